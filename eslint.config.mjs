@@ -1,0 +1,69 @@
+import js from '@eslint/js';
+import html from 'eslint-plugin-html';
+import prettier from 'eslint-config-prettier';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/** Forbids the given import patterns in a layer: imports point down only (nodes -> calls -> phone). */
+const layer = (files, group, message) => ({
+  files,
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [{ group, message }] }],
+    '@typescript-eslint/no-restricted-imports': 'off',
+  },
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/', '.demo/', '.test-tmp/', 'test/node-red-5/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './tsconfig.editor.json'], tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'simulator/cli.ts', 'simulator/index.ts'],
+    rules: { 'no-console': 'off', '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
+  {
+    // `export =` and `require` are how Node-RED loads a CommonJS node.
+    files: ['src/nodes/*/*.ts'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  layer(
+    ['src/phone/**/*.ts'],
+    ['**/nodes/**', '**/calls/**', '**/simulator/**', 'node-red', 'node-red/*', '@node-red/*'],
+    'src/phone knows nothing of calls, nodes or Node-RED.',
+  ),
+  layer(
+    ['src/calls/**/*.ts'],
+    ['**/nodes/**', '**/simulator/**', 'node-red', 'node-red/*', '@node-red/*', 'undici'],
+    'src/calls knows nothing of nodes, Node-RED or the network.',
+  ),
+  layer(['src/nodes/**/*.ts'], ['**/simulator/**', 'undici'], 'Nodes reach the phone through src/phone only.'),
+  layer(
+    ['simulator/**/*.ts'],
+    ['**/src/**', '**/phone/**', '**/calls/**', '**/nodes/**'],
+    'The virtual phone shares no code with the client, so that a shared mistake cannot hide.',
+  ),
+  {
+    files: ['src/**/*.html'],
+    plugins: { html },
+    languageOptions: { globals: { ...globals.browser, ...globals.jquery, RED: 'readonly' } },
+  },
+  { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
+  { files: ['simulator/web/**/*.js'], languageOptions: { globals: globals.browser } },
+  prettier,
+);

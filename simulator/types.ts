@@ -1,0 +1,206 @@
+/**
+ * The virtual phone's public shapes: what a test, the demo or the command line says to it and reads from
+ * it. Facts are those of the protocol reference; where it says UNKNOWN or CONTRADICTORY there is a switch.
+ */
+
+/** A model with a firmware; each has the documented differences of its family. */
+export type ProfileName =
+  | 'snom320-fw7'
+  | 'snom370-fw8.7'
+  | 'snom760-fw8.9'
+  | 'snomD385-fw10.1'
+  | 'snomD735-fw10.1'
+  | 'snomD862-fw10.1';
+
+/** How the web server asks for a password. */
+export interface VirtualAuth {
+  /** `none` = fresh phone without a password. */
+  scheme: 'none' | 'basic' | 'digest';
+  username: string;
+  password: string;
+  realm: string;
+  /** One `WWW-Authenticate` line each, in this order. Digest only. */
+  algorithms: ('MD5' | 'MD5-sess' | 'SHA-256' | 'SHA-256-sess')[];
+  qop: 'auth' | 'none';
+  /** Requests a nonce serves before the phone calls it stale; 0 = no limit. */
+  nonceUses: number;
+  /** Whether an expired nonce is answered with `stale=true` (UNKNOWN on real phones). */
+  sendsStale: boolean;
+  /** Failed logins before everything answers 403; 0 = never (number UNKNOWN on real phones). */
+  lockAfter: number;
+}
+
+/** Security switches that silently kill remote control, and what the phone then answers (UNKNOWN). */
+export interface VirtualSecurity {
+  useHiddenTags: boolean;
+  restrictUriQueries: boolean;
+  /** What a blocked command answers: 200 without effect, a redirect to a page, or 403. */
+  blockedAnswer: 'silent200' | 'redirect' | 'forbidden';
+  /** false = user mode: admin pages are refused with 403. */
+  adminMode: boolean;
+}
+
+/** One deliberate misbehaviour; applies to the next `times` requests that match. */
+export interface Fault {
+  /** Path prefix, e.g. `/command.htm`; absent = any. */
+  path?: string;
+  /** Default 1; Infinity = until cleared. */
+  times?: number;
+  kind:
+    | { type: 'hang' } // accepts, reads the request, never answers
+    | { type: 'hangMidBody' }
+    | { type: 'closeWithoutAnswer' } // reads the request, closes
+    | { type: 'closeOnConnect' } // closes before reading anything
+    | { type: 'endlessBody' }
+    | { type: 'garbageHeaders' }
+    | { type: 'delay'; ms: number }
+    | { type: 'status'; status: number; title?: string; location?: string; body?: string }
+    | { type: 'phoneManager' };
+}
+
+/** A scripted far end: what happens when the phone dials this number, or when it calls the phone. */
+export interface FarEnd {
+  /** Number or `user@host` this script answers for; `*` = everybody without one of their own. */
+  number: string;
+  name?: string;
+  /** Milliseconds until it answers; null = never. */
+  answerAfterMs: number | null;
+  /** Rejects as busy instead. */
+  busy?: boolean;
+  /** Hangs up this long after the call was connected. */
+  hangupAfterMs?: number;
+}
+
+/** State of a call of the virtual phone, in the words of call-model.md A1. */
+export type VirtualCallState =
+  | 'Dialing'
+  | 'Ringback'
+  | 'Alerting'
+  | 'Connected'
+  | 'Holding'
+  | 'Disconnected';
+
+/** One call of the virtual phone. */
+export interface VirtualCall {
+  readonly id: string;
+  readonly direction: 'i' | 'o';
+  readonly state: VirtualCallState;
+  readonly remote: string;
+  readonly remoteName?: string;
+  /** Own identity, `user@host`. */
+  readonly local: string;
+  /** Digits the far end heard, in order. */
+  readonly dtmf: string;
+  /** Why it ended: `local`, `remote`, `busy`, `missed`, `rejected`, `transferred`, `reboot`. */
+  readonly endedBy?: string;
+}
+
+/** One request the web server saw, newest last; the `Authorization` value is never kept. */
+export interface LoggedRequest {
+  readonly at: number;
+  readonly method: string;
+  /** Path and query as received. */
+  readonly target: string;
+  readonly status: number;
+  readonly secure: boolean;
+  /** Scheme of the `Authorization` header: none, basic, digest. */
+  readonly auth: 'none' | 'basic' | 'digest';
+  /** `Connection` header as received, lower case. */
+  readonly connection: string;
+  /** Number of the TCP connection it came on, 1-based. */
+  readonly socket: number;
+}
+
+/** One key event that reached the phone's keyboard. */
+export interface LoggedKey {
+  readonly at: number;
+  readonly key: string;
+  readonly holdMs: number;
+}
+
+/** Options of a new virtual phone; everything has a default. */
+export interface VirtualPhoneOptions {
+  profile?: ProfileName;
+  /** Default 127.0.0.1; only loopback addresses are taken. */
+  host?: string;
+  /** Default 0 = any free port; false = web server has no plain HTTP (HTTPS-only phones answer 307: see httpsOnly). */
+  port?: number;
+  /** Default false = no HTTPS; 0 = any free port. */
+  httpsPort?: number | false;
+  /** HTTP answers 307 to https (webserver_type=https of phones that keep the port open). */
+  httpsOnly?: boolean;
+  /** TLS protocol ceiling, to play an old phone; default the newest. */
+  tlsMaxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+  auth?: Partial<VirtualAuth>;
+  security?: Partial<VirtualSecurity>;
+  mac?: string;
+  /** Own identities, `user@host`; the first is the active one. */
+  identities?: string[];
+  farEnds?: FarEnd[];
+  /** Parallel requests: `serve`, or `incomplete` = cut the answers as the old embedded server does. */
+  concurrency?: 'serve' | 'incomplete';
+  /** Clock: real time, or stepped by `advance(ms)`. */
+  clock?: 'real' | 'stepped';
+  /** Milliseconds of a reboot; default 1500. */
+  rebootMs?: number;
+  /** Opens the click-on web page on this port (0 = any free); false (default) = no page. */
+  consolePort?: number | false;
+}
+
+/** What tests, demo and the web page do with a virtual phone. */
+export interface VirtualPhoneApi {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  readonly host: string;
+  readonly port: number;
+  readonly httpsPort: number | undefined;
+  /** Address of the click-on web page, when one was asked for. */
+  readonly consoleUrl: string | undefined;
+  /** SHA-256 fingerprint of its certificate, upper-case hex with colons; undefined without HTTPS. */
+  readonly fingerprint: string | undefined;
+  /** PEM of its certificate (self-signed), to be used as CA in tests. */
+  readonly certificatePem: string | undefined;
+  readonly profile: ProfileName;
+  readonly mac: string;
+
+  readonly requests: readonly LoggedRequest[];
+  readonly keys: readonly LoggedKey[];
+  readonly calls: readonly VirtualCall[];
+  /** Calls that are not Disconnected. */
+  readonly liveCalls: readonly VirtualCall[];
+  readonly display: readonly string[];
+  /** LED state by LED number. */
+  readonly leds: ReadonlyMap<number, string>;
+  readonly settings: ReadonlyMap<string, string>;
+  readonly rebooting: boolean;
+  /** Times the phone has booted, 1 after start(). */
+  readonly boots: number;
+  /** Open TCP connections of the web server. */
+  readonly openSockets: number;
+  /** TCP connections accepted since start (or clearLog). */
+  readonly acceptedSockets: number;
+
+  /** Forgets requests, keys and ended calls. */
+  clearLog(): void;
+  setAuth(auth: Partial<VirtualAuth>): void;
+  setSecurity(security: Partial<VirtualSecurity>): void;
+  setSetting(name: string, value: string): void;
+  /** Adds a misbehaviour; faults apply in the order added. */
+  addFault(fault: Fault): void;
+  clearFaults(): void;
+
+  /** A far end calls this phone; returns the id of the new Alerting call. */
+  ring(from: string, options?: { name?: string; giveUpAfterMs?: number }): string;
+  /** The far end of a call hangs up or cancels. */
+  farEndHangup(callId: string): void;
+  /** The far end answers a Dialing/Ringback call now. */
+  farEndAnswer(callId: string): void;
+  /** Somebody presses a key on the phone itself. */
+  pressKey(key: string, holdMs?: number): void;
+  /** Steps the clock (clock: 'stepped'). */
+  advance(ms: number): Promise<void>;
+  /** Resolves when no Action URL is on its way. */
+  settled(): Promise<void>;
+  on(event: 'change', listener: () => void): void;
+  off(event: 'change', listener: () => void): void;
+}

@@ -1,0 +1,119 @@
+/** Shapes shared by the rooms of `src/phone`. No behaviour lives here. */
+import type { ConnectionOptions } from 'node:tls';
+
+/** Families of Snom desk phones that differ in protocol (snom-http.md, "Families"). */
+export type PhoneFamily =
+  | '1xx2xx'
+  | '3xx'
+  | '7xx'
+  | '8xx'
+  | 'MP'
+  | 'PA1'
+  | 'D1xx'
+  | 'D3xx'
+  | 'D7xx'
+  | 'D8xx'
+  | 'unknown';
+
+/** Firmware generations whose remote control differs: 5 to 7, 8.0 to 8.8, 8.9 and later 8.x, 10. */
+export type FirmwareGeneration = 'fw7' | 'fw8' | 'fw8.9' | 'fw10';
+
+/** What is known about one model, from the reference; `null` = the reference does not say. */
+export interface PhoneModel {
+  /** Name as printed on the phone, without "snom": `320`, `D385`. `unknown` for the generic profile. */
+  readonly name: string;
+  readonly family: PhoneFamily;
+  readonly generation: FirmwareGeneration;
+  /** Firmware as the phone says, e.g. `10.1.54.13`; absent when not read. */
+  readonly firmware?: string;
+  /** Number of P keys, 1-based `P1..Pn`; null = unknown, any P key of 1..150 is let through. */
+  readonly pKeys: number | null;
+  /** Number of EK keys, 0-based `EK0..EK(n-1)`; 0 = none. */
+  readonly ekKeys: number;
+  /** LED number of P1 is `1 + ledOffset` minus one: LED(P k) = k - 1 + ledOffset; null = unknown. */
+  readonly ledOffset: number | null;
+  /** False where `command.htm` is not served (D8xx). */
+  readonly keyControl: boolean;
+  /** May several key events share one request (`key=A;B`)? Absent from the FW 5-7 documents. */
+  readonly keySequences: boolean;
+}
+
+/** What `info.htm` says. `mac` is 12 upper-case hex digits. */
+export interface PhoneInfo {
+  readonly model: string;
+  readonly family: PhoneFamily;
+  readonly generation: FirmwareGeneration;
+  readonly firmware?: string;
+  readonly mac?: string;
+}
+
+/** One key event: name, time held down and pause before the next one (both ms). */
+export interface KeyPress {
+  readonly key: string;
+  readonly holdMs?: number;
+  readonly pauseMs?: number;
+}
+
+/** TLS choices of a phone; all verification is on unless said otherwise here. */
+export interface PhoneTlsOptions {
+  /** Key, certificate, CA ... as core's `tls-config` fills them. */
+  readonly context?: ConnectionOptions;
+  /** SHA-256 fingerprint of the phone's certificate (hex, colons optional); replaces verification by CA. */
+  readonly fingerprint?: string;
+  /** Accept any certificate. Off unless the owner opted in. */
+  readonly acceptSelfSigned?: boolean;
+  /** Allow TLS 1.0/1.1 and old ciphers for old phones. */
+  readonly legacy?: boolean;
+}
+
+/** Which answers to an authentication challenge are allowed. `auto` = the strongest offered. */
+export type AuthPolicy = 'auto' | 'digest';
+
+/** Everything needed to reach and drive one phone. */
+export interface SnomPhoneOptions {
+  /** Host name or IP literal, no scheme, no port. */
+  readonly host: string;
+  readonly port?: number;
+  /** Default `http`. */
+  readonly protocol?: 'http' | 'https';
+  readonly username?: string;
+  readonly password?: string;
+  /** Default `auto`. */
+  readonly auth?: AuthPolicy;
+  readonly tls?: PhoneTlsOptions;
+  /** Deadline of a whole command including waiting for its turn on the wire, ms. Default 8000. */
+  readonly timeoutMs?: number;
+  /** Commands allowed to wait per phone. Default 32. */
+  readonly queueLimit?: number;
+  /** Model as chosen by the owner; absent = read from `info.htm` before the first command that needs it. */
+  readonly model?: string;
+  /** Firmware generation as chosen by the owner; absent = read, or the newest the model runs. */
+  readonly generation?: FirmwareGeneration;
+  /** Overrides the model's `keySequences`; absent = by model. */
+  readonly keySequences?: boolean;
+  /** Identity for outgoing calls, `user@host`; absent = the phone's active one. */
+  readonly outgoingIdentity?: string;
+}
+
+/** What the phone's web server answered to one request. */
+export interface PhoneResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Latin-1 or UTF-8 text, at most 256 KiB. */
+  readonly body: string;
+}
+
+/** One GET on the phone, already encoded. */
+export interface PhoneRequest {
+  /** Origin-form target, e.g. `/command.htm?key=F_HOLD;1,100,100`. */
+  readonly target: string;
+  /** Status codes below 400 that mean success; default [200]. */
+  readonly success?: readonly number[];
+}
+
+/** Outcome of a command that the phone accepted. */
+export interface CommandResult {
+  /** Requests that went to the phone, without credentials, e.g. `GET /command.htm?key=1`. */
+  readonly requests: readonly string[];
+  readonly elapsedMs: number;
+}
