@@ -1,5 +1,5 @@
 /** Shapes shared by the rooms of `src/calls`. */
-import type { FirmwareGeneration, KeyPress, PhoneFamily } from '../phone/types';
+import type { FirmwareGeneration, PhoneAction, PhoneFamily } from '../phone/types';
 
 /** Operations of `snom-call`, in the words of the public contract. */
 export type CallOperation = 'dial' | 'sendDtmf' | 'answer' | 'reject' | 'hangup' | 'hangupAll';
@@ -36,15 +36,8 @@ export interface DialRules {
   check(destination: string): void;
 }
 
-/** One thing the phone is asked to do; `SnomPhone` knows how to say it to each family. */
-export type CallStep =
-  | { readonly kind: 'keys'; readonly presses: readonly KeyPress[] }
-  | { readonly kind: 'dial'; readonly destination: string; readonly identity?: string }
-  | { readonly kind: 'dtmf'; readonly digits: string }
-  | { readonly kind: 'releaseAll' };
-
 /** A checked operation, ready to be carried out in order. */
 export interface CallPlan {
   readonly operation: CallOperation;
-  readonly steps: readonly CallStep[];
+  readonly actions: readonly PhoneAction[];
 }

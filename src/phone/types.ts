@@ -109,6 +109,33 @@ export interface PhoneRequest {
   readonly target: string;
   /** Status codes below 400 that mean success; default [200]. */
   readonly success?: readonly number[];
+  /** Take a "Phone Manager" page (D8xx) as an answer instead of raising `phoneManager`. Default false. */
+  readonly acceptPhoneManager?: boolean;
+}
+
+/** Options of every command. */
+export interface CommandOptions {
+  /** Abort with a SnomError as reason to choose the error the command ends with. */
+  readonly signal?: AbortSignal;
+  /** Deadline of the whole command, ms; default: the phone's `timeoutMs`. */
+  readonly timeoutMs?: number;
+}
+
+/** One thing a phone is asked to do; the channel knows how to say it to each family. */
+export type PhoneAction =
+  | { readonly kind: 'keys'; readonly presses: readonly KeyPress[] }
+  | { readonly kind: 'dial'; readonly destination: string; readonly identity?: string }
+  | { readonly kind: 'dtmf'; readonly digits: string }
+  | { readonly kind: 'releaseAll' }
+  | { readonly kind: 'reboot' };
+
+/** A way commands reach a phone; one per file in `channels/`. */
+export interface Channel {
+  /**
+   * The requests that carry out the action, in order. Throws SnomError (`NOT_SUPPORTED` and kin) before
+   * anything is sent when this model cannot do it.
+   */
+  requests(action: PhoneAction, model: PhoneModel): readonly PhoneRequest[];
 }
 
 /** Outcome of a command that the phone accepted. */

@@ -1,0 +1,7 @@
+/** Shapes of the snom-admin node. Property names are stored in users' flows: they are public API. */
+import type { ActionNodeDef } from '../shared/types';
+
+export interface SnomAdminDef extends ActionNodeDef {
+  /** An admin operation (`reboot`, `info`), or '' = `msg.payload.operation`. */
+  operation: string;
+}

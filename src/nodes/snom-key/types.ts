@@ -1,0 +1,11 @@
+/** Shapes of the snom-key node. Property names are stored in users' flows: they are public API. */
+import type { ActionNodeDef } from '../shared/types';
+
+export interface SnomKeyDef extends ActionNodeDef {
+  /** Key sequence or where to find it. */
+  keys: string;
+  /** str msg flow global env jsonata. */
+  keysType: string;
+  /** Let any key name of `[A-Z0-9_*#]` through. */
+  raw: boolean;
+}
