@@ -169,6 +169,10 @@ export interface VirtualPhoneApi {
   /** Calls that are not Disconnected. */
   readonly liveCalls: readonly VirtualCall[];
   readonly display: readonly string[];
+  /** Labels of the context soft keys F1, F2... as shown now, in order; '' = without function. */
+  readonly softKeys: readonly string[];
+  /** Names of the keys this model has, as `pressKey` takes them: `0`..`9`, `*`, `#`, `ENTER`, `F1`, `P1`... */
+  readonly keyNames: readonly string[];
   /** LED state by LED number. */
   readonly leds: ReadonlyMap<number, string>;
   readonly settings: ReadonlyMap<string, string>;
@@ -197,6 +201,8 @@ export interface VirtualPhoneApi {
   farEndAnswer(callId: string): void;
   /** Somebody presses a key on the phone itself. */
   pressKey(key: string, holdMs?: number): void;
+  /** Somebody restarts the phone by hand; calls are lost, it is back after `rebootMs`. */
+  reboot(): void;
   /** Steps the clock (clock: 'stepped'). */
   advance(ms: number): Promise<void>;
   /** Resolves when no Action URL is on its way. */
