@@ -1,0 +1,5 @@
+export declare function findBrowser(
+  env?: Record<string, string | undefined>,
+  platform?: string,
+): string | undefined;
+export declare function ensureBrowser(): Promise<string>;

@@ -1,0 +1,115 @@
+/**
+ * `npm test`: everything that must be true before a change is taken, from a fresh clone. Installs what is
+ * missing, then lint, types, build, unit and integration tests with coverage, and the whole thing end to end
+ * on Node-RED 4.1 and 5. The last line says `N passed, N failed`; the exit code is 0 only if all went well.
+ *
+ * `node scripts/test.mjs --only unit,lint` runs just these steps; see STEPS for their names.
+ */
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { ensureBrowser } from './lib/browser.mjs';
+import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
+import { ensureNodeRed5 } from './lib/node-red-5.mjs';
+import { node, runSteps } from './lib/steps.mjs';
+
+process.chdir(projectRoot);
+
+const REPORTER = './scripts/lib/steps-reporter.cjs';
+
+/** Programs of the dependencies; looked up late because a fresh clone has none yet. */
+const programs = {
+  eslint: ['eslint', 'bin/eslint.js'],
+  prettier: ['prettier', 'bin/prettier.cjs'],
+  tsc: ['typescript', 'bin/tsc'],
+  c8: ['c8', 'bin/c8.js'],
+  mocha: ['mocha', 'bin/mocha.js'],
+};
+
+function program(name) {
+  const [pkg, file] = programs[name];
+  const require = createRequire(import.meta.url);
+  return require.resolve(`${pkg}/package.json`).replace(/package\.json$/, file);
+}
+
+/** mocha is ES modules loaded by `require`, which Node needs to be told before 20.19. */
+function mocha() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const flags = major === 20 && minor < 19 ? ['--experimental-require-module'] : [];
+  return [...flags, program('mocha'), '--reporter', REPORTER];
+}
+
+function endToEnd(version) {
+  return async ({ countsFile }) => {
+    const env = {
+      SNOM_TEST_COUNTS: countsFile,
+      SNOM_E2E_NODE_RED: version,
+      CHROMIUM_PATH: await ensureBrowser(),
+    };
+    if (version === '5.0') await ensureNodeRed5();
+    await node('mocha', [...mocha(), '--config', '.mocharc.e2e.json'], { env });
+  };
+}
+
+const STEPS = [
+  { name: 'lint', title: 'Lint', run: () => node('eslint', [program('eslint'), '.']) },
+  {
+    name: 'format',
+    title: 'Format',
+    run: () => node('prettier', [program('prettier'), '--check', '.']),
+  },
+  {
+    name: 'types',
+    title: 'Types',
+    run: async () => {
+      for (const project of ['tsconfig.json', 'tsconfig.editor.json']) {
+        await node(`tsc -p ${project}`, [program('tsc'), '--noEmit', '-p', project]);
+      }
+    },
+  },
+  { name: 'build', title: 'Build', run: () => node('build', ['scripts/build.mjs']) },
+  {
+    name: 'unit',
+    title: 'Unit and integration tests on Node-RED 4.1, with coverage',
+    run: ({ countsFile }) =>
+      node('mocha under c8', [program('c8'), process.execPath, ...mocha()], {
+        env: { SNOM_TEST_COUNTS: countsFile },
+      }),
+  },
+  {
+    name: 'nodes-5.0',
+    title: 'Integration tests of the nodes on Node-RED 5',
+    run: async ({ countsFile }) => {
+      const five = await ensureNodeRed5();
+      const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '10000'];
+      await node('mocha', [...mocha(), ...options, 'test/nodes/**/*.spec.ts'], {
+        node: five.node,
+        env: { SNOM_TEST_COUNTS: countsFile, SNOM_NODE_RED: five.main },
+      });
+    },
+  },
+  { name: 'e2e-4.1', title: 'End to end on Node-RED 4.1', run: endToEnd('4.1') },
+  { name: 'e2e-5.0', title: 'End to end on Node-RED 5', run: endToEnd('5.0') },
+];
+
+/** What the steps need; runs before any of them, whichever are chosen. */
+const SETUP = { name: 'setup', title: 'Dependencies', run: ensureDependencies };
+
+function chosenSteps() {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+  const wanted = values.only?.flatMap((names) => names.split(',')) ?? [''];
+  const isMeant = (step, name) => step.name === name || step.name.startsWith(name && `${name}-`);
+  const unknown = wanted.find((name) => !STEPS.some((step) => isMeant(step, name)));
+  if (unknown !== undefined) {
+    const names = STEPS.map((step) => step.name).join(', ');
+    throw new Error(`There is no step ${unknown}; there are: ${names} (e2e = both e2e steps).`);
+  }
+  return STEPS.filter((step) => wanted.some((name) => isMeant(step, name)));
+}
+
+try {
+  const ok = await runSteps([SETUP, ...chosenSteps()]);
+  process.exitCode = ok ? 0 : 1;
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 2;
+}
