@@ -1,0 +1,104 @@
+/**
+ * The editor file of a node: its html with the shared rows filled in and its bundled dialog code inlined.
+ * Everything stands in the one html file because Node-RED loads the files of several nodes independently
+ * of each other, so a script shared by them might come too late.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { BuildError } from './build-error.mjs';
+
+/** Where the bundle goes. */
+export const EDITOR_MARKER = '<!-- @editor -->';
+const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+) -->\n/gm;
+
+/** `snom-key` -> `snomKeyEditor`. @param {string} node */
+export function globalName(node) {
+  return `${node.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Editor`;
+}
+
+/** Code that cannot end the script element it stands in. @param {string} code */
+export function escapeScript(code) {
+  return code.replace(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '<\\!--');
+}
+
+/**
+ * Bundles the dialog code of a node into one classic script that defines {@link globalName}.
+ * @param {string} entry @param {string} node
+ * @throws {BuildError} with esbuild's message
+ */
+export async function bundleEditor(entry, node) {
+  try {
+    const result = await build({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      globalName: globalName(node),
+      target: 'es2020',
+      platform: 'browser',
+      charset: 'utf8',
+      legalComments: 'none',
+      logLevel: 'silent',
+    });
+    return result.outputFiles[0].text;
+  } catch (error) {
+    const errors =
+      /** @type {{errors?: {text: string, location?: {file: string, line: number}}[]}} */ (error)
+        .errors;
+    if (!errors) throw error;
+    throw new BuildError(
+      errors.map(({ text, location }) =>
+        location ? `${location.file}:${location.line}: ${text}` : text,
+      ),
+    );
+  }
+}
+
+/**
+ * Puts the shared rows of `partialsDir` where the html asks for them.
+ * @param {string} html @param {string} partialsDir
+ * @throws {BuildError} when there is no such file
+ */
+export async function includePartials(html, partialsDir) {
+  /** @type {Map<string, string>} */
+  const partials = new Map();
+  for (const [, name] of html.matchAll(INCLUDE)) {
+    try {
+      partials.set(name, await readFile(join(partialsDir, name), 'utf8'));
+    } catch {
+      throw new BuildError([`shared rows ${name} are missing in ${partialsDir}`]);
+    }
+  }
+  return html.replace(INCLUDE, (_, name) => partials.get(name) ?? '');
+}
+
+/**
+ * The html as Node-RED gets it.
+ * @param {{dir: string, node: string, partialsDir: string}} source `dir` holds `<node>.html` and `<node>.editor.ts`
+ * @throws {BuildError} when a file or the marker is missing
+ */
+export async function buildHtml({ dir, node, partialsDir }) {
+  let html;
+  try {
+    html = await readFile(join(dir, `${node}.html`), 'utf8');
+  } catch {
+    throw new BuildError([`${join(dir, `${node}.html`)} is missing`]);
+  }
+  if (html.split(EDITOR_MARKER).length !== 2)
+    throw new BuildError([`${join(dir, `${node}.html`)} needs exactly one ${EDITOR_MARKER}`]);
+  const [withRows, code] = await Promise.all([
+    includePartials(html, partialsDir),
+    bundleEditor(join(dir, `${node}.editor.ts`), node),
+  ]);
+  const script = `<script type="text/javascript">\n${escapeScript(code)}</script>`;
+  return withRows.replace(EDITOR_MARKER, () => script);
+}
+
+/** Catalogue keys that the rows of a template show. @param {string} html */
+export function usedKeys(html) {
+  const keys = new Set();
+  for (const [, list] of html.matchAll(/data-i18n="([^"]*)"/g))
+    for (const item of list.split(';')) keys.add(item.replace(/^\[[^\]]*\]/, '').trim());
+  return keys;
+}

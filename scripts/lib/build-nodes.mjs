@@ -1,0 +1,59 @@
+/** What Node-RED finds beside a compiled node: html, icons and translations. */
+import { cp, mkdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BuildError } from './build-error.mjs';
+import { buildHtml, usedKeys } from './build-html.mjs';
+import { REFERENCE, catalogueOf, flatten, writeLocales } from './build-locales.mjs';
+
+/** @param {string} path */
+export const exists = (path) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * Names of the nodes a package declares.
+ * @param {{'node-red'?: {nodes?: Record<string, string>}}} manifest package.json
+ * @throws {BuildError} when a declared file is not where the build puts it
+ */
+export function nodesOf(manifest) {
+  const entries = Object.entries(manifest['node-red']?.nodes ?? {});
+  if (entries.length === 0) throw new BuildError(['package.json declares no nodes']);
+  const wrong = entries.filter(([node, file]) => file !== `dist/nodes/${node}/${node}.js`);
+  if (wrong.length > 0)
+    throw new BuildError(
+      wrong.map(
+        ([node, file]) =>
+          `package.json: ${node} must be dist/nodes/${node}/${node}.js, not ${file}`,
+      ),
+    );
+  return entries.map(([node]) => node);
+}
+
+/**
+ * Writes html, icons and translations of one node.
+ * @param {{root: string, out: string, node: string,
+ *   languages: Awaited<ReturnType<typeof import('./build-locales.mjs').readLocales>>}} options
+ *   `out` is the directory that plays `dist`
+ * @throws {BuildError} on missing files and on texts no catalogue has
+ */
+export async function buildNode({ root, out, node, languages }) {
+  const dir = join(root, 'src/nodes', node);
+  if (!(await exists(dir))) throw new BuildError([`src/nodes/${node} is missing`]);
+  const html = await buildHtml({ dir, node, partialsDir: join(root, 'src/nodes/shared/editor') });
+  const known = flatten(catalogueOf(languages[REFERENCE], node));
+  const unknown = [...usedKeys(html)].filter(
+    (key) => !known.has(key) && !key.startsWith('node-red:'),
+  );
+  if (unknown.length > 0)
+    throw new BuildError(
+      unknown.map((key) => `src/nodes/${node}/${node}.html: no text for ${key}`),
+    );
+  const target = join(out, 'nodes', node);
+  await mkdir(target, { recursive: true });
+  await writeFile(join(target, `${node}.html`), html);
+  if (await exists(join(dir, 'icons')))
+    await cp(join(dir, 'icons'), join(target, 'icons'), { recursive: true });
+  await writeLocales(languages, node, target);
+}

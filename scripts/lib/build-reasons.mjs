@@ -1,0 +1,18 @@
+/** The list of error reasons, read from its TypeScript source before anything is compiled. */
+import { build } from 'esbuild';
+
+/**
+ * @param {string} file path of src/phone/errors.ts
+ * @returns {Promise<Readonly<Record<string, string>>>} reason -> code
+ */
+export async function readReasons(file) {
+  const result = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    logLevel: 'silent',
+  });
+  const code = encodeURIComponent(result.outputFiles[0].text);
+  return (await import(`data:text/javascript,${code}`)).REASONS;
+}
