@@ -70,9 +70,7 @@ export async function runSteps(steps) {
   rmSync(scratch, { recursive: true, force: true });
   console.log(`\nTook ${seconds(started)}${pending > 0 ? `, ${pending} tests were skipped` : ''}.`);
   if (broken)
-    console.log(
-      `Failed step: ${broken.name} (alone: node scripts/test.mjs --only ${broken.name})`,
-    );
+    console.log(`Failed step: ${broken.name} (alone: node scripts/test.mjs --only ${broken.name})`);
   console.log(`${passed} passed, ${failed + extraFailed} failed`);
   return !broken && failed === 0;
 }
