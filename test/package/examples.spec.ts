@@ -1,0 +1,151 @@
+/** The examples of the import menu: they import, are complete, safe to look at, and need no other package. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import vm from 'node:vm';
+import { before, describe, it } from 'mocha';
+import { manifest, readJson, ROOT } from './manifest';
+
+interface ExampleNode {
+  readonly id: string;
+  readonly type: string;
+  readonly z?: string;
+  readonly g?: string;
+  readonly name?: string;
+  readonly info?: string;
+  readonly wires?: readonly (readonly string[])[];
+  readonly nodes?: readonly string[];
+  readonly phone?: string;
+  readonly [property: string]: unknown;
+}
+
+const OWN_TYPES = Object.keys(manifest['node-red'].nodes);
+/** Kinds of entries that are no nodes. */
+const FRAMES = new Set(['tab', 'group']);
+/** What Node-RED itself stores with a node, besides the node's own properties. */
+const EDITOR_PROPERTIES = ['id', 'type', 'z', 'g', 'x', 'y', 'wires', 'd', 'l', 'info'];
+
+const files = readdirSync(path.join(ROOT, 'examples'));
+
+/** Types that Node-RED brings along, read from the definitions of its dialogs. */
+function coreTypes(): Set<string> {
+  const root = path.join(ROOT, 'node_modules/@node-red/nodes/core');
+  const found = new Set<string>();
+  for (const entry of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+    if (!entry.endsWith('.html')) continue;
+    const html = readFileSync(path.join(root, entry), 'utf8');
+    for (const [, type = ''] of html.matchAll(/registerType\(\s*['"]([^'"]+)['"]/g))
+      found.add(type);
+  }
+  return found;
+}
+
+/** Names of the properties that a node's dialog stores, from its definition. */
+function propertiesOf(type: string): string[] {
+  const html = readFileSync(path.join(ROOT, `src/nodes/${type}/${type}.html`), 'utf8');
+  const script = /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
+  const registered = new Map<string, { defaults: object }>();
+  const RED = {
+    nodes: {
+      registerType: (name: string, definition: { defaults: object }) =>
+        registered.set(name, definition),
+    },
+    validators: new Proxy({}, { get: () => () => () => true }),
+  };
+  vm.runInNewContext(script, { RED });
+  const definition = registered.get(type);
+  assert.ok(definition, `${type}.html registers no ${type}`);
+  return Object.keys(definition.defaults);
+}
+
+describe('examples', () => {
+  let known: Set<string>;
+
+  before(() => {
+    known = new Set([...coreTypes(), ...OWN_TYPES, 'group', 'tab']);
+  });
+
+  it('are JSON files, one of them flows.json', () => {
+    assert.ok(files.includes('flows.json'));
+    for (const file of files) assert.match(file, /^[a-z-]+\.json$/);
+  });
+
+  for (const file of files) {
+    describe(file, () => {
+      const nodes = readJson<ExampleNode[]>(`examples/${file}`);
+      const ids = new Set(nodes.map((node) => node.id));
+      const placed = nodes.filter((node) => node.z !== undefined && !FRAMES.has(node.type));
+
+      it('is a list whose ids are unique', () => {
+        assert.ok(Array.isArray(nodes));
+        assert.equal(ids.size, nodes.length);
+      });
+
+      it('begins with a comment that explains it', () => {
+        assert.equal(placed[0]?.type, 'comment');
+        assert.ok((placed[0]?.info ?? '').length > 200);
+      });
+
+      it('uses only nodes of Node-RED and of this package', () => {
+        const unknown = nodes.filter((node) => !known.has(node.type));
+        assert.deepEqual(
+          unknown.map((node) => node.type),
+          [],
+        );
+      });
+
+      it('has wires, groups and phones that lead somewhere', () => {
+        for (const node of nodes) {
+          const others = [node.z, node.g, node.phone, ...(node.wires ?? []).flat()];
+          const named = [...others, ...(node.nodes ?? [])].filter((id) => id !== undefined);
+          assert.deepEqual(
+            named.filter((id) => !ids.has(id)),
+            [],
+            `${node.id} names what is not there`,
+          );
+        }
+      });
+
+      it('gives every node a name', () => {
+        for (const node of placed) assert.ok(node.name, `${node.id} has no name`);
+      });
+
+      it('stores exactly the properties of the dialogs', () => {
+        for (const node of nodes) {
+          if (!OWN_TYPES.includes(node.type)) continue;
+          const stored = Object.keys(node).filter((name) => !EDITOR_PROPERTIES.includes(name));
+          const wanted = propertiesOf(node.type);
+          assert.deepEqual(stored.sort(), wanted.sort(), `${node.id} (${node.type})`);
+        }
+      });
+
+      it('contains no credentials and no address of a real device', () => {
+        for (const node of nodes) {
+          assert.equal(node['credentials'], undefined);
+          assert.equal(node['username'] ?? node['password'], undefined);
+          if (node.type === 'snom-config') assert.match(String(node['host']), /^127\.0\.0\.\d+$/);
+        }
+      });
+
+      it('tells failures: each tab has a Catch node with something behind it', () => {
+        const tabs = nodes.filter((node) => node.type === 'tab');
+        assert.ok(tabs.length > 0);
+        for (const tab of tabs) {
+          const catching = placed.find((node) => node.type === 'catch' && node.z === tab.id);
+          assert.ok(catching?.wires?.flat().length, `${tab.id} has no Catch node`);
+        }
+      });
+    });
+  }
+
+  it('that open a webhook limit what can be dialled', () => {
+    for (const file of files) {
+      const nodes = readJson<ExampleNode[]>(`examples/${file}`);
+      if (!nodes.some((node) => node.type === 'http in')) continue;
+      for (const phone of nodes.filter((node) => node.type === 'snom-config')) {
+        assert.notEqual(phone['allow'], '', `${file}: ${phone.name} may dial everything`);
+        assert.match(String(phone['deny']), /^0900\*$/m);
+      }
+    }
+  });
+});
