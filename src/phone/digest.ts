@@ -1,0 +1,193 @@
+/**
+ * HTTP Digest, client side: RFC 7616, and RFC 2617/2069 for what older web servers send (no `qop`, MD5).
+ * Pure functions; who asks when is decided in `auth.ts`.
+ *
+ * Names and passwords become bytes like this: `charset=UTF-8` in the challenge means UTF-8 (NFC) as RFC 7616
+ * says. Without it the RFC leaves it open; RFC 2617 took header text as Latin-1, so that is used as long as
+ * every character fits into it, and UTF-8 otherwise.
+ */
+import { createHash } from 'node:crypto';
+
+import { quote, type Challenge } from './challenge';
+
+/** Hash functions, the strongest last. */
+export const DIGEST_ALGORITHMS = ['MD5', 'SHA-256', 'SHA-512-256'] as const;
+
+/** A hash function of RFC 7616. */
+export type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number];
+
+/** A Digest challenge that can be answered. Strings are octets as received. */
+export interface DigestChallenge {
+  readonly realm: string;
+  readonly nonce: string;
+  readonly opaque?: string;
+  readonly algorithm: DigestAlgorithm;
+  /** As written by the phone, to be repeated; absent when the phone did not name one. */
+  readonly algorithmText?: string;
+  /** The `-sess` variant. */
+  readonly session: boolean;
+  /** The protection to use; undefined = the phone knows none (RFC 2069). */
+  readonly qop: 'auth' | 'auth-int' | undefined;
+  readonly userhash: boolean;
+  readonly utf8: boolean;
+  readonly stale: boolean;
+}
+
+/** What goes into one answer besides the challenge. */
+export interface DigestAnswer {
+  readonly username: string;
+  readonly password: string;
+  readonly method: string;
+  /** Exact request target, query included. */
+  readonly uri: string;
+  /** How many requests have used this nonce, this one included. */
+  readonly nonceCount: number;
+  readonly cnonce: string;
+}
+
+const HASHES: Readonly<Record<DigestAlgorithm, string>> = {
+  MD5: 'md5',
+  'SHA-256': 'sha256',
+  'SHA-512-256': 'sha512-256',
+};
+
+/**
+ * Takes what can be answered out of a challenge; undefined for another scheme, without a nonce, or with an
+ * algorithm or `qop` that is unknown here (or switched off in this OpenSSL).
+ */
+export function digestChallenge(challenge: Challenge): DigestChallenge | undefined {
+  const { params } = challenge;
+  const nonce = params.get('nonce');
+  const algorithmText = params.get('algorithm');
+  const named = algorithmOf(algorithmText ?? 'MD5');
+  const qop = qopOf(params.get('qop'));
+  if (challenge.scheme !== 'digest' || nonce === undefined || named === undefined || qop === null) {
+    return undefined;
+  }
+  const opaque = params.get('opaque');
+  return {
+    realm: params.get('realm') ?? '',
+    nonce,
+    ...(opaque === undefined ? {} : { opaque }),
+    ...named,
+    ...(algorithmText === undefined ? {} : { algorithmText }),
+    qop,
+    userhash: isSet(params, 'userhash', 'true'),
+    utf8: isSet(params, 'charset', 'utf-8'),
+    stale: isSet(params, 'stale', 'true'),
+  };
+}
+
+function isSet(params: ReadonlyMap<string, string>, name: string, value: string): boolean {
+  return params.get(name)?.toLowerCase() === value;
+}
+
+function algorithmOf(text: string): { algorithm: DigestAlgorithm; session: boolean } | undefined {
+  const upper = text.toUpperCase();
+  const session = upper.endsWith('-SESS');
+  const bare = session ? upper.slice(0, -'-SESS'.length) : upper;
+  const algorithm = DIGEST_ALGORITHMS.find((one) => one === bare);
+  return algorithm !== undefined && isAvailable(algorithm) ? { algorithm, session } : undefined;
+}
+
+const available = new Map<DigestAlgorithm, boolean>();
+
+/** OpenSSL in FIPS mode has no MD5. */
+function isAvailable(algorithm: DigestAlgorithm): boolean {
+  let known = available.get(algorithm);
+  if (known === undefined) {
+    try {
+      createHash(HASHES[algorithm]);
+      known = true;
+    } catch {
+      known = false;
+    }
+    available.set(algorithm, known);
+  }
+  return known;
+}
+
+/** null = offered, but nothing known. */
+function qopOf(text: string | undefined): 'auth' | 'auth-int' | undefined | null {
+  if (text === undefined || text.trim() === '') {
+    return undefined;
+  }
+  const offered = text.toLowerCase().split(/[\s,]+/);
+  if (offered.includes('auth')) {
+    return 'auth';
+  }
+  return offered.includes('auth-int') ? 'auth-int' : null;
+}
+
+/**
+ * The value of `Authorization` for a request without a body.
+ *
+ * Quotes and backslashes in the realm are hashed unescaped and sent escaped, as common clients do; RFC 7616
+ * can be read both ways.
+ */
+export function digestCredentials(challenge: DigestChallenge, answer: DigestAnswer): string {
+  const { realm, nonce, opaque, algorithm, algorithmText, session, qop, userhash, utf8 } =
+    challenge;
+  const { method, uri, cnonce } = answer;
+  const hash = (octets: string): string =>
+    createHash(HASHES[algorithm]).update(octets, 'latin1').digest('hex');
+
+  const user = octetsOf(answer.username, utf8);
+  const secret = hash(`${user}:${realm}:${octetsOf(answer.password, utf8)}`);
+  const a1 = session ? hash(`${secret}:${nonce}:${cnonce}`) : secret;
+  const a2 = hash(qop === 'auth-int' ? `${method}:${uri}:${hash('')}` : `${method}:${uri}`);
+  const nc = answer.nonceCount.toString(16).padStart(8, '0');
+  const response = hash(
+    qop === undefined ? `${a1}:${nonce}:${a2}` : `${a1}:${nonce}:${nc}:${cnonce}:${qop}:${a2}`,
+  );
+
+  const parts = [
+    userhash
+      ? `username=${quote(hash(`${user}:${realm}`))}`
+      : usernameParam(answer.username, user, utf8),
+    `realm=${quote(realm)}`,
+    `nonce=${quote(nonce)}`,
+    `uri=${quote(uri)}`,
+    `response="${response}"`,
+  ];
+  if (algorithmText !== undefined) {
+    parts.push(`algorithm=${algorithmText}`);
+  }
+  if (qop !== undefined) {
+    parts.push(`qop=${qop}`, `nc=${nc}`);
+  }
+  if (qop !== undefined || session) {
+    parts.push(`cnonce=${quote(cnonce)}`);
+  }
+  if (opaque !== undefined) {
+    parts.push(`opaque=${quote(opaque)}`);
+  }
+  if (userhash) {
+    parts.push('userhash=true');
+  }
+  return `Digest ${parts.join(', ')}`;
+}
+
+/** RFC 7616, 3.4: a name beyond ASCII goes into `username*` when the phone reads UTF-8. */
+function usernameParam(username: string, octets: string, utf8: boolean): string {
+  if (!utf8 || isAscii(username)) {
+    return `username=${quote(octets)}`;
+  }
+  const encoded = encodeURIComponent(username.normalize('NFC')).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `username*=UTF-8''${encoded}`;
+}
+
+function isAscii(text: string): boolean {
+  return /^[^\u0080-\uffff]*$/.test(text);
+}
+
+/** A string with one character for each byte of the text. */
+export function octetsOf(text: string, utf8: boolean): string {
+  if (!utf8 && /^[^\u0100-\uffff]*$/.test(text)) {
+    return text;
+  }
+  return Buffer.from(text.normalize('NFC'), 'utf8').toString('latin1');
+}

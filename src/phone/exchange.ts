@@ -1,0 +1,246 @@
+/**
+ * One HTTP request on one socket of its own: phones keep no persistent connections, and reusing one gives
+ * empty answers (issues of public Snom clients). What the answer means is decided elsewhere.
+ */
+import { isUtf8 } from 'node:buffer';
+import { connect, type Socket } from 'node:net';
+
+import type * as Undici from 'undici';
+import type { Client, Dispatcher } from 'undici';
+
+import { SnomError } from './errors';
+import type { Endpoint } from './host';
+import { abortError, networkError, sentIn, type Phase } from './network-errors';
+import type { Dial } from './tls';
+import type { PhoneResponse } from './types';
+
+/** Longest body that is read, bytes. */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+/** Longest head of an answer, bytes. */
+const MAX_HEAD_BYTES = 16 * 1024;
+
+/** One request, ready to be written. */
+export interface Exchange {
+  readonly endpoint: Endpoint;
+  readonly dial: Dial;
+  readonly target: string;
+  /** Value of `Authorization`. */
+  readonly authorization?: string | undefined;
+  readonly connection: 'keep-alive' | 'close';
+  readonly signal: AbortSignal;
+  /** While the exchange runs, it keeps a function here that ends it with `aborted`. */
+  readonly inFlight: Set<() => void>;
+}
+
+/** A {@link Dial} for plain HTTP. */
+export function plainDial(endpoint: Endpoint): Dial {
+  return (_, done) => {
+    const socket = connect({ host: endpoint.connectHost, port: endpoint.port, noDelay: true });
+    socket.once('connect', () => done(undefined, socket));
+    // Stays for the whole life of the socket: an error without a listener ends the process.
+    socket.on('error', (error) => done(error, undefined));
+    return socket;
+  };
+}
+
+/** undici takes long to load: nobody waits for it before the first command. */
+let undici: Promise<typeof Undici> | undefined;
+
+function loadUndici(): Promise<typeof Undici> {
+  undici ??= import('undici').catch((error: unknown) => {
+    undici = undefined;
+    throw error;
+  });
+  return undici;
+}
+
+/**
+ * Sends one GET and reads the answer, whatever its status. When the promise settles, the socket is gone.
+ *
+ * @throws SnomError for everything that keeps the answer from arriving in full
+ */
+export async function exchange(options: Exchange): Promise<PhoneResponse> {
+  const { Client } = await loadUndici();
+  return new Promise((resolve, reject) => {
+    new Attempt(options, resolve, reject).start(Client);
+  });
+}
+
+/** The life of one socket, as the handler undici reports to. */
+class Attempt implements Dispatcher.DispatchHandler {
+  readonly #options: Exchange;
+  readonly #resolve: (response: PhoneResponse) => void;
+  readonly #reject: (error: SnomError) => void;
+  readonly #chunks: Buffer[] = [];
+  #phase: Phase = 'connecting';
+  #client: Client | undefined;
+  #socket: Socket | undefined;
+  #status: number | undefined;
+  #headers: PhoneResponse['headers'] = {};
+  #size = 0;
+  #settled = false;
+
+  constructor(
+    options: Exchange,
+    resolve: (response: PhoneResponse) => void,
+    reject: (error: SnomError) => void,
+  ) {
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(ClientClass: typeof Client): void {
+    const { endpoint, signal, inFlight, target, authorization, connection } = this.#options;
+    if (signal.aborted) {
+      this.#onAbort();
+      return;
+    }
+    inFlight.add(this.#onClose);
+    signal.addEventListener('abort', this.#onAbort);
+    this.#client = new ClientClass(endpoint.origin, {
+      // The deadline is the signal's alone.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: MAX_HEAD_BYTES,
+      connect: (_, connected) => this.#connect((socket) => connected(null, socket)),
+    });
+    this.#client.dispatch(
+      {
+        method: 'GET',
+        path: target,
+        // undici writes `connection: keep-alive` by itself unless told to reset.
+        ...(connection === 'close' ? { reset: true } : {}),
+        ...(authorization === undefined ? {} : { headers: { authorization } }),
+      },
+      this,
+    );
+  }
+
+  /**
+   * undici connects a second time, and sends the request again, when the first connection is lost before
+   * it counts as written. A command must not run twice, so this is where it ends.
+   */
+  #connect(connected: (socket: Socket) => void): void {
+    if (this.#settled) {
+      return;
+    }
+    if (this.#socket !== undefined) {
+      this.#fail(Object.assign(new Error('closed before the request'), { code: 'ECONNRESET' }));
+      return;
+    }
+    try {
+      this.#socket = this.#options.dial(
+        () => {
+          this.#phase = 'securing';
+        },
+        (error, socket) => {
+          if (this.#settled) {
+            return;
+          }
+          if (socket === undefined) {
+            this.#fail(error);
+          } else {
+            this.#phase = 'waiting';
+            connected(socket);
+          }
+        },
+      );
+    } catch (error) {
+      this.#phase = 'securing';
+      this.#fail(error);
+    }
+  }
+
+  /** Also tells undici that this handler speaks its newer protocol. */
+  onRequestStart(): void {
+    this.#phase = 'waiting';
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: PhoneResponse['headers'],
+  ): void {
+    if (status < 200) {
+      return;
+    }
+    this.#phase = 'answering';
+    this.#status = status;
+    this.#headers = headers;
+    if (Number(headers['content-length']) > MAX_BODY_BYTES) {
+      this.#failTooLong();
+    }
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > MAX_BODY_BYTES) {
+      this.#failTooLong();
+    } else {
+      this.#chunks.push(chunk);
+    }
+  }
+
+  onResponseEnd(): void {
+    const status = this.#status ?? 0;
+    this.#settle(() => {
+      this.#resolve({ status, headers: this.#headers, body: decode(this.#chunks) });
+    });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  /** As properties, so that they are the same functions when they are taken off again. */
+  readonly #onAbort = (): void => {
+    const error = abortError(this.#options.signal.reason, this.#context);
+    this.#settle(() => this.#reject(error));
+  };
+
+  readonly #onClose = (): void => {
+    const error = abortError(new SnomError('aborted'), this.#context);
+    this.#settle(() => this.#reject(error));
+  };
+
+  get #context(): { endpoint: Endpoint; phase: Phase; status: number | undefined } {
+    return { endpoint: this.#options.endpoint, phase: this.#phase, status: this.#status };
+  }
+
+  #fail(error: unknown): void {
+    const failure = networkError(error, this.#context);
+    this.#settle(() => this.#reject(failure));
+  }
+
+  #failTooLong(): void {
+    const { host, port } = this.#options.endpoint;
+    const sent = sentIn('answering', this.#status);
+    this.#fail(
+      new SnomError('bodyTooLong', { params: { host, port, limit: MAX_BODY_BYTES }, sent }),
+    );
+  }
+
+  #settle(report: () => void): void {
+    if (this.#settled) {
+      return;
+    }
+    this.#settled = true;
+    const { signal, inFlight } = this.#options;
+    signal.removeEventListener('abort', this.#onAbort);
+    inFlight.delete(this.#onClose);
+    // undici's parser may be on the stack: its socket is not to be pulled away under it.
+    queueMicrotask(() => {
+      this.#socket?.destroy();
+      this.#client?.destroy(null, () => undefined);
+      report();
+    });
+  }
+}
+
+/** Old firmware writes Latin-1, newer UTF-8; not all of them say which. */
+function decode(chunks: readonly Buffer[]): string {
+  const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
+}
