@@ -1,0 +1,178 @@
+/** The one way an action node handles a message, from its arrival to exactly one `done()`. */
+import { performance } from 'node:perf_hooks';
+import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { SnomError } from '../../phone/errors';
+import type { CommandOptions, CommandResult } from '../../phone/types';
+import type { SnomConfigNode } from '../snom-config/types';
+import { internalTrace, toSnomError, toUserError } from './errors';
+import { readInput } from './inputs';
+import type { TypedInput } from './inputs';
+import { chooseTarget, configNode, describePhone, usable } from './phones';
+import type { Target } from './phones';
+import { StatusLine } from './status';
+import type { MessageStatus } from './status';
+import type { ActionNodeDef, SnomFailure, SnomSuccess } from './types';
+
+/** A message on its way through a node. */
+export interface ActionRequest {
+  readonly msg: NodeMessage;
+  /** Name of the operation in results; to be set as soon as the message has told it. */
+  operation: string;
+  /** Value of a typedInput for this message. */
+  readonly read: (input: TypedInput) => Promise<unknown>;
+}
+
+/** What an operation gave. */
+export interface ActionResult extends CommandResult {
+  /** Takes the place of `msg.payload`, for operations that read something. */
+  readonly payload?: unknown;
+}
+
+/** A checked operation, to be carried out on the phone of the message. */
+export type Action = (target: Target, options: CommandOptions) => Promise<ActionResult>;
+
+/** What makes one action node different from another. */
+export interface ActionSpec {
+  /** Operation before a message was looked at; '' = the message says. */
+  readonly operation: string;
+  /**
+   * Reads the values of a message and refuses whatever no phone would take. It sends nothing; it may be
+   * asynchronous, messages keep their order.
+   */
+  prepare(request: ActionRequest): Promise<Action>;
+}
+
+type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void;
+type Done = (error?: Error) => void;
+
+/** Makes a node that Node-RED has just created act on messages, until it is closed. */
+export function runActionNode(
+  RED: NodeAPI,
+  node: Node,
+  def: ActionNodeDef,
+  spec: ActionSpec,
+): void {
+  const status = new StatusLine(node);
+  const closing = new AbortController();
+  const running = new Set<Promise<void>>();
+  /** Ends when the message before this one is prepared: a slow context store must not reorder commands. */
+  let before: Promise<unknown> = Promise.resolve();
+
+  const act = async (request: ActionRequest, shown: MessageStatus): Promise<Acted> => {
+    const { signal } = closing;
+    const prepared = before.then(() => unlessAborted(spec.prepare(request), signal));
+    before = prepared.catch(() => undefined);
+    const action = await prepared;
+    const config = await chooseTarget(RED, def, request.msg['phone'], signal);
+    try {
+      const target = usable(config);
+      shown.sending(target.phone.pending > 0);
+      return { config, result: await action(target, { signal }) };
+    } catch (thrown) {
+      // The command may have been sent before an error nobody foresaw.
+      return { config, error: toSnomError(thrown, 'maybe') };
+    }
+  };
+
+  const handle = async (msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> => {
+    const arrived = performance.now();
+    const shown = status.begin();
+    const request: ActionRequest = {
+      msg,
+      operation: spec.operation,
+      read: (input) => readInput(RED.util, node, msg, input),
+    };
+    const { config, result, error } = await act(request, shown).catch((thrown: unknown): Acted => ({
+      error: toSnomError(thrown),
+    }));
+    const elapsedMs = Math.round(performance.now() - arrived);
+    const { operation } = request;
+    if (result) {
+      shown.done();
+      if (result.payload !== undefined) msg.payload = result.payload;
+      msg['snom'] = success(operation, config, result, elapsedMs);
+      send(msg);
+      done();
+      return;
+    }
+    shown.failed(error);
+    const trace = internalTrace(error);
+    if (trace) node.debug(trace);
+    const user = toUserError(RED._, error);
+    const { code, message, sent } = user;
+    const phone = config && describePhone(config);
+    msg['snom'] = {
+      operation,
+      ...(phone && { phone }),
+      ok: false,
+      code,
+      message,
+      sent,
+      elapsedMs,
+    } satisfies SnomFailure;
+    if (def.failedPort !== true) {
+      done(user);
+      return;
+    }
+    send([null, msg]);
+    done();
+  };
+
+  node.on('input', (msg, send, done) => {
+    // A rejection that escapes would end the whole Node-RED process; what is left here are errors of
+    // `send` and `done` themselves, which belong to the nodes behind.
+    const handled = handle(msg, send, done).catch((thrown: unknown) => node.error(thrown));
+    running.add(handled);
+    void handled.then(() => running.delete(handled));
+  });
+
+  node.on('close', (closed: () => void) => {
+    status.close();
+    closing.abort(new SnomError('aborted'));
+    void Promise.allSettled(running).finally(closed);
+  });
+
+  const problem = problemAtStart(RED, def);
+  if (problem) status.problem(problem);
+}
+
+/** How a message ended. `config` is there once the phone was chosen. */
+type Acted =
+  | { readonly config: SnomConfigNode; readonly result: ActionResult; readonly error?: undefined }
+  | { readonly config?: SnomConfigNode; readonly result?: undefined; readonly error: SnomError };
+
+function success(
+  operation: string,
+  config: SnomConfigNode,
+  { requests }: CommandResult,
+  elapsedMs: number,
+): SnomSuccess {
+  // Keys and pages are blind: no event of the phone proves their effect, hence `confirmed: null`.
+  return {
+    operation,
+    phone: describePhone(config),
+    ok: true,
+    accepted: true,
+    confirmed: null,
+    elapsedMs,
+    requests,
+  };
+}
+
+/** What is wrong with the configuration already, so that it is seen before the first message fails. */
+function problemAtStart(RED: NodeAPI, def: ActionNodeDef): SnomError | undefined {
+  if (!def.phone && def.phoneFromMsg === true) return undefined;
+  const config = configNode(RED, def.phone);
+  if (!config) return new SnomError('noPhone');
+  return config.problem && toSnomError(config.problem);
+}
+
+/** Settles as `work` does, or rejects with the signal's reason; `work` itself cannot be stopped. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

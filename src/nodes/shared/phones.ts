@@ -1,0 +1,143 @@
+/** Which phone a message is for: only ever one that is configured, never an address from a message. */
+import type { NodeAPI } from 'node-red';
+import { SnomError } from '../../phone/errors';
+import type { SnomPhone } from '../../phone/phone';
+import { shown } from '../../phone/shown';
+import type { SnomConfigNode } from '../snom-config/types';
+import type { ActionNodeDef, ResultPhone } from './types';
+
+/** Configured phones that are running. Each config node joins when it starts and leaves on `close`. */
+const configured = new Set<SnomConfigNode>();
+
+export function joinPhones(node: SnomConfigNode): void {
+  configured.add(node);
+}
+
+export function leavePhones(node: SnomConfigNode): void {
+  configured.delete(node);
+}
+
+/** How many configured phones are running. */
+export function phoneCount(): number {
+  return configured.size;
+}
+
+/** The running config node of an id; undefined when it is missing, disabled or of another type. */
+export function configNode(RED: Pick<NodeAPI, 'nodes'>, id: string): SnomConfigNode | undefined {
+  // Typed as always there, but null for ids that are missing or disabled.
+  const node = RED.nodes.getNode(id) as SnomConfigNode | null | undefined;
+  return node && configured.has(node) ? node : undefined;
+}
+
+/** A phone that can be used. */
+export interface Target {
+  readonly config: SnomConfigNode;
+  readonly phone: SnomPhone;
+}
+
+/**
+ * The phone of a message: the node's own, or the one `msg.phone` names where the node allows that.
+ *
+ * Where it does not, `msg.phone` is somebody else's property and ignored, unless it names another configured
+ * phone: then the flow's author believes to choose a phone, and acting on the wrong one would be worse.
+ *
+ * @param signal ends the search for a MAC that no phone has told yet
+ * @throws SnomError `noPhone`, `wrongType`, `unknownPhone`, `ambiguousPhone`, `phoneFromMessageNotAllowed`,
+ *   or the problem of the chosen phone's configuration
+ */
+export async function chooseTarget(
+  RED: Pick<NodeAPI, 'nodes'>,
+  def: Pick<ActionNodeDef, 'phone' | 'phoneFromMsg'>,
+  selector: unknown,
+  signal: AbortSignal,
+): Promise<SnomConfigNode> {
+  const own = configNode(RED, def.phone);
+  if (def.phoneFromMsg !== true) {
+    const named = typeof selector === 'string' ? matches(selector) : [];
+    if (named.length > 0 && !(own && named.includes(own))) {
+      throw new SnomError('phoneFromMessageNotAllowed', {
+        params: { name: shown(selector as string) },
+      });
+    }
+  } else if (selector !== undefined && selector !== null && selector !== '') {
+    return fromMessage(selector, signal);
+  }
+  if (!own) throw new SnomError('noPhone');
+  return own;
+}
+
+/** The client of a phone. @throws the problem of its configuration */
+export function usable(config: SnomConfigNode): Target {
+  const { phone, problem } = config;
+  if (!phone) throw problem ?? new SnomError('noPhone');
+  return { config, phone };
+}
+
+/** What results say of a phone. */
+export function describePhone({ name, host, phone }: SnomConfigNode): ResultPhone {
+  const mac = phone?.known?.mac;
+  const model = phone?.known?.model ?? phone?.chosen?.name;
+  return { name: name || host, host, ...(mac && { mac }), ...(model && { model }) };
+}
+
+async function fromMessage(selector: unknown, signal: AbortSignal): Promise<SnomConfigNode> {
+  if (typeof selector !== 'string') {
+    throw new SnomError('wrongType', { params: { name: 'msg.phone', expected: 'text' } });
+  }
+  const found = matches(selector);
+  const [first] = found.length > 0 ? found : [await askForMac(selector, signal)];
+  const name = shown(selector);
+  if (!first) throw new SnomError('unknownPhone', { params: { name } });
+  if (found.length > 1) throw new SnomError('ambiguousPhone', { params: { name } });
+  return first;
+}
+
+/** Phones of this name, host, host:port or MAC, as far as MACs are known. */
+function matches(selector: string): SnomConfigNode[] {
+  const wanted = selector.trim().toLowerCase();
+  const mac = macOf(selector);
+  const byIdentity = new Map<string, SnomConfigNode>();
+  for (const node of configured) {
+    const address = node.phone && new URL(node.phone.origin).host;
+    const called = [node.name, node.host, address].some(
+      (text) => text?.trim().toLowerCase() === wanted,
+    );
+    // A config node inside a subflow runs once per instance: these are one phone.
+    if (called || (mac && node.phone?.known?.mac === mac))
+      byIdentity.set(node._alias ?? node.id, node);
+  }
+  return [...byIdentity.values()];
+}
+
+/** `00:04:13:A1:B2:C3`, `00-04-13-...`, `0004.13a1.b2c3` or bare, as 12 upper-case hex digits. */
+function macOf(text: string): string | undefined {
+  const digits = text.trim().toUpperCase().replace(/[:.-]/g, '');
+  return /^[0-9A-F]{12}$/.test(digits) ? digits : undefined;
+}
+
+/**
+ * Phones tell their MAC only when they are asked, and after a restart nobody has asked them: so those whose
+ * MAC is unknown are asked now, all at once, until one has it. A phone that does not answer has no say.
+ */
+async function askForMac(
+  selector: string,
+  signal: AbortSignal,
+): Promise<SnomConfigNode | undefined> {
+  const mac = macOf(selector);
+  if (!mac) return undefined;
+  const found = new AbortController();
+  const ask = async (node: SnomConfigNode): Promise<SnomConfigNode> => {
+    const answer = await node.phone?.info({ signal: AbortSignal.any([signal, found.signal]) });
+    if (answer?.info.mac !== mac) throw new SnomError('unknownPhone');
+    return node;
+  };
+  const silent = [...configured].filter(({ phone }) => phone && !phone.known?.mac);
+  try {
+    return await Promise.any(silent.map(ask));
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  } finally {
+    found.abort();
+  }
+}

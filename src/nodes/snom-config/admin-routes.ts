@@ -1,0 +1,65 @@
+/** What the editor asks the runtime about phones. Both routes need the permission of whoever is logged in. */
+import type { NodeAPI } from 'node-red';
+import { configNode } from '../shared/phones';
+import { testConnection } from './connection-test';
+
+/** The parts of Express this file uses; Node-RED brings its own Express. */
+interface AdminRequest {
+  readonly body?: unknown;
+  readonly params: Readonly<Record<string, string | undefined>>;
+}
+interface AdminResponse {
+  status(code: number): this;
+  json(body: unknown): unknown;
+  on(event: 'close', listener: () => void): unknown;
+}
+
+/** The newest runtime of each admin app; the handlers look it up here instead of keeping theirs alive. */
+const runtimes = new WeakMap<object, { RED: NodeAPI }>();
+
+/**
+ * Adds the routes to the runtime's admin app, once per app: Express cannot take routes away again, so
+ * whoever initialises a second time on the same app only replaces the runtime behind them.
+ *
+ * - `POST /snom-config/test`: tries the values of an open dialog on the phone
+ * - `GET /snom-config/:id/model`: model of a deployed phone, as far as it is known; nothing is sent to it
+ */
+export function mountAdminRoutes(RED: NodeAPI): void {
+  const app = RED.httpAdmin;
+  const mounted = runtimes.get(app);
+  if (mounted) {
+    mounted.RED = RED;
+    return;
+  }
+  const runtime = { RED };
+  runtimes.set(app, runtime);
+
+  app.post(
+    '/snom-config/test',
+    RED.auth.needsPermission('snom-config.write'),
+    (request: AdminRequest, response: AdminResponse) => {
+      const left = new AbortController();
+      response.on('close', () => left.abort());
+      // Never rejects: whatever goes wrong is part of the answer.
+      void testConnection(runtime.RED, request.body, left.signal).then((answer) =>
+        response.json(answer),
+      );
+    },
+  );
+
+  app.get(
+    '/snom-config/:id/model',
+    RED.auth.needsPermission('snom-config.read'),
+    (request: AdminRequest, response: AdminResponse) => {
+      const phone = configNode(runtime.RED, request.params['id'] ?? '')?.phone;
+      const told = phone?.known ?? phone?.chosen;
+      if (!told) {
+        response.status(404).json({ known: false });
+        return;
+      }
+      const { family, generation } = told;
+      const model = 'model' in told ? told.model : told.name;
+      response.json({ model, family, generation, known: true });
+    },
+  );
+}

@@ -1,0 +1,133 @@
+/** Turns what the dialog stored (or is just showing) into the options of a phone. */
+import type { ConnectionOptions } from 'node:tls';
+import { SnomError } from '../../phone/errors';
+import type { ErrorReason } from '../../phone/errors';
+import type { FirmwareGeneration, PhoneTlsOptions, SnomPhoneOptions } from '../../phone/types';
+import type { SnomConfigCredentials, SnomConfigDef } from './types';
+
+/** Settings of the connection and of the phone, as stored; numbers may be text, `''` is the default. */
+export type ConnectionSettings = Pick<SnomConfigDef, 'host'> &
+  Partial<
+    Pick<
+      SnomConfigDef,
+      | 'port'
+      | 'protocol'
+      | 'tls'
+      | 'fingerprint'
+      | 'selfSigned'
+      | 'legacyTls'
+      | 'auth'
+      | 'model'
+      | 'generation'
+      | 'keySequences'
+      | 'identity'
+      | 'timeout'
+      | 'queueLimit'
+    >
+  >;
+
+/** What the options depend on besides the settings. */
+export interface ConfigContext {
+  readonly credentials: SnomConfigCredentials;
+  /** Options of a running core `tls-config`; undefined when there is none of this id. */
+  readonly tlsContext: (id: string) => ConnectionOptions | undefined;
+  /** `snomConfigTimeout` (ms) and `snomConfigQueueLimit` of settings.js. */
+  readonly defaults: { readonly timeoutMs: number; readonly queueLimit: number };
+}
+
+/** Smallest and largest value of a number. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The deadline, ms: below, no phone answers in time; above, a dead phone blocks its queue for many minutes. */
+export const TIMEOUT_MS: Bounds = { min: 100, max: 600_000 };
+/** Commands that may wait per phone; 0 = none besides the one under way. */
+export const QUEUE_LIMIT: Bounds = { min: 0, max: 10_000 };
+const PORT: Bounds = { min: 1, max: 65_535 };
+
+/**
+ * @throws SnomError `badPort`, `wrongType` {name, expected} for the other numbers and choices,
+ *   `missingParameter` {name: 'tls'} when the chosen TLS configuration does not exist
+ */
+export function phoneOptions(
+  settings: ConnectionSettings,
+  context: ConfigContext,
+): SnomPhoneOptions {
+  const { defaults, credentials } = context;
+  const port = wholeNumber(settings.port, PORT, (value) => problem('badPort', { port: value }));
+  const { model, generation, identity } = settings;
+  const protocol = oneOf('protocol', settings.protocol, ['http', 'https']) ?? 'http';
+  const keySequences =
+    oneOf('keySequences', settings.keySequences, ['auto', 'yes', 'no']) ?? 'auto';
+  const chosen = oneOf<FirmwareGeneration>('generation', generation, [
+    'fw7',
+    'fw8',
+    'fw8.9',
+    'fw10',
+  ]);
+  return {
+    host: typeof settings.host === 'string' ? settings.host.trim() : settings.host,
+    ...(port !== undefined && { port }),
+    protocol,
+    ...(credentials.username && { username: credentials.username }),
+    ...(credentials.password && { password: credentials.password }),
+    auth: oneOf('auth', settings.auth, ['auto', 'digest']) ?? 'auto',
+    ...(protocol === 'https' && { tls: tlsOptions(settings, context) }),
+    timeoutMs: limited('timeout', settings.timeout, TIMEOUT_MS) ?? defaults.timeoutMs,
+    queueLimit: limited('queueLimit', settings.queueLimit, QUEUE_LIMIT) ?? defaults.queueLimit,
+    ...(model && { model }),
+    ...(chosen && { generation: chosen }),
+    ...(keySequences !== 'auto' && { keySequences: keySequences === 'yes' }),
+    ...(identity && { outgoingIdentity: identity }),
+  };
+}
+
+function tlsOptions(settings: ConnectionSettings, { tlsContext }: ConfigContext): PhoneTlsOptions {
+  const context = settings.tls ? tlsContext(settings.tls) : undefined;
+  // Going on without would silently drop a client certificate or a private CA.
+  if (settings.tls && !context) throw problem('missingParameter', { name: 'tls' });
+  return {
+    ...(context && { context }),
+    ...(settings.fingerprint && { fingerprint: settings.fingerprint }),
+    acceptSelfSigned: settings.selfSigned === true,
+    legacy: settings.legacyTls === true,
+  };
+}
+
+function limited(name: string, value: unknown, bounds: Bounds): number | undefined {
+  return wholeNumber(value, bounds, () =>
+    problem('wrongType', { name, expected: `${bounds.min}..${bounds.max}` }),
+  );
+}
+
+/** Dialogs store text, `${ENV}` gives text, hand-written flows hold numbers; blank = not set. */
+function wholeNumber(
+  value: unknown,
+  { min, max }: Bounds,
+  bad: (shown: string) => SnomError,
+): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string' && typeof value !== 'number') throw bad(typeof value);
+  const text = String(value).trim();
+  if (text === '') return undefined;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (!(number >= min && number <= max)) throw bad(text.slice(0, 16));
+  return number;
+}
+
+function oneOf<T extends string>(
+  name: string,
+  value: unknown,
+  choices: readonly T[],
+): T | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const choice = choices.find((one) => one === value);
+  if (choice === undefined) throw problem('wrongType', { name, expected: choices.join(', ') });
+  return choice;
+}
+
+function problem(reason: ErrorReason, params: Record<string, string>): SnomError {
+  return new SnomError(reason, { params });
+}
