@@ -111,6 +111,10 @@ export interface PhoneRequest {
   readonly success?: readonly number[];
   /** Take a "Phone Manager" page (D8xx) as an answer instead of raising `phoneManager`. Default false. */
   readonly acceptPhoneManager?: boolean;
+  /** Least time between the answer to this request and the next request of the same command, ms. Default 0. */
+  readonly gapMs?: number;
+  /** How long the phone is busy with this request, ms from sending it; the next request waits for that too. */
+  readonly busyMs?: number;
 }
 
 /** Options of every command. */

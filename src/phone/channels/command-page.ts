@@ -1,0 +1,132 @@
+/**
+ * Commands by the phone's `command.htm`, the remote control of every Snom desk phone but the D8xx.
+ *
+ * Source: Snom, "Remote phone control" and its FW 5-7 forerunner; statuses of answers from a public client
+ * for 300/320/360. Nothing here was measured.
+ */
+import { SnomError } from '../errors';
+import { encodeParameter, parseDestination, parseDigits, parseIdentity } from '../destinations';
+import { hasNamedKey } from '../key-catalogue';
+import { encodeKeySequence } from '../key-sequence';
+import type { Channel, KeyPress, PhoneAction, PhoneModel, PhoneRequest } from '../types';
+
+/** Key events in one request. No source gives the longest list a phone takes: unverified, on the safe side. */
+export const MAX_EVENTS_PER_REQUEST = 20;
+
+/**
+ * Pause between two requests of a command, ms, unless the sequence says another. Requests sent back to back
+ * may be worked off in the wrong order, and the phone debounces its keys with 80 (presumably ms).
+ */
+export const DEFAULT_GAP_MS = 100;
+
+/** Builds the requests of `command.htm` and, for a reboot, of the update page. */
+export const commandPage: Channel = {
+  requests(action: PhoneAction, model: PhoneModel): readonly PhoneRequest[] {
+    if (!model.keyControl) throw new SnomError('noKeyControl', { params: { model: model.name } });
+    switch (action.kind) {
+      case 'keys':
+        return keyRequests(action.presses, model);
+      case 'dial':
+        return [dialRequest(action.destination, action.identity)];
+      case 'dtmf':
+        return dtmfRequests(parseDigits(action.digits), model);
+      case 'releaseAll':
+        // Absent from the FW 5-7 list, which names nothing else that ends every call.
+        if (model.generation === 'fw7') throw notOnModel('hangupAll', model);
+        return [command('RELEASE_ALL_CALLS')];
+      case 'reboot':
+        return [rebootRequest(model)];
+      default:
+        throw new SnomError('internal', { cause: new Error('unknown kind of action') });
+    }
+  },
+};
+
+function keyRequests(presses: readonly KeyPress[], model: PhoneModel): PhoneRequest[] {
+  if (!model.keySequences) return presses.map((press) => singleKeyRequest(press, model));
+  const requests: PhoneRequest[] = [];
+  for (let start = 0; start < presses.length; start += MAX_EVENTS_PER_REQUEST) {
+    const end = start + MAX_EVENTS_PER_REQUEST;
+    requests.push(keyListRequest(presses.slice(start, end), end < presses.length));
+  }
+  return requests;
+}
+
+/** FW 5-7 know no times: a hold is impossible, a pause is waited here. */
+function singleKeyRequest({ key, holdMs, pauseMs }: KeyPress, model: PhoneModel): PhoneRequest {
+  // Also checks the name and the times.
+  const encoded = encodeKeySequence([{ key, ...(pauseMs === undefined ? {} : { pauseMs }) }]).split(
+    ',',
+  )[0];
+  if (holdMs !== undefined)
+    throw new SnomError('holdNotOnModel', { params: { key, model: model.name } });
+  return { ...command(`key=${encoded}`), gapMs: pauseMs ?? DEFAULT_GAP_MS };
+}
+
+/**
+ * A pause counts until the next key event of the same request, so the one at the end of a request that
+ * another one follows is waited between the two.
+ *
+ * Whether a phone answers before or after it has worked off the list is unknown. `busyMs` keeps the next
+ * request back for as long as the keys take, counted from sending: right in either case.
+ */
+function keyListRequest(presses: readonly KeyPress[], more: boolean): PhoneRequest {
+  const last = presses.at(-1);
+  const inside = presses
+    .slice(0, -1)
+    .reduce((sum, { pauseMs }) => sum + (pauseMs ?? DEFAULT_GAP_MS), 0);
+  const held = presses.reduce((sum, { holdMs }) => sum + (holdMs ?? 0), 0);
+  const sent = more && last ? [...presses.slice(0, -1), withoutPause(last)] : presses;
+  // Checks every name and time, also the pause that is not sent.
+  encodeKeySequence(presses);
+  return {
+    ...command(`key=${encodeKeySequence(sent)}`),
+    gapMs: last?.pauseMs ?? DEFAULT_GAP_MS,
+    busyMs: inside + held,
+  };
+}
+
+function withoutPause({ key, holdMs }: KeyPress): KeyPress {
+  return { key, ...(holdMs === undefined ? {} : { holdMs }) };
+}
+
+/** A dial that works answers 302 to `index.htm` or 200; following the 302 would only cost a page render. */
+function dialRequest(destination: string, identity: string | undefined): PhoneRequest {
+  const number = encodeParameter(parseDestination(destination));
+  const from =
+    identity === undefined ? '' : `&outgoing_uri=${encodeParameter(parseIdentity(identity))}`;
+  return { ...command(`number=${number}${from}`), success: [200, 302] };
+}
+
+/**
+ * `key_dtmf` is missing from the FW 5-7 documents. There the digits are pressed as keys, which those
+ * documents do name; A-D are no keys.
+ */
+function dtmfRequests(digits: string, model: PhoneModel): PhoneRequest[] {
+  if (model.generation !== 'fw7') return [command(`key_dtmf=${encodeParameter(digits)}`)];
+  return [...digits].map((key) => {
+    if (!hasNamedKey(key, model))
+      throw new SnomError('keyNotOnModel', { params: { key, model: model.name } });
+    return singleKeyRequest({ key }, model);
+  });
+}
+
+/**
+ * The page that reboots. Sources disagree about FW 5-7: Snom's old list has the newer page too, a setup script
+ * of that time uses `confirm.htm`, which is taken there. Either may answer with a redirect to a "rebooting" page.
+ *
+ * A phone that closes the connection without an answer is not taken as rebooting: firmware also does that to
+ * requests it dislikes. The command then fails with `emptyReply` and `sent: 'maybe'`.
+ */
+function rebootRequest(model: PhoneModel): PhoneRequest {
+  const target =
+    model.generation === 'fw7' ? '/confirm.htm?REBOOT=yes' : '/advanced_update.htm?reboot=Reboot';
+  return { target, success: [200, 302], gapMs: DEFAULT_GAP_MS };
+}
+
+function command(query: string): PhoneRequest {
+  return { target: `/command.htm?${query}`, gapMs: DEFAULT_GAP_MS };
+}
+
+const notOnModel = (operation: string, model: PhoneModel): SnomError =>
+  new SnomError('operationNotOnModel', { params: { operation, model: model.name } });

@@ -1,0 +1,305 @@
+/** One Snom phone: the facade that nodes use. */
+import { commandPage } from './channels/command-page';
+import { CommandScope } from './command-scope';
+import { SnomError } from './errors';
+import { PhoneHttp } from './http';
+import { parseInfoPage } from './info-page';
+import { GENERIC_MODEL, modelOf } from './models';
+import { CommandQueue } from './queue';
+import { described, plannedMs, sendAll } from './steps';
+import { fetchFingerprint } from './tls';
+import type {
+  CommandOptions,
+  CommandResult,
+  KeyPress,
+  PhoneAction,
+  PhoneInfo,
+  PhoneModel,
+  PhoneRequest,
+  PhoneResponse,
+  SnomPhoneOptions,
+} from './types';
+
+const DEFAULT_TIMEOUT_MS = 8000;
+const DEFAULT_QUEUE_LIMIT = 32;
+
+const INFO: PhoneRequest = { target: '/info.htm', acceptPhoneManager: true };
+
+/** What is replaced in tests. */
+export interface SnomPhoneDeps {
+  readonly http?: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
+  readonly fetchFingerprint?: typeof fetchFingerprint;
+}
+
+/** The answer to one page, beside the usual outcome. */
+export interface PageResult extends CommandResult {
+  readonly response: PhoneResponse;
+}
+
+/**
+ * One phone. Commands run one at a time in the order given; each has one deadline, counted from the call and
+ * including the time it waits for its turn. Every failure is a {@link SnomError} whose `sent` says whether the
+ * phone can have acted.
+ */
+export class SnomPhone {
+  readonly host: string;
+  /** The model its owner chose; undefined = read from the phone. */
+  readonly chosen: PhoneModel | undefined;
+  readonly #options: SnomPhoneOptions;
+  readonly #http: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
+  readonly #fetchFingerprint: typeof fetchFingerprint;
+  readonly #queue: CommandQueue;
+  readonly #scopes = new Set<CommandScope>();
+  #known: PhoneInfo | undefined;
+  #found: PhoneModel | undefined;
+  /** Callers of `model()` that came before a failed lookup ended share its error. */
+  #failedLookup: { readonly at: number; readonly error: SnomError } | undefined;
+  #modelCalls = 0;
+
+  /** @throws SnomError `missingHost`, `badHost`, `badPort`, `badFingerprint` */
+  constructor(options: SnomPhoneOptions, deps: SnomPhoneDeps = {}) {
+    this.#options = options;
+    this.#http = deps.http ?? new PhoneHttp(options);
+    this.#fetchFingerprint = deps.fetchFingerprint ?? fetchFingerprint;
+    this.#queue = new CommandQueue(limitOf(options.queueLimit) ?? DEFAULT_QUEUE_LIMIT);
+    this.host = options.host;
+    this.chosen = options.model
+      ? this.#finished(modelOf(options.model, undefined, options.generation))
+      : undefined;
+  }
+
+  /** E.g. `https://192.0.2.10`, never with credentials. */
+  get origin(): string {
+    return this.#http.origin;
+  }
+
+  /** What the phone last said on `info.htm`. */
+  get known(): PhoneInfo | undefined {
+    return this.#known;
+  }
+
+  /** Commands that run or wait. */
+  get pending(): number {
+    return this.#queue.waiting + (this.#queue.running ? 1 : 0);
+  }
+
+  /** Was a password given? Nothing more is said about it. */
+  get hasPassword(): boolean {
+    return Boolean(this.#options.password);
+  }
+
+  /**
+   * The phone's model: the chosen one, else what `info.htm` says, asked for once. A Snom phone that does not
+   * tell its model, or has no such page, gets the generic profile, since key control may work all the same.
+   * A chosen model without a chosen generation takes the generation the phone said, once it was asked.
+   *
+   * @throws SnomError of the request; `notASnom`
+   */
+  async model(options: CommandOptions = {}): Promise<PhoneModel> {
+    const now = this.#currentModel();
+    if (now) return now;
+    const call = ++this.#modelCalls;
+    return this.#command(options, async (scope) => {
+      const failed = this.#failedLookup;
+      if (failed && failed.at >= call) throw failed.error;
+      try {
+        return await this.#lookUpModel(scope);
+      } catch (thrown) {
+        const error = scope.errorOf(thrown);
+        // An abort is this caller's own affair: the others look for themselves.
+        if (!scope.signal.aborted) this.#failedLookup = { at: this.#modelCalls, error };
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Asks the phone what it is, always anew. Works on a D8xx too.
+   *
+   * @throws SnomError of the request; `notASnom`
+   */
+  async info(options: CommandOptions = {}): Promise<CommandResult & { info: PhoneInfo }> {
+    return this.#command(options, async (scope) => {
+      const info = await this.#readInfo(scope);
+      return { requests: [described(INFO)], elapsedMs: scope.elapsedMs, info };
+    });
+  }
+
+  /** Presses keys, see {@link parseKeySequence} for how to get them from text. @throws SnomError */
+  press(presses: readonly KeyPress[], options?: CommandOptions): Promise<CommandResult> {
+    return this.perform([{ kind: 'keys', presses }], options);
+  }
+
+  /**
+   * Dials a number or `user@host`.
+   *
+   * @param options `identity` = own identity to call from, `user@host`; default: `outgoingIdentity`
+   * @throws SnomError
+   */
+  dial(
+    destination: string,
+    options: CommandOptions & { readonly identity?: string } = {},
+  ): Promise<CommandResult> {
+    const { identity, ...rest } = options;
+    const from = identity === undefined ? {} : { identity };
+    return this.perform([{ kind: 'dial', destination, ...from }], rest);
+  }
+
+  /** Sends DTMF digits into the active call. @throws SnomError */
+  sendDtmf(digits: string, options?: CommandOptions): Promise<CommandResult> {
+    return this.perform([{ kind: 'dtmf', digits }], options);
+  }
+
+  /** Ends every call of the phone. @throws SnomError `operationNotOnModel` on firmware up to 7 */
+  releaseAllCalls(options?: CommandOptions): Promise<CommandResult> {
+    return this.perform([{ kind: 'releaseAll' }], options);
+  }
+
+  /** Restarts the phone; it ends all calls. Resolves when the phone has taken the request. @throws SnomError */
+  reboot(options?: CommandOptions): Promise<CommandResult> {
+    return this.perform([{ kind: 'reboot' }], options);
+  }
+
+  /**
+   * Carries out actions as one command: one turn, one deadline, no other command in between. All requests
+   * are built and checked before the first one goes out. Pauses and holds the actions themselves ask for
+   * come on top of the deadline.
+   *
+   * @throws SnomError the first request's failure as it is; after it `stepFailed` {step, steps} (1-based)
+   *   with the failure as `cause` and `sent: 'yes'`, since the phone has done a part. An abort by the caller
+   *   or by {@link close} keeps its own reason. A failed look for the model is `sent: 'no'`.
+   */
+  async perform(
+    actions: readonly PhoneAction[],
+    options: CommandOptions = {},
+  ): Promise<CommandResult> {
+    return this.#command(options, async (scope) => {
+      const model = this.#currentModel() ?? (await this.#lookUpModel(scope));
+      const requests = actions.flatMap((action) =>
+        commandPage.requests(this.#withIdentity(action), model),
+      );
+      scope.extend(plannedMs(requests));
+      await sendAll(requests, this.#http, scope);
+      return { requests: requests.map(described), elapsedMs: scope.elapsedMs };
+    });
+  }
+
+  /**
+   * Reads one page of the phone.
+   *
+   * @throws SnomError
+   */
+  async read(request: PhoneRequest, options: CommandOptions = {}): Promise<PageResult> {
+    return this.#command(options, async (scope) => {
+      const response = await this.#http.request(request, { signal: scope.signal });
+      return { requests: [described(request)], elapsedMs: scope.elapsedMs, response };
+    });
+  }
+
+  /**
+   * The SHA-256 fingerprint of the certificate the phone shows, whether it is trusted or not; undefined
+   * where the phone is talked to without TLS.
+   *
+   * @throws SnomError
+   */
+  async fingerprint(options: CommandOptions = {}): Promise<string | undefined> {
+    if (!this.origin.startsWith('https:')) return undefined;
+    return this.#command(options, ({ signal }) => {
+      const { port, tls } = this.#options;
+      const fetch = this.#fetchFingerprint;
+      return fetch({ host: this.host, ...(port ? { port } : {}), ...(tls ? { tls } : {}), signal });
+    });
+  }
+
+  /** Ends everything that runs or waits, and everything that comes later, with `aborted`. */
+  close(): void {
+    const reason = new SnomError('aborted', { params: { host: this.host } });
+    this.#queue.close(reason);
+    for (const scope of this.#scopes) scope.abort(reason);
+    this.#http.close();
+  }
+
+  /** Gives a command its turn and its deadline, and turns whatever it throws into a SnomError. */
+  async #command<T>(
+    options: CommandOptions,
+    work: (scope: CommandScope) => Promise<T>,
+  ): Promise<T> {
+    const scope = new CommandScope({
+      timeoutMs:
+        timeoutOf(options.timeoutMs) ?? timeoutOf(this.#options.timeoutMs) ?? DEFAULT_TIMEOUT_MS,
+      signal: options.signal,
+      timedOut: () => new SnomError('noAnswer', { params: this.#address() }),
+    });
+    this.#scopes.add(scope);
+    try {
+      return await this.#queue.run(() => work(scope), scope.signal);
+    } catch (thrown) {
+      throw scope.errorOf(thrown);
+    } finally {
+      scope.dispose();
+      this.#scopes.delete(scope);
+    }
+  }
+
+  #currentModel(): PhoneModel | undefined {
+    const { chosen } = this;
+    if (!chosen) return this.#found;
+    const said = this.#known?.generation;
+    if (this.#options.generation || !said || this.#known?.family !== chosen.family) return chosen;
+    return this.#finished(modelOf(chosen.name, this.#known.firmware, said));
+  }
+
+  async #lookUpModel(scope: CommandScope): Promise<PhoneModel> {
+    if (this.#found) return this.#found;
+    try {
+      await this.#readInfo(scope);
+    } catch (thrown) {
+      const error = scope.errorOf(thrown);
+      // Whatever happened to the look, the command itself has not gone out.
+      if (error.reason !== 'notFound') throw error.withSent('no');
+      this.#found = this.#finished(GENERIC_MODEL);
+    }
+    return this.#found ?? this.#finished(GENERIC_MODEL);
+  }
+
+  async #readInfo(scope: CommandScope): Promise<PhoneInfo> {
+    const info = parseInfoPage(await this.#http.request(INFO, { signal: scope.signal }));
+    this.#known = info;
+    this.#found = this.#finished(
+      modelOf(info.model, info.firmware, this.#options.generation ?? info.generation),
+    );
+    return info;
+  }
+
+  /** The owner's own settings on top of what the model says. */
+  #finished(model: PhoneModel): PhoneModel {
+    const { generation, keySequences } = this.#options;
+    const dated =
+      generation && generation !== model.generation
+        ? modelOf(model.name, model.firmware, generation)
+        : model;
+    return keySequences === undefined ? dated : { ...dated, keySequences };
+  }
+
+  #withIdentity(action: PhoneAction): PhoneAction {
+    const { outgoingIdentity } = this.#options;
+    if (action.kind !== 'dial' || action.identity !== undefined || !outgoingIdentity) return action;
+    return { ...action, identity: outgoingIdentity };
+  }
+
+  #address(): { host: string; port?: number } {
+    const url = URL.canParse(this.origin) ? new URL(this.origin) : undefined;
+    if (!url) return { host: this.host };
+    return { host: this.host, port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80) };
+  }
+}
+
+/** A usable deadline, or undefined for nonsense. */
+function timeoutOf(ms: number | undefined): number | undefined {
+  return ms !== undefined && Number.isFinite(ms) && ms > 0 ? ms : undefined;
+}
+
+/** A usable queue limit, or undefined for nonsense, which would mean no limit at all. */
+function limitOf(limit: number | undefined): number | undefined {
+  return limit !== undefined && Number.isInteger(limit) && limit >= 0 ? limit : undefined;
+}
