@@ -1,0 +1,44 @@
+/** The page's line to the virtual phone. */
+
+/**
+ * Follows the phone.
+ *
+ * @param {(snapshot: object) => void} onSnapshot whenever something changed
+ * @param {(connected: boolean) => void} onLink when the line is there or lost; the browser tries again by itself
+ */
+export function follow(onSnapshot, onLink) {
+  let source;
+  const open = () => {
+    source = new EventSource('api/events');
+    source.onopen = () => onLink(true);
+    source.onmessage = (event) => onSnapshot(JSON.parse(event.data));
+    source.onerror = () => {
+      onLink(false);
+      // After an error status the browser gives up; the phone may just be starting again.
+      if (source.readyState === EventSource.CLOSED) setTimeout(open, 2000);
+    };
+  };
+  open();
+}
+
+/**
+ * Asks for an action.
+ *
+ * @throws Error with a text for the user
+ */
+export async function act(name, fields = {}) {
+  let response;
+  try {
+    response = await fetch(`api/${name}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(fields),
+    });
+  } catch {
+    throw new Error('The virtual phone does not answer. Is it still running?');
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok)
+    throw new Error(answer.error ?? `The virtual phone answered ${response.status}.`);
+  return answer;
+}

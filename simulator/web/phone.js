@@ -1,0 +1,237 @@
+/** The drawn phone: built once for its model, then only lamps and display change. */
+import { drawing, make, setAttribute, setText } from './dom.js';
+import { arrange, faceOf, linesPerPage } from './keys.js';
+import { makeKey } from './press.js';
+
+/** Display lines that always have a place, so that the phone keeps its height. */
+const MIN_LINES = 6;
+/** Phones with a grey display without colours. */
+const MONOCHROME = /^3\d\d$/;
+
+/**
+ * Draws a phone.
+ *
+ * @param {HTMLElement} root
+ * @param {(key: string, holdMs?: number) => void} onKey
+ * @returns {(snapshot: object) => void} shows the state
+ */
+export function createPhone(root, onKey) {
+  let drawn = '';
+  let update = () => {};
+  root.addEventListener('keydown', (event) => {
+    // Digits typed while one is on the phone are dialled, as on its keypad.
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (!/^[0-9*#]$/.test(event.key)) return;
+    const button = root.querySelector(`[data-key="${event.key}"]`);
+    if (!button || button.disabled) return;
+    event.preventDefault();
+    flash(button);
+    onKey(event.key);
+  });
+  return (snapshot) => {
+    const model = JSON.stringify([snapshot.profile, snapshot.keyNames]);
+    if (model !== drawn) {
+      drawn = model;
+      update = draw(root, snapshot, onKey);
+    }
+    update(snapshot);
+  };
+}
+
+function flash(button) {
+  button.classList.add('down');
+  setTimeout(() => button.classList.remove('down'), 120);
+}
+
+function draw(root, snapshot, onKey) {
+  const areas = arrange(snapshot.keyNames);
+  const key = (name, kind) => keyButton(name, kind, onKey);
+  const keys = (list, kind) => list.map((name) => key(name, kind));
+
+  const screen = createScreen(areas.soft.length);
+  const lines = createLines(areas.lines, onKey);
+  const lamp = make('span', { class: 'lamp', role: 'img' });
+
+  const navigation = make('div', { class: 'navigation' }, ...keys(areas.navigation, 'round'));
+  const volume = make('div', { class: 'volume' }, ...keys(areas.volume, 'pill'));
+  if (areas.volume.length === 2)
+    volume.insertBefore(make('span', { text: 'Vol' }), volume.lastChild);
+
+  root.classList.toggle('mono', MONOCHROME.test(snapshot.model));
+  root.replaceChildren(
+    handset(keys(areas.handset, 'hook')),
+    make(
+      'div',
+      { class: 'body' },
+      make('div', { class: 'brand' }, make('span', { text: `snom ${snapshot.model}` }), lamp),
+      make(
+        'div',
+        { class: 'face' },
+        lines.left,
+        make(
+          'div',
+          { class: 'window' },
+          screen.element,
+          make('div', { class: 'soft' }, ...keys(areas.soft, 'softkey')),
+        ),
+        lines.right,
+      ),
+      lines.pager,
+      make(
+        'div',
+        { class: 'lower' },
+        make('div', { class: 'functions' }, ...keys(areas.functions, 'word')),
+        make('div', { class: 'keypad' }, ...keys(areas.keypad, 'digit')),
+        make('div', { class: 'rightmost' }, navigation, volume),
+      ),
+      ...(areas.expansion.length
+        ? [make('div', { class: 'expansion' }, ...keys(areas.expansion, 'word'))]
+        : []),
+    ),
+  );
+
+  return (state) => {
+    screen.show(state);
+    lines.show(state.lineKeys);
+    showLamp(lamp, state.messageLed);
+    setAttribute(lamp, 'aria-label', `Message lamp ${lampWords(state.messageLed)}`);
+    root.classList.toggle('rebooting', state.rebooting);
+  };
+}
+
+function keyButton(name, kind, onKey) {
+  const face = faceOf(name);
+  const button = make('button', {
+    type: 'button',
+    class: `key ${kind}`,
+    'data-key': name,
+    'aria-label': face.name,
+    title: name,
+  });
+  if (face.big) {
+    button.append(make('b', { text: face.big }), make('small', { text: face.small }));
+  } else {
+    if (face.path) button.append(drawing(face.path));
+    if (face.word && kind !== 'softkey') button.append(make('span', { text: face.word }));
+  }
+  makeKey(button, (holdMs) => onKey(name, holdMs));
+  return button;
+}
+
+function handset(hooks) {
+  return make(
+    'div',
+    { class: 'handset' },
+    make('div', { class: 'cap' }, make('i')),
+    make('div', { class: 'grip' }, ...hooks),
+    make('div', { class: 'cap' }, make('i')),
+  );
+}
+
+function createScreen(softCount) {
+  const text = make('div', { class: 'lines', 'aria-live': 'polite', 'aria-atomic': 'true' });
+  const labels = Array.from({ length: softCount }, () => make('span'));
+  const element = make(
+    'div',
+    { class: 'screen', role: 'group', 'aria-label': 'Display' },
+    text,
+    make('div', { class: 'labels' }, ...labels),
+  );
+  return {
+    element,
+    show({ display, softKeys }) {
+      const count = Math.max(MIN_LINES, display.length);
+      while (text.childElementCount < count) text.append(make('p'));
+      while (text.childElementCount > count) text.lastChild.remove();
+      [...text.children].forEach((line, index) => setText(line, display[index] ?? ''));
+      labels.forEach((label, index) => setText(label, softKeys[index] ?? ''));
+    },
+  };
+}
+
+/** Line keys in two columns beside the display, page by page. */
+function createLines(names, onKey) {
+  const size = linesPerPage(names.length);
+  const pages = Math.max(1, Math.ceil(names.length / size));
+  const left = make('div', { class: 'lineside left' });
+  const right = make('div', { class: 'lineside right' });
+  const keys = new Map();
+  for (const name of names) {
+    const lamp = make('i', { class: 'lamp' });
+    const button = make(
+      'button',
+      { type: 'button', class: 'key line', 'data-key': name, title: name },
+      lamp,
+      make('span', { text: name }),
+    );
+    makeKey(button, (holdMs) => onKey(name, holdMs));
+    keys.set(name, { button, lamp });
+  }
+
+  const tabs = Array.from({ length: pages }, (_, page) => {
+    const tab = make('button', {
+      type: 'button',
+      class: 'page',
+      text: String(page + 1),
+      onclick: () => turnTo(page),
+    });
+    tab.append(make('i', { class: 'lamp' }));
+    return tab;
+  });
+  const pager = make(
+    'div',
+    { class: 'pager', role: 'group', 'aria-label': 'Pages of line keys', hidden: pages === 1 },
+    make('span', { text: 'Line keys' }),
+    ...tabs,
+  );
+
+  const turnTo = (page) => {
+    const shown = names.slice(page * size, (page + 1) * size).map((name) => keys.get(name).button);
+    const half = Math.ceil(size / 2);
+    left.replaceChildren(...shown.slice(0, half));
+    right.replaceChildren(...shown.slice(half));
+    tabs.forEach((tab, index) => {
+      setAttribute(tab, 'aria-pressed', String(index === page));
+      tab.setAttribute('aria-label', `Line keys, page ${index + 1} of ${pages}`);
+    });
+  };
+  turnTo(0);
+
+  return {
+    left,
+    right,
+    pager,
+    show(lineKeys) {
+      const lit = new Set();
+      lineKeys.forEach(({ key, led, state }, index) => {
+        const parts = keys.get(key);
+        if (!parts) return;
+        showLamp(parts.lamp, state);
+        setAttribute(parts.button, 'aria-label', `Line key ${key}, LED ${led} ${lampWords(state)}`);
+        setAttribute(parts.button, 'title', `${key}, LED ${led}: ${lampWords(state)}`);
+        if (!isOff(state)) lit.add(Math.floor(index / size));
+      });
+      // A lamp on a page out of sight is pointed at, as the page key of a real phone does.
+      tabs.forEach((tab, page) => tab.classList.toggle('lit', lit.has(page)));
+    },
+  };
+}
+
+function isOff(state) {
+  return /^(off)?$/i.test(state.trim());
+}
+
+/** Shows a state such as `On red` or `BlinkFast` on a lamp. */
+function showLamp(lamp, state) {
+  const text = state.toLowerCase();
+  const colour = ['redgreen', 'greenorange', 'red', 'green', 'orange', 'blue', 'yellow'].find(
+    (name) => text.includes(name),
+  );
+  const blink = ['blinkfast', 'blinkslow', 'blink'].find((name) => text.includes(name));
+  setAttribute(lamp, 'data-colour', colour ?? 'red');
+  setAttribute(lamp, 'data-lit', isOff(state) || /\boff\b/.test(text) ? 'off' : (blink ?? 'on'));
+}
+
+function lampWords(state) {
+  return isOff(state) ? 'off' : state;
+}

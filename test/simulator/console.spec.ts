@@ -1,0 +1,362 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { startConsole, type ConsoleServer } from '../../simulator/console';
+import { LOG_LIMIT, type ConsoleSnapshot } from '../../simulator/console-snapshot';
+import { PROFILE_NAMES, profileOf } from '../../simulator/profiles';
+import { events, open, post, send } from './console-client';
+import { FakePhone } from './console-fake';
+
+describe('web page of the virtual phone', () => {
+  let phone: FakePhone;
+  let server: ConsoleServer;
+  let at: (path: string) => string;
+
+  beforeEach(async () => {
+    phone = new FakePhone();
+    server = await startConsole(phone.api, { host: '127.0.0.1', port: 0 });
+    at = (path) => new URL(path, server.url).href;
+  });
+
+  afterEach(() => server.close());
+
+  async function state(): Promise<ConsoleSnapshot> {
+    const answer = await send(at('api/state'));
+    assert.equal(answer.status, 200);
+    return JSON.parse(answer.text) as ConsoleSnapshot;
+  }
+
+  describe('files', () => {
+    it('serves the page and everything it refers to', async () => {
+      const seen = new Set<string>();
+      const todo = ['/'];
+      for (let path = todo.pop(); path !== undefined; path = todo.pop()) {
+        if (seen.has(path)) continue;
+        seen.add(path);
+        const file = await send(at(path));
+        assert.equal(file.status, 200, path);
+        assert.equal(file.headers['x-content-type-options'], 'nosniff');
+        assert.match(String(file.headers['content-security-policy']), /default-src 'none'/);
+        const links = file.text.matchAll(/(?:src|href)="([^"#]+)"|from '([^']+)'/g);
+        for (const [, attribute, module] of links) {
+          const url: URL = new URL(attribute ?? module ?? '', at(path));
+          assert.equal(url.origin, new URL(server.url).origin, 'nothing comes from elsewhere');
+          todo.push(url.pathname);
+        }
+      }
+      assert.ok(
+        ['/app.js', '/phone.js', '/style.css', '/icon.svg'].every((path) => seen.has(path)),
+      );
+    });
+
+    it('names the types browsers insist on', async () => {
+      assert.match(String((await send(at('/'))).headers['content-type']), /^text\/html/);
+      assert.match(
+        String((await send(at('/app.js'))).headers['content-type']),
+        /^text\/javascript/,
+      );
+      assert.match(String((await send(at('/style.css'))).headers['content-type']), /^text\/css/);
+    });
+
+    it('answers HEAD without a body', async () => {
+      const answer = await send(at('/'), { method: 'HEAD' });
+      assert.deepEqual([answer.status, answer.text], [200, '']);
+    });
+
+    for (const path of ['/nothing.html', '/../console.ts', '/%2e%2e/console.ts', '/api/nothing']) {
+      it(`has no ${path}`, async () => {
+        assert.equal((await send(at(path))).status, 404);
+      });
+    }
+
+    it('knows no other methods', async () => {
+      const answer = await send(at('/'), { method: 'DELETE' });
+      assert.equal(answer.status, 405);
+      assert.equal(answer.headers.allow, 'GET, HEAD, POST');
+    });
+  });
+
+  describe('snapshot', () => {
+    it('shows model, addresses, keys and display', async () => {
+      const shown = await state();
+      assert.equal(shown.model, 'D385');
+      assert.equal(shown.firmware, profileOf('snomD385-fw10.1').firmware);
+      assert.deepEqual(shown.addresses, ['http://127.0.0.1:8080/']);
+      assert.deepEqual(shown.display, ['101', 'ready']);
+      assert.deepEqual(shown.softKeys, ['Redial', '', 'Calls', 'Menu']);
+      assert.deepEqual(shown.keyNames, phone.keyNames);
+      assert.equal(shown.messageLed, 'Off');
+    });
+
+    it('finds the LED of each line key', async () => {
+      phone.leds.set(0, 'On').set(2, 'On green').set(49, 'BlinkFast red');
+      const { lineKeys, messageLed } = await state();
+      assert.equal(lineKeys.length, 48);
+      assert.deepEqual(lineKeys[0], { key: 'P1', led: 2, state: 'On green' });
+      assert.deepEqual(lineKeys[1], { key: 'P2', led: 3, state: 'Off' });
+      assert.deepEqual(lineKeys[47], { key: 'P48', led: 49, state: 'BlinkFast red' });
+      assert.equal(messageLed, 'On');
+    });
+
+    it('has the newest first and stays bounded', async () => {
+      for (let n = 1; n <= LOG_LIMIT + 5; n += 1) phone.addRequest(`/command.htm?key=${n}`);
+      phone.keys.push({ at: 1, key: '1', holdMs: 0 }, { at: 2, key: '2', holdMs: 0 });
+      phone.addCall({ id: 'old' });
+      phone.addCall({ id: 'new' });
+      const shown = await state();
+      assert.equal(shown.requests.length, LOG_LIMIT);
+      assert.equal(shown.requestCount, LOG_LIMIT + 5);
+      assert.equal(shown.requests[0]?.target, `/command.htm?key=${LOG_LIMIT + 5}`);
+      assert.deepEqual(
+        shown.keys.map(({ key }) => key),
+        ['2', '1'],
+      );
+      assert.deepEqual(
+        shown.calls.map(({ id }) => id),
+        ['new', 'old'],
+      );
+    });
+
+    it('holds no settings, since these hold passwords', async () => {
+      assert.doesNotMatch((await send(at('api/state'))).text, /very-secret/);
+    });
+
+    for (const profile of PROFILE_NAMES) {
+      it(`can be taken of a ${profile}`, async () => {
+        const other = new FakePhone(profile);
+        const page = await startConsole(other.api, { host: '127.0.0.1', port: 0 });
+        const answer = await send(`${page.url}api/state`).finally(() => page.close());
+        const { lineKeys } = JSON.parse(answer.text) as ConsoleSnapshot;
+        assert.equal(lineKeys.length, profileOf(profile).pKeys);
+        assert.equal(lineKeys[0]?.led, profileOf(profile).firstLed);
+      });
+    }
+  });
+
+  describe('actions', () => {
+    it('presses keys, shortly and long', async () => {
+      assert.equal((await post(at('api/key'), { key: 'ENTER' })).status, 200);
+      assert.equal((await post(at('api/key'), { key: '#', holdMs: 2500 })).status, 200);
+      assert.deepEqual(phone.asked, [
+        ['pressKey', 'ENTER'],
+        ['pressKey', '#', 2500],
+      ]);
+    });
+
+    it('rings the phone', async () => {
+      const answer = await post(at('api/ring'), { from: '200', name: '', giveUpAfterMs: 5000 });
+      assert.deepEqual(JSON.parse(answer.text), { callId: 'call-9' });
+      await post(at('api/ring'), { from: ' 300 ', name: 'Erika' });
+      assert.deepEqual(phone.asked, [
+        ['ring', '200', { giveUpAfterMs: 5000 }],
+        ['ring', '300', { name: 'Erika' }],
+      ]);
+    });
+
+    it('lets the far end of a call answer and hang up', async () => {
+      phone.addCall({ id: '7' });
+      await post(at('api/answer'), { callId: '7' });
+      await post(at('api/hangup'), { callId: '7' });
+      assert.deepEqual(phone.asked, [
+        ['farEndAnswer', '7'],
+        ['farEndHangup', '7'],
+      ]);
+    });
+
+    it('restarts the phone and clears the logs', async () => {
+      await post(at('api/reboot'), {});
+      await post(at('api/clear'), {});
+      assert.deepEqual(phone.asked, [['reboot'], ['clearLog']]);
+    });
+
+    it('says what the phone says when it cannot', async () => {
+      phone.rebooting = true;
+      const answer = await post(at('api/reboot'), {});
+      assert.equal(answer.status, 409);
+      assert.deepEqual(JSON.parse(answer.text), { error: 'The phone is restarting.' });
+    });
+
+    const wrong: readonly (readonly [status: number, name: string, body: unknown])[] = [
+      [400, 'key', { key: 'P49' }],
+      [400, 'key', { key: 5 }],
+      [400, 'key', {}],
+      [400, 'key', { key: '1', holdMs: -1 }],
+      [400, 'key', { key: '1', holdMs: 1.5 }],
+      [400, 'key', { key: '1', holdMs: 60_000 }],
+      [400, 'key', { key: '1', holdMs: '100' }],
+      [400, 'ring', {}],
+      [400, 'ring', { from: '   ' }],
+      [400, 'ring', { from: '200\r\nX: y' }],
+      [400, 'ring', { from: '2'.repeat(65) }],
+      [400, 'ring', { from: 200 }],
+      [400, 'ring', { from: '200', giveUpAfterMs: 1e9 }],
+      [409, 'hangup', { callId: 'gone' }],
+      [409, 'answer', {}],
+      [400, 'clear', []],
+      [400, 'clear', 'null'],
+      [400, 'clear', '{"a":'],
+      [400, 'clear', ''],
+      [404, 'toString', {}],
+      [404, 'constructor', {}],
+      [404, '__proto__', {}],
+      [404, '', {}],
+    ];
+    for (const [status, name, body] of wrong) {
+      it(`answers ${status} to ${name} with ${JSON.stringify(body).slice(0, 40)}`, async () => {
+        const answer = await post(at(`api/${name}`), body);
+        assert.equal(answer.status, status);
+        assert.match((JSON.parse(answer.text) as { error: string }).error, /\.$/);
+        assert.deepEqual(phone.asked, []);
+      });
+    }
+
+    it('reads small bodies only', async () => {
+      const answer = await post(at('api/clear'), { filler: 'x'.repeat(100_000) });
+      assert.equal(answer.status, 413);
+      assert.deepEqual(phone.asked, []);
+    });
+  });
+
+  describe('protection from other pages', () => {
+    const clear = (headers: Record<string, string>) => post(at('api/clear'), {}, headers);
+
+    afterEach(() => assert.deepEqual(phone.asked, []));
+
+    it('refuses a name that only resolves to loopback', async () => {
+      for (const Host of [
+        'evil.example',
+        'evil.example:80',
+        '127.0.0.1.evil.example',
+        '10.0.0.1',
+      ]) {
+        assert.equal((await send(at('api/state'), { headers: { Host } })).status, 403, Host);
+        assert.equal((await clear({ Host, Origin: `http://${Host}` })).status, 403, Host);
+      }
+    });
+
+    it('refuses requests of another origin', async () => {
+      const { port } = new URL(server.url);
+      const foreign = [
+        'https://evil.example',
+        'null',
+        'http://127.0.0.1:1',
+        `http://localhost:${port}`,
+      ];
+      for (const Origin of foreign) assert.equal((await clear({ Origin })).status, 403, Origin);
+    });
+
+    it('refuses what the browser says comes from elsewhere', async () => {
+      for (const site of ['cross-site', 'same-site']) {
+        assert.equal((await clear({ 'Sec-Fetch-Site': site })).status, 403, site);
+        const headers = { 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'no-cors' };
+        assert.equal((await send(at('api/state'), { headers })).status, 403, site);
+      }
+    });
+
+    it('refuses bodies a form could send', async () => {
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
+        assert.equal((await clear({ 'Content-Type': type })).status, 415, type);
+      }
+    });
+
+    it('may not be shown in a frame', async () => {
+      const { headers } = await send(at('/'));
+      assert.match(String(headers['content-security-policy']), /frame-ancestors 'none'/);
+    });
+
+    it('can be opened by a link', async () => {
+      const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
+      assert.equal((await send(at('/'), { headers })).status, 200);
+    });
+
+    it('can be opened as localhost', async () => {
+      const Host = `localhost:${new URL(server.url).port}`;
+      assert.equal((await send(at('/'), { headers: { Host } })).status, 200);
+    });
+  });
+
+  describe('events', () => {
+    async function next(feed: AsyncGenerator<ConsoleSnapshot>): Promise<ConsoleSnapshot> {
+      const result = await feed.next();
+      assert.ok(!result.done, 'the stream has ended');
+      return result.value as ConsoleSnapshot;
+    }
+
+    it('sends the state at once and again when something changed', async () => {
+      const stream = await open(at('api/events'));
+      assert.equal(stream.headers['content-type'], 'text/event-stream');
+      const feed = events<ConsoleSnapshot>(stream);
+      assert.deepEqual((await next(feed)).display, ['101', 'ready']);
+      phone.display = ['Incoming call'];
+      phone.emit('change');
+      assert.deepEqual((await next(feed)).display, ['Incoming call']);
+      await feed.return(undefined);
+    });
+
+    it('sends at most ten a second, and the last state always', async () => {
+      const stream = await open(at('api/events'));
+      const feed = events<ConsoleSnapshot>(stream);
+      await feed.next();
+      const started = performance.now();
+      const timer = setInterval(() => phone.addRequest('/'), 2);
+      let seen = 0;
+      for (; seen < 4; seen += 1) await feed.next();
+      clearInterval(timer);
+      // The first may come at once, each further one 100 ms later; timers may be a little early.
+      assert.ok(performance.now() - started > 290, `${seen} events came too soon`);
+      phone.addRequest('/last');
+      let last: ConsoleSnapshot;
+      do last = await next(feed);
+      while (last.requests[0]?.target !== '/last');
+      assert.equal(last.requestCount, phone.requests.length);
+      await feed.return(undefined);
+    });
+
+    it('serves a bounded number of pages', async () => {
+      const streams = await Promise.all(Array.from({ length: 16 }, () => open(at('api/events'))));
+      const tooMany = await send(at('api/events'));
+      assert.equal(tooMany.status, 503);
+      streams.forEach((stream) => stream.destroy());
+    });
+
+    it('makes room when a page is closed', async () => {
+      const streams = await Promise.all(Array.from({ length: 16 }, () => open(at('api/events'))));
+      streams[0]?.destroy();
+      let status = 503;
+      for (let tries = 0; tries < 100 && status === 503; tries += 1) {
+        const next = await open(at('api/events'));
+        status = next.statusCode ?? 0;
+        next.destroy();
+      }
+      assert.equal(status, 200);
+      streams.forEach((stream) => stream.destroy());
+    });
+  });
+
+  describe('life', () => {
+    it('ends with its streams and lets go of the phone', async () => {
+      const stream = await open(at('api/events'));
+      assert.equal(phone.listenerCount('change'), 1);
+      const ended = events(stream);
+      await ended.next();
+      await server.close();
+      assert.equal((await ended.next()).done, true);
+      assert.equal(phone.listenerCount('change'), 0);
+      await assert.rejects(send(server.url), { code: 'ECONNREFUSED' });
+      server = await startConsole(phone.api, { host: '127.0.0.1', port: 0 });
+    });
+
+    it('listens on loopback addresses only', async () => {
+      for (const host of ['0.0.0.0', '192.0.2.1', 'phone.example', '::']) {
+        await assert.rejects(startConsole(phone.api, { host, port: 0 }), /loopback/);
+      }
+    });
+
+    it('says when the port is taken', async () => {
+      const port = Number(new URL(server.url).port);
+      await assert.rejects(startConsole(phone.api, { host: '127.0.0.1', port }), {
+        code: 'EADDRINUSE',
+      });
+      assert.equal(phone.listenerCount('change'), 1);
+    });
+  });
+});
