@@ -1,0 +1,66 @@
+/** Virtual phones for end-to-end tests, and waiting for what happens on them. */
+import { VirtualPhone } from '../../../simulator';
+import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/types';
+import { LOGIN } from './flow';
+
+const running = new Set<VirtualPhoneApi>();
+
+/** Starts a virtual phone that wants Digest authentication; a D385 unless told otherwise. */
+export async function startPhone(options: VirtualPhoneOptions = {}): Promise<VirtualPhoneApi> {
+  const phone = new VirtualPhone({
+    profile: 'snomD385-fw10.1',
+    ...options,
+    auth: { scheme: 'digest', ...LOGIN, ...options.auth },
+  });
+  await phone.start();
+  running.add(phone);
+  return phone;
+}
+
+/** Stops all phones that `startPhone` started. */
+export async function stopPhones(): Promise<void> {
+  const phones = [...running];
+  running.clear();
+  await Promise.all(phones.map((phone) => phone.stop()));
+}
+
+/** Resolves as soon as something holds for the phone; fails after the limit. */
+export function until(
+  phone: VirtualPhoneApi,
+  what: string,
+  holds: () => boolean,
+  timeoutMs = 10_000,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const finish = (error?: Error): void => {
+      clearTimeout(timer);
+      phone.off('change', check);
+      if (error) reject(error);
+      else resolve();
+    };
+    const check = (): void => {
+      if (holds()) finish();
+    };
+    const timer = setTimeout(() => {
+      const seen = {
+        keys: phone.keys.slice(-10),
+        calls: phone.calls,
+        requests: phone.requests.slice(-10),
+      };
+      finish(new Error(`Waited ${timeoutMs} ms for ${what}: ${JSON.stringify(seen)}`));
+    }, timeoutMs);
+    phone.on('change', check);
+    check();
+  });
+}
+
+/** Names of the keys pressed so far. */
+export function keysOf(phone: VirtualPhoneApi): string[] {
+  return phone.keys.map(({ key }) => key);
+}
+
+/** Resolves when exactly these keys were pressed since the log was cleared. */
+export function untilKeys(phone: VirtualPhoneApi, ...keys: string[]): Promise<void> {
+  const wanted = keys.join(' ');
+  return until(phone, `the keys ${wanted}`, () => keysOf(phone).join(' ') === wanted);
+}
