@@ -28,6 +28,10 @@ export interface VirtualAuth {
   sendsStale: boolean;
   /** Failed logins before everything answers 403; 0 = never (number UNKNOWN on real phones). */
   lockAfter: number;
+  /** Milliseconds the 403 lasts; 0 (default) = until reboot or `setAuth` (UNKNOWN on real phones). */
+  lockMs?: number;
+  /** Does a request without any credentials count as a failed login? Default false (UNKNOWN). */
+  countsMissing?: boolean;
 }
 
 /** Security switches that silently kill remote control, and what the phone then answers (UNKNOWN). */
@@ -46,6 +50,11 @@ export interface Fault {
   path?: string;
   /** Default 1; Infinity = until cleared. */
   times?: number;
+  /**
+   * Does the phone carry out the request before it misbehaves? Default false; `delay`, `hangMidBody` and
+   * `endlessBody` always do.
+   */
+  acts?: boolean;
   kind:
     | { type: 'hang' } // accepts, reads the request, never answers
     | { type: 'hangMidBody' }
@@ -73,12 +82,7 @@ export interface FarEnd {
 
 /** State of a call of the virtual phone, in the words of call-model.md A1. */
 export type VirtualCallState =
-  | 'Dialing'
-  | 'Ringback'
-  | 'Alerting'
-  | 'Connected'
-  | 'Holding'
-  | 'Disconnected';
+  'Dialing' | 'Ringback' | 'Alerting' | 'Connected' | 'Holding' | 'Disconnected';
 
 /** One call of the virtual phone. */
 export interface VirtualCall {
@@ -93,6 +97,57 @@ export interface VirtualCall {
   readonly dtmf: string;
   /** Why it ended: `local`, `remote`, `busy`, `missed`, `rejected`, `transferred`, `reboot`. */
   readonly endedBy?: string;
+  /** SIP Call-ID, as `$call-id` tells it. */
+  readonly sipCallId?: string;
+  /** CSTA call id, as `$csta_id` tells it. */
+  readonly cstaId?: string;
+  /** Line key that shows the call, e.g. `P1`, as `$active_key` tells it. */
+  readonly lineKey?: string;
+  /** Clock time the call was connected at, ms. */
+  readonly connectedAt?: number;
+}
+
+/**
+ * How the phone behaves where the documentation is silent, contradictory or unverified. Each has a default;
+ * a client is only proven when its tests pass with either value.
+ */
+export interface VirtualQuirks {
+  /** Escaping of variable values in Action URLs. Default `percent`. */
+  escape: 'percent' | 'none';
+  /** Variables an event does not fill. Default `empty`. */
+  unfilled: 'empty' | 'literal';
+  /** Does `+` in a query mean a space? Default true, as form rules say. */
+  plusIsSpace: boolean;
+  /** Requests with `Connection: close` (except minibrowser.htm) get no answer. Default: as the profile's family. */
+  emptyReplyOnClose: boolean;
+  /** Does POST pass `restrict_uri_queries`? Default false. */
+  restrictedPostPasses: boolean;
+  /** Does command.htm take every `F_...` virtual key? Default false: the documented ones only. */
+  virtualKeys: boolean;
+  /** Does command.htm take key names in any case? Default false. */
+  anyCaseKeys: boolean;
+  /** Key lists of several requests: one after the other (default), or at the same time. */
+  keyLists: 'queue' | 'interleave';
+  /** Is a key request answered at once (default), or when its last key is up? */
+  keyAnswer: 'atOnce' | 'afterKeys';
+  /** Is a key ignored that follows the one before within `keyboard_event_time_limit`? Default false. */
+  debounce: boolean;
+  /** Action URL fired when a ringing call is rejected by key. Default `none`, as on FW 8.7. */
+  rejectFires: 'none' | 'missed' | 'disconnected';
+  /** Does an outgoing call that never was connected fire `disconnected` when it ends? Default false. */
+  failedCallFires: boolean;
+  /** What fires offhook/onhook: any audio device that opens (default), or the handset only. */
+  hookEvents: 'audio' | 'handset';
+  /** Do DND and forwarding changed by a settings page fire their Action URLs? Default false. */
+  settingsFire: boolean;
+  /** Does `$nr_ongoing_calls` count calls that only ring? Default true. */
+  ringingIsOngoing: boolean;
+  /** Meaning of `call_join_xfer=on` for TRANSFER with two calls: join at once (default), or show a list. */
+  joinXferOn: 'joins' | 'lists';
+  /** May a consultation call that still rings be transferred? Default false. */
+  semiAttended: boolean;
+  /** Real milliseconds every answer takes. Default 0; at least 20 with `concurrency: 'incomplete'`. */
+  latencyMs: number;
 }
 
 /** One request the web server saw, newest last; the `Authorization` value is never kept. */
@@ -145,6 +200,13 @@ export interface VirtualPhoneOptions {
   rebootMs?: number;
   /** Opens the click-on web page on this port (0 = any free); false (default) = no page. */
   consolePort?: number | false;
+  /** Settings as provisioned, over the model's defaults. */
+  settings?: Readonly<Record<string, string>>;
+  /** Names of settings provisioned read-only (`perm="R"`): web pages cannot change them. */
+  readOnlySettings?: readonly string[];
+  /** Keys `EK0`.. of attached expansion modules (snom 3xx); default 0 = no module. */
+  expansionKeys?: number;
+  quirks?: Partial<VirtualQuirks>;
 }
 
 /** What tests, demo and the web page do with a virtual phone. */

@@ -1,0 +1,119 @@
+/** Settings a virtual phone has before anybody provisions it. */
+import type { Profile } from './profiles';
+
+/** What the settings of one phone depend on. */
+export interface DefaultSettingsInput {
+  readonly profile: Profile;
+  /** 12 upper-case hex digits. */
+  readonly mac: string;
+  /** Own identities, `user@host`. */
+  readonly identities: readonly string[];
+}
+
+/** Action URL settings; half of them have no `_url` suffix. */
+export const ACTION_SETTINGS = [
+  'action_incoming_url',
+  'action_outgoing_url',
+  'action_connected_url',
+  'action_disconnected_url',
+  'action_missed_url',
+  'action_offhook_url',
+  'action_onhook_url',
+  'action_dnd_on_url',
+  'action_dnd_off_url',
+  'action_redirection_on_url',
+  'action_redirection_off_url',
+  'action_setup_url',
+  'action_reg_failed',
+  'action_log_on_url',
+  'action_log_off_url',
+  'action_hold',
+  'action_unhold',
+  'action_transfer',
+  'action_blind_transfer',
+  'action_attended_transfer',
+  'action_received_attended_transfer',
+  'action_received_subscr_notify_url',
+  'action_longpress_url',
+  'action_blacklist_url',
+  'action_firewall_test',
+] as const;
+
+/** Name of one Action URL setting. */
+export type ActionSetting = (typeof ACTION_SETTINGS)[number];
+
+/** `user@host` in two parts; the host is '' when there is none. */
+export function splitUri(uri: string): { user: string; host: string } {
+  const at = uri.lastIndexOf('@');
+  return at < 0 ? { user: uri, host: '' } : { user: uri.slice(0, at), host: uri.slice(at + 1) };
+}
+
+function* identitySettings(identities: readonly string[]): Generator<[string, string]> {
+  for (const [index, uri] of identities.entries()) {
+    const { user, host } = splitUri(uri);
+    const line = index + 1;
+    yield [`user_active${line}`, 'on'];
+    yield [`user_name${line}`, user];
+    yield [`user_host${line}`, host];
+    yield [`user_realname${line}`, user];
+    yield [`user_pass${line}`, ''];
+    yield [`fwd_all_enabled${line}`, 'off'];
+    yield [`fwd_all_target${line}`, ''];
+  }
+}
+
+/** Soft keys by state, as settings; the order can be changed there, so F1..F4 mean nothing by themselves. */
+const SOFT_KEYS: readonly (readonly [string, string])[] = [
+  ['gui_fkey1', 'keyevent F_CALL_LIST'],
+  ['gui_fkey2', 'keyevent F_ADR_BOOK'],
+  ['gui_fkey3', 'keyevent F_REDIRECT'],
+  ['gui_fkey4', 'keyevent F_DND'],
+  ['call_screen_fkeys_on_connected', 'F_CONF_ON F_HOLD F_TRANSFER F_NEXT_CALL_SCREEN'],
+  ['call_screen_fkeys_on_holding', 'F_CONF_ON F_HOLD F_TRANSFER F_NEXT_CALL_SCREEN'],
+  ['call_screen_fkeys_on_incoming', 'F_ACCEPT_CALL F_DEFLECT F_CANCEL F_NEXT_CALL_SCREEN'],
+  ['call_screen_fkeys_on_outgoing', 'F_CANCEL F_NEXT_CALL_SCREEN'],
+];
+
+/** The model's own defaults, in the order an export lists them. */
+export function defaultSettings({
+  profile,
+  mac,
+  identities,
+}: DefaultSettingsInput): Map<string, string> {
+  const lineKeys = Array.from(
+    { length: profile.pKeys },
+    (_, index) => [`fkey${index}`, 'line'] as const,
+  );
+  return new Map<string, string>([
+    ['phone_type', profile.phoneType],
+    ['firmware_version', `${profile.phoneType}-SIP ${profile.firmware}`],
+    ['mac', mac],
+    ['phone_name', ''],
+    ['language', 'English'],
+    ['http_user', ''],
+    ['http_pass', ''],
+    ['http_scheme', 'off'],
+    ['admin_mode', 'on'],
+    ['admin_mode_password', ''],
+    ['use_hidden_tags', 'off'],
+    ['restrict_uri_queries', 'off'],
+    ['webserver_type', 'http_https'],
+    ['webserver_max_data_size', '524288'],
+    ['http_user_agent_string', ''],
+    ['active_line', '1'],
+    ...identitySettings(identities),
+    ['dnd_mode', 'off'],
+    ['mute_is_dnd_in_idle', 'off'],
+    ['idle_ok_key_action', 'F_REDIAL'],
+    ['keyboard_event_time_limit', '80'],
+    ['redirect_ringing', 'on'],
+    ['call_join_xfer', 'off'],
+    ['transfer_on_hangup', 'off'],
+    ['transfer_dialing_on_transfer', 'blind'],
+    ['disable_blind_transfer', 'off'],
+    ['remote_blacklist_action_timer', '1000'],
+    ...SOFT_KEYS,
+    ...ACTION_SETTINGS.map((name) => [name, ''] as const),
+    ...lineKeys,
+  ]);
+}

@@ -1,0 +1,108 @@
+/** What the display and the LEDs show. */
+import type { EngineCall } from './call-engine';
+import type { PhoneCore } from './phone-core';
+
+const PHASE: Readonly<Record<string, string>> = {
+  Dialing: 'Calling',
+  Ringback: 'Ringing',
+  Alerting: 'Call from',
+  Connected: 'Connected',
+  Holding: 'Holding',
+};
+
+/** LED of messages and missed calls. */
+const MESSAGE_LED = 0;
+
+/** How the LED of a line key shows its call. */
+const LINE_LED: Readonly<Record<string, string>> = {
+  Dialing: 'On',
+  Ringback: 'On',
+  Alerting: 'BlinkFast',
+  Connected: 'On',
+  Holding: 'BlinkSlow',
+};
+
+/** Milliseconds as `m:ss`, with hours when there are any. */
+export function duration(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = `${hours > 0 ? two(minutes) : minutes}:${two(seconds % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+const party = (call: EngineCall): string =>
+  call.remoteName === undefined ? call.remote : `${call.remoteName} (${call.remote})`;
+
+function callLines(core: PhoneCore, call: EngineCall): string[] {
+  const lines = [`${PHASE[call.state] ?? ''} ${party(call)}`];
+  if (call.connectedAt !== undefined) lines.push(duration(core.clock.now() - call.connectedAt));
+  if (call.inConference) lines.push('Conference');
+  return lines;
+}
+
+function* statusLines(core: PhoneCore): Generator<string> {
+  const { engine, keys } = core;
+  if (engine.live.length > 1) yield `${engine.live.length} calls`;
+  if (core.muted) yield 'Muted';
+  if (core.recording) yield 'Recording';
+  if (core.dnd) yield 'DND';
+  if (core.forwarding) yield 'Forwarding';
+  if (core.unseenMissed > 0 && engine.shown === undefined) yield `${core.unseenMissed} missed`;
+  if (keys.digits !== '') yield `> ${keys.digits}`;
+}
+
+function idleLine(core: PhoneCore): string {
+  const identity = core.identities.active();
+  if (identity === undefined) return 'Not registered';
+  return identity.displayName === '' ? identity.uri : identity.displayName;
+}
+
+function modeLines(core: PhoneCore): string[] | undefined {
+  const { mode } = core.keys;
+  switch (mode.kind) {
+    case 'menu':
+      return [mode.title];
+    case 'redial':
+      return ['Dialled numbers', core.engine.lists.dialed[mode.index] ?? '(empty)'];
+    case 'transfer':
+      return [mode.deflect ? 'Send call to' : 'Transfer to', party(mode.call)];
+    case 'transferList':
+      return ['Transfer to', ...core.engine.inState('Holding').map(party)];
+    default:
+      return undefined;
+  }
+}
+
+/** Lines of the display, top first. */
+export function displayLines(core: PhoneCore): string[] {
+  const { shown } = core.engine;
+  const idle = core.hook.device === 'none' ? [idleLine(core)] : [idleLine(core), 'Off hook'];
+  const body = modeLines(core) ?? (shown === undefined ? idle : callLines(core, shown));
+  return [...body, ...statusLines(core)];
+}
+
+/** Lit LEDs by number: `On`, `Blink`, `BlinkFast` or `BlinkSlow`; a dark one is not listed. */
+export function ledStates(core: PhoneCore): Map<number, string> {
+  const { profile, engine, functionKeys } = core;
+  const leds = new Map<number, string>();
+  if (core.unseenMissed > 0) leds.set(MESSAGE_LED, 'Blink');
+  for (const { lineKey, state } of engine.live) {
+    const index = lineKey === undefined ? undefined : functionKeys.indexOf(lineKey);
+    const light = LINE_LED[state];
+    if (index !== undefined && light !== undefined) leds.set(profile.firstLed + index, light);
+  }
+  if (core.dnd) {
+    for (let index = 0; index < profile.pKeys; index++) {
+      const key = functionKeys.at(index);
+      if (key.type === 'keyevent' && key.argument === 'F_DND')
+        leds.set(profile.firstLed + index, 'On');
+    }
+  }
+  for (const [number, light] of core.ledOverlay) {
+    if (light === 'Off') leds.delete(number);
+    else leds.set(number, light);
+  }
+  return leds;
+}

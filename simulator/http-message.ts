@@ -1,0 +1,124 @@
+/** Requests and answers of the phone's web server, as far as pages see them. */
+import { STATUS_CODES } from 'node:http';
+
+/** One request, taken apart. */
+export interface PageRequest {
+  readonly method: string;
+  /** As received: path and query, still encoded. */
+  readonly target: string;
+  /** Path without the leading `/`; '' is `index.htm`. */
+  readonly path: string;
+  /** Parameters of the query, then those of a POST body, in order. */
+  readonly params: readonly Param[];
+  /** Was there a query, or a body with parameters? */
+  readonly hasQuery: boolean;
+}
+
+/** One `name=value`, decoded; a bare `name` has the value ''. */
+export interface Param {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a page answers; a `title` wraps the body into an HTML page. */
+export interface PageAnswer {
+  readonly status: number;
+  readonly title?: string;
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly location?: string;
+  /** Values of `WWW-Authenticate`, one line each. */
+  readonly challenges?: readonly string[];
+  /** False: the answer does not say that it comes from Snom's web server. */
+  readonly anonymous?: boolean;
+  /** Done when the answer is on its way, e.g. going down for a reboot. */
+  readonly afterwards?: () => void;
+}
+
+/** Title of the pages that refuse something. */
+export const ERROR_TITLE = 'snom VoIP phone: Error';
+
+/** An error page; browsers and scanners know it by its title. */
+export const errorPage = (status: number, text = STATUS_CODES[status] ?? ''): PageAnswer => ({
+  status,
+  title: ERROR_TITLE,
+  body: text,
+});
+
+/** Decodes percent escapes; a broken one stays as it is. */
+export function decode(text: string, plusIsSpace: boolean): string {
+  const spaced = plusIsSpace ? text.replaceAll('+', ' ') : text;
+  return spaced.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex');
+    return bytes.toString('utf8');
+  });
+}
+
+/** `a=1&b&c=2` to parameters. */
+export function parseQuery(query: string, plusIsSpace: boolean): Param[] {
+  return query
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const at = part.indexOf('=');
+      const [name, value] = at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)];
+      return { name: decode(name, plusIsSpace), value: decode(value, plusIsSpace) };
+    });
+}
+
+/**
+ * Parameters of a POST body. Clients disagree: some send form fields, one sends `name:value` lines under
+ * the same label. Both are taken.
+ */
+export function parseBody(body: string, plusIsSpace: boolean): Param[] {
+  if (!body.includes('=') && body.includes(':')) {
+    return body.split(/\r?\n/).flatMap((line) => {
+      const match = /^([^:\s]+):(.*)$/.exec(line);
+      return match === null ? [] : [{ name: match[1] ?? '', value: (match[2] ?? '').trim() }];
+    });
+  }
+  return parseQuery(body.trim(), plusIsSpace);
+}
+
+/** Takes a request apart. */
+export function parseRequest(
+  method: string,
+  target: string,
+  body: string,
+  plusIsSpace: boolean,
+): PageRequest {
+  const at = target.indexOf('?');
+  const [path, query] = at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)];
+  const params = [...parseQuery(query, plusIsSpace), ...parseBody(body, plusIsSpace)];
+  return { method, target, path: path.replace(/^\/+/, ''), params, hasQuery: params.length > 0 };
+}
+
+/** First value of a parameter. */
+export const paramOf = (request: PageRequest, name: string): string | undefined =>
+  request.params.find((param) => param.name === name)?.value;
+
+/** Text in HTML. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (char) => `&#${char.codePointAt(0)};`);
+
+const htmlPage = (title: string, body: string): string =>
+  `<HTML><HEAD><TITLE>${escapeHtml(title)}</TITLE></HEAD>\n<BODY>\n${body}\n</BODY></HTML>\n`;
+
+/** The bytes of an answer. The phone keeps no connection: each answer announces its end. */
+export function serialise(answer: PageAnswer, withBody: boolean): Buffer {
+  const text =
+    answer.title === undefined ? (answer.body ?? '') : htmlPage(answer.title, answer.body ?? '');
+  const body = Buffer.from(text, 'utf8');
+  const head = [
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}`,
+    ...(answer.anonymous === true ? [] : ['Server: snom embedded']),
+    ...(answer.challenges ?? []).map((challenge) => `WWW-Authenticate: ${challenge}`),
+    ...(answer.location === undefined ? [] : [`Location: ${answer.location}`]),
+    `Content-Type: ${answer.contentType ?? 'text/html; charset=utf-8'}`,
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+    '',
+    '',
+  ].join('\r\n');
+  return Buffer.concat([Buffer.from(head, 'utf8'), withBody ? body : Buffer.alloc(0)]);
+}

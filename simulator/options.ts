@@ -1,0 +1,125 @@
+/** Options of a virtual phone with every default filled in. */
+import { isIPv4 } from 'node:net';
+import { profileOf, type Profile } from './profiles';
+import type {
+  FarEnd,
+  VirtualAuth,
+  VirtualPhoneOptions,
+  VirtualQuirks,
+  VirtualSecurity,
+} from './types';
+
+/** {@link VirtualPhoneOptions} as the phone uses them. */
+export interface ResolvedOptions {
+  readonly profile: Profile;
+  readonly host: string;
+  readonly port: number | false;
+  readonly httpsPort: number | false;
+  readonly httpsOnly: boolean;
+  readonly tlsMaxVersion: NonNullable<VirtualPhoneOptions['tlsMaxVersion']>;
+  readonly auth: VirtualAuth;
+  readonly security: VirtualSecurity;
+  /** 12 upper-case hex digits. */
+  readonly mac: string;
+  readonly identities: readonly string[];
+  readonly farEnds: readonly FarEnd[];
+  readonly concurrency: 'serve' | 'incomplete';
+  readonly clock: 'real' | 'stepped';
+  readonly rebootMs: number;
+  readonly consolePort: number | false;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly readOnlySettings: readonly string[];
+  readonly expansionKeys: number;
+  readonly quirks: VirtualQuirks;
+}
+
+const DEFAULT_MAC = '00041300CAFE';
+
+/** No password, like a phone fresh out of its box; given any part of a login, it asks for Digest. */
+export function resolveAuth(auth: Partial<VirtualAuth> | undefined): VirtualAuth {
+  return {
+    scheme: auth === undefined ? 'none' : 'digest',
+    username: '',
+    password: '',
+    realm: 'snom',
+    algorithms: ['MD5'],
+    qop: 'auth',
+    nonceUses: 0,
+    sendsStale: true,
+    lockAfter: 0,
+    ...auth,
+  };
+}
+
+function resolveQuirks(profile: Profile, options: VirtualPhoneOptions): VirtualQuirks {
+  const quirks: VirtualQuirks = {
+    escape: 'percent',
+    unfilled: 'empty',
+    plusIsSpace: true,
+    emptyReplyOnClose: profile.emptyReplyOnClose,
+    restrictedPostPasses: false,
+    virtualKeys: false,
+    anyCaseKeys: false,
+    keyLists: 'queue',
+    keyAnswer: 'atOnce',
+    debounce: false,
+    rejectFires: 'none',
+    failedCallFires: false,
+    hookEvents: 'audio',
+    settingsFire: false,
+    ringingIsOngoing: true,
+    joinXferOn: 'joins',
+    semiAttended: false,
+    latencyMs: 0,
+    ...options.quirks,
+  };
+  const least = options.concurrency === 'incomplete' ? 20 : 0;
+  return { ...quirks, latencyMs: Math.max(least, quirks.latencyMs) };
+}
+
+function resolveMac(mac: string | undefined): string {
+  const digits = (mac ?? DEFAULT_MAC).replace(/[:.-]/g, '').toUpperCase();
+  if (!/^[0-9A-F]{12}$/.test(digits)) throw new RangeError('mac must have 12 hexadecimal digits');
+  return digits;
+}
+
+/**
+ * Fills in defaults.
+ * @throws RangeError for an unknown profile, a malformed MAC, or a host that is not an IPv4 loopback
+ * address: a fake phone is no business of the network.
+ */
+export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
+  const profile = profileOf(options.profile ?? 'snomD385-fw10.1');
+  const host =
+    options.host === undefined || options.host === 'localhost' ? '127.0.0.1' : options.host;
+  if (!isIPv4(host) || !host.startsWith('127.')) {
+    throw new RangeError('The virtual phone listens on loopback addresses (127.x.x.x) only');
+  }
+  return {
+    profile,
+    host,
+    port: options.port ?? 0,
+    httpsPort: options.httpsPort ?? false,
+    httpsOnly: options.httpsOnly ?? false,
+    tlsMaxVersion: options.tlsMaxVersion ?? profile.tlsMaxVersion,
+    auth: resolveAuth(options.auth),
+    security: {
+      useHiddenTags: options.settings?.['use_hidden_tags'] === 'on',
+      restrictUriQueries: options.settings?.['restrict_uri_queries'] === 'on',
+      blockedAnswer: 'silent200',
+      adminMode: options.settings?.['admin_mode'] !== 'off',
+      ...options.security,
+    },
+    mac: resolveMac(options.mac),
+    identities: options.identities ?? ['100@pbx.example'],
+    farEnds: options.farEnds ?? [],
+    concurrency: options.concurrency ?? 'serve',
+    clock: options.clock ?? 'real',
+    rebootMs: options.rebootMs ?? 1500,
+    consolePort: options.consolePort ?? false,
+    settings: options.settings ?? {},
+    readOnlySettings: options.readOnlySettings ?? [],
+    expansionKeys: options.expansionKeys ?? 0,
+    quirks: resolveQuirks(profile, options),
+  };
+}

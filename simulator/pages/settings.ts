@@ -1,0 +1,92 @@
+/** Pages that read and write settings. */
+import { escapeHtml, paramOf, type PageAnswer, type PageRequest } from '../http-message';
+import { ACTION_SETTINGS } from '../default-settings';
+import type { PhoneCore } from '../phone-core';
+import { isSettingName } from '../settings-store';
+import type { Page, PageContext } from '../site';
+import { isRebootRequest, rebootAnswer } from './maintenance';
+
+/** Parameters that are orders, not settings. */
+const ORDERS: ReadonlySet<string> = new Set(['settings', 'store_settings', 'Settings']);
+
+function save(core: PhoneCore, request: PageRequest, allowed: (name: string) => boolean): void {
+  for (const { name, value } of request.params) {
+    if (!ORDERS.has(name) && isSettingName(name) && allowed(name))
+      core.settings.set(name, value, 'web');
+  }
+  // "store_settings=save" writes to flash; without it a change is lost on reboot.
+  if (paramOf(request, 'store_settings') === 'save') core.settings.store();
+}
+
+const written = (core: PhoneCore): PageAnswer => ({
+  status: 200,
+  title: core.profile.phoneType,
+  body: 'Settings',
+});
+
+/** `dummy.htm`: the page for requests that need no form; also loads firmware and, before FW 8, restarts. */
+export const dummyPage: Page = (request, context): PageAnswer => {
+  const { core } = context;
+  if (isRebootRequest(request, core)) return rebootAnswer(context);
+  if (paramOf(request, 'swload') === 'load') return loadFirmware(request, context);
+  if (paramOf(request, 'settings') === 'save') save(core, request, () => true);
+  return written(core);
+};
+
+/** A new firmware is named and the phone restarts; nothing is downloaded. */
+function loadFirmware(request: PageRequest, context: PageContext): PageAnswer {
+  const url = paramOf(request, 'firmware') ?? '';
+  if (url === '') return written(context.core);
+  context.core.settings.set('firmware', url, 'phone');
+  context.core.settings.store();
+  return rebootAnswer(context);
+}
+
+/** `settings.htm`: shows all settings, saves those that are posted. */
+export const settingsPage: Page = (request, { core }): PageAnswer => {
+  if (paramOf(request, 'settings') === 'save') save(core, request, () => true);
+  const rows = [...core.settings.view()].map(
+    ([name, value]) => `<TR><TD>${escapeHtml(name)}</TD><TD>${escapeHtml(value)}</TD></TR>`,
+  );
+  return {
+    status: 200,
+    title: core.profile.phoneType,
+    body: `<TABLE>\n${rows.join('\n')}\n</TABLE>`,
+  };
+};
+
+export const settingsXml: Page = (_request, { core }): PageAnswer => ({
+  status: 200,
+  contentType: 'text/xml; charset=utf-8',
+  body: core.settings.toXml(),
+});
+
+export const settingsCfg: Page = (_request, { core }): PageAnswer => ({
+  status: 200,
+  contentType: 'text/plain; charset=utf-8',
+  body: core.settings.toCfg(),
+});
+
+/** `action.htm`: Action URLs, applied from a posted form. Whether they survive a reboot is in no source. */
+export const actionPage: Page = (request, { core }): PageAnswer => {
+  const known: readonly string[] = ACTION_SETTINGS;
+  if (paramOf(request, 'Settings') === 'Apply') {
+    save(core, request, (name) => known.includes(name));
+    core.settings.store();
+  }
+  return written(core);
+};
+
+/** `line_login.htm`: plays ring tones and switches an identity on and off. */
+export const lineLoginPage: Page = (request, { core }): PageAnswer => {
+  for (const { name } of request.params) {
+    const ringer = /^PLAY_RINGER:([1-9])$/.exec(name);
+    if (ringer !== null) core.ringersPlayed.push(Number(ringer[1]));
+  }
+  const line = paramOf(request, 'l') ?? '';
+  if (paramOf(request, 'Settings') === 'Save' && /^\d{1,2}$/.test(line)) {
+    save(core, request, (name) => name.startsWith('user_') && name.endsWith(line));
+    core.settings.store();
+  }
+  return written(core);
+};

@@ -1,0 +1,210 @@
+/** The phone behind its keys and its web server: everything that keeps state, wired together. */
+import { ActionEvents, type PhoneEvent } from './action-events';
+import { ActionSender } from './action-urls';
+import { CallEngine, type EngineCall } from './call-engine';
+import type { Clock } from './clock';
+import { defaultSettings } from './default-settings';
+import { FunctionKeys } from './function-keys';
+import { Hook } from './hook';
+import { Identities, MAX_IDENTITIES } from './identities';
+import { Keyboard } from './keyboard';
+import { PhoneKeys } from './phone-keys';
+import { userAgent, type Profile } from './profiles';
+import type { ResolvedOptions } from './options';
+import { RingLog } from './ring-log';
+import { SettingsStore, type SettingOrigin } from './settings-store';
+import type { LoggedKey, VirtualQuirks } from './types';
+
+/** What the core needs of whoever owns it. */
+export interface PhoneCoreDeps {
+  readonly options: ResolvedOptions;
+  readonly clock: Clock;
+  readonly changed: () => void;
+}
+
+/** State and behaviour of one phone, without any network server. */
+export class PhoneCore {
+  readonly profile: Profile;
+  readonly quirks: VirtualQuirks;
+  readonly clock: Clock;
+  readonly mac: string;
+  readonly settings: SettingsStore;
+  readonly identities: Identities;
+  readonly hook: Hook;
+  readonly engine: CallEngine;
+  readonly sender: ActionSender;
+  readonly actions: ActionEvents;
+  readonly keyboard: Keyboard;
+  readonly keys: PhoneKeys;
+  readonly functionKeys: FunctionKeys;
+  /** Keys that reached the keyboard. */
+  readonly keyLog = new RingLog<LoggedKey>();
+  /** What the phone would write into its own log. */
+  readonly log = new RingLog<string>();
+  /** LEDs set by minibrowser pages, over those the phone lights itself. */
+  readonly ledOverlay = new Map<number, string>();
+  readonly changed: () => void;
+  /** Identity numbers whose ring tone was played by request, newest last. */
+  readonly ringersPlayed = new RingLog<number>(100);
+  muted = false;
+  recording = false;
+  volume = 8;
+  /** Missed calls nobody has looked at. */
+  unseenMissed = 0;
+
+  constructor(deps: PhoneCoreDeps) {
+    const { options } = deps;
+    this.profile = options.profile;
+    this.quirks = options.quirks;
+    this.mac = options.mac;
+    this.clock = deps.clock;
+    this.changed = deps.changed;
+    this.settings = new SettingsStore(
+      defaultSettings(options),
+      options.settings,
+      new Set(options.readOnlySettings),
+    );
+    this.settings.onChange((name, value, origin) => this.#settingChanged(name, value, origin));
+    this.identities = new Identities(this.settings, (event, contextUrl) =>
+      this.actions.fire(event, { contextUrl }),
+    );
+    this.hook = new Hook(this.quirks.hookEvents === 'handset', (event) => this.actions.fire(event));
+    this.sender = new ActionSender({
+      userAgent: () =>
+        this.settings.get('http_user_agent_string') || userAgent(this.profile, this.mac),
+      log: (text) => this.log.push(text),
+    });
+    this.functionKeys = new FunctionKeys(this, options.expansionKeys);
+    this.engine = new CallEngine({
+      clock: this.clock,
+      hook: this.hook,
+      quirks: this.quirks,
+      farEnds: options.farEnds,
+      freeLineKey: (taken) => this.functionKeys.freeLineKey(taken),
+      refusal: () => (this.dnd ? 'busy' : this.forwarding ? 'forwarded' : undefined),
+      blacklisted: (call) =>
+        this.profile.asksBlacklist ? this.actions.askBlacklist(call) : undefined,
+      fire: (event, call) => this.#callEvent(event, call),
+      changed: () => this.#callsChanged(),
+    });
+    this.actions = new ActionEvents({
+      settings: this.settings,
+      identities: this.identities,
+      engine: () => this.engine,
+      sender: this.sender,
+      quirks: this.quirks,
+      phoneIp: options.host,
+    });
+    this.keys = new PhoneKeys(this);
+    this.keyboard = new Keyboard(this);
+  }
+
+  /**
+   * Places a call as `number=` does.
+   * @param identity Own address to call from; unknown ones and none mean the active identity.
+   */
+  dial(number: string, identity?: string): EngineCall | undefined {
+    const own =
+      (identity === undefined ? undefined : this.identities.byUri(identity)) ??
+      this.identities.active();
+    if (own === undefined) {
+      this.log.push('Not dialled: no identity is logged on');
+      return undefined;
+    }
+    this.keys.leave();
+    return this.engine.dial(number.replace(/\s/g, ''), own.uri);
+  }
+
+  /** Somebody calls the active identity. */
+  ring(from: string, options: { name?: string; giveUpAfterMs?: number } = {}): EngineCall {
+    return this.engine.ring(from, this.identities.active()?.uri ?? '', options);
+  }
+
+  /** Digits the far end of the active call hears. */
+  dtmf(digits: string): void {
+    const { shown } = this.engine;
+    const talking = shown?.state === 'Connected' ? shown : this.engine.inState('Connected')[0];
+    if (talking !== undefined) this.engine.dtmf(talking, digits);
+  }
+
+  get dnd(): boolean {
+    return this.settings.isOn('dnd_mode');
+  }
+
+  /** DND key: a toggle, it cannot be set. */
+  toggleDnd(): void {
+    this.settings.set('dnd_mode', this.dnd ? 'off' : 'on', 'phone');
+  }
+
+  /** Are all calls sent on? `fwd_all_enabledN` on FW 10, `redirect_event` on older ones. */
+  get forwarding(): boolean {
+    const line = this.identities.active()?.line ?? 1;
+    return (
+      this.settings.isOn(`fwd_all_enabled${line}`) || this.settings.get('redirect_event') === 'all'
+    );
+  }
+
+  toggleForwarding(): void {
+    const line = this.identities.active()?.line ?? 1;
+    const next = this.forwarding ? 'off' : 'on';
+    this.settings.set(`fwd_all_enabled${line}`, next, 'phone');
+    if (next === 'off') this.settings.set('redirect_event', 'none', 'phone');
+  }
+
+  /** `RELEASE_ALL_CALLS`: rings, calls and held ones, all over. */
+  releaseAll(): void {
+    for (const call of this.engine.live) {
+      this.engine.end(call, call.state === 'Alerting' ? 'rejected' : 'local');
+    }
+  }
+
+  /** The phone has started: tells so, and registers its identities. */
+  booted(): void {
+    this.actions.fire('setup');
+    for (const { line } of this.identities.all()) this.identities.reregister(line);
+  }
+
+  /** Power goes: calls, typed digits and unsaved settings are lost. */
+  powerOff(): void {
+    this.keyboard.clear();
+    this.engine.dropAll('reboot');
+    this.hook.drop();
+    this.keys.leave();
+    this.ledOverlay.clear();
+    this.muted = false;
+    this.recording = false;
+    this.settings.reload();
+    this.changed();
+  }
+
+  #callEvent(event: PhoneEvent, call: EngineCall): void {
+    if (event === 'missed') this.unseenMissed += 1;
+    if (event === 'incoming') this.keys.interrupted();
+    this.actions.fire(event, { call });
+  }
+
+  #callsChanged(): void {
+    const talking = this.engine.live.some(
+      ({ state }) => state === 'Connected' || state === 'Holding',
+    );
+    if (!talking) {
+      this.muted = false;
+      this.recording = false;
+    }
+    this.changed();
+  }
+
+  #settingChanged(name: string, value: string, origin: SettingOrigin): void {
+    const fires = origin === 'phone' || (origin === 'web' && this.quirks.settingsFire);
+    if (fires && name === 'dnd_mode') this.actions.fire(value === 'on' ? 'dndOn' : 'dndOff');
+    if (fires && (/^fwd_all_enabled\d+$/.test(name) || name === 'redirect_event')) {
+      const on = value === 'on' || value === 'all';
+      this.actions.fire(on ? 'redirectionOn' : 'redirectionOff');
+    }
+    const active = /^user_active(\d+)$/.exec(name);
+    if (origin === 'web' && active !== null && Number(active[1]) <= MAX_IDENTITIES) {
+      this.identities.switched(Number(active[1]), value === 'on');
+    }
+    this.changed();
+  }
+}

@@ -1,0 +1,177 @@
+/** The six models the virtual phone can play, with the documented differences of their families. */
+import type { ProfileName, VirtualPhoneOptions } from './types';
+import { numbered, remoteKeyNames, type Generation } from './key-names';
+
+/** What distinguishes one model and firmware from another. */
+export interface Profile {
+  readonly name: ProfileName;
+  /** As printed on the phone: `320`, `D385`. */
+  readonly model: string;
+  /** As the phone calls itself in settings and User-Agent: `snom320`, `snomD385`. */
+  readonly phoneType: string;
+  readonly generation: Generation;
+  readonly firmware: string;
+  /** Last part of the User-Agent before the MAC: platform version. */
+  readonly platform: string;
+  /** False: all pages are another application (D8xx). */
+  readonly remoteControl: boolean;
+  /** Key names `command.htm` takes, programmable keys included. */
+  readonly remoteKeys: ReadonlySet<string>;
+  /** Keys that can be pressed by hand. */
+  readonly ownKeys: readonly string[];
+  /** Are `key=A;B,100,100` lists understood? Otherwise such a list is one unknown name. */
+  readonly keyLists: boolean;
+  /** Is `RELEASE_ALL_CALLS` known? Absent from the FW 5-7 documents. */
+  readonly releaseAll: boolean;
+  readonly pKeys: number;
+  /** LED number of P1. */
+  readonly firstLed: number;
+  /** Do `EK0`.. keys exist (snom 3xx)? */
+  readonly expansionKeyNames: boolean;
+  /** Values of `index.htm?dialeddel=` that clear the list. */
+  readonly listClearValues: readonly string[];
+  /** `page?query` requests that restart the phone. */
+  readonly rebootRequests: readonly string[];
+  /** Answer to a reboot request: the D-series redirects to `reboot.htm`. */
+  readonly rebootRedirect: boolean;
+  readonly tlsMaxVersion: NonNullable<VirtualPhoneOptions['tlsMaxVersion']>;
+  /** Requests with `Connection: close` get no answer (seen by Snom's own D-series client). */
+  readonly emptyReplyOnClose: boolean;
+  /** FW 8.9.3.70 and later ask `action_blacklist_url` before ringing. */
+  readonly asksBlacklist: boolean;
+  /** FW >= 8.7.5 puts the MAC into the User-Agent. */
+  readonly macInUserAgent: boolean;
+}
+
+// Contradictory: `0` in the old wiki, `clear` in the service hub. Taken as a change over time.
+const LIST_CLEAR: Readonly<Record<Generation, readonly string[]>> = {
+  fw7: ['0'],
+  'fw8.7': ['0'],
+  'fw8.9': ['0', 'clear'],
+  fw10: ['clear'],
+};
+
+interface ProfileFacts extends Pick<
+  Profile,
+  'model' | 'generation' | 'firmware' | 'platform' | 'pKeys' | 'firstLed'
+> {
+  readonly dSeries?: boolean;
+  readonly remoteControl?: boolean;
+}
+
+function build(name: ProfileName, facts: ProfileFacts): Profile {
+  const { generation, dSeries = false, remoteControl = true } = facts;
+  const old = generation === 'fw7';
+  const named = remoteKeyNames(generation, dSeries);
+  const programmable = numbered('P', 1, facts.pKeys);
+  return {
+    name,
+    model: facts.model,
+    phoneType: `snom${facts.model}`,
+    generation,
+    firmware: facts.firmware,
+    platform: facts.platform,
+    remoteControl,
+    remoteKeys: new Set(remoteControl ? [...named, ...programmable] : []),
+    // The keys under a finger are those of the catalogue; a D8xx has them too, only not by HTTP.
+    ownKeys: [
+      ...named.filter((key) => !['OFFHOOK', 'ONHOOK'].includes(key)),
+      ...programmable,
+    ].concat(['OFFHOOK', 'ONHOOK'], dSeries ? [] : ['MUTE']),
+    keyLists: !old,
+    releaseAll: !old,
+    pKeys: facts.pKeys,
+    firstLed: facts.firstLed,
+    expansionKeyNames: !dSeries && /^3\d\d$/.test(facts.model),
+    listClearValues: LIST_CLEAR[generation],
+    rebootRequests: [
+      'advanced_update.htm?reboot=Reboot',
+      ...(old ? ['confirm.htm?REBOOT=yes', 'dummy.htm?REBOOT=true'] : []),
+    ],
+    rebootRedirect: dSeries,
+    // "Old phones speak old TLS"; the exact versions are in no source.
+    tlsMaxVersion: old || generation === 'fw8.7' ? 'TLSv1' : 'TLSv1.3',
+    emptyReplyOnClose: dSeries && remoteControl,
+    asksBlacklist: !old && generation !== 'fw8.7',
+    macInUserAgent: !old,
+  };
+}
+
+const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  'snom320-fw7': build('snom320-fw7', {
+    model: '320',
+    generation: 'fw7',
+    firmware: '7.3.30',
+    platform: '1.1.3-u',
+    pKeys: 12,
+    firstLed: 1,
+  }),
+  'snom370-fw8.7': build('snom370-fw8.7', {
+    model: '370',
+    generation: 'fw8.7',
+    firmware: '8.7.5.35',
+    platform: '1.1.6-IFX-26.11.09',
+    pKeys: 12,
+    firstLed: 1,
+  }),
+  // The number of P keys of a 760 is in no source: UNVERIFIED.
+  'snom760-fw8.9': build('snom760-fw8.9', {
+    model: '760',
+    generation: 'fw8.9',
+    firmware: '8.9.3.80',
+    platform: '2010.12-00001-ga7ce1f4',
+    pKeys: 12,
+    firstLed: 1,
+  }),
+  'snomD385-fw10.1': build('snomD385-fw10.1', {
+    model: 'D385',
+    generation: 'fw10',
+    firmware: '10.1.54.13',
+    platform: '2010.12-00004-g9ba52f5',
+    pKeys: 48,
+    firstLed: 2,
+    dSeries: true,
+  }),
+  'snomD735-fw10.1': build('snomD735-fw10.1', {
+    model: 'D735',
+    generation: 'fw10',
+    firmware: '10.1.54.13',
+    platform: '2010.12-00004-g9ba52f5',
+    pKeys: 32,
+    firstLed: 5,
+    dSeries: true,
+  }),
+  'snomD862-fw10.1': build('snomD862-fw10.1', {
+    model: 'D862',
+    generation: 'fw10',
+    firmware: '10.1.159.12',
+    platform: '2010.12-00004-g9ba52f5',
+    pKeys: 32,
+    firstLed: 5,
+    dSeries: true,
+    remoteControl: false,
+  }),
+};
+
+/** Every profile name, oldest phone first. */
+export const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
+
+/**
+ * Facts of one profile.
+ * @throws RangeError for a name that is none of {@link PROFILE_NAMES}.
+ */
+export function profileOf(name: ProfileName): Profile {
+  const profile = (PROFILES as Partial<Record<string, Profile>>)[name];
+  if (profile === undefined) throw new RangeError(`No such profile of the virtual phone: ${name}`);
+  return profile;
+}
+
+/**
+ * User-Agent of a phone's own requests, as seen in provisioning logs.
+ * @param mac 12 upper-case hex digits.
+ */
+export function userAgent(profile: Profile, mac: string): string {
+  const id = `${profile.phoneType}-SIP ${profile.firmware} ${profile.platform}`;
+  const modules = profile.generation === 'fw10' ? ' SXM:0 UXM:0' : '';
+  return `Mozilla/4.0 (compatible; ${id}${profile.macInUserAgent ? ` ${mac}` : ''}${modules})`;
+}

@@ -1,0 +1,94 @@
+/** The TRANSFER key: blind, attended and, while ringing, to somebody else. */
+import type { EngineCall } from './call-engine';
+import type { PhoneCore } from './phone-core';
+
+/** What the display asks for after TRANSFER. */
+export type TransferMode =
+  /** Digits for a blind transfer of `call`, or of a ringing call to be sent on. */
+  | { readonly kind: 'transfer'; readonly call: EngineCall; readonly deflect: boolean }
+  /** A list of held calls to join `call` with; ENTER takes the first one. */
+  | { readonly kind: 'transferList'; readonly call: EngineCall };
+
+/** Decides what TRANSFER does now and carries transfers out. */
+export class Transfers {
+  constructor(private readonly core: PhoneCore) {}
+
+  /** TRANSFER goes down; undefined = nothing to be asked. */
+  start(): TransferMode | undefined {
+    const { engine } = this.core;
+    const { shown } = engine;
+    if (shown === undefined) return undefined;
+    const held = engine.inState('Holding').find((call) => call !== shown);
+    if (shown.state === 'Alerting') return this.#whileRinging(shown, held);
+    const consulting =
+      shown.state === 'Connected' ||
+      (this.core.quirks.semiAttended && (shown.state === 'Ringback' || shown.state === 'Dialing'));
+    if (consulting && held !== undefined) return this.#join(shown, held);
+    if (shown.state !== 'Connected' && shown.state !== 'Holding') return undefined;
+    // When exactly `action_transfer` fires is in no source; here: when a transfer is begun.
+    this.core.actions.fire('transfer', { call: shown });
+    return { kind: 'transfer', call: shown, deflect: false };
+  }
+
+  /** ENTER after digits. */
+  complete(mode: TransferMode, digits: string): void {
+    const { engine, settings } = this.core;
+    if (digits === '') {
+      if (mode.kind === 'transferList') this.#attended(mode.call);
+      return;
+    }
+    if (mode.kind === 'transfer' && mode.deflect) {
+      engine.end(mode.call, 'deflected');
+      return;
+    }
+    if (settings.get('transfer_dialing_on_transfer') === 'attended') {
+      // The number is called first; TRANSFER pressed again joins both.
+      engine.hold(mode.call);
+      this.core.dial(digits);
+      return;
+    }
+    if (!settings.isOn('disable_blind_transfer')) engine.blindTransfer(mode.call);
+  }
+
+  /** With `transfer_on_hangup` two calls are joined by hanging up. Returns whether that happened. */
+  onHangup(): boolean {
+    const { engine, settings } = this.core;
+    const active = engine.inState('Connected')[0];
+    if (!settings.isOn('transfer_on_hangup') || active === undefined) return false;
+    if (engine.inState('Holding').length === 0) return false;
+    this.#attended(active);
+    return true;
+  }
+
+  /** The hard key picks a held call, if there is one, even while another call rings. */
+  #whileRinging(ringing: EngineCall, held: EngineCall | undefined): TransferMode | undefined {
+    if (held !== undefined) {
+      this.core.actions.fire('transfer', { call: held });
+      return { kind: 'transfer', call: held, deflect: false };
+    }
+    return this.deflect(ringing);
+  }
+
+  /** A ringing call is to be sent on, if the phone is set up for it. */
+  deflect(ringing: EngineCall): TransferMode | undefined {
+    return this.core.settings.isOn('redirect_ringing')
+      ? { kind: 'transfer', call: ringing, deflect: true }
+      : undefined;
+  }
+
+  /** `call_join_xfer=on` is said to join at once, and elsewhere to show a list: contradictory. */
+  #join(shown: EngineCall, held: EngineCall): TransferMode | undefined {
+    this.core.actions.fire('transfer', { call: shown });
+    const joins =
+      (this.core.quirks.joinXferOn === 'joins') === this.core.settings.isOn('call_join_xfer');
+    if (!joins) return { kind: 'transferList', call: shown };
+    this.core.engine.attendedTransfer(shown, held);
+    return undefined;
+  }
+
+  #attended(active: EngineCall): void {
+    const { engine } = this.core;
+    const held = engine.inState('Holding').find((call) => call !== active);
+    if (held !== undefined) engine.attendedTransfer(active, held);
+  }
+}
