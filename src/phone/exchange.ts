@@ -60,10 +60,9 @@ function loadUndici(): Promise<typeof Undici> {
  *
  * @throws SnomError for everything that keeps the answer from arriving in full
  */
-export async function exchange(options: Exchange): Promise<PhoneResponse> {
-  const { Client } = await loadUndici();
+export function exchange(options: Exchange): Promise<PhoneResponse> {
   return new Promise((resolve, reject) => {
-    new Attempt(options, resolve, reject).start(Client);
+    void new Attempt(options, resolve, reject).run();
   });
 }
 
@@ -91,14 +90,26 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  start(ClientClass: typeof Client): void {
-    const { endpoint, signal, inFlight, target, authorization, connection } = this.#options;
+  async run(): Promise<void> {
+    const { signal, inFlight } = this.#options;
     if (signal.aborted) {
       this.#onAbort();
       return;
     }
     inFlight.add(this.#onClose);
     signal.addEventListener('abort', this.#onAbort);
+    try {
+      const { Client } = await loadUndici();
+      if (!this.#settled) {
+        this.#start(Client);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #start(ClientClass: typeof Client): void {
+    const { endpoint, target, authorization, connection } = this.#options;
     this.#client = new ClientClass(endpoint.origin, {
       // The deadline is the signal's alone.
       headersTimeout: 0,

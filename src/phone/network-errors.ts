@@ -139,11 +139,7 @@ export function abortError(reason: unknown, context: FailureContext): SnomError 
     return failure(connected ? 'noAnswer' : 'connectTimeout', endpoint, sent, reason);
   }
   if (reason instanceof SnomError) {
-    return new SnomError(reason.reason, {
-      params: { host: endpoint.host, port: endpoint.port, ...reason.params },
-      sent,
-      cause: reason.cause,
-    });
+    return failure(reason.reason, endpoint, sent, reason);
   }
   return failure('aborted', endpoint, sent, undefined);
 }
@@ -156,17 +152,16 @@ export function isDeadline(reason: unknown): boolean {
   return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
+/** What a SnomError told already stays: it may know more than where the phone is. */
 function failure(
   reason: ErrorReason,
-  endpoint: FailureContext['endpoint'],
+  { host, port }: FailureContext['endpoint'],
   sent: Sent,
   error: unknown,
 ): SnomError {
-  return new SnomError(reason, {
-    params: { host: endpoint.host, port: endpoint.port },
-    sent,
-    ...(error === undefined ? {} : { cause: harmless(error) }),
-  });
+  const told = error instanceof SnomError ? error.params : {};
+  const cause = error instanceof SnomError ? error.cause : harmless(error);
+  return new SnomError(reason, { params: { host, port, ...told }, sent, cause });
 }
 
 function reasonOf(error: unknown, { endpoint, phase }: FailureContext): ErrorReason {
@@ -232,12 +227,9 @@ function looksLikeTls(error: unknown): boolean {
 }
 
 /** A copy without anything but name, code and message. */
-function harmless(error: unknown): Error {
-  if (error instanceof SnomError) {
-    return error;
-  }
+function harmless(error: unknown): Error | undefined {
   if (!(error instanceof Error)) {
-    return new Error('not an Error');
+    return undefined;
   }
   const message =
     error instanceof AggregateError && error.message === ''
