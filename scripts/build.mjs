@@ -33,7 +33,6 @@ async function build() {
   await Promise.all([
     compile(root, 'tsconfig.build.json'),
     compile(root, 'tsconfig.simulator.json'),
-    compile(root, 'tsconfig.editor.json'),
   ]);
   await Promise.all(nodes.map((node) => buildNode({ root, out, node, languages })));
   await finishSimulator();

@@ -1,0 +1,61 @@
+/** What the dialogs of all nodes that do something with a phone have in common. */
+import type { ActionNodeDef } from '../types';
+import { closeDialog, currentValue, field, isFromEnvironment, openDialog } from './dialog';
+
+/** An action node in the editor. */
+export type ActionNode = EditorNode & Pick<ActionNodeDef, 'failedPort'>;
+
+const PREFIX = 'node-input-';
+
+/** To be called first in `oneditprepare`. */
+export function prepareActionNode(node: EditorNode): void {
+  openDialog(node, PREFIX);
+  const failedPort = field(PREFIX, 'failedPort');
+  // The editor reads the number of ports from this hidden field and removes wires of a lost port itself.
+  failedPort.on('change', () => {
+    field(PREFIX, 'outputs').val(failedPort.prop('checked') ? 2 : 1);
+  });
+}
+
+/** To be called in `oneditsave` and `oneditcancel`. */
+export function closeActionNode(): void {
+  closeDialog();
+}
+
+/** Validator of the phone: it may only be left open where every message names one. */
+export function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  if (typeof value !== 'string' || value === '' || value === '_ADD_') {
+    return currentValue(node, 'phoneFromMsg') === true || node._('snom.validate.choosePhone');
+  }
+  const phone = RED.nodes.node(value);
+  if (!phone) return node._('snom.validate.phoneGone');
+  if (phone.d) return node._('snom.validate.phoneDisabled');
+  return phone.valid !== false || node._('snom.validate.phoneInvalid');
+}
+
+/**
+ * Validator of a typedInput: blank is refused, the rest is the editor's own check of that type.
+ *
+ * @param blank reason shown for a blank value
+ */
+export function validateTyped(
+  value: string,
+  type: string,
+  blank: string,
+  validation?: EditorValidation,
+): EditorVerdict {
+  if (value.trim() === '') return blank;
+  // Older 4.x editors lack the function; they check the field while it is edited.
+  return RED.utils.validateTypedProperty?.(value, type, validation ?? {}) ?? true;
+}
+
+/** Name of an output port, shown when the mouse rests on it. */
+export function outputLabel(node: ActionNode, index: number): string {
+  return node._(index === 0 ? 'snom.label.done' : 'snom.label.failed');
+}
+
+/** Named nodes are set in italics, as everywhere in Node-RED. */
+export function labelStyle(node: EditorNode): string {
+  return node.name ? 'node_label_italic' : '';
+}

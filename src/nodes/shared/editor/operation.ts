@@ -1,0 +1,83 @@
+/**
+ * The select of an operation, and the rows that belong to it: one table says which rows an operation takes,
+ * so that a further operation is one further line.
+ */
+import { field, isFromEnvironment } from './dialog';
+import { fillSelect } from './select';
+import { errorText, textOf } from './texts';
+
+/** Operation -> names of the properties whose rows it takes. The order is that of the select. */
+export type OperationTable<Row extends string> = Readonly<Record<string, readonly Row[]>>;
+
+/** A node with an operation; '' = the message says what to do. */
+export type OperationNode = EditorNode & { readonly operation: string };
+
+const PREFIX = 'node-input-';
+
+/** Is this one of the table's operations? */
+export function isOperation<Row extends string>(
+  table: OperationTable<Row>,
+  operation: string,
+): boolean {
+  return Object.keys(table).includes(operation);
+}
+
+/** Rows an operation takes; none for '' and for what only the server knows. */
+export function rowsOf<Row extends string>(
+  table: OperationTable<Row>,
+  operation: string,
+): readonly Row[] {
+  return isOperation(table, operation) ? (table[operation] ?? []) : [];
+}
+
+/**
+ * Fills the select, shows the rows of the chosen operation and a sentence on what it does.
+ *
+ * @param texts name of the node, which is where its texts stand in the catalogue
+ * @param rows every row there is; the row of `x` has the id `<texts>-row-x`
+ */
+export function prepareOperation<Row extends string>(
+  node: OperationNode,
+  texts: string,
+  table: OperationTable<Row>,
+  rows: readonly Row[],
+): void {
+  const select = field(PREFIX, 'operation');
+  const choice = (value: string): { value: string; text: string } => ({
+    value,
+    text: node._(`${texts}.operation.${value || 'fromMessage'}`),
+  });
+  const operations = Object.keys(table).map(choice);
+  fillSelect(select, [{ choices: [choice(''), ...operations] }], node.operation ?? '');
+  select.on('change', () => {
+    const operation = String(select.val() ?? '');
+    const taken = rowsOf(table, operation);
+    for (const row of rows) $(`#${texts}-row-${row}`).toggle(taken.includes(row));
+    const hint = textOf(node, `${texts}.hint.${operation || 'fromMessage'}`) ?? '';
+    $(`#${texts}-hint`)
+      .text(hint)
+      .toggle(hint !== '');
+  });
+}
+
+/** Label of an unnamed node: what it does. */
+export function labelOfOperation<Row extends string>(
+  node: OperationNode,
+  texts: string,
+  table: OperationTable<Row>,
+): string {
+  if (node.name) return node.name;
+  const { operation } = node;
+  return isOperation(table, operation) ? node._(`${texts}.nodeLabel.${operation}`) : texts;
+}
+
+/** Validator of the operation. */
+export function verdictOnOperation<Row extends string>(
+  node: EditorNode,
+  table: OperationTable<Row>,
+  operation: string,
+): EditorVerdict {
+  if (operation === '' || isFromEnvironment(operation) || isOperation(table, operation))
+    return true;
+  return errorText(node, 'unknownOperation', { name: operation }, operation);
+}

@@ -1,0 +1,135 @@
+/** Dialog of snom-config. */
+import { compileDialRules } from '../../calls/dial-rules';
+import { parseIdentity } from '../../phone/destinations';
+import { MODEL_NAMES, modelOf } from '../../phone/models';
+import type { PhoneFamily } from '../../phone/types';
+import { currentText, field, isFromEnvironment, openDialog } from '../shared/editor/dialog';
+import { fillSelect } from '../shared/editor/select';
+import type { ChoiceGroup } from '../shared/editor/select';
+import { errorText, verdictOf } from '../shared/editor/texts';
+import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
+import type { Bounds } from './config';
+import { prepareConnectionTest } from './connection-test.editor';
+import type { SnomConfigDef } from './types';
+
+export { closeDialog as close } from '../shared/editor/dialog';
+export { labelStyle } from '../shared/editor/action-node';
+
+type ConfigNode = EditorNode & Pick<SnomConfigDef, 'host' | 'model'>;
+
+const PREFIX = 'node-config-input-';
+const PORT: Bounds = { min: 1, max: 65_535 };
+const TABS = ['connection', 'phone', 'calls'];
+
+/** Families whose name is not what is printed on the phones. */
+const HEADINGS: Partial<Record<PhoneFamily, string>> = { '1xx2xx': '1xx, 2xx' };
+
+export function prepare(node: ConfigNode): void {
+  openDialog(node, PREFIX);
+  prepareTabs(node);
+  fillSelect(field(PREFIX, 'model'), modelChoices(node), node.model ?? '');
+  const protocol = field(PREFIX, 'protocol');
+  protocol.on('change', () => {
+    const secure = protocol.val() === 'https';
+    $('#snom-config-https').toggle(secure);
+    field(PREFIX, 'port').attr('placeholder', secure ? '443' : '80');
+  });
+  prepareConnectionTest(node);
+}
+
+function prepareTabs(node: EditorNode): void {
+  const pane = (id: string): string => `snom-config-tab-${id}`;
+  const tabs = RED.tabs.create({
+    id: 'snom-config-tabs',
+    onchange: (tab) => {
+      $('#snom-config-tabs-content').children().hide();
+      $(`#${tab.id}`).show();
+    },
+  });
+  for (const id of TABS) tabs.addTab({ id: pane(id), label: node._(`snom-config.tab.${id}`) });
+  // The width of the tabs is only known once the dialog is laid out.
+  setTimeout(() => tabs.resize(), 0);
+}
+
+/** Every model under its family; a model without key control says so. */
+function modelChoices(node: EditorNode): ChoiceGroup[] {
+  const families = new Map<string, { value: string; text: string }[]>();
+  for (const value of MODEL_NAMES) {
+    const { family, keyControl } = modelOf(value);
+    const heading = HEADINGS[family] ?? family;
+    const text = keyControl ? value : node._('snom-config.label.noKeyControl', { model: value });
+    families.set(heading, [...(families.get(heading) ?? []), { value, text }]);
+  }
+  return [
+    { choices: [{ value: '', text: node._('snom-config.model.auto') }] },
+    ...[...families].map(([heading, choices]) => ({ heading, choices })),
+  ];
+}
+
+export function label(node: ConfigNode): string {
+  return node.name || node.host || 'snom-config';
+}
+
+/**
+ * Refuses what is plainly not a bare host name or address, such as a copied web address. The server has the
+ * last word.
+ */
+export function validateHost(node: EditorNode, value: string): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  const host = value.trim();
+  if (host === '') return errorText(node, 'missingHost', {}, 'host');
+  const isIPv6 = /^(\[[0-9a-f:.]+(%\w+)?\]|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(%\w+)?)$/i.test(
+    host,
+  );
+  if (isIPv6 || /^[^\s/\\@?#:[\]]+$/.test(host)) return true;
+  return errorText(node, 'badHost', { host }, 'host');
+}
+
+/** Blank = the protocol's usual port. */
+export function validatePort(node: EditorNode, value: string | number): EditorVerdict {
+  const port = String(value ?? '').trim();
+  if (port === '' || isFromEnvironment(port) || isWholeNumber(port, PORT)) return true;
+  return errorText(node, 'badPort', { port }, 'port');
+}
+
+/** 64 hex digits, colons optional. Counts with HTTPS only. */
+export function validateFingerprint(node: EditorNode, value: string): EditorVerdict {
+  if (value === '' || isFromEnvironment(value) || currentText(node, 'protocol') !== 'https')
+    return true;
+  const digits = value.replace(/[:\s]/g, '');
+  return /^[0-9a-f]{64}$/i.test(digits) || errorText(node, 'badFingerprint', {}, 'fingerprint');
+}
+
+/** Blank = the phone's active identity. */
+export function validateIdentity(node: EditorNode, value: string): EditorVerdict {
+  if (value === '' || isFromEnvironment(value)) return true;
+  return verdictOf(node, () => parseIdentity(value));
+}
+
+/** Dialling rules, one pattern a line. */
+export function validatePatterns(node: EditorNode, value: string): EditorVerdict {
+  return verdictOf(node, () => compileDialRules(value, ''));
+}
+
+export function validateTimeout(node: EditorNode, value: string | number): EditorVerdict {
+  return verdictOnNumber(node, value, TIMEOUT_MS);
+}
+
+export function validateQueueLimit(node: EditorNode, value: string | number): EditorVerdict {
+  return verdictOnNumber(node, value, QUEUE_LIMIT);
+}
+
+/** Blank = the default of the server. */
+function verdictOnNumber(
+  node: EditorNode,
+  value: string | number,
+  { min, max }: Bounds,
+): EditorVerdict {
+  const text = String(value ?? '').trim();
+  if (text === '' || isFromEnvironment(text) || isWholeNumber(text, { min, max })) return true;
+  return node._('snom.validate.number', { min, max });
+}
+
+function isWholeNumber(text: string, { min, max }: Bounds): boolean {
+  return /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
+}

@@ -1,0 +1,141 @@
+/** Dialog of snom-key. */
+import type { KeyPress } from '../../phone/types';
+import { prepareActionNode, validateTyped } from '../shared/editor/action-node';
+import { currentText, currentValue, field } from '../shared/editor/dialog';
+import { chosenModel, modelOfPhone } from '../shared/editor/phone-model';
+import { errorText, shorten } from '../shared/editor/texts';
+import { showChips } from './chips.editor';
+import { showKeypad } from './keypad.editor';
+import { readPresses, sequenceProblem, writePresses } from './sequence.editor';
+import type { SnomKeyDef } from './types';
+
+export {
+  closeActionNode as close,
+  labelStyle,
+  outputLabel,
+  validatePhone,
+} from '../shared/editor/action-node';
+
+type KeyNode = EditorNode & Pick<SnomKeyDef, 'keys' | 'keysType'>;
+
+const PREFIX = 'node-input-';
+const TYPES = ['str', 'msg', 'flow', 'global', 'env', 'jsonata'];
+const LABEL_LENGTH = 24;
+
+export function prepare(node: KeyNode): void {
+  prepareActionNode(node);
+  const input = field(PREFIX, 'keys');
+  input.typedInput({ default: 'msg', types: TYPES, typeField: `#${PREFIX}keysType` });
+  prepareSequence(node, input);
+  preparePad(node, (key) => appendKey(input, { key, ...timesOfNextKey() }));
+}
+
+/** Chips, the clear button and the reason why a sequence is wrong follow the text field. */
+function prepareSequence(node: KeyNode, input: JQuery): void {
+  const write = (presses: readonly KeyPress[]): void => {
+    input.typedInput('value', writePresses(presses));
+  };
+  const show = (): void => {
+    const isFixed = input.typedInput('type') === 'str';
+    const text = isFixed ? input.typedInput('value') : '';
+    const presses = readPresses(text) ?? [];
+    $('#snom-key-sequence').toggle(presses.length > 0);
+    showChips(node, $('#snom-key-chips'), presses, (index) => {
+      write(presses.filter((_, other) => other !== index));
+      focusChip(Math.min(index, presses.length - 2));
+    });
+    const verdict = text === '' ? true : verdictOnSequence(node, text);
+    $('#snom-key-problem')
+      .text(verdict === true ? '' : verdict)
+      .toggle(verdict !== true);
+  };
+  $('#snom-key-clear').on('click', () => {
+    write([]);
+    input.typedInput('focus');
+  });
+  input.on('change', show);
+  field(PREFIX, 'raw').on('change', show);
+  field(PREFIX, 'phone').on('change', show);
+  show();
+}
+
+/** The chips were made anew: the focus must not get lost for whoever uses the keyboard. */
+function focusChip(index: number): void {
+  const buttons = $('#snom-key-chips button');
+  (index >= 0 ? buttons.eq(index) : $('#snom-key-pad button').first()).trigger('focus');
+}
+
+/** Shows the keys of the chosen phone, and those of another one when another one is chosen. */
+function preparePad(node: EditorNode, press: (key: string) => void): void {
+  const pad = $('#snom-key-pad');
+  const phone = field(PREFIX, 'phone');
+  let shown: unknown;
+  const show = (): void => {
+    const wanted = phone.val();
+    if (wanted === shown) return;
+    shown = wanted;
+    void modelOfPhone(wanted).then((model) => {
+      // Another phone may have been chosen, or the dialog closed, while the server was asked.
+      if (shown === wanted && pad[0]?.isConnected) showKeypad(node, pad, model, press);
+    });
+  };
+  phone.on('change', show);
+  show();
+}
+
+/** Adds a key at the end; a value that was no fixed sequence makes room for one. */
+function appendKey(input: JQuery, press: KeyPress): void {
+  if (input.typedInput('type') !== 'str') {
+    input.typedInput('type', 'str');
+    input.typedInput('value', '');
+  }
+  const text = input.typedInput('value');
+  const presses = readPresses(text);
+  // What cannot be read is the user's own text: it stays as it is.
+  const longer = presses ? writePresses([...presses, press]) : `${text} ${writePresses([press])}`;
+  input.typedInput('value', longer);
+}
+
+/** Hold time and pause for keys that are clicked; blank or nonsense = the phone's own. */
+function timesOfNextKey(): { holdMs?: number; pauseMs?: number } {
+  const read = (id: string): number | undefined => {
+    const text = String($(id).val() ?? '').trim();
+    return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+  };
+  const holdMs = read('#snom-key-hold');
+  const pauseMs = read('#snom-key-pause');
+  return {
+    ...(holdMs === undefined ? {} : { holdMs }),
+    ...(pauseMs === undefined ? {} : { pauseMs }),
+  };
+}
+
+/** `keys: F_HOLD`, `keys: msg.payload`. */
+export function label(node: KeyNode): string {
+  if (node.name) return node.name;
+  const { keys, keysType } = node;
+  if (!keys) return 'snom-key';
+  if (keysType === 'jsonata') return node._('snom-key.nodeLabel.expression');
+  const source =
+    keysType === 'str' ? keys : keysType === 'env' ? `$${keys}` : `${keysType}.${keys}`;
+  return node._('snom-key.nodeLabel.keys', { keys: shorten(source, LABEL_LENGTH) });
+}
+
+export function validateKeys(
+  node: KeyNode,
+  value: string,
+  validation: EditorValidation,
+): EditorVerdict {
+  const type = currentText(node, 'keysType');
+  if (type === 'str' && value.trim() !== '' && !value.includes('${'))
+    return verdictOnSequence(node, value);
+  const blank = node._('snom.error.missingParameter', { name: node._('snom-key.label.keys') });
+  return validateTyped(value, type, blank, validation);
+}
+
+function verdictOnSequence(node: EditorNode, text: string): EditorVerdict {
+  const model = chosenModel(currentValue(node, 'phone'));
+  const problem = sequenceProblem(text, model, currentValue(node, 'raw') === true);
+  if (!problem) return true;
+  return errorText(node, problem.reason, problem.params, problem.message);
+}
