@@ -1,0 +1,118 @@
+/**
+ * The call model: a pure reducer from what a phone reports, what we asked it to do and the time to what
+ * the phone is doing now. It knows no clock, no network and no Node-RED; the same inputs always give the
+ * same states, ids and changes. Reports may be lost, doubled and out of order.
+ */
+import type { DeviceState, PhoneEvent } from './call-types';
+import { describeEvent, isPhoneEventName } from './call-event';
+import { changesBetween } from './changes';
+import {
+  applyCommand,
+  applyDial,
+  applyDialFailed,
+  applyHangupAll,
+  applyToggle,
+} from './command-rules';
+import { applyPhoneEvent, booted, noteSender } from './device-rules';
+import { settle, trim } from './device-state';
+import { applyCallEvent } from './event-rules';
+import type {
+  Applied,
+  Change,
+  DeviceInput,
+  ModelOptions,
+  Reduction,
+  ResolvedOptions,
+} from './model-input';
+import { resolveOptions } from './model-input';
+import { expire, reconcile } from './reconciliation';
+import { applySnapshot } from './snapshot';
+
+export { createDevice, restoreDevice, statusOf } from './device-state';
+export type { Change, DeviceInput, ModelOptions, Reduction } from './model-input';
+
+/**
+ * One step of the model. Neither the state nor the input is modified. Feed inputs in the order they
+ * happened, and a `tick` now and then (about once a second while calls are live) so that time can pass
+ * without events.
+ */
+export function reduce(
+  state: DeviceState,
+  input: DeviceInput,
+  options: ModelOptions = {},
+): Reduction {
+  const settings = resolveOptions(options);
+  // A broken clock must not poison every later calculation.
+  const at = Number.isFinite(input.at) ? input.at : (state.lastEventAt ?? 0);
+  const timed = { ...input, at };
+  const applied = apply(state, timed, settings);
+  const expired = expire(applied.state, at, settings);
+  const settled = settle(expired, settings);
+  const cause = timed.type === 'event' ? timed.name : timed.type;
+  const changes = changesBetween(state, settled, at, cause);
+  if (timed.type === 'event') changes.push(...passedOn(timed, applied, cause));
+  const call = [...settled.calls, ...settled.ended].find((it) => it.id === applied.callId) ?? null;
+  return { state: trim(settled, at, settings), changes, call };
+}
+
+function apply(state: DeviceState, input: DeviceInput, options: ResolvedOptions): Applied {
+  const unchanged = { state, callId: null };
+  switch (input.type) {
+    case 'event':
+      return isPhoneEventName(input.name) ? applyEvent(state, input, options) : unchanged;
+    case 'dialRequested':
+      return applyDial(state, input);
+    case 'dialFailed':
+      return applyDialFailed(state, input);
+    case 'hangupAllRequested':
+      return applyHangupAll(state, input.at);
+    case 'muteRequested':
+    case 'recordRequested':
+    case 'dndRequested':
+      return applyToggle(state, input);
+    case 'cstaSnapshot':
+      return { state: applySnapshot(state, input, options), callId: null };
+    case 'booted':
+      return { state: booted(state, input.at), callId: null };
+    case 'unreachable': {
+      const lastError = input.error === undefined ? null : input.error.slice(0, 256);
+      const unreachableSince = state.unreachableSince ?? input.at;
+      return { state: { ...state, reachable: false, unreachableSince, lastError }, callId: null };
+    }
+    case 'reachable':
+      return {
+        state: { ...state, reachable: true, unreachableSince: null, lastError: null },
+        callId: null,
+      };
+    case 'tick':
+      return unchanged;
+    default:
+      return applyCommand(state, input);
+  }
+}
+
+function applyEvent(state: DeviceState, event: PhoneEvent, options: ResolvedOptions): Applied {
+  const noted = noteSender(state, event);
+  if (!describeEvent(event.name).ofCall) {
+    return { state: reconcile(applyPhoneEvent(noted, event), event, null, options), callId: null };
+  }
+  const applied = applyCallEvent(noted, event, options);
+  // The count that comes with late news is as old as the news.
+  if (applied.late) return applied;
+  return { ...applied, state: reconcile(applied.state, event, applied.callId, options) };
+}
+
+/** What an event says that no call and no status holds. */
+function passedOn(event: PhoneEvent, applied: Applied, cause: string): Change[] {
+  const base = { at: event.at, cause, event };
+  switch (event.name) {
+    case 'longPress':
+      return [{ kind: 'key', ...base, key: event.longpressKey }];
+    case 'blacklist':
+    case 'subscriptionNotify':
+    case 'firewallTest':
+      return [{ kind: 'raw', ...base }];
+    default:
+      return applied.unmatched ? [{ kind: 'unmatched', ...base, reason: applied.unmatched }] : [];
+  }
+}

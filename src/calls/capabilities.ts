@@ -1,0 +1,202 @@
+/**
+ * Which operations are valid now. All keys of a phone act on its selected call, so whatever else rings
+ * or waits decides what can be done safely; the list is computed anew with every change.
+ */
+import type { Call, CallState } from './call-types';
+
+/** Operations of one call. */
+export const CALL_CAPABILITIES = [
+  'answer',
+  'reject',
+  'deflect',
+  'hangup',
+  'hold',
+  'retrieve',
+  'swap',
+  'sendDtmf',
+  'muteToggle',
+  'recordToggle',
+  'blindTransfer',
+  'startTransfer',
+  'completeTransfer',
+  'cancelTransfer',
+  'startConference',
+  'completeConference',
+] as const;
+
+/** Operations of the phone as a whole. */
+export const PHONE_CAPABILITIES = [
+  'dial',
+  'redial',
+  'prepare',
+  'pressKey',
+  'dtmf',
+  'dndToggle',
+  'volumeUp',
+  'volumeDown',
+  'playRinger',
+  'hangupAll',
+] as const;
+
+/** One operation that can be valid. */
+export type Capability = (typeof CALL_CAPABILITIES)[number] | (typeof PHONE_CAPABILITIES)[number];
+
+/** What the owner or the model of the phone decides; all are facts no event reports. */
+export interface CapabilityOptions {
+  /** What family and firmware can do at all; absent = no limit. */
+  readonly supported?: readonly Capability[];
+  /** Identities (`user@host`) that must not be answered by remote control. */
+  readonly noRemoteAnswer?: readonly string[];
+  /** The phone completes a transfer while the consulted side still rings. Default false. */
+  readonly semiAttendedTransfer?: boolean;
+  /**
+   * Single calls can be addressed (CSTA). Default false: what could hit another call than the one meant
+   * is left out.
+   */
+  readonly perCallAddressing?: boolean;
+  /**
+   * `swap` is done by the line key of the held call, which has to be known. Unverified; false = offer it
+   * always. Default true.
+   */
+  readonly swapNeedsLineKey?: boolean;
+}
+
+/** The parts of a call that matter here. */
+export type CapabilityCall = Pick<Call, 'id' | 'state' | 'identity' | 'lineKey'>;
+
+const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
+const TALK: readonly Capability[] = ['sendDtmf', 'muteToggle', 'recordToggle'];
+
+/** Live calls of the phone besides the one looked at. */
+interface Others {
+  readonly connected: readonly CapabilityCall[];
+  readonly holding: readonly CapabilityCall[];
+  readonly alerting: readonly CapabilityCall[];
+  readonly dialing: readonly CapabilityCall[];
+}
+
+/**
+ * Operations that are valid for one call, given all live calls of its phone (itself included or not).
+ * Combinations no document speaks of get the least that cannot hit a wrong call.
+ */
+export function callCapabilities(
+  call: CapabilityCall,
+  calls: readonly CapabilityCall[],
+  options: CapabilityOptions = {},
+): Capability[] {
+  const rest = calls.filter((it) => it.id !== call.id);
+  const others: Others = {
+    connected: rest.filter((it) => it.state === 'Connected' || it.state === 'Held'),
+    holding: rest.filter((it) => it.state === 'Holding'),
+    alerting: rest.filter((it) => it.state === 'Alerting'),
+    dialing: rest.filter((it) => DIALING.includes(it.state)),
+  };
+  return permitted(byState(call, others, options), options);
+}
+
+/** Operations that are valid for the phone as a whole, given its live calls. */
+export function phoneCapabilities(
+  calls: readonly CapabilityCall[],
+  options: CapabilityOptions = {},
+): Capability[] {
+  const connected = calls.some((it) => it.state === 'Connected');
+  return permitted(
+    PHONE_CAPABILITIES.filter(
+      (it) => (it !== 'dtmf' || connected) && (it !== 'hangupAll' || calls.length > 0),
+    ),
+    options,
+  );
+}
+
+function permitted(list: readonly Capability[], options: CapabilityOptions): Capability[] {
+  const { supported } = options;
+  return supported ? list.filter((it) => supported.includes(it)) : [...list];
+}
+
+function byState(
+  call: CapabilityCall,
+  others: Others,
+  options: CapabilityOptions,
+): readonly Capability[] {
+  switch (call.state) {
+    case 'Setup':
+      return ['hangup'];
+    case 'Dialing':
+    case 'Ringback':
+    case 'Queued':
+      // CANCEL would refuse the call that rings.
+      if (others.alerting.length > 0 && !options.perCallAddressing) return [];
+      // With one call on hold this is a consultation, and hanging up cancels it.
+      return others.holding.length === 1 && options.semiAttendedTransfer
+        ? ['hangup', 'completeTransfer']
+        : ['hangup'];
+    case 'Alerting':
+      return alerting(call, others, options);
+    case 'Connected':
+      return connected(others, options);
+    case 'Held':
+      return connected(others, options).filter((it) => it !== 'hold');
+    case 'Holding':
+      return holding(call, others, options);
+    case 'Disconnected':
+      return [];
+  }
+}
+
+function alerting(
+  call: CapabilityCall,
+  others: Others,
+  options: CapabilityOptions,
+): readonly Capability[] {
+  const barred = call.identity !== null && options.noRemoteAnswer?.includes(call.identity);
+  const answer: readonly Capability[] = barred ? ['reject'] : ['answer', 'reject'];
+  // The hard TRANSFER key acts on a held call instead (Snom, Call Deflection).
+  return isAlone(others) || options.perCallAddressing ? [...answer, 'deflect'] : answer;
+}
+
+function connected(others: Others, options: CapabilityOptions): readonly Capability[] {
+  const { holding: held } = others;
+  // A second call that rings may be the selected one, and CANCEL would refuse it.
+  if (others.alerting.length > 0 && !options.perCallAddressing) return TALK;
+  // Keys now act on the call that is being dialled.
+  if (others.dialing.length > 0 && !options.perCallAddressing) return [];
+  if (others.connected.length > 0 || held.length > 1 || others.dialing.length > 0) {
+    return options.perCallAddressing ? ['hangup', 'hold', ...TALK] : ['hangup', 'sendDtmf'];
+  }
+  const other = held[0];
+  return other === undefined
+    ? ['hangup', 'hold', ...TALK, 'blindTransfer', 'startTransfer', 'startConference']
+    : [
+        'hangup',
+        ...TALK,
+        ...swap(other, options),
+        'completeTransfer',
+        'cancelTransfer',
+        'completeConference',
+      ];
+}
+
+function holding(
+  call: CapabilityCall,
+  others: Others,
+  options: CapabilityOptions,
+): readonly Capability[] {
+  const addressed: readonly Capability[] = options.perCallAddressing ? ['retrieve', 'hangup'] : [];
+  if (isAlone(others)) return ['retrieve', 'hangup', 'blindTransfer', 'startTransfer'];
+  if (others.holding.length > 0 || others.alerting.length > 0) return addressed;
+  if (others.connected.length === 1 && others.dialing.length === 0) {
+    const hangup: readonly Capability[] = options.perCallAddressing ? ['hangup'] : [];
+    return [...swap(call, options), 'completeTransfer', 'completeConference', ...hangup];
+  }
+  if (others.dialing.length === 1 && options.semiAttendedTransfer) return ['completeTransfer'];
+  return addressed;
+}
+
+function swap(held: CapabilityCall, options: CapabilityOptions): readonly Capability[] {
+  const blind = (options.swapNeedsLineKey ?? true) && held.lineKey === null;
+  return blind && !options.perCallAddressing ? [] : ['swap'];
+}
+
+function isAlone(others: Others): boolean {
+  return Object.values(others).every((list: readonly CapabilityCall[]) => list.length === 0);
+}

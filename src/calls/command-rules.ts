@@ -1,0 +1,142 @@
+/**
+ * What our own commands do once the phone has accepted them. Acceptance proves nothing about the call;
+ * it tells how to read what comes next (or does not come), and feeds the toggles a phone never reports.
+ */
+import type { Call, CallCommand, CallState, DeviceState } from './call-types';
+import { addCall, endCall, putCall } from './device-state';
+import { counterpart, joined } from './legs';
+import type {
+  Applied,
+  CallCommandInput,
+  DestinationCommandInput,
+  DialFailedInput,
+  DialRequestedInput,
+  ToggleInput,
+} from './model-input';
+import { identityOf, parseSipAddress } from './sip-address';
+
+const UNANSWERED: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
+const TALKING: readonly CallState[] = ['Connected', 'Held'];
+
+/** Calls each command can be meant for, likeliest first, when it names none. */
+const SUBJECTS: Record<
+  CallCommandInput['type'] | DestinationCommandInput['type'],
+  readonly (readonly CallState[])[]
+> = {
+  answerRequested: [['Alerting']],
+  rejectRequested: [['Alerting']],
+  deflectRequested: [['Alerting']],
+  hangupRequested: [UNANSWERED, TALKING, ['Alerting'], ['Holding'], ['Setup']],
+  holdRequested: [TALKING],
+  retrieveRequested: [['Holding']],
+  swapRequested: [TALKING],
+  blindTransferRequested: [TALKING, ['Holding']],
+  startTransferRequested: [TALKING, ['Holding']],
+  completeTransferRequested: [TALKING, UNANSWERED],
+  cancelTransferRequested: [UNANSWERED, TALKING],
+  conferenceRequested: [TALKING],
+};
+
+/** A dial command: its call waits in Setup until the phone reports it. */
+export function applyDial(state: DeviceState, input: DialRequestedInput): Applied {
+  const id = input.callId;
+  const known = id !== undefined && [...state.calls, ...state.ended].some((it) => it.id === id);
+  if (known) return { state, callId: id };
+  const held = state.calls.filter((it) => it.state === 'Holding');
+  const identity = input.identity === undefined ? '' : identityOf(input.identity);
+  const added = addCall(state, {
+    ...(id === undefined ? {} : { id }),
+    dir: 'o',
+    state: 'Setup',
+    at: input.at,
+    identity: identity === '' ? null : identity,
+    remote: parseSipAddress(input.destination),
+  });
+  const related = held.length === 1 ? (held[0]?.id ?? null) : null;
+  const call: Call = {
+    ...added.call,
+    relatedCallId: related,
+    command: { name: 'dial', at: input.at, to: short(input.destination) },
+  };
+  return { state: putCall(added.state, call), callId: call.id };
+}
+
+/** A dial command that failed; the oldest waiting one if it does not say which. */
+export function applyDialFailed(state: DeviceState, input: DialFailedInput): Applied {
+  const call = state.calls.find(
+    (it) => it.state === 'Setup' && (input.callId === undefined || it.id === input.callId),
+  );
+  if (!call) return { state, callId: null };
+  return { state: endCall(state, call.id, 'dialFailed', input.at), callId: call.id };
+}
+
+/** Notes an accepted command with its call, and what it says about a transfer. */
+export function applyCommand(
+  state: DeviceState,
+  input: CallCommandInput | DestinationCommandInput,
+): Applied {
+  const call = subjectOf(state.calls, input);
+  if (!call) return { state, callId: null };
+  const to = 'destination' in input ? short(input.destination) : null;
+  const command: CallCommand = { name: input.type.replace(/Requested$/, ''), at: input.at, to };
+  const noted = { ...call, command };
+  const callId = call.id;
+  switch (input.type) {
+    case 'blindTransferRequested':
+    case 'deflectRequested': {
+      const kind = input.type === 'deflectRequested' ? 'deflect' : 'blind';
+      return { state: putCall(state, { ...noted, transfer: { kind, to } }), callId };
+    }
+    case 'completeTransferRequested': {
+      const other = counterpart(state.calls, call);
+      return { state: other ? joined(state, noted, other) : putCall(state, noted), callId };
+    }
+    case 'cancelTransferRequested': {
+      const calls = state.calls.map((it) =>
+        it.transfer?.kind === 'attended' ? { ...it, transfer: null } : it,
+      );
+      return { state: putCall({ ...state, calls }, { ...noted, transfer: null }), callId };
+    }
+    default:
+      return { state: putCall(state, noted), callId };
+  }
+}
+
+/** Everything was hung up: each call knows that it was us. */
+export function applyHangupAll(state: DeviceState, at: number): Applied {
+  const command: CallCommand = { name: 'hangup', at, to: null };
+  return {
+    state: { ...state, calls: state.calls.map((it) => ({ ...it, command })) },
+    callId: null,
+  };
+}
+
+/** Toggles the phone does not report (mute, record), or reports only if it is set up to (DND). */
+export function applyToggle(state: DeviceState, input: ToggleInput): Applied {
+  if (input.type === 'dndRequested') {
+    // Toggling an unknown state leaves it unknown.
+    const dnd = input.on ?? (state.dnd === null ? null : !state.dnd);
+    return { state: { ...state, dnd }, callId: null };
+  }
+  // Outside a call the same key does something else (a phone may take MUTE as DND).
+  if (!state.calls.some((it) => it.connectedAt !== null)) return { state, callId: null };
+  const field = input.type === 'muteRequested' ? 'muted' : 'recording';
+  return { state: { ...state, [field]: input.on ?? !state[field] }, callId: null };
+}
+
+function subjectOf(
+  calls: readonly Call[],
+  input: CallCommandInput | DestinationCommandInput,
+): Call | undefined {
+  if (input.callId !== undefined) return calls.find((it) => it.id === input.callId);
+  for (const tier of SUBJECTS[input.type]) {
+    const found = calls.filter((it) => tier.includes(it.state));
+    // Of several calls a key acts on the one the phone has selected, which nobody reports.
+    if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+  }
+  return undefined;
+}
+
+function short(text: string): string {
+  return text.slice(0, 256);
+}

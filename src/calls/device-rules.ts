@@ -1,0 +1,78 @@
+/** Reports about the phone itself: hook, DND, forwarding, registrations, and who it is. */
+import type { DeviceState, PhoneEvent, Registration } from './call-types';
+import { endCall, learnIdentity } from './device-state';
+
+const MAX_REGISTRATIONS = 24;
+
+/** Every event proves that the phone is there, and may tell its MAC, address, model and firmware. */
+export function noteSender(state: DeviceState, event: PhoneEvent): DeviceState {
+  const { phone } = state;
+  return {
+    ...state,
+    lastEventAt: event.at,
+    reachable: true,
+    unreachableSince: null,
+    lastError: null,
+    ongoingCalls: event.ongoingCalls ?? state.ongoingCalls,
+    phone: {
+      ...phone,
+      mac: phone.mac ?? event.mac,
+      ip: event.phoneIp ?? phone.ip ?? event.remoteAddress,
+      model: event.model ?? phone.model,
+      firmware: event.firmware ?? phone.firmware,
+    },
+  };
+}
+
+/** Applies an event that is of no call. Going on hook never ends a call: the call's own event does. */
+export function applyPhoneEvent(state: DeviceState, event: PhoneEvent): DeviceState {
+  switch (event.name) {
+    case 'offhook':
+      return { ...state, hook: 'off' };
+    case 'onhook':
+      return { ...state, hook: 'on' };
+    case 'dndOn':
+      return { ...state, dnd: true };
+    case 'dndOff':
+      return { ...state, dnd: false };
+    case 'forwardOn':
+      return { ...state, forwarding: true };
+    case 'forwardOff':
+      return { ...state, forwarding: false };
+    case 'loggedOn':
+      return registered(learnIdentity(state, event.contextIdentity), event, true);
+    case 'loggedOff':
+    case 'registrationFailed':
+      return registered(state, event, false);
+    case 'booted':
+      return booted(state, event.at);
+    default:
+      return state;
+  }
+}
+
+/** After a restart no call and no toggle has survived; whether an identity is registered is unknown. */
+export function booted(before: DeviceState, at: number): DeviceState {
+  const state = before.calls.reduce((it, call) => endCall(it, call.id, 'booted', at), before);
+  return {
+    ...state,
+    bootedAt: at,
+    hook: 'unknown',
+    registrations: [],
+    muted: false,
+    recording: false,
+    reachable: true,
+    unreachableSince: null,
+    lastError: null,
+  };
+}
+
+function registered(state: DeviceState, event: PhoneEvent, isRegistered: boolean): DeviceState {
+  const identity = event.contextIdentity ?? event.identity;
+  if (identity === null) return state;
+  const known = state.registrations.find((it) => it.identity === identity);
+  if (known?.registered === isRegistered) return state;
+  const rest = state.registrations.filter((it) => it.identity !== identity);
+  const entry: Registration = { identity, registered: isRegistered, at: event.at };
+  return { ...state, registrations: [...rest, entry].slice(-MAX_REGISTRATIONS) };
+}

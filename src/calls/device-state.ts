@@ -1,0 +1,266 @@
+/** Makes and changes device states; every change is a new object, and the size stays bounded. */
+import type {
+  Call,
+  CallOutcome,
+  CallPhone,
+  CallState,
+  DeviceState,
+  DeviceStatus,
+  EndCause,
+  Party,
+} from './call-types';
+import { callCapabilities, phoneCapabilities } from './capabilities';
+import type { ModelOptions, ResolvedOptions } from './model-input';
+import { outcomeOf } from './outcomes';
+import { UNKNOWN_PARTY, identityOf } from './sip-address';
+import { seconds } from './summary';
+
+/** No phone has more calls at once; whoever floods us with invented ones only pushes out the oldest. */
+export const MAX_CALLS = 32;
+const MAX_IDENTITIES = 24;
+
+/** What is known of a phone before its first event. */
+export interface DeviceInit {
+  readonly name: string;
+  /** 12 hex digits. */
+  readonly mac?: string;
+  readonly ip?: string;
+  /** Our identities, as addresses or `user@host`. */
+  readonly identities?: readonly string[];
+  /**
+   * Start of every call id (`<idPrefix>:<n>`); default: the MAC, else `phone`. Give one per phone where
+   * MACs are unknown, and one per start where the state is not kept, so that ids stay unique.
+   */
+  readonly idPrefix?: string;
+}
+
+/** State of a phone that has not reported anything yet. */
+export function createDevice(init: DeviceInit, options: ModelOptions = {}): DeviceState {
+  const mac = init.mac?.replace(/[^0-9a-f]/gi, '').toUpperCase() ?? null;
+  const identities = (init.identities ?? []).map(identityOf).filter((it) => it !== '');
+  return {
+    version: 1,
+    idPrefix: init.idPrefix ?? mac ?? 'phone',
+    nextCall: 1,
+    phone: { name: init.name, mac, ip: init.ip ?? null, model: null, firmware: null },
+    identities: identities.slice(0, MAX_IDENTITIES),
+    hook: 'unknown',
+    dnd: null,
+    forwarding: null,
+    registrations: [],
+    bootedAt: null,
+    lastEventAt: null,
+    reachable: null,
+    unreachableSince: null,
+    lastError: null,
+    muted: false,
+    recording: false,
+    ongoingCalls: null,
+    capabilities: phoneCapabilities([], options),
+    calls: [],
+    ended: [],
+    gone: [],
+    lateEvents: 0,
+  };
+}
+
+/**
+ * Takes a state back that was kept as JSON; undefined if it is none or of another version, then start
+ * anew with {@link createDevice}.
+ */
+export function restoreDevice(value: unknown): DeviceState | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const state = value as Partial<DeviceState>;
+  const lists = [state.calls, state.ended, state.gone, state.identities, state.registrations];
+  const sound =
+    state.version === 1 &&
+    typeof state.idPrefix === 'string' &&
+    Number.isSafeInteger(state.nextCall) &&
+    typeof state.phone === 'object' &&
+    state.phone !== null &&
+    lists.every(Array.isArray);
+  return sound ? (value as DeviceState) : undefined;
+}
+
+/** The part of a state that is not calls. */
+export function statusOf(state: DeviceState): DeviceStatus {
+  const { phone, hook, dnd, forwarding, registrations, bootedAt, lastEventAt, reachable } = state;
+  const { unreachableSince, lastError, muted, recording, ongoingCalls, capabilities } = state;
+  return {
+    phone,
+    hook,
+    dnd,
+    forwarding,
+    registrations,
+    bootedAt,
+    lastEventAt,
+    reachable,
+    unreachableSince,
+    lastError,
+    muted,
+    recording,
+    ongoingCalls,
+    capabilities,
+  };
+}
+
+/** Remembers one of our identities; the one seen longest ago makes room. */
+export function learnIdentity(state: DeviceState, identity: string | null): DeviceState {
+  if (identity === null || state.identities.includes(identity)) return state;
+  return { ...state, identities: [...state.identities, identity].slice(-MAX_IDENTITIES) };
+}
+
+/** What a new call is born with. */
+export interface NewCall {
+  readonly id?: string;
+  readonly dir: 'i' | 'o';
+  readonly dirKnown?: boolean;
+  readonly state: CallState;
+  readonly at: number;
+  readonly identity?: string | null;
+  readonly local?: Party | null;
+  readonly remote?: Party | null;
+}
+
+/** Adds a call; the oldest is given up if there are too many. */
+export function addCall(state: DeviceState, born: NewCall): { state: DeviceState; call: Call } {
+  const full = state.calls.length >= MAX_CALLS ? state.calls[0] : undefined;
+  const before = full ? endCall(state, full.id, 'overflow', born.at) : state;
+  const { name, mac, ip } = before.phone;
+  const phone: CallPhone = { name, mac, ip };
+  const call: Call = {
+    id: born.id ?? `${before.idPrefix}:${before.nextCall}`,
+    phone,
+    identity: born.identity ?? null,
+    dir: born.dir,
+    dirKnown: born.dirKnown ?? true,
+    state: born.state,
+    previousState: null,
+    stateSince: born.at,
+    local: born.local ?? UNKNOWN_PARTY,
+    remote: born.remote ?? UNKNOWN_PARTY,
+    startedAt: born.at,
+    alertedAt: born.state === 'Alerting' ? born.at : null,
+    connectedAt: born.state === 'Connected' || born.state === 'Holding' ? born.at : null,
+    heldSince: born.state === 'Holding' ? born.at : null,
+    endedAt: null,
+    ringSeconds: 0,
+    talkSeconds: 0,
+    holdSeconds: 0,
+    outcome: null,
+    endedBy: null,
+    transfer: null,
+    relatedCallId: null,
+    sipCallId: null,
+    cstaId: null,
+    lineKey: null,
+    command: null,
+    lateEvents: 0,
+    capabilities: [],
+  };
+  const nextCall = born.id === undefined ? before.nextCall + 1 : before.nextCall;
+  return { state: { ...before, nextCall, calls: [...before.calls, call] }, call };
+}
+
+/** Replaces a live call. */
+export function putCall(state: DeviceState, call: Call): DeviceState {
+  return { ...state, calls: state.calls.map((it) => (it.id === call.id ? call : it)) };
+}
+
+/** Moves a live call to another live state and keeps its times. */
+export function enter(call: Call, to: CallState, at: number): Call {
+  if (call.state === to) return call;
+  const talks = to === 'Connected' || to === 'Holding' || to === 'Held';
+  const answered = talks && call.connectedAt === null;
+  return {
+    ...timed(call, at),
+    state: to,
+    previousState: call.state,
+    stateSince: at,
+    ...(answered ? { connectedAt: at } : {}),
+    ...((to === 'Alerting' || to === 'Ringback') && call.alertedAt === null
+      ? { alertedAt: at }
+      : {}),
+    heldSince: to === 'Holding' ? at : null,
+  };
+}
+
+/** Ends a live call for good and files it with the ended ones; unknown ids change nothing. */
+export function endCall(
+  state: DeviceState,
+  id: string,
+  cause: EndCause,
+  at: number,
+  cancelReason: string | null = null,
+): DeviceState {
+  const call = state.calls.find((it) => it.id === id);
+  if (!call) return state;
+  const { outcome, assumed } = outcomeOf(call, cause, cancelReason);
+  return {
+    ...state,
+    calls: state.calls.filter((it) => it.id !== id),
+    ended: [...state.ended, finished(call, outcome, assumed, cause, at)],
+  };
+}
+
+/** Brings capabilities and shadows up to date after a change. */
+export function settle(state: DeviceState, options: ResolvedOptions): DeviceState {
+  const calls = state.calls.map((call) => {
+    const capabilities = callCapabilities(call, state.calls, options);
+    return capabilities.join() === call.capabilities.join() ? call : { ...call, capabilities };
+  });
+  const talking = calls.some((it) => it.connectedAt !== null);
+  return {
+    ...state,
+    calls,
+    muted: state.muted && talking,
+    recording: state.recording && talking,
+    capabilities: phoneCapabilities(calls, options),
+  };
+}
+
+/** Forgets ended calls that are too old or too many. */
+export function trim(state: DeviceState, at: number, options: ResolvedOptions): DeviceState {
+  const fresh = (time: number): boolean => at - time < options.keepEndedMs;
+  const ended = state.ended.filter((it) => fresh(it.endedAt ?? 0));
+  const surplus = Math.max(0, ended.length - options.keepEnded);
+  const gone = state.gone.filter((it) => fresh(it.at)).slice(-MAX_CALLS);
+  return { ...state, ended: ended.slice(surplus), gone };
+}
+
+function finished(
+  call: Call,
+  outcome: CallOutcome,
+  assumed: boolean,
+  cause: EndCause,
+  at: number,
+): Call {
+  return {
+    ...timed(call, at),
+    state: 'Disconnected',
+    previousState: call.state,
+    stateSince: at,
+    heldSince: null,
+    endedAt: at,
+    outcome,
+    endedBy: cause,
+    ...(assumed ? { assumed: true as const } : {}),
+    capabilities: [],
+  };
+}
+
+/** The call with its durations brought up to `at`, before it leaves its state. */
+function timed(call: Call, at: number): Call {
+  if (call.connectedAt === null) {
+    const from = call.dir === 'i' ? (call.alertedAt ?? call.startedAt) : call.startedAt;
+    return { ...call, ringSeconds: seconds(from, at) };
+  }
+  const held = call.heldSince === null ? 0 : seconds(call.heldSince, at);
+  const holdSeconds = Math.round((call.holdSeconds + held) * 1000) / 1000;
+  const total = seconds(call.connectedAt, at);
+  return {
+    ...call,
+    holdSeconds,
+    talkSeconds: Math.max(0, Math.round((total - holdSeconds) * 1000) / 1000),
+  };
+}

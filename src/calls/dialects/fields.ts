@@ -1,0 +1,49 @@
+/** Typed reading of a foreign payload's properties. */
+import { SnomError } from '../../phone/errors';
+import { shown } from '../../phone/shown';
+
+/** An object whose properties are unknown. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The payload as an object; undefined for anything else, lists included. */
+export function fieldsOf(payload: unknown): Fields | undefined {
+  return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+    ? (payload as Fields)
+    : undefined;
+}
+
+/** Text, or a number as flows often have it; undefined if absent, null or empty. */
+export function optionalText(value: unknown, name: string): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
+  throw wrongType(name, 'text');
+}
+
+/** Text that must be there. */
+export function requiredText(value: unknown, name: string): string {
+  const text = optionalText(value, name);
+  if (text === undefined) throw missing(name);
+  return text;
+}
+
+/** The name of an operation out of a table of them; own names only, `constructor` is none. */
+export function lookUp<T>(table: Readonly<Record<string, T>>, value: unknown, name: string): T {
+  if (value === undefined || value === null || value === '') throw missing(name);
+  if (typeof value !== 'string') throw wrongType(name, 'text');
+  const found = Object.hasOwn(table, value) ? table[value] : undefined;
+  if (found === undefined) {
+    throw new SnomError('unknownOperation', { params: { operation: shown(value) } });
+  }
+  return found;
+}
+
+/** A parameter that is not there. */
+export function missing(name: string): SnomError {
+  return new SnomError('missingParameter', { params: { name } });
+}
+
+/** A parameter of another type. */
+export function wrongType(name: string, expected: string): SnomError {
+  return new SnomError('wrongType', { params: { name, expected } });
+}

@@ -1,0 +1,54 @@
+/** Phone API of innovaphone (sdk.innovaphone.com, com.innovaphone.phone): `{mt, ...}`. */
+import type { CallInfoContent, DialectRequest } from '../dialects';
+import type { Fields } from './fields';
+import { fieldsOf, lookUp, missing, optionalText, requiredText, wrongType } from './fields';
+
+type Reader = (fields: Fields) => DialectRequest;
+
+/**
+ * The five messages. `ConnectCall` and `DisconnectCall` name no call: the one that rings is answered,
+ * and whatever there is is ended, a ringing call included.
+ */
+const MESSAGES: Readonly<Record<string, Reader>> = {
+  StartCall: (it) => ({ operation: 'dial', ...target(it) }),
+  PrepareCall: (it) => ({ operation: 'prepare', ...target(it) }),
+  ConnectCall: () => ({ operation: 'answer' }),
+  DisconnectCall: () => ({ operation: 'hangup', anyState: true }),
+  CallInfo: (it) => ({ operation: 'callInfo', info: info(it) }),
+};
+
+/** Reads an innovaphone message; undefined = it is none. Throws SnomError as `readDialect` says. */
+export function readInnovaphone(payload: unknown): DialectRequest | undefined {
+  const fields = fieldsOf(payload);
+  if (!fields || fields.mt === undefined) return undefined;
+  return lookUp(MESSAGES, fields.mt, 'mt')(fields);
+}
+
+/** Number before URI before unclassified text; all three are optional there, but one must be given. */
+function target(fields: Fields): Pick<DialectRequest, 'destination' | 'adjust'> {
+  const destination =
+    optionalText(fields.num, 'num') ??
+    optionalText(fields.sip, 'sip') ??
+    optionalText(fields.txt, 'txt');
+  if (destination === undefined) throw missing('num');
+  const { adjust } = fields;
+  if (adjust === undefined || adjust === null) return { destination };
+  if (typeof adjust !== 'boolean') throw wrongType('adjust', 'true, false');
+  return { destination, adjust };
+}
+
+function info(fields: Fields): CallInfoContent {
+  const id = requiredText(fields.id, 'id');
+  const html = optionalText(fields.html, 'html');
+  if (html !== undefined) return { id, html };
+  if (fields.iframe === undefined || fields.iframe === null) throw missing('html');
+  const iframe = fieldsOf(fields.iframe);
+  if (!iframe) throw wrongType('iframe', '{src, height}');
+  const src = requiredText(iframe.src, 'iframe.src');
+  const { height } = iframe;
+  if (height === undefined || height === null) return { id, iframe: { src } };
+  if (typeof height !== 'number' || !Number.isFinite(height) || height < 0) {
+    throw wrongType('iframe.height', 'number');
+  }
+  return { id, iframe: { src, height } };
+}

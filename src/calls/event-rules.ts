@@ -1,0 +1,188 @@
+/** What each report of a phone does to its calls and to the phone itself. */
+import type { Call, CallState, DeviceState, PhoneEvent } from './call-types';
+import { addCall, endCall, enter, learnIdentity, putCall } from './device-state';
+import type { SortedEvent } from './matching';
+import { hasId, matchCall, sortParties } from './matching';
+import type { Applied, ResolvedOptions, UnmatchedReason } from './model-input';
+import { counterpart, joined } from './legs';
+import { fillIn } from './fill-in';
+
+/** Moves of a call by events: `from` lists what is regular, anything else is flagged unexpected. */
+const MOVES: Partial<
+  Record<PhoneEvent['name'], { readonly to: CallState; readonly from: readonly CallState[] }>
+> = {
+  outgoing: { to: 'Dialing', from: ['Setup'] },
+  connected: {
+    to: 'Connected',
+    from: ['Setup', 'Dialing', 'Ringback', 'Queued', 'Alerting', 'Holding', 'Held'],
+  },
+  hold: { to: 'Holding', from: ['Connected', 'Held'] },
+  unhold: { to: 'Connected', from: ['Holding', 'Held'] },
+};
+
+/** Applies an event of a call. */
+export function applyCallEvent(
+  before: DeviceState,
+  event: PhoneEvent,
+  options: ResolvedOptions,
+): Applied {
+  const state = learnIdentity(before, event.identity);
+  const sorted = sortParties(event, state.identities);
+  const match = matchCall(state, sorted, options);
+  if (match.kind === 'late') return late(state, match.call);
+  if (match.kind === 'none') return withoutCall(state, sorted, match.reason);
+  const call = fillIn(match.call, sorted, match.sure);
+  const moved = move(putCall(state, call), call, event, match.sure);
+  return moved ? { state: moved, callId: call.id } : { state, callId: null, unmatched: 'noCall' };
+}
+
+/** Counts an event for a call that is over; it never comes back. */
+function late(state: DeviceState, call: Call | null): Applied {
+  return {
+    state: {
+      ...state,
+      lateEvents: state.lateEvents + 1,
+      ended: state.ended.map((it) =>
+        it.id === call?.id ? { ...it, lateEvents: it.lateEvents + 1 } : it,
+      ),
+    },
+    callId: call?.id ?? null,
+    late: true,
+  };
+}
+
+/** An event that fits no call: it starts one, or it is passed on without. */
+function withoutCall(state: DeviceState, sorted: SortedEvent, reason: UnmatchedReason): Applied {
+  const { event } = sorted;
+  const knows = hasId(event) || (reason === 'noCall' && sorted.remote.number !== '');
+  switch (event.name) {
+    case 'incoming':
+      return start(state, sorted, 'i', 'Alerting', true);
+    case 'outgoing':
+      return start(state, sorted, 'o', 'Dialing', true);
+    case 'connected':
+    case 'transferReceived':
+      // Seen first in mid-call (we were restarted, or the start was lost): the direction is a guess.
+      return knows || state.calls.length === 0
+        ? start(state, sorted, 'i', 'Connected', false)
+        : { state, callId: null, unmatched: reason };
+    case 'disconnected':
+    case 'missed': {
+      const { sipCallId, at } = event;
+      // Its beginning may still be under way, and must not start a call that can never end.
+      const gone = sipCallId === null ? state.gone : [...state.gone, { sipCallId, at }];
+      return { state: { ...state, gone }, callId: null, unmatched: reason };
+    }
+    default:
+      return { state, callId: null, unmatched: reason };
+  }
+}
+
+function start(
+  state: DeviceState,
+  sorted: SortedEvent,
+  dir: 'i' | 'o',
+  to: CallState,
+  dirKnown: boolean,
+): Applied {
+  const { event, identity, local, remote } = sorted;
+  const added = addCall(state, { dir, dirKnown, state: to, at: event.at, identity, local, remote });
+  // The call that a received transfer brings replaces the one with the party that transfers.
+  const replaced = event.name === 'transferReceived' ? only(state.calls, 'Connected') : undefined;
+  const filled = fillIn(added.call, sorted, true);
+  const call =
+    dir === 'o'
+      ? consultation(state, filled)
+      : { ...filled, relatedCallId: replaced?.id ?? filled.relatedCallId };
+  return { state: putCall(added.state, call), callId: call.id };
+}
+
+/** A call dialled while exactly one is held is the consultation leg of that one. */
+function consultation(state: DeviceState, call: Call): Call {
+  const held = call.relatedCallId === null ? only(state.calls, 'Holding') : undefined;
+  return held && held.id !== call.id ? { ...call, relatedCallId: held.id } : call;
+}
+
+function only(calls: readonly Call[], state: CallState): Call | undefined {
+  const found = calls.filter((it) => it.state === state);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/**
+ * Applies the event to its call; undefined = it makes no sense for this call and nothing but likeness
+ * says that it is the right one.
+ */
+function move(
+  state: DeviceState,
+  call: Call,
+  event: PhoneEvent,
+  sure: boolean,
+): DeviceState | undefined {
+  switch (event.name) {
+    case 'incoming':
+    case 'outgoing':
+    case 'connected':
+    case 'hold':
+    case 'unhold':
+      return step(state, call, event, sure);
+    case 'transfer':
+    case 'blindTransfer':
+    case 'attendedTransfer':
+      return transfer(state, call, event.name, sure);
+    case 'disconnected':
+      return endCall(state, call.id, 'disconnected', event.at, event.cancelReason);
+    case 'missed': {
+      const odd = call.state !== 'Alerting';
+      if (odd && !sure) return undefined;
+      const flagged = odd ? putCall(state, { ...call, unexpected: true }) : state;
+      return endCall(flagged, call.id, 'missed', event.at, event.cancelReason);
+    }
+    default:
+      return state;
+  }
+}
+
+function step(
+  state: DeviceState,
+  call: Call,
+  event: PhoneEvent,
+  sure: boolean,
+): DeviceState | undefined {
+  // Back to talking: whatever transfer was under way did not happen, or gave the call back.
+  const back = event.name === 'connected' || event.name === 'unhold';
+  const cleared = back && call.transfer !== null ? { ...call, transfer: null } : call;
+  const seen = event.name === 'outgoing' ? consultation(state, cleared) : cleared;
+  const rule = MOVES[event.name];
+  if (!rule || call.state === rule.to) return putCall(state, seen);
+  if (rule.from.includes(call.state)) return putCall(state, enter(seen, rule.to, event.at));
+  // Old news of a call that has moved on.
+  if (event.name === 'outgoing') return putCall(state, seen);
+  if (!sure) return undefined;
+  return putCall(state, { ...enter(seen, rule.to, event.at), unexpected: true });
+}
+
+const KINDS = {
+  transfer: 'started',
+  blindTransfer: 'blind',
+  attendedTransfer: 'attended',
+} as const;
+
+function transfer(
+  state: DeviceState,
+  call: Call,
+  name: keyof typeof KINDS,
+  sure: boolean,
+): DeviceState | undefined {
+  const kind = KINDS[name];
+  const regular = ['Connected', 'Holding', 'Held'].includes(call.state);
+  if (!regular && !sure) return undefined;
+  const flagged: Call = regular ? call : { ...call, unexpected: true };
+  // A transfer whose kind is known already stays that kind.
+  if (kind === 'started' && call.transfer !== null) return putCall(state, flagged);
+  const other = kind === 'attended' ? counterpart(state.calls, call) : undefined;
+  if (!other) {
+    const to = call.transfer?.to ?? null;
+    return putCall(state, { ...flagged, transfer: { kind, to } });
+  }
+  return joined(state, flagged, other);
+}

@@ -1,0 +1,31 @@
+/** The two calls of a transfer or consultation. */
+import type { Call, CallState, DeviceState, Party } from './call-types';
+import { putCall } from './device-state';
+
+const LEGS: readonly CallState[] = [
+  'Dialing',
+  'Ringback',
+  'Queued',
+  'Connected',
+  'Holding',
+  'Held',
+];
+
+/** The other leg of a transfer: the related call, or the only other one that is established or dialled. */
+export function counterpart(calls: readonly Call[], call: Call): Call | undefined {
+  const others = calls.filter((it) => it.id !== call.id && LEGS.includes(it.state));
+  const related = others.filter(
+    (it) => it.id === call.relatedCallId || it.relatedCallId === call.id,
+  );
+  return related[0] ?? (others.length === 1 ? others[0] : undefined);
+}
+
+/** Marks both calls of an attended transfer: each goes to the other's remote party. */
+export function joined(state: DeviceState, call: Call, other: Call): DeviceState {
+  const towards = (to: Party, id: string): Partial<Call> => ({
+    transfer: { kind: 'attended', to: to.number === '' ? null : to.number },
+    relatedCallId: id,
+  });
+  const first = putCall(state, { ...call, ...towards(other.remote, other.id) });
+  return putCall(first, { ...other, ...towards(call.remote, call.id) });
+}

@@ -1,0 +1,227 @@
+/**
+ * Which call an event is about. Not every variable is filled in every event, so matching is a ladder
+ * from what identifies a call (SIP Call-ID, CSTA id) down to what merely makes it likely.
+ */
+import type { Call, CallState, DeviceState, Party, PhoneEvent } from './call-types';
+import { describeEvent } from './call-event';
+import type { ResolvedOptions, UnmatchedReason } from './model-input';
+import { UNKNOWN_PARTY, dialledAs, identityOf, sameUser } from './sip-address';
+
+/** An event whose parties are sorted into us and them. */
+export interface SortedEvent {
+  readonly event: PhoneEvent;
+  readonly local: Party;
+  readonly remote: Party;
+  /** Our identity of the call: the local party if it is one of ours, else `$active_url`. */
+  readonly identity: string | null;
+}
+
+/** Answer of {@link matchCall}; `sure` = found by an id, so the event is believed over our state. */
+export type Match =
+  | { readonly kind: 'call'; readonly call: Call; readonly sure: boolean }
+  | { readonly kind: 'late'; readonly call: Call | null }
+  | { readonly kind: 'none'; readonly reason: UnmatchedReason };
+
+/**
+ * Takes the party that is not one of our identities as the remote one, because Snom's pages describe
+ * `$local` and `$remote` in two ways that differ for outgoing calls.
+ */
+export function sortParties(event: PhoneEvent, identities: readonly string[]): SortedEvent {
+  const local = event.local ?? UNKNOWN_PARTY;
+  const remote = event.remote ?? UNKNOWN_PARTY;
+  const swapped = ownness(remote, identities) > ownness(local, identities);
+  const [mine, theirs] = swapped ? [remote, local] : [local, remote];
+  const own = identityOf(mine.uri);
+  return {
+    event,
+    local: mine,
+    remote: theirs,
+    identity: identities.includes(own) ? own : event.identity,
+  };
+}
+
+/** Finds the call of an event of a call. */
+export function matchCall(
+  state: DeviceState,
+  sorted: SortedEvent,
+  options: ResolvedOptions,
+): Match {
+  return (
+    byIds(state, sorted) ??
+    byParty(state, sorted, options) ??
+    byState(state, sorted) ??
+    lateByParty(state, sorted, options) ?? { kind: 'none', reason: 'noCall' }
+  );
+}
+
+/** Rungs 1 and 2, and what they say about calls that are over. */
+function byIds(state: DeviceState, sorted: SortedEvent): Match | undefined {
+  const { sipCallId, cstaId, name } = sorted.event;
+  if (sipCallId !== null) {
+    const known = state.calls.filter((it) => it.sipCallId === sipCallId);
+    const legs = known.filter((it) => !isOtherLeg(it, name));
+    const call = likeliest(legs, sorted);
+    if (call) return { kind: 'call', call, sure: true };
+    const over = state.ended.findLast(
+      (it) => it.sipCallId === sipCallId && (known.length === 0 || it.dir === directionOf(name)),
+    );
+    if (over) return { kind: 'late', call: over };
+    if (state.gone.some((it) => it.sipCallId === sipCallId)) return { kind: 'late', call: null };
+  }
+  if (cstaId !== null) {
+    const call = state.calls.find((it) => it.cstaId === cstaId && agrees(it, sorted));
+    if (call) return { kind: 'call', call, sure: true };
+    // Only without a Call-ID, and not for a new call: a phone may use its CSTA numbers again.
+    const over = state.ended.findLast((it) => it.cstaId === cstaId);
+    const starts = directionOf(name) !== undefined;
+    if (over && sipCallId === null && !starts) return { kind: 'late', call: over };
+  }
+  return undefined;
+}
+
+/** Rung 3: same identity and same remote user. */
+function byParty(
+  state: DeviceState,
+  sorted: SortedEvent,
+  options: ResolvedOptions,
+): Match | undefined {
+  const { name, at } = sorted.event;
+  const open = state.calls.filter((it) => agrees(it, sorted));
+  if (name === 'outgoing') {
+    const call = outgoingCall(open, sorted, options);
+    return call && { kind: 'call', call, sure: false };
+  }
+  const own = open.filter((it) => fits(it.identity, sorted.identity));
+  const same = own.filter((it) => sameUser(it.remote, sorted.remote));
+  if (name === 'incoming') {
+    const anonymous = own.filter((it) => it.remote.number === '' && sorted.remote.number === '');
+    const call =
+      [...same, ...anonymous].find((it) => it.state === 'Alerting') ??
+      same.find((it) => !it.dirKnown && at - it.startedAt < options.lateWithinMs);
+    return call && { kind: 'call', call, sure: false };
+  }
+  const call = likeliest(same, sorted);
+  return call && { kind: 'call', call, sure: false };
+}
+
+/**
+ * An `outgoing` belongs to our dial command, if one waits and it is not a repetition for another call.
+ * The number dialled and the number reported differ where the phone has a dial plan, so the oldest
+ * command takes an outgoing call that fits none.
+ */
+function outgoingCall(
+  open: readonly Call[],
+  sorted: SortedEvent,
+  options: ResolvedOptions,
+): Call | undefined {
+  const { at } = sorted.event;
+  const waiting = open.filter(
+    (it) => it.state === 'Setup' && at - it.startedAt <= options.adoptWithinMs,
+  );
+  const number = sorted.remote.number;
+  return (
+    waiting.find((it) => dialledAs(it.remote.number, number)) ??
+    open.find((it) => it.state === 'Dialing' && sameUser(it.remote, sorted.remote)) ??
+    open.find(
+      (it) =>
+        (it.dir === 'o' || !it.dirKnown) &&
+        it.state !== 'Setup' &&
+        it.connectedAt !== null &&
+        at - it.connectedAt < options.lateWithinMs &&
+        sameUser(it.remote, sorted.remote),
+    ) ??
+    waiting[0]
+  );
+}
+
+/** Rung 4: the only call in a state that this event regularly ends. */
+function byState(state: DeviceState, sorted: SortedEvent): Match | undefined {
+  const { name } = sorted.event;
+  const open = state.calls.filter((it) => {
+    // A transfer brings another party; a dial plan may have turned what we dialled into anything.
+    const any = name === 'transferReceived' || (name === 'connected' && it.state === 'Setup');
+    return agrees(it, sorted) && (any || !differs(it, sorted.remote));
+  });
+  for (const tier of describeEvent(name).leaves) {
+    const found = open.filter((it) => tier.includes(it.state));
+    if (found.length > 1) return { kind: 'none', reason: 'ambiguous' };
+    if (found[0]) return { kind: 'call', call: found[0], sure: false };
+  }
+  // A `connected` that says nothing at all cannot start a call; it repeats what we know.
+  const bare = sorted.remote.number === '' && !hasId(sorted.event);
+  const known = name === 'connected' && bare ? open.find((it) => it.state === 'Connected') : null;
+  return known ? { kind: 'call', call: known, sure: false } : undefined;
+}
+
+/** Without any id, news of the same people right after the end of their call is late news of it. */
+function lateByParty(
+  state: DeviceState,
+  sorted: SortedEvent,
+  options: ResolvedOptions,
+): Match | undefined {
+  const { name, at } = sorted.event;
+  if (hasId(sorted.event) || directionOf(name) !== undefined) return undefined;
+  const over = state.ended.findLast(
+    (it) =>
+      (sorted.remote.number === '' || sameUser(it.remote, sorted.remote)) &&
+      at - (it.endedAt ?? 0) < options.lateWithinMs,
+  );
+  return over && { kind: 'late', call: over };
+}
+
+/** Of several calls that fit: same identity first, then by the event's tiers, then the oldest. */
+function likeliest(calls: readonly Call[], sorted: SortedEvent): Call | undefined {
+  if (calls.length < 2) return calls[0];
+  const { name, cstaId } = sorted.event;
+  const tiers = describeEvent(name).leaves;
+  const rank = (call: Call): number => {
+    const tier = tiers.findIndex((states) => states.includes(call.state));
+    const csta = cstaId !== null && call.cstaId === cstaId ? 0 : 100;
+    const own = call.identity === sorted.identity ? 0 : 10;
+    return csta + own + (tier < 0 ? tiers.length : tier);
+  };
+  return [...calls].sort((a, b) => rank(a) - rank(b))[0];
+}
+
+/** Nothing the event says about ids contradicts the call. */
+function agrees(call: Call, { event }: SortedEvent): boolean {
+  return fits(call.sipCallId, event.sipCallId) && fits(call.cstaId, event.cstaId);
+}
+
+function fits(known: string | null, reported: string | null): boolean {
+  return known === null || reported === null || known === reported;
+}
+
+/** The event names another remote party than the call has. */
+function differs(call: Call, remote: Party): boolean {
+  const known = call.remote.number;
+  return known !== '' && remote.number !== '' && !dialledAs(known, remote.number);
+}
+
+/** Does the event carry an id of its call? */
+export function hasId(event: PhoneEvent): boolean {
+  return event.sipCallId !== null || event.cstaId !== null;
+}
+
+/** Direction of the call that an event starts. */
+function directionOf(name: PhoneEvent['name']): 'i' | 'o' | undefined {
+  if (name === 'incoming') return 'i';
+  return name === 'outgoing' ? 'o' : undefined;
+}
+
+/**
+ * A call between two identities of one phone has the same Call-ID at both ends: an `incoming` is not
+ * news of the leg that is dialling, nor an `outgoing` of the one that rings.
+ */
+function isOtherLeg(call: Call, name: PhoneEvent['name']): boolean {
+  const dialling: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
+  if (name === 'incoming') return dialling.includes(call.state);
+  return name === 'outgoing' && call.dirKnown && call.state === 'Alerting';
+}
+
+/** 2 = one of our identities, 1 = has the user part of one (registrar and address differ), 0 = neither. */
+function ownness(party: Party, identities: readonly string[]): number {
+  if (party.number === '') return 0;
+  if (identities.includes(identityOf(party.uri))) return 2;
+  return identities.some((it) => it.slice(0, it.lastIndexOf('@')) === party.number) ? 1 : 0;
+}

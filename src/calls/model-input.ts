@@ -1,0 +1,237 @@
+/** What goes into and comes out of {@link reduce}. */
+import type { CapabilityOptions } from './capabilities';
+import type {
+  Call,
+  CallState,
+  CallSummary,
+  DeviceState,
+  DeviceStatus,
+  Party,
+  PhoneEvent,
+} from './call-types';
+
+/** A call operation that the phone accepted; it names no new party. */
+export interface CallCommandInput {
+  readonly type:
+    | 'answerRequested'
+    | 'rejectRequested'
+    | 'hangupRequested'
+    | 'holdRequested'
+    | 'retrieveRequested'
+    | 'swapRequested'
+    | 'startTransferRequested'
+    | 'completeTransferRequested'
+    | 'cancelTransferRequested'
+    | 'conferenceRequested';
+  readonly at: number;
+  /** Absent = the only call the operation makes sense for. */
+  readonly callId?: string;
+}
+
+/** A call operation towards a new party that the phone accepted. */
+export interface DestinationCommandInput {
+  readonly type: 'deflectRequested' | 'blindTransferRequested';
+  readonly at: number;
+  readonly callId?: string;
+  readonly destination: string;
+}
+
+/** A dial command that the phone accepted; its call waits in Setup for the phone's `outgoing`. */
+export interface DialRequestedInput {
+  readonly type: 'dialRequested';
+  readonly at: number;
+  /** Id of the new call, unique over restarts, e.g. `local:7`; absent = the model gives one. */
+  readonly callId?: string;
+  readonly destination: string;
+  /** Identity to call from, `user@host`. */
+  readonly identity?: string;
+}
+
+/** A dial command failed after {@link DialRequestedInput} was reported. */
+export interface DialFailedInput {
+  readonly type: 'dialFailed';
+  readonly at: number;
+  readonly callId?: string;
+}
+
+/** A toggle of the phone; `on` absent = toggled from whatever it was. */
+export interface ToggleInput {
+  readonly type: 'muteRequested' | 'recordRequested' | 'dndRequested';
+  readonly at: number;
+  readonly on?: boolean;
+}
+
+/** Local connection states of ECMA-323. */
+export type CstaState =
+  'null' | 'initiated' | 'alerting' | 'connected' | 'hold' | 'queued' | 'fail';
+
+/** One connection of a SnapshotDevice answer. */
+export interface CstaConnection {
+  readonly cstaId: string;
+  /** State of our side. */
+  readonly state: CstaState;
+  /** State of the far side if the snapshot tells; it is what makes Ringback, Queued and Held visible. */
+  readonly remoteState?: CstaState;
+  /** Far party, as `user@host` or number. */
+  readonly remote?: string;
+}
+
+/** All calls of a phone, or of one identity of it, at one time. */
+export interface CstaSnapshotInput {
+  readonly type: 'cstaSnapshot';
+  readonly at: number;
+  /** The identity asked for (`user@host`); absent = the snapshot covers the whole phone. */
+  readonly identity?: string;
+  readonly connections: readonly CstaConnection[];
+}
+
+/** Time passed, or the phone's reachability changed. */
+export interface DeviceConditionInput {
+  readonly type: 'tick' | 'booted' | 'reachable' | 'hangupAllRequested';
+  readonly at: number;
+}
+
+/** The phone stopped answering. */
+export interface UnreachableInput {
+  readonly type: 'unreachable';
+  readonly at: number;
+  /** Shown as `lastError`; must carry no secret. */
+  readonly error?: string;
+}
+
+/** Everything that can happen to a device. */
+export type DeviceInput =
+  | PhoneEvent
+  | CallCommandInput
+  | DestinationCommandInput
+  | DialRequestedInput
+  | DialFailedInput
+  | ToggleInput
+  | CstaSnapshotInput
+  | DeviceConditionInput
+  | UnreachableInput;
+
+/** Why an event belongs to no call. */
+export type UnmatchedReason = 'noCall' | 'ambiguous';
+
+interface ChangeBase {
+  readonly at: number;
+  /** Event name or type of the input. */
+  readonly cause: string;
+}
+
+/** One thing that changed; `previousState` is the call's state before this input. */
+export type Change = ChangeBase &
+  (
+    | { readonly kind: 'callAdded'; readonly call: Call; readonly previousState: null }
+    | {
+        readonly kind: 'callUpdated';
+        readonly call: Call;
+        readonly previousState: CallState;
+        readonly changed: readonly (keyof Call)[];
+      }
+    | {
+        readonly kind: 'partyUpdated';
+        readonly call: Call;
+        readonly previousState: CallState;
+        readonly previousRemote: Party;
+      }
+    | {
+        readonly kind: 'callRemoved';
+        readonly call: Call;
+        readonly previousState: CallState;
+        readonly summary: CallSummary;
+      }
+    | {
+        readonly kind: 'device';
+        readonly device: DeviceStatus;
+        readonly changed: readonly (keyof DeviceStatus)[];
+      }
+    | { readonly kind: 'key'; readonly key: string | null; readonly event: PhoneEvent }
+    | { readonly kind: 'raw'; readonly event: PhoneEvent }
+    | {
+        readonly kind: 'unmatched';
+        readonly event: PhoneEvent;
+        readonly reason: UnmatchedReason;
+      }
+  );
+
+/** What an input did; `callId` names the call it was about. */
+export interface Applied {
+  readonly state: DeviceState;
+  readonly callId: string | null;
+  readonly unmatched?: UnmatchedReason;
+  /** The call was over before. */
+  readonly late?: true;
+}
+
+/** Answer of {@link reduce}. */
+export interface Reduction {
+  readonly state: DeviceState;
+  readonly changes: readonly Change[];
+  /** The call the input was about, after the input; null = none. Set for repeated and late events too. */
+  readonly call: Call | null;
+}
+
+/**
+ * Settings of the model. Each stands for something no document settles, or that phones do differently;
+ * times in ms.
+ */
+export interface ModelOptions extends CapabilityOptions {
+  /**
+   * An Alerting call without news ends after this time, because rejecting on the phone fires no Action
+   * URL on observed firmware. Default 180000.
+   */
+  readonly ringTimeoutMs?: number;
+  /** A Dialing call without news ends after this time; 0 = never. Default 0. */
+  readonly dialTimeoutMs?: number;
+  /** A dial command must be followed by `outgoing` within this time. Default 10000. */
+  readonly adoptWithinMs?: number;
+  /** Time an event has to contradict our accepted reject, deflect or cancel. Default 3000. */
+  readonly rejectGraceMs?: number;
+  /** Calls are given up when the phone is unreachable this long; 0 = at once. Default 30000. */
+  readonly lostAfterUnreachableMs?: number;
+  /** End calls that `$nr_ongoing_calls` does not count any more. Default true. */
+  readonly reconcile?: boolean;
+  /**
+   * A call whose state changed this recently is not ended by a count or a snapshot: both may be older
+   * than the event that reported the change. Default 2000.
+   */
+  readonly reconcileGraceMs?: number;
+  /** Does `$nr_ongoing_calls` count ringing calls? Unverified; false = it never ends one. Default false. */
+  readonly ringingCountsAsOngoing?: boolean;
+  /** Does it count outgoing calls before the answer? Unverified. Default true. */
+  readonly dialingCountsAsOngoing?: boolean;
+  /** Does it count calls on hold? Unverified. Default true. */
+  readonly heldCountsAsOngoing?: boolean;
+  /** An event without any call id this soon after a call's end is taken as late news of it. Default 3000. */
+  readonly lateWithinMs?: number;
+  /** Ended calls kept, and for how long. Defaults 20 and 600000. */
+  readonly keepEnded?: number;
+  readonly keepEndedMs?: number;
+}
+
+/** {@link ModelOptions} with every default filled in. */
+export type ResolvedOptions = Required<Omit<ModelOptions, keyof CapabilityOptions>> &
+  CapabilityOptions;
+
+const DEFAULTS = {
+  ringTimeoutMs: 180_000,
+  dialTimeoutMs: 0,
+  adoptWithinMs: 10_000,
+  rejectGraceMs: 3_000,
+  lostAfterUnreachableMs: 30_000,
+  reconcile: true,
+  reconcileGraceMs: 2_000,
+  ringingCountsAsOngoing: false,
+  dialingCountsAsOngoing: true,
+  heldCountsAsOngoing: true,
+  lateWithinMs: 3_000,
+  keepEnded: 20,
+  keepEndedMs: 600_000,
+} as const;
+
+/** Fills in the defaults. */
+export function resolveOptions(options: ModelOptions = {}): ResolvedOptions {
+  return { ...DEFAULTS, ...options };
+}
