@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { compileDialRules } from '../../src/calls/dial-rules';
+import { SnomError } from '../../src/phone/errors';
+
+function allowed(allow: string, deny: string, destination: string): boolean {
+  try {
+    compileDialRules(allow, deny).check(destination);
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof SnomError, String(error));
+    assert.equal(error.reason, 'destinationDenied');
+    return false;
+  }
+}
+
+/** pattern, destination, does it match */
+type Row = readonly [pattern: string, destination: string, matches: boolean];
+
+const ALLOW: readonly Row[] = [
+  ['200', '200', true],
+  ['200', '2001', false],
+  ['200', '1200', false],
+  ['2??', '201', true],
+  ['2??', '20', false],
+  ['2??', '2011', false],
+  ['00*', '0049301', true],
+  ['00*', '00', true],
+  ['00*', '0', false],
+  ['*8*', '*8200', true],
+  ['*8*', '98200', false],
+  ['*21*5', '*21*5', true],
+  ['*21*5', '*2195', false],
+  ['+49*', '+49301', true],
+  ['+49*', '449301', false],
+  ['*', 'anything@else.example', true],
+  ['sip:200', '200', true],
+  ['200', 'sip:200', true],
+  ['ALICE', 'alice', true],
+  ['0-800-*', '0800123', true],
+  ['0800*', '0-800.123', true],
+  // Separators are no characters of a number: "?" cannot be spent on them.
+  ['0????????', '0-1-1-2--', false],
+  ['2??', '2-1', false],
+  // Hosts have to be allowed explicitly.
+  ['200', '200@evil.example', false],
+  ['2*', '200@evil.example', false],
+  ['2??', '2@1', false],
+  ['200@pbx.example', '200@pbx.example', true],
+  ['200@pbx.example', '2-0-0@PBX.example', true],
+  ['200@pbx.example', '200@pbxexample', false],
+  ['200@pbx.example', '200@pbx.example:6060', false],
+  ['200@*', '200@evil.example', true],
+  ['1*', '1.2.3.4', false],
+  ['1234', '1.2.3.4', false],
+  ['192.168.*', '192.168.1.9', true],
+  ['e*', 'evil.example', false],
+  ['first.last', 'first.last', true],
+  ['030*', '030.123.456', true],
+  ['/^2\\d\\d$/', '200', true],
+  ['/^2\\d\\d$/', '2-0-0', true],
+  ['/^2\\d\\d$/', '200@evil.example', false],
+  ['/@pbx\\.example$/', '200@PBX.example', true],
+  ['/[a-z]/i', '200', false],
+];
+
+const DENY: readonly Row[] = [
+  ['00*', '0049', true],
+  ['00*', '0-0..49', true],
+  ['00*', '-0-0-49', true],
+  ['00*', 'sip:0049', true],
+  ['00*', 'SIP:00-49@pbx.example', true],
+  ['00*', '0-0@pbx.example:5060', true],
+  ['00*', '200', false],
+  ['0900-1*', '09001', true],
+  ['0900???', '0900-123', true],
+  ['0900', '0.9.0.0@host', true],
+  ['BAD', 'b-a-d', true],
+  ['*@x', '1@x', false],
+  ['*', '1', true],
+  ['200@evil.example', '200@evil.example:5061', true],
+  ['200@evil.example', '200@EVIL.example.', true],
+  ['/^00/', '0-049', true],
+  ['/^00/', 'sip:00@host', true],
+  ['/@evil\\.example$/', '200@evil.example:5060', true],
+  ['/@evil\\.example$/', '200@good.example', false],
+  ['/^EVE$/', 'eve@host', true],
+  // Not the same number for us: both spellings need a pattern.
+  ['00*', '+49301', false],
+];
+
+describe('dial rules', () => {
+  for (const [pattern, destination, matches] of ALLOW) {
+    it(`allow ${pattern} ${matches ? 'fits' : 'does not fit'} ${destination}`, () =>
+      assert.equal(allowed(pattern, '', destination), matches));
+  }
+
+  for (const [pattern, destination, matches] of DENY) {
+    it(`deny ${pattern} ${matches ? 'catches' : 'does not catch'} ${destination}`, () =>
+      assert.equal(allowed('', pattern, destination), !matches));
+  }
+
+  it('allow everything when nothing is listed', () => {
+    assert.equal(allowed('', '', 'anybody@any.example'), true);
+    assert.equal(allowed('\n  \n// only a comment\r\n', '', '1'), true);
+  });
+
+  it('let deny win', () => {
+    assert.equal(allowed('0*', '0900*', '0301'), true);
+    assert.equal(allowed('0*', '0900*', '0900'), false);
+  });
+
+  it('read one pattern a line', () => {
+    const rules = ' 200 \r\n\n// 201\n2?3\r300';
+    for (const [destination, fits] of [
+      ['200', true],
+      ['201', false],
+      ['223', true],
+      ['300', true],
+    ] as const) {
+      assert.equal(allowed(rules, '', destination), fits, destination);
+    }
+  });
+
+  it('name the destination they refuse', () => {
+    assert.throws(() => compileDialRules('200', '').check('sip:0900'), {
+      code: 'NOT_ALLOWED',
+      reason: 'destinationDenied',
+      params: { destination: 'sip:0900' },
+      sent: 'no',
+    });
+  });
+
+  it('refuse what is no destination', () => {
+    assert.throws(() => compileDialRules('', '').check('1&2'), { reason: 'badDestination' });
+    assert.throws(() => compileDialRules('', '').check('1'.repeat(129)), {
+      reason: 'badDestination',
+    });
+  });
+
+  for (const pattern of [
+    '+49 30*',
+    '(0)30',
+    '00* // abroad',
+    '/(/',
+    '/a/g',
+    '/a/ii',
+    '/a',
+    '/',
+    'sip:',
+    '0[1-9]',
+    'ü*',
+    '0,1',
+    '\u00d7',
+  ]) {
+    it(`refuse the pattern ${pattern}`, () => {
+      for (const compile of [
+        () => compileDialRules(`200\n${pattern}`, ''),
+        () => compileDialRules('', pattern),
+      ]) {
+        assert.throws(compile, { name: 'SnomError', reason: 'badPattern', params: { pattern } });
+      }
+    });
+  }
+
+  const number = fc.stringMatching(/^[0-9*#+]{1,20}$/).filter((text) => /\d/.test(text));
+  const gaps = fc.array(fc.constantFrom('', '', '-', '.', '-.'), { minLength: 25, maxLength: 25 });
+  const dressed = fc
+    .tuple(
+      number,
+      gaps,
+      fc.constantFrom('', 'sip:', 'SIP:', 'tel:'),
+      fc.constantFrom('', '@host', '@a.example:5060'),
+    )
+    .map(([digits, between, scheme, host]) => ({
+      digits,
+      destination:
+        scheme + [...digits].map((digit, at) => digit + (between[at] ?? '')).join('') + host,
+    }));
+
+  it('cannot be evaded by separators, scheme or host', () => {
+    fc.assert(
+      fc.property(dressed, fc.nat(19), ({ digits, destination }, length) => {
+        const prefix = digits.slice(0, length + 1);
+        const escaped = digits.replace(/[*+#]/g, '\\$&');
+        assert.equal(allowed('', `${prefix}*`, destination), false);
+        assert.equal(allowed('', `/^${escaped}$/`, destination), false);
+        assert.equal(allowed('', `${digits.replaceAll('*', '?')}`, destination), false);
+      }),
+    );
+  });
+
+  it('allow a number however it is written, and no host beside it', () => {
+    fc.assert(
+      fc.property(dressed, ({ digits, destination }) => {
+        const pattern = digits.replaceAll('*', '?');
+        const isAddress =
+          destination.includes('@') || /^(\w+:)?\d{1,3}(\.\d{1,3}){3}$/.test(destination);
+        assert.equal(allowed(pattern, '', destination), !isAddress);
+      }),
+    );
+  });
+
+  it('compile or refuse any text, and judge any destination', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.string(),
+        fc.oneof(fc.string(), number),
+        (allow, deny, destination) => {
+          try {
+            compileDialRules(allow, deny).check(destination);
+          } catch (error) {
+            assert.ok(error instanceof SnomError, String(error));
+          }
+        },
+      ),
+    );
+  });
+});

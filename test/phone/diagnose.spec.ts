@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { diagnose, type Diagnosis } from '../../src/phone/diagnose';
+import { SnomError } from '../../src/phone/errors';
+import { SnomPhone, type SnomPhoneDeps } from '../../src/phone/phone';
+import type { SnomPhoneOptions } from '../../src/phone/types';
+import { FakeHttp, hang, INFO_D385, page } from './fake-http';
+
+const settings = (values: Record<string, string>): string =>
+  `<settings>${Object.entries(values)
+    .map(([name, value]) => `<${name} perm="">${value}</${name}>`)
+    .join('')}</settings>`;
+
+const SAFE = { use_hidden_tags: 'off', restrict_uri_queries: 'off', http_user: 'admin' };
+
+/** Diagnoses a phone whose settings page holds `body` (or fails). */
+function examine(
+  body: string | SnomError,
+  options: Partial<SnomPhoneOptions> = {},
+  deps: SnomPhoneDeps = {},
+): { http: FakeHttp; result: Promise<Diagnosis> } {
+  const http = new FakeHttp(({ target }) => {
+    if (target === '/info.htm') return INFO_D385;
+    return body instanceof SnomError ? Promise.reject(body) : page(body);
+  });
+  http.origin = `${options.protocol ?? 'https'}://192.0.2.1`;
+  const fetchFingerprint = (): Promise<string> => Promise.resolve('AB:CD');
+  const phone = new SnomPhone(
+    { host: '192.0.2.1', username: 'admin', password: 'x', ...options },
+    { http, fetchFingerprint, ...deps },
+  );
+  return { http, result: diagnose(phone) };
+}
+
+describe('diagnose', () => {
+  it('has nothing to say about a phone that is set up well', async () => {
+    const { http, result } = examine(settings(SAFE));
+    const { info, notes, fingerprint } = await result;
+    assert.equal(info.model, 'D385');
+    assert.deepEqual(notes, []);
+    assert.equal(fingerprint, 'AB:CD');
+    assert.deepEqual(http.targets, ['/info.htm', '/settings.xml']);
+  });
+
+  for (const [values, notes] of [
+    [{ use_hidden_tags: 'on' }, ['hiddenTagsOn']],
+    [{ restrict_uri_queries: 'on' }, ['restrictedQueriesOn']],
+    [{ http_user: '' }, ['noPasswordSet']],
+    [{ http_user: '', webserver_admin_name: 'admin' }, []],
+    [
+      { use_hidden_tags: 'on', restrict_uri_queries: 'on' },
+      ['hiddenTagsOn', 'restrictedQueriesOn'],
+    ],
+  ] as const) {
+    it(`notes ${JSON.stringify(values)}`, async () => {
+      assert.deepEqual((await examine(settings({ ...SAFE, ...values })).result).notes, notes);
+    });
+  }
+
+  it('takes unreadable settings for a note', async () => {
+    for (const body of [
+      ...['<html>Log in</html>', ''],
+      ...(['forbidden', 'wrongPassword', 'notFound', 'bodyTooLong', 'noAnswer'] as const).map(
+        (reason) => new SnomError(reason),
+      ),
+    ]) {
+      assert.deepEqual((await examine(body).result).notes, ['settingsNotReadable']);
+    }
+  });
+
+  it('notes a missing password and a missing encryption', async () => {
+    const { result } = examine(settings(SAFE), { password: '', protocol: 'http' });
+    const { notes, fingerprint } = await result;
+    assert.deepEqual(notes, ['noPasswordSet', 'unencrypted']);
+    assert.equal(fingerprint, undefined);
+  });
+
+  it('does without a fingerprint', async () => {
+    const fetchFingerprint = (): Promise<string> => Promise.reject(new SnomError('tlsFailed'));
+    const { result } = examine(settings(SAFE), {}, { fetchFingerprint });
+    assert.equal((await result).fingerprint, undefined);
+  });
+
+  it('works on a D8xx', async () => {
+    const http = new FakeHttp(() => page('<title>Phone Manager</title>'));
+    const { info, notes } = await diagnose(new SnomPhone({ host: '192.0.2.1' }, { http }));
+    assert.equal(info.family, 'D8xx');
+    assert.deepEqual(notes, ['d8xx', 'unencrypted']);
+    assert.deepEqual(http.targets, ['/info.htm']);
+  });
+
+  it('fails when the phone does not tell what it is', async () => {
+    const wrong = new FakeHttp(() => Promise.reject(new SnomError('wrongPassword')));
+    await assert.rejects(diagnose(new SnomPhone({ host: '192.0.2.1' }, { http: wrong })), {
+      reason: 'wrongPassword',
+    });
+    const other = new FakeHttp(() => page('It works!'));
+    await assert.rejects(diagnose(new SnomPhone({ host: '192.0.2.1' }, { http: other })), {
+      reason: 'notASnom',
+    });
+  });
+
+  it('can be aborted', async () => {
+    const controller = new AbortController();
+    const http = new FakeHttp(({ target }, signal) => {
+      if (target === '/info.htm') return INFO_D385;
+      setImmediate(() => controller.abort());
+      return hang(signal);
+    });
+    const phone = new SnomPhone({ host: '192.0.2.1' }, { http });
+    await assert.rejects(diagnose(phone, { signal: controller.signal }), { reason: 'aborted' });
+  });
+
+  it('takes options, and leaves nothing open', async () => {
+    const server = createServer((request, response) => {
+      response.end(request.url === '/info.htm' ? INFO_D385.body : settings(SAFE));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { info, notes } = await diagnose({ host: '127.0.0.1', port });
+      assert.equal(info.mac, '000413A1B2C3');
+      assert.deepEqual(notes, ['noPasswordSet', 'unencrypted']);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+});
