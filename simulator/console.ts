@@ -68,12 +68,17 @@ export async function startConsole(
   });
   const notify = (): void => feed.notify();
   phone.on('change', notify);
+  // The display counts the seconds of a call; nothing changes in the phone meanwhile.
+  const seconds = setInterval(() => {
+    if (phone.liveCalls.length > 0) notify();
+  }, 1000).unref();
 
   const { address, family, port } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/`,
     async close() {
       phone.off('change', notify);
+      clearInterval(seconds);
       feed.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -5,6 +5,8 @@ import { makeKey } from './press.js';
 
 /** Display lines that always have a place, so that the phone keeps its height. */
 const MIN_LINES = 6;
+/** How long a call lasts, as the display shows it. */
+const DURATION = /^\d+:\d\d(:\d\d)?$/;
 /** Phones with a grey display without colours. */
 const MONOCHROME = /^3\d\d$/;
 
@@ -129,7 +131,7 @@ function handset(hooks) {
 }
 
 function createScreen(softCount) {
-  const text = make('div', { class: 'lines', 'aria-live': 'polite', 'aria-atomic': 'true' });
+  const text = make('div', { class: 'lines', 'aria-live': 'polite' });
   const labels = Array.from({ length: softCount }, () => make('span'));
   const element = make(
     'div',
@@ -143,7 +145,12 @@ function createScreen(softCount) {
       const count = Math.max(MIN_LINES, display.length);
       while (text.childElementCount < count) text.append(make('p'));
       while (text.childElementCount > count) text.lastChild.remove();
-      [...text.children].forEach((line, index) => setText(line, display[index] ?? ''));
+      [...text.children].forEach((line, index) => {
+        const words = display[index] ?? '';
+        // A running clock is not read out every second.
+        setAttribute(line, 'aria-live', DURATION.test(words) ? 'off' : 'polite');
+        setText(line, words);
+      });
       labels.forEach((label, index) => setText(label, softKeys[index] ?? ''));
     },
   };

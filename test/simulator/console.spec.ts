@@ -278,7 +278,7 @@ describe('web page of the virtual phone', () => {
     async function next(feed: AsyncGenerator<ConsoleSnapshot>): Promise<ConsoleSnapshot> {
       const result = await feed.next();
       assert.ok(!result.done, 'the stream has ended');
-      return result.value as ConsoleSnapshot;
+      return result.value;
     }
 
     it('sends the state at once and again when something changed', async () => {
