@@ -1,7 +1,9 @@
 /** Which Action URL setting belongs to which event, and which variables that event fills. */
 import { fillUrl } from './action-variables';
 import type { ActionResult, ActionSender } from './action-urls';
-import type { CallEngine, CallEvent, EngineCall } from './call-engine';
+import type { Clock } from './clock';
+import type { CallEngine } from './call-engine';
+import type { CallEvent, EngineCall } from './engine-call';
 import { splitUri, type ActionSetting } from './default-settings';
 import type { Identities } from './identities';
 import { isSecretSetting, type SettingsStore } from './settings-store';
@@ -58,6 +60,7 @@ export interface ActionEventsDeps {
   readonly settings: SettingsStore;
   readonly identities: Identities;
   readonly engine: () => CallEngine;
+  readonly clock: Clock;
   readonly sender: ActionSender;
   readonly quirks: VirtualQuirks;
   /** Own address, as `$phone_ip` tells it. */
@@ -88,12 +91,17 @@ export class ActionEvents {
 
   /**
    * `action_blacklist_url`: a 200 answer means the caller is rejected silently, anything else lets it ring.
-   * Undefined without such a URL.
+   * Undefined without such a URL. No answer within `remote_blacklist_action_timer` lets it ring too; the unit
+   * of that setting is in no source, milliseconds are assumed.
    */
   askBlacklist(call: EngineCall): Promise<boolean> | undefined {
     const url = this.deps.settings.get('action_blacklist_url');
     if (url === '') return undefined;
-    return this.sendUrl(url, { call }).then(({ status }) => status === 200);
+    const { clock, settings } = this.deps;
+    return new Promise((resolve) => {
+      clock.after(Number(settings.get('remote_blacklist_action_timer')) || 0, () => resolve(false));
+      void this.sendUrl(url, { call }).then(({ status }) => resolve(status === 200));
+    });
   }
 
   #values({ call, contextUrl, longpressKey }: EventContext): ReadonlyMap<string, string> {

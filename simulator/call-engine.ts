@@ -2,56 +2,19 @@
  * Calls of the virtual phone: who talks to whom, and what the far ends do. Knows nothing of keys or HTTP,
  * so that keys, `number=`, minibrowser and CSTA can all drive it.
  */
-import { randomBytes } from 'node:crypto';
-import type { FarEnd, VirtualCall, VirtualCallState, VirtualQuirks } from './types';
-import type { Clock, Timer } from './clock';
-import { splitUri } from './default-settings';
+import type { VirtualCallState, VirtualQuirks } from './types';
+import type { Clock } from './clock';
+import { createCall, type CallEvent, type CallLists, type EngineCall } from './engine-call';
+import { RINGBACK_MS, type FarEnds } from './far-ends';
 import type { Hook } from './hook';
 import { RingLog } from './ring-log';
-
-/** What can be told about a call, in the words of the Action URL settings. */
-export type CallEvent =
-  | 'incoming'
-  | 'outgoing'
-  | 'connected'
-  | 'disconnected'
-  | 'missed'
-  | 'hold'
-  | 'unhold'
-  | 'transfer'
-  | 'blindTransfer'
-  | 'attendedTransfer';
-
-/** A call as the engine keeps it; outside it is read as {@link VirtualCall}. */
-export interface EngineCall extends VirtualCall {
-  state: VirtualCallState;
-  dtmf: string;
-  endedBy?: string;
-  lineKey?: string;
-  connectedAt?: number;
-  readonly sipCallId: string;
-  readonly cstaId: string;
-  readonly remoteName?: string;
-  /** Both sides of a three-party conference carry this. */
-  inConference: boolean;
-  /** `Reason` of a CANCEL, as `$cancel_reason` tells it. */
-  cancelReason?: string;
-  timers: Timer[];
-}
-
-/** Numbers of the call lists, newest first. */
-export interface CallLists {
-  dialed: string[];
-  missed: string[];
-  received: string[];
-}
 
 /** What the engine needs of the phone around it. */
 export interface CallEngineDeps {
   readonly clock: Clock;
   readonly hook: Hook;
   readonly quirks: VirtualQuirks;
-  readonly farEnds: readonly FarEnd[];
+  readonly farEnds: FarEnds;
   /** Line key for a new call, e.g. `P1`; undefined when none is free. */
   freeLineKey(taken: ReadonlySet<string>): string | undefined;
   /** Why incoming calls do not ring at all: `busy` with DND on, `forwarded`; undefined = they ring. */
@@ -65,8 +28,6 @@ export interface CallEngineDeps {
 /** Calls a phone holds at a time. */
 export const MAX_CALLS = 4;
 const LIST_LENGTH = 100;
-/** Until a network says that the far end rings; short, and not longer than it takes to answer. */
-const RINGBACK_MS = 100;
 
 const ESTABLISHED: ReadonlySet<VirtualCallState> = new Set(['Connected', 'Holding']);
 const OUTGOING: ReadonlySet<VirtualCallState> = new Set(['Dialing', 'Ringback']);
@@ -77,6 +38,8 @@ export class CallEngine {
   readonly #calls = new RingLog<EngineCall>();
   #shown: EngineCall | undefined;
   #count = 0;
+  /** Raised by a power loss: what began before it comes too late. */
+  #epoch = 0;
 
   constructor(private readonly deps: CallEngineDeps) {}
 
@@ -129,12 +92,14 @@ export class CallEngine {
   dial(remote: string, local: string): EngineCall | undefined {
     if (remote === '' || this.live.length >= MAX_CALLS) return undefined;
     for (const active of this.inState('Connected')) this.hold(active);
-    const script = this.#scriptFor(remote);
-    const call = this.#add('o', 'Dialing', remote, local, script?.name);
+    const call = this.#create('o', remote, local);
+    this.#calls.push(call);
+    this.#assignLine(call);
+    this.#shown = call;
     this.#remember('dialed', remote);
     this.deps.hook.openAny();
     this.deps.fire('outgoing', call);
-    this.#play(call, script);
+    this.#playFarEnd(call);
     this.deps.changed();
     return call;
   }
@@ -145,15 +110,16 @@ export class CallEngine {
     local: string,
     options: { name?: string; giveUpAfterMs?: number } = {},
   ): EngineCall {
-    const script = this.#scriptFor(remote);
     const refusal = this.deps.refusal() ?? (this.live.length >= MAX_CALLS ? 'busy' : undefined);
-    const call = this.#create('i', 'Alerting', remote, local, options.name ?? script?.name);
+    const call = this.#create('i', remote, local, options.name);
     const asked = refusal === undefined ? this.deps.blacklisted(call) : undefined;
     if (asked === undefined) this.#admit(call, refusal, options.giveUpAfterMs);
     else {
-      void asked.then((rejected) =>
-        this.#admit(call, rejected ? 'rejected' : undefined, options.giveUpAfterMs),
-      );
+      const epoch = this.#epoch;
+      void asked.then((rejected) => {
+        const late = epoch === this.#epoch ? undefined : 'reboot';
+        this.#admit(call, rejected ? 'rejected' : late, options.giveUpAfterMs);
+      });
     }
     return call;
   }
@@ -246,6 +212,7 @@ export class CallEngine {
 
   /** Power loss: everything ends and nothing is told. */
   dropAll(by: string): void {
+    this.#epoch += 1;
     for (const call of this.live) {
       for (const timer of call.timers.splice(0)) timer.cancel();
       call.state = 'Disconnected';
@@ -293,7 +260,7 @@ export class CallEngine {
     call.state = 'Connected';
     call.connectedAt = this.deps.clock.now();
     this.#shown = call;
-    const hangupAfterMs = this.#scriptFor(call.remote)?.hangupAfterMs;
+    const hangupAfterMs = this.deps.farEnds.scriptFor(call.remote)?.hangupAfterMs;
     if (hangupAfterMs !== undefined) {
       this.#later(call, hangupAfterMs, () => this.farEndHangup(call));
     }
@@ -302,7 +269,8 @@ export class CallEngine {
   }
 
   /** The script of the far end of an outgoing call; without one it rings until somebody answers. */
-  #play(call: EngineCall, script: FarEnd | undefined): void {
+  #playFarEnd(call: EngineCall): void {
+    const script = this.deps.farEnds.scriptFor(call.remote);
     const answerMs = script?.answerAfterMs ?? null;
     if (script?.busy === true) {
       this.#later(call, answerMs ?? RINGBACK_MS, () => this.end(call, 'busy'));
@@ -320,47 +288,11 @@ export class CallEngine {
     call.timers.push(this.deps.clock.after(ms, action));
   }
 
-  #scriptFor(remote: string): FarEnd | undefined {
-    const { user } = splitUri(remote);
-    const named = this.deps.farEnds.findLast((far) => far.number === remote || far.number === user);
-    return named ?? this.deps.farEnds.findLast((far) => far.number === '*');
-  }
-
-  #add(
-    direction: 'i' | 'o',
-    state: VirtualCallState,
-    remote: string,
-    local: string,
-    remoteName: string | undefined,
-  ): EngineCall {
-    const call = this.#create(direction, state, remote, local, remoteName);
-    this.#calls.push(call);
-    this.#assignLine(call);
-    this.#shown = call;
-    return call;
-  }
-
-  #create(
-    direction: 'i' | 'o',
-    state: VirtualCallState,
-    remote: string,
-    local: string,
-    remoteName: string | undefined,
-  ): EngineCall {
+  #create(direction: 'i' | 'o', remote: string, local: string, name?: string): EngineCall {
     this.#count += 1;
-    return {
-      id: `c${this.#count}`,
-      sipCallId: `${randomBytes(6).toString('hex')}-${this.#count.toString(36)}vphone`,
-      cstaId: String(this.#count),
-      direction,
-      state,
-      remote,
-      local,
-      dtmf: '',
-      inConference: false,
-      timers: [],
-      ...(remoteName === undefined ? {} : { remoteName }),
-    };
+    const state = direction === 'i' ? 'Alerting' : 'Dialing';
+    const remoteName = name ?? this.deps.farEnds.scriptFor(remote)?.name;
+    return createCall({ direction, state, remote, local, remoteName }, this.#count);
   }
 
   #assignLine(call: EngineCall): void {

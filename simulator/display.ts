@@ -1,5 +1,5 @@
 /** What the display and the LEDs show. */
-import type { EngineCall } from './call-engine';
+import type { EngineCall } from './engine-call';
 import type { PhoneCore } from './phone-core';
 
 const PHASE: Readonly<Record<string, string>> = {

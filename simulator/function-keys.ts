@@ -50,9 +50,9 @@ export class FunctionKeys {
   /** A programmable key goes down; held long enough it is reported as well. */
   press(name: string, index: number, holdMs: number): void {
     if (holdMs > LONG_PRESS_MS) {
-      this.core.clock.after(LONG_PRESS_MS, () =>
-        this.core.actions.fire('longpress', { longpressKey: name }),
-      );
+      this.core.clock.after(LONG_PRESS_MS, () => {
+        if (this.core.online) this.core.actions.fire('longpress', { longpressKey: name });
+      });
     }
     const { type, argument } = this.at(index);
     switch (type) {

@@ -104,8 +104,8 @@ export const escapeHtml = (text: string): string =>
 const htmlPage = (title: string, body: string): string =>
   `<HTML><HEAD><TITLE>${escapeHtml(title)}</TITLE></HEAD>\n<BODY>\n${body}\n</BODY></HTML>\n`;
 
-/** The bytes of an answer. The phone keeps no connection: each answer announces its end. */
-export function serialise(answer: PageAnswer, withBody: boolean): Buffer {
+/** The bytes of an answer. @param announceClose Say that the connection ends here. */
+export function serialise(answer: PageAnswer, withBody: boolean, announceClose = true): Buffer {
   const text =
     answer.title === undefined ? (answer.body ?? '') : htmlPage(answer.title, answer.body ?? '');
   const body = Buffer.from(text, 'utf8');
@@ -116,7 +116,7 @@ export function serialise(answer: PageAnswer, withBody: boolean): Buffer {
     ...(answer.location === undefined ? [] : [`Location: ${answer.location}`]),
     `Content-Type: ${answer.contentType ?? 'text/html; charset=utf-8'}`,
     `Content-Length: ${body.length}`,
-    'Connection: close',
+    ...(announceClose ? ['Connection: close'] : []),
     '',
     '',
   ].join('\r\n');

@@ -56,6 +56,7 @@ function resolveQuirks(profile: Profile, options: VirtualPhoneOptions): VirtualQ
     escape: 'percent',
     unfilled: 'empty',
     plusIsSpace: true,
+    announcesClose: true,
     emptyReplyOnClose: profile.emptyReplyOnClose,
     restrictedPostPasses: false,
     virtualKeys: false,

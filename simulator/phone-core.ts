@@ -1,7 +1,9 @@
 /** The phone behind its keys and its web server: everything that keeps state, wired together. */
 import { ActionEvents, type PhoneEvent } from './action-events';
 import { ActionSender } from './action-urls';
-import { CallEngine, type EngineCall } from './call-engine';
+import { CallEngine } from './call-engine';
+import type { EngineCall } from './engine-call';
+import { FarEnds } from './far-ends';
 import type { Clock } from './clock';
 import { defaultSettings } from './default-settings';
 import { FunctionKeys } from './function-keys';
@@ -31,6 +33,7 @@ export class PhoneCore {
   readonly settings: SettingsStore;
   readonly identities: Identities;
   readonly hook: Hook;
+  readonly farEnds: FarEnds;
   readonly engine: CallEngine;
   readonly sender: ActionSender;
   readonly actions: ActionEvents;
@@ -46,6 +49,8 @@ export class PhoneCore {
   readonly changed: () => void;
   /** Identity numbers whose ring tone was played by request, newest last. */
   readonly ringersPlayed = new RingLog<number>(100);
+  /** False while the phone restarts: nobody can call it. */
+  online = false;
   muted = false;
   recording = false;
   volume = 8;
@@ -75,13 +80,14 @@ export class PhoneCore {
       log: (text) => this.log.push(text),
     });
     this.functionKeys = new FunctionKeys(this, options.expansionKeys);
+    this.farEnds = new FarEnds(options.farEnds);
     this.engine = new CallEngine({
       clock: this.clock,
       hook: this.hook,
       quirks: this.quirks,
-      farEnds: options.farEnds,
+      farEnds: this.farEnds,
       freeLineKey: (taken) => this.functionKeys.freeLineKey(taken),
-      refusal: () => (this.dnd ? 'busy' : this.forwarding ? 'forwarded' : undefined),
+      refusal: () => this.#refusal(),
       blacklisted: (call) =>
         this.profile.asksBlacklist ? this.actions.askBlacklist(call) : undefined,
       fire: (event, call) => this.#callEvent(event, call),
@@ -91,6 +97,7 @@ export class PhoneCore {
       settings: this.settings,
       identities: this.identities,
       engine: () => this.engine,
+      clock: this.clock,
       sender: this.sender,
       quirks: this.quirks,
       phoneIp: options.host,
@@ -160,12 +167,14 @@ export class PhoneCore {
 
   /** The phone has started: tells so, and registers its identities. */
   booted(): void {
+    this.online = true;
     this.actions.fire('setup');
     for (const { line } of this.identities.all()) this.identities.reregister(line);
   }
 
   /** Power goes: calls, typed digits and unsaved settings are lost. */
   powerOff(): void {
+    this.online = false;
     this.keyboard.clear();
     this.engine.dropAll('reboot');
     this.hook.drop();
@@ -175,6 +184,12 @@ export class PhoneCore {
     this.recording = false;
     this.settings.reload();
     this.changed();
+  }
+
+  #refusal(): string | undefined {
+    if (!this.online) return 'unreachable';
+    if (this.dnd) return 'busy';
+    return this.forwarding ? 'forwarded' : undefined;
   }
 
   #callEvent(event: PhoneEvent, call: EngineCall): void {

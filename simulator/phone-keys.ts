@@ -1,5 +1,5 @@
 /** What each key does, depending on what the display shows. */
-import type { EngineCall } from './call-engine';
+import type { EngineCall } from './engine-call';
 import type { PhoneCore } from './phone-core';
 import { softKeys } from './soft-keys';
 import { Transfers, type TransferMode } from './transfers';

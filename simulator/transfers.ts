@@ -1,5 +1,5 @@
 /** The TRANSFER key: blind, attended and, while ringing, to somebody else. */
-import type { EngineCall } from './call-engine';
+import type { EngineCall } from './engine-call';
 import type { PhoneCore } from './phone-core';
 
 /** What the display asks for after TRANSFER. */

@@ -118,6 +118,8 @@ export interface VirtualQuirks {
   unfilled: 'empty' | 'literal';
   /** Does `+` in a query mean a space? Default true, as form rules say. */
   plusIsSpace: boolean;
+  /** Does an answer say `Connection: close` before the phone closes? Default true (UNKNOWN). */
+  announcesClose: boolean;
   /** Requests with `Connection: close` (except minibrowser.htm) get no answer. Default: as the profile's family. */
   emptyReplyOnClose: boolean;
   /** Does POST pass `restrict_uri_queries`? Default false. */

@@ -209,7 +209,7 @@ export class WebServer {
       return;
     }
     entry.status = answer.status;
-    const bytes = serialise(answer, entry.method !== 'HEAD');
+    const bytes = serialise(answer, entry.method !== 'HEAD', quirks.announcesClose);
     const overlapped = this.#inFlight.get(socket) === true;
     const cut = overlapped && this.deps.options.concurrency === 'incomplete';
     socket.write(cut ? bytes.subarray(0, 40) : bytes);

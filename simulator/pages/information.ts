@@ -1,6 +1,6 @@
 /** Pages that tell something: `index.htm`, `info.htm`, `log.htm`. */
 import { escapeHtml, paramOf, type PageAnswer } from '../http-message';
-import type { CallLists } from '../call-engine';
+import type { CallLists } from '../engine-call';
 import type { PhoneCore } from '../phone-core';
 import type { Page } from '../site';
 
