@@ -37,9 +37,17 @@ export interface Exchange {
 export function plainDial(endpoint: Endpoint): Dial {
   return (_, done) => {
     const socket = connect({ host: endpoint.connectHost, port: endpoint.port, noDelay: true });
-    socket.once('connect', () => done(undefined, socket));
+    let open = false;
+    socket.once('connect', () => {
+      open = true;
+      done(undefined, socket);
+    });
     // Stays for the whole life of the socket: an error without a listener ends the process.
-    socket.on('error', (error) => done(error, undefined));
+    socket.on('error', (error) => {
+      if (!open) {
+        done(error, undefined);
+      }
+    });
     return socket;
   };
 }
@@ -217,7 +225,10 @@ class Attempt implements Dispatcher.DispatchHandler {
   };
 
   get #context(): { endpoint: Endpoint; phase: Phase; status: number | undefined } {
-    return { endpoint: this.#options.endpoint, phase: this.#phase, status: this.#status };
+    // The first byte that comes back is the beginning of an answer, be it complete or not.
+    const answered = this.#phase === 'waiting' && (this.#socket?.bytesRead ?? 0) > 0;
+    const phase = answered ? 'answering' : this.#phase;
+    return { endpoint: this.#options.endpoint, phase, status: this.#status };
   }
 
   #fail(error: unknown): void {

@@ -6,8 +6,8 @@ import type { Endpoint } from './host';
 import { SnomError, type ErrorReason, type Sent } from './errors';
 
 /**
- * How far a request had got: TCP is being set up, TLS is being set up, the request is (being) written, the
- * head of the answer has arrived.
+ * How far a request had got: TCP is being set up, TLS is being set up, the request is (being) written, an
+ * answer has begun.
  */
 export type Phase = 'connecting' | 'securing' | 'waiting' | 'answering';
 
@@ -178,7 +178,8 @@ function reasonOf(error: unknown, { endpoint, phase }: FailureContext): ErrorRea
   if (code === 'ETIMEDOUT') {
     return phase === 'connecting' || securing ? 'connectTimeout' : 'noAnswer';
   }
-  if (code.startsWith('HPE_')) {
+  // undici 7.30 leaves out the code of some parser errors.
+  if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
     return 'garbledReply';
   }
   if (endpoint.secure) {

@@ -145,9 +145,12 @@ export class TlsDialer {
     return socket;
   }
 
-  /** The certificate is looked at on every connection; a resumed session carries the one it began with. */
+  /**
+   * A resumed session shows no certificate (Node gives none to clients). It needs none: the peer has proved
+   * that it holds the keys of a session that this dialer began with the pinned certificate.
+   */
   #pinMismatch(socket: TLSSocket): SnomError | undefined {
-    if (this.#pin === undefined) {
+    if (this.#pin === undefined || socket.isSessionReused()) {
       return undefined;
     }
     const actual = fingerprintOf(socket);
