@@ -119,9 +119,19 @@ export function runActionNode(
   };
 
   node.on('input', (msg, send, done) => {
-    // A rejection that escapes would end the whole Node-RED process; what is left here are errors of
-    // `send` and `done` themselves, which belong to the nodes behind.
-    const handled = handle(msg, send, done).catch((thrown: unknown) => node.error(thrown));
+    let open = true;
+    const finish = (error?: Error): void => {
+      if (open) {
+        open = false;
+        done(error);
+      }
+    };
+    // A rejection that escapes would end the whole Node-RED process. What arrives here was thrown by `send`
+    // or `done`, that is by the nodes behind.
+    const handled = handle(msg, send, finish).catch((thrown: unknown) => {
+      if (open) finish(toUserError(RED._, toSnomError(thrown, 'yes')));
+      else node.error(thrown);
+    });
     running.add(handled);
     void handled.then(() => running.delete(handled));
   });

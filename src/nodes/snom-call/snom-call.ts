@@ -1,8 +1,9 @@
 /** snom-call: operations on calls. */
 import type { Node, NodeAPI } from 'node-red';
-import { planCall } from '../../calls/operations';
+import { OPERATIONS, planCall } from '../../calls/operations';
+import type { CallParameter } from '../../calls/operations';
 import { readCallRequest } from '../../calls/request';
-import type { CallPlan, CallRequest, DialRules } from '../../calls/types';
+import type { CallOperation, CallPlan, CallRequest } from '../../calls/types';
 import { GENERIC_MODEL } from '../../phone/models';
 import type { PhoneModel } from '../../phone/types';
 import { runActionNode } from '../shared/action-node';
@@ -12,22 +13,17 @@ import type { TypedInput } from '../shared/inputs';
 import type { SnomConfigNode } from '../snom-config/types';
 import type { SnomCallDef } from './types';
 
-/** Parts of a request, and the operations whose dialog has a field for them. */
-const FIELDS = {
-  destination: ['dial'],
-  identity: ['dial'],
-  digits: ['sendDtmf'],
+/** What a request is checked against before it is known which phone is meant and what that phone can do. */
+const ANY_PHONE = {
+  answerKey: 'ENTER',
+  hangupKey: 'CANCEL',
+  dialRules: { check: () => undefined },
 } as const;
-type Field = keyof typeof FIELDS;
-
-/** Keys for a plan that is only checked; the phone's own configuration is not known yet. */
-const ANY_RULES: DialRules = { check: () => undefined };
-const ANY_PHONE = { answerKey: 'ENTER', hangupKey: 'CANCEL', dialRules: ANY_RULES } as const;
 
 const init = (RED: NodeAPI): void => {
   function SnomCall(this: Node, def: SnomCallDef): void {
     RED.nodes.createNode(this, def);
-    const inputs: Readonly<Record<Field, TypedInput>> = {
+    const inputs: Readonly<Record<CallParameter, TypedInput>> = {
       destination: typedInput('destination', def.destination, def.destinationType, PAYLOAD),
       digits: typedInput('digits', def.digits, def.digitsType, PAYLOAD),
       identity: typedInput('identity', def.identity, def.identityType, { value: '', type: 'str' }),
@@ -38,12 +34,15 @@ const init = (RED: NodeAPI): void => {
         const call = def.operation
           ? await fromDialog(def.operation, inputs, request)
           : readCallRequest(request.msg.payload);
-        // Checked before any phone is asked for its model: what no phone would take must not reach one.
-        request.operation = plan(call, ANY_PHONE, GENERIC_MODEL).operation;
+        const { operation, actions } = plan(call, ANY_PHONE, GENERIC_MODEL);
+        request.operation = operation;
         return async ({ config, phone }, options) => {
-          plan(call, config, GENERIC_MODEL);
-          const { actions } = plan(call, config, await phone.model(options));
-          return phone.perform(actions, options);
+          // Judged before the phone is asked for its model: a denied number makes no traffic at all.
+          for (const action of actions) {
+            if (action.kind === 'dial') config.dialRules.check(action.destination);
+          }
+          const model = await phone.model(options);
+          return phone.perform(plan(call, config, model).actions, options);
         };
       },
     });
@@ -51,19 +50,23 @@ const init = (RED: NodeAPI): void => {
   RED.nodes.registerType('snom-call', SnomCall);
 };
 
-/** Only the fields of the operation are evaluated: the others are hidden in the dialog. */
+/** Only what the operation takes is evaluated: its other fields are hidden in the dialog. */
 async function fromDialog(
   operation: string,
-  inputs: Readonly<Record<Field, TypedInput>>,
+  inputs: Readonly<Record<CallParameter, TypedInput>>,
   { read }: ActionRequest,
 ): Promise<CallRequest> {
-  const values: Partial<Record<Field, unknown>> = {};
-  for (const [field, operations] of Object.entries(FIELDS) as [Field, readonly string[]][]) {
-    if (operations.includes(operation)) values[field] = await read(inputs[field]);
-  }
-  const { identity, ...others } = values;
-  // Blank = the phone's own setting.
-  return { operation, ...others, ...(identity === '' ? {} : { identity }) };
+  const values: Partial<Record<CallParameter, unknown>> = {};
+  for (const parameter of parametersOf(operation))
+    values[parameter] = await read(inputs[parameter]);
+  return { operation, ...values };
+}
+
+/** None for an unknown operation, which the plan then refuses by its name. */
+function parametersOf(operation: string): readonly CallParameter[] {
+  return Object.hasOwn(OPERATIONS, operation)
+    ? OPERATIONS[operation as CallOperation].parameters
+    : [];
 }
 
 function plan(

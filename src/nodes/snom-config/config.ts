@@ -1,5 +1,6 @@
 /** Turns what the dialog stored (or is just showing) into the options of a phone. */
 import type { ConnectionOptions } from 'node:tls';
+import { parseIdentity } from '../../phone/destinations';
 import { SnomError } from '../../phone/errors';
 import type { ErrorReason } from '../../phone/errors';
 import type { FirmwareGeneration, PhoneTlsOptions, SnomPhoneOptions } from '../../phone/types';
@@ -48,7 +49,7 @@ export const QUEUE_LIMIT: Bounds = { min: 0, max: 10_000 };
 const PORT: Bounds = { min: 1, max: 65_535 };
 
 /**
- * @throws SnomError `badPort`, `wrongType` {name, expected} for the other numbers and choices,
+ * @throws SnomError `badPort`, `badIdentity`, `wrongType` {name, expected} for the other numbers and choices,
  *   `missingParameter` {name: 'tls'} when the chosen TLS configuration does not exist
  */
 export function phoneOptions(
@@ -80,7 +81,7 @@ export function phoneOptions(
     ...(model && { model }),
     ...(chosen && { generation: chosen }),
     ...(keySequences !== 'auto' && { keySequences: keySequences === 'yes' }),
-    ...(identity && { outgoingIdentity: identity }),
+    ...(identity && { outgoingIdentity: parseIdentity(identity) }),
   };
 }
 

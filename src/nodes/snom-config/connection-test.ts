@@ -1,7 +1,8 @@
 /** "Test connection" of the dialog: reads the phone's pages with the values as they are typed right now. */
 import type { NodeAPI } from 'node-red';
 import { diagnose } from '../../phone/diagnose';
-import type { ErrorParams, ErrorReason, SnomError, SnomErrorCode } from '../../phone/errors';
+import { SnomError } from '../../phone/errors';
+import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../phone/errors';
 import { endpointOf } from '../../phone/host';
 import { fetchFingerprint } from '../../phone/tls';
 import type { PhoneInfo, SnomPhoneOptions } from '../../phone/types';
@@ -37,13 +38,26 @@ const UNCHANGED = '__PWRD__';
 /** The whole test, ms; somebody is looking at the dialog. */
 const DEADLINE_MS = 10_000;
 
-/** Carries out the test. Never rejects, and never says the password back. */
+/**
+ * Carries out the test. Never rejects, and never says the password back.
+ *
+ * @param left fires when nobody waits for the answer any more
+ */
 export async function testConnection(
   RED: NodeAPI,
   body: unknown,
   left: AbortSignal,
 ): Promise<TestAnswer> {
-  const signal = AbortSignal.any([left, AbortSignal.timeout(DEADLINE_MS)]);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(new SnomError('noAnswer')), DEADLINE_MS);
+  try {
+    return await test(RED, body, AbortSignal.any([left, deadline.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<TestAnswer> {
   let options: SnomPhoneOptions | undefined;
   try {
     const form = readForm(RED, body);

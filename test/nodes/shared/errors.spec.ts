@@ -82,7 +82,7 @@ describe('nodes/shared/errors', () => {
     const user = toUserError(untranslated, new SnomError('internal', { cause }));
     assert.equal(Object.hasOwn(user, 'cause'), false);
     const seen = JSON.stringify(
-      Object.getOwnPropertyNames(user).map((name) => Reflect.get(user, name)),
+      Object.getOwnPropertyNames(user).map((name): unknown => Reflect.get(user, name)),
     );
     assert.doesNotMatch(seen, /YWRtaW46c2VjcmV0/);
   });

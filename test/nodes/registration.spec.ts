@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { NodeAPI } from 'node-red';
+import { ALL } from './support/flow';
+
+interface Registered {
+  readonly type: string;
+  readonly options: {
+    credentials?: unknown;
+    settings?: Record<string, { value: unknown; exportable: boolean }>;
+  };
+}
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly guard: unknown;
+  readonly handlers: number;
+}
+
+/** A runtime that notes what is registered and can do nothing else. */
+function stub(): { RED: NodeAPI; types: Registered[]; routes: Route[] } {
+  const types: Registered[] = [];
+  const routes: Route[] = [];
+  const route =
+    (method: string) =>
+    (path: string, guard: unknown, ...handlers: unknown[]): void => {
+      routes.push({ method, path, guard, handlers: handlers.length });
+    };
+  const RED = {
+    nodes: {
+      registerType: (type: string, _constructor: unknown, options: Registered['options'] = {}) =>
+        types.push({ type, options }),
+    },
+    auth: { needsPermission: (permission: string) => `needs ${permission}` },
+    httpAdmin: { get: route('get'), post: route('post') },
+  };
+  return { RED: RED as unknown as NodeAPI, types, routes };
+}
+
+async function registerAll(RED: NodeAPI): Promise<void> {
+  for (const init of ALL) await init(RED);
+}
+
+describe('nodes: registration', () => {
+  it('registers exactly the four types, none of which starts anything', async () => {
+    const { RED, types } = stub();
+    await registerAll(RED);
+    assert.deepEqual(
+      types.map(({ type }) => type),
+      ['snom-config', 'snom-key', 'snom-call', 'snom-admin'],
+    );
+  });
+
+  it('stores user and password encrypted, and no other node has credentials', async () => {
+    const { RED, types } = stub();
+    await registerAll(RED);
+    const [config, ...others] = types;
+    assert.deepEqual(config?.options.credentials, {
+      username: { type: 'text' },
+      password: { type: 'password' },
+    });
+    for (const { options } of others) assert.equal(options.credentials, undefined);
+  });
+
+  it('knows its names in settings.js, and keeps them on the server', async () => {
+    const { RED, types } = stub();
+    await registerAll(RED);
+    assert.deepEqual(types[0]?.options.settings, {
+      snomConfigTimeout: { value: 8000, exportable: false },
+      snomConfigQueueLimit: { value: 32, exportable: false },
+    });
+  });
+
+  it('guards every route with a permission', async () => {
+    const { RED, routes } = stub();
+    await registerAll(RED);
+    assert.deepEqual(routes, [
+      { method: 'post', path: '/snom-config/test', guard: 'needs snom-config.write', handlers: 1 },
+      {
+        method: 'get',
+        path: '/snom-config/:id/model',
+        guard: 'needs snom-config.read',
+        handlers: 1,
+      },
+    ]);
+  });
+
+  it('adds no second route when it is initialised again on the same app', async () => {
+    const { RED, routes } = stub();
+    for (let times = 0; times < 10; times++) await registerAll(RED);
+    assert.equal(routes.length, 2);
+    const other = stub();
+    await registerAll(other.RED);
+    assert.equal(other.routes.length, 2);
+  });
+});
