@@ -1,5 +1,5 @@
 /** The "Test connection" button of the snom-config dialog. */
-import { field } from '../shared/editor/dialog';
+import { field, isFromEnvironment } from '../shared/editor/dialog';
 import { errorText, textOf } from '../shared/editor/texts';
 import type { TestAnswer, TestSuccess } from './connection-test';
 
@@ -87,8 +87,7 @@ function line(icon: string, text: string): JQuery {
 function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again: () => void): void {
   if (answer.ok) {
     result.addClass('snom-test-ok').append(line('fa-check', phoneText(node, answer)));
-    for (const note of answer.notes)
-      result.append(line('fa-exclamation-triangle', textOf(node, `snom.note.${note}`) ?? note));
+    for (const note of notesOn(node, answer)) result.append(line('fa-exclamation-triangle', note));
     return;
   }
   const { reason, params, message, fingerprint } = answer;
@@ -112,6 +111,16 @@ function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again:
       }),
     );
   }
+}
+
+/** What the owner should know although the phone answered. */
+function notesOn(node: EditorNode, { model, notes }: TestSuccess): string[] {
+  const chosen = String(field(PREFIX, 'model').val() ?? '');
+  const isOther = chosen !== '' && !isFromEnvironment(chosen) && chosen !== model;
+  return [
+    ...(isOther ? [node._('snom-config.test.otherModel', { chosen, model })] : []),
+    ...notes.map((note) => textOf(node, `snom.note.${note}`) ?? note),
+  ];
 }
 
 /** `snom D385, firmware 10.1.54.13, MAC 000413A1B2C3`, as far as the phone told. */

@@ -2,7 +2,7 @@
 import type { KeyPress } from '../../phone/types';
 import { prepareActionNode, validateTyped } from '../shared/editor/action-node';
 import { currentText, currentValue, field } from '../shared/editor/dialog';
-import { chosenModel, modelOfPhone } from '../shared/editor/phone-model';
+import { UNKNOWN_MODEL, chosenModel, modelOfPhone } from '../shared/editor/phone-model';
 import { errorText, shorten } from '../shared/editor/texts';
 import { showChips } from './chips.editor';
 import { showKeypad } from './keypad.editor';
@@ -27,7 +27,7 @@ export function prepare(node: KeyNode): void {
   const input = field(PREFIX, 'keys');
   input.typedInput({ default: 'msg', types: TYPES, typeField: `#${PREFIX}keysType` });
   prepareSequence(node, input);
-  preparePad(node, (key) => appendKey(input, { key, ...timesOfNextKey() }));
+  preparePad(node, (key) => appendKey(input, { key, ...takeTimes() }));
 }
 
 /** Chips, the clear button and the reason why a sequence is wrong follow the text field. */
@@ -54,8 +54,7 @@ function prepareSequence(node: KeyNode, input: JQuery): void {
     input.typedInput('focus');
   });
   input.on('change', show);
-  field(PREFIX, 'raw').on('change', show);
-  field(PREFIX, 'phone').on('change', show);
+  for (const other of ['raw', 'phone', 'phoneFromMsg']) field(PREFIX, other).on('change', show);
   show();
 }
 
@@ -76,7 +75,10 @@ function preparePad(node: EditorNode, press: (key: string) => void): void {
     shown = wanted;
     void modelOfPhone(wanted).then((model) => {
       // Another phone may have been chosen, or the dialog closed, while the server was asked.
-      if (shown === wanted && pad[0]?.isConnected) showKeypad(node, pad, model, press);
+      if (shown === wanted && pad[0]?.isConnected) {
+        showKeypad(node, pad, model, press);
+        $('#snom-key-times').toggle(model.model.keyControl);
+      }
     });
   };
   phone.on('change', show);
@@ -96,14 +98,16 @@ function appendKey(input: JQuery, press: KeyPress): void {
   input.typedInput('value', longer);
 }
 
-/** Hold time and pause for keys that are clicked; blank or nonsense = the phone's own. */
-function timesOfNextKey(): { holdMs?: number; pauseMs?: number } {
-  const read = (id: string): number | undefined => {
-    const text = String($(id).val() ?? '').trim();
+/** Takes the times entered for the next key; blank or nonsense = the phone's own. */
+function takeTimes(): { holdMs?: number; pauseMs?: number } {
+  const take = (id: string): number | undefined => {
+    const input = $(id);
+    const text = String(input.val() ?? '').trim();
+    input.val('');
     return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
   };
-  const holdMs = read('#snom-key-hold');
-  const pauseMs = read('#snom-key-pause');
+  const holdMs = take('#snom-key-hold');
+  const pauseMs = take('#snom-key-pause');
   return {
     ...(holdMs === undefined ? {} : { holdMs }),
     ...(pauseMs === undefined ? {} : { pauseMs }),
@@ -134,7 +138,9 @@ export function validateKeys(
 }
 
 function verdictOnSequence(node: EditorNode, text: string): EditorVerdict {
-  const model = chosenModel(currentValue(node, 'phone'));
+  // Where a message may choose the phone, the keys may be meant for another model.
+  const free = currentValue(node, 'phoneFromMsg') === true;
+  const model = free ? UNKNOWN_MODEL : chosenModel(currentValue(node, 'phone'));
   const problem = sequenceProblem(text, model, currentValue(node, 'raw') === true);
   if (!problem) return true;
   return errorText(node, problem.reason, problem.params, problem.message);

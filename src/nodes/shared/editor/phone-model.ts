@@ -20,13 +20,14 @@ export interface EditorModel {
   readonly known: boolean;
 }
 
-const UNKNOWN: EditorModel = { model: GENERIC_MODEL, known: false };
+/** Nothing is known of the phone. */
+export const UNKNOWN_MODEL: EditorModel = { model: GENERIC_MODEL, known: false };
 
 /** The model its owner chose in the configuration of the phone; generic when none was chosen. */
 export function chosenModel(phone: unknown): EditorModel {
   const config = typeof phone === 'string' ? RED.nodes.node(phone) : undefined;
   const { model, generation } = (config ?? {}) as ConfigInEditor;
-  if (!model || isFromEnvironment(model)) return UNKNOWN;
+  if (!model || isFromEnvironment(model)) return UNKNOWN_MODEL;
   return { model: modelOf(model, undefined, asGeneration(generation)), known: true };
 }
 
@@ -41,10 +42,10 @@ export async function modelOfPhone(phone: unknown): Promise<EditorModel> {
     // A relative address: only then the editor adds its root path and its access token.
     const path = `snom-config/${encodeURIComponent(phone)}/model`;
     const answer = (await $.getJSON(path)) as ModelAnswer;
-    if (!answer.known) return UNKNOWN;
+    if (!answer.known) return UNKNOWN_MODEL;
     return { model: modelOf(answer.model, undefined, answer.generation), known: true };
   } catch {
-    return UNKNOWN;
+    return UNKNOWN_MODEL;
   }
 }
 
