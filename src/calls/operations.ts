@@ -42,7 +42,7 @@ export const CALL_OPERATIONS = Object.keys(OPERATIONS) as readonly CallOperation
  * Checks a request and says what to do for it. Nothing is sent here.
  *
  * @throws SnomError
- *   `missingParameter` {name}, `wrongType` {name, expected}, `unknownOperation` {operation};
+ *   `missingParameter` {name}, `wrongType` {name, expected}, `unknownOperation` {name};
  *   `badDestination`, `badIdentity`, `badDigits`, `destinationDenied`;
  *   `keyNotOnModel` {key, model}: the chosen answer or hang-up key is not on this family (DISCONNECT is on FW 5-7
  *   only, HEADSET is not);
@@ -66,7 +66,7 @@ function operationOf(operation: unknown): CallOperation {
   }
   // Own names only: `constructor` is no operation.
   if (!Object.hasOwn(OPERATIONS, operation)) {
-    throw new SnomError('unknownOperation', { params: { operation: shown(operation) } });
+    throw new SnomError('unknownOperation', { params: { name: shown(operation) } });
   }
   return operation as CallOperation;
 }

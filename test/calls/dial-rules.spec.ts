@@ -83,6 +83,7 @@ const DENY: readonly Row[] = [
   ['/^00/', '0-049', true],
   ['/^00/', 'sip:00@host', true],
   ['/@evil\\.example$/', '200@evil.example:5060', true],
+  ['/@evil\\.example$/', '200@evil.example.', true],
   ['/@evil\\.example$/', '200@good.example', false],
   ['/^EVE$/', 'eve@host', true],
   // Not the same number for us: both spellings need a pattern.

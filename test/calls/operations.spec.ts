@@ -106,7 +106,7 @@ describe('planCall', () => {
     for (const operation of ['Dial', 'hold!', 'constructor', '__proto__', 'toString']) {
       assert.throws(() => plan({ operation }), {
         reason: 'unknownOperation',
-        params: { operation },
+        params: { name: operation },
       });
     }
     assert.throws(() => plan({ operation: ['dial'] }), { reason: 'wrongType' });

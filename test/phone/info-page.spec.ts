@@ -44,6 +44,7 @@ describe('parseInfoPage', () => {
     ['snomPA1+-SIP 10.1.2.3', 'PA1+', '10.1.2.3'],
     ['<title>snom 870</title><td>Hardware:</td><td>D713</td>', 'D713', undefined],
     ['<title>snom 870</title>snom720-SIP 8.9.3.80', '720', '8.9.3.80'],
+    ['<title>Model 870</title>snom720-SIP 8.9.3.80', '720', '8.9.3.80'],
     ['snom phone, Firmware Version: 8.4.35', 'unknown', '8.4.35'],
   ] as const) {
     it(`reads ${body}`, () => {

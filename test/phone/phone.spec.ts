@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { SnomError } from '../../src/phone/errors';
 import { SnomPhone } from '../../src/phone/phone';
 import type { KeyPress, SnomPhoneOptions } from '../../src/phone/types';
@@ -86,6 +87,17 @@ describe('SnomPhone', () => {
       const [first = 0, second = 0, third = 0] = http.times;
       assert.ok(second - first >= 55, 'own pause');
       assert.ok(third - second >= 95, 'usual pause');
+    });
+
+    it('give a phone time to press the keys of a list before the next one', async () => {
+      const http = new FakeHttp(() => page(''));
+      const phone = phoneOn(http, { model: 'D385' });
+      await phone.press(presses(...'1'.repeat(20)).map((press) => ({ ...press, pauseMs: 5 })));
+      assert.equal(http.targets.length, 1, 'nothing follows, nothing to wait for');
+      const many = presses(...'1'.repeat(21)).map((press) => ({ ...press, pauseMs: 5 }));
+      await phone.press(many);
+      const [, first = 0, second = 0] = http.times;
+      assert.ok(second - first >= 20 * 5 - 2, String(second - first));
     });
 
     it('obey the owner about key lists', async () => {
@@ -255,6 +267,21 @@ describe('SnomPhone', () => {
       assert.equal(http.closed, true);
       assert.equal(phone.pending, 0);
       phone.close();
+    });
+
+    it('leave neither timers nor listeners behind', async () => {
+      const phone = phoneOn(new FakeHttp(() => page('')), { model: '320', generation: 'fw7' });
+      const { signal } = new AbortController();
+      const timers = (): number =>
+        process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+      // Mocha's own timer starts after the first pause of a test.
+      await new Promise(setImmediate);
+      const before = timers();
+      await phone.press(presses('1', '2'), { signal });
+      // The timer of the pause counts until its own turn of the event loop is over.
+      await new Promise(setImmediate);
+      assert.equal(timers(), before);
+      assert.equal(getEventListeners(signal, 'abort').length, 0);
     });
 
     it('keep the defaults in place of nonsense', async () => {
