@@ -53,7 +53,7 @@ export function sendHalf(socket: Socket, answer: Buffer): void {
 }
 
 /** An answer without an end, as fast as the other side reads. */
-export function sendEndless(socket: Socket): void {
+export function sendEndless(socket: Socket, limit = ENDLESS_BYTES): void {
   const chunk = Buffer.alloc(64 * 1024, '<!-- x -->\n');
   let sent = 0;
   socket.write(
@@ -61,11 +61,11 @@ export function sendEndless(socket: Socket): void {
   );
   const more = (): void => {
     let free = true;
-    while (free && !socket.destroyed && sent < ENDLESS_BYTES) {
+    while (free && !socket.destroyed && sent < limit) {
       free = socket.write(chunk);
       sent += chunk.length;
     }
-    if (sent >= ENDLESS_BYTES) socket.destroySoon();
+    if (sent >= limit) socket.destroySoon();
     else if (!socket.destroyed) socket.once('drain', more);
   };
   more();

@@ -155,7 +155,9 @@ export class PhoneCore {
     const line = this.identities.active()?.line ?? 1;
     const next = this.forwarding ? 'off' : 'on';
     this.settings.set(`fwd_all_enabled${line}`, next, 'phone');
-    if (next === 'off') this.settings.set('redirect_event', 'none', 'phone');
+    if (this.settings.get('redirect_event') === 'all') {
+      this.settings.set('redirect_event', 'none', 'phone');
+    }
   }
 
   /** `RELEASE_ALL_CALLS`: rings, calls and held ones, all over. */

@@ -181,7 +181,7 @@ export interface VirtualPhoneOptions {
   /** Default 127.0.0.1; only loopback addresses are taken. */
   host?: string;
   /** Default 0 = any free port; false = web server has no plain HTTP (HTTPS-only phones answer 307: see httpsOnly). */
-  port?: number;
+  port?: number | false;
   /** Default false = no HTTPS; 0 = any free port. */
   httpsPort?: number | false;
   /** HTTP answers 307 to https (webserver_type=https of phones that keep the port open). */

@@ -59,7 +59,7 @@ export function ask(
 /** Starts a phone, runs `use`, and always stops it. */
 export async function withPhone(
   options: VirtualPhoneOptions,
-  use: (phone: VirtualPhone) => Promise<void>,
+  use: (phone: VirtualPhone) => Promise<void> | void,
 ): Promise<void> {
   const phone = new VirtualPhone(options);
   await phone.start();
