@@ -13,7 +13,7 @@ import {
   applyHangupAll,
   applyToggle,
 } from './command-rules';
-import { applyPhoneEvent, booted, noteSender } from './device-rules';
+import { applyPhoneEvent, booted, heard, noteSender } from './device-rules';
 import { settle, trim } from './device-state';
 import { applyCallEvent } from './event-rules';
 import type {
@@ -56,14 +56,31 @@ export function reduce(
 }
 
 function apply(state: DeviceState, input: DeviceInput, options: ResolvedOptions): Applied {
+  switch (input.type) {
+    case 'tick':
+      return { state, callId: null };
+    case 'unreachable': {
+      const lastError = input.error === undefined ? null : input.error.slice(0, 256);
+      const unreachableSince = state.unreachableSince ?? input.at;
+      return { state: { ...state, reachable: false, unreachableSince, lastError }, callId: null };
+    }
+    case 'dialFailed':
+      return applyDialFailed(state, input);
+    default:
+      return applyHeard(heard(state), input, options);
+  }
+}
+
+type HeardInput = Exclude<DeviceInput, { type: 'unreachable' | 'dialFailed' }>;
+
+/** Everything that reached the phone or came from it. */
+function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedOptions): Applied {
   const unchanged = { state, callId: null };
   switch (input.type) {
     case 'event':
       return isPhoneEventName(input.name) ? applyEvent(state, input, options) : unchanged;
     case 'dialRequested':
       return applyDial(state, input);
-    case 'dialFailed':
-      return applyDialFailed(state, input);
     case 'hangupAllRequested':
       return applyHangupAll(state, input.at);
     case 'muteRequested':
@@ -74,16 +91,7 @@ function apply(state: DeviceState, input: DeviceInput, options: ResolvedOptions)
       return { state: applySnapshot(state, input, options), callId: null };
     case 'booted':
       return { state: booted(state, input.at), callId: null };
-    case 'unreachable': {
-      const lastError = input.error === undefined ? null : input.error.slice(0, 256);
-      const unreachableSince = state.unreachableSince ?? input.at;
-      return { state: { ...state, reachable: false, unreachableSince, lastError }, callId: null };
-    }
     case 'reachable':
-      return {
-        state: { ...state, reachable: true, unreachableSince: null, lastError: null },
-        callId: null,
-      };
     case 'tick':
       return unchanged;
     default:

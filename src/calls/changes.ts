@@ -30,6 +30,7 @@ export function changesBetween(
     if (known.has(call.id)) continue;
     changes.push({ kind: 'callAdded', at, cause, call, previousState: null });
   }
+  changes.push(...passing(before, after, at, cause));
   return [...changes, ...ofDevice(before, after, at, cause)];
 }
 
@@ -38,6 +39,20 @@ function removed(old: Call, after: DeviceState, at: number, cause: string): Chan
   const summary = call && summaryOf(call);
   if (!call || !summary) return [];
   return [{ kind: 'callRemoved', at, cause, call, previousState: old.state, summary }];
+}
+
+/** Calls that began and ended within one input. */
+function passing(before: DeviceState, after: DeviceState, at: number, cause: string): Change[] {
+  const known = new Set([...before.calls, ...before.ended].map((it) => it.id));
+  return after.ended.flatMap((call): Change[] => {
+    const summary = summaryOf(call);
+    const previousState = call.previousState;
+    if (known.has(call.id) || !summary || previousState === null) return [];
+    return [
+      { kind: 'callAdded', at, cause, call, previousState: null },
+      { kind: 'callRemoved', at, cause, call, previousState, summary },
+    ];
+  });
 }
 
 function updated(old: Call, call: Call, at: number, cause: string): Change[] {

@@ -128,6 +128,7 @@ function subjectOf(
   calls: readonly Call[],
   input: CallCommandInput | DestinationCommandInput,
 ): Call | undefined {
+  if (!Object.hasOwn(SUBJECTS, input.type)) return undefined;
   if (input.callId !== undefined) return calls.find((it) => it.id === input.callId);
   for (const tier of SUBJECTS[input.type]) {
     const found = calls.filter((it) => tier.includes(it.state));

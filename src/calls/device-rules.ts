@@ -4,15 +4,17 @@ import { endCall, learnIdentity } from './device-state';
 
 const MAX_REGISTRATIONS = 24;
 
-/** Every event proves that the phone is there, and may tell its MAC, address, model and firmware. */
+/** The phone reported or answered something, so it is there. */
+export function heard(state: DeviceState): DeviceState {
+  return { ...state, reachable: true, unreachableSince: null, lastError: null };
+}
+
+/** Every event may tell its MAC, address, model and firmware. */
 export function noteSender(state: DeviceState, event: PhoneEvent): DeviceState {
   const { phone } = state;
   return {
     ...state,
     lastEventAt: event.at,
-    reachable: true,
-    unreachableSince: null,
-    lastError: null,
     ongoingCalls: event.ongoingCalls ?? state.ongoingCalls,
     phone: {
       ...phone,
@@ -61,9 +63,6 @@ export function booted(before: DeviceState, at: number): DeviceState {
     registrations: [],
     muted: false,
     recording: false,
-    reachable: true,
-    unreachableSince: null,
-    lastError: null,
   };
 }
 

@@ -126,10 +126,11 @@ export interface NewCall {
 export function addCall(state: DeviceState, born: NewCall): { state: DeviceState; call: Call } {
   const full = state.calls.length >= MAX_CALLS ? state.calls[0] : undefined;
   const before = full ? endCall(state, full.id, 'overflow', born.at) : state;
+  const { id, nextCall } = idFor(before, born.id);
   const { name, mac, ip } = before.phone;
   const phone: CallPhone = { name, mac, ip };
   const call: Call = {
-    id: born.id ?? `${before.idPrefix}:${before.nextCall}`,
+    id,
     phone,
     identity: born.identity ?? null,
     dir: born.dir,
@@ -158,8 +159,16 @@ export function addCall(state: DeviceState, born: NewCall): { state: DeviceState
     lateEvents: 0,
     capabilities: [],
   };
-  const nextCall = born.id === undefined ? before.nextCall + 1 : before.nextCall;
   return { state: { ...before, nextCall, calls: [...before.calls, call] }, call };
+}
+
+/** The given id, or the next of ours that nobody has given to a call by chance. */
+function idFor(state: DeviceState, given: string | undefined): { id: string; nextCall: number } {
+  if (given !== undefined) return { id: given, nextCall: state.nextCall };
+  const known = new Set([...state.calls, ...state.ended].map((it) => it.id));
+  let number = state.nextCall;
+  while (known.has(`${state.idPrefix}:${number}`)) number += 1;
+  return { id: `${state.idPrefix}:${number}`, nextCall: number + 1 };
 }
 
 /** Replaces a live call. */

@@ -50,7 +50,7 @@ export function dialledAs(dialled: string, reported: string): boolean {
   const b = significant(reported);
   if (a === b) return a !== '';
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return /^\d{3,}$/.test(short) && long.endsWith(short);
+  return /^\d{3,}$/.test(short) && /^\d+$/.test(long) && long.endsWith(short);
 }
 
 /** Removes control characters, which would garble a status text or a log. */
