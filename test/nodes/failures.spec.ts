@@ -4,9 +4,10 @@ import { VirtualPhone } from '../../simulator';
 import type { Fault, VirtualPhoneOptions } from '../../simulator/types';
 import type { ErrorReason, Sent, SnomErrorCode } from '../../src/phone/errors';
 import type { SnomFailure } from '../../src/nodes/shared/types';
-import { actionItem, configItem, load, NODE, PHONE, watched } from './support/flow';
+import { actionItem, configItem, load, PHONE, watched } from './support/flow';
 import type { Credentials, Watch } from './support/flow';
 import { helper } from './support/helper';
+import { asked } from './support/phones';
 
 const PASSWORD = 'S3cret-Pa55word';
 const AUTH = { scheme: 'digest', username: 'admin', password: PASSWORD } as const;
@@ -205,7 +206,7 @@ describe('nodes: failures of the phone', () => {
       async function provoke(): Promise<(typeof watch.outcomes)[number]> {
         const outcome = watch.outcome({ payload: 'kept' });
         if (test.during) {
-          await requestArrived(phone);
+          await asked(phone);
           await test.during(phone, watch);
         }
         return outcome;
@@ -267,16 +268,3 @@ describe('nodes: failures of the phone', () => {
     assert.equal(phone.requests.filter(({ auth }) => auth !== 'none').length, 1);
   });
 });
-
-/** Waits until the phone has read a request. */
-async function requestArrived(phone: VirtualPhone): Promise<void> {
-  while (phone.requests.length === 0) {
-    await new Promise<void>((resolve) => {
-      const seen = (): void => {
-        phone.off('change', seen);
-        resolve();
-      };
-      phone.on('change', seen);
-    });
-  }
-}

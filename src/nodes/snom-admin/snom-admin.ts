@@ -11,7 +11,8 @@ const OPERATIONS = {
   reboot: ({ phone }, options) => phone.reboot(options),
   info: async ({ phone }, options) => {
     const { info, ...result } = await phone.info(options);
-    return { ...result, payload: info };
+    // A copy: what the flow does to it must not change what is known of the phone.
+    return { ...result, payload: { ...info } };
   },
 } satisfies Record<string, Action>;
 

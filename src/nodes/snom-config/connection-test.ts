@@ -42,14 +42,16 @@ const DEADLINE_MS = 10_000;
  * Carries out the test. Never rejects, and never says the password back.
  *
  * @param left fires when nobody waits for the answer any more
+ * @param deadlineMs for the whole test, ms
  */
 export async function testConnection(
   RED: NodeAPI,
   body: unknown,
   left: AbortSignal,
+  deadlineMs = DEADLINE_MS,
 ): Promise<TestAnswer> {
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(new SnomError('noAnswer')), DEADLINE_MS);
+  const timer = setTimeout(() => deadline.abort(new SnomError('noAnswer')), deadlineMs);
   try {
     return await test(RED, body, AbortSignal.any([left, deadline.signal]));
   } finally {

@@ -1,7 +1,6 @@
 /** Builds and drives small flows around one action node. */
 import { strict as assert } from 'node:assert';
-import { once } from 'node:events';
-import type { Node, NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
+import type { NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
 import type { TestFlows, TestFlowsItem } from 'node-red-node-test-helper';
 import type { VirtualPhoneApi } from '../../../simulator/types';
 import snomAdmin from '../../../src/nodes/snom-admin/snom-admin';
@@ -19,7 +18,7 @@ export const NODE = 'node-under-test';
 export const PHONE = 'phone';
 
 type Item = TestFlowsItem & Record<string, unknown>;
-export type Credentials = Record<string, { username?: string; password?: string }>;
+export type Credentials = Record<string, Record<string, string | undefined>>;
 
 /** A snom-config as the dialog stores it, for a virtual phone. */
 export function configItem(
@@ -125,7 +124,7 @@ export class Watch {
 
   constructor() {
     for (const port of ['out', 'failed', 'caught'] as const) {
-      this.#listen(port, (msg) => this.outcomes.push({ port, msg } as Outcome));
+      this.#listen(port, (msg) => this.outcomes.push({ port, msg }));
     }
     this.#listen('completed', (msg) => this.completed.push(msg));
     this.#listen('shown', (msg) => {
@@ -186,7 +185,7 @@ export async function load(
   credentials: Credentials = {},
   nodes: NodeInitializer[] = ALL,
 ): Promise<Watch> {
-  await helper.load(nodes, items, credentials as Parameters<typeof helper.load>[2]);
+  await helper.load(nodes, items, credentials);
   return new Watch();
 }
 
@@ -202,10 +201,4 @@ export function runtimeOf(): { init: NodeInitializer; red: () => NodeAPI } {
       return api;
     },
   };
-}
-
-/** The next event of a node under test, as the test helper emits it (`call:status`, `call:error` ...). */
-export async function nextCall(node: Node, event: string): Promise<unknown[]> {
-  const [call] = (await once(node, event)) as [{ args: unknown[] }];
-  return call.args;
 }

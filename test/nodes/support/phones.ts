@@ -1,0 +1,36 @@
+/** Virtual phones of a spec, stopped together at its end. */
+import { VirtualPhone } from '../../../simulator';
+import type { VirtualPhoneOptions } from '../../../simulator/types';
+
+export class Phones {
+  readonly #started: VirtualPhone[] = [];
+
+  async start(options: VirtualPhoneOptions = {}): Promise<VirtualPhone> {
+    const phone = new VirtualPhone(options);
+    await phone.start();
+    this.#started.push(phone);
+    return phone;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#started.splice(0).map((phone) => phone.stop()));
+  }
+}
+
+/** Waits until a condition of the phone holds. */
+export async function becomes(phone: VirtualPhone, condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise<void>((resolve) => {
+      const seen = (): void => {
+        phone.off('change', seen);
+        resolve();
+      };
+      phone.on('change', seen);
+    });
+  }
+}
+
+/** Waits until the phone has read a request for this page. */
+export function asked(phone: VirtualPhone, page = '/'): Promise<void> {
+  return becomes(phone, () => phone.requests.some(({ target }) => target.startsWith(page)));
+}
