@@ -118,8 +118,7 @@ export function applyToggle(state: DeviceState, input: ToggleInput): Applied {
     const dnd = input.on ?? (state.dnd === null ? null : !state.dnd);
     return { state: { ...state, dnd }, callId: null };
   }
-  // Outside a call the same key does something else (a phone may take MUTE as DND).
-  if (!state.calls.some((it) => it.connectedAt !== null)) return { state, callId: null };
+  // Without a call the shadows fall back at once: there the same key may do something else.
   const field = input.type === 'muteRequested' ? 'muted' : 'recording';
   return { state: { ...state, [field]: input.on ?? !state[field] }, callId: null };
 }

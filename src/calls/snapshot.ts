@@ -39,29 +39,28 @@ export function applySnapshot(
   return state;
 }
 
-/** Pairs connections with calls: by CSTA id, then by party, then by kind of state where only one fits. */
+/**
+ * Pairs connections with calls: by CSTA id, then by party, then by kind of state, oldest call first; of
+ * calls that look alike it does not matter which one stays, as long as as many stay as there are.
+ */
 function pair(
   calls: readonly Call[],
   connections: readonly CstaConnection[],
 ): ReadonlyMap<CstaConnection, Call> {
   const pairs = new Map<CstaConnection, Call>();
   const free = new Set(calls);
-  const take = (fits: (call: Call, connection: CstaConnection) => boolean, only: boolean): void => {
+  const take = (fits: (call: Call, connection: CstaConnection) => boolean): void => {
     for (const connection of connections) {
       if (pairs.has(connection)) continue;
-      const found = [...free].filter((call) => fits(call, connection));
-      const call = found[0];
-      if (!call || (only && found.length > 1)) continue;
+      const call = [...free].find((it) => fits(it, connection));
+      if (!call) continue;
       pairs.set(connection, call);
       free.delete(call);
     }
   };
-  take((call, it) => call.cstaId === it.cstaId, false);
-  take((call, it) => call.cstaId === null && sameParty(call, it), false);
-  take(
-    (call, it) => call.cstaId === null && sameKind(call.state, it) && !otherParty(call, it),
-    true,
-  );
+  take((call, it) => call.cstaId === it.cstaId);
+  take((call, it) => call.cstaId === null && sameParty(call, it));
+  take((call, it) => call.cstaId === null && sameKind(call.state, it) && !otherParty(call, it));
   return pairs;
 }
 

@@ -283,6 +283,21 @@ describe('transfers', () => {
     });
   }
 
+  it('joins the consultation with its own call, not with a third one', () => {
+    const C = { id: 'c', remote: '203@pbx.example', identity: ME };
+    const { state } = run([
+      ...pair,
+      phoneEvent('incoming', T + 10_000, C),
+      phoneEvent('hold', T + 11_000, B),
+      phoneEvent('connected', T + 11_100, C),
+      phoneEvent('attendedTransfer', T + 20_000, B),
+    ]);
+    assert.deepEqual(
+      state.calls.map((it) => it.transfer?.to),
+      ['202', '201', undefined],
+    );
+  });
+
   it('replaces the party of a received transfer', () => {
     const { state, changes, last } = run([
       ...INTO.Connected,

@@ -53,6 +53,28 @@ describe('dialling by command', () => {
     assert.equal(state.nextCall, 2);
   });
 
+  it('gives no id that a command has taken already', () => {
+    const { state } = run([
+      dial(T, '000413AABBCC:1', '201'),
+      out(T + 300, { remote: '201@pbx' }),
+      out(T + 400, { id: 'b', remote: '202@pbx' }),
+    ]);
+    assert.deepEqual(
+      state.calls.map((it) => it.id),
+      ['000413AABBCC:1', '000413AABBCC:2'],
+    );
+  });
+
+  it('reports beginning and end even if both come at once', () => {
+    const { changes, state } = run([dial(T, 'one', '201')], { adoptWithinMs: 0 });
+    assert.deepEqual(story(changes), [
+      'callAdded Disconnected',
+      'callRemoved Setup notStarted',
+      'device reachable',
+    ]);
+    assert.equal(state.calls.length, 0);
+  });
+
   it('is adopted by number first, and else by order', () => {
     const both = [dial(T, 'one', '201'), dial(T + 10, 'two', '202')];
     const byNumber = run([...both, out(T + 300, { id: 'b', remote: '202@pbx' })]);

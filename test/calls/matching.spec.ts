@@ -155,6 +155,30 @@ describe('matching ladder', () => {
     assert.equal(over.state.ended.length, 2);
   });
 
+  it('prefers the call of the same identity where more than one fits', () => {
+    const { state } = run([
+      phoneEvent('connected', T, { id: 'a', remote: '201@pbx' }),
+      phoneEvent('connected', T + 1, { id: 'b', remote: '201@pbx', identity: ME }),
+    ]);
+    const { last } = run(
+      [phoneEvent('hold', T + 9, { remote: '201@pbx', identity: ME })],
+      {},
+      state,
+    );
+    assert.equal(last.call?.sipCallId, 'b');
+  });
+
+  it('keeps the party it knows when an event merely looks like one of the call', () => {
+    const { state } = run([
+      phoneEvent('connected', T, { id: 'a', remote: '+4930200@pbx' }),
+      phoneEvent('hold', T + 9, { remote: '200@pbx' }),
+    ]);
+    assert.deepEqual(
+      [state.calls[0]?.state, state.calls[0]?.remote.number],
+      ['Holding', '+4930200'],
+    );
+  });
+
   it('starts a call from a connected that names one, even beside ambiguous ones', () => {
     const bare = [
       phoneEvent('incoming', T, { remote: '201@pbx' }),

@@ -111,6 +111,12 @@ describe('the count of ongoing calls', () => {
     assert.equal(held.state.calls[0]?.state, 'Holding');
   });
 
+  it('does not end the call whose event is repeated long after', () => {
+    const held = phoneEvent('hold', T + 2000, A);
+    const { state } = run([...talkA, held, { ...held, at, ongoingCalls: 0 }]);
+    assert.equal(state.calls[0]?.state, 'Holding');
+  });
+
   it('does not count a call that is just beginning against the others', () => {
     const { state } = run([...pair.slice(0, 3), phoneEvent('outgoing', at, { ...B, n: 1 })]);
     assert.equal(state.calls.length, 2);

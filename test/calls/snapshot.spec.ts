@@ -161,6 +161,15 @@ describe('CSTA snapshot', () => {
     );
   });
 
+  it('keeps one of two calls that look alike when only one is left', () => {
+    const { state } = run([
+      phoneEvent('incoming', T, { id: 'a', remote: '201@pbx' }),
+      phoneEvent('incoming', T, { id: 'b', remote: '202@pbx' }),
+      snap(T + 5000, [{ cstaId: '11', state: 'alerting' }]),
+    ]);
+    assert.deepEqual([state.calls.length, state.ended.length], [1, 1]);
+  });
+
   it('does not bring a call back that ended just before it was taken', () => {
     const over = [phoneEvent('incoming', T, A), phoneEvent('missed', T + 5000, A)];
     assert.equal(
