@@ -99,6 +99,6 @@ export async function buildHtml({ dir, node, partialsDir }) {
 export function usedKeys(html) {
   const keys = new Set();
   for (const [, list] of html.matchAll(/data-i18n="([^"]*)"/g))
-    for (const item of list.split(';')) keys.add(item.replace(/^\[[^\]]*\]/, '').trim());
+    for (const item of list.split(';')) keys.add(item.trim().replace(/^\[[^\]]*\]/, ''));
   return keys;
 }

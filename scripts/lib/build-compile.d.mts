@@ -1,0 +1,5 @@
+export declare function compile(
+  root: string,
+  project: string,
+  options?: readonly string[],
+): Promise<void>;

@@ -1,0 +1,4 @@
+export declare class BuildError extends Error {
+  constructor(problems: string[]);
+  readonly problems: string[];
+}

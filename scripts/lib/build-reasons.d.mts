@@ -1,0 +1,1 @@
+export declare function readReasons(file: string): Promise<Readonly<Record<string, string>>>;

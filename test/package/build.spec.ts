@@ -1,0 +1,215 @@
+/** The build, and the mistakes it refuses. The whole of it runs before the tests; here are its parts. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import vm from 'node:vm';
+import { afterEach, describe, it } from 'mocha';
+import fc from 'fast-check';
+import { assertRefused, compiler, html, locales, nodes, reasons, TempDirs } from './build-tools';
+import { manifest, ROOT } from './manifest';
+
+const dirs = new TempDirs();
+afterEach(() => dirs.remove());
+
+/** A package with one node `a-b` and everything that belongs to it. */
+const SOURCES: Readonly<Record<string, string>> = {
+  'src/nodes/a-b/a-b.html':
+    '<!-- @editor -->\n<script type="text/html" data-template-name="a-b">\n<!-- @include rows.html -->\n</script>\n',
+  'src/nodes/a-b/a-b.editor.ts':
+    'export const shout = (text: string): string => `${text}!</script><!--`;\n',
+  'src/nodes/a-b/icons/a-b.svg': '<svg/>',
+  'src/nodes/shared/editor/rows.html': '<span data-i18n="a-b.label.x;[title]s.y"></span>\n',
+  'locales/en-US/common.json': '{"s":{"y":"shared"}}',
+  'locales/en-US/a-b.json': '{"a-b":{"label":{"x":"own"}}}',
+  'locales/en-US/a-b.html': 'help',
+};
+
+async function buildInto(changes: Readonly<Record<string, string>> = {}): Promise<string> {
+  const root = dirs.with({ ...SOURCES, ...changes });
+  const { readLocales } = await locales();
+  const { buildNode } = await nodes();
+  const languages = await readLocales(path.join(root, 'locales'), ['a-b']);
+  await buildNode({ root, out: path.join(root, 'out'), node: 'a-b', languages });
+  return path.join(root, 'out/nodes/a-b');
+}
+
+describe('build of a node', () => {
+  it('puts dialog, icon, texts and help beside the compiled code', async () => {
+    const dir = await buildInto();
+    const read = (file: string): string => readFileSync(path.join(dir, file), 'utf8');
+    assert.match(read('a-b.html'), /^<script type="text\/javascript">\n[^]*var aBEditor = /);
+    assert.match(read('a-b.html'), /<span data-i18n="a-b\.label\.x;\[title\]s\.y"><\/span>/);
+    assert.equal(read('icons/a-b.svg'), '<svg/>');
+    assert.deepEqual(JSON.parse(read('locales/en-US/a-b.json')), {
+      s: { y: 'shared' },
+      'a-b': { label: { x: 'own' } },
+    });
+    assert.equal(read('locales/en-US/a-b.html'), 'help');
+  });
+
+  it('inlines code that cannot end its script element and still does the same', async () => {
+    const text = readFileSync(path.join(await buildInto(), 'a-b.html'), 'utf8');
+    const [, code = ''] = /<script type="text\/javascript">\n([^]*?)<\/script>/.exec(text) ?? [];
+    assert.equal(vm.runInNewContext(`${code}; aBEditor.shout('ab')`), 'ab!</script><!--');
+  });
+
+  it('refuses a missing node, dialog, script or row, and names it', async () => {
+    const { buildNode } = await nodes();
+    const { buildHtml } = await html();
+    const root = dirs.with({ 'src/nodes/a/a.html': '<!-- @editor -->', 'src/nodes/b/c': '' });
+    const partialsDir = root;
+    const build = (node: string) =>
+      buildHtml({ dir: path.join(root, 'src/nodes', node), node, partialsDir });
+    await assertRefused(
+      () => buildNode({ root, out: root, node: 'gone', languages: {} }),
+      ['src/nodes/gone is missing'],
+    );
+    await assertRefused(() => build('b'), ['b.html is missing']);
+    await assertRefused(() => build('a'), [/Could not resolve .*a\.editor\.ts/]);
+    await assertRefused(
+      () =>
+        buildInto({ 'src/nodes/a-b/a-b.html': '<!-- @editor -->\n<!-- @include no.html -->\n' }),
+      ['shared rows no.html are missing'],
+    );
+  });
+
+  it('refuses html without, or with two, places for the script', async () => {
+    for (const text of ['<p>', '<!-- @editor --><!-- @editor -->'])
+      await assertRefused(() => buildInto({ 'src/nodes/a-b/a-b.html': text }), ['exactly one']);
+  });
+
+  it('refuses dialog code with mistakes, and says where', async () => {
+    await assertRefused(
+      () => buildInto({ 'src/nodes/a-b/a-b.editor.ts': 'const x = ;' }),
+      [/a-b\.editor\.ts:1: Unexpected/],
+    );
+  });
+
+  it('refuses a dialog that shows a text nobody wrote', async () => {
+    await assertRefused(
+      () =>
+        buildInto({
+          'src/nodes/shared/editor/rows.html': '<b data-i18n="a-b.no;[title]s.y"></b>\n',
+        }),
+      ['src/nodes/a-b/a-b.html: no text for a-b.no'],
+    );
+  });
+});
+
+describe('parts of the build', () => {
+  it('escapes script ends and comment starts in any code', async () => {
+    const { escapeScript } = await html();
+    const piece = fc.constantFrom(
+      '</script',
+      '</SCRIPT>',
+      '<!--',
+      '<',
+      '/',
+      '!',
+      '--',
+      'script',
+      '"',
+      'x',
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const code = JSON.stringify(pieces.join(''));
+        const escaped = escapeScript(code);
+        assert.doesNotMatch(escaped, /<\/script|<!--/i);
+        assert.equal(vm.runInNewContext(escaped), pieces.join(''));
+      }),
+    );
+  });
+
+  it('names the global of a node', async () => {
+    const { globalName } = await html();
+    assert.equal(globalName('snom-key'), 'snomKeyEditor');
+    assert.equal(globalName('snom-big-thing'), 'snomBigThingEditor');
+  });
+
+  it('finds the keys of a template, attributes included', async () => {
+    const { usedKeys } = await html();
+    const found = usedKeys('<a data-i18n="a.b"></a><input data-i18n="[placeholder]c.d; [title]e">');
+    assert.deepEqual([...found], ['a.b', 'c.d', 'e']);
+  });
+
+  it('finds placeholders, each once', async () => {
+    const { placeholders } = await locales();
+    assert.deepEqual(placeholders('__b__ and __a__, again __b__; no _c_ or __d'), ['a', 'b']);
+  });
+
+  it('takes the nodes from package.json and refuses files in odd places', async () => {
+    const { nodesOf } = await nodes();
+    assert.deepEqual(nodesOf(manifest), ['snom-config', 'snom-key', 'snom-call', 'snom-admin']);
+    await assertRefused(() => nodesOf({}), ['declares no nodes']);
+    await assertRefused(
+      () => nodesOf({ 'node-red': { nodes: { a: 'dist/a.js' } } }),
+      ['a must be dist/nodes/a/a.js, not dist/a.js'],
+    );
+  });
+
+  it('reads the reasons of errors from their source', async () => {
+    const { readReasons } = await reasons();
+    const dir = dirs.with({
+      'e.ts': 'export const REASONS = { x: "Y" } as const; export type T = 1;',
+    });
+    assert.deepEqual({ ...(await readReasons(path.join(dir, 'e.ts'))) }, { x: 'Y' });
+  });
+
+  it('passes on what the compiler says', async function () {
+    this.timeout(30_000);
+    const { compile } = await compiler();
+    // Without the standard library this takes a moment only; a slip of the pen is found all the same.
+    const dir = dirs.with({
+      'tsconfig.json':
+        '{"compilerOptions":{"noEmit":true,"noLib":true,"types":[]},"files":["a.ts"]}',
+      'a.ts': 'export const x = ;',
+    });
+    await assertRefused(
+      () => compile(dir, 'tsconfig.json'),
+      ['tsc -p tsconfig.json failed', /a\.ts\(1,18\): error TS1109/],
+    );
+  });
+});
+
+describe('npm run build', () => {
+  /** Runs the script in a copy of the package without what compiles slowly. */
+  function run(root: string): Promise<{ code: number; stderr: string }> {
+    return new Promise((resolve) => {
+      execFile(process.execPath, ['scripts/build.mjs'], { cwd: root }, (error, _, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, stderr });
+      });
+    });
+  }
+
+  function copy(): string {
+    const root = dirs.with({ 'dist/old.js': '' });
+    cpSync(path.join(ROOT, 'scripts'), path.join(root, 'scripts'), { recursive: true });
+    cpSync(path.join(ROOT, 'locales'), path.join(root, 'locales'), { recursive: true });
+    cpSync(path.join(ROOT, 'package.json'), path.join(root, 'package.json'));
+    mkdirSync(path.join(root, 'src/phone'), { recursive: true });
+    cpSync(path.join(ROOT, 'src/phone/errors.ts'), path.join(root, 'src/phone/errors.ts'));
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'), 'junction');
+    return root;
+  }
+
+  it('ends with 1 and plain lines, before it touches dist/, when a translation is wrong', async function () {
+    this.timeout(30_000);
+    const root = copy();
+    writeFileSync(path.join(root, 'locales/de/snom-phone.json'), '{}');
+    const { code, stderr } = await run(root);
+    assert.equal(code, 1);
+    assert.equal(stderr, 'build failed\nlocales/de/snom-phone.json: there is no such node\n');
+    assert.ok(existsSync(path.join(root, 'dist/old.js')));
+  });
+
+  it('ends with 1 and removes what an earlier build left when the sources are not there', async function () {
+    this.timeout(30_000);
+    const root = copy();
+    const { code, stderr } = await run(root);
+    assert.equal(code, 1);
+    assert.match(stderr, /^build failed\ntsc -p tsconfig\.\w+\.json failed:\n.*tsconfig/);
+    assert.equal(existsSync(path.join(root, 'dist/old.js')), false);
+  });
+});

@@ -1,0 +1,306 @@
+/** Labels and verdicts of the shipped editor files: the red triangle and the reason behind it. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import vm from 'node:vm';
+import fc from 'fast-check';
+import { before, describe, it } from 'mocha';
+import { keysOf } from '../../src/phone/keys';
+import { GENERIC_MODEL } from '../../src/phone/models';
+import type { KeyPress } from '../../src/phone/types';
+import { html, NODES, shippedHtml } from './build-tools';
+import { loadEditor, type LoadedEditor } from './editor-stub';
+import { ROOT } from './manifest';
+
+const PHONES = {
+  good: { valid: true, model: 'D385' },
+  auto: { valid: true, model: '' },
+  old: { valid: true, model: '320', generation: 'fw7' },
+  keyless: { valid: true, model: 'D862' },
+  env: { valid: true, model: '${MODEL}' },
+  broken: { valid: false },
+  off: { valid: true, d: true },
+};
+
+const editors = new Map<string, LoadedEditor>();
+const editor = (node: string): LoadedEditor => editors.get(node) ?? assert.fail(node);
+
+before(async () => {
+  for (const node of NODES) editors.set(node, loadEditor(await shippedHtml(node), node, PHONES));
+});
+
+/** Asserts that a value is refused for a reason, with these parameters among others. */
+function assertReason(verdict: true | string, reason: string, params: object = {}): void {
+  assert.equal(typeof verdict, 'string', `expected ${reason}`);
+  const [, key, json = '{}'] = /^text of ([\w/-]+)({.*})?$/.exec(String(verdict)) ?? [];
+  assert.equal(key?.split('/').at(-1), reason);
+  const found = JSON.parse(json) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(params)) assert.equal(found[name], value);
+}
+
+describe('phone of an action node', () => {
+  for (const node of ['snom-key', 'snom-call', 'snom-admin']) {
+    const verdict = (properties: object): true | string =>
+      editor(node).verdict('phone', { ...properties });
+
+    it(`${node}: must be chosen, unless messages may name one`, () => {
+      assert.equal(verdict({ phone: 'good' }), true);
+      assertReason(verdict({ phone: '' }), 'choosePhone');
+      assertReason(verdict({ phone: '_ADD_' }), 'choosePhone');
+      assert.equal(verdict({ phone: '', phoneFromMsg: true }), true);
+      assert.equal(verdict({ phone: '${PHONE}' }), true);
+    });
+
+    it(`${node}: must exist, be enabled and be complete`, () => {
+      assertReason(verdict({ phone: 'gone' }), 'phoneGone');
+      assertReason(verdict({ phone: 'gone', phoneFromMsg: true }), 'phoneGone');
+      assertReason(verdict({ phone: 'off' }), 'phoneDisabled');
+      assertReason(verdict({ phone: 'broken' }), 'phoneInvalid');
+    });
+  }
+});
+
+describe('keys of snom-key', () => {
+  const verdict = (properties: object): true | string =>
+    editor('snom-key').verdict('keys', { phone: 'good', keysType: 'str', ...properties });
+
+  it('are checked against the model of the phone', () => {
+    assert.equal(verdict({ keys: 'F_HOLD 123# P48 ENTER,,1000' }), true);
+    assertReason(verdict({ keys: 'NONSENSE' }), 'unknownKey', { key: 'NONSENSE' });
+    assertReason(verdict({ keys: 'P49' }), 'keyNotOnModel', { key: 'P49', model: 'D385' });
+    assertReason(verdict({ keys: 'ENTER,99999999' }), 'badKeyTiming', { key: 'ENTER' });
+    assertReason(verdict({ keys: '1'.repeat(201) }), 'tooManyKeys', { max: 200 });
+    assertReason(verdict({ keys: '1', phone: 'keyless' }), 'noKeyControl', { model: 'D862' });
+    assert.equal(verdict({ keys: 'DISCONNECT', phone: 'old' }), true);
+    assertReason(verdict({ keys: 'MUTE', phone: 'old' }), 'keyNotOnModel', { model: '320' });
+  });
+
+  it('of a phone whose model is not known here are only refused when no phone has them', () => {
+    for (const phone of ['auto', 'env', '${PHONE}']) {
+      assert.equal(verdict({ keys: 'DISCONNECT', phone }), true);
+      assertReason(verdict({ keys: 'NONSENSE', phone }), 'unknownKey');
+    }
+    assert.equal(verdict({ keys: 'P49', phoneFromMsg: true }), true);
+    assert.equal(verdict({ keys: '1', phone: 'keyless', phoneFromMsg: true }), true);
+  });
+
+  it('may have any name where the owner says so', () => {
+    assert.equal(verdict({ keys: 'NONSENSE P900', raw: true }), true);
+    assertReason(verdict({ keys: 'A&B', raw: true }), 'unknownKey');
+  });
+
+  it('must be there, and be what their type says', () => {
+    assertReason(verdict({ keys: ' ' }), 'missingParameter');
+    assertReason(verdict({ keys: '', keysType: 'msg' }), 'missingParameter');
+    assert.equal(verdict({ keys: 'payload', keysType: 'msg' }), true);
+    assert.equal(verdict({ keys: 'broken', keysType: 'jsonata' }), 'not jsonata');
+  });
+});
+
+describe('values of snom-call', () => {
+  const verdict = (property: string, properties: object): true | string =>
+    editor('snom-call').verdict(property, { ...properties });
+
+  it('are checked as the phone would get them', () => {
+    const dial = { operation: 'dial', destinationType: 'str' };
+    assert.equal(
+      verdict('destination', { ...dial, destination: '+49 30'.replace(' ', '-') }),
+      true,
+    );
+    assertReason(verdict('destination', { ...dial, destination: '1&2' }), 'badDestination');
+    assertReason(verdict('destination', { ...dial, destination: '' }), 'missingParameter');
+    const dtmf = { operation: 'sendDtmf', digitsType: 'str' };
+    assert.equal(verdict('digits', { ...dtmf, digits: '12#' }), true);
+    assertReason(verdict('digits', { ...dtmf, digits: 'x' }), 'badDigits');
+    assert.equal(verdict('identity', { operation: 'dial', identity: '' }), true);
+    assertReason(verdict('identity', { operation: 'dial', identity: 'me' }), 'badIdentity');
+    assert.equal(verdict('destination', { ...dial, destination: '${NUMBER}' }), true);
+  });
+
+  it('do not matter where the operation takes none', () => {
+    for (const operation of ['', 'answer', 'sendDtmf', '${OPERATION}'])
+      assert.equal(
+        verdict('destination', { operation, destination: '', destinationType: 'str' }),
+        true,
+      );
+  });
+
+  it('include only operations that exist', () => {
+    for (const operation of ['', 'dial', 'hangupAll', '${OPERATION}'])
+      assert.equal(verdict('operation', { operation }), true);
+    for (const operation of ['fly', 'constructor', 'toString'])
+      assertReason(verdict('operation', { operation }), 'unknownOperation');
+    assertReason(
+      editor('snom-admin').verdict('operation', { operation: 'reset' }),
+      'unknownOperation',
+    );
+    assert.equal(editor('snom-admin').verdict('operation', { operation: 'reboot' }), true);
+  });
+});
+
+describe('settings of snom-config', () => {
+  const verdict = (property: string, properties: object): true | string =>
+    editor('snom-config').verdict(property, { ...properties });
+
+  it('want a bare host', () => {
+    for (const host of [
+      '192.168.1.20',
+      'phone',
+      'phone.example.com',
+      'fe80::1',
+      '[::1]',
+      'fe80::1%eth0',
+      '${HOST}',
+    ])
+      assert.equal(verdict('host', { host }), true, host);
+    assertReason(verdict('host', { host: ' ' }), 'missingHost');
+    for (const host of [
+      'http://phone',
+      'phone/x',
+      'phone:80',
+      'me@phone',
+      'a b',
+      'a?b',
+      'a#b',
+      '[phone]',
+    ])
+      assertReason(verdict('host', { host }), 'badHost', { host });
+  });
+
+  it('want a port from 1 to 65535, or none', () => {
+    for (const port of ['', '1', '65535', 8080, '${PORT}'])
+      assert.equal(verdict('port', { port }), true);
+    for (const port of ['0', '65536', '-1', '80x', '8.5', 70000])
+      assertReason(verdict('port', { port }), 'badPort');
+  });
+
+  it('want the fingerprint of a certificate with HTTPS', () => {
+    const digits = 'ab'.repeat(32);
+    const spaced = digits.match(/../g)?.join(':');
+    for (const fingerprint of ['', digits, spaced, '${PRINT}'])
+      assert.equal(verdict('fingerprint', { protocol: 'https', fingerprint }), true);
+    assertReason(
+      verdict('fingerprint', { protocol: 'https', fingerprint: 'ab' }),
+      'badFingerprint',
+    );
+    assert.equal(verdict('fingerprint', { protocol: 'http', fingerprint: 'ab' }), true);
+  });
+
+  it('want times and lengths within bounds, or none', () => {
+    for (const timeout of ['', 8000, '100', '${T}'])
+      assert.equal(verdict('timeout', { timeout }), true);
+    for (const timeout of ['99', 'x', '1e3', 600_001])
+      assertReason(verdict('timeout', { timeout }), 'number', { min: 100 });
+    for (const queueLimit of ['', '0', 32])
+      assert.equal(verdict('queueLimit', { queueLimit }), true);
+    assertReason(verdict('queueLimit', { queueLimit: '-1' }), 'number', { min: 0 });
+  });
+
+  it('want rules and identities that can be understood', () => {
+    for (const name of ['allow', 'deny']) {
+      assert.equal(verdict(name, { [name]: '0900*\n\n// comment\n/^\\d+$/' }), true);
+      assertReason(verdict(name, { [name]: '200\n/(/' }), 'badPattern', { pattern: '/(/' });
+    }
+    assert.equal(verdict('identity', { identity: 'me@pbx' }), true);
+    assertReason(verdict('identity', { identity: 'me' }), 'badIdentity');
+  });
+});
+
+describe('labels', () => {
+  const label = (node: string, properties: object): string => {
+    const { definition, node: make } = editor(node);
+    return definition.label.call(make({ ...properties }));
+  };
+
+  it('are the name, in italics, where there is one', () => {
+    for (const node of NODES) {
+      const { definition, node: make } = editor(node);
+      assert.equal(label(node, { name: 'Reception' }), 'Reception');
+      assert.equal(definition.labelStyle.call(make({ name: 'Reception' })), 'node_label_italic');
+      assert.equal(definition.labelStyle.call(make()), '');
+    }
+  });
+
+  it('say what an unnamed node does', () => {
+    assert.equal(label('snom-config', { host: 'phone' }), 'phone');
+    assert.equal(label('snom-config', {}), 'snom-config');
+    assert.match(label('snom-key', {}), /"msg.payload"/);
+    assert.match(
+      label('snom-key', { keys: 'F_HOLD', keysType: 'str' }),
+      /nodeLabel\/keys.*"F_HOLD"/,
+    );
+    assert.match(label('snom-key', { keys: '1'.repeat(99), keysType: 'str' }), /"1{23}…"/);
+    assert.equal(label('snom-key', { keys: '', keysType: 'str' }), 'snom-key');
+    assert.equal(label('snom-call', { operation: 'dial' }), 'text of snom-call/nodeLabel/dial');
+    assert.equal(
+      label('snom-call', { operation: 'dial', destination: '200', destinationType: 'str' }),
+      'text of snom-call/nodeLabel/dial 200',
+    );
+    assert.equal(label('snom-call', { operation: '' }), 'snom-call');
+    assert.equal(
+      label('snom-admin', { operation: 'reboot' }),
+      'text of snom-admin/nodeLabel/reboot',
+    );
+  });
+
+  it('of the outputs tell success from failure', () => {
+    for (const node of ['snom-key', 'snom-call', 'snom-admin']) {
+      const { definition, node: make } = editor(node);
+      const of = (index: number): string | undefined =>
+        definition.outputLabels?.call(make(), index);
+      assert.deepEqual([of(0), of(1)], ['text of snom/label/done', 'text of snom/label/failed']);
+    }
+  });
+});
+
+describe('key sequence of the dialog', () => {
+  interface Sequence {
+    readPresses(text: string): readonly KeyPress[] | undefined;
+    writePresses(presses: readonly KeyPress[]): string;
+  }
+  let sequence: Sequence;
+
+  before(async () => {
+    const { bundleEditor } = await html();
+    const file = path.join(ROOT, 'src/nodes/snom-key/sequence.editor.ts');
+    sequence = vm.runInNewContext(
+      `${await bundleEditor(file, 'sequence')}; sequenceEditor`,
+    ) as Sequence;
+  });
+
+  it('is written so that it reads as the same keys', () => {
+    const time = fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined });
+    const press = fc
+      .record({
+        key: fc.constantFrom(...keysOf(GENERIC_MODEL).map(({ key }) => key)),
+        holdMs: time,
+        pauseMs: time,
+      })
+      .map(({ key, holdMs, pauseMs }): KeyPress => ({
+        key,
+        ...(holdMs === undefined ? {} : { holdMs }),
+        ...(pauseMs === undefined ? {} : { pauseMs }),
+      }));
+    fc.assert(
+      fc.property(fc.array(press, { maxLength: 30 }), (presses) => {
+        const read = sequence.readPresses(sequence.writePresses(presses));
+        assert.deepEqual(JSON.parse(JSON.stringify(read)), presses);
+      }),
+    );
+  });
+
+  it('is short: digits without times stand together', () => {
+    const keys = (...names: string[]): KeyPress[] => names.map((key) => ({ key }));
+    assert.equal(sequence.writePresses(keys('F_HOLD', '1', '2', '#', 'ENTER')), 'F_HOLD 12# ENTER');
+    assert.equal(
+      sequence.writePresses([{ key: '1', holdMs: 100 }, { key: '2' }, { key: 'P1', pauseMs: 5 }]),
+      '1,100 2 P1,,5',
+    );
+    assert.equal(sequence.writePresses([]), '');
+  });
+
+  it('that cannot be read has no single keys', () => {
+    assert.equal(sequence.readPresses('A&B'), undefined);
+    assert.equal(sequence.readPresses('ENTER, 100'), undefined);
+    assert.equal(sequence.readPresses('  ')?.length, 0);
+  });
+});

@@ -1,0 +1,204 @@
+/** Translations: the shipped ones, and every mistake the build refuses. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { afterEach, before, describe, it } from 'mocha';
+import { CALL_OPERATIONS } from '../../src/calls/operations';
+import { REASONS } from '../../src/phone/errors';
+import { keysOf } from '../../src/phone/keys';
+import { MODEL_NAMES, modelOf } from '../../src/phone/models';
+import { assertRefused, locales, NODES, reasons, TempDirs } from './build-tools';
+import { ROOT } from './manifest';
+
+type Languages = Awaited<ReturnType<Awaited<ReturnType<typeof locales>>['readLocales']>>;
+
+describe('shipped translations', () => {
+  let tools: Awaited<ReturnType<typeof locales>>;
+  let languages: Languages;
+  const textsOf = (lang: string, node: string): Map<string, unknown> => {
+    const language = languages[lang];
+    assert.ok(language);
+    return tools.flatten(tools.catalogueOf(language, node));
+  };
+
+  before(async () => {
+    tools = await locales();
+    languages = await tools.readLocales(path.join(ROOT, 'locales'), NODES);
+  });
+
+  it('are complete and alike in every language', async () => {
+    const { readReasons } = await reasons();
+    const read = await readReasons(path.join(ROOT, 'src/phone/errors.ts'));
+    assert.deepEqual({ ...read }, { ...REASONS });
+    tools.checkLocales(languages, NODES, read);
+    assert.deepEqual(Object.keys(languages), ['de', 'en-US']);
+  });
+
+  it('have help for every node in every language, in the sections of the style guide', () => {
+    const titles: Record<string, string[]> = {
+      'en-US': ['Inputs', 'Outputs', 'Details', 'References'],
+      de: ['Eingangsdaten', 'Ausgangsdaten', 'Details', 'Referenzen'],
+    };
+    for (const [lang, { help }] of Object.entries(languages)) {
+      assert.deepEqual(Object.keys(help).sort(), [...NODES].sort());
+      for (const [node, text] of Object.entries(help)) {
+        assert.match(
+          text,
+          new RegExp(`^<script type="text/html" data-help-name="${node}">\\s*<p>`),
+        );
+        const found = [...text.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title);
+        const all = titles[lang] ?? [];
+        assert.deepEqual(found, node === 'snom-config' ? all.slice(2) : all, `${lang} ${node}`);
+      }
+    }
+  });
+
+  it('say in the help of each language the same things: codes, operations, settings', () => {
+    const codes = (text = ''): string[] =>
+      [...text.matchAll(/<code>([^<]*)<\/code>/g)].map(([, code = '']) => code).sort();
+    const entries = (text = ''): number => text.split('<dt').length;
+    for (const node of NODES) {
+      const english = languages['en-US']?.help[node];
+      const german = languages['de']?.help[node];
+      assert.ok(codes(english).length > 10, node);
+      assert.deepEqual(codes(german), codes(english), node);
+      assert.equal(entries(german), entries(english), node);
+    }
+  });
+
+  it('name every operation in dialog and help', () => {
+    const help = languages['en-US']?.help['snom-call'] ?? '';
+    for (const operation of CALL_OPERATIONS) {
+      const texts = textsOf('en-US', 'snom-call');
+      assert.ok(texts.has(`snom-call.operation.${operation}`), operation);
+      assert.ok(texts.has(`snom-call.nodeLabel.${operation}`), operation);
+      assert.ok(help.includes(`<dt>${operation}</dt>`), operation);
+    }
+  });
+
+  it('describe every key of every model, and every group of keys', () => {
+    const texts = textsOf('en-US', 'snom-key');
+    for (const name of [...MODEL_NAMES, 'unknown']) {
+      for (const generation of ['fw7', 'fw10'] as const) {
+        for (const { key, group } of keysOf(modelOf(name, undefined, generation))) {
+          const numbered = ['soft', 'line', 'expansion'].includes(group);
+          if (group !== 'digits') assert.ok(texts.has(`snom.key.${numbered ? group : key}`), key);
+          assert.ok(texts.has(`snom-key.group.${group}`), group);
+        }
+      }
+    }
+  });
+
+  it('have status texts that fit below a node', () => {
+    for (const lang of Object.keys(languages)) {
+      for (const [key, text] of textsOf(lang, 'snom-key'))
+        if (key.startsWith('snom.status.')) assert.ok(String(text).length <= 20, String(text));
+    }
+  });
+
+  it('give each node the shared texts beside its own', () => {
+    for (const node of NODES) {
+      const texts = textsOf('de', node);
+      assert.ok(texts.has('snom.status.done'), node);
+      assert.ok([...texts.keys()].some((key) => key.startsWith(`${node}.`)));
+    }
+  });
+
+  it('address nobody as Sie or du', () => {
+    const { common, nodes, help } = languages['de'] ?? assert.fail();
+    const all = [JSON.stringify([common, nodes]), ...Object.values(help)].join('\n');
+    assert.doesNotMatch(
+      all,
+      /\bSie (?:können|müssen|haben|sollten|bitte)|\b(?:Ihr|Ihre|du|dein|deine)\b/,
+    );
+  });
+});
+
+describe('translations the build refuses', () => {
+  const dirs = new TempDirs();
+  afterEach(() => dirs.remove());
+
+  const reasonCodes = { refused: 'UNREACHABLE' };
+  const common = {
+    snom: { error: { refused: 'no __host__' }, status: { error: { UNREACHABLE: 'gone' } } },
+  };
+  const good: Record<string, string> = {
+    'en-US/common.json': JSON.stringify(common),
+    'en-US/a.json': '{"a":{"x":"text __n__"}}',
+    'en-US/a.html': '<p>help</p>',
+    'de/common.json': JSON.stringify(common),
+    'de/a.json': '{"a":{"x":"Text __n__"}}',
+  };
+
+  /** Reads and checks a copy of the good files with some replaced; undefined = left out. */
+  async function check(changes: Readonly<Record<string, string | undefined>>): Promise<void> {
+    const { readLocales, checkLocales } = await locales();
+    const files = Object.entries({ ...good, ...changes });
+    const kept = files.filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const dir = dirs.with(Object.fromEntries(kept));
+    checkLocales(await readLocales(dir, ['a']), ['a'], reasonCodes);
+  }
+
+  it('takes the good ones', async () => {
+    await check({});
+  });
+
+  it('a file of a node that does not exist', async () => {
+    await assertRefused(
+      () => check({ 'de/b.json': '{}' }),
+      ['locales/de/b.json: there is no such'],
+    );
+    await assertRefused(() => check({ 'de/b.html': '' }), ['locales/de/b.html: there is no such']);
+    await assertRefused(() => check({ 'de/a.txt': '' }), ['locales/de/a.txt: there is no such']);
+    await assertRefused(() => check({ 'de/common.html': '' }), ['locales/de/common.html']);
+  });
+
+  it('broken JSON', async () => {
+    await assertRefused(() => check({ 'de/a.json': '{"a"' }), [/^locales\/de\/a\.json: .*JSON/]);
+  });
+
+  it('missing English files', async () => {
+    await assertRefused(() => check({ 'en-US/a.html': undefined }), ['en-US/a.html is missing']);
+    await assertRefused(
+      () => check({ 'en-US/a.json': undefined, 'de/a.json': undefined }),
+      ['en-US/a.json is missing'],
+    );
+    const none = Object.fromEntries(Object.keys(good).map((file) => [file, undefined]));
+    await assertRefused(() => check({ ...none, 'de/a.json': '{}' }), ['locales/en-US is missing']);
+  });
+
+  it('a key that a translation lacks, or has on its own', async () => {
+    await assertRefused(
+      () => check({ 'de/a.json': '{"a":{"y":"Text"}}' }),
+      ['de/a.json: a.x is missing', 'de/a.json: a.y does not exist in en-US'],
+    );
+    await assertRefused(() => check({ 'de/a.json': undefined }), ['de/a.json: a.x is missing']);
+  });
+
+  it('placeholders that differ', async () => {
+    await assertRefused(
+      () => check({ 'de/a.json': '{"a":{"x":"Text __m__"}}' }),
+      ['a.x has the placeholders [m], en-US has [n]'],
+    );
+  });
+
+  it('an error, or the class of an error, without text', async () => {
+    const silent = JSON.stringify({ snom: { error: { other: 'x' } } });
+    await assertRefused(
+      () => check({ 'en-US/common.json': silent, 'de/common.json': silent }),
+      ['snom.error.refused is missing', 'snom.status.error.UNREACHABLE is missing'],
+    );
+  });
+
+  it('a value that is no text', async () => {
+    const blank = '{"a":{"x":" ","y":1}}';
+    await assertRefused(
+      () => check({ 'en-US/a.json': blank, 'de/a.json': blank }),
+      [
+        'en-US/a.json: a.x is not',
+        'en-US/a.json: a.y is not',
+        'de/a.json: a.x is not',
+        'de/a.json: a.y is not',
+      ].sort(),
+    );
+  });
+});
