@@ -1,6 +1,6 @@
 /**
  * The virtual phone's public shapes: what a test, the demo or the command line says to it and reads from
- * it. Facts are those of the protocol reference; where it says UNKNOWN or CONTRADICTORY there is a switch.
+ * it. Facts are those Snom and public code document; where they are silent or contradict each other there is a switch.
  */
 
 /** A model with a firmware; each has the documented differences of its family. */

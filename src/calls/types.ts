@@ -13,10 +13,10 @@ export interface CallRequest {
   readonly identity?: unknown;
 }
 
-/** How `answer` is keyed; which key answers differs by phone and by taste (call-model.md A8). */
+/** How `answer` is keyed; which key answers differs by phone and by taste. */
 export type AnswerKey = 'ENTER' | 'OFFHOOK' | 'SPEAKER' | 'HEADSET' | 'P1';
 
-/** How `hangup` is keyed (call-model.md A8). */
+/** How `hangup` is keyed. */
 export type HangupKey = 'CANCEL' | 'ONHOOK' | 'DISCONNECT';
 
 /** What the planner must know of the phone. */

@@ -1,24 +1,14 @@
 /** Shapes shared by the rooms of `src/phone`. No behaviour lives here. */
 import type { ConnectionOptions } from 'node:tls';
 
-/** Families of Snom desk phones that differ in protocol (snom-http.md, "Families"). */
+/** Families of Snom desk phones that differ in protocol. */
 export type PhoneFamily =
-  | '1xx2xx'
-  | '3xx'
-  | '7xx'
-  | '8xx'
-  | 'MP'
-  | 'PA1'
-  | 'D1xx'
-  | 'D3xx'
-  | 'D7xx'
-  | 'D8xx'
-  | 'unknown';
+  '1xx2xx' | '3xx' | '7xx' | '8xx' | 'MP' | 'PA1' | 'D1xx' | 'D3xx' | 'D7xx' | 'D8xx' | 'unknown';
 
 /** Firmware generations whose remote control differs: 5 to 7, 8.0 to 8.8, 8.9 and later 8.x, 10. */
 export type FirmwareGeneration = 'fw7' | 'fw8' | 'fw8.9' | 'fw10';
 
-/** What is known about one model, from the reference; `null` = the reference does not say. */
+/** What is known about one model, as documented; `null` = no document says. */
 export interface PhoneModel {
   /** Name as printed on the phone, without "snom": `320`, `D385`. `unknown` for the generic profile. */
   readonly name: string;
