@@ -5,6 +5,7 @@ import { SnomError } from '../../phone/errors';
 import type { CommandOptions, CommandResult } from '../../phone/types';
 import type { SnomConfigNode } from '../snom-config/types';
 import { internalTrace, toSnomError, toUserError } from './errors';
+import type { UserError } from './errors';
 import { readInput } from './inputs';
 import type { TypedInput } from './inputs';
 import { chooseTarget, configNode, describePhone, usable } from './phones';
@@ -99,17 +100,8 @@ export function runActionNode(
     const trace = internalTrace(error);
     if (trace) node.debug(trace);
     const user = toUserError(RED._, error);
-    const { code, message, sent } = user;
-    const phone = config && describePhone(config);
-    msg['snom'] = {
-      operation,
-      ...(phone && { phone }),
-      ok: false,
-      code,
-      message,
-      sent,
-      elapsedMs,
-    } satisfies SnomFailure;
+    // Also where a Catch node gets the message: `sent` is what a flow needs to know before it tries again.
+    msg['snom'] = failure(operation, config, user, elapsedMs);
     if (def.failedPort !== true) {
       done(user);
       return;
@@ -167,6 +159,16 @@ function success(
     elapsedMs,
     requests,
   };
+}
+
+function failure(
+  operation: string,
+  config: SnomConfigNode | undefined,
+  { code, message, sent }: UserError,
+  elapsedMs: number,
+): SnomFailure {
+  const phone = config && { phone: describePhone(config) };
+  return { operation, ...phone, ok: false, code, message, sent, elapsedMs };
 }
 
 /** What is wrong with the configuration already, so that it is seen before the first message fails. */

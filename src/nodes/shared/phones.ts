@@ -9,10 +9,12 @@ import type { ActionNodeDef, ResultPhone } from './types';
 /** Configured phones that are running. Each config node joins when it starts and leaves on `close`. */
 const configured = new Set<SnomConfigNode>();
 
+/** To be called when a config node has started, usable or not. */
 export function joinPhones(node: SnomConfigNode): void {
   configured.add(node);
 }
 
+/** To be called when it closes: whoever stays would be kept alive, and be chosen though it is gone. */
 export function leavePhones(node: SnomConfigNode): void {
   configured.delete(node);
 }

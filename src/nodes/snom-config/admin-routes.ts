@@ -1,5 +1,7 @@
 /** What the editor asks the runtime about phones. Both routes need the permission of whoever is logged in. */
 import type { NodeAPI } from 'node-red';
+import type { SnomPhone } from '../../phone/phone';
+import type { PhoneModel } from '../../phone/types';
 import { configNode } from '../shared/phones';
 import { testConnection } from './connection-test';
 
@@ -13,6 +15,11 @@ interface AdminResponse {
   json(body: unknown): unknown;
   on(event: 'close', listener: () => void): unknown;
 }
+
+/** Answer to the question for a model. */
+type ModelAnswer =
+  | ({ readonly known: true; readonly model: string } & Pick<PhoneModel, 'family' | 'generation'>)
+  | { readonly known: false };
 
 /** The newest runtime of each admin app; the handlers look it up here instead of keeping theirs alive. */
 const runtimes = new WeakMap<object, { RED: NodeAPI }>();
@@ -52,14 +59,21 @@ export function mountAdminRoutes(RED: NodeAPI): void {
     RED.auth.needsPermission('snom-config.read'),
     (request: AdminRequest, response: AdminResponse) => {
       const phone = configNode(runtime.RED, request.params['id'] ?? '')?.phone;
-      const told = phone?.known ?? phone?.chosen;
-      if (!told) {
-        response.status(404).json({ known: false });
-        return;
-      }
-      const { family, generation } = told;
-      const model = 'model' in told ? told.model : told.name;
-      response.json({ model, family, generation, known: true });
+      void knownModel(phone).then((answer) => {
+        response.status(answer.known ? 200 : 404).json(answer);
+      });
     },
   );
+}
+
+/** The model keys are checked against, unless the phone would have to be asked for it. */
+async function knownModel(phone: SnomPhone | undefined): Promise<ModelAnswer> {
+  if (!phone?.chosen && !phone?.known) return { known: false };
+  try {
+    const { name, family, generation } = await phone.model();
+    return { model: name, family, generation, known: true };
+  } catch {
+    // Closed by a deploy just now.
+    return { known: false };
+  }
 }

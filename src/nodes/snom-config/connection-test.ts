@@ -98,8 +98,7 @@ function storedPassword(
 
 function retypePassword(RED: NodeAPI): TestFailure {
   const reason = 'retypePassword';
-  const message =
-    lookUp(RED._, `snom.error.${reason}`) ?? 'Type the password again to test another address.';
+  const message = lookUp(RED._, `snom.error.${reason}`) ?? reason;
   return { ok: false, code: 'AUTH_FAILED', reason, params: {}, message };
 }
 

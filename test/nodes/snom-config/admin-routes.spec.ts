@@ -319,6 +319,16 @@ describe('nodes/snom-config/admin-routes', () => {
       assert.deepEqual(body, { model: 'D385', family: 'D3xx', generation: 'fw10', known: true });
     });
 
+    it('says the model that keys are checked against, even where it was chosen wrongly', async () => {
+      const phone = await phones.start();
+      const info = actionItem('snom-admin', { operation: 'info' });
+      const watch = await load(watched(configItem(phone, { model: '320' }), info));
+      await watch.success();
+      const { body } = await get(PHONE);
+      assert.deepEqual(body, { model: '320', family: '3xx', generation: 'fw8', known: true });
+      assert.equal(phone.requests.length, 1);
+    });
+
     for (const id of ['gone', 'out', 'constructor', '%00', '..%2f..']) {
       it(`knows nothing of ${id}`, async () => {
         const phone = await phones.start();
