@@ -1,0 +1,153 @@
+/**
+ * `npm run demo`: a virtual phone and a Node-RED with the examples, from a fresh clone, without hardware.
+ * Installs what is missing, builds, starts both and prints where they are. Nothing outside this machine can
+ * reach either of them.
+ */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Program, Supervisor } from './lib/demo-children.mjs';
+import { deploy } from './lib/demo-flows.mjs';
+import { choosePort } from './lib/demo-ports.mjs';
+import { prepareUserDir, releaseUserDir } from './lib/demo-user-dir.mjs';
+import { ensureDependencies, ensureNode, projectRoot, run } from './lib/ensure.mjs';
+
+const HELP = `Usage: npm run demo -- [options]
+
+  --port PORT         Node-RED (default 1880 or the next free one; 0 = any)
+  --phone-port PORT   the virtual phone's web server (default 8080 or the next free one; 0 = any)
+  --keep              go on with the flows of the last demo; otherwise it starts from the examples
+  --dir FOLDER        Node-RED's user directory (default .demo in the project)
+  --no-install        do not look after the dependencies
+  --no-build          do not build
+  --help
+`;
+
+/** Login of the virtual phone; Node-RED gets it as the phone's credentials. */
+const LOGIN = { username: 'demo', password: 'demo-password' };
+
+const parent = process.ppid;
+
+const START_LIMIT_MS = 60_000;
+
+class UsageError extends Error {}
+
+function options() {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      options: {
+        port: { type: 'string' },
+        'phone-port': { type: 'string' },
+        dir: { type: 'string' },
+        keep: { type: 'boolean' },
+        'no-install': { type: 'boolean' },
+        'no-build': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }));
+  } catch (error) {
+    throw new UsageError(error.message);
+  }
+  const port = (name) => {
+    const text = values[name];
+    if (text === undefined) return undefined;
+    if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+      throw new UsageError(`--${name} takes a port from 0 to 65535.`);
+    }
+    return Number(text);
+  };
+  return {
+    help: values.help ?? false,
+    nodeRedPort: port('port'),
+    phonePort: port('phone-port'),
+    dir: path.resolve(values.dir ?? path.join(projectRoot, '.demo')),
+    keep: values.keep ?? false,
+    install: !values['no-install'],
+    build: !values['no-build'],
+  };
+}
+
+async function build() {
+  process.stderr.write('Building ...\n');
+  const script = path.join(projectRoot, 'scripts/build.mjs');
+  const code = await run(process.execPath, [script], { stdio: ['ignore', 2, 2] });
+  if (code !== 0) throw new Error('The build failed; its report is above.');
+}
+
+async function choosePorts({ nodeRedPort, phonePort }) {
+  const nodeRed = await choosePort(nodeRedPort, 1880);
+  const phone = await choosePort(phonePort, 8080, [nodeRed]);
+  const page = await choosePort(phonePort === 0 ? 0 : undefined, phone + 1, [nodeRed]);
+  return { nodeRed, phone, page };
+}
+
+async function startPhone(supervisor, dir, { phone: port, page }) {
+  const args = [
+    path.join(projectRoot, 'dist/simulator/cli.js'),
+    ...['--profile', 'snomD385-fw10.1', '--port', port, '--console-port', page],
+    ...['--auth', 'digest', '--user', LOGIN.username, '--number', '100'],
+    ...['--far-end', '200=answer:1500', '--far-end', '300=busy', '--far-end', '*=answer:3000'],
+  ].map(String);
+  const phone = supervisor.add(
+    new Program('The virtual phone', args, {
+      cwd: projectRoot,
+      env: { SNOM_PASSWORD: LOGIN.password },
+      logFile: path.join(dir, 'virtual-phone.log'),
+    }),
+  );
+  const [, url] = await phone.said(/^ +page +(http\S+)/m, START_LIMIT_MS);
+  return { url, connection: { host: '127.0.0.1', port, ...LOGIN } };
+}
+
+async function startNodeRed(supervisor, dir, port) {
+  const url = `http://127.0.0.1:${port}/`;
+  const script = path.join(projectRoot, 'node_modules/node-red/red.js');
+  const nodeRed = supervisor.add(
+    new Program('Node-RED', [script, '-u', dir, '-s', path.join(dir, 'settings.js')], {
+      cwd: dir,
+      // A variable of the user's own Node-RED must not lead this one elsewhere.
+      env: { NODE_RED_HOME: undefined, NODE_OPTIONS: undefined, PORT: undefined },
+      logFile: path.join(dir, 'node-red.log'),
+    }),
+  );
+  await nodeRed.said(new RegExp(`http://127\\.0\\.0\\.1:${port}/`), START_LIMIT_MS);
+  return url;
+}
+
+async function demo(chosen) {
+  const { dir, keep } = chosen;
+  const ports = await choosePorts(chosen);
+  await prepareUserDir(dir, { port: ports.nodeRed, keep });
+  const supervisor = new Supervisor(() => releaseUserDir(dir));
+  if (process.env.npm_lifecycle_event !== undefined) supervisor.endWithout(parent);
+  try {
+    process.stderr.write('Starting ...\n');
+    const [phone, editor] = await Promise.all([
+      startPhone(supervisor, dir, ports),
+      startNodeRed(supervisor, dir, ports.nodeRed),
+    ]);
+    const examples = path.join(projectRoot, 'examples/flows.json');
+    await deploy(editor, { examples, keep, phone: phone.connection });
+    console.log(`Node-RED editor:    ${editor}`);
+    console.log(`Virtual phone page: ${phone.url}`);
+    console.log('Ctrl-C ends both.');
+  } catch (error) {
+    await supervisor.fail(error);
+  }
+}
+
+try {
+  const chosen = options();
+  if (chosen.help) {
+    process.stdout.write(HELP);
+  } else {
+    if (chosen.install) await ensureDependencies();
+    else ensureNode();
+    if (chosen.build) await build();
+    await demo(chosen);
+  }
+} catch (error) {
+  const usage = error instanceof UsageError;
+  process.stderr.write(`${error.message}\n${usage ? HELP : ''}`);
+  process.exitCode = usage ? 2 : 1;
+}
