@@ -15,6 +15,12 @@ export interface LineKey {
   readonly state: string;
 }
 
+/** The part of a call the page shows. */
+export type ShownCall = Pick<
+  VirtualCall,
+  'id' | 'direction' | 'state' | 'remote' | 'remoteName' | 'local' | 'dtmf' | 'endedBy' | 'lineKey'
+>;
+
 /** Answer of `GET /api/state` and data of each event of `GET /api/events`. */
 export interface ConsoleSnapshot {
   readonly profile: ProfileName;
@@ -34,7 +40,7 @@ export interface ConsoleSnapshot {
   readonly messageLed: string;
   readonly lineKeys: readonly LineKey[];
   /** Newest first. */
-  readonly calls: readonly VirtualCall[];
+  readonly calls: readonly ShownCall[];
   /** Newest first, at most {@link LOG_LIMIT}. */
   readonly requests: readonly LoggedRequest[];
   /** Requests since the log was cleared. */
@@ -65,7 +71,7 @@ export function takeSnapshot(phone: VirtualPhoneApi): ConsoleSnapshot {
     keyNames: phone.keyNames,
     messageLed: phone.leds.get(0) ?? 'Off',
     lineKeys: lineKeys(phone, firstLed),
-    calls: newestFirst(phone.calls, LOG_LIMIT),
+    calls: newestFirst(phone.calls, LOG_LIMIT).map(shownCall),
     requests: newestFirst(phone.requests, LOG_LIMIT),
     requestCount: phone.requests.length,
     keys: newestFirst(phone.keys, LOG_LIMIT),
@@ -80,6 +86,17 @@ function lineKeys(phone: VirtualPhoneApi, firstLed: number): LineKey[] {
       const led = firstLed + Number(key.slice(1)) - 1;
       return { key, led, state: phone.leds.get(led) ?? 'Off' };
     });
+}
+
+/** Field by field: a phone keeps more in a call than belongs on the page. */
+function shownCall(call: VirtualCall): ShownCall {
+  const { id, direction, state, remote, remoteName, local, dtmf, endedBy, lineKey } = call;
+  return {
+    ...{ id, direction, state, remote, local, dtmf },
+    ...(remoteName === undefined ? {} : { remoteName }),
+    ...(endedBy === undefined ? {} : { endedBy }),
+    ...(lineKey === undefined ? {} : { lineKey }),
+  };
 }
 
 function newestFirst<T>(log: readonly T[], limit: number): T[] {

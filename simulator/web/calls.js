@@ -73,7 +73,10 @@ function createRow(onAction) {
       const early = call.state === 'Dialing' || call.state === 'Ringback';
       setText(arrow, incoming ? '↙' : '↗');
       setText(party, call.remoteName ? `${call.remoteName} (${call.remote})` : call.remote);
-      setText(detail, `${incoming ? 'to' : 'from'} ${call.local}`);
+      setText(
+        detail,
+        `${incoming ? 'to' : 'from'} ${call.local}${call.lineKey ? `, ${call.lineKey}` : ''}`,
+      );
       const end = call.endedBy ? `ended: ${call.endedBy}` : 'ended';
       setText(state, call.state === 'Disconnected' ? end : STATE_WORDS[call.state]);
       setAttribute(element, 'data-state', call.state);

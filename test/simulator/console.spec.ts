@@ -116,6 +116,21 @@ describe('web page of the virtual phone', () => {
       );
     });
 
+    it('holds of a call what the page shows, and nothing the phone keeps in it besides', async () => {
+      const call = { id: '1', remoteName: 'Erika', lineKey: 'P1', endedBy: 'remote' };
+      phone.addCall({ ...call, ...{ timers: ['internal'] } });
+      assert.deepEqual((await state()).calls, [
+        {
+          ...call,
+          direction: 'o',
+          state: 'Dialing',
+          remote: '200',
+          local: '101@pbx.example',
+          dtmf: '',
+        },
+      ]);
+    });
+
     it('holds no settings, since these hold passwords', async () => {
       assert.doesNotMatch((await send(at('api/state'))).text, /very-secret/);
     });
