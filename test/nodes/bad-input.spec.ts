@@ -311,7 +311,7 @@ describe('nodes: bad input sends nothing', () => {
       const flow = watched(configItem(phone, config ?? { model: '' }), actionItem(type, node));
       const watch = await load(flow);
       const { message, snom } = await watch.caught(code, payload === undefined ? {} : { payload });
-      assert.match(message, new RegExp(`\\(${reason}\\b`));
+      assert.match(message, new RegExp(`snom\\.error\\.${reason}\\)$`));
       assert.equal(snom.sent, 'no');
       assert.ok(message.length < 300, 'foreign text is cut short');
       assert.doesNotMatch(message, /\p{Cc}/u);

@@ -110,7 +110,7 @@ describe('nodes: the way to the phone', () => {
     it('refuses to go on without a TLS configuration that was deleted', async () => {
       const watch = await secure(() => ({ tls: 'gone', selfSigned: true }));
       const { message } = await watch.caught('MISSING_PARAMETER');
-      assert.match(message, /name=tls/);
+      assert.match(message, /value of tls is missing/);
     });
   });
 

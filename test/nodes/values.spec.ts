@@ -83,7 +83,7 @@ describe('nodes: where values come from', () => {
         watched(configItem(phone, { model: '' }), actionItem(type, changes)),
       );
       const { message } = await watch.caught('INVALID_PARAMETER');
-      assert.match(message, new RegExp(`badExpression: name=${field}`));
+      assert.match(message, new RegExp(`value of ${field} .*badExpression`));
       assert.deepEqual(targets(), []);
     });
   }

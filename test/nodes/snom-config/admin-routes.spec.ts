@@ -10,6 +10,7 @@ import type { VirtualPhone } from '../../../simulator';
 import { ALL, actionItem, configItem, load, PHONE, runtimeOf, watched } from '../support/flow';
 import { helper } from '../support/helper';
 import { asked, becomes, Phones } from '../support/phones';
+import { translate, UNFILLED } from '../support/texts';
 
 const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
 const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };
@@ -71,7 +72,8 @@ describe('nodes/snom-config/admin-routes', () => {
     const answer = await post(body);
     assert.ok(!answer.ok, JSON.stringify(answer));
     assert.equal(answer.reason, reason);
-    assert.ok(answer.message);
+    assert.match(answer.message, new RegExp(`\\(snom\\.error\\.${reason}\\)$`));
+    assert.doesNotMatch(answer.message, UNFILLED);
     return answer;
   }
 
@@ -95,7 +97,11 @@ describe('nodes/snom-config/admin-routes', () => {
         mac: '000413A1B2C3',
       });
       assert.ok(notes.includes('unencrypted'));
-      assert.deepEqual(texts, notes);
+      assert.deepEqual(
+        texts,
+        notes.map((note) => translate(`snom.note.${note}`)),
+      );
+      assert.ok(texts.every((text) => text.includes(' ')));
       assert.deepEqual(phone.keys, []);
       assert.ok(phone.requests.every(({ target }) => /^\/(info\.htm|settings\.xml)$/.test(target)));
     });

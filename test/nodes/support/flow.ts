@@ -9,9 +9,15 @@ import snomConfig from '../../../src/nodes/snom-config/snom-config';
 import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
 import snomKey from '../../../src/nodes/snom-key/snom-key';
 import { helper } from './helper';
+import { translate, UNFILLED } from './texts';
 
-/** All nodes of the package. */
-export const ALL: NodeInitializer[] = [snomConfig, snomKey, snomCall, snomAdmin];
+/** All nodes of the package, with their real English texts: the test helper itself has none. */
+export const ALL: NodeInitializer[] = [snomConfig, snomKey, snomCall, snomAdmin].map(
+  (init: NodeInitializer) => (RED) => {
+    RED._ = translate;
+    return init(RED);
+  },
+);
 
 /** Id of the node under test, and of its phone. */
 export const NODE = 'node-under-test';
@@ -160,6 +166,7 @@ export class Watch {
     const { port, msg: result } = await this.outcome(msg);
     assert.equal(port, 'caught', JSON.stringify(result));
     assert.equal(result.error?.code, code, JSON.stringify(result.error));
+    assert.doesNotMatch(result.error?.message ?? '', UNFILLED);
     return { ...result.error, snom: result.snom as SnomFailure };
   }
 
