@@ -11,6 +11,26 @@ export interface CallRequest {
   readonly digits?: unknown;
   /** Identity to call from, `user@host`. */
   readonly identity?: unknown;
+  /** The call that is meant: our id, its SIP Call-ID or its CSTA id. */
+  readonly callId?: unknown;
+  /** Second call of a swap, a merge or a transfer. */
+  readonly otherCallId?: unknown;
+  /** `true`/`on`, `false`/`off` or `toggle`; absent = toggle. */
+  readonly on?: unknown;
+  /** Party to remove from a conference. */
+  readonly participant?: unknown;
+  /** Skip the checks of the phone's state. */
+  readonly force?: unknown;
+  /** Only say what would be sent. */
+  readonly dryRun?: unknown;
+  /** `none`, `accepted` or `confirmed`. */
+  readonly waitFor?: unknown;
+  /** Device as a pascom client names it; must be this phone. */
+  readonly device?: unknown;
+  /** Put the external prefix before the number if it is missing. */
+  readonly adjust?: unknown;
+  /** `hangup` that also means a call that only rings, which is then rejected. */
+  readonly anyState?: unknown;
 }
 
 /** How `answer` is keyed; which key answers differs by phone and by taste. */
@@ -34,6 +54,8 @@ export interface PlanContext {
 export interface DialRules {
   /** Throws SnomError `destinationDenied`. */
   check(destination: string): void;
+  /** Is there any pattern at all? Absent = there may be. */
+  readonly limits?: boolean;
 }
 
 /** A checked operation, ready to be carried out in order. */
