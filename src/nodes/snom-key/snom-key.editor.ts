@@ -68,17 +68,19 @@ function focusChip(index: number): void {
 function preparePad(node: EditorNode, press: (key: string) => void): void {
   const pad = $('#snom-key-pad');
   const phone = field(PREFIX, 'phone');
-  let shown: unknown;
+  let shown: string | undefined;
   const show = (): void => {
-    const wanted = phone.val();
+    const id = phone.val();
+    // The model may change while the phone stays: its configuration can be opened from this dialog.
+    const { model } = chosenModel(id);
+    const wanted = JSON.stringify([id, model.name, model.generation]);
     if (wanted === shown) return;
     shown = wanted;
-    void modelOfPhone(wanted).then((model) => {
+    void modelOfPhone(id).then((found) => {
       // Another phone may have been chosen, or the dialog closed, while the server was asked.
-      if (shown === wanted && pad[0]?.isConnected) {
-        showKeypad(node, pad, model, press);
-        $('#snom-key-times').toggle(model.model.keyControl);
-      }
+      if (shown !== wanted || !pad[0]?.isConnected) return;
+      showKeypad(node, pad, found, press);
+      $('#snom-key-times').toggle(found.model.keyControl);
     });
   };
   phone.on('change', show);
