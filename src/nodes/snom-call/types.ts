@@ -11,4 +11,18 @@ export interface SnomCallDef extends ActionNodeDef {
   /** Identity to call from; '' = the phone's own setting. */
   identity: string;
   identityType: string;
+
+  /** Call to act on: our id, its SIP Call-ID or its CSTA id; '' = the only one that fits. */
+  callId?: string;
+  callIdType?: string;
+  /** For record and dnd. */
+  on?: 'on' | 'off' | 'toggle';
+  /** Absent = `accepted`. */
+  waitFor?: 'none' | 'accepted' | 'confirmed';
+  /** Seconds to wait for the confirming event; '' = 10. */
+  confirmTimeout?: string | number;
+  /** Only say what would be sent. */
+  dryRun?: boolean;
+  /** Skip the checks of the phone's state. */
+  force?: boolean;
 }

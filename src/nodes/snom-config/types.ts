@@ -7,6 +7,8 @@ import type { SnomPhone } from '../../phone/phone';
 export interface SnomConfigCredentials {
   username?: string;
   password?: string;
+  /** Secret part of the address the phone reports to; made by the dialog. */
+  token?: string;
 }
 
 /** As the dialog stores it; numbers may arrive as text from `${ENV}`. */
@@ -35,6 +37,37 @@ export interface SnomConfigDef extends NodeDef {
   deny: string;
   answerKey: AnswerKey;
   hangupKey: HangupKey;
+
+  /** Does the phone report its calls? Absent in flows made before version 0.2: false. */
+  events?: boolean;
+  /** Where the phone reaches Node-RED, `http://192.0.2.10:1880`, with an httpNodeRoot if there is one. */
+  baseUrl?: string;
+  /** Own identities, `user@host`, one a line. */
+  identities?: string;
+  /** Context store of the device state; '' = the default one. */
+  contextStore?: string;
+  /** Seconds until a ringing call without news is given up; '' = 180. */
+  ringTimeout?: string | number;
+
+  /** How a held and an active call are joined; '' = not set up. */
+  conferenceWay?: '' | 'key' | 'softkey' | 'raw';
+  conferenceKey?: string;
+  swapWay?: '' | 'key' | 'softkey' | 'raw';
+  swapKey?: string;
+  deflectWay?: '' | 'key' | 'softkey' | 'raw';
+  deflectKey?: string;
+  /** TRANSFER shows a list that ENTER confirms. */
+  transferList?: boolean;
+  consultBy?: 'dial' | 'keys';
+  /** '' = MUTE / REC. */
+  muteKey?: string;
+  recordKey?: string;
+  muteWhenUnknown?: 'press' | 'refuse';
+  dndWay?: 'auto' | 'key' | 'setting';
+  pickupCode?: string;
+  externalPrefix?: string;
+  /** Milliseconds between the steps of an operation where the phone reports nothing; '' = 2000. */
+  stepPause?: string | number;
 }
 
 /** The config node as action nodes see it. */

@@ -1,0 +1,22 @@
+/** Shapes of the snom-event node. Property names are stored in users' flows: they are public API. */
+import type { NodeDef } from 'node-red';
+
+/**
+ * What is sent on: every event, every change of a call, one summary a call, the whole device after each
+ * change, or calls to be screened.
+ */
+export type EventMode = 'events' | 'calls' | 'summaries' | 'snapshot' | 'screening';
+
+export interface SnomEventDef extends NodeDef {
+  /** Id of a snom-config; '' = all phones of this Node-RED. */
+  phone: string;
+  mode: EventMode;
+  /** '' = both. */
+  direction: '' | 'i' | 'o';
+  /** Names of events (mode events) or of call changes' causes, comma-separated; '' = all. */
+  events: string;
+  /** Patterns of the far party's number, one a line, as dialling rules are written; '' = all. */
+  number: string;
+  /** Milliseconds a screened call waits for the flow's answer; then it rings. '' = 2000. */
+  screeningTimeout: string | number;
+}
