@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { NodeInitializer } from 'node-red';
 import type { VirtualPhone } from '../../simulator';
 import type { SnomConfigNode } from '../../src/nodes/snom-config/types';
-import { ALL, actionItem, configItem, load, PHONE, watched } from './support/flow';
+import { ALL, actionItem, configItem, load, NODE, PHONE, runtimeOf, watched } from './support/flow';
 import type { Watch } from './support/flow';
 import { helper, NODE_RED } from './support/helper';
 import { Phones } from './support/phones';
@@ -178,6 +178,38 @@ describe('nodes: the way to the phone', () => {
         assert.equal(snom.phone, undefined);
         await watch.until(() => watch.statuses.length > 0);
         assert.equal(watch.statuses.at(-1)?.text, 'snom.status.notConfigured');
+      });
+    }
+  });
+
+  describe('status before the first message', () => {
+    type Changes = Record<string, unknown>;
+    const BEFORE: readonly [string, Changes, Changes | undefined, string[]][] = [
+      ['all is well', {}, {}, []],
+      ['no phone', { phone: '' }, {}, ['snom.status.notConfigured']],
+      ['phone deleted', {}, undefined, ['snom.status.notConfigured']],
+      ['phone comes with each message', { phone: '', phoneFromMsg: true }, {}, []],
+      ['phone cannot be used', {}, { host: '' }, ['snom.status.error.MISSING_PARAMETER']],
+    ];
+    for (const [name, node, config, expected] of BEFORE) {
+      it(name, async () => {
+        const phone = await phones.start();
+        const shown: unknown[] = [];
+        const runtime = runtimeOf();
+        const listen: NodeInitializer = (RED) => {
+          void runtime.init(RED);
+          RED.events.on('node-status', note);
+        };
+        const note = (event: { id: string; status: { text?: string } }): void => {
+          if (event.id === NODE) shown.push(event.status.text);
+        };
+        const configs = config ? [configItem(phone, config)] : [];
+        try {
+          await load(watched(...configs, { ...key, ...node }), {}, [listen, ...ALL]);
+        } finally {
+          runtime.red().events.off('node-status', note);
+        }
+        assert.deepEqual(shown, expected);
       });
     }
   });

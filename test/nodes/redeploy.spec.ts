@@ -85,6 +85,19 @@ describe('nodes: redeploying', () => {
     assert.equal((await watch.success()).snom.phone.name, 'Renamed');
   });
 
+  it('ends the search for a MAC', async () => {
+    const phone = await phones.start();
+    const search = { keys: '1', keysType: 'str', phoneFromMsg: true };
+    const watch = await load(watched(configItem(phone), actionItem('snom-key', search)));
+    phone.addFault({ kind: { type: 'hang' } });
+    watch.send({ phone: '000413A1B2C3' });
+    await asked(phone, '/info.htm');
+    await helper.setFlows(watched(configItem(phone), key('2')), 'nodes');
+    await watch.until(() => watch.outcomes.length > 0);
+    assert.equal(watch.outcomes[0]?.msg.error?.code, 'ABORTED');
+    await becomes(phone, () => phone.openSockets === 0);
+  });
+
   it('drops what waits in the queue, without sending it', async () => {
     const phone = await phones.start();
     const watch = await load(watched(configItem(phone), actionItem('snom-key')));

@@ -276,6 +276,22 @@ describe('nodes/snom-config/admin-routes', () => {
       await becomes(phone, () => phone.openSockets === 0);
     });
 
+    it('leaves no timer behind', async () => {
+      const phone = await phones.start();
+      const runtime = runtimeOf();
+      await load(watched(), {}, [runtime.init, ...ALL]);
+      const timers = (): number =>
+        process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+      const { signal } = new AbortController();
+      await testConnection(runtime.red(), form(phone), signal);
+      await becomes(phone, () => phone.openSockets === 0);
+      const before = timers();
+      for (let times = 0; times < 5; times++)
+        await testConnection(runtime.red(), form(phone), signal);
+      await becomes(phone, () => phone.openSockets === 0);
+      assert.ok(timers() <= before, `${timers()} timers, ${before} before`);
+    });
+
     it('has a deadline, and keeps what it knew by then', async () => {
       const phone = await phones.start();
       const runtime = runtimeOf();
