@@ -27,6 +27,15 @@ export function expire(before: DeviceState, at: number, options: ResolvedOptions
   return state.calls.reduce((it, call) => endCall(it, call.id, 'unreachable', at), state);
 }
 
+/** When {@link expire} would next end a call; undefined = not while nothing is reported. */
+export function nextDue(state: DeviceState, options: ResolvedOptions): number | undefined {
+  const { calls, unreachableSince } = state;
+  if (calls.length === 0) return undefined;
+  const dues = calls.flatMap((call) => deadline(call, options)?.at ?? []);
+  if (unreachableSince !== null) dues.push(unreachableSince + options.lostAfterUnreachableMs);
+  return dues.length > 0 ? Math.min(...dues) : undefined;
+}
+
 interface Deadline {
   readonly at: number;
   readonly endedAt: number;

@@ -81,6 +81,24 @@ export const REASONS = {
   hiddenTags: 'REMOTE_CONTROL_BLOCKED',
   restrictedQueries: 'REMOTE_CONTROL_BLOCKED',
   queueFull: 'BUSY',
+  invalidState: 'INVALID_STATE',
+  stateUnknown: 'INVALID_STATE',
+  ambiguousCall: 'AMBIGUOUS_CALL',
+  noSuchCall: 'NO_SUCH_CALL',
+  notTypable: 'INVALID_PARAMETER',
+  redialNotChecked: 'NOT_ALLOWED',
+  noConferenceWay: 'NOT_SUPPORTED',
+  noDeflectWay: 'NOT_SUPPORTED',
+  noSwapWay: 'NOT_SUPPORTED',
+  noPickupCode: 'NOT_SUPPORTED',
+  needsEvents: 'NOT_SUPPORTED',
+  callInfoNotBuilt: 'NOT_SUPPORTED',
+  cannotRemoveParticipant: 'NOT_SUPPORTED',
+  badSetting: 'INVALID_PARAMETER',
+  settingsNotReadable: 'PHONE_ERROR',
+  notConfirmed: 'NOT_CONFIRMED',
+  stepNotConfirmed: 'STEP_FAILED',
+  stepNotPossible: 'STEP_FAILED',
   stepFailed: 'STEP_FAILED',
   aborted: 'ABORTED',
   internal: 'PHONE_ERROR',
@@ -93,7 +111,11 @@ export type ErrorReason = keyof typeof REASONS;
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
 /** Codes after which the same command may work a little later without anybody changing anything. */
-const RETRYABLE: ReadonlySet<SnomErrorCode> = new Set<SnomErrorCode>(['UNREACHABLE', 'TIMEOUT', 'BUSY']);
+const RETRYABLE: ReadonlySet<SnomErrorCode> = new Set<SnomErrorCode>([
+  'UNREACHABLE',
+  'TIMEOUT',
+  'BUSY',
+]);
 
 /** Details of a {@link SnomError} besides its reason. */
 export interface SnomErrorOptions {

@@ -1,0 +1,330 @@
+/** Carries planned operations out: step by step, each waiting for the effect of the one before. */
+import { SnomError } from '../phone/errors';
+import type { Sent } from '../phone/errors';
+import type { CommandOptions, CommandResult, PhoneAction } from '../phone/types';
+import type { Call, DeviceState } from './call-types';
+import type { Clock } from './clock';
+import { REAL_CLOCK, pause } from './clock';
+import type { OperationLock } from './operation-lock';
+import type {
+  CallPlan,
+  Expectation,
+  OperationOutcome,
+  PlanStep,
+  Requirement,
+  UntimedInput,
+  WaitFor,
+} from './plan-types';
+import { NEW_CALL } from './plan-types';
+import type { DeviceTracker } from './tracker';
+import type { Observation, Watch } from './watch';
+
+/** What the executor acts through. */
+export interface ExecutorPorts {
+  /** Sends one command; `SnomPhone.perform`. */
+  perform(actions: readonly PhoneAction[], options: CommandOptions): Promise<CommandResult>;
+  /** The phone's tracker; absent = its events are off: then pauses take the place of proofs. */
+  readonly tracker?: Pick<DeviceTracker, 'state' | 'tell' | 'watch'>;
+  readonly clock?: Clock;
+}
+
+/** How an operation is carried out. */
+export interface OperateOptions {
+  /** The lock of the phone. */
+  readonly lock: OperationLock;
+  /** Ends the operation wherever it is; a SnomError as its reason chooses the error. */
+  readonly signal: AbortSignal;
+  /**
+   * `accepted` (and `none`): resolve when the phone has accepted the last request; `confirmed` is then true only
+   * if the proof was there already. `confirmed`: wait for the proof, and fail with `notConfirmed` without it.
+   * Steps in between are always waited for.
+   */
+  readonly waitFor?: WaitFor;
+  /** How long a proof may take after the phone has accepted the request, ms. Default 5000. */
+  readonly confirmTimeoutMs?: number;
+  /** Pause between steps where the phone's events are off, ms. Default 2000, as seen needed on a D862. */
+  readonly stepPauseMs?: number;
+  /**
+   * How long the next operation is kept waiting for the effect of one that was not waited for, ms. Without it, two
+   * `hold` in a row would hold and retrieve. Default 1500.
+   */
+  readonly settleMs?: number;
+  /** Deadline of each request, ms; default: the phone's. */
+  readonly timeoutMs?: number;
+}
+
+const DEFAULTS = { confirmTimeoutMs: 5000, stepPauseMs: 2000, settleMs: 1500 } as const;
+
+/**
+ * Plans and carries out one operation when its turn comes. The plan is made at that time, because what was done
+ * before decides whether it still makes sense.
+ *
+ * @throws SnomError what `makePlan` throws, or `queueFull` of the lock: nothing was sent; the failure of the first
+ *   request as it is; `stepFailed` {step, steps}, `stepNotConfirmed` {step, steps, event, done} or
+ *   `stepNotPossible` {step, steps, state, done} after it, never repeated; `notConfirmed` {operation, event};
+ *   `aborted`
+ */
+export async function operate(
+  makePlan: () => CallPlan,
+  ports: ExecutorPorts,
+  options: OperateOptions,
+): Promise<OperationOutcome> {
+  const clock = ports.clock ?? REAL_CLOCK;
+  const startedAt = clock.now();
+  const run = new Run(ports, options, clock);
+  const outcome = await run.operate(makePlan);
+  return { ...outcome, elapsedMs: Math.max(0, Math.round(clock.now() - startedAt)) };
+}
+
+type Untimed = Omit<OperationOutcome, 'elapsedMs'>;
+
+/** One operation under way. */
+class Run {
+  readonly #ports: ExecutorPorts;
+  readonly #options: OperateOptions;
+  readonly #clock: Clock;
+  readonly #requests: string[] = [];
+  readonly #done: string[] = [];
+  #newCall: string | undefined;
+  #release: () => void = () => undefined;
+
+  constructor(ports: ExecutorPorts, options: OperateOptions, clock: Clock) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#clock = clock;
+  }
+
+  async operate(makePlan: () => CallPlan): Promise<Untimed> {
+    await this.#takeTurn();
+    let last: Watch | undefined;
+    try {
+      const plan = makePlan();
+      if (plan.alreadySo) return this.#alreadySo(plan);
+      for (const [index, step] of plan.steps.entries()) {
+        const watch = await this.#send(plan, step, index);
+        if (index < plan.steps.length - 1) await this.#between(plan, step, index, watch);
+        else last = watch;
+      }
+      return await this.#end(plan, last);
+    } finally {
+      // Unless somebody still looks out, see `#end`.
+      if (!this.#settling) this.#release();
+    }
+  }
+
+  #settling = false;
+
+  async #takeTurn(): Promise<void> {
+    const { lock, signal } = this.#options;
+    try {
+      this.#release = await lock.acquire(signal);
+    } catch (error) {
+      if (signal.aborted) throw this.#aborted();
+      throw error;
+    }
+  }
+
+  /** Registers the proof, sends the request and tells the model. */
+  async #send(plan: CallPlan, step: PlanStep, index: number): Promise<Watch | undefined> {
+    const { tracker } = this.#ports;
+    const { signal, timeoutMs } = this.#options;
+    if (signal.aborted) throw this.#aborted();
+    if (tracker && step.requires) this.#check(plan, step.requires, tracker.state, index);
+    const dialled = step.before && tracker?.tell(this.#filled(step.before)).call;
+    if (dialled) this.#newCall = dialled.id;
+    const watch = step.confirm && tracker?.watch(step.confirm.map((it) => this.#expected(it)));
+    if (!step.action) return watch;
+    try {
+      const result = await this.#ports.perform([step.action], {
+        signal,
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      });
+      this.#requests.push(...result.requests);
+    } catch (thrown) {
+      watch?.end();
+      if (dialled) tracker?.tell({ type: 'dialFailed', callId: dialled.id });
+      throw this.#stepError(plan, thrown, index);
+    }
+    for (const input of step.accepted ?? []) tracker?.tell(this.#filled(input));
+    this.#done.push(step.label);
+    return watch;
+  }
+
+  #check(plan: CallPlan, requirement: Requirement, state: DeviceState, index: number): void {
+    const { calls, noOthers } = requirement;
+    const fits = calls.every(({ callId, states }) => {
+      const call = state.calls.find((it) => it.id === this.#idOf(callId));
+      return call && states.includes(call.state);
+    });
+    if (fits && !(noOthers && state.calls.length > calls.length)) return;
+    throw this.#broken('stepNotPossible', plan, index, { state: statesOf(state) });
+  }
+
+  /** Waits until a step has had its effect. */
+  async #between(
+    plan: CallPlan,
+    step: PlanStep,
+    index: number,
+    watch: Watch | undefined,
+  ): Promise<void> {
+    const { signal, stepPauseMs = DEFAULTS.stepPauseMs } = this.#options;
+    if (!this.#ports.tracker) {
+      const whole = await pause(this.#clock, step.pauseMs ?? stepPauseMs, signal);
+      if (!whole) throw this.#aborted();
+      return;
+    }
+    if (!watch || !step.confirm) return;
+    const found = step.patient
+      ? await this.#inPatience(plan, index, step.confirm, watch)
+      : await watch.wait(this.#timeoutOf(step.confirm), signal);
+    if (found.kind === 'seen' || found.kind === 'assumed') return;
+    if (signal.aborted) throw this.#aborted();
+    if (found.kind === 'silent' && isOptional(step.confirm)) return;
+    const event = step.confirm[0]?.events[0] ?? '';
+    throw this.#broken('stepNotConfirmed', plan, index, { event });
+  }
+
+  /** Lets others have the phone while people take their time. */
+  async #inPatience(
+    plan: CallPlan,
+    index: number,
+    confirm: readonly Expectation[],
+    watch: Watch,
+  ): Promise<Observation> {
+    this.#release();
+    const found = await watch.wait(this.#timeoutOf(confirm), this.#options.signal);
+    try {
+      await this.#takeTurn();
+    } catch (error) {
+      throw this.#stepError(plan, error, index + 1);
+    }
+    return found;
+  }
+
+  /** The last request has been accepted. */
+  async #end(plan: CallPlan, watch: Watch | undefined): Promise<Untimed> {
+    const { signal, waitFor = 'accepted', settleMs = DEFAULTS.settleMs } = this.#options;
+    const confirm = plan.steps.at(-1)?.confirm;
+    if (!watch || !confirm) return this.#outcome(plan, undefined);
+    if (waitFor !== 'confirmed' || watch.now) {
+      const { now } = watch;
+      this.#settleBy(watch.wait(settleMs, signal));
+      if (now?.kind === 'refuted' && waitFor === 'confirmed') throw this.#notConfirmed(plan);
+      return this.#outcome(plan, now);
+    }
+    const observing = watch.wait(this.#timeoutOf(confirm), signal);
+    const cancel = this.#clock.after(settleMs, this.#release, true);
+    this.#settleBy(observing);
+    const found = await observing;
+    cancel();
+    if (found.kind === 'silent' && signal.aborted) throw this.#aborted();
+    const isOpen = found.kind === 'silent' && isOptional(confirm);
+    if (!isOpen && (found.kind === 'silent' || found.kind === 'refuted')) {
+      throw this.#notConfirmed(plan);
+    }
+    return this.#outcome(plan, found);
+  }
+
+  /** Keeps the turn until the effect was seen, so that the next operation is planned on a true state. */
+  #settleBy(observing: Promise<Observation>): void {
+    this.#settling = true;
+    const release = this.#release;
+    void observing.then(() => release());
+  }
+
+  #outcome(plan: CallPlan, found: Observation | undefined): Untimed {
+    const confirmed = found?.kind === 'seen' ? true : found?.kind === 'refuted' ? false : null;
+    const callId = this.#newCall ?? plan.callId;
+    const call = callId === undefined ? undefined : this.#callOf(callId);
+    return {
+      requests: this.#requests,
+      accepted: true,
+      confirmed,
+      ...(found?.kind === 'seen' ? { confirmedBy: found.event } : {}),
+      ...(callId === undefined ? {} : { callId }),
+      ...(call ? { call } : {}),
+      ...(plan.doubt ? { doubt: plan.doubt } : {}),
+    };
+  }
+
+  /** What a phone's own reports have told is as good as a proof; a shadow is not. */
+  #alreadySo(plan: CallPlan): Untimed {
+    const confirmed = plan.doubt ? null : true;
+    return { ...this.#outcome(plan, undefined), confirmed, alreadySo: true };
+  }
+
+  #callOf(id: string): Call | undefined {
+    const state = this.#ports.tracker?.state;
+    return [...(state?.calls ?? []), ...(state?.ended ?? [])].find((it) => it.id === id);
+  }
+
+  #timeoutOf(confirm: readonly Expectation[]): number {
+    const { confirmTimeoutMs = DEFAULTS.confirmTimeoutMs } = this.#options;
+    return Math.max(...confirm.map((it) => it.timeoutMs ?? confirmTimeoutMs));
+  }
+
+  #idOf(callId: string): string {
+    return callId === NEW_CALL ? (this.#newCall ?? callId) : callId;
+  }
+
+  #expected(expectation: Expectation): Expectation {
+    const { calls } = expectation;
+    return calls ? { ...expectation, calls: calls.map((it) => this.#idOf(it)) } : expectation;
+  }
+
+  #filled(input: UntimedInput): UntimedInput {
+    const callId = this.#newCall;
+    const isNew = 'callId' in input && input.callId === NEW_CALL && callId !== undefined;
+    return isNew ? { ...input, callId } : input;
+  }
+
+  #stepError(plan: CallPlan, thrown: unknown, index: number): unknown {
+    if (this.#done.length === 0) return thrown;
+    if (this.#options.signal.aborted) return this.#aborted();
+    return new SnomError('stepFailed', {
+      params: { step: index + 1, steps: plan.steps.length },
+      sent: 'yes',
+      cause: thrown,
+    });
+  }
+
+  #broken(
+    reason: 'stepNotPossible' | 'stepNotConfirmed',
+    plan: CallPlan,
+    index: number,
+    params: Readonly<Record<string, string>>,
+  ): SnomError {
+    const steps = plan.steps.length;
+    return new SnomError(reason, {
+      params: { step: index + 1, steps, ...params, done: this.#done.join(', ') },
+      sent: this.#sent,
+    });
+  }
+
+  #notConfirmed(plan: CallPlan): SnomError {
+    const event = plan.steps.at(-1)?.confirm?.[0]?.events[0] ?? '';
+    return new SnomError('notConfirmed', {
+      params: { operation: plan.operation, event },
+      sent: 'yes',
+    });
+  }
+
+  #aborted(): SnomError {
+    const reason: unknown = this.#options.signal.reason;
+    const error =
+      reason instanceof SnomError ? reason : new SnomError('aborted', { cause: reason });
+    return error.withSent(this.#sent);
+  }
+
+  get #sent(): Sent {
+    return this.#done.length > 0 ? 'yes' : 'no';
+  }
+}
+
+function isOptional(confirm: readonly Expectation[]): boolean {
+  return confirm.every((it) => it.optional);
+}
+
+function statesOf(state: DeviceState): string {
+  return state.calls.map((it) => it.state).join(', ') || 'idle';
+}

@@ -1,0 +1,174 @@
+/** Follows one phone: holds its state, lets time pass for it, tells listeners and waits for proofs. */
+import { SnomError } from '../phone/errors';
+import { createDevice, reduce } from './call-model';
+import type { DeviceState } from './call-types';
+import type { Clock } from './clock';
+import { REAL_CLOCK } from './clock';
+import type { DeviceInit } from './device-state';
+import type { DeviceInput, ModelOptions, Reduction } from './model-input';
+import { resolveOptions } from './model-input';
+import type { Expectation, UntimedInput } from './plan-types';
+import { nextDue } from './reconciliation';
+import { restoreTracked } from './restore';
+import type { Observation, Watch } from './watch';
+import { EventWatch } from './watch';
+
+/** Watches that may be pending at once; operations need one at a time. */
+const MAX_WATCHES = 64;
+
+/** What a {@link DeviceTracker} begins with. */
+export interface TrackerInit extends DeviceInit {
+  readonly options?: ModelOptions;
+  /** What {@link DeviceTracker.toJSON} gave, perhaps long ago; another phone's or version's is ignored. */
+  readonly restored?: unknown;
+  readonly clock?: Clock;
+  /** Told what a listener threw; the others are told their news all the same. Default: nobody is. */
+  readonly onListenerError?: (error: unknown) => void;
+}
+
+/** One input and what it did. */
+export interface TrackerNews {
+  readonly input: DeviceInput;
+  readonly reduction: Reduction;
+}
+
+/** State of one phone over time. Knows no network and no Node-RED. Close it, or its timer stays. */
+export class DeviceTracker {
+  readonly #clock: Clock;
+  readonly #onListenerError: (error: unknown) => void;
+  readonly #listeners = new Set<(news: TrackerNews) => void>();
+  readonly #watches = new Set<EventWatch>();
+  readonly #news: TrackerNews[] = [];
+  #options: ModelOptions;
+  #state: DeviceState;
+  #telling = false;
+  #closed = false;
+  #timer: { readonly due: number; readonly cancel: () => void } | undefined;
+
+  constructor(init: TrackerInit) {
+    this.#clock = init.clock ?? REAL_CLOCK;
+    this.#onListenerError = init.onListenerError ?? (() => undefined);
+    this.#options = init.options ?? {};
+    this.#state =
+      restoreTracked(init, this.#options, this.#clock.now()) ?? createDevice(init, this.#options);
+    this.#arm();
+  }
+
+  /** What the phone is doing, as far as it is known. Never modified: keep it as long as you like. */
+  get state(): DeviceState {
+    return this.#state;
+  }
+
+  get options(): ModelOptions {
+    return this.#options;
+  }
+
+  /** Changes how reports are read; capabilities follow at once. Tells listeners what changed by it. */
+  configure(options: ModelOptions): void {
+    this.#options = options;
+    this.tell({ type: 'tick' });
+  }
+
+  /** Takes over a report of the phone, or anything else that happened. */
+  apply(input: DeviceInput): Reduction {
+    const reduction = reduce(this.#state, input, this.#options);
+    if (this.#closed) return reduction;
+    this.#state = reduction.state;
+    // Settled in the same turn: whoever waits must not act on an older state.
+    for (const watch of [...this.#watches]) watch.look(input, reduction);
+    this.#arm();
+    this.#spread({ input, reduction });
+    return reduction;
+  }
+
+  /** {@link apply} with the time filled in. */
+  tell(input: UntimedInput): Reduction {
+    return this.apply({ ...input, at: this.#clock.now() });
+  }
+
+  /** Called after every input, in order; also when nothing changed. The answer takes it back. */
+  subscribe(listener: (news: TrackerNews) => void): () => void {
+    // Wrapped, so that the same function can be subscribed twice.
+    const own = (news: TrackerNews): void => listener(news);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+
+  /**
+   * Looks out for the first of several proofs. Register before sending: a quick phone reports before it answers.
+   *
+   * @throws SnomError `queueFull` {limit} when nobody ends the watches
+   */
+  watch(wanted: readonly Expectation[]): Watch {
+    if (this.#watches.size >= MAX_WATCHES) {
+      throw new SnomError('queueFull', { params: { limit: MAX_WATCHES } });
+    }
+    const watch = new EventWatch(wanted, this.#state, this.#clock, (it) => {
+      this.#watches.delete(it);
+    });
+    if (!this.#closed) this.#watches.add(watch);
+    return watch;
+  }
+
+  /** {@link watch} and {@link Watch.wait} in one. Resolves `silent` on time-out, abort and close. */
+  expect(
+    wanted: Expectation | readonly Expectation[],
+    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ): Promise<Observation> {
+    const watch = this.watch('events' in wanted ? [wanted] : wanted);
+    return watch.wait(options.timeoutMs, options.signal);
+  }
+
+  /** The state as plain JSON, for a context store; see {@link TrackerInit.restored}. */
+  toJSON(): DeviceState {
+    return this.#state;
+  }
+
+  /** Stops the timer, ends all watches and lets go of the listeners. */
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#listeners.clear();
+    for (const watch of [...this.#watches]) watch.end();
+  }
+
+  /** In order even if a listener applies something itself. */
+  #spread(news: TrackerNews): void {
+    this.#news.push(news);
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (let next = this.#news.shift(); next; next = this.#news.shift()) this.#inform(next);
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  #inform(news: TrackerNews): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(news);
+      } catch (error) {
+        this.#onListenerError(error);
+      }
+    }
+  }
+
+  /** One timer, set to when the model would next change by itself; a later one than needed is replaced. */
+  #arm(): void {
+    const due = nextDue(this.#state, resolveOptions(this.#options));
+    if (due === undefined || this.#closed || (this.#timer && this.#timer.due <= due)) return;
+    this.#timer?.cancel();
+    const cancel = this.#clock.after(due - this.#clock.now(), () => this.#tick(), true);
+    this.#timer = { due, cancel };
+  }
+
+  /** Also where the clock has been set back meanwhile: then nothing is due yet and the timer is set anew. */
+  #tick(): void {
+    this.#timer = undefined;
+    const due = nextDue(this.#state, resolveOptions(this.#options));
+    if (due !== undefined && due <= this.#clock.now()) this.tell({ type: 'tick' });
+    else this.#arm();
+  }
+}
