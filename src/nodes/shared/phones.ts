@@ -44,8 +44,7 @@ export interface Target {
  * phone: then the flow's author believes to choose a phone, and acting on the wrong one would be worse.
  *
  * @param signal ends the search for a MAC that no phone has told yet
- * @throws SnomError `noPhone`, `wrongType`, `unknownPhone`, `ambiguousPhone`, `phoneFromMessageNotAllowed`,
- *   or the problem of the chosen phone's configuration
+ * @throws SnomError `noPhone`, `wrongType`, `unknownPhone`, `ambiguousPhone`, `phoneFromMessageNotAllowed`
  */
 export async function chooseTarget(
   RED: Pick<NodeAPI, 'nodes'>,
