@@ -1,0 +1,138 @@
+/** The demo from the first line it prints until nothing of it is left. */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { Demo } from './support/demo';
+import type { FlowNode } from './support/node-red';
+import { versionFromEnv } from './support/versions';
+
+const EXAMPLE = { dial: 'snom-inject-dial0', hangup: 'snom-inject-hangup' };
+
+// The demo brings its own Node-RED 4.1: one run is enough.
+const suite = versionFromEnv() === '4.1' ? describe : describe.skip;
+
+suite('demo', () => {
+  let dir: string;
+  const demos: Demo[] = [];
+
+  function start(...args: string[]): Demo {
+    const demo = new Demo(dir, args);
+    demos.push(demo);
+    return demo;
+  }
+
+  before(async () => {
+    dir = await mkdtemp(path.join(tmpdir(), 'snom-demo-'));
+  });
+
+  afterEach(async () => {
+    await Promise.all(demos.splice(0).map((demo) => demo.kill()));
+  });
+
+  after(() => rm(dir, { recursive: true, force: true }));
+
+  const phoneOf = (flows: FlowNode[]): FlowNode =>
+    flows.find(({ type }) => type === 'snom-config') ?? assert.fail('no snom-config');
+
+  it('prints two addresses, makes the virtual phone dial, and ends with Ctrl-C', async () => {
+    const demo = await start().ready();
+    assert.deepEqual(demo.stdout.split('\n'), [
+      `Node-RED editor:    ${demo.editor}`,
+      `Virtual phone page: ${demo.page}`,
+      'Ctrl-C ends both.',
+      '',
+    ]);
+
+    const before = await demo.shows('an idle phone', () => true);
+    const phone = phoneOf(await demo.flows());
+    assert.deepEqual(before.addresses, [
+      `http://${String(phone['host'])}:${String(phone['port'])}/`,
+    ]);
+    assert.equal('credentials' in phone, false, 'the editor gets no password');
+
+    await demo.inject(EXAMPLE.dial);
+    const dialled = await demo.shows('a connected call', ({ calls }) =>
+      calls.some(({ state }) => state === 'Connected'),
+    );
+    assert.equal(dialled.calls[0]?.remote, '200');
+    assert.equal(dialled.calls[0]?.direction, 'o');
+    const dial = dialled.requests.find(({ target }) => target.includes('number=200'));
+    assert.equal(dial?.auth, 'digest');
+
+    await demo.inject(EXAMPLE.hangup);
+    await demo.shows('the end of the call', ({ calls }) => calls[0]?.state === 'Disconnected');
+
+    const foreign = await fetch(`${demo.editor}flows`, {
+      headers: { Origin: 'http://evil.example' },
+    });
+    assert.equal(foreign.status, 403, 'other web pages cannot read or deploy flows');
+
+    assert.deepEqual(await demo.interruptAll(), [0, null]);
+    await demo.assertGone();
+    assert.doesNotMatch(demo.stdout + demo.stderr, /demo-password/);
+  });
+
+  it('goes on with the flows of the last demo, pointed to the new phone, and ends with SIGTERM', async () => {
+    const first = await start().ready();
+    const note = {
+      id: 'own-note',
+      type: 'comment',
+      z: 'snom-tab-1000000',
+      name: 'mine',
+      wires: [],
+    };
+    await first.postJson(`${first.editor}flows`, [...(await first.flows()), note]);
+    assert.deepEqual(await first.signal('SIGTERM'), [0, null]);
+    await first.assertGone();
+
+    const second = await start('--keep').ready();
+    const flows = await second.flows();
+    assert.ok(flows.some(({ id }) => id === note.id));
+    const { addresses } = await second.shows('an idle phone', () => true);
+    assert.deepEqual(addresses, [`http://127.0.0.1:${String(phoneOf(flows)['port'])}/`]);
+    await second.inject(EXAMPLE.dial);
+    await second.shows('the call', ({ calls }) => calls[0]?.remote === '200');
+
+    const third = start();
+    assert.deepEqual(await third.ended(), [1, null]);
+    assert.match(third.stderr, /running already/);
+    assert.deepEqual(await second.interruptAll(), [0, null]);
+    await second.assertGone();
+  });
+
+  it('ends with 1 and says so when one of the two ends by itself', async () => {
+    const demo = await start().ready();
+    assert.equal(
+      (await demo.flows()).some(({ id }) => id === 'own-note'),
+      false,
+      'starts afresh',
+    );
+    const [program] = demo.programs;
+    process.kill(program ?? assert.fail(), 'SIGKILL');
+    assert.deepEqual(await demo.ended(), [1, null]);
+    assert.match(demo.stderr, /^(The virtual phone|Node-RED) was ended by SIGKILL\./m);
+    await demo.assertGone();
+  });
+
+  it('leaves nothing behind when it is killed', async () => {
+    const demo = await start().ready();
+    await demo.killAndWatch();
+    await demo.assertSilent();
+  });
+
+  it('says what is wrong with an option or a port', async () => {
+    const wrong: readonly (readonly [args: string[], code: number, text: RegExp])[] = [
+      [['--prot', '1'], 2, /--prot/],
+      [['--port', '70000'], 2, /--port takes/],
+      [['--port', '1', '--phone-port', '1'], 1, /^Port 1 is taken or not allowed\.$/m],
+    ];
+    for (const [args, code, text] of wrong) {
+      const demo = start(...args);
+      assert.deepEqual(await demo.ended(), [code, null], demo.stderr);
+      assert.match(demo.stderr, text);
+      assert.equal(demo.stdout, '');
+    }
+  });
+});
