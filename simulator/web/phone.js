@@ -50,7 +50,8 @@ function draw(root, snapshot, onKey) {
   const key = (name, kind) => keyButton(name, kind, onKey);
   const keys = (list, kind) => list.map((name) => key(name, kind));
 
-  const screen = createScreen(areas.soft.length);
+  const soft = keys(areas.soft, 'softkey');
+  const screen = createScreen(soft);
   const lines = createLines(areas.lines, onKey);
   const lamp = make('span', { class: 'lamp', role: 'img' });
 
@@ -70,12 +71,7 @@ function draw(root, snapshot, onKey) {
         'div',
         { class: 'face' },
         lines.left,
-        make(
-          'div',
-          { class: 'window' },
-          screen.element,
-          make('div', { class: 'soft' }, ...keys(areas.soft, 'softkey')),
-        ),
+        make('div', { class: 'window' }, screen.element, make('div', { class: 'soft' }, ...soft)),
         lines.right,
       ),
       lines.pager,
@@ -130,9 +126,10 @@ function handset(hooks) {
   );
 }
 
-function createScreen(softCount) {
+/** @param {HTMLButtonElement[]} soft the keys below the display, named after what stands above them */
+function createScreen(soft) {
   const text = make('div', { class: 'lines', 'aria-live': 'polite' });
-  const labels = Array.from({ length: softCount }, () => make('span'));
+  const labels = soft.map(() => make('span', { 'aria-hidden': 'true' }));
   const element = make(
     'div',
     { class: 'screen', role: 'group', 'aria-label': 'Display' },
@@ -151,7 +148,11 @@ function createScreen(softCount) {
         setAttribute(line, 'aria-live', DURATION.test(words) ? 'off' : 'polite');
         setText(line, words);
       });
-      labels.forEach((label, index) => setText(label, softKeys[index] ?? ''));
+      labels.forEach((label, index) => {
+        const words = softKeys[index] ?? '';
+        setText(label, words);
+        setAttribute(soft[index], 'aria-label', `Soft key ${index + 1}${words && `: ${words}`}`);
+      });
     },
   };
 }
