@@ -2,7 +2,7 @@
 import { SnomError } from '../phone/errors';
 import type { PhoneEventName } from './call-types';
 import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS, isPhoneEventName } from './call-event';
-import { isPhoneToken } from './phone-token';
+import { isPhoneToken } from './token-form';
 
 export { parseActionRequest } from './action-request';
 

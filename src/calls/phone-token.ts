@@ -4,14 +4,11 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+export { isPhoneToken } from './token-form';
+
 /** A new random token: 32 hex digits, safe in a path and free of `$`, which a phone would expand. */
 export function newPhoneToken(): string {
   return randomBytes(16).toString('hex');
-}
-
-/** Could it be a token? Only such texts are looked up or put into a URL. */
-export function isPhoneToken(text: unknown): text is string {
-  return typeof text === 'string' && /^[A-Za-z0-9_-]{16,64}$/.test(text);
 }
 
 /** Compares in constant time, so that a token cannot be guessed digit by digit. */

@@ -15,6 +15,8 @@ export interface SnomCallDef extends ActionNodeDef {
   /** Call to act on: our id, its SIP Call-ID or its CSTA id; '' = the only one that fits. */
   callId?: string;
   callIdType?: string;
+  /** For screen: what becomes of the screened call; '' = `msg.payload` says it. */
+  action?: '' | 'ring' | 'reject';
   /** For record and dnd. */
   on?: 'on' | 'off' | 'toggle';
   /** Absent = `accepted`. */
