@@ -13,7 +13,13 @@ type Properties = Readonly<Record<string, unknown>>;
 
 export const tab: FlowNode = { id: TAB, type: 'tab', label: 'Test', disabled: false, info: '' };
 
-function node(type: string, id: string, to: readonly string[], properties: Properties): FlowNode {
+/** Any node that stands on the flow. */
+export function node(
+  type: string,
+  id: string,
+  to: readonly string[],
+  properties: Properties = {},
+): FlowNode {
   return { id, type, z: TAB, name: '', x: 200, y: 100, wires: [to], ...properties };
 }
 

@@ -1,0 +1,160 @@
+/** The dialog of snom-config in the browser: all fields, and "Test connection" with its remedies. */
+import assert from 'node:assert/strict';
+import { it } from 'mocha';
+import type { VirtualPhoneApi } from '../../simulator/types';
+import { byId, type Deployed, editorSuite } from './support/editor-suite';
+import { config, inject, key, LOGIN, PASSWORD, tab, USER } from './support/flow';
+import { startPhone, untilKeys } from './support/phones';
+
+const RESULT = '#snom-config-test-result';
+const REMEDY = `${RESULT} button`;
+
+let phone: VirtualPhoneApi;
+let secure: VirtualPhoneApi;
+let d862: VirtualPhoneApi;
+let blocked: VirtualPhoneApi;
+let off: VirtualPhoneApi;
+
+async function prepare(): Promise<Deployed> {
+  [phone, secure, d862, blocked, off] = await Promise.all([
+    startPhone(),
+    startPhone({ httpsPort: 0, httpsOnly: true }),
+    startPhone({ profile: 'snomD862-fw10.1' }),
+    startPhone({ security: { useHiddenTags: true } }),
+    startPhone(),
+  ]);
+  await off.stop();
+  const flow = [
+    tab,
+    inject('press', 'SPEAKER', 'key'),
+    { ...key('key', []), phone: '' },
+    config('stored', phone),
+    { ...key('other', []), phone: 'stored' },
+  ];
+  return { flow, credentials: { stored: LOGIN } };
+}
+
+editorSuite('editor: snom-config', prepare, (desk) => {
+  /** Enters how a virtual phone is reached. */
+  async function fill({ host, port }: VirtualPhoneApi, password = PASSWORD): Promise<void> {
+    const { editor } = desk;
+    await editor.field('host').fill(host);
+    await editor.field('port').fill(String(port));
+    await editor.field('username').fill(USER);
+    await editor.field('password').fill(password);
+  }
+
+  async function openNew(target: VirtualPhoneApi, password?: string): Promise<void> {
+    await desk.editor.editConfig('snom-config');
+    await fill(target, password);
+  }
+
+  /** Presses "Test connection" (or a button of its answer) and waits for texts in the answer. */
+  async function testShows(button: string, ...texts: string[]): Promise<void> {
+    await desk.editor.page.locator(button).click();
+    for (const shown of texts) await desk.editor.page.locator(RESULT, { hasText: shown }).waitFor();
+  }
+
+  const found = (): string => desk.text('snom-config.test.ok', { model: 'D385' });
+
+  it('is created from the dialog of a node, tested, saved and deployed', async () => {
+    const { editor, nodeRed, text } = desk;
+    await editor.edit('key');
+    await editor.addConfig('phone');
+    await editor.field('name').fill('Reception');
+    await fill(phone);
+    await editor.field('auth').selectOption('digest');
+    await testShows('#snom-config-test', found(), phone.mac);
+    await editor.tab(text('snom-config.tab.phone'));
+    await editor.field('model').selectOption('D385');
+    await editor.field('generation').selectOption('fw10');
+    await editor.field('keySequences').selectOption('yes');
+    await editor.field('timeout').fill('5000');
+    await editor.field('queueLimit').fill('8');
+    await editor.tab(text('snom-config.tab.calls'));
+    await editor.field('identity').fill('100@pbx.example');
+    await editor.field('answerKey').selectOption('OFFHOOK');
+    await editor.field('hangupKey').selectOption('ONHOOK');
+    await editor.field('allow').fill('2*');
+    await editor.field('deny').fill('0900*\n0137*');
+    await editor.done('config');
+    await editor.done();
+
+    const flows = await editor.deploy();
+    const { phone: id } = byId(flows, 'key');
+    assert.deepEqual(byId(flows, id), {
+      id,
+      type: 'snom-config',
+      name: 'Reception',
+      host: phone.host,
+      port: String(phone.port),
+      protocol: 'http',
+      tls: '',
+      fingerprint: '',
+      selfSigned: false,
+      legacyTls: false,
+      auth: 'digest',
+      model: 'D385',
+      generation: 'fw10',
+      keySequences: 'yes',
+      identity: '100@pbx.example',
+      timeout: '5000',
+      queueLimit: '8',
+      allow: '2*',
+      deny: '0900*\n0137*',
+      answerKey: 'OFFHOOK',
+      hangupKey: 'ONHOOK',
+    });
+    phone.clearLog();
+    await nodeRed.inject('press');
+    await untilKeys(phone, 'SPEAKER');
+  });
+
+  it('is tested again with the stored password, which the browser never gets', async () => {
+    const { editor } = desk;
+    await editor.editConfig('snom-config', 'stored');
+    assert.notEqual(await editor.field('password').inputValue(), PASSWORD);
+    await testShows('#snom-config-test', found());
+    assert.ok(!(await editor.page.content()).includes(PASSWORD));
+  });
+
+  it('says that the password is wrong', async () => {
+    await openNew(phone, 'wrong');
+    await testShows('#snom-config-test', desk.text('snom.error.wrongPassword'));
+  });
+
+  it('says that nobody answers', async () => {
+    await openNew(off);
+    const params = { host: off.host, port: String(off.port) };
+    await testShows('#snom-config-test', desk.text('snom.error.refused', params));
+  });
+
+  it('says that the phone wants HTTPS, and leads to a trusted certificate', async () => {
+    const { editor, text } = desk;
+    const { fingerprint, httpsPort } = secure;
+    assert.ok(fingerprint);
+    await openNew(secure);
+    await testShows('#snom-config-test', text('snom.error.wantsHttps'));
+    const remedy = editor.page.locator(REMEDY);
+    assert.equal(await remedy.innerText(), text('snom-config.test.useHttps'));
+    await remedy.click();
+    assert.equal(await editor.field('protocol').inputValue(), 'https');
+    assert.equal(await editor.field('port').inputValue(), '');
+    // The usual port of HTTPS is not free for a virtual phone.
+    await editor.field('port').fill(String(httpsPort));
+    await testShows('#snom-config-test', text('snom.error.certificateUntrusted'), fingerprint);
+    assert.equal(await remedy.innerText(), text('snom-config.test.trust'));
+    await testShows(REMEDY, found());
+    assert.equal(await editor.field('fingerprint').inputValue(), fingerprint);
+  });
+
+  it('tells that a D8xx has no key control', async () => {
+    await openNew(d862);
+    await testShows('#snom-config-test', desk.text('snom.note.d8xx'));
+  });
+
+  it('tells that hidden tags block remote control', async () => {
+    await openNew(blocked);
+    await testShows('#snom-config-test', desk.text('snom.note.hiddenTagsOn'));
+  });
+});

@@ -1,0 +1,151 @@
+/** The dialogs of snom-key, snom-call and snom-admin in the browser. */
+import assert from 'node:assert/strict';
+import { it } from 'mocha';
+import type { VirtualPhoneApi } from '../../simulator/types';
+import { byId, type Deployed, editorSuite } from './support/editor-suite';
+import { admin, call, config, debug, inject, key, LOGIN, tab } from './support/flow';
+import { startPhone, until, untilKeys } from './support/phones';
+
+let phone: VirtualPhoneApi;
+
+async function prepare(): Promise<Deployed> {
+  phone = await startPhone({ rebootMs: 50 });
+  const flow = [
+    tab,
+    config('phone', phone, { model: 'D385' }),
+    config('small', phone, { model: '320', name: 'Small' }),
+    config('asked', phone, { name: 'Model not chosen' }),
+    inject('press', '', 'key'),
+    key('key', []),
+    key('models', []),
+    key('check', [], { phone: 'small', keysType: 'str', keys: 'P1' }),
+    inject('ask', '', 'info'),
+    admin('info', ['answer'], { phone: 'asked' }),
+    debug('answer'),
+    key('learns', [], { phone: 'asked' }),
+    inject('dial', '', 'call'),
+    call('call', []),
+    inject('boot', '', 'admin'),
+    admin('admin', []),
+  ];
+  return { flow, credentials: { phone: LOGIN, small: LOGIN, asked: LOGIN } };
+}
+
+editorSuite('editor: nodes', prepare, (desk) => {
+  function shows(selector: string, hasText: string): Promise<void> {
+    return desk.editor.page.locator(selector, { hasText }).waitFor();
+  }
+
+  function numbered(count: number): string[] {
+    return Array.from({ length: count }, (_, index) => `P${index + 1}`);
+  }
+
+  async function lineKeys(): Promise<string[]> {
+    const keys = desk.editor.page.locator('.snom-pad-line');
+    await keys.waitFor();
+    return desk.editor.values(keys.locator('[data-key]'), 'data-key');
+  }
+
+  /** Clicks a key on the pad; line keys are folded away at first. */
+  async function click(name: string): Promise<void> {
+    const button = desk.editor.page.locator(`#snom-key-pad [data-key="${name}"]`);
+    await button.waitFor({ state: 'attached' });
+    if (!(await button.isVisible())) {
+      await desk.editor.page.locator('.snom-pad-line summary').click();
+    }
+    await button.click();
+  }
+
+  it('snom-key composes a sequence by clicks, takes a key out again, saves and deploys it', async () => {
+    const { editor, nodeRed, text } = desk;
+    await editor.edit('key');
+    for (const name of ['F_HOLD', '1', '2', '#', 'MUTE', 'ENTER']) await click(name);
+    await editor.page.fill('#snom-key-hold', '100');
+    await click('P48');
+    const composed = await editor.field('keys').inputValue();
+    assert.equal(composed, 'F_HOLD 12# MUTE ENTER P48,100');
+    const remove = text('snom-key.chips.remove', { key: 'MUTE' });
+    await editor.page.locator(`#snom-key-chips button[title="${remove}"]`).click();
+    await editor.done();
+    const { keys, keysType } = byId(await editor.deploy(), 'key');
+    assert.deepEqual([keys, keysType], ['F_HOLD 12# ENTER P48,100', 'str']);
+    phone.clearLog();
+    await nodeRed.inject('press');
+    await untilKeys(phone, 'F_HOLD', '1', '2', '#', 'ENTER', 'P48');
+  });
+
+  it('snom-key shows the keys that the model has, and no others', async () => {
+    const { editor } = desk;
+    await editor.edit('models');
+    await shows('#snom-key-pad', 'D385');
+    assert.deepEqual(await lineKeys(), numbered(48));
+    await editor.field('phone').selectOption('small');
+    await shows('#snom-key-pad', '320');
+    assert.deepEqual(await lineKeys(), numbered(12));
+    await editor.done();
+    assert.equal(byId(await editor.deploy(), 'models')['phone'], 'small');
+  });
+
+  it('snom-key learns the model from a phone that was asked once', async () => {
+    const { editor, nodeRed, text } = desk;
+    await nodeRed.inject('ask');
+    await nodeRed.comms.debug('answer');
+    await editor.edit('learns');
+    await shows('#snom-key-pad', text('snom-key.pad.ofModel', { model: 'D385' }));
+    assert.deepEqual(await lineKeys(), numbered(48));
+  });
+
+  it('snom-key says why a key cannot be pressed', async () => {
+    const { editor, text } = desk;
+    await editor.edit('check');
+    await editor.typed('keys', 'P13');
+    const params = { key: 'P13', model: '320' };
+    await shows('#snom-key-problem', text('snom.error.keyNotOnModel', params));
+  });
+
+  it('snom-call shows the rows of the chosen operation, saves and deploys them', async () => {
+    const { editor, nodeRed } = desk;
+    await editor.edit('call');
+    const rows = (): Promise<boolean[]> =>
+      Promise.all(
+        ['destination', 'digits', 'identity'].map((name) =>
+          editor.page.locator(`#snom-call-row-${name}`).isVisible(),
+        ),
+      );
+    assert.deepEqual(await rows(), [true, false, true]);
+    await editor.field('operation').selectOption('sendDtmf');
+    assert.deepEqual(await rows(), [false, true, false]);
+    await editor.field('operation').selectOption('dial');
+    await editor.typed('destination', '200');
+    await editor.field('failedPort').check();
+    await editor.field('phoneFromMsg').check();
+    await editor.field('name').fill('Call the office');
+    await editor.done();
+    // A node is as wide as its label, so its centre moves.
+    const saved = { ...byId(await editor.deploy(), 'call'), x: 200 };
+    assert.deepEqual(saved, {
+      ...call('call', []),
+      name: 'Call the office',
+      phoneFromMsg: true,
+      destination: '200',
+      destinationType: 'str',
+      failedPort: true,
+      outputs: 2,
+      wires: [[], []],
+    });
+    await nodeRed.inject('dial');
+    const isMeant = (): boolean => phone.liveCalls.some(({ remote }) => remote.startsWith('200'));
+    await until(phone, 'a call', isMeant);
+  });
+
+  it('snom-admin saves and deploys the chosen operation', async () => {
+    const { editor, nodeRed, text } = desk;
+    await editor.edit('admin');
+    await editor.field('operation').selectOption('reboot');
+    await shows('#snom-admin-hint', text('snom-admin.hint.reboot'));
+    await editor.done();
+    assert.equal(byId(await editor.deploy(), 'admin')['operation'], 'reboot');
+    await nodeRed.inject('boot');
+    await until(phone, 'a second start', () => phone.boots === 2);
+  });
+});

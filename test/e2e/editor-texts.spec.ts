@@ -1,0 +1,63 @@
+/** What the editor shows of the package before anybody fills in anything: palette, texts, help, examples. */
+import assert from 'node:assert/strict';
+import { it } from 'mocha';
+import { type Deployed, editorSuite } from './support/editor-suite';
+import { examples } from './support/examples';
+import { admin, call, config, key, tab } from './support/flow';
+import { startPhone } from './support/phones';
+
+/** Words that stand in the help of every node. */
+const HELP_WORDS: Readonly<Record<string, RegExp>> = {
+  'en-US': /\b(the|a) phone\b/i,
+  de: /\bTelefons?\b/,
+};
+
+const ACTION_TYPES = ['snom-admin', 'snom-call', 'snom-key'];
+
+async function prepare(): Promise<Deployed> {
+  const nodes = [key('snom-key', []), call('snom-call', []), admin('snom-admin', [])];
+  return { flow: [tab, config('phone', await startPhone()), ...nodes] };
+}
+
+editorSuite('editor: texts', prepare, (desk) => {
+  it('the nodes have a palette category of their own', async () => {
+    const { editor } = desk;
+    const category = editor.page.locator('.red-ui-palette-category', {
+      has: editor.page.locator('[data-palette-type="snom-key"]'),
+    });
+    assert.match(await category.locator('.red-ui-palette-header').innerText(), /snom/i);
+    const entries = category.locator('[data-palette-type]');
+    assert.deepEqual((await editor.values(entries, 'data-palette-type')).sort(), ACTION_TYPES);
+  });
+
+  for (const type of ['snom-config', ...ACTION_TYPES]) {
+    it(`the dialog of ${type} is in this language`, async () => {
+      const { editor, text } = desk;
+      if (type === 'snom-config') await editor.editConfig(type, 'phone');
+      else await editor.edit(type);
+      const shown = await editor.translations();
+      assert.ok(shown.length > 3);
+      for (const { keys, texts } of shown) {
+        assert.deepEqual(
+          texts,
+          keys.map((name) => text(name)),
+          keys.join(', '),
+        );
+      }
+    });
+
+    it(`the help of ${type} is in this language`, async () => {
+      const help = await desk.editor.help(type);
+      assert.ok(help.length > 300, `${help.length} characters`);
+      assert.match(help, HELP_WORDS[desk.language] ?? /^$/);
+    });
+  }
+
+  it('every example is imported without a word of complaint', async () => {
+    const { editor } = desk;
+    for (const [name, flow] of examples()) {
+      await editor.importFlow(flow);
+      assert.deepEqual(await editor.brokenNodes(), [], name);
+    }
+  });
+});

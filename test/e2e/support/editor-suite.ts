@@ -1,0 +1,105 @@
+/** Frame of the specs that work the dialogs: one Node-RED and one browser a file, one open page a language. */
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { after, afterEach, before, describe } from 'mocha';
+import type { Browser } from 'playwright-core';
+import { startBrowser } from './browser';
+import { catalogue } from './catalogue';
+import { Editor } from './editor';
+import { type FlowCredentials, type FlowNode, type NodeRed, startNodeRed } from './node-red';
+import { PROJECT_ROOT } from './paths';
+import { stopPhones } from './phones';
+
+/** Language of the browser, and the folder in locales/ whose texts it must show. */
+const LANGUAGES = [
+  ['en-US', 'en-US'],
+  ['de-DE', 'de'],
+] as const;
+
+/** What the page is opened with. */
+export interface Deployed {
+  readonly flow: readonly FlowNode[];
+  readonly credentials?: FlowCredentials;
+}
+
+/** What a spec works with; `editor` and `nodeRed` are there once its tests run. */
+export interface Desk {
+  editor: Editor;
+  nodeRed: NodeRed;
+  readonly language: string;
+  /** A text of the catalogue in this language. */
+  readonly text: ReturnType<typeof catalogue>;
+}
+
+/**
+ * Runs tests once a language. After each, whatever dialog is open is cancelled, and the page must not have
+ * reported an error; a picture of a failed test is left in .test-tmp.
+ *
+ * @param prepare starts phones and says what is deployed before the page opens
+ */
+export function editorSuite(
+  title: string,
+  prepare: () => Promise<Deployed>,
+  tests: (desk: Desk) => void,
+): void {
+  describe(title, function () {
+    this.timeout(60_000);
+    let browser: Browser;
+    let nodeRed: NodeRed;
+
+    before(async () => {
+      browser = await startBrowser();
+      nodeRed = await startNodeRed();
+    });
+
+    after(async () => {
+      await browser?.close();
+      await nodeRed?.stop();
+    });
+
+    for (const [locale, language] of LANGUAGES) {
+      describe(`in ${language}`, () => {
+        const desk = { language, text: catalogue(language) } as Desk;
+
+        before(async () => {
+          const { flow, credentials } = await prepare();
+          await nodeRed.deploy(flow, credentials);
+          desk.nodeRed = nodeRed;
+          desk.editor = await Editor.open(browser, nodeRed, locale);
+        });
+
+        afterEach(async function () {
+          const { currentTest } = this;
+          if (currentTest?.state === 'failed') {
+            await takePicture(desk.editor, `${currentTest.fullTitle()} ${nodeRed.version}`);
+          }
+          await desk.editor.cancelDialogs();
+          assert.deepEqual(desk.editor.problems.splice(0), []);
+        });
+
+        after(async () => {
+          await desk.editor?.close();
+          await stopPhones();
+        });
+
+        tests(desk);
+      });
+    }
+  });
+}
+
+async function takePicture({ page }: Editor, title: string): Promise<void> {
+  const folder = path.join(PROJECT_ROOT, '.test-tmp');
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, `${title.replace(/\W+/g, '-')}.png`);
+  await page.screenshot({ path: file });
+  console.log(`        (see ${file})`);
+}
+
+/** The node of an id among flows; fails if it is not there. */
+export function byId(flows: readonly FlowNode[], id: unknown): FlowNode {
+  const found = flows.find((node) => node.id === id);
+  assert.ok(found, `${String(id)} is not in the flows`);
+  return found;
+}
