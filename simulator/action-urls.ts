@@ -16,8 +16,6 @@ export interface ActionSenderDeps {
   readonly userAgent: () => string;
   /** Told what happened, without the query: it may carry names. */
   readonly log: (text: string) => void;
-  /** Every answer, for a minibrowser to look into. */
-  readonly answered?: (result: ActionResult) => void;
 }
 
 const TIMEOUT_MS = 5000;
@@ -59,9 +57,8 @@ export class ActionSender {
     this.#waiting += 1;
     const { signal } = this.#stop;
     const sent = this.#tail.then(() => this.#send(url, signal));
-    this.#tail = sent.then((result) => {
+    this.#tail = sent.then(() => {
       this.#waiting -= 1;
-      this.deps.answered?.(result);
     });
     return sent;
   }

@@ -12,20 +12,22 @@ export type Mode =
   | TransferMode;
 
 const IDLE: Mode = { kind: 'idle' };
-const MENUS: Readonly<Record<string, string>> = {
-  F_ADR_BOOK: 'Directory',
-  F_DIRECTORY: 'Directory',
-  F_DIRECTORY_SEARCH: 'Directory',
-  F_CALL_LIST: 'Call lists',
-  F_ACCEPTED_LIST: 'Received calls',
-  F_MISSED_LIST: 'Missed calls',
-  F_MENU: 'Menu',
-  F_SETTINGS: 'Settings',
-  F_SNOM: 'Settings',
-  F_HELP: 'Help',
-  F_STATUS: 'Status',
-  F_FAVORITES: 'Favourites',
-};
+const MENUS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    F_ADR_BOOK: 'Directory',
+    F_DIRECTORY: 'Directory',
+    F_DIRECTORY_SEARCH: 'Directory',
+    F_CALL_LIST: 'Call lists',
+    F_ACCEPTED_LIST: 'Received calls',
+    F_MISSED_LIST: 'Missed calls',
+    F_MENU: 'Menu',
+    F_SETTINGS: 'Settings',
+    F_SNOM: 'Settings',
+    F_HELP: 'Help',
+    F_STATUS: 'Status',
+    F_FAVORITES: 'Favourites',
+  }),
+);
 
 /** State of the display and the meaning of keys. */
 export class PhoneKeys {
@@ -33,30 +35,32 @@ export class PhoneKeys {
   digits = '';
   #mode: Mode = IDLE;
   readonly #transfers: Transfers;
-  readonly #actions: Readonly<Record<string, () => void>>;
+  readonly #actions: ReadonlyMap<string, () => void>;
 
   constructor(private readonly core: PhoneCore) {
     this.#transfers = new Transfers(core);
-    this.#actions = {
-      ENTER: () => this.#enter(),
-      CANCEL: () => this.#cancel(),
-      OFFHOOK: () => this.#lift('handset'),
-      ONHOOK: () => this.#hangUp(),
-      SPEAKER: () => this.#lift('speaker'),
-      HEADSET: () => this.#lift('headset'),
-      UP: () => this.#move(-1),
-      DOWN: () => this.#move(1),
-      TRANSFER: () => this.#transfer(),
-      F_HOLD: () => this.#hold(),
-      F_R: () => this.#hold(),
-      DISCONNECT: () => this.#endShown(),
-      REDIAL: () => this.#openRedial(),
-      DND: () => core.toggleDnd(),
-      MUTE: () => this.#mute(),
-      REC: () => this.#record(),
-      VOLUME_UP: () => this.#volume(1),
-      VOLUME_DOWN: () => this.#volume(-1),
-    };
+    this.#actions = new Map<string, () => void>(
+      Object.entries({
+        ENTER: () => this.#enter(),
+        CANCEL: () => this.#cancel(),
+        OFFHOOK: () => this.#lift('handset'),
+        ONHOOK: () => this.#hangUp(),
+        SPEAKER: () => this.#lift('speaker'),
+        HEADSET: () => this.#lift('headset'),
+        UP: () => this.#move(-1),
+        DOWN: () => this.#move(1),
+        TRANSFER: () => this.#transfer(),
+        F_HOLD: () => this.#hold(),
+        F_R: () => this.#hold(),
+        DISCONNECT: () => this.#endShown(),
+        REDIAL: () => this.#openRedial(),
+        DND: () => core.toggleDnd(),
+        MUTE: () => this.#mute(),
+        REC: () => this.#record(),
+        VOLUME_UP: () => this.#volume(1),
+        VOLUME_DOWN: () => this.#volume(-1),
+      }),
+    );
   }
 
   /** A mode that belongs to a call ends with it. */
@@ -72,8 +76,7 @@ export class PhoneKeys {
     if (/^[0-9*#]$/.test(name)) this.#digit(name);
     else if (programmable !== undefined) this.core.functionKeys.press(name, programmable, holdMs);
     else if (soft !== null) this.virtual(softKeys(this.core)[Number(soft[1]) - 1] ?? '');
-    else if (this.#actions[name] !== undefined) this.#actions[name]();
-    else this.virtual(name);
+    else (this.#actions.get(name) ?? (() => this.virtual(name)))();
     this.core.changed();
   }
 
@@ -106,7 +109,7 @@ export class PhoneKeys {
       case 'F_MUTE':
       case 'F_REC':
       case 'F_REDIAL':
-        return this.#actions[name.slice(2)]?.();
+        return this.#actions.get(name.slice(2))?.();
       default:
         return this.#openMenu(name);
     }
@@ -237,7 +240,7 @@ export class PhoneKeys {
   }
 
   #openMenu(name: string): void {
-    const title = MENUS[name];
+    const title = MENUS.get(name);
     if (title === undefined || this.core.engine.shown !== undefined) return;
     if (name === 'F_MISSED_LIST') this.core.unseenMissed = 0;
     this.leave();

@@ -161,9 +161,10 @@ export const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
  * @throws RangeError for a name that is none of {@link PROFILE_NAMES}.
  */
 export function profileOf(name: ProfileName): Profile {
-  const profile = (PROFILES as Partial<Record<string, Profile>>)[name];
-  if (profile === undefined) throw new RangeError(`No such profile of the virtual phone: ${name}`);
-  return profile;
+  if (!Object.hasOwn(PROFILES, name)) {
+    throw new RangeError(`No such profile of the virtual phone: ${name}`);
+  }
+  return PROFILES[name];
 }
 
 /**

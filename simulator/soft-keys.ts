@@ -4,29 +4,31 @@ import type { PhoneCore } from './phone-core';
 /** Soft keys below the display. */
 export const SOFT_KEYS = 4;
 
-const LABELS: Readonly<Record<string, string>> = {
-  F_ACCEPT_CALL: 'Answer',
-  F_ADR_BOOK: 'Dir',
-  F_CALL_LIST: 'Calls',
-  F_CANCEL: 'Cancel',
-  F_CONFERENCE: 'Conf',
-  F_CONF_ON: 'Conf',
-  F_DEFLECT: 'Deflect',
-  F_DND: 'DND',
-  F_HOLD: 'Hold',
-  F_MISSED_LIST: 'Missed',
-  F_NEXT_CALL_SCREEN: 'Next',
-  F_NEXT_ID: 'Ident',
-  F_OK: 'OK',
-  F_REC: 'Rec',
-  F_REDIAL: 'Redial',
-  F_REDIRECT: 'Fwd',
-  F_TRANSFER: 'Transf',
-};
+const LABELS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    F_ACCEPT_CALL: 'Answer',
+    F_ADR_BOOK: 'Dir',
+    F_CALL_LIST: 'Calls',
+    F_CANCEL: 'Cancel',
+    F_CONFERENCE: 'Conf',
+    F_CONF_ON: 'Conf',
+    F_DEFLECT: 'Deflect',
+    F_DND: 'DND',
+    F_HOLD: 'Hold',
+    F_MISSED_LIST: 'Missed',
+    F_NEXT_CALL_SCREEN: 'Next',
+    F_NEXT_ID: 'Ident',
+    F_OK: 'OK',
+    F_REC: 'Rec',
+    F_REDIAL: 'Redial',
+    F_REDIRECT: 'Fwd',
+    F_TRANSFER: 'Transf',
+  }),
+);
 
 /** Label of a virtual key as the display shows it. */
 export const labelOf = (name: string): string =>
-  LABELS[name] ?? name.replace(/^F_/, '').slice(0, 7);
+  LABELS.get(name) ?? name.replace(/^F_/, '').slice(0, 7);
 
 /** Setting with the soft keys of the state the shown call is in. */
 const SETTING: Readonly<Record<string, string>> = {

@@ -95,7 +95,10 @@ export interface VirtualCall {
   readonly local: string;
   /** Digits the far end heard, in order. */
   readonly dtmf: string;
-  /** Why it ended: `local`, `remote`, `busy`, `missed`, `rejected`, `transferred`, `reboot`. */
+  /**
+   * Why it ended: `local`, `remote`, `busy`, `missed`, `rejected`, `transferred`, `deflected`, `forwarded`,
+   * `reboot`, `unreachable` (it came while the phone restarted).
+   */
   readonly endedBy?: string;
   /** SIP Call-ID, as `$call-id` tells it. */
   readonly sipCallId?: string;

@@ -100,6 +100,7 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#clock.cancelAll();
     this.core.sender.stop();
     this.core.powerOff();
+    await this.#web.close(); // also gives up waiting for a port
     await this.#ports;
     await this.#web.close();
     await this.#console?.close();
@@ -235,7 +236,9 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   pressKey(key: string, holdMs = 0): void {
-    if (!this.#rebooting) this.core.keyboard.press(key, holdMs);
+    if (this.#rebooting) return;
+    if (this.keyNames.includes(key)) this.core.keyboard.press(key, holdMs);
+    else this.core.log.push('There is no such key on this phone');
   }
 
   reboot(): void {

@@ -59,6 +59,9 @@ export class WebServer {
   #tls: NetServer | undefined;
   #port = 0;
   #httpsPort: number | undefined;
+  #closing = false;
+  /** Has it been listening before, so that it wants the same ports again? */
+  #wasUp = false;
 
   constructor(private readonly deps: WebServerDeps) {}
 
@@ -77,6 +80,7 @@ export class WebServer {
   /** Starts listening; on the same ports as before, if there was a before. */
   async listen(): Promise<void> {
     const { options } = this.deps;
+    this.#closing = false;
     const plain = this.#createHttp(false);
     this.#http = plain;
     if (options.port !== false) {
@@ -88,10 +92,12 @@ export class WebServer {
       this.#watch(this.#tls);
       this.#httpsPort = await this.#bind(this.#tls, this.#httpsPort ?? options.httpsPort);
     }
+    this.#wasUp = true;
   }
 
   /** Stops listening and cuts every connection. */
   async close(): Promise<void> {
+    this.#closing = true;
     const servers = [this.#http, this.#tls].filter((server) => server?.listening === true);
     const closed = servers.map((server) => new Promise((resolve) => server?.close(resolve)));
     for (const socket of this.#sockets) socket.destroy();
@@ -150,8 +156,8 @@ export class WebServer {
         return await listenOnce(server, this.deps.options.host, port);
       } catch (error) {
         // After a reboot somebody else may have the port for a moment.
-        const again = (error as NodeJS.ErrnoException).code === 'EADDRINUSE' && this.#port !== 0;
-        if (!again || attempt >= LISTEN_TRIES) throw error;
+        const again = this.#wasUp && (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+        if (!again || this.#closing || attempt >= LISTEN_TRIES) throw error;
         await new Promise((resolve) => setTimeout(resolve, LISTEN_RETRY_MS));
       }
     }
