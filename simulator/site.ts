@@ -25,8 +25,9 @@ export interface PageContext {
 /** One page: reads a request, acts, answers. */
 export type Page = (request: PageRequest, context: PageContext) => PageAnswer | Promise<PageAnswer>;
 
-/** Title of the web application of D8xx phones. */
-const PHONE_MANAGER = 'Phone Manager';
+/** The web application of D8xx phones: another program, with lower-case tags. */
+const PHONE_MANAGER =
+  '<!DOCTYPE html>\n<html><head><title>Phone Manager</title></head><body><div id="app"></div></body></html>\n';
 
 /** Pages by path. Later channels (minibrowser, CSTA) are added with {@link Site.addPage}. */
 const PAGES: Readonly<Record<string, Page>> = {
@@ -89,7 +90,7 @@ export class Site {
 
   /** 200, and yet nothing was done: the false success a client must not believe. */
   phoneManager(): PageAnswer {
-    return { status: 200, title: PHONE_MANAGER, body: '<div id="app"></div>', anonymous: true };
+    return { status: 200, body: PHONE_MANAGER, anonymous: true };
   }
 
   #page(request: PageRequest): PageAnswer | Promise<PageAnswer> {

@@ -174,7 +174,7 @@ describe('simulator/faults', () => {
     await withFault({ type: 'phoneManager' }, async (phone) => {
       const answer = await ask(phone, KEY);
       assert.equal(answer.status, 200);
-      assert.match(answer.body, /<TITLE>Phone Manager<\/TITLE>/);
+      assert.match(answer.body, /<title>Phone Manager<\/title>/);
       assert.equal(phone.keys.length, 0);
     });
   });

@@ -1,5 +1,7 @@
-import { describe } from 'mocha';
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
 import { tell, type RowTable } from './call-script';
+import { withPhone } from './support';
 
 const TABLE: RowTable = {
   'idle keys': [
@@ -94,6 +96,64 @@ const TABLE: RowTable = {
       events: 'redirection_on redirection_off',
     },
   ],
+  'virtual keys of function keys': [
+    {
+      name: 'F_NEXT_ID changes the outgoing identity',
+      steps: 'P1 dial:1 CANCEL P1 P1',
+      options: { identities: ['100@a.example', '101@b.example'] },
+      settings: { fkey0: 'keyevent F_NEXT_ID' },
+      calls: ['1 Disconnected local'],
+      events: 'offhook outgoing onhook',
+      display: ['101'],
+    },
+    {
+      name: 'F_ACCEPT_CALL, F_MUTE, F_REC, F_TRANSFER and F_OK',
+      steps: 'ring:300 P1 P2 P3 P4 7 P5',
+      settings: {
+        fkey0: 'keyevent F_ACCEPT_CALL',
+        fkey1: 'keyevent F_MUTE',
+        fkey2: 'keyevent F_REC',
+        fkey3: 'keyevent F_TRANSFER',
+        fkey4: 'keyevent F_OK',
+      },
+      calls: ['300 Disconnected transferred'],
+      events: 'incoming offhook connected transfer blind_transfer disconnected onhook',
+      display: ['100'],
+    },
+    {
+      name: 'F_DEFLECT sends a ringing call on, F_ABORT gives up',
+      steps: 'P1 ring:300 P1 4 P2 P1 5 ENTER',
+      settings: { fkey0: 'keyevent F_DEFLECT', fkey1: 'keyevent F_ABORT' },
+      calls: ['300 Disconnected deflected'],
+      events: 'incoming',
+    },
+    {
+      name: 'F_MISSED_LIST darkens the message light',
+      steps: 'ring:300 hangup:c1 P1',
+      settings: { fkey0: 'keyevent F_MISSED_LIST' },
+      calls: ['300 Disconnected missed'],
+      events: 'incoming missed',
+      display: ['Missed calls'],
+    },
+    {
+      name: 'F_REDIRECT ends forwarding set the old way',
+      steps: 'P1 P1',
+      settings: { fkey0: 'keyevent F_REDIRECT', redirect_event: 'all' },
+      calls: [],
+      events: 'redirection_off redirection_on',
+    },
+  ],
 };
 
-describe('simulator/phone-keys', () => tell(TABLE));
+describe('simulator/phone-keys', () => {
+  tell(TABLE);
+
+  it('changes the volume within its limits', async () => {
+    await withPhone({}, (phone) => {
+      for (let press = 0; press < 20; press++) phone.pressKey('VOLUME_UP');
+      assert.equal(phone.core.volume, 15);
+      for (let press = 0; press < 20; press++) phone.pressKey('VOLUME_DOWN');
+      assert.equal(phone.core.volume, 0);
+    });
+  });
+});

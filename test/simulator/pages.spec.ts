@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { PROFILE_NAMES, type ProfileName } from '../../simulator';
 import { ask, withPhone } from './support';
 
-const title = (body: string): string | undefined => /<TITLE>([^<]*)<\/TITLE>/.exec(body)?.[1];
+const title = (body: string): string | undefined => /<TITLE>([^<]*)<\/TITLE>/i.exec(body)?.[1];
 
 describe('simulator/pages', () => {
   it('tells model, MAC and firmware on info.htm, model in the title of the start page', async () => {
