@@ -80,7 +80,7 @@ export interface FarEnd {
   hangupAfterMs?: number;
 }
 
-/** State of a call of the virtual phone, in the words of call-model.md A1. */
+/** State of a call of the virtual phone, in the words of the package's call model. */
 export type VirtualCallState =
   'Dialing' | 'Ringback' | 'Alerting' | 'Connected' | 'Holding' | 'Disconnected';
 
