@@ -38,16 +38,17 @@ function mocha() {
   return [...flags, program('mocha'), '--reporter', REPORTER];
 }
 
-function endToEnd(version) {
-  return async ({ countsFile }) => {
+function endToEnd(version, title) {
+  const run = async ({ countsFile }) => {
     const env = {
-      SNOM_TEST_COUNTS: countsFile,
+      SNOM_COUNTS_FILE: countsFile,
       SNOM_E2E_NODE_RED: version,
       CHROMIUM_PATH: await ensureBrowser(),
     };
     if (version === '5.0') await ensureNodeRed5();
     await node('mocha', [...mocha(), '--config', '.mocharc.e2e.json'], { env });
   };
+  return { name: `e2e-${version}`, title, testing: true, run };
 }
 
 const STEPS = [
@@ -70,25 +71,27 @@ const STEPS = [
   {
     name: 'unit',
     title: 'Unit and integration tests on Node-RED 4.1, with coverage',
+    testing: true,
     run: ({ countsFile }) =>
       node('mocha under c8', [program('c8'), process.execPath, ...mocha()], {
-        env: { SNOM_TEST_COUNTS: countsFile },
+        env: { SNOM_COUNTS_FILE: countsFile },
       }),
   },
   {
     name: 'nodes-5.0',
     title: 'Integration tests of the nodes on Node-RED 5',
+    testing: true,
     run: async ({ countsFile }) => {
       const five = await ensureNodeRed5();
       const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '10000'];
       await node('mocha', [...mocha(), ...options, 'test/nodes/**/*.spec.ts'], {
         node: five.node,
-        env: { SNOM_TEST_COUNTS: countsFile, SNOM_NODE_RED: five.main },
+        env: { SNOM_COUNTS_FILE: countsFile, SNOM_NODE_RED: five.main },
       });
     },
   },
-  { name: 'e2e-4.1', title: 'End to end on Node-RED 4.1', run: endToEnd('4.1') },
-  { name: 'e2e-5.0', title: 'End to end on Node-RED 5', run: endToEnd('5.0') },
+  endToEnd('4.1', 'End to end on Node-RED 4.1'),
+  endToEnd('5.0', 'End to end on Node-RED 5'),
 ];
 
 /** What the steps need; runs before any of them, whichever are chosen. */

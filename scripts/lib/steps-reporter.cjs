@@ -1,10 +1,13 @@
 /**
  * mocha's `spec` output, plus one line of JSON with the counts at the end of the file that
- * `SNOM_TEST_COUNTS` names, so that several runs can be summed up.
+ * `SNOM_COUNTS_FILE` names, so that several runs can be summed up.
  */
 const { appendFileSync } = require('node:fs');
 const { env } = require('node:process');
 const { reporters } = require('mocha');
+
+// Read now: a test may well tidy up the environment.
+const file = env.SNOM_COUNTS_FILE;
 
 module.exports = class CountingSpec extends reporters.Spec {
   constructor(runner, options) {
@@ -12,7 +15,7 @@ module.exports = class CountingSpec extends reporters.Spec {
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats;
       const counts = JSON.stringify({ passed: passes, failed: failures, pending });
-      if (env.SNOM_TEST_COUNTS) appendFileSync(env.SNOM_TEST_COUNTS, `${counts}\n`);
+      if (file) appendFileSync(file, `${counts}\n`);
     });
   }
 };

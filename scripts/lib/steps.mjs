@@ -8,7 +8,10 @@ import { run } from './ensure.mjs';
 const STEP_LIMIT_MS = 15 * 60_000;
 
 /** @typedef {{passed: number, failed: number, pending: number}} Counts */
-/** @typedef {{name: string, title: string, run: (tools: {countsFile: string}) => Promise<void>}} Step */
+/**
+ * `testing` = the step runs mocha, so it must have run at least one test.
+ * @typedef {{name: string, title: string, testing?: boolean, run: (tools: {countsFile: string}) => Promise<void>}} Step
+ */
 
 /**
  * Runs a program of Node.js; rejects unless it ends with 0.
@@ -58,6 +61,9 @@ export async function runSteps(steps) {
     const stepStarted = performance.now();
     try {
       await step.run({ countsFile });
+      if (step.testing && readCounts(countsFile).passed === before.passed) {
+        throw new Error('no test was run');
+      }
       console.log(`=== ${step.title}: done in ${seconds(stepStarted)}`);
     } catch (error) {
       console.log(`=== ${step.title}: FAILED after ${seconds(stepStarted)} (${error.message})`);
