@@ -59,6 +59,7 @@ export function compileDialRules(allow: string, deny: string): DialRules {
   const allowed = compileAll(allow);
   const denied = compileAll(deny);
   return {
+    limits: allowed.length + denied.length > 0,
     check(destination: string): void {
       const subject = subjectOf(parseDestination(destination));
       const fits = allowed.length === 0 || allowed.some((pattern) => pattern.allows(subject));

@@ -2,20 +2,12 @@
 import { SnomError } from '../phone/errors';
 import type { Sent } from '../phone/errors';
 import type { CommandOptions, CommandResult, PhoneAction } from '../phone/types';
-import type { Call, DeviceState } from './call-types';
+import type { Call } from './call-types';
 import type { Clock } from './clock';
 import { REAL_CLOCK, pause } from './clock';
+import { NewCall } from './new-call';
 import type { OperationLock } from './operation-lock';
-import type {
-  CallPlan,
-  Expectation,
-  OperationOutcome,
-  PlanStep,
-  Requirement,
-  UntimedInput,
-  WaitFor,
-} from './plan-types';
-import { NEW_CALL } from './plan-types';
+import type { CallPlan, Expectation, OperationOutcome, PlanStep, WaitFor } from './plan-types';
 import type { DeviceTracker } from './tracker';
 import type { Observation, Watch } from './watch';
 
@@ -78,6 +70,9 @@ export async function operate(
 
 type Untimed = Omit<OperationOutcome, 'elapsedMs'>;
 
+/** What became of the proof of the last step: being looked out for, known, or there is none. */
+type Proof = Watch | 'byItself' | undefined;
+
 /** One operation under way. */
 class Run {
   readonly #ports: ExecutorPorts;
@@ -85,8 +80,10 @@ class Run {
   readonly #clock: Clock;
   readonly #requests: string[] = [];
   readonly #done: string[] = [];
-  #newCall: string | undefined;
+  readonly #newCall = new NewCall();
   #release: () => void = () => undefined;
+  /** Somebody still looks out for the effect, and ends the turn after that. */
+  #settling = false;
 
   constructor(ports: ExecutorPorts, options: OperateOptions, clock: Clock) {
     this.#ports = ports;
@@ -96,43 +93,46 @@ class Run {
 
   async operate(makePlan: () => CallPlan): Promise<Untimed> {
     await this.#takeTurn();
-    let last: Watch | undefined;
     try {
       const plan = makePlan();
       if (plan.alreadySo) return this.#alreadySo(plan);
+      let proof: Proof;
       for (const [index, step] of plan.steps.entries()) {
-        const watch = await this.#send(plan, step, index);
-        if (index < plan.steps.length - 1) await this.#between(plan, step, index, watch);
-        else last = watch;
+        const isLast = index === plan.steps.length - 1;
+        proof = await this.#send(plan, step, index);
+        if (!isLast && proof !== 'byItself') await this.#between(plan, step, index, proof);
       }
-      return await this.#end(plan, last);
+      return await this.#end(plan, proof);
     } finally {
-      // Unless somebody still looks out, see `#end`.
       if (!this.#settling) this.#release();
     }
   }
-
-  #settling = false;
 
   async #takeTurn(): Promise<void> {
     const { lock, signal } = this.#options;
     try {
       this.#release = await lock.acquire(signal);
     } catch (error) {
-      if (signal.aborted) throw this.#aborted();
-      throw error;
+      throw signal.aborted ? this.#aborted() : error;
     }
   }
 
   /** Registers the proof, sends the request and tells the model. */
-  async #send(plan: CallPlan, step: PlanStep, index: number): Promise<Watch | undefined> {
+  async #send(plan: CallPlan, step: PlanStep, index: number): Promise<Proof> {
     const { tracker } = this.#ports;
     const { signal, timeoutMs } = this.#options;
     if (signal.aborted) throw this.#aborted();
-    if (tracker && step.requires) this.#check(plan, step.requires, tracker.state, index);
-    const dialled = step.before && tracker?.tell(this.#filled(step.before)).call;
-    if (dialled) this.#newCall = dialled.id;
-    const watch = step.confirm && tracker?.watch(step.confirm.map((it) => this.#expected(it)));
+    if (tracker && step.unless && this.#newCall.meets(step.unless, tracker.state)) {
+      return 'byItself';
+    }
+    if (tracker && step.requires && !this.#newCall.meets(step.requires, tracker.state)) {
+      const state = tracker.state.calls.map((it) => it.state).join(', ') || 'idle';
+      throw this.#broken('stepNotPossible', plan, index, { state });
+    }
+    const dialled = step.before && tracker?.tell(step.before).call;
+    if (dialled) this.#newCall.id = dialled.id;
+    const watch =
+      step.confirm && tracker?.watch(step.confirm.map((it) => this.#newCall.expectation(it)));
     if (!step.action) return watch;
     try {
       const result = await this.#ports.perform([step.action], {
@@ -145,19 +145,9 @@ class Run {
       if (dialled) tracker?.tell({ type: 'dialFailed', callId: dialled.id });
       throw this.#stepError(plan, thrown, index);
     }
-    for (const input of step.accepted ?? []) tracker?.tell(this.#filled(input));
+    for (const input of step.accepted ?? []) tracker?.tell(this.#newCall.input(input));
     this.#done.push(step.label);
     return watch;
-  }
-
-  #check(plan: CallPlan, requirement: Requirement, state: DeviceState, index: number): void {
-    const { calls, noOthers } = requirement;
-    const fits = calls.every(({ callId, states }) => {
-      const call = state.calls.find((it) => it.id === this.#idOf(callId));
-      return call && states.includes(call.state);
-    });
-    if (fits && !(noOthers && state.calls.length > calls.length)) return;
-    throw this.#broken('stepNotPossible', plan, index, { state: statesOf(state) });
   }
 
   /** Waits until a step has had its effect. */
@@ -174,55 +164,48 @@ class Run {
       return;
     }
     if (!watch || !step.confirm) return;
-    const found = step.patient
-      ? await this.#inPatience(plan, index, step.confirm, watch)
-      : await watch.wait(this.#timeoutOf(step.confirm), signal);
-    if (found.kind === 'seen' || found.kind === 'assumed') return;
+    // People take their time: others may have the phone meanwhile.
+    if (step.patient) this.#release();
+    const found = await watch.wait(this.#timeoutOf(step.confirm), signal);
     if (signal.aborted) throw this.#aborted();
+    if (step.patient) await this.#takeTurnAgain(plan, index);
+    if (found.kind === 'seen' || found.kind === 'assumed') return;
     if (found.kind === 'silent' && isOptional(step.confirm)) return;
     const event = step.confirm[0]?.events[0] ?? '';
     throw this.#broken('stepNotConfirmed', plan, index, { event });
   }
 
-  /** Lets others have the phone while people take their time. */
-  async #inPatience(
-    plan: CallPlan,
-    index: number,
-    confirm: readonly Expectation[],
-    watch: Watch,
-  ): Promise<Observation> {
-    this.#release();
-    const found = await watch.wait(this.#timeoutOf(confirm), this.#options.signal);
+  async #takeTurnAgain(plan: CallPlan, index: number): Promise<void> {
     try {
       await this.#takeTurn();
     } catch (error) {
       throw this.#stepError(plan, error, index + 1);
     }
-    return found;
   }
 
   /** The last request has been accepted. */
-  async #end(plan: CallPlan, watch: Watch | undefined): Promise<Untimed> {
+  async #end(plan: CallPlan, proof: Proof): Promise<Untimed> {
     const { signal, waitFor = 'accepted', settleMs = DEFAULTS.settleMs } = this.#options;
+    if (proof === 'byItself') return { ...this.#outcome(plan, undefined), confirmed: true };
     const confirm = plan.steps.at(-1)?.confirm;
-    if (!watch || !confirm) return this.#outcome(plan, undefined);
-    if (waitFor !== 'confirmed' || watch.now) {
-      const { now } = watch;
-      this.#settleBy(watch.wait(settleMs, signal));
-      if (now?.kind === 'refuted' && waitFor === 'confirmed') throw this.#notConfirmed(plan);
+    if (!proof || !confirm) return this.#outcome(plan, undefined);
+    if (waitFor !== 'confirmed') {
+      const { now } = proof;
+      this.#settleBy(proof.wait(settleMs, signal));
       return this.#outcome(plan, now);
     }
-    const observing = watch.wait(this.#timeoutOf(confirm), signal);
-    const cancel = this.#clock.after(settleMs, this.#release, true);
+    const observing = proof.wait(this.#timeoutOf(confirm), signal);
     this.#settleBy(observing);
+    const cancel = this.#clock.after(settleMs, this.#release, true);
     const found = await observing;
     cancel();
     if (found.kind === 'silent' && signal.aborted) throw this.#aborted();
     const isOpen = found.kind === 'silent' && isOptional(confirm);
-    if (!isOpen && (found.kind === 'silent' || found.kind === 'refuted')) {
-      throw this.#notConfirmed(plan);
+    if (isOpen || found.kind === 'seen' || found.kind === 'assumed') {
+      return this.#outcome(plan, found);
     }
-    return this.#outcome(plan, found);
+    const params = { operation: plan.operation, event: confirm[0]?.events[0] ?? '' };
+    throw new SnomError('notConfirmed', { params, sent: 'yes' });
   }
 
   /** Keeps the turn until the effect was seen, so that the next operation is planned on a true state. */
@@ -234,9 +217,10 @@ class Run {
 
   #outcome(plan: CallPlan, found: Observation | undefined): Untimed {
     const confirmed = found?.kind === 'seen' ? true : found?.kind === 'refuted' ? false : null;
-    const callId = this.#newCall ?? plan.callId;
+    const callId = this.#newCall.id ?? plan.callId;
     const call = callId === undefined ? undefined : this.#callOf(callId);
     return {
+      operation: plan.operation,
       requests: this.#requests,
       accepted: true,
       confirmed,
@@ -263,21 +247,6 @@ class Run {
     return Math.max(...confirm.map((it) => it.timeoutMs ?? confirmTimeoutMs));
   }
 
-  #idOf(callId: string): string {
-    return callId === NEW_CALL ? (this.#newCall ?? callId) : callId;
-  }
-
-  #expected(expectation: Expectation): Expectation {
-    const { calls } = expectation;
-    return calls ? { ...expectation, calls: calls.map((it) => this.#idOf(it)) } : expectation;
-  }
-
-  #filled(input: UntimedInput): UntimedInput {
-    const callId = this.#newCall;
-    const isNew = 'callId' in input && input.callId === NEW_CALL && callId !== undefined;
-    return isNew ? { ...input, callId } : input;
-  }
-
   #stepError(plan: CallPlan, thrown: unknown, index: number): unknown {
     if (this.#done.length === 0) return thrown;
     if (this.#options.signal.aborted) return this.#aborted();
@@ -301,14 +270,6 @@ class Run {
     });
   }
 
-  #notConfirmed(plan: CallPlan): SnomError {
-    const event = plan.steps.at(-1)?.confirm?.[0]?.events[0] ?? '';
-    return new SnomError('notConfirmed', {
-      params: { operation: plan.operation, event },
-      sent: 'yes',
-    });
-  }
-
   #aborted(): SnomError {
     const reason: unknown = this.#options.signal.reason;
     const error =
@@ -323,8 +284,4 @@ class Run {
 
 function isOptional(confirm: readonly Expectation[]): boolean {
   return confirm.every((it) => it.optional);
-}
-
-function statesOf(state: DeviceState): string {
-  return state.calls.map((it) => it.state).join(', ') || 'idle';
 }

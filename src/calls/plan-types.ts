@@ -49,6 +49,8 @@ export interface PlanStep {
   /** What the phone is asked to do; absent = a mere wait. */
   readonly action?: PhoneAction;
   readonly requires?: Requirement;
+  /** It has happened by itself: then the step is left out. */
+  readonly unless?: Requirement;
   /** Told to the model just before sending. */
   readonly before?: UntimedInput;
   /** Told to the model when the phone has accepted it. */
@@ -157,6 +159,8 @@ export type WaitFor = 'none' | 'accepted' | 'confirmed';
 
 /** How an operation ended that was carried out. */
 export interface OperationOutcome {
+  /** What was done: `hold` or `retrieve` for pascom's hold key, `reject` for hanging up a call that only rings. */
+  readonly operation: CallOperation;
   /** Requests that went to the phone, without credentials. */
   readonly requests: readonly string[];
   readonly accepted: true;

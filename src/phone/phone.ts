@@ -6,6 +6,9 @@ import { PhoneHttp } from './http';
 import { parseInfoPage } from './info-page';
 import { GENERIC_MODEL, modelOf } from './models';
 import { CommandQueue } from './queue';
+import type { SettingValues, WriteSettingsOptions } from './settings';
+import { readSettings, writeSettings } from './settings-access';
+import type { SettingsMap } from './settings-page';
 import { described, plannedMs, sendAll } from './steps';
 import { fetchFingerprint } from './tls';
 import type {
@@ -185,6 +188,19 @@ export class SnomPhone {
   }
 
   /**
+   * The requests that {@link perform} would send, as results show them. Sends nothing, so a model that was not
+   * chosen and is not known yet counts as a generic one.
+   *
+   * @throws SnomError what no such model can do
+   */
+  preview(actions: readonly PhoneAction[]): readonly string[] {
+    const model = this.#currentModel() ?? this.#finished(GENERIC_MODEL);
+    return actions
+      .flatMap((action) => commandPage.requests(this.#withIdentity(action), model))
+      .map(described);
+  }
+
+  /**
    * Reads one page of the phone.
    *
    * @throws SnomError
@@ -194,6 +210,19 @@ export class SnomPhone {
       const response = await this.#http.request(request, { signal: scope.signal });
       return { requests: [described(request)], elapsedMs: scope.elapsedMs, response };
     });
+  }
+
+  /** All settings but passwords. See {@link readSettings}. @throws SnomError */
+  readSettings(options: CommandOptions = {}): Promise<SettingsMap> {
+    return readSettings(this, options);
+  }
+
+  /** Writes settings; read them back to know that they were taken. See {@link writeSettings}. @throws SnomError */
+  writeSettings(
+    values: SettingValues,
+    options: CommandOptions & WriteSettingsOptions = {},
+  ): Promise<CommandResult> {
+    return writeSettings(this, values, options);
   }
 
   /**

@@ -121,6 +121,12 @@ export type PhoneAction =
   | { readonly kind: 'dial'; readonly destination: string; readonly identity?: string }
   | { readonly kind: 'dtmf'; readonly digits: string }
   | { readonly kind: 'releaseAll' }
+  /** Settings by name, lost with the next restart unless `store` is set. */
+  | {
+      readonly kind: 'settings';
+      readonly values: Readonly<Record<string, string>>;
+      readonly store?: boolean;
+    }
   | { readonly kind: 'reboot' };
 
 /** A way commands reach a phone; one per file in `channels/`. */

@@ -70,7 +70,8 @@ export const OPERATION_INFO: Readonly<Record<CallOperation, OperationInfo>> = {
   cancelTransfer: composite([], ['callId', 'otherCallId'], ['disconnected', 'unhold']),
   startConference: composite(['destination'], ['callId', 'identity'], ['hold', 'outgoing']),
   completeConference: info([], ['callId', 'otherCallId'], []),
-  singleStepConference: composite(['destination'], ['callId', 'identity'], ['connected']),
+  // That the third party answered is waited for; that it then joined is not reported.
+  singleStepConference: composite(['destination'], ['callId', 'identity'], []),
   merge: info([], ['callId', 'otherCallId'], []),
   sendDtmf: info(['digits'], ['callId'], []),
   mute: info([], ['callId'], []),

@@ -8,6 +8,7 @@ import { SnomError } from '../errors';
 import { encodeParameter, parseDestination, parseDigits, parseIdentity } from '../destinations';
 import { hasNamedKey } from '../key-catalogue';
 import { encodeKeySequence } from '../key-sequence';
+import { settingsRequests } from '../settings';
 import type { Channel, KeyPress, PhoneAction, PhoneModel, PhoneRequest } from '../types';
 
 /** Key events in one request. No source gives the longest list a phone takes: unverified, on the safe side. */
@@ -19,7 +20,7 @@ export const MAX_EVENTS_PER_REQUEST = 20;
  */
 export const DEFAULT_GAP_MS = 100;
 
-/** Builds the requests of `command.htm` and, for a reboot, of the update page. */
+/** Builds the requests of `command.htm` and, for settings and a reboot, of the pages for those. */
 export const commandPage: Channel = {
   requests(action: PhoneAction, model: PhoneModel): readonly PhoneRequest[] {
     if (!model.keyControl) throw new SnomError('noKeyControl', { params: { model: model.name } });
@@ -34,6 +35,8 @@ export const commandPage: Channel = {
         // Absent from the FW 5-7 list, which names nothing else that ends every call.
         if (model.generation === 'fw7') throw notOnModel('hangupAll', model);
         return [command('RELEASE_ALL_CALLS')];
+      case 'settings':
+        return settingsRequests(action.values, { store: action.store === true });
       case 'reboot':
         return [rebootRequest(model)];
       default:

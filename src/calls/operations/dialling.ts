@@ -1,0 +1,96 @@
+/** Operations that begin a call. */
+import { parseDestination, parseIdentity } from '../../phone/destinations';
+import { SnomError } from '../../phone/errors';
+import type { PhoneAction } from '../../phone/types';
+import type { UntimedInput } from '../plan-types';
+import { NEW_CALL } from '../plan-types';
+import { checkIdle, invalidState } from './guard';
+import type { Job, Planner } from './job';
+import { about, planOf } from './job';
+import { keys, neededKey, paced, typed } from './keys';
+
+const LIST_PAUSE_MS = 1000;
+
+/** `dial`: the dial request of the phone. */
+export const planDial: Planner = (job) => {
+  const destination = destinationOf(job);
+  const call = dialing(job, destination);
+  const { device, force } = job;
+  // Which call a report would be about could not be told.
+  if (!force && device?.calls.some((it) => it.state === 'Setup'))
+    throw invalidState(job, undefined);
+  const confirm = [about(NEW_CALL, { events: ['outgoing'] })];
+  return planOf(job, [{ label: `dial ${destination}`, ...call, confirm }], { doubt: false });
+};
+
+/** `prepare`: types the number and leaves the rest to the user. A phone set to dial by itself may do so. */
+export const planPrepare: Planner = (job) => {
+  const destination = destinationOf(job);
+  const presses = paced(typed(destination), job.context.options);
+  checkIdle(job);
+  return planOf(job, [{ label: `type ${destination}`, action: keys(presses) }]);
+};
+
+/** `redial`: the first number of the phone's own list. */
+export const planRedial: Planner = (job) => {
+  const { dialRules, options } = job.context;
+  if (dialRules.limits !== false) throw new SnomError('redialNotChecked');
+  const pauseMs = options.listPauseMs ?? LIST_PAUSE_MS;
+  const presses = [{ ...neededKey(job, 'REDIAL'), pauseMs }, neededKey(job, 'ENTER')];
+  checkIdle(job);
+  return planOf(job, [
+    {
+      label: 'redial',
+      action: keys(presses),
+      before: { type: 'dialRequested', destination: '' },
+      confirm: [about(NEW_CALL, { events: ['outgoing'] })],
+    },
+  ]);
+};
+
+/** `pickup`: dials the PBX's code and, where one is given, the number that rings. */
+export const planPickup: Planner = (job) => {
+  const { pickupCode } = job.context.options;
+  if (!pickupCode) throw new SnomError('noPickupCode');
+  const { destination: given = '' } = job.request;
+  const number = given === '' || given === null ? '' : parseDestination(given);
+  const destination = parseDestination(`${pickupCode}${number}`);
+  job.context.dialRules.check(destination);
+  checkIdle(job);
+  const confirm = [about(NEW_CALL, { events: ['connected'] })];
+  return planOf(job, [{ label: `dial ${destination}`, ...dialing(job, destination), confirm }]);
+};
+
+/**
+ * The destination of a request in the form that is dialled, checked against the dial rules.
+ *
+ * @throws SnomError `missingParameter`, `wrongType`, `badDestination`, `destinationDenied`
+ */
+export function destinationOf({ request, context }: Job): string {
+  const given = parseDestination(request.destination);
+  const { adjust } = request;
+  if (adjust !== undefined && adjust !== null && typeof adjust !== 'boolean') {
+    throw new SnomError('wrongType', { params: { name: 'adjust', expected: 'true, false' } });
+  }
+  const prefix = context.options.externalPrefix ?? '';
+  // Numbers only: names, addresses and international numbers are not the outside line's affair.
+  const isShort = /^[0-9*#.-]+$/.test(given) && !given.startsWith(prefix);
+  const destination = adjust === true && isShort ? parseDestination(`${prefix}${given}`) : given;
+  context.dialRules.check(destination);
+  return destination;
+}
+
+/** What dials a checked destination, and what the model is told of it. */
+export function dialing(
+  job: Job,
+  destination: string,
+): { readonly action: PhoneAction; readonly before: UntimedInput } {
+  const { request, context } = job;
+  const asked = request.identity ?? '';
+  const from = asked === '' ? (context.options.outgoingIdentity ?? '') : asked;
+  const identity = from === '' ? {} : { identity: parseIdentity(from) };
+  return {
+    action: { kind: 'dial', destination, ...identity },
+    before: { type: 'dialRequested', destination, ...identity },
+  };
+}

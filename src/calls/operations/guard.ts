@@ -1,0 +1,164 @@
+/** Decides which call an operation acts on, and refuses what the phone's state does not allow. */
+import { SnomError } from '../../phone/errors';
+import { shown } from '../../phone/shown';
+import type { Call, CallState, DeviceState } from '../call-types';
+import type { Capability } from '../capabilities';
+import type { CallOperation } from './catalogue';
+import { CALL_OPERATIONS } from './catalogue';
+import type { Job } from './job';
+
+/** Operations each capability stands for. */
+const MEANS: Partial<Record<Capability, readonly CallOperation[]>> = {
+  dial: ['dial'],
+  dtmf: ['sendDtmf'],
+  dndToggle: ['dnd'],
+  hangupAll: ['hangupAll'],
+  answer: ['answer'],
+  reject: ['reject'],
+  deflect: ['deflect'],
+  hangup: ['hangup'],
+  hold: ['hold'],
+  retrieve: ['retrieve'],
+  swap: ['swap'],
+  sendDtmf: ['sendDtmf'],
+  muteToggle: ['mute', 'unmute'],
+  recordToggle: ['record'],
+  blindTransfer: ['blindTransfer'],
+  startTransfer: ['startTransfer'],
+  completeTransfer: ['completeTransfer'],
+  cancelTransfer: ['cancelTransfer'],
+  startConference: ['startConference', 'singleStepConference'],
+  completeConference: ['completeConference', 'merge'],
+};
+
+const TALKING: readonly CallState[] = ['Connected', 'Held'];
+const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
+
+export const isTalking = (call: Call): boolean => TALKING.includes(call.state);
+export const isDialing = (call: Call): boolean => DIALING.includes(call.state);
+
+/**
+ * The call an operation acts on. Keys act on the call that is selected on the phone, so naming one of several that
+ * fit does not help.
+ *
+ * Undefined where the state is unknown, or where `force` skips the checks and it is not clear which call it is.
+ *
+ * @throws SnomError `noSuchCall` {callId}, `ambiguousCall` {operation, candidates}, `invalidState`
+ *   {operation, state, valid}, `wrongType` {name: 'callId'}
+ */
+export function chooseCall(
+  job: Job,
+  fits: (call: Call, device: DeviceState) => boolean,
+): Call | undefined {
+  const { device, force } = job;
+  if (!device) return undefined;
+  const named = namedCall(job, job.request.callId, 'callId');
+  const able = device.calls.filter((it) => fits(it, device));
+  if (force) return named ?? (able.length === 1 ? able[0] : undefined);
+  if (able.length > 1) throw ambiguous(job, able);
+  const [only] = able;
+  if (!only || (named && named !== only)) throw invalidState(job, named);
+  return only;
+}
+
+/** {@link chooseCall} by a capability. */
+export function capableCall(job: Job, capability: Capability): Call | undefined {
+  return chooseCall(job, (call) => call.capabilities.includes(capability));
+}
+
+/** An active and a held call. */
+export interface CallPair {
+  readonly active: Call;
+  readonly held: Call;
+}
+
+/**
+ * The active and the held call of an operation on both, if there are exactly these two.
+ *
+ * @param active which call may be the active one; default: one that talks
+ * @throws SnomError as {@link chooseCall}; `callId` and `otherCallId` must both be of the pair
+ */
+export function callPair(
+  job: Job,
+  active: (call: Call) => boolean = isTalking,
+): CallPair | undefined {
+  const { device, force, request } = job;
+  if (!device) return undefined;
+  const named = [
+    namedCall(job, request.callId, 'callId'),
+    namedCall(job, request.otherCallId, 'otherCallId'),
+  ];
+  // A dial command of ours that the phone has not reported is no call yet.
+  const calls = device.calls.filter((it) => it.state !== 'Setup');
+  const first = calls.find(active);
+  const held = calls.find((it) => it.state === 'Holding');
+  const pair = first && held && calls.length === 2 ? { active: first, held } : undefined;
+  const [a, b] = named;
+  const isMeant = named.every((it) => !it || it === first || it === held) && (!a || a !== b);
+  if (pair && isMeant) return pair;
+  if (force) return pair;
+  throw invalidState(job, a ?? b);
+}
+
+/**
+ * Refuses what needs an idle phone.
+ *
+ * @throws SnomError `invalidState`
+ */
+export function checkIdle(job: Job): void {
+  const { device, force } = job;
+  if (device && !force && device.calls.length > 0) throw invalidState(job, undefined);
+}
+
+/** @throws SnomError `needsEvents` {operation} where the phone reports nothing */
+export function checkEvents(job: Job): void {
+  if (!job.device) throw new SnomError('needsEvents', { params: { operation: job.operation } });
+}
+
+/** The live call of an id; undefined when none is named, or the checks are skipped. */
+export function namedCall(job: Job, value: unknown, name: string): Call | undefined {
+  const { device, force } = job;
+  const id = textOf(value, name);
+  if (id === undefined || !device) return undefined;
+  const found =
+    device.calls.find((it) => it.id === id) ??
+    oneOf(
+      job,
+      device.calls.filter((it) => it.sipCallId === id || it.cstaId === id),
+    );
+  if (!found && !force) throw new SnomError('noSuchCall', { params: { callId: shown(id) } });
+  return found;
+}
+
+/** A call between two identities of one phone has the same Call-ID twice. */
+function oneOf(job: Job, calls: readonly Call[]): Call | undefined {
+  if (calls.length < 2) return calls[0];
+  if (job.force) return undefined;
+  throw ambiguous(job, calls);
+}
+
+export function ambiguous(job: Job, calls: readonly Call[]): SnomError {
+  const candidates = calls
+    .map((it) => `${shown(it.id)} ${it.state} ${shown(it.remote.number)}`.trim())
+    .join(', ');
+  return new SnomError('ambiguousCall', { params: { operation: job.operation, candidates } });
+}
+
+/** The refusal, with what is possible instead. @param call the call that is meant; undefined = the phone */
+export function invalidState(job: Job, call: Call | undefined): SnomError {
+  const calls = job.device?.calls ?? [];
+  const state = call?.state ?? (calls.map((it) => it.state).join(', ') || 'idle');
+  const able = new Set<Capability>(job.device?.capabilities);
+  for (const it of call ? [call] : calls) for (const one of it.capabilities) able.add(one);
+  const means = new Set([...able].flatMap((it) => MEANS[it] ?? []));
+  if (calls.length === 0) for (const it of ['prepare', 'redial'] as const) means.add(it);
+  const valid = CALL_OPERATIONS.filter((it) => means.has(it)).join(', ');
+  return new SnomError('invalidState', { params: { operation: job.operation, state, valid } });
+}
+
+function textOf(value: unknown, name: string): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  throw new SnomError('wrongType', { params: { name, expected: 'text' } });
+}

@@ -1,0 +1,79 @@
+/** One request on its way to becoming a plan. */
+import { SnomError } from '../../phone/errors';
+import type { Call, DeviceState } from '../call-types';
+import type { CallPlan, Doubt, Expectation, PlanContext, PlanStep } from '../plan-types';
+import type { CallRequest } from '../types';
+import type { CallOperation } from './catalogue';
+
+/** What every planner gets. */
+export interface Job {
+  readonly operation: CallOperation;
+  readonly request: CallRequest;
+  readonly context: PlanContext;
+  /** What the phone is doing; undefined = nobody knows. */
+  readonly device: DeviceState | undefined;
+  /** Skip the checks of the state. */
+  readonly force: boolean;
+}
+
+/** Turns a job into a plan. Throws SnomError when request, phone or state do not fit. */
+export type Planner = (job: Job) => CallPlan;
+
+/** A plan for a job. Without a state to check it against it is in doubt, unless told otherwise. */
+export function planOf(
+  job: Job,
+  steps: readonly PlanStep[],
+  more: { readonly call?: Call | undefined; readonly doubt?: Doubt | false } = {},
+): CallPlan {
+  const { call, doubt = job.device ? false : 'stateUnknown' } = more;
+  return {
+    operation: job.operation,
+    ...(call ? { callId: call.id } : {}),
+    steps,
+    ...(doubt ? { doubt } : {}),
+  };
+}
+
+/** A plan that sends nothing because it is so already. */
+export function alreadySo(job: Job, call: Call | undefined, doubt?: Doubt): CallPlan {
+  return { ...planOf(job, [], { call, doubt: doubt ?? false }), alreadySo: true };
+}
+
+/** Narrows an expectation to a call, if it is known. */
+export function about(
+  call: Call | string | undefined,
+  expectation: Omit<Expectation, 'calls'>,
+): Expectation {
+  if (call === undefined) return expectation;
+  return { ...expectation, calls: [typeof call === 'string' ? call : call.id] };
+}
+
+/** `{callId}` of a call that is known, for inputs of the model. */
+export function idOf(call: Call | undefined): { callId?: string } {
+  return call ? { callId: call.id } : {};
+}
+
+/**
+ * A value that may be true, false or to be toggled.
+ *
+ * @throws SnomError `wrongType` {name: 'on', expected}
+ */
+export function switched(value: unknown): boolean | undefined {
+  switch (value) {
+    case true:
+    case 'on':
+      return true;
+    case false:
+    case 'off':
+      return false;
+    case undefined:
+    case null:
+    case '':
+    case 'toggle':
+      return undefined;
+    default:
+      throw new SnomError('wrongType', {
+        params: { name: 'on', expected: 'on, off, toggle, true, false' },
+      });
+  }
+}

@@ -1,0 +1,126 @@
+/** From a request to a plan: the table of operations, and the checks they have in common. */
+import { SnomError } from '../../phone/errors';
+import { shown } from '../../phone/shown';
+import type { CallPlan, PlanContext } from '../plan-types';
+import type { CallRequest } from '../types';
+import type { CallOperation } from './catalogue';
+import { isCallOperation } from './catalogue';
+import {
+  planCallInfo,
+  planMerge,
+  planRemoveParticipant,
+  planSingleStepConference,
+} from './conferences';
+import { planDial, planPickup, planPrepare, planRedial } from './dialling';
+import { planHold, planRetrieve, planSwap, planToggleHold } from './holding';
+import { planDnd, planMute, planRecord, planSendDtmf, planUnmute } from './in-call';
+import type { Job, Planner } from './job';
+import {
+  planAnswer,
+  planDeflect,
+  planHangup,
+  planHangupAll,
+  planReject,
+} from './ringing-and-ending';
+import {
+  planBlindTransfer,
+  planCancelTransfer,
+  planCompleteTransfer,
+  planStartConference,
+  planStartTransfer,
+} from './transfers';
+
+const PLANNERS: Readonly<Record<CallOperation, Planner>> = {
+  dial: planDial,
+  prepare: planPrepare,
+  redial: planRedial,
+  pickup: planPickup,
+  answer: planAnswer,
+  reject: planReject,
+  deflect: planDeflect,
+  hangup: planHangup,
+  hangupAll: planHangupAll,
+  hold: planHold,
+  retrieve: planRetrieve,
+  swap: planSwap,
+  blindTransfer: planBlindTransfer,
+  startTransfer: planStartTransfer,
+  completeTransfer: planCompleteTransfer,
+  cancelTransfer: planCancelTransfer,
+  startConference: planStartConference,
+  completeConference: planMerge,
+  singleStepConference: planSingleStepConference,
+  merge: planMerge,
+  sendDtmf: planSendDtmf,
+  mute: planMute,
+  unmute: planUnmute,
+  record: planRecord,
+  dnd: planDnd,
+  callInfo: planCallInfo,
+  removeParticipant: planRemoveParticipant,
+};
+
+/** Only dialects ask for it: it becomes `hold` or `retrieve`. */
+const TOGGLE_HOLD = 'toggleHold';
+
+/**
+ * Checks a request and says what to do for it. Nothing is sent here. With the phone's state at hand the request must
+ * make sense now; without it, only what needs no state is checked, and the plan says that it is in doubt.
+ *
+ * Sources of keys and requests: Snom, "Remote phone control" and its FW 5-7 forerunner; sequences as public clients
+ * use them.
+ *
+ * @throws SnomError
+ *   `missingParameter` {name}, `wrongType` {name, expected}, `unknownOperation` {name}, `badDestination`,
+ *   `badIdentity`, `badDigits`, `notTypable`: the request;
+ *   `unknownPhone` {name}: it names another device;
+ *   `destinationDenied`, `redialNotChecked`: the dial rules;
+ *   `noKeyControl`, `operationNotOnModel`, `keyNotOnModel`: the model;
+ *   `noConferenceWay`, `noDeflectWay`, `noSwapWay`, `noPickupCode`, `needsEvents`: what the owner has to set up first;
+ *   `callInfoNotBuilt`, `cannotRemoveParticipant`: nobody can do it;
+ *   `invalidState`, `stateUnknown`, `ambiguousCall`, `noSuchCall`: the state, unless `force` is true
+ */
+export function planCall(request: CallRequest, context: PlanContext): CallPlan {
+  const { operation, planner } = plannerOf(request.operation);
+  checkDevice(request.device, context.phone);
+  if (!context.model.keyControl) {
+    throw new SnomError('noKeyControl', { params: { model: context.model.name } });
+  }
+  const { device } = context;
+  return planner({ operation, request, context, device, force: flagOf(request.force, 'force') });
+}
+
+function plannerOf(name: unknown): { operation: CallOperation; planner: (job: Job) => CallPlan } {
+  if (name === undefined || name === null || name === '') {
+    throw new SnomError('missingParameter', { params: { name: 'operation' } });
+  }
+  if (typeof name !== 'string') {
+    throw new SnomError('wrongType', { params: { name: 'operation', expected: 'text' } });
+  }
+  if (name === TOGGLE_HOLD) return { operation: 'hold', planner: planToggleHold };
+  if (!isCallOperation(name)) {
+    throw new SnomError('unknownOperation', { params: { name: shown(name) } });
+  }
+  return { operation: name, planner: PLANNERS[name] };
+}
+
+/** A pascom client names the device, `Snom 000413AABBCC [Office]`, as one of several it could mean. */
+function checkDevice(device: unknown, phone: PlanContext['phone']): void {
+  if (device === undefined || device === null || device === '') return;
+  if (typeof device !== 'string') {
+    throw new SnomError('wrongType', { params: { name: 'device', expected: 'text' } });
+  }
+  const wanted = device.trim().toLowerCase();
+  const macs = wanted.match(/(?<![0-9a-f])(?:[0-9a-f]{2}[:.-]?){5}[0-9a-f]{2}(?![0-9a-f])/g) ?? [];
+  const mac = phone?.mac?.toLowerCase().replace(/[^0-9a-f]/g, '');
+  const names = [phone?.name, phone?.host].map((it) => it?.trim().toLowerCase());
+  const isMeant = names.includes(wanted) || macs.some((it) => it.replace(/[:.-]/g, '') === mac);
+  if (!isMeant) throw new SnomError('unknownPhone', { params: { name: shown(device) } });
+}
+
+/** @throws SnomError `wrongType` {name, expected} */
+export function flagOf(value: unknown, name: string): boolean {
+  if (value === undefined || value === null || value === '') return false;
+  if (typeof value === 'boolean') return value;
+  throw new SnomError('wrongType', { params: { name, expected: 'true, false' } });
+}
