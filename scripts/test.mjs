@@ -39,78 +39,106 @@ function mocha() {
 }
 
 function endToEnd(version, title) {
-  const run = async ({ countsFile }) => {
+  const run = async ({ countsFile, stdio }) => {
     const env = {
       SNOM_COUNTS_FILE: countsFile,
       SNOM_E2E_NODE_RED: version,
       CHROMIUM_PATH: await ensureBrowser(),
     };
     if (version === '5.0') await ensureNodeRed5();
-    await node('mocha', [...mocha(), '--config', '.mocharc.e2e.json'], { env });
+    await node('mocha', [...mocha(), '--config', '.mocharc.e2e.json'], { env, stdio });
   };
   return { name: `e2e-${version}`, title, testing: true, run };
 }
 
-const STEPS = [
-  { name: 'lint', title: 'Lint', run: () => node('eslint', [program('eslint'), '.']) },
+const STATIC_CHECKS = [
+  {
+    name: 'lint',
+    title: 'Lint',
+    run: ({ stdio }) => node('eslint', [program('eslint'), '.'], { stdio }),
+  },
   {
     name: 'format',
     title: 'Format',
-    run: () => node('prettier', [program('prettier'), '--check', '.']),
+    run: ({ stdio }) => node('prettier', [program('prettier'), '--check', '.'], { stdio }),
   },
   {
     name: 'types',
     title: 'Types',
-    run: async () => {
+    run: async ({ stdio }) => {
       for (const project of ['tsconfig.json', 'tsconfig.editor.json']) {
-        await node(`tsc -p ${project}`, [program('tsc'), '--noEmit', '-p', project]);
+        await node(`tsc -p ${project}`, [program('tsc'), '--noEmit', '-p', project], { stdio });
       }
     },
   },
-  { name: 'build', title: 'Build', run: () => node('build', ['scripts/build.mjs']) },
-  {
-    name: 'unit',
-    title: 'Unit and integration tests on Node-RED 4.1, with coverage',
-    testing: true,
-    run: ({ countsFile }) =>
-      node('mocha under c8', [program('c8'), process.execPath, ...mocha()], {
-        env: { SNOM_COUNTS_FILE: countsFile },
-      }),
-  },
-  {
-    name: 'nodes-5.0',
-    title: 'Integration tests of the nodes on Node-RED 5',
-    testing: true,
-    run: async ({ countsFile }) => {
-      const five = await ensureNodeRed5();
-      const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '10000'];
-      await node('mocha', [...mocha(), ...options, 'test/nodes/**/*.spec.ts'], {
-        node: five.node,
-        env: { SNOM_COUNTS_FILE: countsFile, SNOM_NODE_RED: five.main },
-      });
+];
+
+/** Groups of steps; a group that failed is the last one. */
+const STEPS = [
+  STATIC_CHECKS,
+  [
+    {
+      name: 'build',
+      title: 'Build',
+      run: ({ stdio }) => node('build', ['scripts/build.mjs'], { stdio }),
     },
-  },
-  endToEnd('4.1', 'End to end on Node-RED 4.1'),
-  endToEnd('5.0', 'End to end on Node-RED 5'),
+  ],
+  [
+    {
+      name: 'unit',
+      title: 'Unit and integration tests on Node-RED 4.1, with coverage',
+      testing: true,
+      run: ({ countsFile, stdio }) => {
+        const env = { SNOM_COUNTS_FILE: countsFile };
+        return node('mocha under c8', [program('c8'), process.execPath, ...mocha()], {
+          env,
+          stdio,
+        });
+      },
+    },
+  ],
+  [
+    {
+      name: 'nodes-5.0',
+      title: 'Integration tests of the nodes on Node-RED 5',
+      testing: true,
+      run: async ({ countsFile, stdio }) => {
+        const five = await ensureNodeRed5();
+        const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '10000'];
+        await node('mocha', [...mocha(), ...options, 'test/nodes/**/*.spec.ts'], {
+          node: five.node,
+          env: { SNOM_COUNTS_FILE: countsFile, SNOM_NODE_RED: five.main },
+          stdio,
+        });
+      },
+    },
+  ],
+  [endToEnd('4.1', 'End to end on Node-RED 4.1')],
+  [endToEnd('5.0', 'End to end on Node-RED 5')],
 ];
 
 /** What the steps need; runs before any of them, whichever are chosen. */
-const SETUP = { name: 'setup', title: 'Dependencies', run: ensureDependencies };
+const SETUP = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
 
+/** The groups with the steps that `--only` names, all of them without it. */
 function chosenSteps() {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
-  const wanted = values.only?.flatMap((names) => names.split(',')) ?? [''];
-  const isMeant = (step, name) => step.name === name || step.name.startsWith(name && `${name}-`);
-  const unknown = wanted.find((name) => !STEPS.some((step) => isMeant(step, name)));
+  const wanted = values.only?.flatMap((names) => names.split(','));
+  if (!wanted) return STEPS;
+  const isMeant = (step, name) => step.name === name || step.name.startsWith(`${name}-`);
+  const all = STEPS.flat();
+  const unknown = wanted.find((name) => !all.some((step) => isMeant(step, name)));
   if (unknown !== undefined) {
-    const names = STEPS.map((step) => step.name).join(', ');
+    const names = all.map((step) => step.name).join(', ');
     throw new Error(`There is no step ${unknown}; there are: ${names} (e2e = both e2e steps).`);
   }
-  return STEPS.filter((step) => wanted.some((name) => isMeant(step, name)));
+  return STEPS.map((group) =>
+    group.filter((step) => wanted.some((name) => isMeant(step, name))),
+  ).filter((group) => group.length > 0);
 }
 
 try {
-  const ok = await runSteps([SETUP, ...chosenSteps()]);
+  const ok = await runSteps([[SETUP], ...chosenSteps()]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
   console.error(error.message);

@@ -1,5 +1,5 @@
-/** Runs the steps of `npm test` one after the other and keeps the score. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+/** Runs the steps of `npm test` and keeps the score. */
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './ensure.mjs';
@@ -8,30 +8,30 @@ import { run } from './ensure.mjs';
 const STEP_LIMIT_MS = 15 * 60_000;
 
 /** @typedef {{passed: number, failed: number, pending: number}} Counts */
+/** @typedef {{countsFile: string, stdio: import('node:child_process').StdioOptions}} Tools */
 /**
  * `testing` = the step runs mocha, so it must have run at least one test.
- * @typedef {{name: string, title: string, testing?: boolean, run: (tools: {countsFile: string}) => Promise<void>}} Step
+ * @typedef {{name: string, title: string, testing?: boolean, run: (tools: Tools) => Promise<void>}} Step
  */
 
 /**
  * Runs a program of Node.js; rejects unless it ends with 0.
  * @param {string} title what to call it in an error
  * @param {readonly string[]} args script and its arguments
- * @param {{node?: string, env?: Record<string, string | undefined>}} [options]
+ * @param {{node?: string, env?: Record<string, string | undefined>, stdio?: Tools['stdio']}} [options]
  * @returns {Promise<void>}
  */
-export async function node(title, args, { node: binary = process.execPath, env = {} } = {}) {
+export async function node(title, args, options = {}) {
+  const { node: binary = process.execPath, env = {}, stdio = 'inherit' } = options;
   const code = await run(binary, [...args], {
     env: { ...process.env, ...env },
+    stdio,
     timeout: STEP_LIMIT_MS,
   });
   if (code !== 0) throw new Error(`${title} ended with exit code ${code}`);
 }
 
-/**
- * @param {string} file lines of JSON, as `steps-reporter.cjs` writes them
- * @returns {Counts}
- */
+/** Sums up lines of JSON, as `steps-reporter.cjs` writes them. @returns {Counts} */
 function readCounts(file) {
   const sum = { passed: 0, failed: 0, pending: 0 };
   // No file yet: no run of mocha has ended.
@@ -44,41 +44,78 @@ function readCounts(file) {
 }
 
 /**
- * Runs the steps until one fails. Prints each with its duration and, last, `N passed, N failed`: the tests
- * of all mocha runs, plus one failed for a step that failed without a failing test (lint, build, a crash).
- * @param {readonly Step[]} steps
+ * Runs the steps until one fails. Steps of one group run at the same time and are shown one after the other.
+ * Prints each with its duration and, last, `N passed, N failed`: the tests of all mocha runs, plus one failed
+ * for each step that failed without a failing test (lint, build, a crash).
+ * @param {readonly (readonly Step[])[]} groups
  * @returns {Promise<boolean>} did all succeed?
  */
-export async function runSteps(steps) {
+export async function runSteps(groups) {
   const scratch = mkdtempSync(join(tmpdir(), 'snom-test-'));
   const countsFile = join(scratch, 'counts.jsonl');
   const started = performance.now();
-  let broken;
-  let extraFailed = 0;
-  for (const step of steps) {
-    console.log(`\n=== ${step.title}`);
+  const broken = [];
+  let failedOtherwise = 0;
+  for (const group of groups) {
     const before = readCounts(countsFile);
-    const stepStarted = performance.now();
-    try {
-      await step.run({ countsFile });
-      if (step.testing && readCounts(countsFile).passed === before.passed) {
-        throw new Error('no test was run');
-      }
-      console.log(`=== ${step.title}: done in ${seconds(stepStarted)}`);
-    } catch (error) {
-      console.log(`=== ${step.title}: FAILED after ${seconds(stepStarted)} (${error.message})`);
-      if (readCounts(countsFile).failed === before.failed) extraFailed = 1;
-      broken = step;
-      break;
-    }
+    const failures =
+      group.length === 1
+        ? [await runStep(group[0], { countsFile, stdio: 'inherit' })]
+        : await Promise.all(group.map((step) => runAside(step, countsFile, scratch)));
+    const failed = group.filter((_, index) => failures[index]);
+    if (failed.length === 0) continue;
+    broken.push(...failed.map((step) => step.name));
+    failedOtherwise = readCounts(countsFile).failed > before.failed ? 0 : failed.length;
+    break;
   }
   const { passed, failed, pending } = readCounts(countsFile);
   rmSync(scratch, { recursive: true, force: true });
   console.log(`\nTook ${seconds(started)}${pending > 0 ? `, ${pending} tests were skipped` : ''}.`);
-  if (broken)
-    console.log(`Failed step: ${broken.name} (alone: node scripts/test.mjs --only ${broken.name})`);
-  console.log(`${passed} passed, ${failed + extraFailed} failed`);
-  return !broken && failed === 0;
+  for (const name of broken) {
+    console.log(`Failed step: ${name} (alone: node scripts/test.mjs --only ${name})`);
+  }
+  console.log(`${passed} passed, ${failed + failedOtherwise} failed`);
+  return broken.length === 0 && failed === 0;
+}
+
+/** Runs one step. @returns {Promise<Error | undefined>} why it failed */
+async function runStep(step, tools) {
+  console.log(`\n=== ${step.title}`);
+  const started = performance.now();
+  const error = await attempt(step, tools);
+  console.log(ending(step, started, error));
+  return error;
+}
+
+/** Runs a step beside others: what it prints is shown when it is done. */
+async function runAside(step, countsFile, scratch) {
+  const file = join(scratch, `${step.name}.log`);
+  const output = openSync(file, 'w');
+  const started = performance.now();
+  const error = await attempt(step, { countsFile, stdio: ['ignore', output, output] });
+  closeSync(output);
+  console.log(`\n=== ${step.title}`);
+  console.log(readFileSync(file, 'utf8').trimEnd());
+  console.log(ending(step, started, error));
+  return error;
+}
+
+async function attempt(step, tools) {
+  const before = readCounts(tools.countsFile);
+  try {
+    await step.run(tools);
+    if (step.testing && readCounts(tools.countsFile).passed === before.passed) {
+      throw new Error('no test was run');
+    }
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function ending(step, started, error) {
+  if (!error) return `=== ${step.title}: done in ${seconds(started)}`;
+  return `=== ${step.title}: FAILED after ${seconds(started)} (${error.message})`;
 }
 
 function seconds(since) {
