@@ -19,9 +19,15 @@ interface Route {
 }
 
 /** A runtime that notes what is registered and can do nothing else. */
-function stub(): { RED: NodeAPI; types: Registered[]; routes: Route[] } {
+function stub(): {
+  RED: NodeAPI;
+  types: Registered[];
+  routes: Route[];
+  publicRoutes: { path: RegExp; handler: unknown }[];
+} {
   const types: Registered[] = [];
   const routes: Route[] = [];
+  const publicRoutes: { path: RegExp; handler: unknown }[] = [];
   const route =
     (method: string) =>
     (path: string, guard: unknown, ...handlers: unknown[]): void => {
@@ -34,8 +40,9 @@ function stub(): { RED: NodeAPI; types: Registered[]; routes: Route[] } {
     },
     auth: { needsPermission: (permission: string) => `needs ${permission}` },
     httpAdmin: { get: route('get'), post: route('post') },
+    httpNode: { all: (path: RegExp, handler: unknown) => publicRoutes.push({ path, handler }) },
   };
-  return { RED: RED as unknown as NodeAPI, types, routes };
+  return { RED: RED as unknown as NodeAPI, types, routes, publicRoutes };
 }
 
 async function registerAll(RED: NodeAPI): Promise<void> {
@@ -43,22 +50,23 @@ async function registerAll(RED: NodeAPI): Promise<void> {
 }
 
 describe('nodes: registration', () => {
-  it('registers exactly the four types, none of which starts anything', async () => {
+  it('registers exactly the five types, none of which starts anything', async () => {
     const { RED, types } = stub();
     await registerAll(RED);
     assert.deepEqual(
       types.map(({ type }) => type),
-      ['snom-config', 'snom-key', 'snom-call', 'snom-admin'],
+      ['snom-config', 'snom-key', 'snom-call', 'snom-admin', 'snom-event'],
     );
   });
 
-  it('stores user and password encrypted, and no other node has credentials', async () => {
+  it('stores user, password and token encrypted, and no other node has credentials', async () => {
     const { RED, types } = stub();
     await registerAll(RED);
     const [config, ...others] = types;
     assert.deepEqual(config?.options.credentials, {
       username: { type: 'text' },
       password: { type: 'password' },
+      token: { type: 'text' },
     });
     for (const { options } of others) assert.equal(options.credentials, undefined);
   });
@@ -87,11 +95,24 @@ describe('nodes: registration', () => {
   });
 
   it('adds no second route when it is initialised again on the same app', async () => {
-    const { RED, routes } = stub();
+    const { RED, routes, publicRoutes } = stub();
     for (let times = 0; times < 10; times++) await registerAll(RED);
     assert.equal(routes.length, 2);
+    assert.equal(publicRoutes.length, 1);
     const other = stub();
     await registerAll(other.RED);
     assert.equal(other.routes.length, 2);
+    assert.equal(other.publicRoutes.length, 1);
+  });
+
+  it('has one public route, which leaves everything else to the flows', async () => {
+    const { RED, publicRoutes } = stub();
+    await registerAll(RED);
+    const path = publicRoutes[0]?.path;
+    assert.ok(path);
+    for (const ours of ['/snom/token/incoming', '/snom/%zz/incoming', '/snom/a/b/'])
+      assert.match(ours, path);
+    for (const theirs of ['/', '/snom', '/snom/menu.xml', '/snom/a/b/c', '/x/snom/a/b'])
+      assert.doesNotMatch(theirs, path);
   });
 });

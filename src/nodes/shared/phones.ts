@@ -24,6 +24,16 @@ export function phoneCount(): number {
   return configured.size;
 }
 
+/** All of them. A phone inside a subflow runs once per instance: only the first one counts. */
+export function runningPhones(): readonly SnomConfigNode[] {
+  const byIdentity = new Map<string, SnomConfigNode>();
+  for (const node of configured) {
+    const identity = node._alias ?? node.id;
+    if (!byIdentity.has(identity)) byIdentity.set(identity, node);
+  }
+  return [...byIdentity.values()];
+}
+
 /** The running config node of an id; undefined when it is missing, disabled or of another type. */
 export function configNode(RED: Pick<NodeAPI, 'nodes'>, id: string): SnomConfigNode | undefined {
   // Typed as always there, but null for ids that are missing or disabled.
@@ -75,9 +85,10 @@ export function usable(config: SnomConfigNode): Target {
 }
 
 /** What results say of a phone. */
-export function describePhone({ name, host, phone }: SnomConfigNode): ResultPhone {
-  const mac = phone?.known?.mac;
-  const model = phone?.known?.model ?? phone?.chosen?.name;
+export function describePhone(config: SnomConfigNode): ResultPhone {
+  const { name, host, phone, tracker } = config;
+  const mac = macOfPhone(config);
+  const model = phone?.known?.model ?? tracker?.state.phone.model ?? phone?.chosen?.name;
   return { name: name || host, host, ...(mac && { mac }), ...(model && { model }) };
 }
 
@@ -104,10 +115,14 @@ function matches(selector: string): SnomConfigNode[] {
       (text) => text?.trim().toLowerCase() === wanted,
     );
     // A config node inside a subflow runs once per instance: these are one phone.
-    if (called || (mac && node.phone?.known?.mac === mac))
-      byIdentity.set(node._alias ?? node.id, node);
+    if (called || (mac && macOfPhone(node) === mac)) byIdentity.set(node._alias ?? node.id, node);
   }
   return [...byIdentity.values()];
+}
+
+/** As the phone said when it was asked, or else as it reports. */
+function macOfPhone({ phone, tracker }: SnomConfigNode): string | undefined {
+  return phone?.known?.mac ?? tracker?.state.phone.mac ?? undefined;
 }
 
 /** `00:04:13:A1:B2:C3`, `00-04-13-...`, `0004.13a1.b2c3` or bare, as 12 upper-case hex digits. */
@@ -132,7 +147,7 @@ async function askForMac(
     if (answer?.info.mac !== mac) throw new SnomError('unknownPhone');
     return node;
   };
-  const silent = [...configured].filter(({ phone }) => phone && !phone.known?.mac);
+  const silent = [...configured].filter((node) => node.phone && !macOfPhone(node));
   try {
     return await Promise.any(silent.map(ask));
   } catch {

@@ -97,7 +97,7 @@ function tlsOptions(settings: ConnectionSettings, { tlsContext }: ConfigContext)
   };
 }
 
-function limited(name: string, value: unknown, bounds: Bounds): number | undefined {
+export function limited(name: string, value: unknown, bounds: Bounds): number | undefined {
   return wholeNumber(value, bounds, () =>
     problem('wrongType', { name, expected: `${bounds.min}..${bounds.max}` }),
   );
@@ -118,7 +118,7 @@ function wholeNumber(
   return number;
 }
 
-function oneOf<T extends string>(
+export function oneOf<T extends string>(
   name: string,
   value: unknown,
   choices: readonly T[],

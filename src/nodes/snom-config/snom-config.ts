@@ -1,33 +1,50 @@
 /** snom-config: one phone, shared by all nodes that use it. It sends nothing of its own accord. */
 import type { NodeAPI } from 'node-red';
 import { compileDialRules } from '../../calls/dial-rules';
+import type { ModelOptions } from '../../calls/model-input';
+import { OperationLock } from '../../calls/operation-lock';
+import type { OperationOptions } from '../../calls/plan-types';
 import type { DialRules } from '../../calls/types';
 import type { SnomError } from '../../phone/errors';
 import { SnomPhone } from '../../phone/phone';
 import { errorText, toSnomError } from '../shared/errors';
 import { joinPhones, leavePhones } from '../shared/phones';
+import { tellPhonesChanged } from '../shared/phone-news';
+import { mountWebhook } from '../shared/webhook';
 import { mountAdminRoutes } from './admin-routes';
 import { phoneOptions } from './config';
+import { modelOptions, operationOptions, stepPauseOf } from './event-options';
+import { startReporting } from './reporting';
 import { configContext, SETTINGS } from './runtime';
 import type { SnomConfigCredentials, SnomConfigDef, SnomConfigNode } from './types';
 
 const init = (RED: NodeAPI): void => {
   function SnomConfig(this: SnomConfigNode, def: SnomConfigDef): void {
     RED.nodes.createNode(this, def);
-    const { phone, dialRules, problem } = build(RED, def, this.credentials);
+    const { phone, problem, model, ...rest } = build(RED, def, this.credentials);
     Object.assign(this, {
       host: phone?.host ?? withoutUserInfo(def.host),
       phone,
       problem,
-      dialRules,
+      ...rest,
       answerKey: def.answerKey || 'ENTER',
       hangupKey: def.hangupKey || 'CANCEL',
+      lock: new OperationLock(),
     } satisfies Partial<SnomConfigNode>);
+    const events = phone && startReporting(RED, this, def, { origin: phone.origin, model });
+    Object.assign(this, {
+      ready: events?.ready ?? Promise.resolve(),
+      reporting: events?.reporting,
+    } satisfies Partial<SnomConfigNode>);
+    Object.defineProperty(this, 'tracker', { get: () => events?.tracker });
     joinPhones(this);
+    tellPhonesChanged();
     if (problem) this.error(errorText(RED._, problem));
-    this.on('close', () => {
+    this.on('close', (removed: boolean, done: () => void) => {
       leavePhones(this);
       phone?.close();
+      tellPhonesChanged();
+      void Promise.resolve(events?.close(removed)).finally(done);
     });
   }
 
@@ -37,30 +54,52 @@ const init = (RED: NodeAPI): void => {
     Record<keyof typeof SETTINGS, number>,
     SnomConfigCredentials
   >('snom-config', SnomConfig, {
-    credentials: { username: { type: 'text' }, password: { type: 'password' } },
+    credentials: {
+      username: { type: 'text' },
+      password: { type: 'password' },
+      // Shown again in the dialog: its owner has to be able to put the address into a phone by hand, and whoever
+      // may edit flows could deploy a new one anyway. It is neither exported with flows nor readable in them.
+      token: { type: 'text' },
+    },
     settings: SETTINGS,
   });
   mountAdminRoutes(RED);
+  mountWebhook(RED);
 };
 
 interface Built {
   readonly phone: SnomPhone | undefined;
   readonly dialRules: DialRules;
   readonly problem: SnomError | undefined;
+  readonly options: OperationOptions;
+  readonly stepPauseMs: number | undefined;
+  readonly model: ModelOptions;
 }
 
 /** A configuration that is unusable makes its users fail with the reason, never the runtime. */
 function build(RED: NodeAPI, def: SnomConfigDef, credentials: SnomConfigCredentials): Built {
   try {
-    const dialRules = compileDialRules(def.allow ?? '', def.deny ?? '');
-    const phone = new SnomPhone(phoneOptions(def, configContext(RED, credentials)));
-    return { phone, dialRules, problem: undefined };
+    return {
+      dialRules: compileDialRules(def.allow ?? '', def.deny ?? ''),
+      options: operationOptions(def),
+      stepPauseMs: stepPauseOf(def),
+      model: modelOptions(def),
+      phone: new SnomPhone(phoneOptions(def, configContext(RED, credentials))),
+      problem: undefined,
+    };
   } catch (thrown) {
     const problem = toSnomError(thrown);
     const refuseAll = (): never => {
       throw problem;
     };
-    return { phone: undefined, dialRules: { check: refuseAll }, problem };
+    return {
+      dialRules: { check: refuseAll },
+      options: {},
+      stepPauseMs: undefined,
+      model: {},
+      phone: undefined,
+      problem,
+    };
   }
 }
 

@@ -1,5 +1,8 @@
 /** Shapes of the snom-config node. Property names are stored in users' flows: they are public API. */
 import type { Node, NodeDef } from 'node-red';
+import type { OperationLock } from '../../calls/operation-lock';
+import type { OperationOptions } from '../../calls/plan-types';
+import type { DeviceTracker } from '../../calls/tracker';
 import type { AnswerKey, DialRules, HangupKey } from '../../calls/types';
 import type { SnomPhone } from '../../phone/phone';
 
@@ -79,4 +82,23 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly dialRules: DialRules;
   readonly answerKey: AnswerKey;
   readonly hangupKey: HangupKey;
+  /** How call operations are done on this phone. */
+  readonly options: OperationOptions;
+  /** Pause between the steps of an operation where the phone's events are off, ms; undefined = the default. */
+  readonly stepPauseMs: number | undefined;
+  /** One call operation at a time. */
+  readonly lock: OperationLock;
+  /** What the phone is doing; undefined = its events are off, or its kept state is still being read. */
+  readonly tracker: DeviceTracker | undefined;
+  /** Resolves when `tracker` is there, or known not to come. Never rejects. */
+  readonly ready: Promise<void>;
+  /** Where and what the phone is to report; undefined = its events are off. Holds the token: not to be shown. */
+  readonly reporting: Reporting | undefined;
+}
+
+/** What the Action URLs of a phone are made of. */
+export interface Reporting {
+  /** As the dialog has it; '' = not filled in. */
+  readonly baseUrl: string;
+  readonly token: string;
 }

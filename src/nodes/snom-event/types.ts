@@ -1,5 +1,7 @@
 /** Shapes of the snom-event node. Property names are stored in users' flows: they are public API. */
 import type { NodeDef } from 'node-red';
+import type { DeviceStatus } from '../../calls/call-types';
+import type { ResultPhone } from '../shared/types';
 
 /**
  * What is sent on: every event, every change of a call, one summary a call, the whole device after each
@@ -19,4 +21,15 @@ export interface SnomEventDef extends NodeDef {
   number: string;
   /** Milliseconds a screened call waits for the flow's answer; then it rings. '' = 2000. */
   screeningTimeout: string | number;
+}
+
+/** `msg.snom` of what the node sends. */
+export interface SnomEventInfo {
+  readonly phone: ResultPhone;
+  /** What is known of the phone besides its calls, after the event. */
+  readonly device?: DeviceStatus;
+  /** The call the message is about. */
+  readonly callId?: string;
+  /** Mode screening: to be sent back with the answer. */
+  readonly screeningId?: string;
 }

@@ -6,13 +6,14 @@ import type { VirtualPhoneApi } from '../../../simulator/types';
 import snomAdmin from '../../../src/nodes/snom-admin/snom-admin';
 import snomCall from '../../../src/nodes/snom-call/snom-call';
 import snomConfig from '../../../src/nodes/snom-config/snom-config';
+import snomEvent from '../../../src/nodes/snom-event/snom-event';
 import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
 import snomKey from '../../../src/nodes/snom-key/snom-key';
 import { helper } from './helper';
 import { translate, UNFILLED } from './texts';
 
 /** All nodes of the package, with their real English texts: the test helper itself has none. */
-export const ALL: NodeInitializer[] = [snomConfig, snomKey, snomCall, snomAdmin].map(
+export const ALL: NodeInitializer[] = [snomConfig, snomKey, snomCall, snomAdmin, snomEvent].map(
   (init: NodeInitializer) => (RED) => {
     RED._ = translate;
     return init(RED);

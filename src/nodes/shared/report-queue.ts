@@ -1,0 +1,68 @@
+/** Takes what a phone reports off the HTTP server's hands: in order, later, and never without limit. */
+
+/** Reports of one phone that may wait; a phone in normal use has one or two. */
+const LIMIT = 256;
+/** Reports worked off in one go, so that a flood does not starve the rest of Node-RED. */
+const BATCH = 16;
+
+/** A bounded queue that is worked off after the current turn of the event loop. */
+export class ReportQueue<T> {
+  readonly #waiting: T[] = [];
+  readonly #work: (item: T) => void;
+  readonly #onFull: () => void;
+  readonly #limit: number;
+  #scheduled: NodeJS.Immediate | undefined;
+  #held = true;
+  #dropped = 0;
+
+  /**
+   * Holds everything back until {@link release}.
+   *
+   * @param work takes one item; must not throw
+   * @param onFull called once, with the first item that finds no room
+   */
+  constructor(work: (item: T) => void, onFull: () => void, limit = LIMIT) {
+    this.#work = work;
+    this.#onFull = onFull;
+    this.#limit = limit;
+  }
+
+  /** Items that found no room. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** @returns false when it found no room */
+  add(item: T): boolean {
+    if (this.#waiting.length >= this.#limit) {
+      this.#dropped += 1;
+      if (this.#dropped === 1) this.#onFull();
+      return false;
+    }
+    this.#waiting.push(item);
+    this.#schedule();
+    return true;
+  }
+
+  /** Lets the work begin. */
+  release(): void {
+    this.#held = false;
+    this.#schedule();
+  }
+
+  /** Works off at once what waits. */
+  drain(): void {
+    if (this.#scheduled) clearImmediate(this.#scheduled);
+    this.#scheduled = undefined;
+    for (const item of this.#waiting.splice(0)) this.#work(item);
+  }
+
+  #schedule(): void {
+    if (this.#held || this.#scheduled || this.#waiting.length === 0) return;
+    this.#scheduled = setImmediate(() => {
+      this.#scheduled = undefined;
+      for (const item of this.#waiting.splice(0, BATCH)) this.#work(item);
+      this.#schedule();
+    });
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * Where phones report: one route for the whole package, `/snom/<token>/<event>` on Node-RED's public HTTP
+ * server. Nodes come and go behind it with every deploy; Express could not take routes away again.
+ *
+ * Every answer is empty. A phone shows minibrowser XML it gets, so nothing is sent that it could take for some
+ * (Snom, Action URLs). Node-RED's `httpNodeAuth`, `httpNodeMiddleware` and `httpNodeRoot` apply as they do to
+ * every public route.
+ */
+import type { NodeAPI } from 'node-red';
+import type { ActionRequest } from '../../calls/action-request';
+import { isPhoneEventName } from '../../calls/call-event';
+import { MAX_QUERY } from '../../calls/query-text';
+
+/** What becomes of a call that was asked about. */
+export type ScreeningAnswer = 'reject' | 'ring';
+
+/** The phone behind a token. Neither method may throw or take its time: the phone waits for the answer. */
+export interface WebhookHandler {
+  /** The phone reports something. */
+  report(request: ActionRequest): void;
+  /**
+   * The phone asks whether a call may ring (`blacklist`), which is a report at the same time. Undefined = nobody
+   * decides that.
+   *
+   * @param left fires when the phone waits no longer
+   */
+  ask(request: ActionRequest, left: AbortSignal): Promise<ScreeningAnswer> | undefined;
+}
+
+/** The parts of Express this file uses; Node-RED brings its own Express. */
+interface PhoneRequest {
+  readonly method: string;
+  /** Path and query as they arrived, below `httpNodeRoot`. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+interface PhoneResponse {
+  statusCode: number;
+  readonly writableEnded: boolean;
+  setHeader(name: string, value: string): unknown;
+  end(): unknown;
+  on(event: 'close', listener: () => void): unknown;
+}
+
+/**
+ * A pattern without groups: Express decodes what it captures, and answers an HTML page when that fails.
+ * `/snom/:token/:event` would, on every broken `%`.
+ */
+const ROUTE = /^\/snom\/[^/]+\/[^/]+\/?$/i;
+const PATH = /^\/snom\/([^/?#]+)\/([^/?#]+)\/?$/i;
+
+/**
+ * Looking a token up this way leaks nothing that helps to guess one: it is at least 16 random characters, the
+ * hash of the lookup is seeded anew in every process, and texts are only compared when their hashes are equal.
+ * So the time is the same for every wrong token, however much of it is right.
+ */
+const lines = new Map<string, Line>();
+
+/** What a token leads to. */
+interface Line {
+  readonly owner: string;
+  /** One; several where a subflow holds the phone, which then runs once per instance. */
+  readonly handlers: readonly WebhookHandler[];
+}
+
+/** Apps that have the route. */
+const mounted = new WeakSet<object>();
+
+/** Adds the route to the runtime's public app, once per app however often nodes are initialised on it. */
+export function mountWebhook({ httpNode }: Pick<NodeAPI, 'httpNode'>): void {
+  // Typed as always there; a runtime that is embedded without its HTTP server has none.
+  const app = httpNode as NodeAPI['httpNode'] | undefined;
+  if (!app || mounted.has(app)) return;
+  mounted.add(app);
+  app.all(ROUTE, answer);
+}
+
+/** Whose token it is; undefined = nobody's. */
+export function ownerOfToken(token: string): string | undefined {
+  return lines.get(token)?.owner;
+}
+
+/**
+ * Lets a phone report. The answer closes its way in.
+ *
+ * @param owner whose token it is. Somebody else's must not be opened: two phones would be followed as one
+ */
+export function openWebhook(token: string, owner: string, handler: WebhookHandler): () => void {
+  const handlers = lines.get(token)?.handlers ?? [];
+  lines.set(token, { owner, handlers: [...handlers, handler] });
+  return () => {
+    const rest = lines.get(token)?.handlers.filter((it) => it !== handler) ?? [];
+    if (rest.length > 0) lines.set(token, { owner, handlers: rest });
+    else lines.delete(token);
+  };
+}
+
+/** How many phones may report. */
+export function webhookCount(): number {
+  return lines.size;
+}
+
+function answer(request: PhoneRequest, response: PhoneResponse): void {
+  // HEAD too: link checkers must not be able to report a call.
+  if (request.method !== 'GET') {
+    response.setHeader('Allow', 'GET');
+    end(response, 405);
+    return;
+  }
+  const [path, rawQuery] = split(request.url);
+  const [, token = '', event = ''] = PATH.exec(path) ?? [];
+  const line = lines.get(token);
+  // The same for a wrong token and a wrong event, so that answers tell nothing about tokens.
+  if (!line || !isPhoneEventName(event)) {
+    end(response, 404);
+    return;
+  }
+  if (rawQuery.length > MAX_QUERY) {
+    end(response, 414);
+    return;
+  }
+  const report: ActionRequest = {
+    event,
+    rawQuery,
+    ...text('userAgent', request.headers['user-agent']),
+    ...text('remoteAddress', request.socket.remoteAddress),
+    at: Date.now(),
+  };
+  if (event === 'blacklist') {
+    screen(line, report, response);
+    return;
+  }
+  end(response, 200);
+  for (const handler of line.handlers) handler.report(report);
+}
+
+/**
+ * 200 silently refuses the caller, an error status lets the phone ring (Snom, blacklist action URL): so it is an
+ * error status unless the flow has said otherwise in time.
+ */
+function screen({ handlers }: Line, report: ActionRequest, response: PhoneResponse): void {
+  const left = new AbortController();
+  response.on('close', () => left.abort());
+  let decision: Promise<ScreeningAnswer> | undefined;
+  for (const handler of handlers) {
+    if (decision) handler.report(report);
+    else decision = handler.ask(report, left.signal);
+  }
+  if (!decision) {
+    end(response, 503);
+    return;
+  }
+  void decision
+    .catch((): ScreeningAnswer => 'ring')
+    .then((what) => end(response, what === 'reject' ? 200 : 503));
+}
+
+function end(response: PhoneResponse, status: number): void {
+  if (response.writableEnded) return;
+  response.statusCode = status;
+  response.setHeader('Content-Length', '0');
+  response.end();
+}
+
+/** Path and query, undecoded: how a phone escapes values is not documented. */
+function split(url: string): [path: string, rawQuery: string] {
+  const mark = url.indexOf('?');
+  return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+}
+
+function text<K extends string>(
+  name: K,
+  value: string | string[] | undefined,
+): Partial<Record<K, string>> {
+  return typeof value === 'string' ? ({ [name]: value } as Record<K, string>) : {};
+}

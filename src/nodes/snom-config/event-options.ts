@@ -1,0 +1,88 @@
+/** What the dialog says about a phone's calls, as options of the call model and of call operations. */
+import type { DeviceInit } from '../../calls/device-state';
+import type { ModelOptions } from '../../calls/model-input';
+import type { KeyWay, OperationOptions } from '../../calls/plan-types';
+import { SnomError } from '../../phone/errors';
+import { limited, oneOf } from './config';
+import type { Bounds } from './config';
+import type { SnomConfigDef } from './types';
+
+/** How long a call may ring, seconds. */
+const RING_TIMEOUT_S: Bounds = { min: 5, max: 86_400 };
+/** Pause between the steps of an operation, ms. */
+const STEP_PAUSE_MS: Bounds = { min: 0, max: 60_000 };
+
+/** One line each. */
+export function linesOf(text: unknown): string[] {
+  return typeof text === 'string'
+    ? text
+        .split(/[\r\n,;]+/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+    : [];
+}
+
+/** Own identities as typed, one a line. */
+export function identitiesOf({
+  identities,
+  identity,
+}: Pick<SnomConfigDef, 'identities' | 'identity'>): NonNullable<DeviceInit['identities']> {
+  return [...new Set([...linesOf(identities), ...linesOf(identity)])];
+}
+
+/** @throws SnomError `wrongType` {name, expected} */
+export function modelOptions(def: SnomConfigDef): ModelOptions {
+  const ringTimeout = limited('ringTimeout', def.ringTimeout, RING_TIMEOUT_S);
+  return {
+    ...(ringTimeout !== undefined && { ringTimeoutMs: ringTimeout * 1000 }),
+    // Otherwise swapping is done by the line key of the held call, which has to be known.
+    ...(def.swapWay && { swapNeedsLineKey: false }),
+  };
+}
+
+/**
+ * @throws SnomError `wrongType` {name, expected} for a choice that does not exist, `missingParameter` {name} for a
+ *   way without its key
+ */
+export function operationOptions(def: SnomConfigDef): OperationOptions {
+  const conference = keyWay('conference', def.conferenceWay, def.conferenceKey);
+  const swap = keyWay('swap', def.swapWay, def.swapKey);
+  const deflect = keyWay('deflect', def.deflectWay, def.deflectKey);
+  const consultBy = oneOf('consultBy', def.consultBy, ['dial', 'keys']);
+  const muteWhenUnknown = oneOf('muteWhenUnknown', def.muteWhenUnknown, ['press', 'refuse']);
+  const dndWay = oneOf('dndWay', def.dndWay, ['auto', 'key', 'setting']);
+  return {
+    answerKey: def.answerKey || 'ENTER',
+    hangupKey: def.hangupKey || 'CANCEL',
+    ...text('outgoingIdentity', def.identity),
+    ...text('externalPrefix', def.externalPrefix),
+    ...text('pickupCode', def.pickupCode),
+    ...text('muteKey', def.muteKey),
+    ...text('recordKey', def.recordKey),
+    ...(conference && { conference }),
+    ...(swap && { swap }),
+    ...(deflect && { deflect }),
+    transferList: def.transferList === true,
+    ...(consultBy && { consultBy }),
+    ...(muteWhenUnknown && { muteWhenUnknown }),
+    ...(dndWay && { dndWay }),
+  };
+}
+
+/** Pause between steps where the phone's events are off, ms; undefined = the default. @throws SnomError `wrongType` */
+export function stepPauseOf({ stepPause }: Pick<SnomConfigDef, 'stepPause'>): number | undefined {
+  return limited('stepPause', stepPause, STEP_PAUSE_MS);
+}
+
+function keyWay(name: string, way: unknown, keys: unknown): KeyWay | undefined {
+  const chosen = oneOf(`${name}Way`, way, ['key', 'softkey', 'raw']);
+  if (chosen === undefined) return undefined;
+  const key = typeof keys === 'string' ? keys.trim() : '';
+  if (key === '') throw new SnomError('missingParameter', { params: { name: `${name}Key` } });
+  return chosen === 'raw' ? { way: chosen, keys: key } : { way: chosen, key };
+}
+
+function text<K extends string>(name: K, value: unknown): Partial<Record<K, string>> {
+  const found = typeof value === 'string' ? value.trim() : '';
+  return found === '' ? {} : ({ [name]: found } as Record<K, string>);
+}

@@ -1,0 +1,181 @@
+/** Follows one phone by what it reports: from the webhook through the call model to the nodes that listen. */
+import type { NodeAPI } from 'node-red';
+import { parseActionRequest } from '../../calls/action-request';
+import type { ActionRequest } from '../../calls/action-request';
+import type { DeviceState, PhoneEvent } from '../../calls/call-types';
+import type { ModelOptions } from '../../calls/model-input';
+import { DeviceTracker } from '../../calls/tracker';
+import { lookUp } from '../shared/errors';
+import { askScreeners, isScreened, spreadNews, tellPhonesChanged } from '../shared/phone-news';
+import { ReportQueue } from '../shared/report-queue';
+import { holdCall, releaseHeldCalls } from '../shared/screening';
+import type { HeldCall } from '../shared/screening';
+import type { ScreeningAnswer, WebhookHandler } from '../shared/webhook';
+import { keptValue, LazyWriter } from './state-store';
+import type { KeptValue } from './state-store';
+import type { SnomConfigNode } from './types';
+
+/** What is kept of a phone. */
+interface Kept {
+  /** A phone at another address is another phone. */
+  readonly origin: string;
+  readonly device: DeviceState;
+}
+
+/**
+ * States handed on from a config node that is restarted to its successor. Node-RED's default context store
+ * forgets a node's context in between.
+ */
+const handedOn = new Map<string, Kept>();
+
+/** What a {@link PhoneEvents} begins with. */
+export interface PhoneEventsInit {
+  readonly RED: NodeAPI;
+  readonly node: SnomConfigNode;
+  /** Address of the phone, without credentials. */
+  readonly origin: string;
+  readonly identities: readonly string[];
+  readonly options: ModelOptions;
+  /** Context store; '' = the default one. */
+  readonly contextStore: string;
+}
+
+/** One report on its way to the model. */
+interface Report {
+  readonly request: ActionRequest;
+  readonly held?: HeldCall | undefined;
+}
+
+/** The events of one phone, until they are closed. */
+export class PhoneEvents implements WebhookHandler {
+  /** Resolves when the kept state is back and reports are worked off. Never rejects. */
+  readonly ready: Promise<void>;
+  readonly #init: PhoneEventsInit;
+  readonly #queue: ReportQueue<Report>;
+  readonly #value: KeptValue;
+  readonly #writer: LazyWriter;
+  readonly #strangers = new Set<string>();
+  #tracker: DeviceTracker | undefined;
+  #closed = false;
+
+  constructor(init: PhoneEventsInit) {
+    this.#init = init;
+    this.#queue = new ReportQueue(
+      (report) => this.#takeIn(report),
+      () => this.#warn('reportsDropped'),
+    );
+    this.#value = keptValue(init.node, 'device', init.contextStore);
+    this.#writer = new LazyWriter(this.#value, (error) => this.#storeFailed('stateNotKept', error));
+    this.ready = this.#start();
+  }
+
+  /** What follows the phone; undefined until `ready`. */
+  get tracker(): DeviceTracker | undefined {
+    return this.#tracker;
+  }
+
+  /** Reports that came faster than they could be worked off, and are lost. */
+  get dropped(): number {
+    return this.#queue.dropped;
+  }
+
+  report(request: ActionRequest): void {
+    this.#queue.add({ request });
+  }
+
+  ask(request: ActionRequest, left: AbortSignal): Promise<ScreeningAnswer> | undefined {
+    const held = isScreened(this.#init.node) ? holdCall(this.#init.node, left) : undefined;
+    if (this.#queue.add({ request, held })) return held?.answer;
+    held?.settle('ring');
+    return undefined;
+  }
+
+  /** Takes in what is still waiting, keeps the state and ends. Never rejects. @param removed for good? */
+  async close(removed: boolean): Promise<void> {
+    await this.ready;
+    this.#queue.drain();
+    this.#closed = true;
+    releaseHeldCalls(this.#init.node);
+    const { node, origin } = this.#init;
+    const device = this.#tracker?.state;
+    this.#tracker?.close();
+    // Somebody may have deployed the node again while this one was closing.
+    if (removed || !device) handedOn.delete(node.id);
+    else handedOn.set(node.id, { origin, device });
+    if (!removed) await this.#writer.flush();
+  }
+
+  async #start(): Promise<void> {
+    const { node, origin, identities, options } = this.#init;
+    // Never in the same turn: whoever made this has to know of it before it speaks.
+    const restored = await (handedOn.get(node.id) ?? this.#readKept());
+    handedOn.delete(node.id);
+    const device = ofPhone(restored, node.id, origin);
+    this.#tracker = new DeviceTracker({
+      name: node.name || node.host,
+      identities,
+      // Ids of calls stay unique where the state is not kept over a restart.
+      idPrefix: device?.idPrefix ?? `${node.id}-${Date.now().toString(36)}`,
+      options,
+      restored: device,
+      onListenerError: () => node.debug('a listener of phone events failed'),
+    });
+    this.#tracker.subscribe((news) => {
+      this.#writer.put({ origin, device: news.reduction.state } satisfies Kept);
+      spreadNews({ ...news, config: node });
+    });
+    this.#queue.release();
+    tellPhonesChanged();
+  }
+
+  async #readKept(): Promise<unknown> {
+    try {
+      return await this.#value.read();
+    } catch (error) {
+      this.#storeFailed('stateNotRestored', error);
+      return undefined;
+    }
+  }
+
+  #takeIn({ request, held }: Report): void {
+    if (this.#closed) return;
+    const event = parseActionRequest(request);
+    this.#notice(event);
+    this.#tracker?.apply(event);
+    if (!held) return;
+    const { node } = this.#init;
+    const ms = askScreeners({ config: node, event, screeningId: held.screeningId });
+    if (ms === undefined) held.settle('ring');
+    else held.limit(ms);
+  }
+
+  /** Settings copied from one phone to another make both report as one. */
+  #notice({ mac, remoteAddress }: PhoneEvent): void {
+    const known = this.#tracker?.state.phone.mac;
+    if (mac === null || !known || mac === known || this.#strangers.size > 0) return;
+    this.#strangers.add(mac);
+    this.#warn('otherPhoneReports', { mac, known, address: remoteAddress ?? '' });
+  }
+
+  #storeFailed(warning: string, error: unknown): void {
+    this.#warn(warning, { store: this.#init.contextStore || 'default' });
+    if (error instanceof Error) this.#init.node.debug(error.message);
+  }
+
+  #warn(warning: string, params: Readonly<Record<string, string>> = {}): void {
+    const { RED, node } = this.#init;
+    node.warn(lookUp(RED._, `snom.warning.${warning}`, params) ?? warning);
+  }
+}
+
+/** The kept state, if it is of this node and this phone. What it holds is judged by the tracker. */
+function ofPhone(kept: unknown, id: string, origin: string): DeviceState | undefined {
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  const { origin: keptOrigin, device } = kept as Partial<Kept>;
+  const own =
+    typeof device === 'object' &&
+    device !== null &&
+    typeof device.idPrefix === 'string' &&
+    device.idPrefix.startsWith(`${id}-`);
+  return own && keptOrigin === origin ? device : undefined;
+}

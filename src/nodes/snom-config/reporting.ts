@@ -1,0 +1,80 @@
+/** Starts to follow a phone that reports its calls, or says why that is not possible. */
+import type { NodeAPI } from 'node-red';
+import type { ModelOptions } from '../../calls/model-input';
+import { isPhoneToken } from '../../calls/phone-token';
+import type { DeviceTracker } from '../../calls/tracker';
+import { lookUp } from '../shared/errors';
+import { openWebhook, ownerOfToken } from '../shared/webhook';
+import { identitiesOf } from './event-options';
+import { PhoneEvents } from './phone-events';
+import type { Reporting, SnomConfigDef, SnomConfigNode } from './types';
+
+/** A phone that is followed. */
+export interface Followed {
+  readonly reporting: Reporting;
+  /** Resolves when `tracker` is there. Never rejects. */
+  readonly ready: Promise<void>;
+  readonly tracker: DeviceTracker | undefined;
+  /** Never rejects. @param removed the node is gone for good */
+  close(removed: boolean): Promise<void>;
+}
+
+/** What is known of the phone by now. */
+export interface FollowedPhone {
+  /** Its address, without credentials. */
+  readonly origin: string;
+  readonly model: ModelOptions;
+}
+
+type Problem = 'httpNodeOff' | 'noToken' | 'tokenTaken';
+
+/** Runtimes whose owner was told that there is no public HTTP server: it is the same for every phone. */
+const toldOff = new WeakSet<object>();
+
+/** @returns undefined when events are off or cannot come; then the phone is driven without knowing its calls */
+export function startReporting(
+  RED: NodeAPI,
+  node: SnomConfigNode,
+  def: SnomConfigDef,
+  { origin, model }: FollowedPhone,
+): Followed | undefined {
+  if (def.events !== true) return undefined;
+  const { token } = node.credentials;
+  // Typed as text, but false where the public HTTP server is switched off.
+  const root: unknown = RED.settings.httpNodeRoot;
+  if (root === false || !RED.httpNode) return refuse(RED, node, 'httpNodeOff');
+  if (!isPhoneToken(token)) return refuse(RED, node, 'noToken');
+  const owner = node._alias ?? node.id;
+  if ((ownerOfToken(token) ?? owner) !== owner) return refuse(RED, node, 'tokenTaken');
+  const events = new PhoneEvents({
+    RED,
+    node,
+    origin,
+    identities: identitiesOf(def),
+    options: model,
+    contextStore: def.contextStore ?? '',
+  });
+  const shut = openWebhook(token, owner, events);
+  return {
+    reporting: { baseUrl: def.baseUrl?.trim() ?? '', token },
+    ready: events.ready,
+    get tracker() {
+      return events.tracker;
+    },
+    close: (removed) => {
+      shut();
+      return events.close(removed);
+    },
+  };
+}
+
+/** Operations still work; what needs events says that they are off. */
+function refuse(RED: NodeAPI, node: SnomConfigNode, problem: Problem): undefined {
+  node.status({ fill: 'red', shape: 'dot', text: `snom.status.${problem}` });
+  node.on('close', () => node.status({}));
+  if (problem === 'httpNodeOff') {
+    if (toldOff.has(RED.settings)) return;
+    toldOff.add(RED.settings);
+  }
+  node.warn(lookUp(RED._, `snom.warning.${problem}`) ?? problem);
+}

@@ -1,0 +1,110 @@
+/** Keeps what a config node has to remember over restarts, in the node's own context. */
+import type { Node, NodeContextData } from 'node-red';
+
+/** The part of a node this file needs. */
+export interface StoreNode extends Pick<Node, 'id' | '_alias'> {
+  context(): NodeContextData;
+}
+
+/** A store that does not answer must neither stop a phone nor the end of Node-RED. */
+const PATIENCE_MS = 2000;
+
+/** One value in a context store. Both methods reject when the store fails or does not answer. */
+export interface KeptValue {
+  read(): Promise<unknown>;
+  write(value: unknown): Promise<void>;
+}
+
+/**
+ * @param key name of the value
+ * @param store name of the context store; '' = the default one
+ * @param patienceMs how long the store may take, ms
+ */
+export function keptValue(
+  node: StoreNode,
+  key: string,
+  store: string,
+  patienceMs = PATIENCE_MS,
+): KeptValue {
+  const context = node.context();
+  // The instances of a subflow share one context.
+  const name = node._alias === undefined ? key : `${key}_${node.id.replace(/\W/g, '_')}`;
+  const where = store === '' ? undefined : store;
+  return {
+    read: () =>
+      patiently(patienceMs, (done) =>
+        context.get(name, where, (error, value) => done(error, value)),
+      ),
+    write: async (value) => {
+      await patiently(patienceMs, (done) =>
+        context.set(name, value, where, (error) => done(error)),
+      );
+    },
+  };
+}
+
+function patiently(
+  ms: number,
+  ask: (done: (error: unknown, value?: unknown) => void) => void,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the context store does not answer')), ms);
+    const settle = (error: unknown, value: unknown): void => {
+      clearTimeout(timer);
+      if (error === undefined || error === null) resolve(value);
+      else reject(error instanceof Error ? error : new Error(typeof error));
+    };
+    try {
+      ask(settle);
+    } catch (error) {
+      settle(error, undefined);
+    }
+  });
+}
+
+/** Writes the newest of many states, at most every `delayMs`. */
+export class LazyWriter {
+  readonly #value: KeptValue;
+  readonly #onError: (error: unknown) => void;
+  readonly #delayMs: number;
+  #newest: unknown;
+  #stale = false;
+  #failed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  /** @param onError called for the first write that fails, not for those after it */
+  constructor(value: KeptValue, onError: (error: unknown) => void, delayMs = 250) {
+    this.#value = value;
+    this.#onError = onError;
+    this.#delayMs = delayMs;
+  }
+
+  /** To be written soon. */
+  put(newest: unknown): void {
+    if (newest === this.#newest) return;
+    this.#newest = newest;
+    this.#stale = true;
+    this.#timer ??= setTimeout(() => void this.flush(), this.#delayMs).unref();
+  }
+
+  /** Writes now what is not written yet. Never rejects. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    // One at a time: stores need not keep the order of two writes.
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    if (!this.#stale) return;
+    this.#stale = false;
+    try {
+      await this.#value.write(this.#newest);
+    } catch (error) {
+      if (!this.#failed) this.#onError(error);
+      this.#failed = true;
+    }
+  }
+}

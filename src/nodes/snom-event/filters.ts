@@ -1,0 +1,50 @@
+/** Which news of a phone a node sends on. */
+import type { Call, PhoneEvent } from '../../calls/call-types';
+import { compileDialRules } from '../../calls/dial-rules';
+import type { SnomEventDef } from './types';
+
+/** Looks at news by what was chosen in the dialog. */
+export interface NewsFilter {
+  /** Name of the event, or of what else caused a change. */
+  cause(name: string): boolean;
+  /** Direction and number; a thing that is of no call only passes where neither is asked for. */
+  call(call: Pick<Call, 'dir' | 'remote'> | null): boolean;
+  /** Number of the far party of an incoming call that is not there yet. */
+  caller(event: Pick<PhoneEvent, 'remote'>): boolean;
+}
+
+/** @throws SnomError `badPattern` {pattern} */
+export function newsFilter(
+  def: Partial<Pick<SnomEventDef, 'direction' | 'events' | 'number'>>,
+): NewsFilter {
+  const causes = new Set(split(def.events, ','));
+  const { direction = '' } = def;
+  const patterns = def.number ?? '';
+  const limited = split(patterns, '\n').length > 0;
+  const rules = compileDialRules(patterns, '');
+  const fits = (number: string): boolean => {
+    try {
+      rules.check(number);
+      return true;
+    } catch {
+      // Of another number, or of none that could be written down: an anonymous caller.
+      return false;
+    }
+  };
+  return {
+    cause: (name) => causes.size === 0 || causes.has(name),
+    call: (call) => {
+      if (direction !== '' && call?.dir !== direction) return false;
+      return !limited || (call !== null && fits(call.remote.number));
+    },
+    caller: ({ remote }) => !limited || fits(remote?.number ?? ''),
+  };
+}
+
+function split(text: unknown, by: string): string[] {
+  if (typeof text !== 'string') return [];
+  return text
+    .split(by)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,81 @@
+/** What a node says of a phone's news. Everything in a message is a copy: flows may change what they get. */
+import type { NodeMessage } from 'node-red';
+import type { Call, DeviceState, PhoneEvent } from '../../calls/call-types';
+import { statusOf } from '../../calls/call-model';
+import { describePhone } from '../shared/phones';
+import type { PhoneNews, ScreeningQuestion } from '../shared/phone-news';
+import type { SnomConfigNode } from '../snom-config/types';
+import type { NewsFilter } from './filters';
+import type { EventMode, SnomEventInfo } from './types';
+
+/** Turns news into messages, as the mode says. */
+export type NewsWriter = (news: PhoneNews, filter: NewsFilter) => NodeMessage[];
+
+/** How each mode tells news. Screening does not: it answers questions. */
+export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
+  events: ({ config, input, reduction }, filter) => {
+    if (input.type !== 'event') return [];
+    const { call, state, changes } = reduction;
+    if (!filter.cause(input.name) || !filter.call(call)) return [];
+    const unmatched = changes.find((it) => it.kind === 'unmatched');
+    const payload = { ...plain(input), call, ...(unmatched && { unmatched: unmatched.reason }) };
+    return [message(config, state, input.name, payload, call)];
+  },
+
+  calls: ({ config, reduction: { state, changes } }, filter) =>
+    changes.flatMap((change): NodeMessage[] => {
+      if (!('call' in change) || !filter.cause(change.cause) || !filter.call(change.call))
+        return [];
+      return [message(config, state, change.cause, change, change.call)];
+    }),
+
+  summaries: ({ config, reduction: { state, changes } }, filter) =>
+    changes.flatMap((change): NodeMessage[] => {
+      if (change.kind !== 'callRemoved' || !filter.call(change.call)) return [];
+      return [message(config, state, change.cause, change.summary, change.call)];
+    }),
+
+  snapshot: ({ config, input, reduction: { state, changes, call } }) => {
+    if (changes.length === 0) return [];
+    const cause = input.type === 'event' ? input.name : input.type;
+    const payload = { device: statusOf(state), calls: state.calls };
+    return [message(config, state, cause, payload, call)];
+  },
+
+  screening: () => [],
+};
+
+/** The question whether a call may ring. `msg.snom.screeningId` has to come back with the answer. */
+export function questionMessage({ config, event, screeningId }: ScreeningQuestion): NodeMessage {
+  const snom = { ...info(config, config.tracker?.state, null), screeningId };
+  return { topic: event.name, payload: structuredClone(plain(event)), snom };
+}
+
+function message(
+  config: SnomConfigNode,
+  state: DeviceState,
+  topic: string,
+  payload: unknown,
+  call: Call | null,
+): NodeMessage {
+  return { topic, payload: structuredClone(payload), snom: info(config, state, call) };
+}
+
+/** The event as it came; that it is one goes without saying in a message. */
+function plain(event: PhoneEvent): Omit<PhoneEvent, 'type'> {
+  return Object.fromEntries(
+    Object.entries(event).filter(([name]) => name !== 'type'),
+  ) as unknown as Omit<PhoneEvent, 'type'>;
+}
+
+function info(
+  config: SnomConfigNode,
+  state: DeviceState | undefined,
+  call: Call | null,
+): SnomEventInfo {
+  return {
+    phone: describePhone(config),
+    ...(state && { device: structuredClone(statusOf(state)) }),
+    ...(call && { callId: call.id }),
+  };
+}

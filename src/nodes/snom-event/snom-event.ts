@@ -1,0 +1,90 @@
+/** snom-event: tells flows what phones report. */
+import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import { SnomError } from '../../phone/errors';
+import { shown } from '../../phone/shown';
+import { errorText, toSnomError } from '../shared/errors';
+import { configNode, runningPhones } from '../shared/phones';
+import { listenToPhones } from '../shared/phone-news';
+import { errorStatus } from '../shared/status';
+import { limited } from '../snom-config/config';
+import type { Bounds } from '../snom-config/config';
+import type { SnomConfigNode } from '../snom-config/types';
+import { newsFilter } from './filters';
+import { questionMessage, WRITERS } from './messages';
+import { phoneStatus } from './phone-status';
+import type { EventMode, SnomEventDef } from './types';
+
+/** How long a flow may think about a call, ms; nobody waits longer for a phone to ring. */
+const SCREENING_MS: Bounds = { min: 100, max: 10_000 };
+const DEFAULT_SCREENING_MS = 2000;
+
+const init = (RED: NodeAPI): void => {
+  function SnomEvent(this: Node, def: SnomEventDef): void {
+    RED.nodes.createNode(this, def);
+    try {
+      start(RED, this, def);
+    } catch (thrown) {
+      const error = toSnomError(thrown);
+      this.status(errorStatus(error));
+      this.error(errorText(RED._, error));
+      this.on('close', () => this.status({}));
+    }
+  }
+  RED.nodes.registerType('snom-event', SnomEvent);
+};
+
+/** @throws SnomError `unknownOperation`, `badPattern`, `wrongType` */
+function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
+  const mode = modeOf(def.mode);
+  const filter = newsFilter(def);
+  const screeningMs =
+    limited('screeningTimeout', def.screeningTimeout, SCREENING_MS) ?? DEFAULT_SCREENING_MS;
+  const isMine = (config: SnomConfigNode): boolean =>
+    def.phone ? config.id === def.phone : runningPhones().includes(config);
+  const asks = mode === 'screening';
+
+  let last = '';
+  const show = (status: NodeStatus): void => {
+    const text = JSON.stringify(status);
+    // Most reports change nothing that is shown; the editor and Status nodes need not hear of them.
+    if (text !== last) node.status(status);
+    last = text;
+  };
+  const showPhones = (): void => {
+    const own = def.phone ? configNode(RED, def.phone) : undefined;
+    if (def.phone && !own) show(errorStatus(new SnomError('noPhone')));
+    else show(phoneStatus(own ? [own] : runningPhones()));
+  };
+
+  const stop = listenToPhones({
+    news: (news) => {
+      if (!isMine(news.config)) return;
+      const messages = WRITERS[mode](news, filter);
+      showPhones();
+      if (messages.length > 0) node.send([messages]);
+    },
+    phonesChanged: showPhones,
+    screens: (config) => asks && isMine(config),
+    question: (question) => {
+      if (!asks || !isMine(question.config) || !filter.caller(question.event)) return undefined;
+      node.send(questionMessage(question));
+      return screeningMs;
+    },
+  });
+  node.on('close', () => {
+    stop();
+    // The editor keeps the last status of a restarted node.
+    node.status({});
+  });
+  showPhones();
+}
+
+function modeOf(mode: unknown): EventMode {
+  if (typeof mode !== 'string' || !Object.hasOwn(WRITERS, mode)) {
+    const name = typeof mode === 'string' ? shown(mode) : typeof mode;
+    throw new SnomError('unknownOperation', { params: { name } });
+  }
+  return mode as EventMode;
+}
+
+export = init;
