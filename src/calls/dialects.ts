@@ -74,7 +74,7 @@ export interface DialectReading {
  * `{operation, ...}` among others).
  *
  * @throws SnomError `missingParameter` {name}, `wrongType` {name, expected}, `unknownOperation`
- *   {operation} when the dialect is clear and the request is not
+ *   {name} when the dialect is clear and the request is not
  */
 export function readDialect(payload: unknown): DialectReading | undefined {
   const genesys = readGenesys(payload);

@@ -31,6 +31,8 @@ export interface CallRequest {
   readonly adjust?: unknown;
   /** `hangup` that also means a call that only rings, which is then rejected. */
   readonly anyState?: unknown;
+  /** Whose way of asking it was, if not ours: `genesys`, `innovaphone` or `pascom`. */
+  readonly dialect?: string;
 }
 
 /** How `answer` is keyed; which key answers differs by phone and by taste. */

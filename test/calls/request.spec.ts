@@ -7,7 +7,7 @@ describe('readCallRequest', () => {
   it('reads our own shape and leaves the values to the planner', () => {
     assert.deepEqual(
       readCallRequest({ operation: 'dial', destination: 200, identity: 'a@b', other: 1 }),
-      { operation: 'dial', destination: 200, digits: undefined, identity: 'a@b' },
+      { operation: 'dial', destination: 200, identity: 'a@b' },
     );
     assert.equal(readCallRequest({ operation: 7 }).operation, 7);
   });

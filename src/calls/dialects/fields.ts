@@ -33,7 +33,7 @@ export function lookUp<T>(table: Readonly<Record<string, T>>, value: unknown, na
   if (typeof value !== 'string') throw wrongType(name, 'text');
   const found = Object.hasOwn(table, value) ? table[value] : undefined;
   if (found === undefined) {
-    throw new SnomError('unknownOperation', { params: { operation: shown(value) } });
+    throw new SnomError('unknownOperation', { params: { name: shown(value) } });
   }
   return found;
 }

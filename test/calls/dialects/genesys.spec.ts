@@ -103,8 +103,8 @@ describe('readGenesys', () => {
     fails({ operationName: 'MergeWithOtherCall', otherCallUri: '' }, 'missingParameter', {
       name: 'otherCallUri',
     });
-    fails({ operationName: 'Teleport' }, 'unknownOperation', { operation: 'Teleport' });
-    fails({ operationName: 'constructor' }, 'unknownOperation', { operation: 'constructor' });
+    fails({ operationName: 'Teleport' }, 'unknownOperation', { name: 'Teleport' });
+    fails({ operationName: 'constructor' }, 'unknownOperation', { name: 'constructor' });
     fails({ operationName: 5 }, 'wrongType', { name: 'operationName', expected: 'text' });
     fails({ operationName: '' }, 'missingParameter', { name: 'operationName' });
   });

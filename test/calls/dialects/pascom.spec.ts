@@ -20,7 +20,7 @@ const fails = (payload: unknown, reason: string, param?: string): void => {
     (error: unknown) => {
       assert.ok(error instanceof SnomError);
       assert.equal(error.reason, reason);
-      if (param !== undefined) assert.equal(error.params.name ?? error.params.operation, param);
+      if (param !== undefined) assert.equal(error.params.name, param);
       return true;
     },
     JSON.stringify(payload),
