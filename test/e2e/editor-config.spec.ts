@@ -1,6 +1,7 @@
 /** The dialog of snom-config in the browser: all fields, and "Test connection" with its remedies. */
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
+import { defaultsOf } from '../package/definitions';
 import type { VirtualPhoneApi } from '../../simulator/types';
 import { byId, type Deployed, editorSuite } from './support/editor-suite';
 import { config, inject, key, LOGIN, PASSWORD, tab, USER } from './support/flow';
@@ -83,16 +84,13 @@ editorSuite('editor: snom-config', prepare, (desk) => {
     const flows = await editor.deploy();
     const { phone: id } = byId(flows, 'key');
     assert.deepEqual(byId(flows, id), {
+      ...defaultsOf('snom-config'),
       id,
       type: 'snom-config',
       name: 'Reception',
       host: phone.host,
       port: String(phone.port),
       protocol: 'http',
-      tls: '',
-      fingerprint: '',
-      selfSigned: false,
-      legacyTls: false,
       auth: 'digest',
       model: 'D385',
       generation: 'fw10',

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import { type Deployed, editorSuite } from './support/editor-suite';
 import { examples } from './support/examples';
-import { admin, call, config, key, tab } from './support/flow';
+import { config, ourNode, tab } from './support/flow';
+import { NODE_TYPES } from './support/paths';
 import { startPhone } from './support/phones';
 
 /** Words that stand in the help of every node. */
@@ -12,10 +13,10 @@ const HELP_WORDS: Readonly<Record<string, RegExp>> = {
   de: /\bTelefons?\b/,
 };
 
-const ACTION_TYPES = ['snom-admin', 'snom-call', 'snom-key'];
+const OTHER_TYPES = NODE_TYPES.filter((type) => type !== 'snom-config');
 
 async function prepare(): Promise<Deployed> {
-  const nodes = [key('snom-key', []), call('snom-call', []), admin('snom-admin', [])];
+  const nodes = OTHER_TYPES.map((type) => ourNode(type, type, []));
   return { flow: [tab, config('phone', await startPhone()), ...nodes] };
 }
 
@@ -27,10 +28,13 @@ editorSuite('editor: texts', prepare, (desk) => {
     });
     assert.match(await category.locator('.red-ui-palette-header').innerText(), /snom/i);
     const entries = category.locator('[data-palette-type]');
-    assert.deepEqual((await editor.values(entries, 'data-palette-type')).sort(), ACTION_TYPES);
+    assert.deepEqual(
+      (await editor.values(entries, 'data-palette-type')).sort(),
+      [...OTHER_TYPES].sort(),
+    );
   });
 
-  for (const type of ['snom-config', ...ACTION_TYPES]) {
+  for (const type of ['snom-config', ...OTHER_TYPES]) {
     it(`the dialog of ${type} is in this language`, async () => {
       const { editor, text } = desk;
       if (type === 'snom-config') await editor.editConfig(type, 'phone');

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
 import { config, debug, inject, key, LOGIN, tab } from './support/flow';
 import { type NodeRed, startNodeRed } from './support/node-red';
-import { PACKAGE_NAME, PROJECT_ROOT } from './support/paths';
+import { NODE_TYPES, PACKAGE_NAME, PROJECT_ROOT } from './support/paths';
 import { startPhone, stopPhones, untilKeys } from './support/phones';
 
 const exec = promisify(execFile);
@@ -63,12 +63,7 @@ describe('the packed package in Node-RED', function () {
     const sets = ((await answer.json()) as NodeSet[]).filter(
       ({ module }) => module === PACKAGE_NAME,
     );
-    assert.deepEqual(sets.flatMap(({ types }) => types).sort(), [
-      'snom-admin',
-      'snom-call',
-      'snom-config',
-      'snom-key',
-    ]);
+    assert.deepEqual(sets.flatMap(({ types }) => types).sort(), [...NODE_TYPES].sort());
     assert.deepEqual(
       sets.filter(({ enabled, err }) => !enabled || err !== undefined),
       [],

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import vm from 'node:vm';
 import { before, describe, it } from 'mocha';
+import { defaultsOf } from './definitions';
 import { manifest, readJson, ROOT } from './manifest';
 
 interface ExampleNode {
@@ -38,24 +38,6 @@ function coreTypes(): Set<string> {
       found.add(type);
   }
   return found;
-}
-
-/** Names of the properties that a node's dialog stores, from its definition. */
-function propertiesOf(type: string): string[] {
-  const html = readFileSync(path.join(ROOT, `src/nodes/${type}/${type}.html`), 'utf8');
-  const script = /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
-  const registered = new Map<string, { defaults: object }>();
-  const RED = {
-    nodes: {
-      registerType: (name: string, definition: { defaults: object }) =>
-        registered.set(name, definition),
-    },
-    validators: new Proxy({}, { get: () => () => () => true }),
-  };
-  vm.runInNewContext(script, { RED });
-  const definition = registered.get(type);
-  assert.ok(definition, `${type}.html registers no ${type}`);
-  return Object.keys(definition.defaults);
 }
 
 describe('examples', () => {
@@ -114,7 +96,7 @@ describe('examples', () => {
         for (const node of nodes) {
           if (!OWN_TYPES.includes(node.type)) continue;
           const stored = Object.keys(node).filter((name) => !EDITOR_PROPERTIES.includes(name));
-          const wanted = propertiesOf(node.type);
+          const wanted = Object.keys(defaultsOf(node.type));
           assert.deepEqual(stored.sort(), wanted.sort(), `${node.id} (${node.type})`);
         }
       });

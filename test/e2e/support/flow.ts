@@ -1,5 +1,6 @@
 /** Builds the nodes of test flows, each as its dialog stores it, with the dialog's defaults. */
 import type { VirtualPhoneApi } from '../../../simulator/types';
+import { defaultsOf } from '../../package/definitions';
 import type { FlowNode } from './node-red';
 
 /** User and password of virtual phones in these tests; the password is searched for where it must not be. */
@@ -47,55 +48,43 @@ export function catchAll(id: string, ...to: string[]): FlowNode {
   return node('catch', id, to, { scope: null, uncaught: false });
 }
 
-const ACTION = { phone: 'phone', phoneFromMsg: false, failedPort: false, outputs: 1 };
+/** Any node of this package, on the phone of the id `phone`. */
+export function ourNode(
+  type: string,
+  id: string,
+  to: readonly string[],
+  properties: Properties = {},
+): FlowNode {
+  return node(type, id, to, { ...defaultsOf(type), phone: 'phone', ...properties });
+}
 
 /** A snom-key that presses the keys of the payload, unless told otherwise. */
 export function key(id: string, to: readonly string[], properties: Properties = {}): FlowNode {
-  const defaults = { ...ACTION, keys: 'payload', keysType: 'msg', raw: false };
-  return node('snom-key', id, to, { ...defaults, ...properties });
+  return ourNode('snom-key', id, to, properties);
 }
 
+/** A snom-call that dials the payload, unless told otherwise. */
 export function call(id: string, to: readonly string[], properties: Properties = {}): FlowNode {
-  const values = { destination: 'payload', digits: 'payload', identity: '' };
-  const types = { destinationType: 'msg', digitsType: 'msg', identityType: 'str' };
-  return node('snom-call', id, to, {
-    ...ACTION,
-    operation: 'dial',
-    ...values,
-    ...types,
-    ...properties,
-  });
+  return ourNode('snom-call', id, to, properties);
 }
 
+/** A snom-admin that reads what the phone is, unless told otherwise. */
 export function admin(id: string, to: readonly string[], properties: Properties = {}): FlowNode {
-  return node('snom-admin', id, to, { ...ACTION, operation: 'info', ...properties });
+  return ourNode('snom-admin', id, to, properties);
 }
 
 /** A snom-config for a virtual phone; https where the phone has it. */
 export function config(id: string, phone: VirtualPhoneApi, properties: Properties = {}): FlowNode {
   const secure = phone.httpsPort !== undefined;
   return {
+    ...defaultsOf('snom-config'),
     id,
     type: 'snom-config',
     name: 'Test phone',
     host: phone.host,
     port: String(secure ? phone.httpsPort : phone.port),
     protocol: secure ? 'https' : 'http',
-    tls: '',
     fingerprint: phone.fingerprint ?? '',
-    selfSigned: false,
-    legacyTls: false,
-    auth: 'auto',
-    model: '',
-    generation: '',
-    keySequences: 'auto',
-    identity: '',
-    timeout: '8000',
-    queueLimit: '32',
-    allow: '',
-    deny: '',
-    answerKey: 'ENTER',
-    hangupKey: 'CANCEL',
     ...properties,
   };
 }
