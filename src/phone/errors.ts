@@ -96,6 +96,7 @@ export const REASONS = {
   cannotRemoveParticipant: 'NOT_SUPPORTED',
   badSetting: 'INVALID_PARAMETER',
   settingsNotReadable: 'PHONE_ERROR',
+  screeningOver: 'INVALID_STATE',
   notConfirmed: 'NOT_CONFIRMED',
   stepNotConfirmed: 'STEP_FAILED',
   stepNotPossible: 'STEP_FAILED',

@@ -4,8 +4,8 @@ import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { SnomError } from '../../phone/errors';
 import type { CommandOptions, CommandResult } from '../../phone/types';
 import type { SnomConfigNode } from '../snom-config/types';
-import { internalTrace, toSnomError, toUserError } from './errors';
-import type { UserError } from './errors';
+import { internalTrace, lookUp, toSnomError, toUserError } from './errors';
+import type { Translate, UserError } from './errors';
 import { readInput } from './inputs';
 import type { TypedInput } from './inputs';
 import { chooseTarget, configNode, describePhone, usable } from './phones';
@@ -27,10 +27,21 @@ export interface ActionRequest {
 export interface ActionResult extends CommandResult {
   /** Takes the place of `msg.payload`, for operations that read something. */
   readonly payload?: unknown;
+  /** What `msg.snom` says besides, or instead. */
+  readonly details?: Readonly<Partial<SnomSuccess>>;
 }
 
 /** A checked operation, to be carried out on the phone of the message. */
-export type Action = (target: Target, options: CommandOptions) => Promise<ActionResult>;
+export type Action = (target: Target, options: ActionOptions) => Promise<ActionResult>;
+
+/** Options of every action; the signal ends it. */
+export type ActionOptions = CommandOptions & { readonly signal: AbortSignal };
+
+/** An operation on a phone that is neither the node's nor named by `msg.phone`. */
+export interface Prepared {
+  readonly config: SnomConfigNode;
+  readonly action: Action;
+}
 
 /** What makes one action node different from another. */
 export interface ActionSpec {
@@ -40,7 +51,7 @@ export interface ActionSpec {
    * Reads the values of a message and refuses whatever no phone would take. It sends nothing; it may be
    * asynchronous, messages keep their order.
    */
-  prepare(request: ActionRequest): Promise<Action>;
+  prepare(request: ActionRequest): Promise<Action | Prepared>;
 }
 
 type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void;
@@ -63,8 +74,11 @@ export function runActionNode(
     const { signal } = closing;
     const prepared = before.then(() => unlessAborted(spec.prepare(request), signal));
     before = prepared.catch(() => undefined);
-    const action = await prepared;
-    const config = await chooseTarget(RED, def, request.msg['phone'], signal);
+    const ready = await prepared;
+    const { action, config } =
+      typeof ready === 'function'
+        ? { action: ready, config: await chooseTarget(RED, def, request.msg['phone'], signal) }
+        : ready;
     try {
       const target = usable(config);
       shown.sending(target.phone.pending > 0);
@@ -89,9 +103,10 @@ export function runActionNode(
     const elapsedMs = Math.round(performance.now() - arrived);
     const { operation } = request;
     if (result) {
-      shown.done();
+      if (result.details?.accepted === false) shown.rehearsed();
+      else shown.done();
       if (result.payload !== undefined) msg.payload = result.payload;
-      msg['snom'] = success(operation, config, result, elapsedMs);
+      msg['snom'] = success(operation, config, result, elapsedMs, RED._);
       send(msg);
       done();
       return;
@@ -146,18 +161,22 @@ type Acted =
 function success(
   operation: string,
   config: SnomConfigNode,
-  { requests }: CommandResult,
+  { requests, details }: ActionResult,
   elapsedMs: number,
+  translate: Translate,
 ): SnomSuccess {
-  // Keys and pages are blind: no event of the phone proves their effect, hence `confirmed: null`.
+  const doubt = details?.doubt;
   return {
     operation,
     phone: describePhone(config),
     ok: true,
     accepted: true,
+    // Keys and pages are blind: unless an operation knows better, no event of the phone proves their effect.
     confirmed: null,
     elapsedMs,
     requests,
+    ...details,
+    ...(doubt && { doubtText: lookUp(translate, `snom.doubt.${doubt}`) ?? doubt }),
   };
 }
 

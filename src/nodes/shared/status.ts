@@ -10,12 +10,15 @@ export interface MessageStatus {
   /** @param waiting other commands are before this one in the phone's queue */
   sending(waiting: boolean): void;
   done(): void;
+  /** A dry run is over: nothing was sent. */
+  rehearsed(): void;
   failed(error: SnomError): void;
 }
 
 const SENDING: NodeStatus = { fill: 'blue', shape: 'dot', text: 'snom.status.sending' };
 const WAITING: NodeStatus = { fill: 'blue', shape: 'ring', text: 'snom.status.waiting' };
 const DONE: NodeStatus = { fill: 'green', shape: 'dot', text: 'snom.status.done' };
+const REHEARSED: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.dryRun' };
 const NOT_CONFIGURED: NodeStatus = { fill: 'red', shape: 'dot', text: 'snom.status.notConfigured' };
 
 /**
@@ -46,6 +49,7 @@ export class StatusLine {
     return {
       sending: (waiting) => show(waiting ? WAITING : SENDING),
       done: () => show(DONE),
+      rehearsed: () => show(REHEARSED),
       failed: (error) => show(errorStatus(error)),
     };
   }

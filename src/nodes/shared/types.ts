@@ -1,5 +1,7 @@
 /** Shapes shared by the action nodes. */
 import type { NodeDef } from 'node-red';
+import type { Call, PhoneEventName } from '../../calls/call-types';
+import type { Doubt } from '../../calls/plan-types';
 import type { Sent, SnomErrorCode } from '../../phone/errors';
 
 /** Properties every action node's dialog stores. */
@@ -26,13 +28,36 @@ export interface SnomSuccess {
   readonly operation: string;
   readonly phone: ResultPhone;
   readonly ok: true;
-  /** The phone answered the request as a success. */
-  readonly accepted: true;
-  /** true/false = an event proved or disproved the effect; null = none exists for this operation. */
+  /** The phone answered the request as a success; false = nothing was sent (a dry run). */
+  readonly accepted: boolean;
+  /** true/false = an event proved or disproved the effect; null = none exists for it, or nobody waited for it. */
   readonly confirmed: boolean | null;
+  /** The event that proved it. */
+  readonly confirmedBy?: PhoneEventName;
   readonly elapsedMs: number;
   /** Requests sent, without host and credentials. */
   readonly requests: readonly string[];
+
+  /** The call it was about; for operations that dial, the new one. */
+  readonly callId?: string;
+  /** That call afterwards. */
+  readonly call?: Call;
+  /** It was so already: nothing was sent. */
+  readonly alreadySo?: true;
+  /** Why the result is less sure than it looks, as a word and as a sentence in the server's language. */
+  readonly doubt?: Doubt;
+  readonly doubtText?: string;
+  /** What would have been sent, and its steps in short. */
+  readonly dryRun?: DryRun;
+  /** For screen: the call that was answered about, and how. */
+  readonly screeningId?: string;
+  readonly action?: 'ring' | 'reject';
+}
+
+/** What a dry run tells. */
+export interface DryRun {
+  readonly requests: readonly string[];
+  readonly steps: readonly string[];
 }
 
 /** `msg.snom` on the "failed" port. */

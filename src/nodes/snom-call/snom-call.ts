@@ -1,49 +1,47 @@
 /** snom-call: operations on calls. */
 import type { Node, NodeAPI } from 'node-red';
-import { OPERATIONS, planCall } from '../../calls/operations';
-import type { CallParameter } from '../../calls/operations';
+import type { CallParameter } from '../../calls/operations/catalogue';
+import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
 import { readCallRequest } from '../../calls/request';
-import type { CallOperation, CallPlan, CallRequest } from '../../calls/types';
-import { GENERIC_MODEL } from '../../phone/models';
-import type { PhoneModel } from '../../phone/types';
+import type { CallRequest } from '../../calls/types';
 import { runActionNode } from '../shared/action-node';
 import type { ActionRequest } from '../shared/action-node';
 import { PAYLOAD, typedInput } from '../shared/inputs';
 import type { TypedInput } from '../shared/inputs';
-import type { SnomConfigNode } from '../snom-config/types';
+import { carryOut, refuseEarly } from './carry-out';
+import { mannerOf } from './manner';
+import { answerScreening, isScreening, SCREEN } from './screen';
 import type { SnomCallDef } from './types';
 
-/** What a request is checked against before it is known which phone is meant and what that phone can do. */
-const ANY_PHONE = {
-  answerKey: 'ENTER',
-  hangupKey: 'CANCEL',
-  dialRules: { check: () => undefined },
-} as const;
+/** Parameters the dialog has a field for that is read for every message. */
+type Field = Extract<CallParameter, 'destination' | 'digits' | 'identity' | 'callId'>;
+
+const BLANK = { value: '', type: 'str' } as const;
 
 const init = (RED: NodeAPI): void => {
   function SnomCall(this: Node, def: SnomCallDef): void {
     RED.nodes.createNode(this, def);
-    const inputs: Readonly<Record<CallParameter, TypedInput>> = {
+    const inputs: Readonly<Record<Field, TypedInput>> = {
       destination: typedInput('destination', def.destination, def.destinationType, PAYLOAD),
       digits: typedInput('digits', def.digits, def.digitsType, PAYLOAD),
-      identity: typedInput('identity', def.identity, def.identityType, { value: '', type: 'str' }),
+      identity: typedInput('identity', def.identity, def.identityType, BLANK),
+      callId: typedInput('callId', def.callId, def.callIdType, BLANK),
     };
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',
       async prepare(request) {
+        const { payload } = request.msg;
+        if (isScreening(def.operation, payload)) {
+          request.operation = SCREEN;
+          return answerScreening(def, request.msg);
+        }
         const call = def.operation
-          ? await fromDialog(def.operation, inputs, request)
-          : readCallRequest(request.msg.payload);
-        const { operation, actions } = plan(call, ANY_PHONE, GENERIC_MODEL);
-        request.operation = operation;
-        return async ({ config, phone }, options) => {
-          // Judged before the phone is asked for its model: a denied number makes no traffic at all.
-          for (const action of actions) {
-            if (action.kind === 'dial') config.dialRules.check(action.destination);
-          }
-          const model = await phone.model(options);
-          return phone.perform(plan(call, config, model).actions, options);
-        };
+          ? await fromDialog(def, inputs, request)
+          : readCallRequest(payload);
+        if (isCallOperation(call.operation)) request.operation = call.operation;
+        const manner = mannerOf(def, call, payload);
+        refuseEarly(call);
+        return (target, options) => carryOut(call, manner, target, options);
       },
     });
   }
@@ -52,33 +50,23 @@ const init = (RED: NodeAPI): void => {
 
 /** Only what the operation takes is evaluated: its other fields are hidden in the dialog. */
 async function fromDialog(
-  operation: string,
-  inputs: Readonly<Record<CallParameter, TypedInput>>,
+  def: SnomCallDef,
+  inputs: Readonly<Record<Field, TypedInput>>,
   { read }: ActionRequest,
 ): Promise<CallRequest> {
+  const { operation, on } = def;
+  // An unknown operation takes none; the plan then refuses it by its name.
+  const info = isCallOperation(operation) ? OPERATION_INFO[operation] : undefined;
   const values: Partial<Record<CallParameter, unknown>> = {};
-  for (const parameter of parametersOf(operation))
-    values[parameter] = await read(inputs[parameter]);
+  for (const parameter of info ? [...info.needs, ...info.takes] : []) {
+    if (parameter === 'on') values.on = on;
+    else if (isField(parameter)) values[parameter] = await read(inputs[parameter]);
+  }
   return { operation, ...values };
-}
 
-/** None for an unknown operation, which the plan then refuses by its name. */
-function parametersOf(operation: string): readonly CallParameter[] {
-  return Object.hasOwn(OPERATIONS, operation)
-    ? OPERATIONS[operation as CallOperation].parameters
-    : [];
-}
-
-function plan(
-  call: CallRequest,
-  {
-    answerKey,
-    hangupKey,
-    dialRules,
-  }: Pick<SnomConfigNode, 'answerKey' | 'hangupKey' | 'dialRules'>,
-  { family, generation }: PhoneModel,
-): CallPlan {
-  return planCall(call, { family, generation, answerKey, hangupKey, dialRules });
+  function isField(parameter: CallParameter): parameter is Field {
+    return Object.hasOwn(inputs, parameter);
+  }
 }
 
 export = init;

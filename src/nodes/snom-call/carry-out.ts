@@ -1,0 +1,136 @@
+/** Carries an operation out on the phone of a message, or says what that would take. */
+import { operate } from '../../calls/executor';
+import { planCall } from '../../calls/operations/plan';
+import type { CallPlan, OperationOutcome, PlanContext } from '../../calls/plan-types';
+import type { CallRequest } from '../../calls/types';
+import { SnomError } from '../../phone/errors';
+import type { ErrorReason } from '../../phone/errors';
+import { GENERIC_MODEL } from '../../phone/models';
+import type { SnomPhone } from '../../phone/phone';
+import type { CommandOptions, PhoneModel } from '../../phone/types';
+import type { ActionResult } from '../shared/action-node';
+import { describePhone } from '../shared/phones';
+import type { Target } from '../shared/phones';
+import type { SnomConfigNode } from '../snom-config/types';
+import type { Manner } from './manner';
+
+/** What only the phone that is meant can tell: its model, its configuration, its state, its name. */
+const OF_THE_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
+  'keyNotOnModel',
+  'operationNotOnModel',
+  'noConferenceWay',
+  'noDeflectWay',
+  'noSwapWay',
+  'noPickupCode',
+  'redialNotChecked',
+  'needsEvents',
+  'stateUnknown',
+  'unknownPhone',
+]);
+
+/** What its configuration can tell before its model is known. */
+const OF_THE_MODEL: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
+  'keyNotOnModel',
+  'operationNotOnModel',
+  'needsEvents',
+  'stateUnknown',
+]);
+
+/**
+ * Refuses what is wrong whichever phone is meant.
+ *
+ * @throws SnomError of `planCall`
+ */
+export function refuseEarly(request: CallRequest): void {
+  tryPlan(
+    request,
+    { model: GENERIC_MODEL, dialRules: { check: () => undefined }, options: {} },
+    OF_THE_PHONE,
+  );
+}
+
+/**
+ * The result of an operation on a phone. Its requests are those that were sent; after a dry run none were, and
+ * `dryRun` has those that would have been.
+ *
+ * @throws SnomError of `planCall` and `operate`
+ */
+export async function carryOut(
+  call: CallRequest,
+  manner: Manner,
+  target: Target,
+  options: CommandOptions & { readonly signal: AbortSignal },
+): Promise<ActionResult> {
+  const { config, phone } = target;
+  const request: CallRequest = { ...call, force: manner.force };
+  // Judged before the phone is asked for its model: a denied number makes no traffic at all.
+  tryPlan(request, stateless(config, GENERIC_MODEL), OF_THE_MODEL);
+  await config.ready;
+  options.signal.throwIfAborted();
+  if (manner.dryRun) return rehearse(request, target);
+  const model = await phone.model(options);
+  const { tracker, lock, stepPauseMs } = config;
+  const outcome = await operate(
+    () => planCall(request, contextOf(config, model)),
+    { perform: (actions, how) => phone.perform(actions, how), ...(tracker && { tracker }) },
+    {
+      ...options,
+      lock,
+      waitFor: manner.waitFor,
+      confirmTimeoutMs: manner.confirmTimeoutMs,
+      ...(stepPauseMs !== undefined && { stepPauseMs }),
+    },
+  );
+  return resultOf(outcome);
+}
+
+function resultOf({ requests, elapsedMs, ...outcome }: OperationOutcome): ActionResult {
+  // A copy: what the flow does to the call must not change what is known of it.
+  return { requests, elapsedMs, details: structuredClone(outcome) };
+}
+
+/** Nothing is sent, not even to learn the model. */
+async function rehearse(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
+  const plan = planCall(request, contextOf(config, await modelAsKnown(phone)));
+  const actions = plan.steps.flatMap(({ action }) => action ?? []);
+  return {
+    requests: [],
+    elapsedMs: 0,
+    details: {
+      operation: plan.operation,
+      accepted: false,
+      ...(plan.callId !== undefined && { callId: plan.callId }),
+      ...(plan.alreadySo && { alreadySo: true }),
+      ...(plan.doubt && { doubt: plan.doubt }),
+      dryRun: { requests: phone.preview(actions), steps: plan.steps.map(({ label }) => label) },
+    },
+  };
+}
+
+/** The model, unless the phone would have to be asked for it. */
+function modelAsKnown(phone: SnomPhone): Promise<PhoneModel> {
+  return phone.chosen || phone.known ? phone.model() : Promise.resolve(GENERIC_MODEL);
+}
+
+function contextOf(config: SnomConfigNode, model: PhoneModel): PlanContext {
+  const { tracker } = config;
+  return { ...stateless(config, model), ...(tracker && { device: tracker.state }) };
+}
+
+function stateless(config: SnomConfigNode, model: PhoneModel): Omit<PlanContext, 'device'> {
+  const { dialRules, options } = config;
+  return { model, dialRules, options, phone: describePhone(config) };
+}
+
+function tryPlan(
+  request: CallRequest,
+  context: Omit<PlanContext, 'device'>,
+  notYet: ReadonlySet<ErrorReason>,
+): CallPlan | undefined {
+  try {
+    return planCall(request, context);
+  } catch (thrown) {
+    if (thrown instanceof SnomError && notYet.has(thrown.reason)) return undefined;
+    throw thrown;
+  }
+}

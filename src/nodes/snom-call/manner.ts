@@ -1,0 +1,46 @@
+/** How an operation is carried out, as dialog and message say. */
+import { flagOf } from '../../calls/operations/plan';
+import type { WaitFor } from '../../calls/plan-types';
+import { waitForOf } from '../../calls/request';
+import type { CallRequest } from '../../calls/types';
+import { limited } from '../snom-config/config';
+import type { Bounds } from '../snom-config/config';
+import type { SnomCallDef } from './types';
+
+const CONFIRM_TIMEOUT_S: Bounds = { min: 1, max: 600 };
+const DEFAULT_CONFIRM_TIMEOUT_S = 10;
+
+/** What is not said by the operation itself. */
+export interface Manner {
+  readonly waitFor: WaitFor;
+  readonly confirmTimeoutMs: number;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+}
+
+/**
+ * A message that brings its operation along may say how to carry it out. What the dialog ticks holds for every
+ * message.
+ *
+ * @throws SnomError `wrongType` {name, expected}
+ */
+export function mannerOf(def: SnomCallDef, request: CallRequest, payload: unknown): Manner {
+  const seconds =
+    limited('confirmTimeout', def.operation ? '' : own(payload), CONFIRM_TIMEOUT_S) ??
+    limited('confirmTimeout', def.confirmTimeout, CONFIRM_TIMEOUT_S) ??
+    DEFAULT_CONFIRM_TIMEOUT_S;
+  const dryRun = flagOf(request.dryRun, 'dryRun');
+  const force = flagOf(request.force, 'force');
+  return {
+    waitFor: waitForOf(request.waitFor, waitForOf(def.waitFor)),
+    confirmTimeoutMs: seconds * 1000,
+    dryRun: dryRun || def.dryRun === true,
+    force: force || def.force === true,
+  };
+}
+
+function own(payload: unknown): unknown {
+  return typeof payload === 'object' && payload !== null
+    ? Reflect.get(payload, 'confirmTimeout')
+    : undefined;
+}
