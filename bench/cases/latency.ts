@@ -1,0 +1,47 @@
+/** One key press: how long it takes, and how many requests it costs. */
+import { corePart, Lane, loadParts, snomPart } from '../lanes';
+import type { PhonesProcess } from '../phones';
+import { median, ms, percentile, type Row } from '../stats';
+
+const WARM_UP = 40;
+const PRESSES = 400;
+
+export async function latency(phones: PhonesProcess): Promise<Row[]> {
+  const [ourPort = 0, corePort = 0] = await phones.start(2);
+  await loadParts(snomPart('ours', { port: ourPort }), corePart('core', { port: corePort }));
+  const lanes = { ours: new Lane('ours'), core: new Lane('core') };
+  const times = { ours: [] as number[], core: [] as number[] };
+  for (let press = 0; press < WARM_UP; press += 1) {
+    await lanes.ours.send('1');
+    await lanes.core.send('1');
+  }
+  const before = [await phones.sockets(ourPort), await phones.sockets(corePort)] as const;
+  // In turns, so that whatever else the machine does hits both.
+  for (let press = 0; press < PRESSES; press += 1) {
+    times.ours.push(await lanes.ours.time('1'));
+    times.core.push(await lanes.core.time('1'));
+  }
+  const requests = {
+    ours: ((await phones.sockets(ourPort)) - before[0]) / PRESSES,
+    core: ((await phones.sockets(corePort)) - before[1]) / PRESSES,
+  };
+  const compare = (what: string, pick: (values: number[]) => number): Row => ({
+    what,
+    ours: ms(pick(times.ours)),
+    other: `http request: ${ms(pick(times.core))}`,
+    value: pick(times.ours) / pick(times.core),
+    goal: { atMost: 0.35 },
+  });
+  return [
+    compare('one key press with Digest, median', median),
+    compare('one key press with Digest, p99', (values) => percentile(values, 0.99)),
+    {
+      what: 'requests a key press, after the first',
+      ours: requests.ours.toFixed(2),
+      other: `http request: ${requests.core.toFixed(2)}`,
+      value: requests.ours,
+      unit: 'requests',
+      goal: { atMost: 1 },
+    },
+  ];
+}

@@ -1,0 +1,47 @@
+/** Memory of phones that are configured and have nothing to do. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import helper from 'node-red-node-test-helper';
+import { loadParts, phonePart } from '../lanes';
+import type { Row } from '../stats';
+
+const PHONES = 500;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Bytes in use once everything that can be freed is freed. */
+async function heapInUse(): Promise<number> {
+  for (let round = 0; round < 4; round += 1) {
+    collectGarbage();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+async function heapWith(count: number): Promise<number> {
+  const ids = Array.from({ length: count }, (_, index) => `idle-${index}`);
+  // Nobody listens there; an idle phone is not talked to.
+  await loadParts(...ids.map((id) => phonePart(id, { port: 9 })));
+  const missing = ids.filter((id) => !helper.getNode(id));
+  if (missing.length > 0) throw new Error(`${missing.length} phones were not started`);
+  return heapInUse();
+}
+
+export async function memory(): Promise<Row[]> {
+  await heapWith(1);
+  await heapWith(PHONES);
+  const one = await heapWith(1);
+  const many = await heapWith(PHONES);
+  const each = (many - one) / (PHONES - 1) / 1024;
+  return [
+    {
+      what: 'heap of an idle configured phone',
+      ours: `${each.toFixed(1)} KB`,
+      other: '',
+      value: each,
+      unit: 'KB',
+      goal: { atMost: 30 },
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+/** Twelve keys: one message to snom-key, twelve to `http request`, one after the other. */
+import { corePart, Lane, loadParts, snomPart } from '../lanes';
+import type { PhonesProcess } from '../phones';
+import { median, ms, type Row } from '../stats';
+
+const KEYS = '123456789*0#';
+const ROUNDS = 30;
+
+export async function sequence(phones: PhonesProcess): Promise<Row[]> {
+  const [ourPort = 0, corePort = 0] = await phones.start(2);
+  await loadParts(snomPart('ours', { port: ourPort }), corePart('core', { port: corePort }));
+  const ours = new Lane('ours');
+  const core = new Lane('core');
+  await ours.send('1');
+  await core.send('1');
+  const before = await phones.sockets(ourPort);
+  const times = { ours: [] as number[], core: [] as number[] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    times.ours.push(await ours.time(KEYS));
+    const started = performance.now();
+    for (const key of KEYS) await core.send(encodeURIComponent(key));
+    times.core.push(performance.now() - started);
+  }
+  const requests = ((await phones.sockets(ourPort)) - before) / ROUNDS;
+  return [
+    {
+      what: 'requests of a sequence of 12 keys',
+      ours: requests.toFixed(2),
+      other: 'http request: 12 keys, 24.00',
+      value: requests,
+      unit: 'requests',
+      goal: { atMost: 1 },
+    },
+    {
+      what: 'sequence of 12 keys, median',
+      ours: ms(median(times.ours)),
+      other: `http request: ${ms(median(times.core))}`,
+      value: median(times.ours) / median(times.core),
+      goal: { atMost: 0.35 / 12 },
+    },
+  ];
+}

@@ -1,0 +1,57 @@
+/** Numbers of the bench and how they are printed. */
+
+/** The value below which a share (0..1) of the values lies. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1);
+  const value = sorted[Math.max(0, at)];
+  if (value === undefined) throw new Error('nothing was measured');
+  return value;
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+/** One line of the result. */
+export interface Row {
+  readonly what: string;
+  readonly ours: string;
+  /** What it is compared with, and its number; '' where the goal is absolute. */
+  readonly other: string;
+  /** The number that has a goal; a ratio unless `unit` says otherwise. */
+  readonly value: number;
+  readonly unit?: string;
+  readonly goal: { readonly atMost: number } | { readonly atLeast: number };
+}
+
+export function ms(value: number): string {
+  return `${value.toFixed(2)} ms`;
+}
+
+export function passes({ value, goal }: Row): boolean {
+  return 'atMost' in goal ? value <= goal.atMost : value >= goal.atLeast;
+}
+
+/** Prints the rows as a table whose last column says PASS or MISS. */
+export function printTable(rows: readonly Row[]): void {
+  const lines = rows.map((row) => {
+    const { what, ours, other, value, unit = 'x', goal } = row;
+    const limit = 'atMost' in goal ? `<= ${goal.atMost}` : `>= ${goal.atLeast}`;
+    const number = `${value.toFixed(2)} ${unit}`;
+    return [what, ours, other, number, `${limit} ${unit}`, passes(row) ? 'PASS' : 'MISS'];
+  });
+  const head = ['measured', 'snom nodes', 'compared with', 'result', 'goal', ''];
+  const table = [head, ...lines];
+  const widths = head.map((_, column) =>
+    Math.max(...table.map((line) => line[column]?.length ?? 0)),
+  );
+  for (const line of table) {
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
