@@ -50,7 +50,8 @@ export function phonePart(id: string, { port, login = true }: PartOptions): Part
   const node = {
     id,
     type: 'snom-config',
-    name: id,
+    // Not the id: Node-RED takes every property that is an id for a reference.
+    name: `Phone ${id}`,
     host: '127.0.0.1',
     port: String(port),
     protocol: 'http',

@@ -29,6 +29,11 @@ export function ms(value: number): string {
   return `${value.toFixed(2)} ms`;
 }
 
+/** Three significant digits at most, without zeros at the end. */
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 export function passes({ value, goal }: Row): boolean {
   return 'atMost' in goal ? value <= goal.atMost : value >= goal.atLeast;
 }
@@ -37,8 +42,8 @@ export function passes({ value, goal }: Row): boolean {
 export function printTable(rows: readonly Row[]): void {
   const lines = rows.map((row) => {
     const { what, ours, other, value, unit = 'x', goal } = row;
-    const limit = 'atMost' in goal ? `<= ${goal.atMost}` : `>= ${goal.atLeast}`;
-    const number = `${value.toFixed(2)} ${unit}`;
+    const limit = 'atMost' in goal ? `<= ${rounded(goal.atMost)}` : `>= ${rounded(goal.atLeast)}`;
+    const number = `${rounded(value)} ${unit}`;
     return [what, ours, other, number, `${limit} ${unit}`, passes(row) ? 'PASS' : 'MISS'];
   });
   const head = ['measured', 'snom nodes', 'compared with', 'result', 'goal', ''];
