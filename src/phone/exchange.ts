@@ -14,7 +14,7 @@ import { abortError, networkError, sentIn, type Phase } from './network-errors';
 import type { Dial } from './tls';
 import type { PhoneResponse } from './types';
 
-/** Longest body that is read, bytes. */
+/** Longest body that is read unless the request allows more, bytes. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
 /** Longest head of an answer, bytes. */
@@ -28,6 +28,10 @@ export interface Exchange {
   /** Value of `Authorization`. */
   readonly authorization?: string | undefined;
   readonly connection: 'keep-alive' | 'close';
+  /** Give the bytes of an answer that is no text. */
+  readonly binary?: boolean;
+  /** Longest body that is read; default {@link MAX_BODY_BYTES}. */
+  readonly maxBytes?: number;
   readonly signal: AbortSignal;
   /** While the exchange runs, it keeps a function here that ends it with `aborted`. */
   readonly inFlight: Set<() => void>;
@@ -188,14 +192,14 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#phase = 'answering';
     this.#status = status;
     this.#headers = headers;
-    if (Number(headers['content-length']) > MAX_BODY_BYTES) {
+    if (Number(headers['content-length']) > this.#maxBytes) {
       this.#failTooLong();
     }
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > MAX_BODY_BYTES) {
+    if (this.#size > this.#maxBytes) {
       this.#failTooLong();
     } else {
       this.#chunks.push(chunk);
@@ -205,8 +209,21 @@ class Attempt implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const status = this.#status ?? 0;
     this.#settle(() => {
-      this.#resolve({ status, headers: this.#headers, body: decode(this.#chunks) });
+      this.#resolve({ status, headers: this.#headers, ...this.#content() });
     });
+  }
+
+  get #maxBytes(): number {
+    return this.#options.maxBytes ?? MAX_BODY_BYTES;
+  }
+
+  /** A page in place of a picture is a refusal, and read as the text it is. */
+  #content(): Pick<PhoneResponse, 'body' | 'bytes'> {
+    const type = String(this.#headers['content-type'] ?? '');
+    if (this.#options.binary !== true || /^\s*text\//i.test(type)) {
+      return { body: decode(this.#chunks) };
+    }
+    return { body: '', bytes: Buffer.concat(this.#chunks) };
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -240,7 +257,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     const { host, port } = this.#options.endpoint;
     const sent = sentIn('answering', this.#status);
     this.#fail(
-      new SnomError('bodyTooLong', { params: { host, port, limit: MAX_BODY_BYTES }, sent }),
+      new SnomError('bodyTooLong', { params: { host, port, limit: this.#maxBytes }, sent }),
     );
   }
 

@@ -19,8 +19,8 @@ export interface PhoneHttpRequestOptions {
   /** The only deadline. A SnomError as reason chooses the error, see {@link PhoneHttp.request}. */
   readonly signal: AbortSignal;
   /**
-   * `Connection` header. Pages want `keep-alive` (default), or some firmware closes before the answer is
-   * out; `minibrowser.htm` wants `close`, or it answers 8 s late (Snom's symcon module). The socket is
+   * `Connection` header; default: the request's. Pages want `keep-alive`, or some firmware closes before the
+   * answer is out; `minibrowser.htm` wants `close`, or it answers 8 s late (Snom's symcon module). The socket is
    * never used twice either way.
    */
   readonly connection?: 'keep-alive' | 'close';
@@ -72,8 +72,8 @@ export class PhoneHttp {
    * @throws SnomError always; its `cause` holds no credentials
    */
   async request(request: PhoneRequest, options: PhoneHttpRequestOptions): Promise<PhoneResponse> {
-    const { target } = request;
-    const { signal, connection = 'keep-alive' } = options;
+    const { target, binary, maxBytes } = request;
+    const { signal, connection = request.connection ?? 'keep-alive' } = options;
     if (!TARGET.test(target)) {
       throw new SnomError('internal', { cause: new Error('request target is not encoded') });
     }
@@ -86,6 +86,8 @@ export class PhoneHttp {
         target,
         authorization: proof?.header,
         connection,
+        ...(binary === undefined ? {} : { binary }),
+        ...(maxBytes === undefined ? {} : { maxBytes }),
         signal,
         inFlight: this.#inFlight,
       });

@@ -1,6 +1,8 @@
 /** One Snom phone: the facade that nodes use. */
 import { commandPage } from './channels/command-page';
+import { MinibrowserServers, openRequest } from './channels/minibrowser';
 import { CommandScope } from './command-scope';
+import type { UrlRules } from './display/urls';
 import { SnomError } from './errors';
 import { PhoneHttp } from './http';
 import { parseInfoPage } from './info-page';
@@ -51,6 +53,7 @@ export class SnomPhone {
   readonly #options: SnomPhoneOptions;
   readonly #http: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
   readonly #fetchFingerprint: typeof fetchFingerprint;
+  readonly #minibrowser: MinibrowserServers;
   readonly #queue: CommandQueue;
   readonly #scopes = new Set<CommandScope>();
   #known: PhoneInfo | undefined;
@@ -64,6 +67,7 @@ export class SnomPhone {
     this.#options = options;
     this.#http = deps.http ?? new PhoneHttp(options);
     this.#fetchFingerprint = deps.fetchFingerprint ?? fetchFingerprint;
+    this.#minibrowser = new MinibrowserServers(options, this.#http);
     this.#queue = new CommandQueue(limitOf(options.queueLimit) ?? DEFAULT_QUEUE_LIMIT);
     this.host = options.host;
     this.chosen = options.model
@@ -181,9 +185,38 @@ export class SnomPhone {
       const requests = actions.flatMap((action) =>
         commandPage.requests(this.#withIdentity(action), model),
       );
-      scope.extend(plannedMs(requests));
-      await sendAll(requests, this.#http, scope);
-      return { requests: requests.map(described), elapsedMs: scope.elapsedMs };
+      return sent(requests, this.#http, scope);
+    });
+  }
+
+  /**
+   * Sends requests as one command, with pauses and errors as {@link perform} has them. Nothing is checked but that
+   * they are encoded.
+   *
+   * @throws SnomError
+   */
+  async send(
+    requests: readonly PhoneRequest[],
+    options: CommandOptions = {},
+  ): Promise<CommandResult> {
+    return this.#command(options, (scope) => sent(requests, this.#http, scope));
+  }
+
+  /**
+   * Makes the phone fetch a page of XML and show it. That it was fetched is seen where it is served, not here.
+   *
+   * @param url checked, see `checkedUrl`; `options` may allow more than a plain web address
+   * @throws SnomError `badUrl` and kin before anything is sent; of the request
+   */
+  async openUrl(
+    url: string,
+    options: CommandOptions & Pick<UrlRules, 'own' | 'actions' | 'callbacks'> = {},
+  ): Promise<CommandResult> {
+    const { own = false, actions = [], callbacks = false, ...command } = options;
+    const request = openRequest(url, { own, actions, callbacks });
+    return this.#command(command, async (scope) => {
+      const model = this.#currentModel() ?? (await this.#lookUpModel(scope));
+      return sent([request], this.#minibrowser.of(model), scope);
     });
   }
 
@@ -246,6 +279,7 @@ export class SnomPhone {
     this.#queue.close(reason);
     for (const scope of this.#scopes) scope.abort(reason);
     this.#http.close();
+    this.#minibrowser.close();
   }
 
   /** Gives a command its turn and its deadline, and turns whatever it throws into a SnomError. */
@@ -321,6 +355,16 @@ export class SnomPhone {
     if (!url) return { host: this.host };
     return { host: this.host, port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80) };
   }
+}
+
+async function sent(
+  requests: readonly PhoneRequest[],
+  http: Pick<PhoneHttp, 'request'>,
+  scope: CommandScope,
+): Promise<CommandResult> {
+  scope.extend(plannedMs(requests));
+  await sendAll(requests, http, scope);
+  return { requests: requests.map(described), elapsedMs: scope.elapsedMs };
 }
 
 /** A usable deadline, or undefined for nonsense. */

@@ -14,6 +14,9 @@ export interface PageReader {
   ): Promise<CommandResult & { readonly response: PhoneResponse }>;
 }
 
+/** Names and values of all settings, those of hundreds of keys among them. */
+export const SETTINGS_XML: PhoneRequest = { target: '/settings.xml', maxBytes: 2 * 1024 * 1024 };
+
 /**
  * All settings but passwords, which phones export blank. Needs an administrator's login on many phones.
  *
@@ -23,7 +26,7 @@ export async function readSettings(
   phone: PageReader,
   options: CommandOptions = {},
 ): Promise<SettingsMap> {
-  const { response } = await phone.read({ target: '/settings.xml' }, options);
+  const { response } = await phone.read(SETTINGS_XML, options);
   const settings = readAllSettings(response.body);
   if (settings.size === 0) throw new SnomError('settingsNotReadable', { sent: 'yes' });
   return settings;

@@ -31,7 +31,7 @@ export async function sendAll(
 
 /** The request line without version: what a log or a message may show. */
 export function described(request: PhoneRequest): string {
-  return `GET ${request.target}`;
+  return `GET ${request.shown ?? request.target}`;
 }
 
 /** Time a command needs because it was asked to, not because the phone is slow, ms. */

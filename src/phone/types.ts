@@ -83,20 +83,33 @@ export interface SnomPhoneOptions {
   readonly keySequences?: boolean;
   /** Identity for outgoing calls, `user@host`; absent = the phone's active one. */
   readonly outgoingIdentity?: string;
+  /** Where `minibrowser.htm` is served; absent = as known of the model. */
+  readonly minibrowser?: MinibrowserAddress;
+}
+
+/** Web server of the minibrowser, where it is not the phone's ordinary one. */
+export interface MinibrowserAddress {
+  readonly port: number;
+  /** Default `http`. */
+  readonly protocol?: 'http' | 'https';
 }
 
 /** What the phone's web server answered to one request. */
 export interface PhoneResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Latin-1 or UTF-8 text, at most 256 KiB. */
+  /** Latin-1 or UTF-8 text, at most 256 KiB unless the request allows more; '' for a binary answer. */
   readonly body: string;
+  /** The answer as it came, where the request asks for a binary one. */
+  readonly bytes?: Buffer;
 }
 
 /** One GET on the phone, already encoded. */
 export interface PhoneRequest {
   /** Origin-form target, e.g. `/command.htm?key=F_HOLD;1,100,100`. */
   readonly target: string;
+  /** How results and logs show the target, where it holds a secret; absent = as it is. */
+  readonly shown?: string;
   /** Status codes below 400 that mean success; default [200]. */
   readonly success?: readonly number[];
   /** Take a "Phone Manager" page (D8xx) as an answer instead of raising `phoneManager`. Default false. */
@@ -105,6 +118,12 @@ export interface PhoneRequest {
   readonly gapMs?: number;
   /** How long the phone is busy with this request, ms from sending it; the next request waits for that too. */
   readonly busyMs?: number;
+  /** The answer is no text: it comes as {@link PhoneResponse.bytes}, unless the phone says that it is text. */
+  readonly binary?: true;
+  /** Longest answer that is read, bytes. Default 256 KiB. */
+  readonly maxBytes?: number;
+  /** `Connection` header; default `keep-alive`, which pages want. `minibrowser.htm` wants `close`. */
+  readonly connection?: 'keep-alive' | 'close';
 }
 
 /** Options of every command. */

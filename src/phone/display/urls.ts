@@ -1,0 +1,121 @@
+/**
+ * Addresses a phone is told to fetch, and the fragment commands in them.
+ *
+ * The phone fetches with its own rights in its own network, and a fragment can change its settings: only what is
+ * on a list here gets through. Everything else is refused, never repaired.
+ *
+ * Source: Snom, XML Minibrowser (fragments, callbacks): commands after the `#` of any address are carried out.
+ */
+import { SnomError } from '../errors';
+
+/** Longest address, characters. What phones take is unknown: unverified, on the safe side. */
+export const MAX_URL = 1024;
+
+/**
+ * Printable ASCII but for what HTML, XML or a lenient URL parser could read as something else. It ends before the
+ * fragment, which is looked up and not read.
+ */
+const PLAIN = /^[\x21\x24-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+(?:#|$)/;
+
+/** `$(...)` and `$[...]` are worked out by the phone: they can read its settings. */
+const CALLBACK = /\$[([]/;
+
+/** A web address, its authority and its fragment. No user info: nobody's password goes into a phone's history. */
+const WEB = /^https?:\/\/([^/?#@]+)(?:[/?][^#]*)?(?:#(.*))?$/i;
+
+/** The phone's own two addresses: leave the minibrowser, or stay and do nothing. */
+const OWN = /^snom:\/\/mb_(?:nop|exit)(?:#(.+))?$/;
+
+/** Fragment commands that only move within what is shown. */
+const MOVES = /^(?:go_back|sub=\*\[@id="[A-Za-z][A-Za-z0-9_-]{0,31}"\]|sel=\d{1,4})$/;
+
+/** Commands of fragments that make the phone do something. */
+export type FragmentAction =
+  'numberdial' | 'key' | 'reboot' | 'reregister' | 'calllistclear' | 'mjpg_stop';
+
+const ACTIONS: Readonly<Record<FragmentAction, RegExp>> = {
+  numberdial: /^(?:[0-9A-Za-z_+*.:@-]|%23){1,128}$/,
+  key: /^(?:[A-Z][A-Z0-9_]{0,31}|[0-9*]|%23)$/,
+  // `reset` would be a factory reset.
+  reboot: /^(?:yes)?$/,
+  reregister: /^\d{0,2}$/,
+  calllistclear: /^(?:Missed|Dialed|Received|MaxCallLists)$/,
+  mjpg_stop: /^$/,
+};
+
+/** What an address may be. */
+export interface UrlRules {
+  /** Name of the parameter, for the error. */
+  readonly name: string;
+  /** Allow `snom://mb_exit` and `snom://mb_nop`. Default false. */
+  readonly own?: boolean;
+  /** Fragment commands allowed beside those that only move within what is shown. Default none. */
+  readonly actions?: readonly FragmentAction[];
+  /**
+   * Let `$(...)` and `$[...]` through, which the phone replaces by its own values. Only for addresses the author of a
+   * flow wrote, never for foreign ones. Default false.
+   */
+  readonly callbacks?: boolean;
+}
+
+/**
+ * Checks an address and gives it back unchanged.
+ *
+ * @throws SnomError `missingParameter`, `wrongType`, `badUrl` {name, url: without user info, query and fragment}
+ */
+export function checkedUrl(value: unknown, rules: UrlRules): string {
+  const { name } = rules;
+  if (value === undefined || value === null || value === '') {
+    throw new SnomError('missingParameter', { params: { name } });
+  }
+  if (typeof value !== 'string') {
+    throw new SnomError('wrongType', { params: { name, expected: 'text' } });
+  }
+  if (!isAllowed(value, rules)) throw badUrl(name, value);
+  return value;
+}
+
+function isAllowed(
+  url: string,
+  { own = false, actions = [], callbacks = false }: UrlRules,
+): boolean {
+  if (url.length > MAX_URL || !PLAIN.test(url)) return false;
+  if (!callbacks && CALLBACK.test(url)) return false;
+  const phone = own ? OWN.exec(url) : null;
+  if (phone) return areAllowed(phone[1], actions);
+  const web = WEB.exec(url);
+  if (!web || !URL.canParse(url)) return false;
+  const { username, password, host } = new URL(url);
+  // What is fetched must be what was looked at: a parser that rewrites the authority saw another one.
+  const authority = (web[1] ?? '').toLowerCase().replace(/:(?:80|443)?$/, '');
+  if (username !== '' || password !== '' || host.replace(/:(?:80|443)$/, '') !== authority) {
+    return false;
+  }
+  return areAllowed(web[2], actions);
+}
+
+function areAllowed(fragment: string | undefined, actions: readonly FragmentAction[]): boolean {
+  return (
+    fragment === undefined ||
+    fragment.split('&').every((one) => MOVES.test(one) || isAction(one, actions))
+  );
+}
+
+function isAction(command: string, actions: readonly FragmentAction[]): boolean {
+  const [name = '', value = ''] = command.split(/=(.*)/s);
+  return actions.some((action) => action === name && ACTIONS[action].test(value));
+}
+
+function badUrl(name: string, url: string): SnomError {
+  return new SnomError('badUrl', { params: { name, url: shownUrl(url) } });
+}
+
+/** An address as a message may show it: no user info, no query, no fragment, nothing invisible. */
+export function shownUrl(url: string): string {
+  const scheme = /^[a-z][a-z0-9+.-]{0,15}:\/{0,2}/i.exec(url)?.[0] ?? '';
+  const rest = url.slice(scheme.length).replace(/[?#].*$/s, '');
+  const slash = rest.indexOf('/');
+  const end = slash === -1 ? rest.length : slash;
+  const at = rest.lastIndexOf('@', end);
+  return `${scheme}${rest.slice(at + 1)}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);
+}
