@@ -6,8 +6,6 @@ export interface DefaultSettingsInput {
   readonly profile: Profile;
   /** 12 upper-case hex digits. */
   readonly mac: string;
-  /** Own identities, `user@host`. */
-  readonly identities: readonly string[];
 }
 
 /** Action URL settings; half of them have no `_url` suffix. */
@@ -48,7 +46,12 @@ export function splitUri(uri: string): { user: string; host: string } {
   return at < 0 ? { user: uri, host: '' } : { user: uri.slice(0, at), host: uri.slice(at + 1) };
 }
 
-function* identitySettings(identities: readonly string[]): Generator<[string, string]> {
+/** Settings of own identities, `user@host`: provisioned, so that a factory reset takes them away. */
+export function identitySettings(identities: readonly string[]): Record<string, string> {
+  return Object.fromEntries(identityEntries(identities));
+}
+
+function* identityEntries(identities: readonly string[]): Generator<[string, string]> {
   for (const [index, uri] of identities.entries()) {
     const { user, host } = splitUri(uri);
     const line = index + 1;
@@ -75,11 +78,7 @@ const SOFT_KEYS: readonly (readonly [string, string])[] = [
 ];
 
 /** The model's own defaults, in the order an export lists them. */
-export function defaultSettings({
-  profile,
-  mac,
-  identities,
-}: DefaultSettingsInput): Map<string, string> {
+export function defaultSettings({ profile, mac }: DefaultSettingsInput): Map<string, string> {
   const lineKeys = Array.from(
     { length: profile.pKeys },
     (_, index) => [`fkey${index}`, 'line'] as const,
@@ -100,8 +99,8 @@ export function defaultSettings({
     ['webserver_type', 'http_https'],
     ['webserver_max_data_size', '524288'],
     ['http_user_agent_string', ''],
+    ['mb_trusted_hosts', ''],
     ['active_line', '1'],
-    ...identitySettings(identities),
     ['dnd_mode', 'off'],
     ['mute_is_dnd_in_idle', 'off'],
     ['idle_ok_key_action', 'F_REDIAL'],

@@ -1,6 +1,7 @@
 /** Options of a virtual phone with every default filled in. */
 import { isIPv4 } from 'node:net';
 import { profileOf, type Profile } from './profiles';
+import type { SettingPermission } from './setting-permissions';
 import type {
   FarEnd,
   VirtualAuth,
@@ -28,7 +29,7 @@ export interface ResolvedOptions {
   readonly rebootMs: number;
   readonly consolePort: number | false;
   readonly settings: Readonly<Record<string, string>>;
-  readonly readOnlySettings: readonly string[];
+  readonly settingPermissions: ReadonlyMap<string, SettingPermission>;
   readonly expansionKeys: number;
   readonly quirks: VirtualQuirks;
 }
@@ -119,7 +120,10 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
     rebootMs: options.rebootMs ?? 1500,
     consolePort: options.consolePort ?? false,
     settings: options.settings ?? {},
-    readOnlySettings: options.readOnlySettings ?? [],
+    settingPermissions: new Map<string, SettingPermission>([
+      ...(options.readOnlySettings ?? []).map((name) => [name, 'R'] as const),
+      ...Object.entries(options.settingPermissions ?? {}),
+    ]),
     expansionKeys: options.expansionKeys ?? 0,
     quirks: resolveQuirks(profile, options),
   };

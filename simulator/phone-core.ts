@@ -5,7 +5,7 @@ import { CallEngine } from './call-engine';
 import type { EngineCall } from './engine-call';
 import { FarEnds } from './far-ends';
 import type { Clock } from './clock';
-import { defaultSettings } from './default-settings';
+import { defaultSettings, identitySettings } from './default-settings';
 import { FunctionKeys } from './function-keys';
 import { Hook } from './hook';
 import { Identities, MAX_IDENTITIES } from './identities';
@@ -64,11 +64,11 @@ export class PhoneCore {
     this.mac = options.mac;
     this.clock = deps.clock;
     this.changed = deps.changed;
-    this.settings = new SettingsStore(
-      defaultSettings(options),
-      options.settings,
-      new Set(options.readOnlySettings),
-    );
+    this.settings = new SettingsStore({
+      defaults: defaultSettings(options),
+      provisioned: { ...identitySettings(options.identities), ...options.settings },
+      permissions: options.settingPermissions,
+    });
     this.settings.onChange((name, value, origin) => this.#settingChanged(name, value, origin));
     this.identities = new Identities(this.settings, (event, contextUrl) =>
       this.actions.fire(event, { contextUrl }),

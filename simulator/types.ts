@@ -2,6 +2,9 @@
  * The virtual phone's public shapes: what a test, the demo or the command line says to it and reads from
  * it. Facts are those Snom and public code document; where they are silent or contradict each other there is a switch.
  */
+import type { SettingPermission } from './setting-permissions';
+
+export type { SettingPermission } from './setting-permissions';
 
 /** A model with a firmware; each has the documented differences of its family. */
 export type ProfileName =
@@ -209,6 +212,8 @@ export interface VirtualPhoneOptions {
   settings?: Readonly<Record<string, string>>;
   /** Names of settings provisioned read-only (`perm="R"`): web pages cannot change them. */
   readOnlySettings?: readonly string[];
+  /** Permission flags of settings; those without one can be changed. */
+  settingPermissions?: Readonly<Record<string, SettingPermission>>;
   /** Keys `EK0`.. of attached expansion modules (snom 3xx); default 0 = no module. */
   expansionKeys?: number;
   quirks?: Partial<VirtualQuirks>;
