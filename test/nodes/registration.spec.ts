@@ -86,6 +86,12 @@ describe('nodes: registration', () => {
     assert.deepEqual(routes, [
       { method: 'post', path: '/snom-config/test', guard: 'needs snom-config.write', handlers: 1 },
       {
+        method: 'post',
+        path: '/snom-config/action-urls',
+        guard: 'needs snom-config.write',
+        handlers: 1,
+      },
+      {
         method: 'get',
         path: '/snom-config/:id/model',
         guard: 'needs snom-config.read',
@@ -97,11 +103,11 @@ describe('nodes: registration', () => {
   it('adds no second route when it is initialised again on the same app', async () => {
     const { RED, routes, publicRoutes } = stub();
     for (let times = 0; times < 10; times++) await registerAll(RED);
-    assert.equal(routes.length, 2);
+    assert.equal(routes.length, 3);
     assert.equal(publicRoutes.length, 1);
     const other = stub();
     await registerAll(other.RED);
-    assert.equal(other.routes.length, 2);
+    assert.equal(other.routes.length, 3);
     assert.equal(other.publicRoutes.length, 1);
   });
 

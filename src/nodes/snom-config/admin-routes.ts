@@ -1,8 +1,9 @@
-/** What the editor asks the runtime about phones. Both routes need the permission of whoever is logged in. */
+/** What the editor asks the runtime about phones. All routes need the permission of whoever is logged in. */
 import type { NodeAPI } from 'node-red';
 import type { SnomPhone } from '../../phone/phone';
 import type { PhoneModel } from '../../phone/types';
 import { configNode } from '../shared/phones';
+import { answerActionUrls } from './action-urls-route';
 import { testConnection } from './connection-test';
 
 /** The parts of Express this file uses; Node-RED brings its own Express. */
@@ -29,6 +30,7 @@ const runtimes = new WeakMap<object, { RED: NodeAPI }>();
  * whoever initialises a second time on the same app only replaces the runtime behind them.
  *
  * - `POST /snom-config/test`: tries the values of an open dialog on the phone
+ * - `POST /snom-config/action-urls`: shows, sets up or takes back the Action URLs of a deployed phone
  * - `GET /snom-config/:id/model`: model of a deployed phone, as far as it is known; nothing is sent to it
  */
 export function mountAdminRoutes(RED: NodeAPI): void {
@@ -44,14 +46,13 @@ export function mountAdminRoutes(RED: NodeAPI): void {
   app.post(
     '/snom-config/test',
     RED.auth.needsPermission('snom-config.write'),
-    (request: AdminRequest, response: AdminResponse) => {
-      const left = new AbortController();
-      response.on('close', () => left.abort());
-      // Never rejects: whatever goes wrong is part of the answer.
-      void testConnection(runtime.RED, request.body, left.signal).then((answer) =>
-        response.json(answer),
-      );
-    },
+    answering((body, left) => testConnection(runtime.RED, body, left)),
+  );
+
+  app.post(
+    '/snom-config/action-urls',
+    RED.auth.needsPermission('snom-config.write'),
+    answering((body, left) => answerActionUrls(runtime.RED, body, left)),
   );
 
   app.get(
@@ -64,6 +65,17 @@ export function mountAdminRoutes(RED: NodeAPI): void {
       });
     },
   );
+}
+
+/** @param work never rejects: whatever goes wrong is part of the answer */
+function answering(
+  work: (body: unknown, left: AbortSignal) => Promise<unknown>,
+): (request: AdminRequest, response: AdminResponse) => void {
+  return (request, response) => {
+    const left = new AbortController();
+    response.on('close', () => left.abort());
+    void work(request.body, left.signal).then((answer) => response.json(answer));
+  };
 }
 
 /** The model keys are checked against, unless the phone would have to be asked for it. */

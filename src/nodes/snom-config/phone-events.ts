@@ -22,12 +22,6 @@ interface Kept {
   readonly device: DeviceState;
 }
 
-/**
- * States handed on from a config node that is restarted to its successor. Node-RED's default context store
- * forgets a node's context in between.
- */
-const handedOn = new Map<string, Kept>();
-
 /** What a {@link PhoneEvents} begins with. */
 export interface PhoneEventsInit {
   readonly RED: NodeAPI;
@@ -54,8 +48,8 @@ export class PhoneEvents implements WebhookHandler {
   readonly #queue: ReportQueue<Report>;
   readonly #value: KeptValue;
   readonly #writer: LazyWriter;
-  readonly #strangers = new Set<string>();
   #tracker: DeviceTracker | undefined;
+  #toldOfStranger = false;
   #closed = false;
 
   constructor(init: PhoneEventsInit) {
@@ -96,21 +90,15 @@ export class PhoneEvents implements WebhookHandler {
     this.#queue.drain();
     this.#closed = true;
     releaseHeldCalls(this.#init.node);
-    const { node, origin } = this.#init;
-    const device = this.#tracker?.state;
     this.#tracker?.close();
-    // Somebody may have deployed the node again while this one was closing.
-    if (removed || !device) handedOn.delete(node.id);
-    else handedOn.set(node.id, { origin, device });
-    if (!removed) await this.#writer.flush();
+    if (removed) this.#writer.stop();
+    else await this.#writer.flush();
   }
 
   async #start(): Promise<void> {
     const { node, origin, identities, options } = this.#init;
-    // Never in the same turn: whoever made this has to know of it before it speaks.
-    const restored = await (handedOn.get(node.id) ?? this.#readKept());
-    handedOn.delete(node.id);
-    const device = ofPhone(restored, node.id, origin);
+    // Never in the same turn, as whoever made this has to know of it before it speaks.
+    const device = ofPhone(await this.#readKept(), node.id, origin);
     this.#tracker = new DeviceTracker({
       name: node.name || node.host,
       identities,
@@ -152,8 +140,8 @@ export class PhoneEvents implements WebhookHandler {
   /** Settings copied from one phone to another make both report as one. */
   #notice({ mac, remoteAddress }: PhoneEvent): void {
     const known = this.#tracker?.state.phone.mac;
-    if (mac === null || !known || mac === known || this.#strangers.size > 0) return;
-    this.#strangers.add(mac);
+    if (mac === null || !known || mac === known || this.#toldOfStranger) return;
+    this.#toldOfStranger = true;
     this.#warn('otherPhoneReports', { mac, known, address: remoteAddress ?? '' });
   }
 

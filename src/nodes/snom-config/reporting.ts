@@ -11,7 +11,6 @@ import type { Reporting, SnomConfigDef, SnomConfigNode } from './types';
 
 /** A phone that is followed. */
 export interface Followed {
-  readonly reporting: Reporting;
   /** Resolves when `tracker` is there. Never rejects. */
   readonly ready: Promise<void>;
   readonly tracker: DeviceTracker | undefined;
@@ -30,6 +29,17 @@ type Problem = 'httpNodeOff' | 'noToken' | 'tokenTaken';
 
 /** Runtimes whose owner was told that there is no public HTTP server: it is the same for every phone. */
 const toldOff = new WeakSet<object>();
+
+/** What the dialog says about reports. */
+export function reportingOf(node: SnomConfigNode, def: SnomConfigDef, on: boolean): Reporting {
+  const { token } = node.credentials;
+  return {
+    on,
+    baseUrl: typeof def.baseUrl === 'string' ? def.baseUrl.trim() : '',
+    token: isPhoneToken(token) ? token : '',
+    contextStore: def.contextStore ?? '',
+  };
+}
 
 /** @returns undefined when events are off or cannot come; then the phone is driven without knowing its calls */
 export function startReporting(
@@ -56,7 +66,6 @@ export function startReporting(
   });
   const shut = openWebhook(token, owner, events);
   return {
-    reporting: { baseUrl: def.baseUrl?.trim() ?? '', token },
     ready: events.ready,
     get tracker() {
       return events.tracker;

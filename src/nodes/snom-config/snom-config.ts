@@ -14,8 +14,9 @@ import { mountWebhook } from '../shared/webhook';
 import { mountAdminRoutes } from './admin-routes';
 import { phoneOptions } from './config';
 import { modelOptions, operationOptions, stepPauseOf } from './event-options';
-import { startReporting } from './reporting';
+import { reportingOf, startReporting } from './reporting';
 import { configContext, SETTINGS } from './runtime';
+import { forgetKept } from './state-store';
 import type { SnomConfigCredentials, SnomConfigDef, SnomConfigNode } from './types';
 
 const init = (RED: NodeAPI): void => {
@@ -34,7 +35,7 @@ const init = (RED: NodeAPI): void => {
     const events = phone && startReporting(RED, this, def, { origin: phone.origin, model });
     Object.assign(this, {
       ready: events?.ready ?? Promise.resolve(),
-      reporting: events?.reporting,
+      reporting: reportingOf(this, def, events !== undefined),
     } satisfies Partial<SnomConfigNode>);
     Object.defineProperty(this, 'tracker', { get: () => events?.tracker });
     joinPhones(this);
@@ -44,7 +45,10 @@ const init = (RED: NodeAPI): void => {
       leavePhones(this);
       phone?.close();
       tellPhonesChanged();
-      void Promise.resolve(events?.close(removed)).finally(done);
+      void Promise.resolve(events?.close(removed)).finally(() => {
+        if (removed) forgetKept(this);
+        done();
+      });
     });
   }
 

@@ -9,38 +9,53 @@ export interface StoreNode extends Pick<Node, 'id' | '_alias'> {
 /** A store that does not answer must neither stop a phone nor the end of Node-RED. */
 const PATIENCE_MS = 2000;
 
-/** One value in a context store. Both methods reject when the store fails or does not answer. */
+/** One value in a context store. */
 export interface KeptValue {
+  /** @throws when the store fails or does not answer */
   read(): Promise<unknown>;
+  /** @throws as `read` */
   write(value: unknown): Promise<void>;
 }
 
 /**
- * @param key name of the value
+ * What was written in this process, by node and name: Node-RED's default context store forgets the context of a
+ * node that is restarted.
+ */
+const written = new Map<string, Map<string, unknown>>();
+
+/**
+ * @param name of the value
  * @param store name of the context store; '' = the default one
  * @param patienceMs how long the store may take, ms
  */
 export function keptValue(
   node: StoreNode,
-  key: string,
+  name: string,
   store: string,
   patienceMs = PATIENCE_MS,
 ): KeptValue {
   const context = node.context();
   // The instances of a subflow share one context.
-  const name = node._alias === undefined ? key : `${key}_${node.id.replace(/\W/g, '_')}`;
+  const key = node._alias === undefined ? name : `${name}_${node.id.replace(/\W/g, '_')}`;
   const where = store === '' ? undefined : store;
   return {
-    read: () =>
-      patiently(patienceMs, (done) =>
-        context.get(name, where, (error, value) => done(error, value)),
-      ),
-    write: async (value) => {
-      await patiently(patienceMs, (done) =>
-        context.set(name, value, where, (error) => done(error)),
+    read: async () => {
+      const own = written.get(node.id);
+      if (own?.has(name)) return own.get(name);
+      return patiently(patienceMs, (done) =>
+        context.get(key, where, (error: unknown, value: unknown) => done(error, value)),
       );
     },
+    write: async (value) => {
+      written.set(node.id, (written.get(node.id) ?? new Map<string, unknown>()).set(name, value));
+      await patiently(patienceMs, (done) => context.set(key, value, where, done));
+    },
   };
+}
+
+/** The node is gone for good; Node-RED deletes what its context stores hold of it. */
+export function forgetKept(node: Pick<Node, 'id'>): void {
+  written.delete(node.id);
 }
 
 function patiently(
@@ -49,7 +64,7 @@ function patiently(
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the context store does not answer')), ms);
-    const settle = (error: unknown, value: unknown): void => {
+    const settle = (error: unknown, value?: unknown): void => {
       clearTimeout(timer);
       if (error === undefined || error === null) resolve(value);
       else reject(error instanceof Error ? error : new Error(typeof error));
@@ -57,7 +72,7 @@ function patiently(
     try {
       ask(settle);
     } catch (error) {
-      settle(error, undefined);
+      settle(error);
     }
   });
 }
@@ -95,6 +110,13 @@ export class LazyWriter {
     // One at a time: stores need not keep the order of two writes.
     this.#writing = this.#writing.then(() => this.#write());
     return this.#writing;
+  }
+
+  /** Gives up what is not written yet. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#stale = false;
   }
 
   async #write(): Promise<void> {

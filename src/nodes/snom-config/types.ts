@@ -92,13 +92,17 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly tracker: DeviceTracker | undefined;
   /** Resolves when `tracker` is there, or known not to come. Never rejects. */
   readonly ready: Promise<void>;
-  /** Where and what the phone is to report; undefined = its events are off. Holds the token: not to be shown. */
-  readonly reporting: Reporting | undefined;
+  readonly reporting: Reporting;
 }
 
-/** What the Action URLs of a phone are made of. */
+/** How a phone reports. */
 export interface Reporting {
+  /** Are its events on, and can they come? */
+  readonly on: boolean;
   /** As the dialog has it; '' = not filled in. */
   readonly baseUrl: string;
+  /** Secret: never in a message, a status or the log. '' = none. */
   readonly token: string;
+  /** '' = the default one. */
+  readonly contextStore: string;
 }
