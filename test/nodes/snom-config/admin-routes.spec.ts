@@ -95,7 +95,11 @@ describe('nodes/snom-config/admin-routes', () => {
         .map(({ route }) => route?.path ?? '')
         .filter((path) => path.startsWith('/snom-config'));
     const routes = own();
-    assert.deepEqual(routes, ['/snom-config/test', '/snom-config/:id/model']);
+    assert.deepEqual(routes, [
+      '/snom-config/test',
+      '/snom-config/action-urls',
+      '/snom-config/:id/model',
+    ]);
     for (let times = 0; times < 50; times++) mountAdminRoutes(RED);
     assert.deepEqual(own(), routes);
   });
