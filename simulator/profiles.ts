@@ -29,7 +29,7 @@ export interface Profile {
   /** Do `EK0`.. keys exist (snom 3xx)? */
   readonly expansionKeyNames: boolean;
   /** Values of `index.htm?dialeddel=` that clear the list. */
-  readonly listClearValues: readonly string[];
+  readonly listClearValues: readonly ('0' | 'clear')[];
   /** `page?query` requests that restart the phone. */
   readonly rebootRequests: readonly string[];
   /** Answer to a reboot request: the D-series redirects to `reboot.htm`. */
@@ -44,7 +44,7 @@ export interface Profile {
 }
 
 // Contradictory: `0` in the old wiki, `clear` in the service hub. Taken as a change over time.
-const LIST_CLEAR: Readonly<Record<Generation, readonly string[]>> = {
+const LIST_CLEAR: Readonly<Record<Generation, readonly ('0' | 'clear')[]>> = {
   fw7: ['0'],
   'fw8.7': ['0'],
   'fw8.9': ['0', 'clear'],

@@ -1,4 +1,5 @@
 /** Pages that tell something: `index.htm`, `info.htm`, `log.htm`. */
+import { clearCallList } from '../call-lists';
 import { escapeHtml, paramOf, type PageAnswer } from '../http-message';
 import type { CallLists } from '../engine-call';
 import type { PhoneCore } from '../phone-core';
@@ -20,11 +21,8 @@ const titleOf = (core: PhoneCore): string => {
 /** Start page; also clears call lists. */
 export const indexPage: Page = (request, { core }): PageAnswer => {
   for (const [name, list] of Object.entries(LISTS)) {
-    const value = paramOf(request, name);
-    if (value === undefined || !core.profile.listClearValues.includes(value)) continue;
-    core.engine.lists[list].length = 0;
-    if (list === 'missed') core.unseenMissed = 0;
-    core.changed();
+    const values: readonly string[] = core.profile.listClearValues;
+    if (values.includes(paramOf(request, name) ?? '')) clearCallList(core, list);
   }
   const identities = core.identities.all().map(({ uri }) => `<LI>${escapeHtml(uri)}</LI>`);
   return { status: 200, title: titleOf(core), body: `<UL>${identities.join('\n')}</UL>` };

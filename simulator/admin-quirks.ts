@@ -1,0 +1,43 @@
+/** Switches for what is open about pages, settings and the minibrowser. */
+import type { Profile } from './profiles';
+
+/** See {@link VirtualQuirks}, of which these are a part. */
+export interface AdminQuirks {
+  /**
+   * Is the phone provisioned at every boot? Then provisioned values overwrite those changed on the phone, unless
+   * their permission is `!`. Default false: no provisioning server.
+   */
+  reprovisions: boolean;
+  /** Values of `index.htm?dialeddel=` that clear a list. CONTRADICTORY in the sources; default by firmware. */
+  listClear: readonly ('0' | 'clear')[];
+  /**
+   * `state_of_gui.htm` and `state_of_identity.htm`, whose content is in no source: not there (default), empty, or
+   * the former with the lines of the display, an arrow before the selected one.
+   */
+  statePages: 'missing' | 'empty' | 'display';
+  /** Plain HTTP after a restart with `webserver_type=https`: answers 307 (default), or the port is closed. */
+  httpsOnlyAnswer: 'redirect' | 'refused';
+  /**
+   * Milliseconds of the phone's clock by which `Connection: keep-alive` delays the answer of minibrowser.htm.
+   * Default 8000, as a Snom employee found.
+   */
+  minibrowserDelayMs: number;
+  /** Does a call that comes in or is placed close the minibrowser? Default true (UNKNOWN). */
+  callClosesMinibrowser: boolean;
+  /** Must pages of the minibrowser have an XML content type? Default true, as Snom asks for one. */
+  xmlTypeNeeded: boolean;
+  /** What a digit does in a menu without `speedselect`: selects (default), opens as well, or nothing (UNKNOWN). */
+  speedSelect: 'select' | 'enter' | 'off';
+}
+
+/** Their defaults. */
+export const adminQuirks = (profile: Profile): AdminQuirks => ({
+  reprovisions: false,
+  listClear: profile.listClearValues,
+  statePages: 'missing',
+  httpsOnlyAnswer: 'redirect',
+  minibrowserDelayMs: 8000,
+  callClosesMinibrowser: true,
+  xmlTypeNeeded: true,
+  speedSelect: 'select',
+});
