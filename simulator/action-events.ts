@@ -1,51 +1,15 @@
-/** Which Action URL setting belongs to which event, and which variables that event fills. */
+/** Turns events into Action URLs: the setting of the event, with the variables this event fills. */
 import { fillUrl } from './action-variables';
 import type { ActionResult, ActionSender } from './action-urls';
 import type { Clock } from './clock';
 import type { CallEngine } from './call-engine';
-import type { CallEvent, EngineCall } from './engine-call';
-import { splitUri, type ActionSetting } from './default-settings';
+import type { EngineCall } from './engine-call';
+import { splitUri } from './default-settings';
+import { EventLine } from './event-line';
 import type { Identities } from './identities';
+import { EVENT_SETTING, type PhoneEvent } from './phone-events';
 import { isSecretSetting, type SettingsStore } from './settings-store';
-import type { VirtualQuirks } from './types';
-
-/** Everything a phone reports. */
-export type PhoneEvent =
-  | CallEvent
-  | 'offhook'
-  | 'onhook'
-  | 'dndOn'
-  | 'dndOff'
-  | 'redirectionOn'
-  | 'redirectionOff'
-  | 'setup'
-  | 'logOn'
-  | 'logOff'
-  | 'longpress';
-
-/** Setting that holds the URL of an event; half of the names have no `_url` suffix. */
-const SETTING: Readonly<Record<PhoneEvent, ActionSetting>> = {
-  incoming: 'action_incoming_url',
-  outgoing: 'action_outgoing_url',
-  connected: 'action_connected_url',
-  disconnected: 'action_disconnected_url',
-  missed: 'action_missed_url',
-  hold: 'action_hold',
-  unhold: 'action_unhold',
-  transfer: 'action_transfer',
-  blindTransfer: 'action_blind_transfer',
-  attendedTransfer: 'action_attended_transfer',
-  offhook: 'action_offhook_url',
-  onhook: 'action_onhook_url',
-  dndOn: 'action_dnd_on_url',
-  dndOff: 'action_dnd_off_url',
-  redirectionOn: 'action_redirection_on_url',
-  redirectionOff: 'action_redirection_off_url',
-  setup: 'action_setup_url',
-  logOn: 'action_log_on_url',
-  logOff: 'action_log_off_url',
-  longpress: 'action_longpress_url',
-};
+import type { VirtualQuirks } from './quirks';
 
 /** What an event is about, as far as it is about something. */
 export interface EventContext {
@@ -65,42 +29,78 @@ export interface ActionEventsDeps {
   readonly quirks: VirtualQuirks;
   /** Own address, as `$phone_ip` tells it. */
   readonly phoneIp: string;
+  readonly changed: () => void;
 }
+
+/** Headers of the first INVITE that `$sip_header(NAME)` does not tell. Source: Snom, "Runtime variables". */
+const UNTOLD_HEADERS: ReadonlySet<string> = new Set([
+  ...['via', 'to', 'from', 'call-id', 'expires', 'route', 'record-route', 'contact'],
+  ...['content-type', 'cseq', 'content-length', 'max-forwards'],
+]);
 
 /** Turns events into Action URLs. */
 export class ActionEvents {
-  constructor(private readonly deps: ActionEventsDeps) {}
+  /** The way the URLs take, and the log of all events. */
+  readonly line: EventLine;
 
-  /** Sends the URL of an event, if its setting has one. */
+  constructor(private readonly deps: ActionEventsDeps) {
+    const { clock, quirks, sender, changed } = deps;
+    this.line = new EventLine({
+      clock,
+      quirks,
+      send: async (url) => {
+        const { status } = await sender.send(url, { atOnce: quirks.actionUrls === 'atOnce' });
+        return status;
+      },
+      changed,
+    });
+  }
+
+  /** Reports an event, to the URL of its setting if there is one. */
   fire(event: PhoneEvent, context: EventContext = {}): void {
-    const url = this.deps.settings.get(SETTING[event]);
-    if (url !== '') void this.sendUrl(url, context);
+    const url = this.deps.settings.get(EVENT_SETTING[event]);
+    this.line.report(event, url === '' ? '' : this.#fill(url, context), context.call?.id);
   }
 
   /** Sends any URL with its variables filled: a function key of type `url` is an Action URL on demand. */
   sendUrl(url: string, context: EventContext = {}): Promise<ActionResult> {
-    const values = this.#values(context);
-    return this.deps.sender.send(
-      fillUrl(url, {
-        value: (name) => values.get(name) ?? this.#setting(name),
-        escape: this.deps.quirks.escape,
-        unfilled: this.deps.quirks.unfilled,
-      }),
-    );
+    return this.deps.sender.send(this.#fill(url, context));
   }
 
   /**
    * `action_blacklist_url`: a 200 answer means the caller is rejected silently, anything else lets it ring.
    * Undefined without such a URL. No answer within `remote_blacklist_action_timer` lets it ring too; the unit
-   * of that setting is in no source, milliseconds are assumed.
+   * of that setting is in no source, milliseconds are assumed. The question waits for no other Action URL.
    */
   askBlacklist(call: EngineCall): Promise<boolean> | undefined {
-    const url = this.deps.settings.get('action_blacklist_url');
+    const url = this.deps.settings.get(EVENT_SETTING.blacklist);
     if (url === '') return undefined;
-    const { clock, settings } = this.deps;
+    const { clock, settings, sender } = this.deps;
+    const gaveUp = new AbortController();
+    const patience = Number(settings.get('remote_blacklist_action_timer')) || 0;
     return new Promise((resolve) => {
-      clock.after(Number(settings.get('remote_blacklist_action_timer')) || 0, () => resolve(false));
-      void this.sendUrl(url, { call }).then(({ status }) => resolve(status === 200));
+      const timer = clock.after(patience, () => {
+        resolve(false);
+        gaveUp.abort();
+      });
+      const asked = sender.send(this.#fill(url, { call }), {
+        atOnce: true,
+        signal: gaveUp.signal,
+      });
+      void asked.then(({ status }) => {
+        timer.cancel();
+        this.line.asked('blacklist', call.id, status);
+        resolve(status === 200);
+      });
+    });
+  }
+
+  #fill(url: string, context: EventContext): string {
+    const values = this.#values(context);
+    return fillUrl(url, {
+      value: (name) => values.get(name) ?? sipHeader(name, context) ?? this.#setting(name),
+      escape: this.deps.quirks.escape,
+      unfilled: this.deps.quirks.unfilled,
     });
   }
 
@@ -153,4 +153,11 @@ export class ActionEvents {
       this.deps.settings.get(name) || this.deps.settings.get(name.replace(/\[(\d+)\]$/, '$1'));
     return value === '' ? undefined : value;
   }
+}
+
+/** Value of `sip_header(NAME)`. */
+function sipHeader(name: string, { call }: EventContext): string | undefined {
+  const header = /^sip_header\(([^)]*)\)$/.exec(name)?.[1]?.trim().toLowerCase();
+  if (header === undefined || UNTOLD_HEADERS.has(header)) return undefined;
+  return call?.headers.get(header);
 }

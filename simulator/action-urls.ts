@@ -1,6 +1,7 @@
 /** Sends Action URLs: plain GET requests, one after the other, to receivers on this machine only. */
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
+import { answerChallenge, type ClientCredentials } from './client-auth';
 
 /** What came of one Action URL. */
 export interface ActionResult {
@@ -14,6 +15,8 @@ export interface ActionResult {
 export interface ActionSenderDeps {
   /** `User-Agent` of the phone's own requests. */
   readonly userAgent: () => string;
+  /** What the phone logs in with where it is asked to; absent or both empty = it cannot. */
+  readonly credentials?: () => ClientCredentials;
   /** Told what happened, without the query: it may carry names. */
   readonly log: (text: string) => void;
 }
@@ -22,6 +25,19 @@ const TIMEOUT_MS = 5000;
 const MAX_BODY = 64 * 1024;
 const MAX_WAITING = 500;
 const NO_ANSWER: ActionResult = { status: 0, body: '' };
+
+/** How one Action URL is sent. */
+export interface SendOptions {
+  /** Goes out at once, whatever is on its way. */
+  readonly atOnce?: boolean;
+  /** Gives it up. */
+  readonly signal?: AbortSignal;
+}
+
+/** An answer with what is needed to repeat the request. */
+interface Answer extends ActionResult {
+  readonly challenges: readonly string[];
+}
 
 /** Is this host on this machine? The virtual phone talks to nobody else. */
 export function isLoopback(hostname: string): boolean {
@@ -33,13 +49,17 @@ export function isLoopback(hostname: string): boolean {
 export class ActionSender {
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  /** Those sent at once. */
+  readonly #side = new Set<Promise<unknown>>();
   #stop = new AbortController();
 
   constructor(private readonly deps: ActionSenderDeps) {}
 
   /** Resolves when nothing is on its way any more, however much was added in the meantime. */
   async settled(): Promise<void> {
-    while (this.#waiting > 0) await this.#tail;
+    while (this.#waiting > 0 || this.#side.size > 0) {
+      await Promise.all([this.#tail, ...this.#side]);
+    }
   }
 
   /** Gives up what is on its way and everything that waits. */
@@ -48,14 +68,23 @@ export class ActionSender {
     this.#stop = new AbortController();
   }
 
-  /** Sends when all earlier ones are through. Never rejects. */
-  send(url: string): Promise<ActionResult> {
-    if (this.#waiting >= MAX_WAITING) {
+  /** Sends when all earlier ones are through, unless it is to go at once. Never rejects. */
+  send(url: string, options: SendOptions = {}): Promise<ActionResult> {
+    if (this.#waiting + this.#side.size >= MAX_WAITING) {
       this.deps.log('Action URL dropped: too many are waiting');
       return Promise.resolve(NO_ANSWER);
     }
+    const signal = AbortSignal.any([
+      this.#stop.signal,
+      ...(options.signal === undefined ? [] : [options.signal]),
+    ]);
+    if (options.atOnce === true) {
+      const sent = this.#send(url, signal);
+      this.#side.add(sent);
+      void sent.then(() => this.#side.delete(sent));
+      return sent;
+    }
     this.#waiting += 1;
-    const { signal } = this.#stop;
     const sent = this.#tail.then(() => this.#send(url, signal));
     this.#tail = sent.then(() => {
       this.#waiting -= 1;
@@ -68,33 +97,51 @@ export class ActionSender {
     const target = originOf(match?.[1] ?? '');
     if (target === undefined || !isLoopback(target.hostname)) {
       this.deps.log(
-        `Action URL refused: not on this machine (${target?.host ?? 'no http address'})`,
+        `Action URL refused: ${target === undefined ? whyNot(url) : `not on this machine (${target.host})`}`,
       );
       return NO_ANSWER;
     }
     if (stop.aborted) return NO_ANSWER;
     try {
-      return await this.#get(target, match?.[2] ?? '', stop);
+      return await this.#fetch(target, match?.[2] ?? '', stop);
     } catch (error) {
       this.deps.log(`Action URL got no answer from ${target.host}: ${reasonOf(error)}`);
       return NO_ANSWER;
     }
   }
 
-  #get(target: URL, rest: string, stop: AbortSignal): Promise<ActionResult> {
+  /** Asked for a password, the phone tries once more with it: how often real phones try is UNKNOWN. */
+  async #fetch(target: URL, rest: string, stop: AbortSignal): Promise<ActionResult> {
+    // Node refuses a path with spaces or non-Latin letters, which a phone that escapes nothing does send. The
+    // bytes of UTF-8 go out as they are.
+    const path = Buffer.from(rest.startsWith('/') ? rest : `/${rest}`, 'utf8').toString('latin1');
+    const answer = await this.#get(target, path, stop);
+    if (answer.status !== 401) return answer;
+    const credentials = this.deps.credentials?.() ?? { username: '', password: '' };
+    const login = answerChallenge(answer.challenges, path, credentials);
+    if (login === undefined) {
+      this.deps.log(`Action URL wants a login the phone does not have: ${target.host}`);
+      return answer;
+    }
+    const second = await this.#get(target, path, stop, login);
+    if (second.status === 401) this.deps.log(`Action URL login refused by ${target.host}`);
+    return second;
+  }
+
+  #get(target: URL, path: string, stop: AbortSignal, authorization?: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const outgoing = request({
         hostname: target.hostname.replace(/^\[|\]$/g, ''),
         port: target.port === '' ? 80 : Number(target.port),
         agent: false,
         signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]),
-        headers: { Host: target.host, 'User-Agent': this.deps.userAgent() },
+        headers: {
+          Host: target.host,
+          'User-Agent': this.deps.userAgent(),
+          ...(authorization === undefined ? {} : { Authorization: authorization }),
+        },
       });
-      // Set afterwards because node refuses a path with spaces or non-Latin letters, which a phone that
-      // escapes nothing does send. The bytes of UTF-8 go out as they are.
-      outgoing.path = Buffer.from(rest.startsWith('/') ? rest : `/${rest}`, 'utf8').toString(
-        'latin1',
-      );
+      outgoing.path = path; // set afterwards, so that it is not checked
       outgoing.on('error', reject);
       outgoing.on('response', (response) => {
         const chunks: Buffer[] = [];
@@ -109,6 +156,7 @@ export class ActionSender {
           resolve({
             status: response.statusCode ?? 0,
             body: Buffer.concat(chunks).toString('utf8'),
+            challenges: challengesOf(response),
           });
         });
       });
@@ -117,11 +165,24 @@ export class ActionSender {
   }
 }
 
+/** Values of all `WWW-Authenticate` lines. */
+const challengesOf = ({ rawHeaders }: IncomingMessage): string[] =>
+  rawHeaders.filter(
+    (_, index) => index % 2 === 1 && /^www-authenticate$/i.test(rawHeaders[index - 1] ?? ''),
+  );
+
 function originOf(authority: string): URL | undefined {
   return authority !== '' && URL.canParse(`http://${authority}/`)
     ? new URL(`http://${authority}/`)
     : undefined;
 }
+
+/**
+ * A real phone checks the certificate of an https receiver against its own authorities and would refuse most of
+ * them (UNVERIFIED); the virtual one never tries.
+ */
+const whyNot = (url: string): string =>
+  /^https:/i.test(url) ? 'https is not sent by this phone' : 'no http address';
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown';

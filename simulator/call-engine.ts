@@ -4,8 +4,18 @@
  */
 import type { VirtualCallState, VirtualQuirks } from './types';
 import type { Clock } from './clock';
-import { createCall, type CallEvent, type CallLists, type EngineCall } from './engine-call';
-import { RINGBACK_MS, type FarEnds } from './far-ends';
+import { CallTransfers } from './call-transfers';
+import { Conference } from './conference';
+import { endEvent } from './end-events';
+import {
+  createCall,
+  type CallEvent,
+  type CallLists,
+  type EngineCall,
+  type RingOptions,
+} from './engine-call';
+import { ELSEWHERE, FarSide } from './far-side';
+import type { FarEnds } from './far-ends';
 import type { Hook } from './hook';
 import { RingLog } from './ring-log';
 
@@ -17,8 +27,8 @@ export interface CallEngineDeps {
   readonly farEnds: FarEnds;
   /** Line key for a new call, e.g. `P1`; undefined when none is free. */
   freeLineKey(taken: ReadonlySet<string>): string | undefined;
-  /** Why incoming calls do not ring at all: `busy` with DND on, `forwarded`; undefined = they ring. */
-  refusal(): string | undefined;
+  /** Why calls to an own address do not ring at all: `busy` with DND on, `forwarded`; undefined = they ring. */
+  refusal(local: string): string | undefined;
   /** Asked before an incoming call rings; undefined = nobody to ask. Resolves true to reject it silently. */
   blacklisted(call: EngineCall): Promise<boolean> | undefined;
   fire(event: CallEvent, call: EngineCall): void;
@@ -30,10 +40,12 @@ export const MAX_CALLS = 4;
 const LIST_LENGTH = 100;
 
 const ESTABLISHED: ReadonlySet<VirtualCallState> = new Set(['Connected', 'Holding']);
-const OUTGOING: ReadonlySet<VirtualCallState> = new Set(['Dialing', 'Ringback']);
 
-/** Owns all calls and the scripted far ends. */
+/** Owns all calls. */
 export class CallEngine {
+  readonly conference: Conference;
+  readonly transfers: CallTransfers;
+  readonly farSide: FarSide;
   readonly lists: CallLists = { dialed: [], missed: [], received: [] };
   readonly #calls = new RingLog<EngineCall>();
   #shown: EngineCall | undefined;
@@ -41,7 +53,11 @@ export class CallEngine {
   /** Raised by a power loss: what began before it comes too late. */
   #epoch = 0;
 
-  constructor(private readonly deps: CallEngineDeps) {}
+  constructor(private readonly deps: CallEngineDeps) {
+    this.conference = new Conference(this, deps);
+    this.transfers = new CallTransfers(this, deps);
+    this.farSide = new FarSide(this, deps);
+  }
 
   /** All calls, ended ones too, oldest first. */
   get calls(): readonly EngineCall[] {
@@ -61,6 +77,11 @@ export class CallEngine {
   /** Live calls in a state. */
   inState(state: VirtualCallState): readonly EngineCall[] {
     return this.live.filter((call) => call.state === state);
+  }
+
+  /** Has this call been connected, and is it not over? */
+  isEstablished(call: EngineCall): boolean {
+    return ESTABLISHED.has(call.state);
   }
 
   byId(id: string): EngineCall | undefined {
@@ -87,11 +108,15 @@ export class CallEngine {
 
   /**
    * Places a call. Undefined when the phone has no free call or nothing to dial. An active call is put on
-   * hold first (UNVERIFIED).
+   * hold first (UNVERIFIED), unless it is the one that asked for this call.
    */
-  dial(remote: string, local: string): EngineCall | undefined {
+  dial(
+    remote: string,
+    local: string,
+    { holdsActive = true }: { holdsActive?: boolean } = {},
+  ): EngineCall | undefined {
     if (remote === '' || this.live.length >= MAX_CALLS) return undefined;
-    for (const active of this.inState('Connected')) this.hold(active);
+    if (holdsActive) this.#holdActive();
     const call = this.#create('o', remote, local);
     this.#calls.push(call);
     this.#assignLine(call);
@@ -99,26 +124,23 @@ export class CallEngine {
     this.#remember('dialed', remote);
     this.deps.hook.openAny();
     this.deps.fire('outgoing', call);
-    this.#playFarEnd(call);
+    this.farSide.called(call);
     this.deps.changed();
     return call;
   }
 
   /** A far end calls. The call rings at once unless it is rejected or a blacklist has to be asked. */
-  ring(
-    remote: string,
-    local: string,
-    options: { name?: string; giveUpAfterMs?: number } = {},
-  ): EngineCall {
-    const refusal = this.deps.refusal() ?? (this.live.length >= MAX_CALLS ? 'busy' : undefined);
-    const call = this.#create('i', remote, local, options.name);
+  ring(remote: string, local: string, options: RingOptions = {}): EngineCall {
+    const refusal =
+      this.deps.refusal(local) ?? (this.live.length >= MAX_CALLS ? 'busy' : undefined);
+    const call = this.#create('i', remote, local, options);
     const asked = refusal === undefined ? this.deps.blacklisted(call) : undefined;
-    if (asked === undefined) this.#admit(call, refusal, options.giveUpAfterMs);
+    if (asked === undefined) this.#admit(call, refusal, options);
     else {
       const epoch = this.#epoch;
       void asked.then((rejected) => {
         const late = epoch === this.#epoch ? undefined : 'reboot';
-        this.#admit(call, rejected ? 'rejected' : late, options.giveUpAfterMs);
+        this.#admit(call, rejected ? 'rejected' : late, options);
       });
     }
     return call;
@@ -127,27 +149,16 @@ export class CallEngine {
   /** Takes a ringing call; an active one is put on hold. */
   answer(call: EngineCall): void {
     if (call.state !== 'Alerting') return;
-    for (const active of this.inState('Connected')) this.hold(active);
+    this.#holdActive();
     this.#remember('received', call.remote);
     this.deps.hook.openAny();
-    this.#connect(call);
-  }
-
-  /** The far end of an outgoing call answers. */
-  farEndAnswer(call: EngineCall): void {
-    if (OUTGOING.has(call.state)) this.#connect(call);
-  }
-
-  /** The far end hangs up, or gives up calling. */
-  farEndHangup(call: EngineCall, cancelReason?: string): void {
-    if (cancelReason !== undefined) call.cancelReason = cancelReason;
-    this.end(call, call.state === 'Alerting' ? 'missed' : 'remote');
+    this.connect(call);
   }
 
   hold(call: EngineCall): void {
     if (call.state !== 'Connected') return;
     call.state = 'Holding';
-    call.inConference = false;
+    this.conference.left(call);
     this.deps.fire('hold', call);
     this.deps.changed();
   }
@@ -155,55 +166,36 @@ export class CallEngine {
   /** Back to a held call; an active one is put on hold. */
   retrieve(call: EngineCall): void {
     if (call.state !== 'Holding') return;
-    for (const active of this.inState('Connected')) this.hold(active);
+    this.#holdActive();
     call.state = 'Connected';
     this.#shown = call;
     this.deps.fire('unhold', call);
     this.deps.changed();
   }
 
-  /** Joins an active and a held call; whether that fires `unhold` is UNKNOWN, here it does not. */
-  conference(): void {
-    const active = this.inState('Connected');
-    const held = this.inState('Holding')[0];
-    if (active.length === 0 || held === undefined) return;
-    held.state = 'Connected';
-    for (const call of [...active, held]) call.inConference = true;
-    this.deps.changed();
-  }
-
-  /** Sends the far end of an established call to another number. */
-  blindTransfer(call: EngineCall): void {
-    if (!ESTABLISHED.has(call.state)) return;
-    this.deps.fire('blindTransfer', call);
-    this.end(call, 'transferred');
-  }
-
-  /** Joins the far ends of two calls; both are over for this phone. */
-  attendedTransfer(first: EngineCall, second: EngineCall): void {
-    this.deps.fire('attendedTransfer', first);
-    this.end(first, 'transferred');
-    this.end(second, 'transferred');
-  }
-
   /** What the far end of a connected call hears; in a conference all of them do. */
   dtmf(call: EngineCall, digits: string): void {
     if (call.state !== 'Connected') return;
-    const hearers = call.inConference ? this.inState('Connected') : [call];
-    for (const hearer of hearers) hearer.dtmf += digits;
+    for (const hearer of this.conference.with(call)) hearer.dtmf += digits;
     this.deps.changed();
   }
 
-  /** Ends a call and says why; the far end's reasons are `remote`, `busy` and `missed`. */
+  /** Somebody hangs up here; in a conference that may mean all of it. A ringing call is rejected. */
+  hangUp(call: EngineCall): void {
+    const all = this.deps.quirks.conferenceHangup === 'all';
+    for (const ending of all ? this.conference.with(call) : [call]) {
+      this.end(ending, ending.state === 'Alerting' ? 'rejected' : 'local');
+    }
+  }
+
+  /** Ends a call and says why; see {@link VirtualCall.endedBy}. */
   end(call: EngineCall, by: string): void {
     if (call.state === 'Disconnected') return;
     const before = call.state;
     for (const timer of call.timers.splice(0)) timer.cancel();
     call.state = 'Disconnected';
     call.endedBy = by;
-    const peers = this.inState('Connected');
-    if (call.inConference && peers.length === 1)
-      for (const peer of peers) peer.inConference = false;
+    this.conference.left(call);
     this.#tellEnd(call, before, by);
     if (this.#shown === call) this.#shown = this.#mostUrgent();
     if (this.live.every((other) => other.state === 'Alerting')) this.deps.hook.callsOver();
@@ -222,21 +214,14 @@ export class CallEngine {
   }
 
   #tellEnd(call: EngineCall, before: VirtualCallState, by: string): void {
-    if (by === 'missed') {
+    const event = endEvent(before, by, this.deps.quirks);
+    if (event === 'missed' && by !== 'rejected' && by !== 'deflected') {
       this.#remember('missed', call.remote);
-      this.deps.fire('missed', call);
-    } else if (ESTABLISHED.has(before)) {
-      this.deps.fire('disconnected', call);
-    } else if (before === 'Alerting' && by === 'rejected') {
-      // A call rejected by key fires nothing on FW 8.7; FW 10.1 is unknown.
-      const { rejectFires } = this.deps.quirks;
-      if (rejectFires !== 'none') this.deps.fire(rejectFires, call);
-    } else if (OUTGOING.has(before) && this.deps.quirks.failedCallFires) {
-      this.deps.fire('disconnected', call);
     }
+    if (event !== 'none') this.deps.fire(event, call);
   }
 
-  #admit(call: EngineCall, refusal: string | undefined, giveUpAfterMs: number | undefined): void {
+  #admit(call: EngineCall, refusal: string | undefined, options: RingOptions): void {
     this.#calls.push(call);
     if (refusal !== undefined || this.live.length > MAX_CALLS) {
       call.state = 'Disconnected';
@@ -246,53 +231,54 @@ export class CallEngine {
     }
     this.#assignLine(call);
     this.#shown = call;
+    const { giveUpAfterMs, elsewhereAfterMs } = options;
     if (giveUpAfterMs !== undefined) {
-      this.#later(call, giveUpAfterMs, () => {
-        if (call.state === 'Alerting') this.farEndHangup(call);
-      });
+      this.later(call, giveUpAfterMs, () => this.farSide.hangup(call));
+    }
+    if (elsewhereAfterMs !== undefined) {
+      this.later(call, elsewhereAfterMs, () => this.farSide.hangup(call, ELSEWHERE));
     }
     this.deps.fire('incoming', call);
+    if (this.deps.quirks.receivedTransferFires === 'invite') {
+      this.deps.fire('receivedAttendedTransfer', call);
+    }
     this.deps.changed();
   }
 
-  #connect(call: EngineCall): void {
+  /** Two sides talk. */
+  connect(call: EngineCall): void {
     for (const timer of call.timers.splice(0)) timer.cancel();
     call.state = 'Connected';
     call.connectedAt = this.deps.clock.now();
     this.#shown = call;
-    const hangupAfterMs = this.deps.farEnds.scriptFor(call.remote)?.hangupAfterMs;
-    if (hangupAfterMs !== undefined) {
-      this.#later(call, hangupAfterMs, () => this.farEndHangup(call));
-    }
+    this.farSide.connected(call);
     this.deps.fire('connected', call);
     this.deps.changed();
   }
 
-  /** The script of the far end of an outgoing call; without one it rings until somebody answers. */
-  #playFarEnd(call: EngineCall): void {
-    const script = this.deps.farEnds.scriptFor(call.remote);
-    const answerMs = script?.answerAfterMs ?? null;
-    if (script?.busy === true) {
-      this.#later(call, answerMs ?? RINGBACK_MS, () => this.end(call, 'busy'));
-      return;
-    }
-    this.#later(call, Math.min(RINGBACK_MS, answerMs ?? RINGBACK_MS), () => {
-      if (call.state !== 'Dialing') return;
-      call.state = 'Ringback';
-      this.deps.changed();
-    });
-    if (answerMs !== null) this.#later(call, answerMs, () => this.farEndAnswer(call));
-  }
-
-  #later(call: EngineCall, ms: number, action: () => void): void {
+  /** Something that happens to a call later, unless it is connected or over before. */
+  later(call: EngineCall, ms: number, action: () => void): void {
     call.timers.push(this.deps.clock.after(ms, action));
   }
 
-  #create(direction: 'i' | 'o', remote: string, local: string, name?: string): EngineCall {
+  #holdActive(): void {
+    for (const active of this.inState('Connected')) this.hold(active);
+  }
+
+  #create(
+    direction: 'i' | 'o',
+    remote: string,
+    local: string,
+    { name, headers = {} }: RingOptions = {},
+  ): EngineCall {
     this.#count += 1;
     const state = direction === 'i' ? 'Alerting' : 'Dialing';
     const remoteName = name ?? this.deps.farEnds.scriptFor(remote)?.name;
-    return createCall({ direction, state, remote, local, remoteName }, this.#count);
+    const fields = new Map(Object.entries(headers).map(([key, text]) => [key.toLowerCase(), text]));
+    return createCall(
+      { direction, state, remote, local, remoteName, headers: fields },
+      this.#count,
+    );
   }
 
   #assignLine(call: EngineCall): void {

@@ -35,6 +35,7 @@ export const ACTION_SETTINGS = [
   'action_longpress_url',
   'action_blacklist_url',
   'action_firewall_test',
+  'action_vision_url',
 ] as const;
 
 /** Name of one Action URL setting. */
@@ -100,6 +101,9 @@ export function defaultSettings({ profile, mac }: DefaultSettingsInput): Map<str
     ['webserver_max_data_size', '524288'],
     ['http_user_agent_string', ''],
     ['mb_trusted_hosts', ''],
+    // Credentials the phone uses when it fetches URLs, Action URLs among them.
+    ['http_client_user', ''],
+    ['http_client_pass', ''],
     ['active_line', '1'],
     ['dnd_mode', 'off'],
     ['mute_is_dnd_in_idle', 'off'],

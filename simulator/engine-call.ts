@@ -14,23 +14,44 @@ export type CallEvent =
   | 'unhold'
   | 'transfer'
   | 'blindTransfer'
-  | 'attendedTransfer';
+  | 'attendedTransfer'
+  | 'receivedAttendedTransfer';
 
 /** A call as the engine keeps it; outside it is read as {@link VirtualCall}. */
 export interface EngineCall extends VirtualCall {
   state: VirtualCallState;
   dtmf: string;
   endedBy?: string;
+  sentTo?: string;
   lineKey?: string;
   connectedAt?: number;
-  readonly sipCallId: string;
+  /** Changes when the far end transfers the phone to somebody else. */
+  remote: string;
+  remoteName?: string;
+  sipCallId: string;
   readonly cstaId: string;
-  readonly remoteName?: string;
-  /** Both sides of a three-party conference carry this. */
+  /** Header fields of the first INVITE, names in lower case, as `$sip_header(NAME)` tells them. */
+  readonly headers: ReadonlyMap<string, string>;
   inConference: boolean;
+  heldByFarEnd: boolean;
   /** `Reason` of a CANCEL, as `$cancel_reason` tells it. */
   cancelReason?: string;
+  /** What is still to happen to the call; cancelled when it is connected or over. */
   timers: Timer[];
+}
+
+/** What can be said of a call that comes in. */
+export interface RingOptions {
+  /** Name of the caller. */
+  name?: string;
+  /** Milliseconds until the caller gives up. */
+  giveUpAfterMs?: number;
+  /** Milliseconds until another phone takes the call. */
+  elsewhereAfterMs?: number;
+  /** Own address that is called, `user@host`; default the active identity. */
+  identity?: string;
+  /** Header fields of the INVITE, for `$sip_header(NAME)`. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** Numbers of the call lists, newest first. */
@@ -41,9 +62,13 @@ export interface CallLists {
 }
 
 /** What is known of a call when it begins. */
-export type NewCall = Pick<EngineCall, 'direction' | 'state' | 'remote' | 'local'> & {
+export type NewCall = Pick<EngineCall, 'direction' | 'state' | 'remote' | 'local' | 'headers'> & {
   readonly remoteName: string | undefined;
 };
+
+/** A new Call-ID. @param count Makes it unlike all others of this phone. */
+export const newCallId = (count: number): string =>
+  `${randomBytes(6).toString('hex')}-${count.toString(36)}vphone`;
 
 /** A call with ids of its own. @param count How many calls this phone has had, this one included. */
 export function createCall({ remoteName, ...known }: NewCall, count: number): EngineCall {
@@ -51,10 +76,11 @@ export function createCall({ remoteName, ...known }: NewCall, count: number): En
     ...known,
     ...(remoteName === undefined ? {} : { remoteName }),
     id: `c${count}`,
-    sipCallId: `${randomBytes(6).toString('hex')}-${count.toString(36)}vphone`,
+    sipCallId: newCallId(count),
     cstaId: String(count),
     dtmf: '',
     inConference: false,
+    heldByFarEnd: false,
     timers: [],
   };
 }

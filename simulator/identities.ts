@@ -10,14 +10,21 @@ export interface Identity {
   /** `user@host`. */
   readonly uri: string;
   readonly displayName: string;
+  /** Wanted by its settings, and taken by the registrar. */
   readonly loggedOn: boolean;
 }
 
+/** What is told about an identity. */
+export type IdentityEvent = 'logOn' | 'logOff' | 'regFailed';
+
 /** Reads and changes the identities, which live in settings (`user_name1`, `user_host1`, ...). */
 export class Identities {
+  /** Lines the registrar does not take. */
+  readonly #rejected = new Set<number>();
+
   constructor(
     private readonly settings: SettingsStore,
-    private readonly fire: (event: 'logOn' | 'logOff', uri: string) => void,
+    private readonly fire: (event: IdentityEvent, uri: string) => void,
   ) {}
 
   at(line: number): Identity | undefined {
@@ -28,7 +35,7 @@ export class Identities {
       line,
       uri: host === '' ? user : `${user}@${host}`,
       displayName: this.settings.get(`user_realname${line}`),
-      loggedOn: this.settings.isOn(`user_active${line}`),
+      loggedOn: this.settings.isOn(`user_active${line}`) && !this.#rejected.has(line),
     };
   }
 
@@ -80,12 +87,22 @@ export class Identities {
   /** `REREGISTER=n`; a new registration is told as a log on (UNVERIFIED). */
   reregister(line: number): void {
     const identity = this.at(line);
-    if (identity?.loggedOn === true) this.fire('logOn', identity.uri);
+    if (identity === undefined || !this.settings.isOn(`user_active${line}`)) return;
+    this.fire(identity.loggedOn ? 'logOn' : 'regFailed', identity.uri);
   }
 
   /** `user_activeN` was changed on the identity page: used to log a user in or out. */
   switched(line: number, on: boolean): void {
     const identity = this.at(line);
-    if (identity !== undefined) this.fire(on ? 'logOn' : 'logOff', identity.uri);
+    if (on) this.reregister(line);
+    else if (identity !== undefined && !this.#rejected.has(line)) this.fire('logOff', identity.uri);
+  }
+
+  /** The registrar changes its mind about an identity. @param now Does the phone try again at once? */
+  setRegistrar(line: number, accepts: boolean, now: boolean): void {
+    if (accepts === !this.#rejected.has(line)) return;
+    if (accepts) this.#rejected.delete(line);
+    else this.#rejected.add(line);
+    if (now) this.reregister(line);
   }
 }

@@ -2,6 +2,7 @@
 import { isIPv4 } from 'node:net';
 import { profileOf, type Profile } from './profiles';
 import type { SettingPermission } from './setting-permissions';
+import { resolveQuirks } from './quirks';
 import type {
   FarEnd,
   VirtualAuth,
@@ -50,33 +51,6 @@ export function resolveAuth(auth: Partial<VirtualAuth> | undefined): VirtualAuth
     lockAfter: 0,
     ...auth,
   };
-}
-
-function resolveQuirks(profile: Profile, options: VirtualPhoneOptions): VirtualQuirks {
-  const quirks: VirtualQuirks = {
-    escape: 'percent',
-    unfilled: 'empty',
-    plusIsSpace: true,
-    announcesClose: true,
-    emptyReplyOnClose: profile.emptyReplyOnClose,
-    restrictedPostPasses: false,
-    virtualKeys: false,
-    anyCaseKeys: false,
-    keyLists: 'queue',
-    keyAnswer: 'atOnce',
-    debounce: false,
-    rejectFires: 'none',
-    failedCallFires: false,
-    hookEvents: 'audio',
-    settingsFire: false,
-    ringingIsOngoing: true,
-    joinXferOn: 'joins',
-    semiAttended: false,
-    latencyMs: 0,
-    ...options.quirks,
-  };
-  const least = options.concurrency === 'incomplete' ? 20 : 0;
-  return { ...quirks, latencyMs: Math.max(least, quirks.latencyMs) };
 }
 
 function resolveMac(mac: string | undefined): string {

@@ -1,8 +1,8 @@
 /** The phone behind its keys and its web server: everything that keeps state, wired together. */
-import { ActionEvents, type PhoneEvent } from './action-events';
+import { ActionEvents } from './action-events';
 import { ActionSender } from './action-urls';
 import { CallEngine } from './call-engine';
-import type { EngineCall } from './engine-call';
+import type { EngineCall, RingOptions } from './engine-call';
 import { FarEnds } from './far-ends';
 import type { Clock } from './clock';
 import { defaultSettings, identitySettings } from './default-settings';
@@ -10,12 +10,14 @@ import { FunctionKeys } from './function-keys';
 import { Hook } from './hook';
 import { Identities, MAX_IDENTITIES } from './identities';
 import { Keyboard } from './keyboard';
+import type { PhoneEvent } from './phone-events';
 import { PhoneKeys } from './phone-keys';
 import { userAgent, type Profile } from './profiles';
 import type { ResolvedOptions } from './options';
 import { RingLog } from './ring-log';
 import { SettingsStore, type SettingOrigin } from './settings-store';
-import type { LoggedKey, VirtualQuirks } from './types';
+import type { VirtualQuirks } from './quirks';
+import type { LoggedKey } from './types';
 
 /** What the core needs of whoever owns it. */
 export interface PhoneCoreDeps {
@@ -56,6 +58,8 @@ export class PhoneCore {
   volume = 8;
   /** Missed calls nobody has looked at. */
   unseenMissed = 0;
+  /** Forwarding as last told. */
+  #forwarded = false;
 
   constructor(deps: PhoneCoreDeps) {
     const { options } = deps;
@@ -77,6 +81,10 @@ export class PhoneCore {
     this.sender = new ActionSender({
       userAgent: () =>
         this.settings.get('http_user_agent_string') || userAgent(this.profile, this.mac),
+      credentials: () => ({
+        username: this.settings.get('http_client_user'),
+        password: this.settings.get('http_client_pass'),
+      }),
       log: (text) => this.log.push(text),
     });
     this.functionKeys = new FunctionKeys(this, options.expansionKeys);
@@ -87,7 +95,7 @@ export class PhoneCore {
       quirks: this.quirks,
       farEnds: this.farEnds,
       freeLineKey: (taken) => this.functionKeys.freeLineKey(taken),
-      refusal: () => this.#refusal(),
+      refusal: (local) => this.#refusal(local),
       blacklisted: (call) =>
         this.profile.asksBlacklist ? this.actions.askBlacklist(call) : undefined,
       fire: (event, call) => this.#callEvent(event, call),
@@ -101,9 +109,11 @@ export class PhoneCore {
       sender: this.sender,
       quirks: this.quirks,
       phoneIp: options.host,
+      changed: this.changed,
     });
     this.keys = new PhoneKeys(this);
     this.keyboard = new Keyboard(this);
+    this.#forwarded = this.forwarding;
   }
 
   /**
@@ -122,9 +132,10 @@ export class PhoneCore {
     return this.engine.dial(number.replace(/\s/g, ''), own.uri);
   }
 
-  /** Somebody calls the active identity. */
-  ring(from: string, options: { name?: string; giveUpAfterMs?: number } = {}): EngineCall {
-    return this.engine.ring(from, this.identities.active()?.uri ?? '', options);
+  /** Somebody calls an identity, the active one unless another is named. */
+  ring(from: string, options: RingOptions = {}): EngineCall {
+    const local = options.identity ?? this.identities.active()?.uri ?? '';
+    return this.engine.ring(from, local, options);
   }
 
   /** Digits the far end of the active call hears. */
@@ -145,26 +156,24 @@ export class PhoneCore {
 
   /** Are all calls sent on? `fwd_all_enabledN` on FW 10, `redirect_event` on older ones. */
   get forwarding(): boolean {
-    const line = this.identities.active()?.line ?? 1;
     return (
-      this.settings.isOn(`fwd_all_enabled${line}`) || this.settings.get('redirect_event') === 'all'
+      this.settings.isOn(this.#forwardingLine()) || this.settings.get('redirect_event') === 'all'
     );
   }
 
   toggleForwarding(): void {
-    const line = this.identities.active()?.line ?? 1;
-    const next = this.forwarding ? 'off' : 'on';
-    this.settings.set(`fwd_all_enabled${line}`, next, 'phone');
-    if (this.settings.get('redirect_event') === 'all') {
-      this.settings.set('redirect_event', 'none', 'phone');
+    const on = !this.forwarding;
+    if (this.profile.generation === 'fw10' || !on) {
+      this.settings.set(this.#forwardingLine(), on ? 'on' : 'off', 'phone');
+    }
+    if (this.profile.generation !== 'fw10' || this.settings.get('redirect_event') === 'all') {
+      this.settings.set('redirect_event', on ? 'all' : 'none', 'phone');
     }
   }
 
   /** `RELEASE_ALL_CALLS`: rings, calls and held ones, all over. */
   releaseAll(): void {
-    for (const call of this.engine.live) {
-      this.engine.end(call, call.state === 'Alerting' ? 'rejected' : 'local');
-    }
+    for (const call of this.engine.live) this.engine.hangUp(call);
   }
 
   /** The phone has started: tells so, and registers its identities. */
@@ -178,6 +187,7 @@ export class PhoneCore {
   powerOff(): void {
     this.online = false;
     this.keyboard.clear();
+    this.actions.line.clear();
     this.engine.dropAll('reboot');
     this.hook.drop();
     this.keys.leave();
@@ -188,8 +198,12 @@ export class PhoneCore {
     this.changed();
   }
 
-  #refusal(): string | undefined {
-    if (!this.online) return 'unreachable';
+  #forwardingLine(): string {
+    return `fwd_all_enabled${this.identities.active()?.line ?? 1}`;
+  }
+
+  #refusal(local: string): string | undefined {
+    if (!this.online || this.identities.byUri(local) === undefined) return 'unreachable';
     if (this.dnd) return 'busy';
     return this.forwarding ? 'forwarded' : undefined;
   }
@@ -214,10 +228,11 @@ export class PhoneCore {
   #settingChanged(name: string, value: string, origin: SettingOrigin): void {
     const fires = origin === 'phone' || (origin === 'web' && this.quirks.settingsFire);
     if (fires && name === 'dnd_mode') this.actions.fire(value === 'on' ? 'dndOn' : 'dndOff');
-    if (fires && (/^fwd_all_enabled\d+$/.test(name) || name === 'redirect_event')) {
-      const on = value === 'on' || value === 'all';
-      this.actions.fire(on ? 'redirectionOn' : 'redirectionOff');
+    const { forwarding } = this;
+    if (fires && forwarding !== this.#forwarded) {
+      this.actions.fire(forwarding ? 'redirectionOn' : 'redirectionOff');
     }
+    this.#forwarded = forwarding;
     const active = /^user_active(\d+)$/.exec(name);
     if (origin === 'web' && active !== null && Number(active[1]) <= MAX_IDENTITIES) {
       this.identities.switched(Number(active[1]), value === 'on');

@@ -93,7 +93,7 @@ export class PhoneKeys {
         return this.#cancel();
       case 'F_CONF_ON':
       case 'F_CONFERENCE':
-        return this.core.engine.conference();
+        return this.core.engine.conference.join();
       case 'F_NEXT_CALL_SCREEN':
         return this.core.engine.showNext();
       case 'F_NEXT_ID':
@@ -165,9 +165,7 @@ export class PhoneKeys {
 
   #endShown(): void {
     const { shown } = this.core.engine;
-    if (shown !== undefined) {
-      this.core.engine.end(shown, shown.state === 'Alerting' ? 'rejected' : 'local');
-    }
+    if (shown !== undefined) this.core.engine.hangUp(shown);
   }
 
   /** Handset, loudspeaker or headset: answers, dials what is typed, or gives a dial tone. */
@@ -190,7 +188,7 @@ export class PhoneKeys {
     const { engine, hook } = this.core;
     if (!this.#transfers.onHangup()) {
       const active = this.#activeCall();
-      if (active !== undefined) engine.end(active, 'local');
+      if (active !== undefined) engine.hangUp(active);
     }
     this.leave();
     hook.close();
@@ -204,10 +202,12 @@ export class PhoneKeys {
   }
 
   #hold(): void {
-    const { shown } = this.core.engine;
+    const { engine, quirks } = this.core;
+    const { shown } = engine;
     if (shown === undefined) return;
-    if (shown.state === 'Holding') this.core.engine.retrieve(shown);
-    else this.core.engine.hold(shown);
+    if (shown.state === 'Holding') engine.retrieve(shown);
+    else if (quirks.conferenceHold === 'one') engine.hold(shown);
+    else for (const call of engine.conference.with(shown)) engine.hold(call);
   }
 
   #transfer(): void {

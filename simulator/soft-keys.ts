@@ -44,7 +44,7 @@ function makesSense(core: PhoneCore, name: string): boolean {
   const { engine } = core;
   if (name === 'F_NEXT_CALL_SCREEN') return engine.live.length > 1;
   if (name === 'F_CONF_ON' || name === 'F_CONFERENCE') {
-    return engine.inState('Connected').length > 0 && engine.inState('Holding').length > 0;
+    return engine.conference.possible;
   }
   return true;
 }

@@ -25,9 +25,7 @@ export class Transfers {
       (this.core.quirks.semiAttended && (shown.state === 'Ringback' || shown.state === 'Dialing'));
     if (consulting && held !== undefined) return this.#join(shown, held);
     if (shown.state !== 'Connected' && shown.state !== 'Holding') return undefined;
-    // When exactly `action_transfer` fires is in no source; here: when a transfer is begun.
-    this.core.actions.fire('transfer', { call: shown });
-    return { kind: 'transfer', call: shown, deflect: false };
+    return this.#begin(shown);
   }
 
   /** ENTER after digits. */
@@ -38,6 +36,7 @@ export class Transfers {
       return;
     }
     if (mode.kind === 'transfer' && mode.deflect) {
+      mode.call.sentTo = digits;
       engine.end(mode.call, 'deflected');
       return;
     }
@@ -47,7 +46,7 @@ export class Transfers {
       this.core.dial(digits);
       return;
     }
-    if (!settings.isOn('disable_blind_transfer')) engine.blindTransfer(mode.call);
+    if (!settings.isOn('disable_blind_transfer')) engine.transfers.blind(mode.call, digits);
   }
 
   /** With `transfer_on_hangup` two calls are joined by hanging up. Returns whether that happened. */
@@ -62,33 +61,39 @@ export class Transfers {
 
   /** The hard key picks a held call, if there is one, even while another call rings. */
   #whileRinging(ringing: EngineCall, held: EngineCall | undefined): TransferMode | undefined {
-    if (held !== undefined) {
-      this.core.actions.fire('transfer', { call: held });
-      return { kind: 'transfer', call: held, deflect: false };
-    }
-    return this.deflect(ringing);
+    if (held !== undefined) return this.#begin(held);
+    return this.core.settings.isOn('redirect_ringing') ? this.deflect(ringing) : undefined;
   }
 
-  /** A ringing call is to be sent on, if the phone is set up for it. */
-  deflect(ringing: EngineCall): TransferMode | undefined {
-    return this.core.settings.isOn('redirect_ringing')
-      ? { kind: 'transfer', call: ringing, deflect: true }
-      : undefined;
+  /** A ringing call is to be sent on. */
+  deflect(ringing: EngineCall): TransferMode {
+    return { kind: 'transfer', call: ringing, deflect: true };
+  }
+
+  /** When exactly `action_transfer` fires is in no source. */
+  #begin(call: EngineCall): TransferMode {
+    if (this.core.quirks.transferHolds) this.core.engine.hold(call);
+    this.#told(call);
+    return { kind: 'transfer', call, deflect: false };
+  }
+
+  #told(call: EngineCall): void {
+    if (this.core.quirks.transferFires === 'begun') this.core.actions.fire('transfer', { call });
   }
 
   /** `call_join_xfer=on` is said to join at once, and elsewhere to show a list: contradictory. */
   #join(shown: EngineCall, held: EngineCall): TransferMode | undefined {
-    this.core.actions.fire('transfer', { call: shown });
+    this.#told(shown);
     const joins =
       (this.core.quirks.joinXferOn === 'joins') === this.core.settings.isOn('call_join_xfer');
     if (!joins) return { kind: 'transferList', call: shown };
-    this.core.engine.attendedTransfer(shown, held);
+    this.core.engine.transfers.attended(shown, held);
     return undefined;
   }
 
   #attended(active: EngineCall): void {
     const { engine } = this.core;
     const held = engine.inState('Holding').find((call) => call !== active);
-    if (held !== undefined) engine.attendedTransfer(active, held);
+    if (held !== undefined) engine.transfers.attended(active, held);
   }
 }

@@ -3,6 +3,13 @@
  * it. Facts are those Snom and public code document; where they are silent or contradict each other there is a switch.
  */
 import type { SettingPermission } from './setting-permissions';
+import type { FarEnd } from './far-ends';
+import type { RingOptions, VirtualNetwork } from './network';
+import type { VirtualQuirks } from './quirks';
+
+export type { FarEnd, ReceivedTransfer } from './far-ends';
+export type { RingOptions, VirtualNetwork } from './network';
+export type { VirtualQuirks } from './quirks';
 
 export type { SettingPermission } from './setting-permissions';
 
@@ -70,19 +77,6 @@ export interface Fault {
     | { type: 'phoneManager' };
 }
 
-/** A scripted far end: what happens when the phone dials this number, or when it calls the phone. */
-export interface FarEnd {
-  /** Number or `user@host` this script answers for; `*` = everybody without one of their own. */
-  number: string;
-  name?: string;
-  /** Milliseconds until it answers; null = never. */
-  answerAfterMs: number | null;
-  /** Rejects as busy instead. */
-  busy?: boolean;
-  /** Hangs up this long after the call was connected. */
-  hangupAfterMs?: number;
-}
-
 /** State of a call of the virtual phone, in the words of the package's call model. */
 export type VirtualCallState =
   'Dialing' | 'Ringback' | 'Alerting' | 'Connected' | 'Holding' | 'Disconnected';
@@ -99,10 +93,17 @@ export interface VirtualCall {
   /** Digits the far end heard, in order. */
   readonly dtmf: string;
   /**
-   * Why it ended: `local`, `remote`, `busy`, `missed`, `rejected`, `transferred`, `deflected`, `forwarded`,
-   * `reboot`, `unreachable` (it came while the phone restarted).
+   * Why it ended: `local`, `remote`, `busy`, `missed`, `elsewhere` (another phone took it), `rejected`,
+   * `transferred`, `transferredAway` (by the far end), `deflected`, `forwarded`, `reboot`, `unreachable` (it came
+   * while the phone restarted or was not registered).
    */
   readonly endedBy?: string;
+  /** Number the call was, or is being, transferred or sent on to. */
+  readonly sentTo?: string;
+  /** Is it one of the calls of a conference? */
+  readonly inConference?: boolean;
+  /** Has the far end put the phone on hold? No Action URL tells that. */
+  readonly heldByFarEnd?: boolean;
   /** SIP Call-ID, as `$call-id` tells it. */
   readonly sipCallId?: string;
   /** CSTA call id, as `$csta_id` tells it. */
@@ -111,51 +112,6 @@ export interface VirtualCall {
   readonly lineKey?: string;
   /** Clock time the call was connected at, ms. */
   readonly connectedAt?: number;
-}
-
-/**
- * How the phone behaves where the documentation is silent, contradictory or unverified. Each has a default;
- * a client is only proven when its tests pass with either value.
- */
-export interface VirtualQuirks {
-  /** Escaping of variable values in Action URLs. Default `percent`. */
-  escape: 'percent' | 'none';
-  /** Variables an event does not fill. Default `empty`. */
-  unfilled: 'empty' | 'literal';
-  /** Does `+` in a query mean a space? Default true, as form rules say. */
-  plusIsSpace: boolean;
-  /** Does an answer say `Connection: close` before the phone closes? Default true (UNKNOWN). */
-  announcesClose: boolean;
-  /** Requests with `Connection: close` (except minibrowser.htm) get no answer. Default: as the profile's family. */
-  emptyReplyOnClose: boolean;
-  /** Does POST pass `restrict_uri_queries`? Default false. */
-  restrictedPostPasses: boolean;
-  /** Does command.htm take every `F_...` virtual key? Default false: the documented ones only. */
-  virtualKeys: boolean;
-  /** Does command.htm take key names in any case? Default false. */
-  anyCaseKeys: boolean;
-  /** Key lists of several requests: one after the other (default), or at the same time. */
-  keyLists: 'queue' | 'interleave';
-  /** Is a key request answered at once (default), or when its last key is up? */
-  keyAnswer: 'atOnce' | 'afterKeys';
-  /** Is a key ignored that follows the one before within `keyboard_event_time_limit`? Default false. */
-  debounce: boolean;
-  /** Action URL fired when a ringing call is rejected by key. Default `none`, as on FW 8.7. */
-  rejectFires: 'none' | 'missed' | 'disconnected';
-  /** Does an outgoing call that never was connected fire `disconnected` when it ends? Default false. */
-  failedCallFires: boolean;
-  /** What fires offhook/onhook: any audio device that opens (default), or the handset only. */
-  hookEvents: 'audio' | 'handset';
-  /** Do DND and forwarding changed by a settings page fire their Action URLs? Default false. */
-  settingsFire: boolean;
-  /** Does `$nr_ongoing_calls` count calls that only ring? Default true. */
-  ringingIsOngoing: boolean;
-  /** Meaning of `call_join_xfer=on` for TRANSFER with two calls: join at once (default), or show a list. */
-  joinXferOn: 'joins' | 'lists';
-  /** May a consultation call that still rings be transferred? Default false. */
-  semiAttended: boolean;
-  /** Real milliseconds every answer takes. Default 0; at least 20 with `concurrency: 'incomplete'`. */
-  latencyMs: number;
 }
 
 /** One request the web server saw, newest last; the `Authorization` value is never kept. */
@@ -179,6 +135,19 @@ export interface LoggedKey {
   readonly at: number;
   readonly key: string;
   readonly holdMs: number;
+}
+
+/** One event of the phone, as it happened; what a receiver learned of it may differ. */
+export interface LoggedEvent {
+  readonly at: number;
+  /** `incoming`, `hold`, `dndOn`... */
+  readonly event: string;
+  /** Call it is about. */
+  readonly callId?: string;
+  /** `unset` = no URL for it; `dropped` = lost as `dropEvents` wants it; `sent` = went out. */
+  readonly fate: 'unset' | 'dropped' | 'sent';
+  /** Status of the receiver's answer, once there is one; 0 = none came. */
+  readonly status?: number;
 }
 
 /** Options of a new virtual phone; everything has a default. */
@@ -237,6 +206,8 @@ export interface VirtualPhoneApi {
 
   readonly requests: readonly LoggedRequest[];
   readonly keys: readonly LoggedKey[];
+  /** Everything the phone had to report, whether a URL was set for it or not. Newest last. */
+  readonly events: readonly LoggedEvent[];
   readonly calls: readonly VirtualCall[];
   /** Calls that are not Disconnected. */
   readonly liveCalls: readonly VirtualCall[];
@@ -248,7 +219,13 @@ export interface VirtualPhoneApi {
   /** LED state by LED number. */
   readonly leds: ReadonlyMap<number, string>;
   readonly settings: ReadonlyMap<string, string>;
+  /** Is the microphone off? Real phones tell nobody. */
+  readonly muted: boolean;
+  /** Is the call being recorded? Real phones tell nobody. */
+  readonly recording: boolean;
   readonly rebooting: boolean;
+  /** What the network and those at its other end do. */
+  readonly network: VirtualNetwork;
   /** Times the phone has booted, 1 after start(). */
   readonly boots: number;
   /** Open TCP connections of the web server. */
@@ -256,19 +233,21 @@ export interface VirtualPhoneApi {
   /** TCP connections accepted since start (or clearLog). */
   readonly acceptedSockets: number;
 
-  /** Forgets requests, keys and ended calls. */
+  /** Forgets requests, keys, events and ended calls. */
   clearLog(): void;
   setAuth(auth: Partial<VirtualAuth>): void;
   setSecurity(security: Partial<VirtualSecurity>): void;
   setSetting(name: string, value: string): void;
+  /** Changes quirks from now on. @throws RangeError for values that make no sense. */
+  setQuirks(quirks: Partial<VirtualQuirks>): void;
   /** Adds a misbehaviour; faults apply in the order added. */
   addFault(fault: Fault): void;
   clearFaults(): void;
 
   /** A far end calls this phone; returns the id of the new Alerting call. */
-  ring(from: string, options?: { name?: string; giveUpAfterMs?: number }): string;
-  /** The far end of a call hangs up or cancels. */
-  farEndHangup(callId: string): void;
+  ring(from: string, options?: RingOptions): string;
+  /** The far end of a call hangs up or cancels; a `Reason` is told as `$cancel_reason`. */
+  farEndHangup(callId: string, cancelReason?: string): void;
   /** The far end answers a Dialing/Ringback call now. */
   farEndAnswer(callId: string): void;
   /** Somebody presses a key on the phone itself. */

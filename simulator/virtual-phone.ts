@@ -5,25 +5,28 @@ import { RealClock, SteppedClock, type Clock } from './clock';
 import { startConsole, type ConsoleServer } from './console';
 import { displayLines, ledStates } from './display';
 import { Login } from './login';
+import { Network } from './network';
 import { resolveOptions, type ResolvedOptions } from './options';
 import { PhoneCore } from './phone-core';
+import { Power } from './power';
+import { checkQuirks } from './quirks';
 import { Site } from './site';
 import { labelOf, softKeys } from './soft-keys';
 import type {
   Fault,
+  LoggedEvent,
   LoggedKey,
   LoggedRequest,
   ProfileName,
+  RingOptions,
   VirtualAuth,
   VirtualCall,
   VirtualPhoneApi,
   VirtualPhoneOptions,
+  VirtualQuirks,
   VirtualSecurity,
 } from './types';
 import { WebServer } from './web-server';
-
-/** Between the answer to a reboot request and the web server going down: `reboot.htm` can still be read. */
-const GOING_DOWN_MS = 100;
 
 /** {@link VirtualPhoneApi} over real sockets. */
 export class VirtualPhone implements VirtualPhoneApi {
@@ -31,6 +34,9 @@ export class VirtualPhone implements VirtualPhoneApi {
   readonly core: PhoneCore;
   /** Pages of the web server; channels add theirs here. */
   readonly site: Site;
+  /** What the network and those at its other end do. */
+  readonly network: Network;
+  readonly #power: Power;
   readonly #options: ResolvedOptions;
   readonly #clock: Clock;
   readonly #login: Login;
@@ -38,12 +44,7 @@ export class VirtualPhone implements VirtualPhoneApi {
   readonly #events = new EventEmitter();
   #certificate: Certificate | undefined;
   #console: ConsoleServer | undefined;
-  #running = false;
-  #rebooting = false;
   #httpsOnly = false;
-  #boots = 0;
-  /** Opening and closing of ports, one after the other. */
-  #ports: Promise<void> = Promise.resolve();
   #changeQueued = false;
 
   /** @throws RangeError for options that make no sense: unknown profile, malformed MAC, a host off this machine. */
@@ -68,6 +69,20 @@ export class VirtualPhone implements VirtualPhoneApi {
       maxBody: () => Number(this.core.settings.get('webserver_max_data_size')) || 524288,
       changed: () => this.#changed(),
     });
+    this.network = new Network(this.core);
+    this.#power = new Power({
+      clock: this.#clock,
+      rebootMs: this.#options.rebootMs,
+      lost: () => {
+        this.core.powerOff();
+        this.#login.restarted();
+      },
+      listen: () => this.#web.listen(),
+      close: () => this.#web.close(),
+      booted: () => this.#booted(),
+      log: (text) => this.core.log.push(text),
+      changed: () => this.#changed(),
+    });
   }
 
   /**
@@ -75,8 +90,8 @@ export class VirtualPhone implements VirtualPhoneApi {
    * @throws Error when it is running already, or the socket's error when a port cannot be had.
    */
   async start(): Promise<void> {
-    if (this.#running) throw new Error('The virtual phone is running already');
-    this.#running = true;
+    if (this.#power.running) throw new Error('The virtual phone is running already');
+    this.#power.running = true;
     const { httpsPort, tlsMaxVersion, consolePort, host } = this.#options;
     if (httpsPort !== false) {
       const old = tlsMaxVersion === 'TLSv1' || tlsMaxVersion === 'TLSv1.1';
@@ -90,18 +105,18 @@ export class VirtualPhone implements VirtualPhoneApi {
       await this.stop();
       throw error;
     }
-    this.#booted();
+    this.#power.up();
   }
 
   /** Unplugs the phone: connections, calls and unsaved settings are lost. It can be started again. */
   async stop(): Promise<void> {
-    this.#running = false;
-    this.#rebooting = false;
+    this.#power.running = false;
+    this.#power.rebooting = false;
     this.#clock.cancelAll();
     this.core.sender.stop();
     this.core.powerOff();
     await this.#web.close(); // also gives up waiting for a port
-    await this.#ports;
+    await this.#power.settled();
     await this.#web.close();
     await this.#console?.close();
     this.#console = undefined;
@@ -148,6 +163,10 @@ export class VirtualPhone implements VirtualPhoneApi {
     return this.core.keyLog.items;
   }
 
+  get events(): readonly LoggedEvent[] {
+    return this.core.actions.line.log.items;
+  }
+
   get calls(): readonly VirtualCall[] {
     return this.core.engine.calls;
   }
@@ -157,11 +176,11 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   get display(): readonly string[] {
-    return this.#rebooting ? ['Starting'] : displayLines(this.core);
+    return this.#power.rebooting ? ['Starting'] : displayLines(this.core);
   }
 
   get softKeys(): readonly string[] {
-    return this.#rebooting ? [] : softKeys(this.core).map(labelOf);
+    return this.#power.rebooting ? [] : softKeys(this.core).map(labelOf);
   }
 
   get keyNames(): readonly string[] {
@@ -169,19 +188,27 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   get leds(): ReadonlyMap<number, string> {
-    return this.#rebooting ? new Map() : ledStates(this.core);
+    return this.#power.rebooting ? new Map() : ledStates(this.core);
   }
 
   get settings(): ReadonlyMap<string, string> {
     return this.core.settings.view();
   }
 
+  get muted(): boolean {
+    return this.core.muted;
+  }
+
+  get recording(): boolean {
+    return this.core.recording;
+  }
+
   get rebooting(): boolean {
-    return this.#rebooting;
+    return this.#power.rebooting;
   }
 
   get boots(): number {
-    return this.#boots;
+    return this.#power.boots;
   }
 
   get openSockets(): number {
@@ -196,6 +223,7 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#web.log.clear();
     this.#web.accepted = 0;
     this.core.keyLog.clear();
+    this.core.actions.line.log.clear();
     this.core.engine.forgetEnded();
     this.#changed();
   }
@@ -212,6 +240,11 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.core.settings.set(name, value, 'provisioning');
   }
 
+  setQuirks(quirks: Partial<VirtualQuirks>): void {
+    checkQuirks(quirks);
+    Object.assign(this.core.quirks, quirks);
+  }
+
   /** @throws RangeError when `times` is not positive. */
   addFault(fault: Fault): void {
     this.#web.faults.add(fault);
@@ -221,40 +254,41 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#web.faults.clear();
   }
 
-  ring(from: string, options: { name?: string; giveUpAfterMs?: number } = {}): string {
-    return this.core.ring(from, options).id;
+  ring(from: string, options: RingOptions = {}): string {
+    return this.network.ring(from, options);
   }
 
   farEndHangup(callId: string, cancelReason?: string): void {
-    const call = this.core.engine.byId(callId);
-    if (call !== undefined) this.core.engine.farEndHangup(call, cancelReason);
+    this.network.hangup(callId, cancelReason);
   }
 
   farEndAnswer(callId: string): void {
-    const call = this.core.engine.byId(callId);
-    if (call !== undefined) this.core.engine.farEndAnswer(call);
+    this.network.answer(callId);
   }
 
   pressKey(key: string, holdMs = 0): void {
-    if (this.#rebooting) return;
+    if (this.#power.rebooting) return;
     if (this.keyNames.includes(key)) this.core.keyboard.press(key, holdMs);
     else this.core.log.push('There is no such key on this phone');
   }
 
   reboot(): void {
-    if (this.#rebooting || !this.#running) return;
-    this.#rebooting = true;
-    this.#clock.after(GOING_DOWN_MS, () => this.#goDown());
-    this.#changed();
+    this.#power.reboot();
   }
 
   async advance(ms: number): Promise<void> {
     await this.#clock.advance(ms);
-    await this.#ports;
+    await this.#power.settled();
   }
 
   async settled(): Promise<void> {
-    await this.core.sender.settled();
+    for (;;) {
+      await this.core.sender.settled();
+      // With a stepped clock nothing that is held back moves by itself.
+      const { heldBack } = this.core.actions.line;
+      if (heldBack === undefined || this.#options.clock === 'stepped') return;
+      await heldBack;
+    }
   }
 
   on(_event: 'change', listener: () => void): void {
@@ -265,32 +299,10 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#events.off('change', listener);
   }
 
-  #goDown(): void {
-    this.core.powerOff();
-    this.#login.restarted();
-    this.#ports = this.#ports.then(() => this.#web.close());
-    this.#clock.after(this.#options.rebootMs, () => {
-      this.#ports = this.#ports.then(() => this.#comeBack());
-    });
-  }
-
-  async #comeBack(): Promise<void> {
-    try {
-      if (!this.#running) return;
-      await this.#web.listen();
-      if (this.#running) this.#booted();
-    } catch (error) {
-      this.core.log.push(`The web server did not come back: ${String(error)}`);
-    }
-  }
-
   #booted(): void {
-    this.#boots += 1;
-    this.#rebooting = false;
     this.#httpsOnly =
       this.#options.httpsOnly || this.core.settings.get('webserver_type') === 'https';
     this.core.booted();
-    this.#changed();
   }
 
   /** Many changes of one moment are one event. */
