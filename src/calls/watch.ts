@@ -134,17 +134,14 @@ function judge(
 ): Observation | undefined {
   const { wanted, open } = clause;
   const { calls } = wanted;
-  if (event !== undefined && wanted.events.includes(event)) {
-    if (calls === undefined) return seen(event, call?.id);
-    if (call !== null && calls.includes(call.id)) {
-      open.delete(call.id);
-      if (!wanted.all || open.size === 0) return seen(event, call.id);
+  if (event !== undefined && (calls === undefined || (call !== null && calls.includes(call.id)))) {
+    if (wanted.against?.includes(event)) return refutedBy(event, call?.id);
+    if (wanted.events.includes(event)) {
+      if (call) open.delete(call.id);
+      if (!wanted.all || open.size === 0) return seen(event, call?.id);
     }
   }
   if (calls === undefined) return undefined;
-  if (event !== undefined && call !== null && calls.includes(call.id)) {
-    if (wanted.against?.includes(event)) return { kind: 'refuted', event, callId: call.id };
-  }
   for (const { id } of over) {
     if (!calls.includes(id)) continue;
     // Whatever the phone reports, if that report ends the call it is as good as `disconnected`.
@@ -161,6 +158,10 @@ function seen(event: PhoneEventName, callId: string | undefined): Observation {
   return { kind: 'seen', event, ...(callId === undefined ? {} : { callId }) };
 }
 
-function refutedBy(event: PhoneEventName | undefined, callId: string): Observation {
-  return { kind: 'refuted', ...(event === undefined ? {} : { event }), callId };
+function refutedBy(event: PhoneEventName | undefined, callId: string | undefined): Observation {
+  return {
+    kind: 'refuted',
+    ...(event === undefined ? {} : { event }),
+    ...(callId === undefined ? {} : { callId }),
+  };
 }

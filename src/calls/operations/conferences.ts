@@ -30,8 +30,8 @@ export const planMerge: Planner = (job) => {
 /** `singleStepConference`: calls a third party and joins it as soon as it has answered. Not atomic. */
 export const planSingleStepConference: Planner = (job) => {
   const presses = joining(job);
-  checkEvents(job);
   const { steps, call } = consultation(job, 'startConference');
+  checkEvents(job);
   const timeoutMs = job.context.options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
   const answer: PlanStep = {
     label: 'answer of the third party',

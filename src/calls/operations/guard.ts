@@ -152,8 +152,14 @@ export function invalidState(job: Job, call: Call | undefined): SnomError {
   for (const it of call ? [call] : calls) for (const one of it.capabilities) able.add(one);
   const means = new Set([...able].flatMap((it) => MEANS[it] ?? []));
   if (calls.length === 0) for (const it of ['prepare', 'redial'] as const) means.add(it);
+  // A consultation that still rings can be given up too.
+  if (isPair(calls, isDialing)) means.add('cancelTransfer');
   const valid = CALL_OPERATIONS.filter((it) => means.has(it)).join(', ');
   return new SnomError('invalidState', { params: { operation: job.operation, state, valid } });
+}
+
+function isPair(calls: readonly Call[], active: (call: Call) => boolean): boolean {
+  return calls.length === 2 && calls.some(active) && calls.some((it) => it.state === 'Holding');
 }
 
 function textOf(value: unknown, name: string): string | undefined {

@@ -1,0 +1,402 @@
+/** What a request may say besides the operation, and what model and owner make of it. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { reduce } from '../../../src/calls/call-model';
+import type { DeviceState } from '../../../src/calls/call-types';
+import { compileDialRules } from '../../../src/calls/dial-rules';
+import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
+import { planCall } from '../../../src/calls/operations/plan';
+import { supportedCapabilities } from '../../../src/calls/operations/supported';
+import { callCapabilities } from '../../../src/calls/capabilities';
+import type { OperationOptions } from '../../../src/calls/plan-types';
+import { modelOf } from '../../../src/phone/models';
+import { phoneEvent } from '../support';
+import { D385, OLD, SET_UP, context, outcomeOf, plan } from './planning';
+import { FIRST, SECOND, stateOf } from './states';
+
+const set = (options: OperationOptions): { options: OperationOptions } => ({
+  options: { ...SET_UP, ...options },
+});
+
+describe('planCall: the call that is meant', () => {
+  it('takes our id, the SIP Call-ID and the CSTA id', () => {
+    for (const callId of [FIRST, 'one', '']) {
+      assert.equal(outcomeOf({ operation: 'hold', callId }, 'talking'), '1 key=F_HOLD');
+    }
+    assert.equal(outcomeOf({ operation: 'hangup', callId: '7' }, 'heldByOther'), '1 key=CANCEL');
+    assert.equal(outcomeOf({ operation: 'hangup', callId: 7 }, 'heldByOther'), '1 key=CANCEL');
+  });
+
+  it('knows no other call', () => {
+    for (const operation of ['answer', 'hangup', 'hold', 'swap', 'mute', 'blindTransfer']) {
+      assert.throws(() => plan({ operation, callId: 'three', destination: '1' }, 'consulting'), {
+        code: 'NO_SUCH_CALL',
+        params: { callId: 'three' },
+      });
+    }
+    const otherCallId = 'nobody';
+    assert.equal(outcomeOf({ operation: 'merge', otherCallId }, 'consulting'), 'noSuchCall');
+    assert.equal(outcomeOf({ operation: 'hold', callId: {} }, 'talking'), 'wrongType');
+  });
+
+  it('asks which leg of a call within the phone is meant', () => {
+    const one = { id: 'same', remote: '200@pbx.example' };
+    const inside = reduce(
+      reduce(stateOf('idle'), phoneEvent('outgoing', 1, one)).state,
+      phoneEvent('incoming', 2, one),
+    ).state;
+    assert.equal(inside.calls.length, 2);
+    assert.throws(
+      () => planCall({ operation: 'answer', callId: 'same' }, context('idle', { device: inside })),
+      { code: 'AMBIGUOUS_CALL' },
+    );
+  });
+
+  it('does not act on another call than the named one', () => {
+    const hold = { operation: 'hold', callId: FIRST };
+    assert.equal(outcomeOf(hold, 'talkingAndRinging'), 'invalidState');
+    const answer = { operation: 'answer', callId: FIRST };
+    assert.equal(outcomeOf(answer, 'talkingAndRinging'), 'invalidState');
+    assert.equal(outcomeOf({ ...answer, callId: SECOND }, 'talkingAndRinging'), '2 key=ENTER');
+    // The key cannot choose between two that ring, whichever is named.
+    assert.equal(outcomeOf(answer, 'twoRinging'), 'ambiguousCall');
+    assert.equal(outcomeOf({ operation: 'retrieve', callId: SECOND }, 'twoHeld'), 'ambiguousCall');
+  });
+
+  it('takes either call of a pair, and both', () => {
+    const complete = { operation: 'completeTransfer' };
+    for (const ids of [
+      { callId: FIRST },
+      { callId: SECOND },
+      { callId: FIRST, otherCallId: SECOND },
+      { otherCallId: FIRST },
+    ]) {
+      assert.equal(outcomeOf({ ...complete, ...ids }, 'consulting'), '2 key=TRANSFER');
+    }
+    const twice = { ...complete, callId: FIRST, otherCallId: 'one' };
+    assert.equal(outcomeOf(twice, 'consulting'), 'invalidState');
+  });
+
+  it('says what is possible instead', () => {
+    assert.throws(() => plan({ operation: 'answer' }, 'held'), {
+      params: {
+        operation: 'answer',
+        state: 'Holding',
+        valid: 'dial, hangup, hangupAll, retrieve, blindTransfer, startTransfer, dnd',
+      },
+    });
+    assert.throws(() => plan({ operation: 'hold', callId: SECOND }, 'consulting'), {
+      params: {
+        operation: 'hold',
+        state: 'Connected',
+        valid:
+          'dial, hangup, hangupAll, swap, completeTransfer, cancelTransfer, completeConference, merge, sendDtmf, mute, unmute, record, dnd',
+      },
+    });
+    assert.throws(() => plan({ operation: 'merge' }, 'idle'), {
+      params: { operation: 'merge', state: 'idle', valid: 'dial, prepare, redial, dnd' },
+    });
+    assert.throws(() => plan({ operation: 'answer' }, 'consultDialling'), /cancelTransfer/);
+    assert.throws(() => plan({ operation: 'answer' }, 'twoRinging'), {
+      params: {
+        operation: 'answer',
+        candidates: `${FIRST} Alerting 200, ${SECOND} Alerting 300`,
+      },
+    });
+  });
+
+  it('skips the state when forced, not the rest', () => {
+    const force = true;
+    assert.equal(outcomeOf({ operation: 'answer', force }, 'idle'), 'key=ENTER');
+    assert.equal(outcomeOf({ operation: 'answer', force }, 'twoRinging'), 'key=ENTER');
+    assert.equal(
+      outcomeOf({ operation: 'answer', force, callId: SECOND }, 'twoRinging'),
+      '2 key=ENTER',
+    );
+    assert.equal(outcomeOf({ operation: 'hold', force }, 'held'), 'key=F_HOLD');
+    assert.equal(outcomeOf({ operation: 'retrieve', force }, 'twoHeld'), 'key=F_HOLD');
+    assert.equal(outcomeOf({ operation: 'unmute', force }, 'talking'), '1 key=MUTE ?shadowState');
+    assert.equal(outcomeOf({ operation: 'hangup', force, callId: 'x' }, 'idle'), 'key=CANCEL');
+    assert.equal(outcomeOf({ operation: 'completeTransfer', force }, 'talking'), 'key=TRANSFER');
+    assert.equal(outcomeOf({ operation: 'dial', destination: '1', force }, 'setup'), 'number=1');
+    assert.equal(outcomeOf({ operation: 'callInfo', force }, 'idle'), 'callInfoNotBuilt');
+    assert.equal(outcomeOf({ operation: 'dial', force }, 'idle'), 'missingParameter');
+    assert.equal(outcomeOf({ operation: 'hold', force: 'yes' }, 'talking'), 'wrongType');
+  });
+
+  it('hangs up what rings only where a request says so', () => {
+    const hangup = { operation: 'hangup', anyState: true };
+    const { operation } = plan(hangup, 'ringing');
+    assert.equal(operation, 'reject');
+    assert.equal(outcomeOf(hangup, 'ringing'), '1 key=CANCEL');
+    assert.equal(outcomeOf(hangup, 'talking'), '1 key=CANCEL');
+    assert.equal(outcomeOf(hangup, 'consulting'), '2 key=CANCEL');
+    assert.equal(outcomeOf(hangup, 'talkingAndRinging'), 'ambiguousCall');
+    assert.equal(outcomeOf({ ...hangup, callId: 'x' }, 'talkingAndRinging'), 'noSuchCall');
+    assert.equal(outcomeOf(hangup, 'idle'), 'invalidState');
+    assert.equal(outcomeOf({ ...hangup, anyState: 1 }, 'ringing'), 'wrongType');
+  });
+
+  it("turns pascom's hold key into hold or retrieve", () => {
+    const of = (state?: Parameters<typeof outcomeOf>[1]): string[] => [
+      plan({ operation: 'toggleHold' }, state).operation,
+      outcomeOf({ operation: 'toggleHold' }, state),
+    ];
+    assert.deepEqual(of('talking'), ['hold', '1 key=F_HOLD']);
+    assert.deepEqual(of('held'), ['retrieve', '1 key=F_HOLD']);
+    assert.deepEqual(of(), ['hold', 'key=F_HOLD ?stateUnknown']);
+    assert.equal(outcomeOf({ operation: 'toggleHold' }, 'twoHeld'), 'ambiguousCall');
+    assert.equal(outcomeOf({ operation: 'toggleHold' }, 'idle'), 'invalidState');
+  });
+
+  it('lets a pascom request act on its own device only', () => {
+    const phone = { name: 'Reception', host: '192.0.2.7', mac: '000413AABBCC' };
+    const of = (device: unknown): string =>
+      outcomeOf({ operation: 'hold', device }, 'talking', { phone });
+    for (const device of [
+      'reception',
+      '192.0.2.7',
+      'Snom 000413aabbcc [Hall]',
+      '00:04:13:AA:BB:CC',
+      '',
+      undefined,
+    ]) {
+      assert.equal(of(device), '1 key=F_HOLD', String(device));
+    }
+    for (const device of ['Snom 000413AABBCD [Reception]', 'x', '000413AABBCC00', '192.0.2.70']) {
+      assert.equal(of(device), 'unknownPhone', device);
+    }
+    assert.equal(of(5), 'wrongType');
+    assert.equal(outcomeOf({ operation: 'hold', device: 'x' }, 'talking'), 'unknownPhone');
+  });
+});
+
+describe('planCall: parameters', () => {
+  it('asks for what an operation needs', () => {
+    for (const operation of CALL_OPERATIONS) {
+      for (const name of OPERATION_INFO[operation].unsupported
+        ? []
+        : OPERATION_INFO[operation].needs) {
+        assert.throws(() => plan({ operation }), { code: 'MISSING_PARAMETER', params: { name } });
+      }
+    }
+    assert.throws(() => plan({ operation: '' }), { reason: 'missingParameter' });
+    assert.throws(() => plan({ operation: 1 }), { reason: 'wrongType' });
+    for (const operation of ['Dial', 'constructor', '__proto__']) {
+      assert.throws(() => plan({ operation }), {
+        reason: 'unknownOperation',
+        params: { name: operation },
+      });
+    }
+  });
+
+  it('checks every destination against the dial rules', () => {
+    const dialRules = compileDialRules('', '3*\n*83*');
+    for (const operation of CALL_OPERATIONS) {
+      const { needs, unsupported } = OPERATION_INFO[operation];
+      if ((!needs.includes('destination') && operation !== 'pickup') || unsupported) continue;
+      const request = { operation, destination: '300', force: true };
+      assert.equal(outcomeOf(request, 'talking', { dialRules }), 'destinationDenied', operation);
+    }
+    assert.equal(outcomeOf({ operation: 'redial' }, 'idle', { dialRules }), 'redialNotChecked');
+    const unsaid = { check: () => undefined };
+    assert.equal(
+      outcomeOf({ operation: 'redial' }, 'idle', { dialRules: unsaid }),
+      'redialNotChecked',
+    );
+  });
+
+  it('types digits only', () => {
+    for (const operation of ['prepare', 'blindTransfer', 'deflect']) {
+      for (const destination of ['+49', 'a@b', '1-2']) {
+        assert.equal(outcomeOf({ operation, destination, force: true }, 'idle'), 'notTypable');
+      }
+    }
+    const byKeys = set({ consultBy: 'keys' });
+    const request = { operation: 'startTransfer', destination: '+49' };
+    assert.equal(outcomeOf(request, 'talking', byKeys), 'notTypable');
+    assert.equal(outcomeOf({ operation: 'dial', destination: '+49' }, 'idle'), 'number=%2B49');
+  });
+
+  it('puts the external prefix before a number where it is asked to', () => {
+    const options = set({ externalPrefix: '0' });
+    const of = (destination: string, adjust?: unknown): string =>
+      outcomeOf({ operation: 'dial', destination, adjust }, 'idle', options);
+    assert.equal(of('30123', true), 'number=030123');
+    assert.equal(of('030123', true), 'number=030123');
+    assert.equal(of('30123', false), 'number=30123');
+    assert.equal(of('30123'), 'number=30123');
+    assert.equal(of('+4930', true), 'number=%2B4930');
+    assert.equal(of('me@pbx.example', true), 'number=me%40pbx.example');
+    assert.equal(of('1', 'yes'), 'wrongType');
+    assert.equal(
+      outcomeOf({ operation: 'dial', destination: '1', adjust: true }, 'idle'),
+      'number=1',
+    );
+    const dialRules = compileDialRules('', '00*');
+    const request = { operation: 'dial', destination: '049', adjust: true };
+    const more = { ...set({ externalPrefix: '00' }), dialRules };
+    assert.equal(outcomeOf(request, 'idle', more), 'destinationDenied');
+  });
+
+  it('dials from the identity of the request, else of the phone', () => {
+    const own = set({ outgoingIdentity: 'phone@pbx.example' });
+    const dial = { operation: 'dial', destination: '1' };
+    const from = (identity: string): string => `number=1&outgoing_uri=${identity}%40pbx.example`;
+    assert.equal(outcomeOf(dial, 'idle', own), from('phone'));
+    assert.equal(outcomeOf({ ...dial, identity: 'me@pbx.example' }, 'idle', own), from('me'));
+    assert.equal(outcomeOf({ ...dial, identity: 'me' }, 'idle', own), 'badIdentity');
+  });
+
+  it('picks up with and without a number, if there is a code for it', () => {
+    assert.equal(outcomeOf({ operation: 'pickup' }, 'idle'), 'number=%2A8');
+    assert.equal(outcomeOf({ operation: 'pickup', destination: 21 }, 'idle'), 'number=%2A821');
+    assert.equal(outcomeOf({ operation: 'pickup' }, 'idle', { options: {} }), 'noPickupCode');
+  });
+});
+
+describe('planCall: what the owner has set up', () => {
+  it('asks for the keys that differ from phone to phone', () => {
+    const options = {};
+    const deflect = { operation: 'deflect', destination: '1' };
+    assert.equal(outcomeOf(deflect, 'ringing', { options }), 'noDeflectWay');
+    for (const operation of ['merge', 'completeConference', 'singleStepConference']) {
+      const request = { operation, destination: '1' };
+      assert.throws(() => plan(request, 'idle', { options }), {
+        code: 'NOT_SUPPORTED',
+        reason: 'noConferenceWay',
+      });
+    }
+  });
+
+  it('joins and swaps by soft keys and raw sequences too', () => {
+    const merge = (conference: OperationOptions['conference']): string =>
+      outcomeOf({ operation: 'merge' }, 'consulting', {
+        options: conference ? { conference } : {},
+      });
+    assert.equal(merge({ way: 'softkey', key: 'F3' }), '2 key=F3');
+    assert.equal(merge({ way: 'raw', keys: 'F_CONFERENCE' }), '2 key=F_CONFERENCE');
+    assert.equal(merge({ way: 'raw', keys: 'F1,,500 ENTER' }), '2 key=F1,,500;ENTER');
+    assert.equal(merge({ way: 'key', key: 'F_CONFERENCE' }), 'unknownKey');
+    assert.equal(merge({ way: 'key', key: 'P999' }), 'keyNotOnModel');
+    const swap = set({ swap: { way: 'raw', keys: 'F_HOLD DOWN F_HOLD' } });
+    assert.equal(outcomeOf({ operation: 'swap' }, 'consulting', swap), '1 key=F_HOLD;DOWN;F_HOLD');
+    assert.equal(
+      outcomeOf({ operation: 'swap' }, undefined, swap),
+      'key=F_HOLD;DOWN;F_HOLD ?stateUnknown',
+    );
+  });
+
+  it('does not swap by a line key nobody has named', () => {
+    const { device } = context('consulting');
+    const calls = (device?.calls ?? []).map((it) => ({ ...it, lineKey: null }));
+    const blind = { device: { ...device, calls } as DeviceState };
+    assert.equal(outcomeOf({ operation: 'swap' }, 'consulting', blind), 'noSwapWay');
+  });
+
+  it('answers and hangs up by the chosen keys', () => {
+    const of = (operation: string, options: OperationOptions, model = D385): string =>
+      outcomeOf({ operation, force: true }, 'idle', { options, model });
+    assert.equal(of('answer', { answerKey: 'P1' }), 'key=P1');
+    assert.equal(of('answer', { answerKey: 'HEADSET' }), 'key=HEADSET');
+    assert.equal(of('answer', { answerKey: 'HEADSET' }, OLD), 'keyNotOnModel');
+    assert.equal(of('hangup', { hangupKey: 'ONHOOK' }), 'key=ONHOOK');
+    assert.equal(of('hangup', { hangupKey: 'DISCONNECT' }), 'keyNotOnModel');
+    assert.equal(of('hangup', { hangupKey: 'DISCONNECT' }, OLD), 'key=DISCONNECT');
+    assert.equal(of('reject', { hangupKey: 'ONHOOK' }), 'key=CANCEL');
+  });
+
+  it('confirms the list that a transfer shows, and paces keys', () => {
+    const list = set({ transferList: true, listPauseMs: 300 });
+    const complete = { operation: 'completeTransfer' };
+    assert.equal(outcomeOf(complete, 'consulting', list), '2 key=TRANSFER,,300;ENTER');
+    const slow = set({ keyPauseMs: 500 });
+    const blind = { operation: 'blindTransfer', destination: '1' };
+    assert.equal(outcomeOf(blind, 'talking', slow), '1 key=TRANSFER,,500;1,,500;ENTER');
+  });
+
+  it('completes a transfer while the third party rings only where the phone can', () => {
+    const complete = { operation: 'completeTransfer' };
+    assert.equal(outcomeOf(complete, 'consultDialling'), 'invalidState');
+    const { device } = context('consultDialling');
+    const settled = reduce(
+      device as DeviceState,
+      { type: 'tick', at: 9 },
+      { semiAttendedTransfer: true },
+    );
+    const more = { device: settled.state };
+    assert.equal(outcomeOf(complete, 'consultDialling', more), '2 key=TRANSFER');
+  });
+
+  it('mutes and records by other keys, and refuses blind toggles where the owner wants that', () => {
+    const own = set({ muteKey: 'F_MUTE', recordKey: 'P7' });
+    assert.equal(outcomeOf({ operation: 'mute' }, 'talking', own), '1 key=F_MUTE ?shadowState');
+    assert.equal(outcomeOf({ operation: 'record' }, 'talking', own), '1 key=P7 ?shadowState');
+    const refuse = set({ muteWhenUnknown: 'refuse' });
+    for (const operation of ['mute', 'unmute', 'record']) {
+      const request = { operation, on: true };
+      assert.equal(outcomeOf(request, undefined, refuse), 'stateUnknown');
+      assert.match(outcomeOf({ ...request, force: true }, undefined, refuse), /^key=/);
+    }
+    assert.equal(outcomeOf({ operation: 'record' }, undefined, refuse), 'key=REC ?stateUnknown');
+    assert.equal(outcomeOf({ operation: 'record', on: 2 }, 'talking'), 'wrongType');
+  });
+
+  it('knows three ways of DND', () => {
+    const key = set({ dndWay: 'key' });
+    const setting = set({ dndWay: 'setting' });
+    const known = (on: boolean): { device: DeviceState } => ({
+      device: reduce(stateOf('idle'), phoneEvent(on ? 'dndOn' : 'dndOff', 1)).state,
+    });
+    const dnd = (on: unknown): { operation: string; on: unknown } => ({ operation: 'dnd', on });
+    const written = (on: string): string =>
+      `/dummy.htm?settings=save&dnd_mode=${on} ?settingWritten`;
+    assert.equal(outcomeOf(dnd(true), 'idle', key), 'stateUnknown');
+    assert.equal(outcomeOf({ ...dnd(true), force: true }, 'idle', key), 'key=DND');
+    assert.equal(outcomeOf(dnd('toggle'), 'idle', key), 'key=DND');
+    assert.equal(outcomeOf(dnd(true), 'idle', { ...key, ...known(false) }), 'key=DND');
+    assert.equal(outcomeOf(dnd(true), 'idle', { ...key, ...known(true) }), 'already');
+    assert.equal(outcomeOf(dnd(undefined), 'idle', { ...setting, ...known(true) }), written('off'));
+    assert.equal(outcomeOf(dnd(undefined), 'idle', setting), 'stateUnknown');
+    assert.equal(outcomeOf(dnd(false), 'idle', { ...setting, ...known(true) }), written('off'));
+    assert.equal(outcomeOf(dnd('off'), 'idle'), written('off'));
+    assert.equal(outcomeOf(dnd('off'), 'idle', known(true)), 'key=DND');
+    assert.equal(outcomeOf(dnd('toggle')), 'key=DND ?stateUnknown');
+    assert.equal(outcomeOf(dnd('on')), written('on'));
+  });
+
+  it('keeps to what the model can', () => {
+    const D862 = modelOf('D862');
+    for (const operation of CALL_OPERATIONS) {
+      const request = { operation, destination: '1', digits: '1', force: true };
+      assert.equal(outcomeOf(request, 'talking', { model: D862 }), 'noKeyControl');
+    }
+    assert.equal(
+      outcomeOf({ operation: 'hangupAll' }, 'talking', { model: OLD }),
+      'operationNotOnModel',
+    );
+    assert.equal(
+      outcomeOf({ operation: 'mute' }, 'talking', { model: OLD }),
+      'operationNotOnModel',
+    );
+    assert.equal(
+      outcomeOf({ operation: 'record' }, 'talking', { model: OLD }),
+      'operationNotOnModel',
+    );
+    assert.equal(outcomeOf({ operation: 'hold' }, 'talking', { model: OLD }), '1 key=F_R');
+  });
+
+  it('offers in the calls what the phone can do and is set up for', () => {
+    assert.deepEqual(supportedCapabilities(modelOf('D862'), SET_UP), []);
+    const { calls } = stateOf('consulting');
+    const offered = (model: typeof D385, options: OperationOptions): string[] =>
+      calls.flatMap((it) =>
+        callCapabilities(it, calls, { supported: supportedCapabilities(model, options) }),
+      );
+    assert.ok(offered(D385, SET_UP).includes('completeConference'));
+    assert.ok(!offered(D385, {}).includes('completeConference'));
+    assert.ok(offered(D385, {}).includes('muteToggle'));
+    assert.ok(!offered(OLD, {}).includes('muteToggle'));
+    assert.ok(offered(OLD, { muteKey: 'P3' }).includes('muteToggle'));
+  });
+});
