@@ -1,0 +1,76 @@
+/** The frame of `npm test` itself: it must not call a failure a success. */
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { describe, it } from 'mocha';
+import type { Step } from '../../scripts/lib/steps.mjs' with { 'resolution-mode': 'import' };
+
+/** A step that reports these counts as mocha would, and fails if there are failures. */
+function tests(name: string, passed: number, failed = 0): Step {
+  return {
+    name,
+    title: name,
+    testing: true,
+    run: ({ countsFile }) => {
+      appendFileSync(countsFile, `${JSON.stringify({ passed, failed, pending: 0 })}\n`);
+      return failed === 0 ? Promise.resolve() : Promise.reject(new Error('mocha failed'));
+    },
+  };
+}
+
+function check(name: string, ok = true): Step {
+  const run = (): Promise<void> => (ok ? Promise.resolve() : Promise.reject(new Error('found it')));
+  return { name, title: name, run };
+}
+
+/** Runs steps with the console caught. */
+async function outcome(...groups: Step[][]): Promise<{ ok: boolean; last: string; all: string }> {
+  const { runSteps } = await import('../../scripts/lib/steps.mjs');
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => lines.push(line);
+  try {
+    const ok = await runSteps(groups);
+    return { ok, last: lines.at(-1) ?? '', all: lines.join('\n') };
+  } finally {
+    console.log = log;
+  }
+}
+
+describe('npm test', () => {
+  it('sums up the tests of all runs', async () => {
+    const { ok, last } = await outcome([check('lint')], [tests('unit', 30)], [tests('e2e', 12)]);
+    assert.deepEqual([ok, last], [true, '42 passed, 0 failed']);
+  });
+
+  it('stops at the first failing run and names it', async () => {
+    const { ok, last, all } = await outcome([tests('unit', 30, 2)], [tests('e2e', 12)]);
+    assert.deepEqual([ok, last], [false, '30 passed, 2 failed']);
+    assert.match(all, /Failed step: unit/);
+    assert.doesNotMatch(all, /=== e2e/);
+  });
+
+  it('counts a step that fails without a test as a failure', async () => {
+    const { ok, last, all } = await outcome([check('lint', false)], [tests('unit', 30)]);
+    assert.deepEqual([ok, last], [false, '0 passed, 1 failed']);
+    assert.match(all, /found it/);
+  });
+
+  it('shows all failures of steps that run at the same time', async () => {
+    const group = [check('lint', false), check('format'), check('types', false)];
+    const { last, all } = await outcome(group, [tests('unit', 30)]);
+    assert.equal(last, '0 passed, 2 failed');
+    assert.match(all, /Failed step: lint.*\n.*Failed step: types/);
+  });
+
+  it('takes a run without tests for a failure', async () => {
+    const { ok, last, all } = await outcome([tests('unit', 0)]);
+    assert.deepEqual([ok, last], [false, '0 passed, 1 failed']);
+    assert.match(all, /no test was run/);
+  });
+
+  it('runs a program and takes its exit code seriously', async () => {
+    const { node } = await import('../../scripts/lib/steps.mjs');
+    await node('a program', ['-e', 'process.exit(0)']);
+    await assert.rejects(node('a program', ['-e', 'process.exit(3)']), /a program.*exit code 3/);
+  });
+});
