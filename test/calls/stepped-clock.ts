@@ -8,7 +8,7 @@ interface Timer {
 
 export class SteppedClock implements Clock {
   readonly #timers = new Set<Timer>();
-  #now = 1_000_000;
+  #now = 10_000;
   #offset = 0;
 
   now(): number {
