@@ -39,6 +39,8 @@ function callLines(core: PhoneCore, call: EngineCall): string[] {
   const lines = [`${PHASE[call.state] ?? ''} ${party(call)}`];
   if (call.connectedAt !== undefined) lines.push(duration(core.clock.now() - call.connectedAt));
   if (call.inConference) lines.push('Conference');
+  if (call.heldByFarEnd) lines.push('Held by the far end');
+  if (call.sentTo !== undefined) lines.push(`Transferring to ${call.sentTo}`);
   return lines;
 }
 

@@ -49,17 +49,51 @@ function makesSense(core: PhoneCore, name: string): boolean {
   return true;
 }
 
+/** `F_CONF_ON(not:Conference)` or `F_DIAL(Transfer)`: a key with the conditions it is shown under. */
+const CONDITIONAL = /^(\w+)\((not:)?([^)]*)\)$/;
+
+/**
+ * Name of the key, if its conditions hold. Of several ones any will do; whether all have to hold instead is in
+ * no source.
+ */
+function shownNow(core: PhoneCore, token: string): string | undefined {
+  const match = CONDITIONAL.exec(token);
+  if (match === null) return token;
+  const [, name = '', not, names = ''] = match;
+  const holds = names.split(',').some((state) => isIn(core, state.trim()));
+  return holds === (not === undefined) ? name : undefined;
+}
+
+/** Is the phone in a state, in the words of the soft key settings? */
+function isIn(core: PhoneCore, state: string): boolean {
+  const { shown } = core.engine;
+  if (state === 'Transfer') return isTransfer(core);
+  if (state === 'Conference') return shown?.inConference === true;
+  return shown?.state === state;
+}
+
+const isTransfer = ({ keys }: PhoneCore): boolean =>
+  keys.mode.kind === 'transfer' || keys.mode.kind === 'transferList';
+
 /** Virtual keys behind F1, F2, ... now, in order; '' = without function. */
 export function softKeys(core: PhoneCore): readonly string[] {
-  const names = wanted(core).filter((name) => makesSense(core, name));
+  const names = wanted(core)
+    .map((token) => shownNow(core, token))
+    .filter((name) => name !== undefined && makesSense(core, name));
   return Array.from({ length: SOFT_KEYS }, (_, index) => names[index] ?? '');
 }
 
 function wanted(core: PhoneCore): string[] {
   const { engine, keys, settings } = core;
-  if (keys.mode.kind !== 'idle') return ['F_OK', 'F_CANCEL'];
+  const keysOf = (setting: string): string[] => settings.get(setting).split(/\s+/).filter(Boolean);
+  if (keys.mode.kind !== 'idle') {
+    const holding = keysOf('call_screen_fkeys_on_holding');
+    // Settings that name keys of a transfer tell what is shown during one.
+    const told = holding.some((token) => /\((?!not:)[^)]*\bTransfer\b/.test(token));
+    return isTransfer(core) && told ? holding : ['F_OK', 'F_CANCEL'];
+  }
   const setting = SETTING[engine.shown?.state ?? ''];
-  if (setting !== undefined) return settings.get(setting).split(/\s+/).filter(Boolean);
+  if (setting !== undefined) return keysOf(setting);
   return Array.from({ length: SOFT_KEYS }, (_, index) =>
     settings.get(`gui_fkey${index + 1}`).replace(/^keyevent\s+/, ''),
   );

@@ -7,7 +7,7 @@ import { startReceiver, withPhone, type Receiver } from './support';
 
 /** What a story ends with. */
 export interface Outcome {
-  /** Each call: `300 Connected`, `200 Disconnected remote`. */
+  /** Each call: `300 Connected`, `200 Disconnected remote`, `1 Connected conference held`. */
   readonly calls: readonly string[];
   /** Action URL settings whose URL arrived, in order, without `action_` and `_url`; setup and log on left out. */
   readonly events: readonly string[];
@@ -26,13 +26,19 @@ export const actionSettings = (url: string, query = ''): Record<string, string> 
   );
 
 /**
- * Steps, separated by spaces: `ring:300`, `dial:200`, `answer:c1` and `hangup:c1` (the far end of that call),
- * `wait:100` (milliseconds), anything else is a key.
+ * Steps, separated by spaces: `ring:300`, `dial:200`, `wait:100` (milliseconds). Of the far end of a call:
+ * `answer:c1`, `hangup:c1`, `elsewhere:c1`, `holds:c1`, `resumes:c1`, and `attended:c1:400` (or `blind`, `silent`)
+ * for a transfer. Anything else is a key.
  */
 async function play(phone: VirtualPhone, steps: string): Promise<void> {
   for (const step of steps.split(/\s+/).filter(Boolean)) {
-    const [verb = '', argument = ''] = step.split(':');
-    if (verb === 'ring') phone.ring(argument);
+    const [verb = '', argument = '', to = ''] = step.split(':');
+    if (verb === 'elsewhere') phone.network.answeredElsewhere(argument);
+    else if (verb === 'holds') phone.network.hold(argument);
+    else if (verb === 'resumes') phone.network.resume(argument);
+    else if (verb === 'attended' || verb === 'blind' || verb === 'silent')
+      phone.network.transfer(argument, to, { kind: verb });
+    else if (verb === 'ring') phone.ring(argument);
     else if (verb === 'dial') phone.core.dial(argument);
     else if (verb === 'answer') phone.farEndAnswer(argument);
     else if (verb === 'hangup') phone.farEndHangup(argument);
@@ -55,8 +61,14 @@ export async function story(
     await play(phone, steps);
     await phone.settled();
     outcome = {
-      calls: phone.calls.map(({ remote, state, endedBy = '' }) =>
-        `${remote} ${state} ${endedBy}`.trim(),
+      calls: phone.calls.map(({ remote, state, endedBy, inConference, heldByFarEnd }) =>
+        [
+          remote,
+          state,
+          ...(endedBy === undefined ? [] : [endedBy]),
+          ...(state === 'Connected' && inConference === true ? ['conference'] : []),
+          ...(state !== 'Disconnected' && heldByFarEnd === true ? ['held'] : []),
+        ].join(' '),
       ),
       events: receiver.targets.slice(before).map((target) => target.slice(1)),
       display: phone.display,

@@ -146,7 +146,7 @@ const TABLE: RowTable = {
     {
       name: 'soft key joins an active and a held call',
       steps: `${TWO_CALLS} F1`,
-      calls: ['1 Connected', '2 Connected'],
+      calls: ['1 Connected conference', '2 Connected conference'],
       events: TWO_EVENTS,
       display: ['Connected 2', '0:00', 'Conference', '2 calls'],
     },
@@ -154,7 +154,7 @@ const TABLE: RowTable = {
       name: 'a function key does, too',
       steps: `${TWO_CALLS} P9`,
       settings: { fkey8: 'keyevent F_CONFERENCE' },
-      calls: ['1 Connected', '2 Connected'],
+      calls: ['1 Connected conference', '2 Connected conference'],
       events: TWO_EVENTS,
     },
     {
