@@ -105,7 +105,8 @@ export class PhoneEvents implements WebhookHandler {
       // Ids of calls stay unique where the state is not kept over a restart.
       idPrefix: device?.idPrefix ?? `${node.id}-${Date.now().toString(36)}`,
       options,
-      restored: device,
+      // What stands at this address may have been replaced meanwhile: its next report says what it is.
+      restored: device && { ...device, phone: { ...device.phone, mac: null } },
       onListenerError: () => node.debug('a listener of phone events failed'),
     });
     this.#tracker.subscribe((news) => {

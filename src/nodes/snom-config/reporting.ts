@@ -14,6 +14,7 @@ export interface Followed {
   /** Resolves when `tracker` is there. Never rejects. */
   readonly ready: Promise<void>;
   readonly tracker: DeviceTracker | undefined;
+  readonly dropped: number;
   /** Never rejects. @param removed the node is gone for good */
   close(removed: boolean): Promise<void>;
 }
@@ -69,6 +70,9 @@ export function startReporting(
     ready: events.ready,
     get tracker() {
       return events.tracker;
+    },
+    get dropped() {
+      return events.dropped;
     },
     close: (removed) => {
       shut();

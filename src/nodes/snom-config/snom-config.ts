@@ -37,7 +37,10 @@ const init = (RED: NodeAPI): void => {
       ready: events?.ready ?? Promise.resolve(),
       reporting: reportingOf(this, def, events !== undefined),
     } satisfies Partial<SnomConfigNode>);
-    Object.defineProperty(this, 'tracker', { get: () => events?.tracker });
+    Object.defineProperties(this, {
+      tracker: { get: () => events?.tracker },
+      droppedReports: { get: () => events?.dropped ?? 0 },
+    });
     joinPhones(this);
     tellPhonesChanged();
     if (problem) this.error(errorText(RED._, problem));

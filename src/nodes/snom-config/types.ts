@@ -90,6 +90,8 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly lock: OperationLock;
   /** What the phone is doing; undefined = its events are off, or its kept state is still being read. */
   readonly tracker: DeviceTracker | undefined;
+  /** Reports of the phone that came faster than they could be worked off, and are lost. */
+  readonly droppedReports: number;
   /** Resolves when `tracker` is there, or known not to come. Never rejects. */
   readonly ready: Promise<void>;
   readonly reporting: Reporting;

@@ -77,5 +77,6 @@ function info(
     phone: describePhone(config),
     ...(state && { device: structuredClone(statusOf(state)) }),
     ...(call && { callId: call.id }),
+    ...(config.droppedReports > 0 && { droppedReports: config.droppedReports }),
   };
 }

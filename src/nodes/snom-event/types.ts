@@ -30,6 +30,8 @@ export interface SnomEventInfo {
   readonly device?: DeviceStatus;
   /** The call the message is about. */
   readonly callId?: string;
+  /** Reports of the phone that came too fast and are lost; absent = none. */
+  readonly droppedReports?: number;
   /** Mode screening: to be sent back with the answer. */
   readonly screeningId?: string;
 }

@@ -8,6 +8,7 @@ import snomCall from '../../../src/nodes/snom-call/snom-call';
 import snomConfig from '../../../src/nodes/snom-config/snom-config';
 import snomEvent from '../../../src/nodes/snom-event/snom-event';
 import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
+import type { SnomEventInfo } from '../../../src/nodes/snom-event/types';
 import snomKey from '../../../src/nodes/snom-key/snom-key';
 import { helper } from './helper';
 import { translate, UNFILLED } from './texts';
@@ -84,11 +85,25 @@ export function actionItem(type: 'snom-key' | 'snom-call' | 'snom-admin', change
   });
 }
 
+/** A snom-event as its dialog stores it; it takes no messages. */
+export function eventItem(changes: Record<string, unknown> = {}, id = NODE): Item {
+  return placed(id, 'snom-event', {
+    phone: PHONE,
+    mode: 'events',
+    direction: '',
+    events: '',
+    number: '',
+    screeningTimeout: '',
+    wires: [['out']],
+    ...changes,
+  });
+}
+
 /**
  * A node on the tab of the flow. Without a place it would count as a config node, and its id must not be
  * the text of any property, or it would count as used by that node.
  */
-function placed(id: string, type: string, changes: Record<string, unknown> = {}): Item {
+export function placed(id: string, type: string, changes: Record<string, unknown> = {}): Item {
   return { id, type, z: 'flow', x: 0, y: 0, ...changes };
 }
 
@@ -120,6 +135,12 @@ export interface CaughtError {
 export interface Outcome {
   readonly port: 'out' | 'failed' | 'caught';
   readonly msg: NodeMessage & { snom?: SnomSuccess | SnomFailure; error?: CaughtError };
+}
+
+/** A message of snom-event. */
+export interface News extends NodeMessage {
+  readonly topic: string;
+  readonly snom: SnomEventInfo;
 }
 
 /** The watching nodes of a loaded flow; collects from now on. */
@@ -171,6 +192,20 @@ export class Watch {
     return { ...result.error, snom: result.snom as SnomFailure };
   }
 
+  /** What snom-event has sent so far. */
+  get news(): News[] {
+    return this.outcomes.map(({ port, msg }) => {
+      assert.equal(port, 'out', JSON.stringify(msg));
+      return msg as unknown as News;
+    });
+  }
+
+  /** Waits for that many messages of snom-event. */
+  async newsOf(count: number): Promise<News[]> {
+    await this.until(() => this.outcomes.length >= count);
+    return this.news;
+  }
+
   /** Waits until the watching nodes have seen what is asked for. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) {
@@ -195,6 +230,28 @@ export async function load(
 ): Promise<Watch> {
   await helper.load(nodes, items, credentials);
   return new Watch();
+}
+
+/** Warnings of a node, in the order they were given. */
+export function warnings(id: string): string[] {
+  const log = helper.log() as unknown as {
+    args: [{ level: number; id?: string; msg: unknown }][];
+    WARN: number;
+  };
+  return log.args.flatMap(([entry]) =>
+    entry.level === log.WARN && entry.id === id ? [String(entry.msg)] : [],
+  );
+}
+
+/** Texts of all statuses of a node, from its start on; '' = cleared. Any living node lends its recorder. */
+export function statusesOf(id: string, any = 'out'): string[] {
+  const { status } = helper.getNode(any) as unknown as {
+    status: { getCalls(): { thisValue: { id: string }; args: [NodeStatus] }[] };
+  };
+  return status
+    .getCalls()
+    .filter(({ thisValue }) => thisValue.id === id)
+    .map(({ args: [{ text = '' }] }) => text);
 }
 
 /** An initializer that only shows the runtime it was given. */
