@@ -26,10 +26,13 @@ const BUSY: readonly { readonly states: readonly CallState[]; readonly status: N
   },
 ];
 
-/** What the phones are doing together. */
-export function phoneStatus(phones: readonly Pick<SnomConfigNode, 'tracker'>[]): NodeStatus {
-  const followed = phones.flatMap(({ tracker }) => tracker ?? []);
-  if (followed.length === 0) return EVENTS_OFF;
-  const states = new Set(followed.flatMap(({ state }) => state.calls.map((call) => call.state)));
+/** What the phones are doing together; those count that report. */
+export function phoneStatus(
+  phones: readonly Pick<SnomConfigNode, 'tracker' | 'reporting'>[],
+): NodeStatus {
+  const reporting = phones.filter((it) => it.reporting.on);
+  if (reporting.length === 0) return EVENTS_OFF;
+  const calls = reporting.flatMap(({ tracker }) => tracker?.state.calls ?? []);
+  const states = new Set(calls.map((call) => call.state));
   return BUSY.find((it) => it.states.some((state) => states.has(state)))?.status ?? IDLE;
 }
