@@ -27,7 +27,9 @@ export async function readSettings(
   options: CommandOptions = {},
 ): Promise<SettingsMap> {
   const { response } = await phone.read(SETTINGS_XML, options);
-  const settings = readAllSettings(response.body);
+  // Any text with a colon looks like a list of settings: whoever writes on the strength of it must be surer.
+  const isXml = /^\s*</.test(response.body);
+  const settings = readAllSettings(isXml ? response.body : '');
   if (settings.size === 0) throw new SnomError('settingsNotReadable', { sent: 'yes' });
   return settings;
 }

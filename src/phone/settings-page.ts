@@ -50,6 +50,8 @@ export function readSetting(page: string, name: string): string | undefined {
 /** Leaf elements; the text stops at the next `<`, so that no page can make this slow. */
 const ELEMENT =
   /<([A-Za-z][A-Za-z0-9_-]{0,63})((?:\s[^<>]{0,200})?)(?:\/>|>([^<]{0,8192})<\/\1\s{0,8}>)/g;
+/** Elements that hold settings; empty ones look like leaves. */
+const CONTAINERS: ReadonlySet<string> = new Set(['settings', 'phone-settings', 'functionKeys']);
 const LINE = /^[ \t]{0,16}([A-Za-z][A-Za-z0-9_-]{0,63})([!$&]?):[ \t]?(.{0,8192})$/gm;
 
 /** All settings of a page in either layout; empty if it is none. Of a repeated name the first counts. */
@@ -62,6 +64,7 @@ export function readAllSettings(page: string): SettingsMap {
     // A page of another kind (a login form) has elements too.
     if (!/<settings[\s>]|<phone-settings[\s>]/i.test(page)) return settings;
     for (const [, name = '', attributes = '', text = ''] of page.matchAll(ELEMENT)) {
+      if (CONTAINERS.has(name)) continue;
       const index = /\sidx="(\d{1,4})"/.exec(attributes)?.[1] ?? '';
       add(`${name}${index}`, decode(text), /\sperm="([^"]{0,4})"/.exec(attributes)?.[1] ?? '');
     }
