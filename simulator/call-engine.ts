@@ -48,6 +48,8 @@ export class CallEngine {
   readonly farSide: FarSide;
   readonly lists: CallLists = { dialed: [], missed: [], received: [] };
   readonly #calls = new RingLog<EngineCall>();
+  /** Calls the phone asks about before it rings. */
+  readonly #asking = new Set<EngineCall>();
   #shown: EngineCall | undefined;
   #count = 0;
   /** Raised by a power loss: what began before it comes too late. */
@@ -85,7 +87,7 @@ export class CallEngine {
   }
 
   byId(id: string): EngineCall | undefined {
-    return this.calls.find((call) => call.id === id);
+    return [...this.calls, ...this.#asking].find((call) => call.id === id);
   }
 
   forgetEnded(): void {
@@ -135,12 +137,21 @@ export class CallEngine {
       this.deps.refusal(local) ?? (this.live.length >= MAX_CALLS ? 'busy' : undefined);
     const call = this.#create('i', remote, local, options);
     const asked = refusal === undefined ? this.deps.blacklisted(call) : undefined;
-    if (asked === undefined) this.#admit(call, refusal, options);
+    const { giveUpAfterMs, elsewhereAfterMs } = options;
+    if (giveUpAfterMs !== undefined) {
+      this.later(call, giveUpAfterMs, () => this.farSide.hangup(call));
+    }
+    if (elsewhereAfterMs !== undefined) {
+      this.later(call, elsewhereAfterMs, () => this.farSide.hangup(call, ELSEWHERE));
+    }
+    if (asked === undefined) this.#admit(call, refusal);
     else {
       const epoch = this.#epoch;
+      this.#asking.add(call);
       void asked.then((rejected) => {
+        this.#asking.delete(call);
         const late = epoch === this.#epoch ? undefined : 'reboot';
-        this.#admit(call, rejected ? 'rejected' : late, options);
+        this.#admit(call, call.endedBy ?? (rejected ? 'rejected' : late));
       });
     }
     return call;
@@ -191,6 +202,10 @@ export class CallEngine {
   /** Ends a call and says why; see {@link VirtualCall.endedBy}. */
   end(call: EngineCall, by: string): void {
     if (call.state === 'Disconnected') return;
+    if (this.#asking.has(call)) {
+      call.endedBy = by; // has not rung, and will not
+      return;
+    }
     const before = call.state;
     for (const timer of call.timers.splice(0)) timer.cancel();
     call.state = 'Disconnected';
@@ -221,9 +236,10 @@ export class CallEngine {
     if (event !== 'none') this.deps.fire(event, call);
   }
 
-  #admit(call: EngineCall, refusal: string | undefined, options: RingOptions): void {
+  #admit(call: EngineCall, refusal: string | undefined): void {
     this.#calls.push(call);
     if (refusal !== undefined || this.live.length > MAX_CALLS) {
+      for (const timer of call.timers.splice(0)) timer.cancel();
       call.state = 'Disconnected';
       call.endedBy = refusal ?? 'busy';
       this.deps.changed();
@@ -231,13 +247,6 @@ export class CallEngine {
     }
     this.#assignLine(call);
     this.#shown = call;
-    const { giveUpAfterMs, elsewhereAfterMs } = options;
-    if (giveUpAfterMs !== undefined) {
-      this.later(call, giveUpAfterMs, () => this.farSide.hangup(call));
-    }
-    if (elsewhereAfterMs !== undefined) {
-      this.later(call, elsewhereAfterMs, () => this.farSide.hangup(call, ELSEWHERE));
-    }
     this.deps.fire('incoming', call);
     if (this.deps.quirks.receivedTransferFires === 'invite') {
       this.deps.fire('receivedAttendedTransfer', call);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import { createServer as createNetServer, type AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { ActionSender, isLoopback } from '../../simulator/action-urls';
 import type { ProfileName } from '../../simulator';
@@ -203,6 +204,48 @@ describe('simulator/action-urls', () => {
         assert.ok(isLoopback(host), host);
       for (const host of ['127.0.0.1.example', '0.0.0.0', '10.0.0.1', ''])
         assert.ok(!isLoopback(host), host);
+    });
+
+    it('by https are refused, and the log says why', async () => {
+      const settings = {
+        action_incoming_url: `${receiver.url.replace('http', 'https')}/?secret=$remote`,
+        action_missed_url: `${receiver.url}/missed`,
+      };
+      await withPhone({ settings }, async (phone) => {
+        phone.farEndHangup(phone.ring('300'));
+        await phone.settled();
+        assert.deepEqual(targets(), ['/missed']);
+        assert.match(phone.core.log.items.join('\n'), /refused: https is not sent/);
+        assert.doesNotMatch(phone.core.log.items.join('\n'), /secret/);
+      });
+    });
+
+    it('by any text whatever do no harm', async () => {
+      const sender = new ActionSender({ userAgent: () => 'x', log: () => undefined });
+      const urls = fc.oneof(
+        fc.string(),
+        fc.string().map((text) => `http://${text}`),
+        fc.string().map((text) => `https://${text}`),
+        fc.webUrl(),
+      );
+      await fc.assert(
+        fc.asyncProperty(urls, async (url) => {
+          fc.pre(!/127\.|localhost|::1/i.test(url));
+          assert.deepEqual(await sender.send(url), { status: 0, body: '' });
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    it('that point elsewhere are not followed', async () => {
+      const settings = { action_incoming_url: `${receiver.url}/first` };
+      receiver.answerWith(302);
+      await withPhone({ settings }, async (phone) => {
+        phone.ring('300');
+        await phone.settled();
+        assert.deepEqual(targets(), ['/first']);
+        assert.equal(phone.events.find(({ event }) => event === 'incoming')?.status, 302);
+      });
     });
 
     it('that are not there cost one event, not the next', async () => {

@@ -1,0 +1,295 @@
+/** Call control as a client sees it, on each model: requests in, Action URLs out. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import { ACTION_SETTINGS } from '../../simulator/default-settings';
+import { PROFILE_NAMES } from '../../simulator';
+import type { ProfileName, VirtualPhone, VirtualPhoneOptions } from '../../simulator';
+import { actionSettings } from './call-script';
+import { ask, startReceiver, withPhone, type Receiver } from './support';
+
+interface Facts {
+  /** Key that holds and retrieves. */
+  readonly hold: 'F_R' | 'F_HOLD';
+  /** Keys a request cannot press on this firmware. */
+  readonly deaf: readonly string[];
+  readonly releaseAll: boolean;
+  /** Setting that sends all calls on. */
+  readonly forwarding: readonly [name: string, on: string, off: string];
+  /** D8xx: answers 200 and does nothing. */
+  readonly remote: boolean;
+}
+
+const OLD_FORWARDING = ['redirect_event', 'all', 'none'] as const;
+const NEW_FORWARDING = ['fwd_all_enabled1', 'on', 'off'] as const;
+const MIDDLE: Facts = {
+  hold: 'F_HOLD',
+  deaf: ['MUTE', 'F_R', 'F_CONF_ON', 'CONFERENCE'],
+  releaseAll: true,
+  forwarding: OLD_FORWARDING,
+  remote: true,
+};
+const D_SERIES: Facts = {
+  ...MIDDLE,
+  deaf: ['F_R', 'F_CONF_ON', 'CONFERENCE'],
+  forwarding: NEW_FORWARDING,
+};
+
+const FACTS: Readonly<Record<ProfileName, Facts>> = {
+  'snom320-fw7': {
+    ...MIDDLE,
+    hold: 'F_R',
+    deaf: ['MUTE', 'REC', 'F_HOLD', 'HEADSET'],
+    releaseAll: false,
+  },
+  'snom370-fw8.7': MIDDLE,
+  'snom760-fw8.9': MIDDLE,
+  'snomD385-fw10.1': D_SERIES,
+  'snomD735-fw10.1': D_SERIES,
+  'snomD862-fw10.1': { ...D_SERIES, remote: false },
+};
+
+describe('simulator: call control', () => {
+  let receiver: Receiver;
+  let seen = 0;
+  const targets = (): readonly string[] => receiver.targets.slice(seen);
+  const names = (): string =>
+    targets()
+      .map((target) => target.slice(1).split('?')[0])
+      .join(' ');
+  before(async () => {
+    receiver = await startReceiver();
+  });
+  beforeEach(() => {
+    seen = receiver.targets.length;
+  });
+  after(() => receiver.close());
+
+  for (const profile of PROFILE_NAMES) {
+    const facts = FACTS[profile];
+    const { hold } = facts;
+
+    /** One request for each key: FW 7 knows no lists. A D8xx has to be touched. */
+    async function press(phone: VirtualPhone, keys: string): Promise<void> {
+      for (const key of keys.split(' ')) {
+        if (facts.remote) await ask(phone, `/command.htm?key=${encodeURIComponent(key)}`);
+        else phone.pressKey(key);
+      }
+    }
+    async function dial(phone: VirtualPhone, number: string): Promise<void> {
+      if (facts.remote) await ask(phone, `/command.htm?number=${number}`);
+      else await press(phone, `${[...number].join(' ')} ENTER`);
+    }
+
+    describe(profile, () => {
+      /** Plays on a phone whose settled start is left out. */
+      async function play(
+        use: (phone: VirtualPhone) => Promise<void>,
+        options: VirtualPhoneOptions = {},
+      ): Promise<void> {
+        const settings = {
+          ...actionSettings(receiver.url, '?k=$active_key&n=$nr_ongoing_calls&r=$remote'),
+          action_blacklist_url: '',
+          ...options.settings,
+        };
+        await withPhone({ profile, ...options, settings }, async (phone) => {
+          await phone.settled();
+          seen = receiver.targets.length;
+          await use(phone);
+          await phone.settled();
+        });
+      }
+
+      it('a call is dialled, held, retrieved and ended', async () => {
+        await play(async (phone) => {
+          await dial(phone, '200');
+          phone.farEndAnswer('c1');
+          await press(phone, `${hold} ${hold} CANCEL`);
+          assert.equal(phone.calls[0]?.endedBy, 'local');
+        });
+        assert.equal(names(), 'offhook outgoing connected hold unhold disconnected onhook');
+      });
+
+      it('a call is transferred after a consultation', async () => {
+        await play(async (phone) => {
+          phone.ring('300');
+          await press(phone, `ENTER ${hold}`);
+          await dial(phone, '200');
+          phone.farEndAnswer('c2');
+          await press(phone, 'TRANSFER ENTER');
+          assert.deepEqual(
+            phone.calls.map(({ endedBy }) => endedBy),
+            ['transferred', 'transferred'],
+          );
+        });
+        assert.equal(
+          names(),
+          'incoming offhook connected hold outgoing connected transfer attended_transfer ' +
+            'disconnected disconnected onhook',
+        );
+      });
+
+      it('a consultation is cancelled, the first call comes back by its key', async () => {
+        await play(async (phone) => {
+          phone.ring('300');
+          await press(phone, `ENTER ${hold}`);
+          await dial(phone, '200');
+          await press(phone, `CANCEL ${hold}`);
+          assert.deepEqual(
+            phone.calls.map(({ state }) => state),
+            ['Connected', 'Disconnected'],
+          );
+        });
+        assert.equal(names(), 'incoming offhook connected hold outgoing unhold');
+      });
+
+      it('the line key of the held call swaps, and Action URLs name the keys', async () => {
+        await play(async (phone) => {
+          await dial(phone, '200');
+          phone.farEndAnswer('c1');
+          await press(phone, hold);
+          await dial(phone, '201');
+          phone.farEndAnswer('c2');
+          const held = phone.calls[0]?.lineKey ?? '';
+          assert.match(held, /^P\d+$/);
+          await press(phone, held);
+          assert.deepEqual(
+            phone.calls.map(({ state }) => state),
+            ['Connected', 'Holding'],
+          );
+        });
+        const keys = targets().filter((target) => /^\/(un)?hold/.test(target));
+        assert.deepEqual(keys, [
+          '/hold?k=P1&n=1&r=200@pbx.example',
+          '/hold?k=P2&n=2&r=201@pbx.example',
+          '/unhold?k=P1&n=2&r=200@pbx.example',
+        ]);
+      });
+
+      it('$active_key is empty where no line key is free', async () => {
+        const settings = Object.fromEntries(
+          Array.from({ length: 48 }, (_, index) => [`fkey${index}`, 'none']),
+        );
+        await play(
+          async (phone) => {
+            phone.ring('300');
+            await phone.settled();
+            assert.equal(phone.calls[0]?.lineKey, undefined);
+          },
+          { settings },
+        );
+        assert.deepEqual(targets(), ['/incoming?k=&n=1&r=300@pbx.example']);
+      });
+
+      it('MUTE and REC work by hand, and by request where documented', async () => {
+        await play(async (phone) => {
+          phone.ring('300');
+          phone.pressKey('ENTER');
+          const shadow = (): boolean[] => [phone.muted, phone.recording];
+          assert.deepEqual(shadow(), [false, false]);
+          phone.pressKey('MUTE');
+          assert.equal(phone.muted, true);
+          const before = shadow();
+          await ask(phone, '/command.htm?key=MUTE');
+          await ask(phone, '/command.htm?key=REC');
+          const does = (key: string): boolean => facts.remote && !facts.deaf.includes(key);
+          assert.deepEqual(shadow(), [does('MUTE') ? false : before[0], does('REC')]);
+          phone.farEndHangup('c1');
+          assert.deepEqual(shadow(), [false, false]);
+        });
+        assert.equal(names(), 'incoming offhook connected disconnected onhook', 'nothing is told');
+      });
+
+      it('keys the firmware does not know by request do nothing', async () => {
+        await play(async (phone) => {
+          phone.ring('300');
+          phone.pressKey('ENTER');
+          phone.pressKey(hold);
+          phone.core.dial('200');
+          phone.farEndAnswer('c2');
+          const before = phone.display;
+          const pressed = phone.keys.length;
+          for (const key of facts.deaf) {
+            const { status } = await ask(phone, `/command.htm?key=${key}`);
+            assert.equal(status, 200, 'a request says nothing about its effect');
+          }
+          assert.deepEqual([phone.display, phone.keys.length], [before, pressed]);
+        });
+      });
+
+      it('RELEASE_ALL_CALLS ends all calls, or is unknown', async () => {
+        await play(async (phone) => {
+          phone.ring('300');
+          phone.pressKey('ENTER');
+          phone.ring('301');
+          await ask(phone, '/command.htm?RELEASE_ALL_CALLS');
+          const works = facts.remote && facts.releaseAll;
+          assert.deepEqual(
+            phone.calls.map(({ endedBy }) => endedBy),
+            works ? ['local', 'rejected'] : [undefined, undefined],
+          );
+        });
+      });
+
+      it('DND and forwarding are told when a key switches them', async () => {
+        const [name, on, off] = facts.forwarding;
+        await play(
+          async (phone) => {
+            await press(phone, 'DND P8');
+            assert.equal(phone.settings.get(name), on);
+            phone.ring('300');
+            await press(phone, 'DND');
+            phone.ring('300');
+            await press(phone, 'P8');
+            assert.equal(phone.settings.get(name), off);
+            assert.deepEqual(
+              phone.calls.map(({ endedBy }) => endedBy),
+              ['busy', 'forwarded'],
+            );
+          },
+          { settings: { fkey7: 'keyevent F_REDIRECT' } },
+        );
+        assert.equal(names(), 'dnd_on redirection_on dnd_off redirection_off');
+      });
+
+      if (facts.remote) {
+        for (const settingsFire of [false, true]) {
+          it(`set by dummy.htm they change, and are ${settingsFire ? '' : 'not '}told`, async () => {
+            const [name, on, off] = facts.forwarding;
+            await play(
+              async (phone) => {
+                await ask(phone, `/dummy.htm?settings=save&dnd_mode=on&${name}=${on}`);
+                assert.deepEqual(phone.display.slice(1), ['DND', 'Forwarding']);
+                await ask(phone, `/dummy.htm?settings=save&redirect_event=busy`);
+                await ask(phone, `/dummy.htm?settings=save&dnd_mode=off&${name}=${off}`);
+                assert.deepEqual(phone.display.slice(1), []);
+              },
+              { quirks: { settingsFire } },
+            );
+            // `redirect_event=busy` ends forwarding that was set by the same setting.
+            const told =
+              name === 'redirect_event'
+                ? 'dnd_on redirection_on redirection_off dnd_off'
+                : 'dnd_on redirection_on dnd_off redirection_off';
+            assert.equal(names(), settingsFire ? told : '');
+          });
+        }
+      }
+
+      it('a URL under a name with the wrong suffix is never used', async () => {
+        const swapped = (name: string): string =>
+          name.endsWith('_url') ? name.slice(0, -4) : `${name}_url`;
+        const settings = Object.fromEntries(
+          ACTION_SETTINGS.map((name) => [swapped(name), `${receiver.url}/wrong`]),
+        );
+        await withPhone({ profile, settings }, async (phone) => {
+          phone.ring('300');
+          for (const key of ['ENTER', hold, hold, 'DND', 'CANCEL']) phone.pressKey(key);
+          await phone.settled();
+          assert.equal(phone.events.length > 8, true);
+          assert.deepEqual([...new Set(phone.events.map(({ fate }) => fate))], ['unset']);
+        });
+        assert.deepEqual(targets(), []);
+      });
+    });
+  }
+});
