@@ -9,7 +9,7 @@ import { overhead } from './cases/overhead';
 import { sequence } from './cases/sequence';
 import { startup } from './cases/startup';
 import { throughput } from './cases/throughput';
-import { startNodeRed, stopNodeRed } from './lanes';
+import { EmbeddedNodeRed } from './node-red';
 import { PhonesProcess } from './phones';
 import { passes, printTable, type Row } from './stats';
 
@@ -20,16 +20,16 @@ async function main(): Promise<void> {
     rows.push(...(await run()));
   };
   await measure('start-up', startup);
-  await startNodeRed();
+  const nodeRed = await EmbeddedNodeRed.start();
   const phones = new PhonesProcess();
   try {
-    await measure('memory', memory);
-    await measure('latency', () => latency(phones));
-    await measure('overhead', () => overhead(phones));
-    await measure('sequences', () => sequence(phones));
-    await measure('throughput', () => throughput(phones));
+    await measure('memory', () => memory(nodeRed));
+    await measure('latency', () => latency(nodeRed, phones));
+    await measure('overhead', () => overhead(nodeRed, phones));
+    await measure('sequences', () => sequence(nodeRed, phones));
+    await measure('throughput', () => throughput(nodeRed, phones));
   } finally {
-    await stopNodeRed();
+    await nodeRed.stop();
     await phones.stop();
   }
   printTable(rows);

@@ -1,15 +1,16 @@
 /** One key press: how long it takes, and how many requests it costs. */
-import { corePart, Lane, loadParts, snomPart } from '../lanes';
+import { corePart, Lane, snomPart } from '../lanes';
+import type { EmbeddedNodeRed } from '../node-red';
 import type { PhonesProcess } from '../phones';
 import { median, ms, percentile, type Row } from '../stats';
 
 const WARM_UP = 40;
 const PRESSES = 400;
 
-export async function latency(phones: PhonesProcess): Promise<Row[]> {
+export async function latency(nodeRed: EmbeddedNodeRed, phones: PhonesProcess): Promise<Row[]> {
   const [ourPort = 0, corePort = 0] = await phones.start(2);
-  await loadParts(snomPart('ours', { port: ourPort }), corePart('core', { port: corePort }));
-  const lanes = { ours: new Lane('ours'), core: new Lane('core') };
+  await nodeRed.load(snomPart('ours', { port: ourPort }), corePart('core', { port: corePort }));
+  const lanes = { ours: new Lane(nodeRed, 'ours'), core: new Lane(nodeRed, 'core') };
   const times = { ours: [] as number[], core: [] as number[] };
   for (let press = 0; press < WARM_UP; press += 1) {
     await lanes.ours.send('1');

@@ -1,8 +1,8 @@
 /** Memory of phones that are configured and have nothing to do. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import helper from 'node-red-node-test-helper';
-import { loadParts, phonePart } from '../lanes';
+import { phonePart } from '../lanes';
+import type { EmbeddedNodeRed } from '../node-red';
 import type { Row } from '../stats';
 
 const PHONES = 500;
@@ -19,20 +19,19 @@ async function heapInUse(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-async function heapWith(count: number): Promise<number> {
+async function heapWith(nodeRed: EmbeddedNodeRed, count: number): Promise<number> {
   const ids = Array.from({ length: count }, (_, index) => `idle-${index}`);
   // Nobody listens there; an idle phone is not talked to.
-  await loadParts(...ids.map((id) => phonePart(id, { port: 9 })));
-  const missing = ids.filter((id) => !helper.getNode(id));
-  if (missing.length > 0) throw new Error(`${missing.length} phones were not started`);
+  await nodeRed.load(...ids.map((id) => phonePart(id, { port: 9 })));
+  for (const id of ids) nodeRed.node(id);
   return heapInUse();
 }
 
-export async function memory(): Promise<Row[]> {
-  await heapWith(1);
-  await heapWith(PHONES);
-  const one = await heapWith(1);
-  const many = await heapWith(PHONES);
+export async function memory(nodeRed: EmbeddedNodeRed): Promise<Row[]> {
+  await heapWith(nodeRed, 1);
+  await heapWith(nodeRed, PHONES);
+  const one = await heapWith(nodeRed, 1);
+  const many = await heapWith(nodeRed, PHONES);
   const each = (many - one) / (PHONES - 1) / 1024;
   return [
     {

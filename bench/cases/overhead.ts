@@ -1,6 +1,7 @@
 /** What the node adds to the bare request: message, key check, queue, timers, status. */
 import { Client } from 'undici';
-import { Lane, loadParts, snomPart } from '../lanes';
+import { Lane, snomPart } from '../lanes';
+import type { EmbeddedNodeRed } from '../node-red';
 import type { PhonesProcess } from '../phones';
 import { median, ms, type Row } from '../stats';
 
@@ -23,10 +24,10 @@ async function bare(port: number): Promise<number> {
   return took;
 }
 
-export async function overhead(phones: PhonesProcess): Promise<Row[]> {
+export async function overhead(nodeRed: EmbeddedNodeRed, phones: PhonesProcess): Promise<Row[]> {
   const [port = 0] = await phones.start(1, { auth: { scheme: 'none' } });
-  await loadParts(snomPart('ours', { port, login: false }));
-  const lane = new Lane('ours');
+  await nodeRed.load(snomPart('ours', { port, login: false }));
+  const lane = new Lane(nodeRed, 'ours');
   const times = { ours: [] as number[], bare: [] as number[] };
   for (let press = 0; press < WARM_UP + PRESSES; press += 1) {
     const [ours, undici] = [await lane.time('1'), await bare(port)];

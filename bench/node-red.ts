@@ -1,0 +1,139 @@
+/**
+ * Node-RED inside this process, as an application embeds it: with all nodes it brings along, the linked
+ * package, and a sink that tells when a message has arrived.
+ */
+import { once } from 'node:events';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { makeUserDir } from '../test/e2e/support/user-dir';
+
+export interface FlowItem {
+  readonly id: string;
+  readonly type: string;
+  readonly [property: string]: unknown;
+}
+
+/** A part of a flow with its credentials. */
+export interface Part {
+  readonly nodes: readonly FlowItem[];
+  readonly credentials: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** What this file uses of the main module of Node-RED. */
+interface Runtime {
+  init(server: object, settings: object): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  readonly events: NodeJS.EventEmitter;
+  readonly runtime: {
+    readonly flows: {
+      setFlows(options: { flows: { flows: object[] }; deploymentType: 'full' }): Promise<unknown>;
+    };
+  };
+}
+
+/** What the sink, which Node-RED loads by itself, finds in this process. */
+interface Desk {
+  RED?: NodeAPI;
+  arrived(id: string, msg: NodeMessage): void;
+}
+
+const DESK = 'snomBenchDesk';
+
+const SINK = `module.exports = (RED) => {
+  const desk = globalThis.${DESK};
+  desk.RED = RED;
+  RED.nodes.registerType('bench-sink', function (config) {
+    RED.nodes.createNode(this, config);
+    this.on('input', (msg, send, done) => { desk.arrived(this.id, msg); done(); });
+  });
+};
+`;
+const SINK_DIALOG = `<script type="text/javascript">
+RED.nodes.registerType('bench-sink', { category: 'bench', defaults: {}, inputs: 1, outputs: 0 });
+</script>
+`;
+
+const TAB = { id: 'tab', type: 'tab', label: 'Bench', disabled: false };
+
+export class EmbeddedNodeRed {
+  private readonly waiting = new Map<string, (msg: NodeMessage) => void>();
+
+  private constructor(
+    private readonly main: Runtime,
+    private readonly userDir: string,
+    private readonly desk: Desk,
+  ) {
+    desk.arrived = (id, msg) => this.waiting.get(id)?.(msg);
+  }
+
+  static async start(): Promise<EmbeddedNodeRed> {
+    const userDir = await makeUserDir();
+    await mkdir(path.join(userDir, 'nodes'));
+    await writeFile(path.join(userDir, 'nodes/bench-sink.js'), SINK);
+    await writeFile(path.join(userDir, 'nodes/bench-sink.html'), SINK_DIALOG);
+    const desk: Desk = { arrived: () => undefined };
+    Object.assign(globalThis, { [DESK]: desk });
+    const main = createRequire(__filename)('node-red') as Runtime;
+    main.init(createServer(), {
+      userDir,
+      httpAdminRoot: false,
+      httpNodeRoot: false,
+      credentialSecret: 'of the bench',
+      logging: { console: { level: 'error', metrics: false, audit: false } },
+    });
+    const started = once(main.events, 'flows:started');
+    await main.start();
+    await started;
+    return new EmbeddedNodeRed(main, userDir, desk);
+  }
+
+  /** Runs these parts in place of those before. */
+  async load(...parts: readonly Part[]): Promise<void> {
+    const credentials = Object.assign(
+      {},
+      ...parts.map((part) => part.credentials),
+    ) as Part['credentials'];
+    const flows = parts
+      .flatMap((part) => part.nodes)
+      .map((node) => ({
+        ...node,
+        ...(credentials[node.id] && { credentials: credentials[node.id] }),
+      }));
+    const started = once(this.main.events, 'flows:started');
+    await this.main.runtime.flows.setFlows({
+      flows: { flows: [TAB, ...flows] },
+      deploymentType: 'full',
+    });
+    await started;
+  }
+
+  /** A node that runs. @throws Error if there is none of this id */
+  node(id: string): Node {
+    const found = this.desk.RED?.nodes.getNode(id) as Node | null | undefined;
+    if (!found) throw new Error(`${id} does not run`);
+    return found;
+  }
+
+  /** Gives a message to a node and resolves with what arrives at a sink. */
+  through(from: string, to: string, msg: NodeMessage, timeoutMs: number): Promise<NodeMessage> {
+    const node = this.node(from);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${from} sent nothing in time`)), timeoutMs);
+      this.waiting.set(to, (arrived) => {
+        clearTimeout(timer);
+        this.waiting.delete(to);
+        resolve(arrived);
+      });
+      node.receive(msg);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.main.stop();
+    await rm(this.userDir, { recursive: true, force: true });
+  }
+}
