@@ -41,8 +41,11 @@ export function actionFragment(...commands: readonly FragmentCommand[]): string 
 
 function withCommands(base: string, commands: readonly FragmentCommand[]): string {
   if (commands.length === 0) return base;
-  const url = `${base}#${commands.map(commandText).join('&')}`;
-  return checkedUrl(url, {
+  const texts = commands.map(commandText);
+  if (texts.some((text) => text.includes('&'))) {
+    throw new SnomError('badUrl', { params: { name: 'command', url: base } });
+  }
+  return checkedUrl(`${base}#${texts.join('&')}`, {
     name: 'command',
     own: true,
     actions: ['numberdial', 'key', 'reboot', 'calllistclear'],
@@ -55,8 +58,7 @@ function commandText(command: FragmentCommand): string {
   }
   if ('key' in command) {
     // The sequence encoder knows what a key name may be; a list of them is no single key.
-    const name = encodeKeySequence([{ key: command.key }]);
-    return `key=${name.replaceAll('%2A', '*')}`;
+    return `key=${encodeKeySequence([{ key: command.key }]).replaceAll('%2A', '*')}`;
   }
   if ('calllistclear' in command) return `calllistclear=${command.calllistclear}`;
   return 'reboot';

@@ -1,0 +1,177 @@
+/**
+ * Pages and pictures that wait for the phone to fetch them. A page has no other protection than its address, which
+ * nobody can guess and which stops working: phones cannot be expected to log in.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+
+import { SnomError } from '../errors';
+
+/** Random bytes of an address: 192 bits. */
+const TOKEN_BYTES = 24;
+
+/** What is served. */
+export interface StoredPage {
+  readonly body: string | Buffer;
+  readonly contentType: string;
+}
+
+/** How long and how often. */
+export interface PageLifetime {
+  /** Default: that of the store. */
+  readonly ttlMs?: number;
+  /** Gone after it was fetched once. Default false: phones fetch a page again when somebody goes back to it. */
+  readonly once?: boolean;
+}
+
+/** Address of a stored page. */
+export interface PageTicket {
+  /** 32 characters of `A-Z a-z 0-9 _ -`. */
+  readonly token: string;
+  /** Clock time, ms. */
+  readonly expiresAt: number;
+}
+
+/** Bounds of a store. */
+export interface PageStoreOptions {
+  /** Most pages; the oldest makes room. Default 500. */
+  readonly maxPages?: number;
+  /** Most bytes of all pages together; the oldest make room. Default 16 MiB. */
+  readonly maxBytes?: number;
+  /** Default 5 minutes. */
+  readonly ttlMs?: number;
+  /** Clock, ms; replaced in tests. */
+  readonly now?: () => number;
+}
+
+interface Entry<T> {
+  readonly page: StoredPage;
+  readonly data: T | undefined;
+  readonly bytes: number;
+  readonly expiresAt: number;
+  readonly once: boolean;
+}
+
+/** Shape of every token; anything else is not even looked up. */
+const TOKEN = /^[A-Za-z0-9_-]{32}$/;
+
+/** Longest a page can wait: a day, ms. */
+const MAX_TTL_MS = 86_400_000;
+
+/** Keeps pages by token. Call {@link close} at the end. */
+export class PageStore<T = unknown> {
+  readonly #maxPages: number;
+  readonly #maxBytes: number;
+  readonly #ttlMs: number;
+  readonly #now: () => number;
+  /** By digest of the token, so that the time a look-up takes says nothing about tokens. Oldest first. */
+  readonly #entries = new Map<string, Entry<T>>();
+  #bytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor({
+    maxPages = 500,
+    maxBytes = 16 * 1024 * 1024,
+    ttlMs = 300_000,
+    now = Date.now,
+  }: PageStoreOptions = {}) {
+    this.#maxPages = maxPages;
+    this.#maxBytes = maxBytes;
+    this.#ttlMs = ttlMs;
+    this.#now = now;
+  }
+
+  /** Pages that can be fetched. */
+  get size(): number {
+    this.#expire();
+    return this.#entries.size;
+  }
+
+  /** Bytes of all pages. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Keeps a page.
+   *
+   * @param data goes back to whoever serves the page, e.g. what its choices mean
+   * @throws SnomError `pageTooLarge` {max} for a page that could not be kept even alone; `aborted` after close
+   */
+  put(page: StoredPage, { ttlMs, once = false }: PageLifetime = {}, data?: T): PageTicket {
+    if (this.#closed) throw new SnomError('aborted');
+    const bytes = Buffer.byteLength(page.body);
+    if (bytes > this.#maxBytes) {
+      throw new SnomError('pageTooLarge', { params: { max: this.#maxBytes } });
+    }
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const expiresAt = this.#now() + usable(ttlMs, this.#ttlMs);
+    this.#expire();
+    this.#entries.set(digest(token), { page, data, bytes, expiresAt, once });
+    this.#bytes += bytes;
+    for (const key of this.#entries.keys()) {
+      if (this.#entries.size <= this.#maxPages && this.#bytes <= this.#maxBytes) break;
+      this.#drop(key);
+    }
+    this.#arm();
+    return { token, expiresAt };
+  }
+
+  /** The page of a token; undefined = never given out, expired, taken back, or fetched already. */
+  get(token: string): (StoredPage & { readonly data: T | undefined }) | undefined {
+    if (!TOKEN.test(token)) return undefined;
+    const key = digest(token);
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    if (entry.once || entry.expiresAt <= this.#now()) this.#drop(key);
+    if (entry.expiresAt <= this.#now()) return undefined;
+    return { ...entry.page, data: entry.data };
+  }
+
+  /** Takes a page back. */
+  delete(token: string): void {
+    if (TOKEN.test(token)) this.#drop(digest(token));
+  }
+
+  /** Forgets all pages and takes no more. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#entries.clear();
+    this.#bytes = 0;
+  }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#entries.get(key)?.bytes ?? 0;
+    this.#entries.delete(key);
+  }
+
+  #expire(): void {
+    const now = this.#now();
+    for (const [key, { expiresAt }] of this.#entries) {
+      if (expiresAt <= now) this.#drop(key);
+    }
+  }
+
+  /** One timer for all pages; it does not keep the process alive. */
+  #arm(): void {
+    if (this.#timer !== undefined) return;
+    let next = Infinity;
+    for (const { expiresAt } of this.#entries.values()) next = Math.min(next, expiresAt);
+    if (next === Infinity) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#expire();
+        this.#arm();
+      },
+      Math.max(next - this.#now(), 1000),
+    );
+    this.#timer.unref();
+  }
+}
+
+const digest = (token: string): string => createHash('sha256').update(token).digest('base64');
+
+const usable = (ms: number | undefined, otherwise: number): number =>
+  ms !== undefined && Number.isFinite(ms) && ms > 0 ? Math.min(ms, MAX_TTL_MS) : otherwise;

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { PageStore } from '../../../src/phone/display/pages';
+import { assertThrows } from '../support/errors';
+
+const XML = { body: '<a/>', contentType: 'text/xml' };
+
+describe('stored pages', () => {
+  let now: number;
+  let store: PageStore<string> | undefined;
+
+  beforeEach(() => (now = 1_000_000));
+  afterEach(() => store?.close());
+
+  function open(options: ConstructorParameters<typeof PageStore>[0] = {}): PageStore<string> {
+    return (store = new PageStore<string>({ now: () => now, ...options }));
+  }
+
+  it('come back by their token, with what belongs to them', () => {
+    const { token, expiresAt } = open({ ttlMs: 5000 }).put(XML, {}, 'door');
+    assert.match(token, /^[A-Za-z0-9_-]{32}$/);
+    assert.equal(expiresAt, now + 5000);
+    assert.deepEqual(store?.get(token), { ...XML, data: 'door' });
+    assert.deepEqual(store?.get(token), { ...XML, data: 'door' });
+  });
+
+  it('cannot be guessed', () => {
+    open();
+    const tokens = new Set(Array.from({ length: 300 }, () => store?.put(XML).token ?? ''));
+    assert.equal(tokens.size, 300);
+    for (const token of tokens) assert.equal(Buffer.from(token, 'base64url').length, 24);
+    const [first = ''] = tokens;
+    const others = [
+      '',
+      'x',
+      '../../x',
+      first.slice(0, -1),
+      `${first}A`,
+      `${first} `,
+      '__proto__',
+      '-'.repeat(32),
+    ];
+    for (const guess of others) assert.equal(store?.get(guess), undefined);
+    // One character off is as wrong as any other.
+    const off = `${first.slice(0, -1)}${first.endsWith('A') ? 'B' : 'A'}`;
+    assert.equal(store?.get(off), undefined);
+    assert.ok(store?.get(first));
+  });
+
+  it('end when their time is over', () => {
+    const { token } = open().put(XML, { ttlMs: 1000 });
+    now += 999;
+    assert.ok(store?.get(token));
+    now += 1;
+    assert.equal(store?.get(token), undefined);
+    assert.equal(store?.size, 0);
+    assert.equal(store?.bytes, 0);
+  });
+
+  it('end after one look where that was asked for', () => {
+    const { token } = open().put(XML, { once: true });
+    assert.ok(store?.get(token));
+    assert.equal(store?.get(token), undefined);
+    assert.equal(store?.bytes, 0);
+  });
+
+  it('can be taken back', () => {
+    const { token } = open().put(XML);
+    store?.delete(token);
+    store?.delete('nonsense');
+    assert.equal(store?.get(token), undefined);
+    assert.equal(store?.bytes, 0);
+  });
+
+  it('make room: the oldest goes when there are too many', () => {
+    open({ maxPages: 3 });
+    const tokens = [1, 2, 3, 4, 5].map(() => store?.put(XML).token ?? '');
+    assert.equal(store?.size, 3);
+    assert.deepEqual(
+      tokens.map((token) => store?.get(token) !== undefined),
+      [false, false, true, true, true],
+    );
+  });
+
+  it('make room: the oldest go when they are too large', () => {
+    open({ maxBytes: 100 });
+    const small = store?.put({ ...XML, body: Buffer.alloc(60) }).token ?? '';
+    const large = store?.put({ ...XML, body: Buffer.alloc(100) }).token ?? '';
+    assert.equal(store?.get(small), undefined);
+    assert.ok(store?.get(large));
+    assert.equal(store?.bytes, 100);
+    assertThrows(() => store?.put({ ...XML, body: Buffer.alloc(101) }), 'pageTooLarge');
+    assert.ok(store?.get(large));
+  });
+
+  it('are gone by themselves, without anybody asking', async () => {
+    // Real time: what is waited for is the store's own timer, which runs a second at the earliest.
+    const real = new PageStore({ ttlMs: 1 });
+    real.put(XML);
+    assert.equal(real.bytes, 4);
+    const end = Date.now() + 5000;
+    while (real.bytes > 0 && Date.now() < end) await new Promise((done) => setTimeout(done, 20));
+    assert.equal(real.bytes, 0);
+    real.close();
+  });
+
+  it('are forgotten and no longer taken after the end', () => {
+    const { token } = open().put(XML);
+    store?.close();
+    assert.equal(store?.get(token), undefined);
+    assertThrows(() => store?.put(XML), 'aborted');
+  });
+
+  it('wait for a day at the longest, and never for nonsense', () => {
+    open({ ttlMs: 5000 });
+    assert.equal(store?.put(XML, { ttlMs: 1e12 }).expiresAt, now + 86_400_000);
+    assert.equal(store?.put(XML, { ttlMs: NaN }).expiresAt, now + 5000);
+    assert.equal(store?.put(XML, { ttlMs: -1 }).expiresAt, now + 5000);
+  });
+});

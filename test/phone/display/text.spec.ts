@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { checkedEntries, checkedLines, checkedText } from '../../../src/phone/display/text';
+import { assertThrows } from '../support/errors';
+
+describe('texts for the screen', () => {
+  it('may have lines where they are wanted', () => {
+    assert.deepEqual(checkedLines('a\r\nb\nc\rd', 'text', 'text'), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(checkedLines('', 'text', 'text'), ['']);
+    assert.equal(checkedText(21.5, 'title', 'title'), '21.5');
+    assertThrows(() => checkedText('a\nb', 'title', 'title'), 'badText');
+  });
+
+  for (const text of [
+    'a\tb',
+    'a\u0000',
+    '\u001b[0m',
+    '\u007f',
+    '\u0085',
+    '\ud800x',
+    '\u2028',
+    '\ufffe',
+    '\uffff',
+  ]) {
+    it(`may not hold ${JSON.stringify(text)}`, () => {
+      assertThrows(() => checkedLines(text, 'text', 'text'), 'badText');
+    });
+  }
+
+  it('hold no callbacks, which a phone would fill with its settings', () => {
+    assertThrows(() => checkedLines('Hello $(set:http_user)', 'text', 'text'), 'badText');
+    assertThrows(() => checkedLines('$[var:x]', 'text', 'text'), 'badText');
+    assert.deepEqual(checkedLines('$(time)', 'text', 'text', { callbacks: true }), ['$(time)']);
+    assert.deepEqual(checkedLines('5 $ (net)', 'text', 'text'), ['5 $ (net)']);
+  });
+
+  it('are cut or refused when they are too long', () => {
+    const limits = { title: 5 };
+    assert.equal(checkedText('12345', 'title', 'title', { limits }), '12345');
+    const { params } = assertThrows(
+      () => checkedText('123456', 'title', 'title', { limits }),
+      'textTooLong',
+    );
+    assert.deepEqual(params, { name: 'title', max: 5 });
+    assert.equal(
+      checkedText('123456', 'title', 'title', { limits, overflow: 'cut' }),
+      '1234\u2026',
+    );
+    // Five characters, ten units.
+    assert.equal(checkedText('😀😀😀😀😀', 'title', 'title', { limits }), '😀😀😀😀😀');
+    assert.equal(
+      checkedText('😀😀😀😀😀😀', 'title', 'title', { limits, overflow: 'cut' }),
+      '😀😀😀😀\u2026',
+    );
+    assertThrows(
+      () => checkedText('x'.repeat(65), 'title', 'title', { limits: { title: 0 } }),
+      'textTooLong',
+    );
+  });
+
+  it('never get longer than the limit, whatever comes', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.integer({ min: 1, max: 9 }),
+        (text, title) => {
+          fc.pre(!/[\p{Cc}\p{Zl}\p{Zp}]|\$[([]/u.test(text));
+          const cut = checkedText(text, 'title', 'title', { limits: { title }, overflow: 'cut' });
+          assert.ok([...cut].length <= title);
+          assert.doesNotMatch(cut, /\p{Cs}/u);
+        },
+      ),
+    );
+  });
+
+  it('are texts', () => {
+    for (const value of [undefined, null]) {
+      assertThrows(() => checkedLines(value, 'text', 'text'), 'missingParameter');
+    }
+    for (const value of [{}, [], true, NaN]) {
+      assertThrows(() => checkedLines(value, 'text', 'text'), 'wrongType');
+    }
+  });
+
+  it('lists have entries, and not too many', () => {
+    assert.deepEqual(checkedEntries([1], 'entries'), [1]);
+    assertThrows(() => checkedEntries([], 'entries'), 'wrongType');
+    assertThrows(() => checkedEntries(undefined, 'entries'), 'wrongType');
+    assertThrows(() => checkedEntries('abc' as unknown as string[], 'entries'), 'wrongType');
+    assertThrows(
+      () =>
+        checkedEntries(
+          Array.from({ length: 101 }, () => 1),
+          'entries',
+        ),
+      'textTooLong',
+    );
+  });
+});
