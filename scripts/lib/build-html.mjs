@@ -1,5 +1,5 @@
 /**
- * The editor file of a node: its html with the shared rows filled in and its bundled dialog code inlined.
+ * The editor file of a node: its html with the rows of other files filled in and its bundled dialog code inlined.
  * Everything stands in the one html file because Node-RED loads the files of several nodes independently
  * of each other, so a script shared by them might come too late.
  */
@@ -56,19 +56,21 @@ export async function bundleEditor(entry, node) {
 }
 
 /**
- * Puts the shared rows of `partialsDir` where the html asks for them.
- * @param {string} html @param {string} partialsDir
- * @throws {BuildError} when there is no such file
+ * Puts rows that stand in a file of their own where the html asks for them.
+ * @param {string} html @param {readonly string[]} dirs looked into in this order: a node's own rows, then the shared ones
+ * @throws {BuildError} when no directory has such a file
  */
-export async function includePartials(html, partialsDir) {
+export async function includePartials(html, dirs) {
   /** @type {Map<string, string>} */
   const partials = new Map();
   for (const [, name] of html.matchAll(INCLUDE)) {
-    try {
-      partials.set(name, await readFile(join(partialsDir, name), 'utf8'));
-    } catch {
-      throw new BuildError([`shared rows ${name} are missing in ${partialsDir}`]);
-    }
+    const found = await Promise.all(
+      dirs.map((dir) => readFile(join(dir, name), 'utf8').catch(() => undefined)),
+    );
+    const rows = found.find((text) => text !== undefined);
+    if (rows === undefined)
+      throw new BuildError([`rows ${name} are missing in ${dirs.join(' and ')}`]);
+    partials.set(name, rows);
   }
   return html.replace(INCLUDE, (_, name) => partials.get(name) ?? '');
 }
@@ -88,7 +90,7 @@ export async function buildHtml({ dir, node, partialsDir }) {
   if (html.split(EDITOR_MARKER).length !== 2)
     throw new BuildError([`${join(dir, `${node}.html`)} needs exactly one ${EDITOR_MARKER}`]);
   const [withRows, code] = await Promise.all([
-    includePartials(html, partialsDir),
+    includePartials(html, [dir, partialsDir]),
     bundleEditor(join(dir, `${node}.editor.ts`), node),
   ]);
   const script = `<script type="text/javascript">\n${escapeScript(code)}</script>`;

@@ -54,6 +54,15 @@ describe('build of a node', () => {
     assert.equal(vm.runInNewContext(`${code}; aBEditor.shout('ab')`), 'ab!</script><!--');
   });
 
+  it('takes rows from beside the node before shared ones', async () => {
+    const dir = await buildInto({
+      'src/nodes/a-b/rows.html': '<b data-i18n="a-b.label.x"></b>\n',
+    });
+    const text = readFileSync(path.join(dir, 'a-b.html'), 'utf8');
+    assert.match(text, /<b data-i18n="a-b\.label\.x"><\/b>/);
+    assert.doesNotMatch(text, /<span/);
+  });
+
   it('refuses a missing node, dialog, script or row, and names it', async () => {
     const { buildNode } = await nodes();
     const { buildHtml } = await html();
@@ -70,7 +79,7 @@ describe('build of a node', () => {
     await assertRefused(
       () =>
         buildInto({ 'src/nodes/a-b/a-b.html': '<!-- @editor -->\n<!-- @include no.html -->\n' }),
-      ['shared rows no.html are missing'],
+      ['rows no.html are missing'],
     );
   });
 
@@ -141,7 +150,13 @@ describe('parts of the build', () => {
 
   it('takes the nodes from package.json and refuses files in odd places', async () => {
     const { nodesOf } = await nodes();
-    assert.deepEqual(nodesOf(manifest), ['snom-config', 'snom-key', 'snom-call', 'snom-admin']);
+    assert.deepEqual(nodesOf(manifest), [
+      'snom-config',
+      'snom-key',
+      'snom-call',
+      'snom-event',
+      'snom-admin',
+    ]);
     await assertRefused(() => nodesOf({}), ['declares no nodes']);
     await assertRefused(
       () => nodesOf({ 'node-red': { nodes: { a: 'dist/a.js' } } }),

@@ -4,38 +4,17 @@ import path from 'node:path';
 import vm from 'node:vm';
 import fc from 'fast-check';
 import { before, describe, it } from 'mocha';
+import { CALL_OPERATIONS } from '../../src/calls/operations/catalogue';
+import { mannerOf } from '../../src/nodes/snom-call/manner';
+import type { SnomCallDef } from '../../src/nodes/snom-call/types';
 import { keysOf } from '../../src/phone/keys';
 import { GENERIC_MODEL } from '../../src/phone/models';
 import type { KeyPress } from '../../src/phone/types';
-import { html, NODES, shippedHtml } from './build-tools';
-import { loadEditor, type LoadedEditor } from './editor-stub';
+import { html, NODES } from './build-tools';
+import { assertReason, editor, isRefused, loadEditors } from './editor-verdicts';
 import { ROOT } from './manifest';
 
-const PHONES = {
-  good: { valid: true, model: 'D385' },
-  auto: { valid: true, model: '' },
-  old: { valid: true, model: '320', generation: 'fw7' },
-  keyless: { valid: true, model: 'D862' },
-  env: { valid: true, model: '${MODEL}' },
-  broken: { valid: false },
-  off: { valid: true, d: true },
-};
-
-const editors = new Map<string, LoadedEditor>();
-const editor = (node: string): LoadedEditor => editors.get(node) ?? assert.fail(node);
-
-before(async () => {
-  for (const node of NODES) editors.set(node, loadEditor(await shippedHtml(node), node, PHONES));
-});
-
-/** Asserts that a value is refused for a reason, with these parameters among others. */
-function assertReason(verdict: true | string, reason: string, params: object = {}): void {
-  assert.equal(typeof verdict, 'string', `expected ${reason}`);
-  const [, key, json = '{}'] = /^text of ([\w/-]+)({.*})?$/.exec(String(verdict)) ?? [];
-  assert.equal(key?.split('/').at(-1), reason);
-  const found = JSON.parse(json) as Record<string, unknown>;
-  for (const [name, value] of Object.entries(params)) assert.equal(found[name], value);
-}
+before(loadEditors);
 
 describe('phone of an action node', () => {
   for (const node of ['snom-key', 'snom-call', 'snom-admin']) {
@@ -116,8 +95,38 @@ describe('values of snom-call', () => {
     assert.equal(verdict('destination', { ...dial, destination: '${NUMBER}' }), true);
   });
 
+  it('are only needed where the operation cannot do without', () => {
+    const blank = { destination: '', destinationType: 'str' };
+    assert.equal(verdict('destination', { operation: 'pickup', ...blank }), true);
+    for (const operation of ['dial', 'prepare', 'deflect', 'blindTransfer', 'startTransfer'])
+      assertReason(verdict('destination', { operation, ...blank }), 'missingParameter');
+    assertReason(
+      verdict('destination', { operation: 'pickup', ...blank, destination: '1&2' }),
+      'badDestination',
+    );
+  });
+
+  it('may name the call by whatever its id is', () => {
+    for (const callId of ['', 'local:7', '3c27-a@192.0.2.1', '${CALL}', undefined])
+      assert.equal(verdict('callId', { operation: 'hold', callId, callIdType: 'str' }), true);
+    assert.equal(verdict('callId', { operation: 'hold', callId: 'x', callIdType: 'msg' }), true);
+    assert.equal(
+      verdict('callId', { operation: 'hold', callId: 'broken', callIdType: 'jsonata' }),
+      'not jsonata',
+    );
+  });
+
+  it('wait for a proof as long as the server would', () => {
+    for (const seconds of ['', undefined, 1, '600', '${T}', '0', 601, '1.5', 'x']) {
+      const def = { confirmTimeout: seconds } as SnomCallDef;
+      const isGood = typeof seconds === 'string' && seconds.startsWith('$');
+      const refused = !isGood && isRefused(() => mannerOf(def, { operation: 'hold' }, {}));
+      assert.equal(verdict('confirmTimeout', def) !== true, refused, String(seconds));
+    }
+  });
+
   it('do not matter where the operation takes none', () => {
-    for (const operation of ['', 'answer', 'sendDtmf', '${OPERATION}'])
+    for (const operation of ['', 'answer', 'sendDtmf', 'screen', '${OPERATION}'])
       assert.equal(
         verdict('destination', { operation, destination: '', destinationType: 'str' }),
         true,
@@ -125,7 +134,7 @@ describe('values of snom-call', () => {
   });
 
   it('include only operations that exist', () => {
-    for (const operation of ['', 'dial', 'hangupAll', '${OPERATION}'])
+    for (const operation of ['', 'screen', ...CALL_OPERATIONS, '${OPERATION}'])
       assert.equal(verdict('operation', { operation }), true);
     for (const operation of ['fly', 'constructor', 'toString'])
       assertReason(verdict('operation', { operation }), 'unknownOperation');
@@ -133,7 +142,8 @@ describe('values of snom-call', () => {
       editor('snom-admin').verdict('operation', { operation: 'reset' }),
       'unknownOperation',
     );
-    assert.equal(editor('snom-admin').verdict('operation', { operation: 'reboot' }), true);
+    for (const operation of ['reboot', 'showActionUrls', 'setActionUrls', 'restoreActionUrls'])
+      assert.equal(editor('snom-admin').verdict('operation', { operation }), true);
   });
 });
 
@@ -236,6 +246,16 @@ describe('labels', () => {
       'text of snom-call/nodeLabel/dial 200',
     );
     assert.equal(label('snom-call', { operation: '' }), 'snom-call');
+    assert.equal(label('snom-call', { operation: 'hold' }), 'text of snom-call/nodeLabel/hold');
+    assert.equal(
+      label('snom-call', { operation: 'screen', action: 'ring' }),
+      'text of snom-call/nodeLabel/screen',
+    );
+    assert.equal(
+      label('snom-event', { mode: 'summaries' }),
+      'text of snom-event/nodeLabel/summaries',
+    );
+    assert.equal(label('snom-event', { mode: '${MODE}' }), 'snom-event');
     assert.equal(
       label('snom-admin', { operation: 'reboot' }),
       'text of snom-admin/nodeLabel/reboot',

@@ -64,7 +64,7 @@ export function loadEditor(
       validateTypedProperty: (value: string, kind: string) => value !== 'broken' || `not ${kind}`,
     },
   };
-  const context = vm.createContext({ RED, $: () => assert.fail('no dialog is open') });
+  const context = vm.createContext({ RED, URL, $: () => assert.fail('no dialog is open') });
   const scripts = [...html.matchAll(/<script type="text\/javascript">\n([^]*?)<\/script>/g)];
   for (const [, code = ''] of scripts) vm.runInContext(code, context, { filename: `${type}.html` });
   const definition = registered.get(type);

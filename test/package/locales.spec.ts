@@ -1,8 +1,10 @@
 /** Translations: the shipped ones, and every mistake the build refuses. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, before, describe, it } from 'mocha';
-import { CALL_OPERATIONS } from '../../src/calls/operations';
+import { PHONE_EVENTS } from '../../src/calls/call-event';
+import { CALL_OPERATIONS, OPERATION_INFO } from '../../src/calls/operations/catalogue';
 import { REASONS } from '../../src/phone/errors';
 import { keysOf } from '../../src/phone/keys';
 import { MODEL_NAMES, modelOf } from '../../src/phone/models';
@@ -47,7 +49,9 @@ describe('shipped translations', () => {
         );
         const found = [...text.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title);
         const all = titles[lang] ?? [];
-        assert.deepEqual(found, node === 'snom-config' ? all.slice(2) : all, `${lang} ${node}`);
+        // A configuration has no ports, and nothing goes into a node that only tells.
+        const missing = node === 'snom-config' ? 2 : node === 'snom-event' ? 1 : 0;
+        assert.deepEqual(found, all.slice(missing), `${lang} ${node}`);
       }
     }
   });
@@ -67,12 +71,48 @@ describe('shipped translations', () => {
 
   it('name every operation in dialog and help', () => {
     const help = languages['en-US']?.help['snom-call'] ?? '';
-    for (const operation of CALL_OPERATIONS) {
-      const texts = textsOf('en-US', 'snom-call');
-      assert.ok(texts.has(`snom-call.operation.${operation}`), operation);
+    const texts = textsOf('en-US', 'snom-call');
+    for (const operation of [...CALL_OPERATIONS, 'screen'] as const) {
+      const offered = operation === 'screen' || !OPERATION_INFO[operation].unsupported;
+      assert.equal(texts.has(`snom-call.operation.${operation}`), offered, operation);
       assert.ok(texts.has(`snom-call.nodeLabel.${operation}`), operation);
       assert.ok(help.includes(`<dt>${operation}</dt>`), operation);
     }
+  });
+
+  it('name the event that proves each operation in its help', () => {
+    const help = languages['en-US']?.help['snom-call'] ?? '';
+    for (const operation of CALL_OPERATIONS) {
+      const [, described = ''] =
+        new RegExp(`<dt>${operation}</dt>\\s*<dd>([^]*?)</dd>`).exec(help) ?? [];
+      const proof = OPERATION_INFO[operation].confirmedBy.at(-1);
+      const isTold = described.includes('onfirmed by');
+      assert.equal(isTold, proof !== undefined, operation);
+      if (isTold) assert.ok(described.includes(`<code>${proof}</code>`), operation);
+    }
+  });
+
+  it('name every event a phone can report', () => {
+    for (const node of ['snom-config', 'snom-event'])
+      for (const { event } of PHONE_EVENTS)
+        assert.ok(textsOf('en-US', node).has(`snom.event.${event}`), event);
+  });
+
+  it('say why a setting was refused, and why a result is in doubt', () => {
+    // Names of string literal types cannot be listed at run time, so they are read where they are declared.
+    const members = (file: string, type: string): string[] => {
+      const source = readFileSync(path.join(ROOT, file), 'utf8');
+      const [, union = ''] = new RegExp(`type ${type} =([^]*?);\\n\\n`).exec(source) ?? [];
+      return [...union.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
+    };
+    const texts = textsOf('en-US', 'snom-config');
+    const problems = members('src/phone/action-url-setup.ts', 'ActionUrlProblem');
+    const doubts = members('src/calls/plan-types.ts', 'Doubt');
+    assert.ok(problems.length >= 6 && doubts.length >= 3);
+    for (const name of problems) assert.ok(texts.has(`snom.refused.${name}`), name);
+    for (const name of doubts) assert.ok(texts.has(`snom.doubt.${name}`), name);
+    const help = languages['en-US']?.help['snom-admin'] ?? '';
+    for (const name of problems) assert.ok(help.includes(`<code>${name}</code>`), name);
   });
 
   it('describe every key of every model, and every group of keys', () => {

@@ -13,14 +13,35 @@ export {
 
 type AdminNode = EditorNode & Pick<SnomAdminDef, 'operation'>;
 
-/** None of these takes a value. */
-const OPERATIONS: OperationTable<never> = { info: [], reboot: [] };
+type Row = 'overwriteForeign' | 'allowFromMessage';
+
+const OPERATIONS: OperationTable<Row> = {
+  info: [],
+  reboot: [],
+  showActionUrls: [],
+  setActionUrls: ['overwriteForeign'],
+  restoreActionUrls: [],
+};
+
+/** Operations under headings. */
+const GROUPS = {
+  phone: ['info', 'reboot'],
+  actionUrls: ['showActionUrls', 'setActionUrls', 'restoreActionUrls'],
+};
+
+const ROWS: readonly Row[] = ['overwriteForeign', 'allowFromMessage'];
 
 const TEXTS = 'snom-admin';
 
 export function prepare(node: AdminNode): void {
   prepareActionNode(node);
-  prepareOperation(node, TEXTS, OPERATIONS, []);
+  prepareOperation(node, {
+    texts: TEXTS,
+    table: OPERATIONS,
+    rows: ROWS,
+    fromMessage: ROWS,
+    groups: GROUPS,
+  });
 }
 
 export function label(node: AdminNode): string {

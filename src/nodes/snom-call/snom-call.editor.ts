@@ -1,17 +1,18 @@
 /** Dialog of snom-call. */
-import { CALL_OPERATIONS, OPERATIONS as CALLS } from '../../calls/operations';
-import type { CallParameter } from '../../calls/operations';
 import { parseDestination, parseDigits, parseIdentity } from '../../phone/destinations';
 import { prepareActionNode, validateTyped } from '../shared/editor/action-node';
 import { currentText, field, isFromEnvironment } from '../shared/editor/dialog';
+import { verdictOnNumber } from '../shared/editor/numbers';
 import {
   labelOfOperation,
   prepareOperation,
   rowsOf,
   verdictOnOperation,
 } from '../shared/editor/operation';
-import type { OperationTable } from '../shared/editor/operation';
+import { presetSelect } from '../shared/editor/select';
 import { shorten, verdictOf } from '../shared/editor/texts';
+import type { Bounds } from '../snom-config/config';
+import { GROUPS, OPERATIONS, ROWS, ROWS_OF_MESSAGE, needs } from './operations.editor';
 import type { SnomCallDef } from './types';
 
 export {
@@ -21,43 +22,72 @@ export {
   validatePhone,
 } from '../shared/editor/action-node';
 
-type CallNode = EditorNode &
-  Pick<SnomCallDef, 'operation' | CallParameter | `${CallParameter}Type`>;
+/** Values that may come from the message, a context store or an expression. */
+type TypedRow = 'destination' | 'digits' | 'identity' | 'callId';
 
-/** Which rows each operation takes: those of its parameters. */
-const OPERATIONS: OperationTable<CallParameter> = Object.fromEntries(
-  CALL_OPERATIONS.map((name) => [name, CALLS[name].parameters]),
-);
+type CallNode = EditorNode & SnomCallDef;
 
 /** Checks of values that stand in the dialog; the server does the same ones. */
-const CHECKS: Readonly<Record<CallParameter, (value: string) => unknown>> = {
+const CHECKS: Readonly<Record<TypedRow, (value: string) => unknown>> = {
   destination: parseDestination,
   digits: parseDigits,
   identity: parseIdentity,
+  // An id is whatever the phone or its PBX made it.
+  callId: () => undefined,
 };
 
-const ROWS: readonly CallParameter[] = ['destination', 'digits', 'identity'];
+const PREFIX = 'node-input-';
 const TEXTS = 'snom-call';
 const TYPES = ['str', 'msg', 'flow', 'global', 'env', 'jsonata'];
+const TYPE_OF_NEW: Readonly<Record<TypedRow, string>> = {
+  destination: 'msg',
+  digits: 'msg',
+  identity: 'str',
+  callId: 'str',
+};
 const LABEL_LENGTH = 24;
+const CONFIRM_SECONDS: Bounds = { min: 1, max: 600 };
 
 export function prepare(node: CallNode): void {
   prepareActionNode(node);
-  for (const row of ROWS) {
-    field('node-input-', row).typedInput({
-      default: row === 'identity' ? 'str' : 'msg',
+  for (const [row, type] of Object.entries(TYPE_OF_NEW)) {
+    field(PREFIX, row).typedInput({
+      default: type,
       types: TYPES,
-      typeField: `#node-input-${row}Type`,
+      typeField: `#${PREFIX}${row}Type`,
     });
   }
-  prepareOperation(node, TEXTS, OPERATIONS, ROWS);
+  presetSelect(field(PREFIX, 'on'), node.on, 'toggle');
+  presetSelect(field(PREFIX, 'action'), node.action, '');
+  presetSelect(field(PREFIX, 'waitFor'), node.waitFor, 'accepted');
+  prepareOperation(node, {
+    texts: TEXTS,
+    table: OPERATIONS,
+    rows: ROWS,
+    fromMessage: ROWS_OF_MESSAGE,
+    groups: GROUPS,
+  });
+  prepareWaiting(node);
+  const isAdvanced = Boolean(node.confirmTimeout) || node.dryRun === true || node.force === true;
+  $('#snom-call-advanced').prop('open', isAdvanced);
+}
+
+/** Says what waiting for a proof means. */
+function prepareWaiting(node: CallNode): void {
+  const waitFor = field(PREFIX, 'waitFor');
+  const show = (): void => {
+    const hint = waitFor.val() === 'confirmed' ? 'confirmed' : 'accepted';
+    $('#snom-call-wait-hint').text(node._(`snom-call.waitHint.${hint}`));
+  };
+  waitFor.on('change', show);
 }
 
 /** `dial 200` where the dialog holds the number, else just the operation. */
 export function label(node: CallNode): string {
   const operation = labelOfOperation(node, TEXTS, OPERATIONS);
   const [row] = rowsOf(OPERATIONS, node.operation);
-  if (node.name || row === undefined || node[`${row}Type`] !== 'str') return operation;
+  if (node.name || (row !== 'destination' && row !== 'digits') || node[`${row}Type`] !== 'str')
+    return operation;
   return `${operation} ${shorten(node[row], LABEL_LENGTH)}`.trim();
 }
 
@@ -65,18 +95,28 @@ export function validateOperation(node: CallNode, value: string): EditorVerdict 
   return verdictOnOperation(node, OPERATIONS, value);
 }
 
-/** A value counts only while the operation takes it; only the identity may be left blank. */
+/** A value counts only while the operation takes it; what it does not need may be left blank. */
 export function validateRow(
   node: CallNode,
-  row: CallParameter,
-  value: string,
+  row: TypedRow,
+  value: string | undefined,
   validation: EditorValidation,
 ): EditorVerdict {
-  const taken = rowsOf(OPERATIONS, currentText(node, 'operation')).includes(row);
-  if (!taken || (row === 'identity' && value === '')) return true;
+  const text = value ?? '';
+  const operation = currentText(node, 'operation');
+  if (!rowsOf(OPERATIONS, operation).includes(row)) return true;
+  if (text === '' && !needs(operation, row)) return true;
   const type = currentText(node, `${row}Type`);
-  if (type === 'str' && value !== '' && !isFromEnvironment(value))
-    return verdictOf(node, () => CHECKS[row](value));
+  if (type === 'str' && text !== '' && !isFromEnvironment(text))
+    return verdictOf(node, () => CHECKS[row](text));
   const blank = node._('snom.error.missingParameter', { name: node._(`snom-call.label.${row}`) });
-  return validateTyped(value, type, blank, validation);
+  return validateTyped(text, type, blank, validation);
+}
+
+/** Seconds; blank = 10. */
+export function validateConfirmTimeout(
+  node: CallNode,
+  value: string | number | undefined,
+): EditorVerdict {
+  return verdictOnNumber(node, value, CONFIRM_SECONDS);
 }

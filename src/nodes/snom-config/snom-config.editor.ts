@@ -4,22 +4,28 @@ import { parseIdentity } from '../../phone/destinations';
 import { MODEL_NAMES, modelOf } from '../../phone/models';
 import type { PhoneFamily } from '../../phone/types';
 import { currentText, field, isFromEnvironment, openDialog } from '../shared/editor/dialog';
+import { isWholeNumber, verdictOnNumber } from '../shared/editor/numbers';
 import { fillSelect } from '../shared/editor/select';
 import type { ChoiceGroup } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
+import { prepareActionUrls } from './action-urls.editor';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
 import type { Bounds } from './config';
 import { prepareConnectionTest } from './connection-test.editor';
+import { prepareControl } from './control.editor';
+import { prepareEvents, prepareStores } from './events.editor';
 import type { SnomConfigDef } from './types';
 
 export { closeDialog as close } from '../shared/editor/dialog';
 export { labelStyle } from '../shared/editor/action-node';
+export { validateCode, validateKeyName, validateStepPause, validateWayKey } from './control.editor';
+export { validateBaseUrl, validateIdentities, validateRingTimeout } from './events.editor';
 
-type ConfigNode = EditorNode & Pick<SnomConfigDef, 'host' | 'model'>;
+type ConfigNode = EditorNode & SnomConfigDef;
 
 const PREFIX = 'node-config-input-';
 const PORT: Bounds = { min: 1, max: 65_535 };
-const TABS = ['connection', 'phone', 'calls'];
+const TABS = ['connection', 'phone', 'calls', 'events', 'control'];
 
 /** Families whose name is not what is printed on the phones. */
 const HEADINGS: Partial<Record<PhoneFamily, string>> = { '1xx2xx': '1xx, 2xx' };
@@ -35,6 +41,11 @@ export function prepare(node: ConfigNode): void {
     field(PREFIX, 'port').attr('placeholder', secure ? '443' : '80');
   });
   prepareConnectionTest(node);
+  prepareControl(node);
+  prepareStores(node);
+  // Before the address, which may get a token that is not deployed yet.
+  prepareActionUrls(node);
+  prepareEvents(node);
 }
 
 function prepareTabs(node: EditorNode): void {
@@ -93,16 +104,15 @@ export function validatePort(node: EditorNode, value: string | number): EditorVe
 }
 
 /** 64 hex digits, colons optional. Counts with HTTPS only. */
-export function validateFingerprint(node: EditorNode, value: string): EditorVerdict {
-  if (value === '' || isFromEnvironment(value) || currentText(node, 'protocol') !== 'https')
-    return true;
+export function validateFingerprint(node: EditorNode, value: string | undefined): EditorVerdict {
+  if (!value || isFromEnvironment(value) || currentText(node, 'protocol') !== 'https') return true;
   const digits = value.replace(/[:\s]/g, '');
   return /^[0-9a-f]{64}$/i.test(digits) || errorText(node, 'badFingerprint', {}, 'fingerprint');
 }
 
 /** Blank = the phone's active identity. */
-export function validateIdentity(node: EditorNode, value: string): EditorVerdict {
-  if (value === '' || isFromEnvironment(value)) return true;
+export function validateIdentity(node: EditorNode, value: string | undefined): EditorVerdict {
+  if (!value || isFromEnvironment(value)) return true;
   return verdictOf(node, () => parseIdentity(value));
 }
 
@@ -117,19 +127,4 @@ export function validateTimeout(node: EditorNode, value: string | number): Edito
 
 export function validateQueueLimit(node: EditorNode, value: string | number): EditorVerdict {
   return verdictOnNumber(node, value, QUEUE_LIMIT);
-}
-
-/** Blank = the default of the server. */
-function verdictOnNumber(
-  node: EditorNode,
-  value: string | number,
-  { min, max }: Bounds,
-): EditorVerdict {
-  const text = String(value ?? '').trim();
-  if (text === '' || isFromEnvironment(text) || isWholeNumber(text, { min, max })) return true;
-  return node._('snom.validate.number', { min, max });
-}
-
-function isWholeNumber(text: string, { min, max }: Bounds): boolean {
-  return /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
 }

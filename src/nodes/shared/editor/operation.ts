@@ -4,6 +4,7 @@
  */
 import { field, isFromEnvironment } from './dialog';
 import { fillSelect } from './select';
+import type { ChoiceGroup } from './select';
 import { errorText, textOf } from './texts';
 
 /** Operation -> names of the properties whose rows it takes. The order is that of the select. */
@@ -11,6 +12,19 @@ export type OperationTable<Row extends string> = Readonly<Record<string, readonl
 
 /** A node with an operation; '' = the message says what to do. */
 export type OperationNode = EditorNode & { readonly operation: string };
+
+/** What the dialog of a node with an operation shows. */
+export interface OperationDialog<Row extends string> {
+  /** Name of the node, which is where its texts stand in the catalogue. */
+  readonly texts: string;
+  readonly table: OperationTable<Row>;
+  /** Every row there is; the row of `x` has the id `<texts>-row-x`. */
+  readonly rows: readonly Row[];
+  /** Rows where the message says what to do. Default: none. */
+  readonly fromMessage?: readonly Row[];
+  /** Heading (its text is `<texts>.group.<heading>`) -> operations below it; absent = no headings. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
+}
 
 const PREFIX = 'node-input-';
 
@@ -30,34 +44,39 @@ export function rowsOf<Row extends string>(
   return isOperation(table, operation) ? (table[operation] ?? []) : [];
 }
 
-/**
- * Fills the select, shows the rows of the chosen operation and a sentence on what it does.
- *
- * @param texts name of the node, which is where its texts stand in the catalogue
- * @param rows every row there is; the row of `x` has the id `<texts>-row-x`
- */
+/** Fills the select, shows the rows of the chosen operation and a sentence on what it does. */
 export function prepareOperation<Row extends string>(
   node: OperationNode,
-  texts: string,
-  table: OperationTable<Row>,
-  rows: readonly Row[],
+  dialog: OperationDialog<Row>,
 ): void {
+  const { texts, table, rows, fromMessage = [] } = dialog;
   const select = field(PREFIX, 'operation');
-  const choice = (value: string): { value: string; text: string } => ({
-    value,
-    text: node._(`${texts}.operation.${value || 'fromMessage'}`),
-  });
-  const operations = Object.keys(table).map(choice);
-  fillSelect(select, [{ choices: [choice(''), ...operations] }], node.operation ?? '');
+  fillSelect(select, choicesOf(node, dialog), node.operation ?? '');
   select.on('change', () => {
     const operation = String(select.val() ?? '');
-    const taken = rowsOf(table, operation);
+    const taken = operation === '' ? fromMessage : rowsOf(table, operation);
     for (const row of rows) $(`#${texts}-row-${row}`).toggle(taken.includes(row));
     const hint = textOf(node, `${texts}.hint.${operation || 'fromMessage'}`) ?? '';
     $(`#${texts}-hint`)
       .text(hint)
       .toggle(hint !== '');
   });
+}
+
+function choicesOf<Row extends string>(
+  node: EditorNode,
+  { texts, table, groups }: OperationDialog<Row>,
+): ChoiceGroup[] {
+  const choice = (value: string): { value: string; text: string } => ({
+    value,
+    text: node._(`${texts}.operation.${value || 'fromMessage'}`),
+  });
+  if (!groups) return [{ choices: ['', ...Object.keys(table)].map(choice) }];
+  const headed = Object.entries(groups).map(([heading, operations]) => ({
+    heading: node._(`${texts}.group.${heading}`),
+    choices: operations.map(choice),
+  }));
+  return [{ choices: [choice('')] }, ...headed];
 }
 
 /** Label of an unnamed node: what it does. */

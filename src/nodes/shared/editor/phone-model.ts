@@ -49,7 +49,8 @@ export async function modelOfPhone(phone: unknown): Promise<EditorModel> {
   }
 }
 
-function asGeneration(text: string | undefined): FirmwareGeneration | undefined {
+/** A generation of firmware as stored; undefined = to be read from the phone. */
+export function asGeneration(text: string | undefined): FirmwareGeneration | undefined {
   switch (text) {
     case 'fw7':
     case 'fw8':

@@ -29,3 +29,15 @@ export function fillSelect(select: JQuery, groups: readonly ChoiceGroup[], value
   if (!known) select.append(option({ value, text: value }));
   select.val(value);
 }
+
+/** Chooses `value` where a node of an older version stored nothing. A value that is not offered stays. */
+export function presetSelect(select: JQuery, stored: unknown, value: string): void {
+  if (typeof stored === 'string' && stored !== '') {
+    const offered = select.find('option').toArray();
+    if (!offered.some((option) => option.getAttribute('value') === stored))
+      select.append($('<option>').attr('value', stored).text(stored));
+    select.val(stored);
+  } else {
+    select.val(value);
+  }
+}

@@ -1,0 +1,93 @@
+/** Operations as the dialog of snom-call offers them: under headings, each with the rows it takes. */
+import { CALL_OPERATIONS, OPERATION_INFO } from '../../calls/operations/catalogue';
+import type { CallOperation, CallParameter } from '../../calls/operations/catalogue';
+import type { OperationTable } from '../shared/editor/operation';
+
+/** Parameters with a row of their own; the others only a message can give. */
+export type Parameter = Exclude<CallParameter, 'otherCallId' | 'participant'>;
+
+/** A row of the dialog. */
+export type Row = Parameter | 'action' | 'waitFor' | 'confirmTimeout' | 'dryRun' | 'force';
+
+/** What the dialog offers: all operations of a phone's calls, and the answer to a screened call. */
+type Offered = CallOperation | 'screen';
+
+/** Order of the rows that are toggled. */
+export const ROWS: readonly Row[] = [
+  'destination',
+  'digits',
+  'identity',
+  'callId',
+  'on',
+  'action',
+  'waitFor',
+  'confirmTimeout',
+  'dryRun',
+  'force',
+];
+
+/** These apply to a request in the message too. */
+export const ROWS_OF_MESSAGE: readonly Row[] = ['waitFor', 'confirmTimeout', 'dryRun', 'force'];
+
+/** Heading -> operations. What no phone can do is not offered; the help says why. */
+export const GROUPS: Readonly<Record<string, readonly Offered[]>> = {
+  calls: [
+    'dial',
+    'prepare',
+    'redial',
+    'pickup',
+    'answer',
+    'reject',
+    'deflect',
+    'hangup',
+    'hangupAll',
+    'screen',
+  ],
+  transfer: [
+    'hold',
+    'retrieve',
+    'swap',
+    'blindTransfer',
+    'startTransfer',
+    'completeTransfer',
+    'cancelTransfer',
+  ],
+  conference: ['startConference', 'completeConference', 'singleStepConference', 'merge'],
+  audio: ['sendDtmf', 'mute', 'unmute', 'record'],
+  phone: ['dnd'],
+};
+
+/** Which rows each operation takes. */
+export const OPERATIONS: OperationTable<Row> = {
+  ...Object.fromEntries(CALL_OPERATIONS.map((name) => [name, rowsOfOperation(name)])),
+  screen: ['action', 'dryRun'],
+};
+
+/** Must the parameter be given for this operation? */
+export function needs(operation: string, parameter: Parameter): boolean {
+  return infoOf(operation)?.needs.includes(parameter) ?? false;
+}
+
+/** Does a phone report anything that proves the operation? */
+function isProvable(operation: string): boolean {
+  return (infoOf(operation)?.confirmedBy.length ?? 0) > 0;
+}
+
+function rowsOfOperation(name: CallOperation): readonly Row[] {
+  const { needs: needed, takes, composite } = OPERATION_INFO[name];
+  const own = [...needed, ...takes].filter(isRow);
+  const proof: readonly Row[] = isProvable(name) ? ['waitFor', 'confirmTimeout'] : [];
+  // The steps of a composite wait for each other, whatever the node waits for.
+  const steps: readonly Row[] = composite && proof.length === 0 ? ['confirmTimeout'] : [];
+  return [...own, ...proof, ...steps, 'dryRun', 'force'];
+}
+
+function isRow(parameter: CallParameter): parameter is Parameter {
+  return parameter !== 'otherCallId' && parameter !== 'participant';
+}
+
+function infoOf(operation: string): (typeof OPERATION_INFO)[CallOperation] | undefined {
+  return Object.hasOwn(OPERATION_INFO, operation)
+    ? OPERATION_INFO[operation as CallOperation]
+    : undefined;
+}

@@ -1,0 +1,179 @@
+/** Dialog of snom-event. */
+import { DEFAULT_EVENTS, describeEvent } from '../../calls/call-event';
+import type { PhoneEventName } from '../../calls/call-types';
+import { compileDialRules } from '../../calls/dial-rules';
+import {
+  closeDialog,
+  currentText,
+  field,
+  isFromEnvironment,
+  openDialog,
+} from '../shared/editor/dialog';
+import { verdictOnNumber } from '../shared/editor/numbers';
+import { presetSelect } from '../shared/editor/select';
+import { errorText, verdictOf } from '../shared/editor/texts';
+import type { Bounds } from '../snom-config/config';
+import type { SnomConfigDef } from '../snom-config/types';
+import type { EventMode, SnomEventDef } from './types';
+
+export { labelStyle } from '../shared/editor/action-node';
+
+type EventNode = EditorNode & Pick<SnomEventDef, 'phone' | 'mode'>;
+type Row = 'direction' | 'events' | 'number' | 'screeningTimeout' | 'warning';
+
+const PREFIX = 'node-input-';
+
+/** Rows by mode. */
+const MODES: Readonly<Record<EventMode, readonly Row[]>> = {
+  events: ['events', 'direction', 'number'],
+  calls: ['events', 'direction', 'number'],
+  summaries: ['direction', 'number'],
+  snapshot: [],
+  screening: ['warning', 'number', 'screeningTimeout'],
+};
+
+const ROWS: readonly Row[] = ['warning', 'direction', 'events', 'number', 'screeningTimeout'];
+
+const EVENTS_OF_CALLS = DEFAULT_EVENTS.filter((name) => describeEvent(name).ofCall);
+
+/** Longer, no caller would wait: what the phone itself does meanwhile is its own setting. */
+const SCREENING_MS: Bounds = { min: 100, max: 10_000 };
+
+export function prepare(node: EventNode): void {
+  openDialog(node, PREFIX);
+  presetSelect(field(PREFIX, 'mode'), node.mode, 'calls');
+  prepareEvents(node);
+  prepareMode(node);
+  preparePhone(node);
+}
+
+export function close(): void {
+  closeDialog();
+}
+
+function prepareMode(node: EditorNode): void {
+  const select = field(PREFIX, 'mode');
+  const show = (): void => {
+    const mode = modeOf(String(select.val() ?? ''));
+    const rows = mode ? MODES[mode] : [];
+    for (const row of ROWS) $(`#snom-event-row-${row}`).toggle(rows.includes(row));
+    $('#snom-event-hint').text(mode ? node._(`snom-event.hint.${mode}`) : '');
+    $('#snom-event-events-label').text(
+      node._(`snom-event.label.${mode === 'calls' ? 'causes' : 'events'}`),
+    );
+  };
+  select.on('change', show);
+  show();
+}
+
+/** A list to tick; nothing ticked is everything. Calls are only changed by news of calls. */
+function prepareEvents(node: EditorNode): void {
+  const input = field(PREFIX, 'events');
+  const nameOf = (event: string): string => node._(`snom.event.${event}`);
+  const choices = (type: string, events: readonly PhoneEventName[]): TypedInputChoices => ({
+    value: type,
+    multiple: true,
+    options: events.map((value) => ({ value, label: nameOf(value) })),
+    valueLabel: (container, chosen) => {
+      // The editor hands out values or choices, depending on how they were chosen.
+      const values = chosen.map((it) => (typeof it === 'object' ? it.value : it));
+      const names = values.filter((value) => value !== undefined).map(nameOf);
+      container.text(names.join(', ') || node._('snom-event.label.all'));
+    },
+  });
+  // Two types, because a typedInput makes its list anew only when the type changes.
+  const types = {
+    events: choices('events', DEFAULT_EVENTS),
+    causes: choices('causes', EVENTS_OF_CALLS),
+  };
+  const mode = field(PREFIX, 'mode');
+  const wanted = (): keyof typeof types => (mode.val() === 'calls' ? 'causes' : 'events');
+  input.typedInput({ types: [types[wanted()]] });
+  mode.on('change', () => {
+    if (input.typedInput('type') === wanted()) return;
+    const offered = types[wanted()].options.map(({ value }) => value);
+    const kept = namesIn(String(input.val() ?? '')).filter((name) => offered.includes(name));
+    input.typedInput('types', [types[wanted()]]).typedInput('value', kept.join(','));
+  });
+}
+
+/** None is all of them; one that reports nothing will stay silent. */
+function preparePhone(node: EditorNode): void {
+  const select = field(PREFIX, 'phone');
+  const show = (): void => {
+    const id = String(select.val() ?? '');
+    const hint = isNone(id) ? 'allPhones' : reports(id) ? undefined : 'eventsOff';
+    $('#snom-event-phone-hint')
+      .text(hint ? node._(`snom-event.hint.${hint}`) : '')
+      .toggleClass('snom-problem', hint === 'eventsOff')
+      .parent()
+      .toggle(hint !== undefined);
+  };
+  select.on('change', show);
+  show();
+}
+
+const isNone = (id: string): boolean => id === '' || id === '_ADD_';
+
+/** Are the events of a configured phone on? What the environment says only the server knows. */
+function reports(id: string): boolean {
+  const config = RED.nodes.node(id) as Partial<Pick<SnomConfigDef, 'events'>> | null | undefined;
+  return config === null || config === undefined || config.events === true;
+}
+
+/** What it sends on; the mode says it. */
+export function label(node: EventNode): string {
+  if (node.name) return node.name;
+  const mode = modeOf(node.mode);
+  return mode ? node._(`snom-event.nodeLabel.${mode}`) : 'snom-event';
+}
+
+/** No phone = all of them. */
+export function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
+  if (isFromEnvironment(value) || typeof value !== 'string' || isNone(value)) return true;
+  const phone = RED.nodes.node(value);
+  if (!phone) return node._('snom.validate.phoneGone');
+  if (phone.d) return node._('snom.validate.phoneDisabled');
+  if (phone.valid === false) return node._('snom.validate.phoneInvalid');
+  return reports(value) || node._('snom-event.validate.eventsOff');
+}
+
+export function validateMode(node: EditorNode, mode: string): EditorVerdict {
+  if (isFromEnvironment(mode) || modeOf(mode)) return true;
+  return errorText(node, 'unknownOperation', { name: mode }, mode);
+}
+
+/** Comma-separated names of events. */
+export function validateEvents(node: EditorNode, value: string | undefined): EditorVerdict {
+  if (!isShown(node, 'events') || isFromEnvironment(value)) return true;
+  const unknown = namesIn(value ?? '').find(
+    (name) => !(DEFAULT_EVENTS as readonly string[]).includes(name),
+  );
+  return unknown === undefined || node._('snom-event.validate.event', { name: unknown });
+}
+
+/** Patterns of numbers, one a line, as dialling rules are written. */
+export function validateNumber(node: EditorNode, value: string | undefined): EditorVerdict {
+  if (!isShown(node, 'number')) return true;
+  return verdictOf(node, () => compileDialRules(value ?? '', ''));
+}
+
+export function validateScreeningTimeout(
+  node: EditorNode,
+  value: string | number | undefined,
+): EditorVerdict {
+  return isShown(node, 'screeningTimeout') ? verdictOnNumber(node, value, SCREENING_MS) : true;
+}
+
+function namesIn(list: string): string[] {
+  return list.split(',').filter((name) => name !== '');
+}
+
+function isShown(node: EditorNode, row: Row): boolean {
+  const mode = modeOf(currentText(node, 'mode'));
+  return mode !== undefined && MODES[mode].includes(row);
+}
+
+function modeOf(text: string): EventMode | undefined {
+  return Object.keys(MODES).find((mode): mode is EventMode => mode === text);
+}

@@ -1,0 +1,46 @@
+/** Verdicts of the shipped editor files, and the phones they are asked about. */
+import assert from 'node:assert/strict';
+import { NODES, shippedHtml } from './build-tools';
+import { loadEditor, type LoadedEditor } from './editor-stub';
+
+/** Configurations the editor knows, by id. */
+const PHONES = {
+  good: { valid: true, model: 'D385' },
+  auto: { valid: true, model: '' },
+  old: { valid: true, model: '320', generation: 'fw7' },
+  reporting: { valid: true, model: 'D385', events: true },
+  keyless: { valid: true, model: 'D862' },
+  env: { valid: true, model: '${MODEL}' },
+  broken: { valid: false },
+  off: { valid: true, d: true },
+};
+
+const editors = new Map<string, LoadedEditor>();
+
+/** To be awaited before any test. */
+export async function loadEditors(): Promise<void> {
+  for (const node of NODES) editors.set(node, loadEditor(await shippedHtml(node), node, PHONES));
+}
+
+export function editor(node: string): LoadedEditor {
+  return editors.get(node) ?? assert.fail(node);
+}
+
+/** Asserts that a value is refused for a reason, with these parameters among others. */
+export function assertReason(verdict: true | string, reason: string, params: object = {}): void {
+  assert.equal(typeof verdict, 'string', `expected ${reason}`);
+  const [, key, json = '{}'] = /^text of ([\w/-]+)({.*})?$/.exec(String(verdict)) ?? [];
+  assert.equal(key?.split('/').at(-1), reason);
+  const found = JSON.parse(json) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(params)) assert.equal(found[name], value);
+}
+
+/** Does the server refuse it? */
+export function isRefused(work: () => unknown): boolean {
+  try {
+    work();
+    return false;
+  } catch {
+    return true;
+  }
+}
