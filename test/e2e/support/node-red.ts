@@ -23,6 +23,8 @@ export interface StartOptions extends UserDirOptions {
   readonly version?: NodeRedVersion;
   /** An existing user directory, which stays; default: a new one, removed by `stop`. */
   readonly userDir?: string;
+  /** TCP port; default: any free one. */
+  readonly port?: number;
 }
 
 const START_LIMIT_MS = 40_000;
@@ -44,7 +46,7 @@ export async function startNodeRed(options: StartOptions = {}): Promise<NodeRed>
   const { node, script } = await programOf(version);
   const userDir = options.userDir ?? (await makeUserDir(options));
   const settings = path.join(userDir, 'settings.js');
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const started = performance.now();
   const child = spawn(node, [script, '-u', userDir, '-s', settings, '-p', String(port)], {
     cwd: userDir,

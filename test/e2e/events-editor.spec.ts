@@ -1,0 +1,265 @@
+/** Call control in the dialogs: events and Action URLs of a phone, snom-event, and the newer rows of snom-call. */
+import assert from 'node:assert/strict';
+import { it } from 'mocha';
+import type { VirtualPhoneApi } from '../../simulator/types';
+import { byId, type Deployed, editorSuite } from './support/editor-suite';
+import { admin, call, config, debug, inject, LOGIN, ourNode, tab } from './support/flow';
+import { startPhone, until } from './support/phones';
+
+const RESULT = '#snom-config-urls-result';
+const PREVIEW = '#snom-config-urls-preview';
+const RESTORE = '#snom-config-urls-restore';
+const APPLY = '#snom-config-urls-apply';
+
+/** What somebody else has set on the phone. */
+const FOREIGN = 'http://127.0.0.9/doorbell';
+
+let phone: VirtualPhoneApi;
+
+async function prepare(): Promise<Deployed> {
+  phone = await startPhone({ settings: { action_missed_url: FOREIGN } });
+  const flow = [
+    tab,
+    config('phone', phone, { name: 'Desk' }),
+    config('other', phone, { name: 'Other' }),
+    ourNode('snom-event', 'reports', ['reported'], { mode: 'events', phone: 'phone' }),
+    debug('reported'),
+    ourNode('snom-event', 'event', [], { phone: 'phone' }),
+    inject('press', '300', 'call'),
+    call('call', ['called']),
+    debug('called', 'snom'),
+    inject('look', '', 'admin'),
+    admin('admin', ['looked']),
+    debug('looked', 'payload'),
+  ];
+  return { flow, credentials: { phone: LOGIN, other: LOGIN } };
+}
+
+editorSuite('editor: call control', prepare, (desk) => {
+  const result = (hasText: string): Promise<void> =>
+    desk.editor.page.locator(RESULT, { hasText }).waitFor();
+
+  async function openTab(id: string, name: string): Promise<void> {
+    await desk.editor.editConfig('snom-config', id);
+    await desk.editor.tab(desk.text(`snom-config.tab.${name}`));
+  }
+
+  /** Which of these rows of the open dialog are there to be seen? */
+  async function shownRows(type: string, names: readonly string[]): Promise<string[]> {
+    const shown = [];
+    for (const name of names)
+      if (await desk.editor.page.locator(`#${type}-row-${name}`).isVisible()) shown.push(name);
+    return shown;
+  }
+
+  it('snom-config makes a secret address, and sets up only what is deployed', async () => {
+    const { editor, nodeRed, text } = desk;
+    const { page } = editor;
+    await openTab('phone', 'events');
+    assert.equal(await page.locator('#snom-config-events-on').isVisible(), false);
+    await editor.field('events').check();
+    await editor.field('baseUrl').fill(nodeRed.url);
+    const token = await editor.field('token').inputValue();
+    assert.match(token, /^[0-9a-f]{32}$/);
+    const address = await page.locator('#snom-config-address').inputValue();
+    assert.equal(address, `${nodeRed.url}/snom/${token}/`);
+    const byHand = await page.locator('#snom-config-by-hand-list').inputValue();
+    assert.match(byHand, new RegExp(`^action_incoming_url ${address}incoming\\?`, 'm'));
+    assert.equal(await page.locator(PREVIEW).isDisabled(), true);
+    await page
+      .locator('#snom-config-urls-hint', { hasText: text('snom-config.setup.undeployed') })
+      .waitFor();
+    await editor.field('identities').fill('100@pbx.example');
+    await editor.field('ringTimeout').fill('60');
+    await editor.done('config');
+
+    const flows = await editor.deploy();
+    const { events, baseUrl, identities, ringTimeout } = byId(flows, 'phone');
+    assert.deepEqual(
+      [events, baseUrl, identities, ringTimeout],
+      [true, nodeRed.url, '100@pbx.example', '60'],
+    );
+    assert.ok(!JSON.stringify(flows).includes(token));
+  });
+
+  it('snom-config sets up the Action URLs by button, spares those of others, and takes them back', async () => {
+    const { editor, nodeRed, text } = desk;
+    const { page } = editor;
+    const before = new Map(phone.settings);
+    await openTab('phone', 'events');
+    await page.locator(PREVIEW).click();
+    await result('action_incoming_url');
+    const rows = page.locator(`${RESULT} tbody tr`);
+    const foreign = rows.filter({ hasText: text('snom-config.setup.byOthers') });
+    const ofOthers = rows.filter({ hasText: 'action_missed_url' });
+    assert.equal(await ofOthers.count(), 1);
+    assert.ok((await foreign.allInnerTexts()).some((row) => row.includes('action_missed_url')));
+    // All but the one of others.
+    const count = String((await rows.count()) - 1);
+    await page.locator(APPLY).click();
+    await result(text('snom-config.setup.done.apply', { count }));
+    await result('action_missed_url');
+    assert.equal(phone.settings.get('action_missed_url'), FOREIGN);
+    assert.match(
+      phone.settings.get('action_incoming_url') ?? '',
+      new RegExp(`^${nodeRed.url}/snom/[0-9a-f]{32}/incoming\\?`),
+    );
+
+    phone.ring('300', { name: 'Alice' });
+    const report = (await nodeRed.comms.debug('reported')) as { topic: string };
+    assert.equal(report.topic, 'incoming');
+    phone.pressKey('CANCEL');
+
+    await page.locator(RESTORE).click();
+    await result(text('snom-config.setup.done.restore', { count }));
+    for (const name of ['action_incoming_url', 'action_missed_url', 'action_hold'])
+      assert.equal(phone.settings.get(name), before.get(name), name);
+    await page.locator(PREVIEW).click();
+    await page.locator(APPLY).waitFor();
+    await page.locator('#snom-config-urls-overwrite').check();
+    await page.locator(APPLY).click();
+    await until(phone, 'the URL of others', () => {
+      return /\/missed\?/.test(phone.settings.get('action_missed_url') ?? '');
+    });
+  });
+
+  it('snom-config stores how each operation is done on this phone', async () => {
+    const { editor } = desk;
+    await openTab('other', 'control');
+    for (const [way, key] of [
+      ['conference', 'P5'],
+      ['swap', 'P6'],
+      ['deflect', 'P7'],
+    ] as const) {
+      assert.equal(await editor.field(`${way}Key`).isVisible(), false);
+      await editor.field(`${way}Way`).selectOption('key');
+      await editor.field(`${way}Key`).fill(key);
+    }
+    await editor.field('consultBy').selectOption('keys');
+    await editor.field('transferList').check();
+    await editor.field('muteKey').fill('F_MUTE');
+    await editor.field('recordKey').fill('F_REC');
+    await editor.field('muteWhenUnknown').selectOption('refuse');
+    await editor.field('dndWay').selectOption('setting');
+    await editor.field('pickupCode').fill('*8');
+    await editor.field('externalPrefix').fill('0');
+    await editor.field('stepPause').fill('1500');
+    await editor.done('config');
+    const stored = byId(await editor.deploy(), 'other');
+    const wanted = {
+      conferenceWay: 'key',
+      conferenceKey: 'P5',
+      swapWay: 'key',
+      swapKey: 'P6',
+      deflectWay: 'key',
+      deflectKey: 'P7',
+      consultBy: 'keys',
+      transferList: true,
+      muteKey: 'F_MUTE',
+      recordKey: 'F_REC',
+      muteWhenUnknown: 'refuse',
+      dndWay: 'setting',
+      pickupCode: '*8',
+      externalPrefix: '0',
+      stepPause: '1500',
+    };
+    const found = Object.fromEntries(Object.keys(wanted).map((name) => [name, stored[name]]));
+    assert.deepEqual(found, wanted);
+  });
+
+  it('snom-event shows the rows of its mode, saves and deploys them', async () => {
+    const { editor, text } = desk;
+    const { page } = editor;
+    const rows = ['direction', 'events', 'number', 'screeningTimeout', 'warning'];
+    const shown = (): Promise<string[]> => shownRows('snom-event', rows);
+    await editor.edit('event');
+    assert.deepEqual(await shown(), ['direction', 'events', 'number']);
+    await editor.field('mode').selectOption('snapshot');
+    assert.deepEqual(await shown(), []);
+    await editor.field('mode').selectOption('screening');
+    assert.deepEqual(await shown(), ['number', 'screeningTimeout', 'warning']);
+    await editor.field('mode').selectOption('calls');
+    await page.locator('#snom-event-hint', { hasText: text('snom-event.hint.calls') }).waitFor();
+    await editor.field('direction').selectOption('i');
+    await editor.field('number').fill('80\n2??');
+    const events = page.locator('#node-input-events + .red-ui-typedInput-container');
+    await events.locator('.red-ui-typedInput-option-trigger').click();
+    for (const name of ['incoming', 'missed']) {
+      const choice = page.locator('.red-ui-typedInput-options:visible a', {
+        hasText: text(`snom.event.${name}`),
+      });
+      await choice.first().click();
+    }
+    await page.keyboard.press('Escape');
+    await editor.field('name').fill('The door calls');
+    await editor.done();
+    const {
+      name,
+      phone: id,
+      mode,
+      direction,
+      events: causes,
+      number,
+    } = byId(await editor.deploy(), 'event');
+    assert.deepEqual(
+      { name, id, mode, direction, causes, number },
+      {
+        name: 'The door calls',
+        id: 'phone',
+        mode: 'calls',
+        direction: 'i',
+        causes: 'incoming,missed',
+        number: '80\n2??',
+      },
+    );
+  });
+
+  it('snom-call offers every operation, with the rows it takes, and carries one out', async () => {
+    const { editor, nodeRed, text } = desk;
+    const rows = ['destination', 'digits', 'identity', 'callId', 'on', 'action', 'waitFor'];
+    const shown = async (operation: string): Promise<string[]> => {
+      await editor.field('operation').selectOption(operation);
+      return shownRows('snom-call', rows);
+    };
+    await editor.edit('call');
+    assert.deepEqual(await shown('answer'), ['callId', 'waitFor']);
+    assert.deepEqual(await shown('startTransfer'), [
+      'destination',
+      'identity',
+      'callId',
+      'waitFor',
+    ]);
+    assert.deepEqual(await shown('dnd'), ['on', 'waitFor']);
+    assert.deepEqual(await shown('sendDtmf'), ['digits', 'callId']);
+    assert.deepEqual(await shown('screen'), ['action']);
+    assert.deepEqual(await shown('dial'), ['destination', 'identity', 'waitFor']);
+    await editor.field('waitFor').selectOption('confirmed');
+    const hint = editor.page.locator('#snom-call-wait-hint', {
+      hasText: text('snom-call.waitHint.confirmed'),
+    });
+    await hint.waitFor();
+    await editor.page.locator('#snom-call-advanced summary').click();
+    await editor.field('confirmTimeout').fill('5');
+    await editor.done();
+    const { operation, waitFor, confirmTimeout } = byId(await editor.deploy(), 'call');
+    assert.deepEqual([operation, waitFor, confirmTimeout], ['dial', 'confirmed', '5']);
+    await nodeRed.inject('press');
+    const snom = (await nodeRed.comms.debug('called')) as Record<string, unknown>;
+    assert.deepEqual([snom['confirmed'], snom['confirmedBy']], [true, 'outgoing']);
+  });
+
+  it('snom-admin compares the Action URLs for a flow', async () => {
+    const { editor, nodeRed, text } = desk;
+    await editor.edit('admin');
+    await editor.field('operation').selectOption('setActionUrls');
+    assert.deepEqual(await shownRows('snom-admin', ['overwriteForeign']), ['overwriteForeign']);
+    await editor.field('operation').selectOption('showActionUrls');
+    const hint = text('snom-admin.hint.showActionUrls');
+    await editor.page.locator('#snom-admin-hint', { hasText: hint }).waitFor();
+    await editor.done();
+    assert.equal(byId(await editor.deploy(), 'admin')['operation'], 'showActionUrls');
+    await nodeRed.inject('look');
+    const shown = (await nodeRed.comms.debug('looked')) as { changes: unknown[] };
+    assert.ok(Array.isArray(shown.changes), JSON.stringify(shown));
+  });
+});

@@ -1,0 +1,271 @@
+/** What a phone reports, in a real Node-RED process: modes of snom-event, and where Node-RED puts the route. */
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import type { VirtualPhoneApi } from '../../simulator/types';
+import { call, catchAll, debug, inject, LOGIN, ourNode, tab } from './support/flow';
+import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
+import { operate, operatorNodes } from './support/operator';
+import { startPhone, stopPhones, until } from './support/phones';
+import { credentials, reporting, setUpActionUrls, tokenOf } from './support/reporting';
+import { makeUserDirWith } from './support/settings';
+
+const MODES = ['events', 'calls', 'summaries', 'snapshot'];
+
+interface Call {
+  readonly id: string;
+  readonly state: string;
+  readonly remote: { readonly number: string; readonly name?: string };
+}
+
+/** A message of snom-event, whatever its mode. */
+interface Message {
+  readonly topic: string;
+  readonly payload: {
+    readonly name?: string;
+    readonly kind?: string;
+    readonly call?: Call | null;
+    readonly calls?: readonly Call[];
+    readonly device?: { readonly dnd: boolean | null };
+    readonly outcome?: string;
+  };
+  readonly snom: { readonly phone: { readonly name: string }; readonly callId?: string };
+}
+
+/** A snom-event and a debug node behind it, both named after the mode. */
+function listener(mode: string, properties: object = {}, id = mode): FlowNode[] {
+  return [ourNode('snom-event', `${id}-in`, [id], { mode, ...properties }), debug(id)];
+}
+
+describe('events of a phone in Node-RED', () => {
+  let nodeRed: NodeRed;
+  let phone: VirtualPhoneApi;
+
+  before(async () => {
+    nodeRed = await startNodeRed();
+  });
+
+  beforeEach(async () => {
+    phone = await startPhone();
+  });
+
+  afterEach(stopPhones);
+
+  after(async () => {
+    await nodeRed?.stop();
+  });
+
+  async function start(...nodes: readonly FlowNode[][]): Promise<void> {
+    await nodeRed.deploy([tab, reporting('phone', phone, nodeRed.url), ...nodes.flat()], {
+      phone: credentials(),
+    });
+    await setUpActionUrls(nodeRed, 'phone');
+  }
+
+  async function next(id: string): Promise<Message> {
+    return (await nodeRed.comms.debug(id)) as Message;
+  }
+
+  it('arrive in each mode in its own shape', async () => {
+    await start(...MODES.map((mode) => listener(mode)));
+    const id = phone.ring('300', { name: 'Änne & "Söhne" <b>' });
+    await phone.settled();
+    const event = await next('events');
+    assert.deepEqual([event.topic, event.payload.name], ['incoming', 'incoming']);
+    assert.equal(event.payload.call?.remote.name, 'Änne & "Söhne" <b>');
+    const added = await next('calls');
+    assert.deepEqual([added.payload.kind, added.payload.call?.state], ['callAdded', 'Alerting']);
+    const snapshot = await next('snapshot');
+    assert.deepEqual(
+      snapshot.payload.calls?.map(({ state }) => state),
+      ['Alerting'],
+    );
+    phone.farEndHangup(id);
+    const ended = await next('summaries');
+    assert.equal(ended.payload.outcome, 'missed');
+    for (const message of [event, added, snapshot, ended])
+      assert.equal(message.snom.phone.name, 'My phone');
+    assert.equal(ended.snom.callId, added.payload.call?.id);
+  });
+
+  it('pass only what the node asks for', async () => {
+    await start(
+      listener('calls', { direction: 'i', number: '80', events: 'incoming' }, 'door'),
+      listener('events', { events: 'dndOn' }, 'dnd'),
+      listener('summaries', { direction: 'o' }, 'out'),
+    );
+    for (const number of ['300', '80']) {
+      const id = phone.ring(number);
+      phone.farEndHangup(id);
+    }
+    phone.pressKey('DND');
+    await phone.settled();
+    assert.equal((await next('door')).payload.call?.remote.number, '80');
+    assert.equal((await next('dnd')).topic, 'dndOn');
+    // Whatever the others let through by mistake would be unread by now.
+    for (const id of ['door', 'dnd', 'out'])
+      await assert.rejects(nodeRed.comms.debug(id, 100), /unread/);
+  });
+
+  it('of several phones reach one node, each under its name', async () => {
+    const other = await startPhone({ mac: '000413BBBBBB', host: '127.0.0.2' });
+    await nodeRed.deploy(
+      [
+        tab,
+        reporting('phone', phone, nodeRed.url),
+        reporting('other', other, nodeRed.url),
+        ...listener('snapshot', { phone: '' }, 'all'),
+      ],
+      { phone: credentials(0), other: credentials(1) },
+    );
+    for (const id of ['phone', 'other']) await setUpActionUrls(nodeRed, id);
+    other.pressKey('DND');
+    const message = await next('all');
+    assert.deepEqual([message.snom.phone.name, message.payload.device?.dnd], ['My other', true]);
+    phone.ring('300');
+    assert.equal((await next('all')).snom.phone.name, 'My phone');
+  });
+
+  it('a phone that restarts has lost its calls', async () => {
+    await start(listener('summaries'));
+    phone.ring('300');
+    await phone.settled();
+    phone.pressKey('ENTER');
+    await until(phone, 'an answer', () => phone.liveCalls[0]?.state === 'Connected');
+    await phone.settled();
+    phone.reboot();
+    assert.equal((await next('summaries')).payload.outcome, 'lost');
+  });
+
+  it('a wrong token, event or method gets nothing but a status', async () => {
+    await start(listener('events'));
+    const ask = async (target: string, init: RequestInit = {}): Promise<[number, string]> => {
+      const answer = await nodeRed.request(target, init);
+      return [answer.status, await answer.text()];
+    };
+    const own = `/snom/${tokenOf()}/incoming`;
+    assert.deepEqual(await ask(`/snom/${tokenOf(7)}/incoming?id=1`), [404, '']);
+    assert.deepEqual(await ask(`/snom/${tokenOf()}/nothing?id=1`), [404, '']);
+    assert.deepEqual(await ask(`${own}?id=1`, { method: 'POST' }), [405, '']);
+    assert.deepEqual(await ask(`/snom/%/%ff?%`), [404, '']);
+    assert.deepEqual(await ask(`${own}?id=2&r=300@pbx`), [200, '']);
+    assert.equal((await next('events')).topic, 'incoming');
+    await assert.rejects(nodeRed.comms.debug('events', 100));
+  });
+});
+
+describe('the route of the events', () => {
+  let phone: VirtualPhoneApi;
+  let nodeRed: NodeRed | undefined;
+  let userDir: string | undefined;
+
+  beforeEach(async () => {
+    phone = await startPhone();
+  });
+
+  afterEach(async () => {
+    await stopPhones();
+    await nodeRed?.stop();
+    nodeRed = undefined;
+    if (userDir) await rm(userDir, { recursive: true, force: true });
+    userDir = undefined;
+  });
+
+  async function startWith(settings: object, root = ''): Promise<NodeRed> {
+    userDir = await makeUserDirWith({ ...settings });
+    nodeRed = await startNodeRed({ userDir });
+    await nodeRed.deploy(
+      [
+        tab,
+        reporting('phone', phone, `${nodeRed.url}${root}`),
+        ...operatorNodes('phone'),
+        ...listener('events'),
+        catchAll('catch', 'caught'),
+        debug('caught'),
+      ],
+      { phone: credentials() },
+    );
+    return nodeRed;
+  }
+
+  it('lies below httpNodeRoot', async () => {
+    const there = await startWith({ httpNodeRoot: '/endpoint' }, '/endpoint');
+    await setUpActionUrls(there, 'phone');
+    assert.match(phone.settings.get('action_incoming_url') ?? '', /\/endpoint\/snom\//);
+    phone.ring('300');
+    assert.equal(((await there.comms.debug('events')) as Message).topic, 'incoming');
+    const elsewhere = await there.request(`/snom/${tokenOf()}/incoming?id=1`);
+    assert.equal(elsewhere.status, 404);
+  });
+
+  it('is not there with httpNodeRoot false: it is said, and the phone can still be operated', async () => {
+    const there = await startWith({ httpNodeRoot: false });
+    await there.logged(/httpNodeRoot/);
+    const status = await there.request(`/snom/${tokenOf()}/incoming?id=1`);
+    assert.equal(status.status, 404);
+    await there.deploy(
+      [
+        tab,
+        reporting('phone', phone, there.url),
+        inject('press', '', 'hangup'),
+        call('hangup', ['done'], { operation: 'hangup' }),
+        debug('done'),
+      ],
+      { phone: credentials() },
+    );
+    phone.ring('300');
+    await there.inject('press');
+    const { snom } = (await there.comms.debug('done')) as {
+      snom: { confirmed: unknown; doubt?: string };
+    };
+    assert.deepEqual([snom.confirmed, snom.doubt], [null, 'stateUnknown']);
+    await until(phone, 'the end', () => phone.liveCalls.length === 0);
+  });
+
+  it('asks for the password of httpNodeAuth', async () => {
+    // bcrypt of "open sesame".
+    const { hashSync } = await import('bcryptjs');
+    const pass = hashSync('open sesame', 4);
+    const there = await startWith({ httpNodeAuth: { user: 'phones', pass } });
+    const url = `/snom/${tokenOf()}/incoming?id=1&r=300@pbx`;
+    assert.equal((await there.request(url)).status, 401);
+    await assert.rejects(there.comms.debug('events', 100));
+    const basic = Buffer.from('phones:open sesame').toString('base64');
+    const answer = await there.request(url, { headers: { authorization: `Basic ${basic}` } });
+    assert.deepEqual([answer.status, await answer.text()], [200, '']);
+    assert.equal(((await there.comms.debug('events')) as Message).topic, 'incoming');
+  });
+
+  it('keeps the token to itself: not in the log, the flows, messages or errors', async () => {
+    const logging = { console: { level: 'trace', metrics: true, audit: true } };
+    const there = await startWith({ logging });
+    await setUpActionUrls(there, 'phone');
+    phone.ring('300');
+    await there.comms.debug('events');
+    assert.equal((await operate(there, { operation: 'answer' })).ok, true);
+    await there.request(`/snom/${tokenOf()}/nothing?id=1`);
+    await there.request(`/snom/${tokenOf()}/offhook?id=%`);
+    await phone.stop();
+    const failed = await operate(there, { operation: 'hangup' });
+    assert.equal(failed.code, 'UNREACHABLE');
+    const refused = await there.request('/snom-config/action-urls', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: 'phone', do: 'apply' }),
+    });
+    const places = {
+      log: there.log,
+      flows: JSON.stringify(await there.flows()),
+      'flows.json': await there.file('flows.json'),
+      'flows_cred.json': await there.file('flows_cred.json'),
+      'debug messages and statuses': there.comms.transcript,
+      'the answer of an operation': JSON.stringify(failed),
+      'the answer of the set-up that failed': await refused.text(),
+    };
+    for (const [place, text] of Object.entries(places)) {
+      assert.ok(text.length > 0, place);
+      assert.ok(!text.includes(tokenOf()), `${place} shows the token`);
+      assert.ok(!text.includes(LOGIN.password), `${place} shows the password`);
+    }
+  });
+});
