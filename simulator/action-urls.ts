@@ -74,10 +74,8 @@ export class ActionSender {
       this.deps.log('Action URL dropped: too many are waiting');
       return Promise.resolve(NO_ANSWER);
     }
-    const signal = AbortSignal.any([
-      this.#stop.signal,
-      ...(options.signal === undefined ? [] : [options.signal]),
-    ]);
+    const stop = this.#stop.signal;
+    const signal = options.signal === undefined ? stop : AbortSignal.any([stop, options.signal]);
     if (options.atOnce === true) {
       const sent = this.#send(url, signal);
       this.#side.add(sent);

@@ -230,9 +230,7 @@ export class CallEngine {
 
   #tellEnd(call: EngineCall, before: VirtualCallState, by: string): void {
     const event = endEvent(before, by, this.deps.quirks);
-    if (event === 'missed' && by !== 'rejected' && by !== 'deflected') {
-      this.#remember('missed', call.remote);
-    }
+    if (event === 'missed') this.#remember('missed', call.remote);
     if (event !== 'none') this.deps.fire(event, call);
   }
 

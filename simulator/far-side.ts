@@ -28,7 +28,6 @@ export class FarSide {
       return;
     }
     this.engine.later(call, Math.min(RINGBACK_MS, answerMs ?? RINGBACK_MS), () => {
-      if (call.state !== 'Dialing') return;
       call.state = 'Ringback';
       this.deps.changed();
     });

@@ -144,18 +144,25 @@ describe('simulator/event-line', () => {
     );
   });
 
-  it('forgets late events when the power goes', async () => {
-    const settings = { action_incoming_url: `${receiver.url}/incoming` };
-    const quirks = { delayEventsMs: 150, reorderEvents: true };
-    await withPhone({ settings, clock: 'stepped', quirks, rebootMs: 10 }, async (phone) => {
-      phone.ring('1');
-      phone.reboot();
-      await phone.advance(1000);
-      await phone.settled();
-      assert.deepEqual(targets(), []);
-      assert.equal(phone.events.find(({ event }) => event === 'incoming')?.status, undefined);
+  for (const delayEventsMs of [80, 150]) {
+    it(`forgets events that are ${delayEventsMs} ms late when the power goes`, async () => {
+      const settings = {
+        action_incoming_url: `${receiver.url}/incoming`,
+        action_missed_url: `${receiver.url}/missed`,
+      };
+      const quirks = { delayEventsMs, reorderEvents: true };
+      await withPhone({ settings, clock: 'stepped', quirks, rebootMs: 10 }, async (phone) => {
+        phone.ring('1');
+        phone.reboot();
+        await phone.advance(1000);
+        phone.farEndHangup(phone.ring('2'));
+        await phone.advance(1000);
+        await phone.settled();
+        assert.deepEqual(targets(), ['missed', 'incoming'], 'those of the second call');
+        assert.equal(phone.events.find(({ event }) => event === 'incoming')?.status, undefined);
+      });
     });
-  });
+  }
 
   it('changes while the phone runs', async () => {
     const settings = {

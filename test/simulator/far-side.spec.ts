@@ -135,6 +135,14 @@ const TABLE: RowTable = {
       events: `${ANSWERED} hold received_attended_transfer unhold`,
     },
     {
+      name: 'puts somebody without a name in the place of one who has one',
+      steps: 'dial:700 wait:300 attended:c1:400',
+      options,
+      calls: ['400 Connected'],
+      events: `${ANSWERED} received_attended_transfer`,
+      display: ['Connected 400', '0:00'],
+    },
+    {
       name: 'takes the phone off hold by transferring it',
       steps: 'dial:1 answer:c1 holds:c1 attended:c1:400',
       calls: ['400 Connected'],
