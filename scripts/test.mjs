@@ -31,11 +31,16 @@ function program(name) {
   return require.resolve(`${pkg}/package.json`).replace(/package\.json$/, file);
 }
 
-/** mocha is ES modules loaded by `require`, which Node needs to be told before 20.19. */
+/** mocha, with the reporter that counts. */
 function mocha() {
+  return [program('mocha'), '--reporter', REPORTER];
+}
+
+/** mocha and c8 `require` ES modules, which Node has to be told to do before 20.19. */
+function allowRequireOfModules() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  const flags = major === 20 && minor < 19 ? ['--experimental-require-module'] : [];
-  return [...flags, program('mocha'), '--reporter', REPORTER];
+  if (major !== 20 || minor >= 19) return;
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --experimental-require-module`;
 }
 
 function endToEnd(version, title) {
@@ -137,6 +142,7 @@ function chosenSteps() {
   ).filter((group) => group.length > 0);
 }
 
+allowRequireOfModules();
 try {
   const ok = await runSteps([[SETUP], ...chosenSteps()]);
   process.exitCode = ok ? 0 : 1;
