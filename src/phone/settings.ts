@@ -1,6 +1,7 @@
 /** Requests that write settings of a phone: built and bounded here, sent elsewhere. */
 import { encodeParameter } from './destinations';
 import { SnomError } from './errors';
+import { isSecretSetting, MASK } from './secret-settings';
 import { shown } from './shown';
 import type { PhoneRequest } from './types';
 
@@ -49,15 +50,19 @@ export function settingsRequests(
   const head = `/dummy.htm?settings=save${options.store === false ? '' : '&store_settings=save'}`;
   const requests: PhoneRequest[] = [];
   let target = head;
+  let visible = head;
+  const finish = (): void => {
+    requests.push(visible === target ? { target } : { target, shown: visible });
+    target = visible = head;
+  };
   for (const [name, value] of Object.entries(values)) {
     const pair = `&${checkedName(name)}=${encoded(name, value, options)}`;
-    if (target !== head && target.length + pair.length > MAX_TARGET) {
-      requests.push({ target });
-      target = head;
-    }
+    if (target !== head && target.length + pair.length > MAX_TARGET) finish();
     target += pair;
+    // Results and logs show what was sent, but no passwords.
+    visible += value !== '' && isSecretSetting(name) ? `&${name}=${MASK}` : pair;
   }
-  if (target !== head) requests.push({ target });
+  if (target !== head) finish();
   return requests;
 }
 
