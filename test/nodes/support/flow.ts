@@ -228,7 +228,8 @@ export async function load(
   credentials: Credentials = {},
   nodes: NodeInitializer[] = ALL,
 ): Promise<Watch> {
-  await helper.load(nodes, items, credentials);
+  // Node-RED takes the object for its own and deletes from it.
+  await helper.load(nodes, items, structuredClone(credentials));
   return new Watch();
 }
 
