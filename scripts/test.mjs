@@ -36,12 +36,9 @@ function mocha() {
   return [program('mocha'), '--reporter', REPORTER];
 }
 
-/** mocha and c8 `require` ES modules, which Node has to be told to do before 20.19. */
-function allowRequireOfModules() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major !== 20 || minor >= 19) return;
-  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --experimental-require-module`;
-}
+/** Node before 20.19 must be told that mocha may `require` ES modules, and cannot run c8 at all. */
+const [major, minor] = process.versions.node.split('.').map(Number);
+const olderThanTools = major === 20 && minor < 19;
 
 function endToEnd(version, title) {
   const run = async ({ countsFile, stdio }) => {
@@ -95,6 +92,10 @@ const STEPS = [
       testing: true,
       run: ({ countsFile, stdio }) => {
         const env = { SNOM_COUNTS_FILE: countsFile };
+        if (olderThanTools) {
+          console.log(`Coverage is not measured: c8 needs Node 20.19, this is ${process.version}.`);
+          return node('mocha', mocha(), { env, stdio });
+        }
         return node('mocha under c8', [program('c8'), process.execPath, ...mocha()], {
           env,
           stdio,
@@ -142,7 +143,11 @@ function chosenSteps() {
   ).filter((group) => group.length > 0);
 }
 
-allowRequireOfModules();
+if (olderThanTools) {
+  // Tests compare what programs print; the warning of the flag would be in between.
+  const flags = '--experimental-require-module --disable-warning=ExperimentalWarning';
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} ${flags}`;
+}
 try {
   const ok = await runSteps([[SETUP], ...chosenSteps()]);
   process.exitCode = ok ? 0 : 1;
