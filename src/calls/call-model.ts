@@ -8,6 +8,7 @@ import { describeEvent, isPhoneEventName } from './call-event';
 import { changesBetween } from './changes';
 import {
   applyCommand,
+  applyCommandFailed,
   applyDial,
   applyDialFailed,
   applyHangupAll,
@@ -66,12 +67,14 @@ function apply(state: DeviceState, input: DeviceInput, options: ResolvedOptions)
     }
     case 'dialFailed':
       return applyDialFailed(state, input);
+    case 'commandFailed':
+      return applyCommandFailed(state);
     default:
-      return applyHeard(heard(state), input, options);
+      return applyHeard('pending' in input ? state : heard(state), input, options);
   }
 }
 
-type HeardInput = Exclude<DeviceInput, { type: 'unreachable' | 'dialFailed' }>;
+type HeardInput = Exclude<DeviceInput, { type: 'unreachable' | 'dialFailed' | 'commandFailed' }>;
 
 /** Everything that reached the phone or came from it. */
 function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedOptions): Applied {
@@ -82,7 +85,7 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedOpti
     case 'dialRequested':
       return applyDial(state, input);
     case 'hangupAllRequested':
-      return applyHangupAll(state, input.at);
+      return applyHangupAll(state, input);
     case 'muteRequested':
     case 'recordRequested':
     case 'dndRequested':

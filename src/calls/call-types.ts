@@ -137,11 +137,13 @@ export interface CallTransfer {
   readonly to: string | null;
 }
 
-/** The last command of ours that the phone accepted for a call, e.g. `{name: 'reject', ...}`. */
+/** The last command of ours for a call, e.g. `{name: 'reject', ...}`. */
 export interface CallCommand {
   readonly name: string;
   readonly at: number;
   readonly to: string | null;
+  /** Sent, and not answered by the phone yet. */
+  readonly pending?: true;
 }
 
 /** The phone of a call. */

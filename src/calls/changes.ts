@@ -57,7 +57,9 @@ function passing(before: DeviceState, after: DeviceState, at: number, cause: str
 
 function updated(old: Call, call: Call, at: number, cause: string): Change[] {
   if (old === call) return [];
-  const changed = differing(old, call);
+  // A command is news when it is accepted.
+  const isNoNews = (call.command ?? old.command)?.pending;
+  const changed = differing(old, call).filter((it) => it !== 'command' || !isNoNews);
   const changes: Change[] = [];
   // What was dialled and what the phone makes of it are the same party.
   const replaced =

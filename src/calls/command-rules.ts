@@ -11,6 +11,7 @@ import type {
   DestinationCommandInput,
   DialFailedInput,
   DialRequestedInput,
+  HangupAllInput,
   ToggleInput,
 } from './model-input';
 import { identityOf, parseSipAddress } from './sip-address';
@@ -78,7 +79,8 @@ export function applyCommand(
   const call = subjectOf(state.calls, input);
   if (!call) return { state, callId: null };
   const to = 'destination' in input ? short(input.destination) : null;
-  const command: CallCommand = { name: input.type.replace(/Requested$/, ''), at: input.at, to };
+  const name = input.type.replace(/Requested$/, '');
+  const command: CallCommand = { name, at: input.at, to, ...(input.pending && { pending: true }) };
   const noted = { ...call, command };
   const callId = call.id;
   switch (input.type) {
@@ -102,9 +104,20 @@ export function applyCommand(
   }
 }
 
+/** Takes back what pending commands have left on their calls. */
+export function applyCommandFailed(state: DeviceState): Applied {
+  const failed = state.calls.filter((it) => it.command?.pending);
+  const isJoin = failed.some((it) => it.command?.name === 'completeTransfer');
+  const calls = state.calls.map((it) => {
+    if (failed.includes(it)) return { ...it, command: null, transfer: null };
+    return isJoin && it.transfer?.kind === 'attended' ? { ...it, transfer: null } : it;
+  });
+  return { state: { ...state, calls }, callId: null };
+}
+
 /** Everything was hung up: each call knows that it was us. */
-export function applyHangupAll(state: DeviceState, at: number): Applied {
-  const command: CallCommand = { name: 'hangup', at, to: null };
+export function applyHangupAll(state: DeviceState, { at, pending }: HangupAllInput): Applied {
+  const command: CallCommand = { name: 'hangup', at, to: null, ...(pending && { pending }) };
   return {
     state: { ...state, calls: state.calls.map((it) => ({ ...it, command })) },
     callId: null,

@@ -7,6 +7,7 @@ import type { Clock } from './clock';
 import { REAL_CLOCK, pause } from './clock';
 import { NewCall } from './new-call';
 import type { OperationLock } from './operation-lock';
+import { pendingOf } from './pending';
 import type { CallPlan, Expectation, OperationOutcome, PlanStep, WaitFor } from './plan-types';
 import type { DeviceTracker } from './tracker';
 import type { Observation, Watch } from './watch';
@@ -134,6 +135,8 @@ class Run {
     const watch =
       step.confirm && tracker?.watch(step.confirm.map((it) => this.#newCall.expectation(it)));
     if (!step.action) return watch;
+    const pending = pendingOf(step.accepted);
+    for (const input of pending) tracker?.tell(this.#newCall.input(input));
     try {
       const result = await this.#ports.perform([step.action], {
         signal,
@@ -143,6 +146,7 @@ class Run {
     } catch (thrown) {
       watch?.end();
       if (dialled) tracker?.tell({ type: 'dialFailed', callId: dialled.id });
+      if (pending.length > 0) tracker?.tell({ type: 'commandFailed' });
       throw this.#stepError(plan, thrown, index);
     }
     for (const input of step.accepted ?? []) tracker?.tell(this.#newCall.input(input));

@@ -10,8 +10,18 @@ import type {
   PhoneEvent,
 } from './call-types';
 
+/** Where an input is a command: */
+interface Sent {
+  /**
+   * It is just being sent. A quick phone reports the effect before it answers, and the report is read rightly only
+   * by who knows of the command. Tell it again without this when the phone has accepted it, or {@link
+   * CommandFailedInput}.
+   */
+  readonly pending?: true;
+}
+
 /** A call operation that the phone accepted; it names no new party. */
-export interface CallCommandInput {
+export interface CallCommandInput extends Sent {
   readonly type:
     | 'answerRequested'
     | 'rejectRequested'
@@ -29,7 +39,7 @@ export interface CallCommandInput {
 }
 
 /** A call operation towards a new party that the phone accepted. */
-export interface DestinationCommandInput {
+export interface DestinationCommandInput extends Sent {
   readonly type: 'deflectRequested' | 'blindTransferRequested';
   readonly at: number;
   readonly callId?: string;
@@ -52,6 +62,18 @@ export interface DialFailedInput {
   readonly type: 'dialFailed';
   readonly at: number;
   readonly callId?: string;
+}
+
+/** What was {@link Sent.pending | pending} has not been accepted. */
+export interface CommandFailedInput {
+  readonly type: 'commandFailed';
+  readonly at: number;
+}
+
+/** Everything is hung up. */
+export interface HangupAllInput extends Sent {
+  readonly type: 'hangupAllRequested';
+  readonly at: number;
 }
 
 /** A toggle of the phone; `on` absent = toggled from whatever it was. */
@@ -87,7 +109,7 @@ export interface CstaSnapshotInput {
 
 /** Time passed, or the phone's reachability changed. */
 export interface DeviceConditionInput {
-  readonly type: 'tick' | 'booted' | 'reachable' | 'hangupAllRequested';
+  readonly type: 'tick' | 'booted' | 'reachable';
   readonly at: number;
 }
 
@@ -106,6 +128,8 @@ export type DeviceInput =
   | DestinationCommandInput
   | DialRequestedInput
   | DialFailedInput
+  | CommandFailedInput
+  | HangupAllInput
   | ToggleInput
   | CstaSnapshotInput
   | DeviceConditionInput

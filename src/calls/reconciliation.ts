@@ -44,7 +44,7 @@ interface Deadline {
 
 /** When the call ends if nothing is heard of it; the earliest of its deadlines. */
 function deadline(call: Call, options: ResolvedOptions): Deadline | undefined {
-  const { command } = call;
+  const command = call.command?.pending ? null : call.command;
   const dues: Deadline[] = [];
   const due = (cause: EndCause, from: number, after: number, endedAt = from + after): void => {
     dues.push({ at: from + after, endedAt, cause });

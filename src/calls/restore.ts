@@ -66,11 +66,16 @@ function isCall(value: Call): boolean {
   if (!isObject(value) || !isText(value.id) || !isObject(value.phone)) return false;
   const parties = [value.local, value.remote];
   const times = [value.startedAt, value.stateSince, value.talkSeconds, value.holdSeconds];
+  const texts = [value.identity, value.sipCallId, value.cstaId, value.lineKey, value.relatedCallId];
+  const moments = [value.alertedAt, value.connectedAt, value.heldSince, value.endedAt];
   return (
     CALL_STATES.includes(value.state) &&
     (value.dir === 'i' || value.dir === 'o') &&
     parties.every((it) => isObject(it) && isText(it.number) && isText(it.uri)) &&
     times.every(isTime) &&
+    texts.every((it) => it === null || isText(it)) &&
+    moments.every((it) => it === null || isTime(it)) &&
+    [value.command, value.transfer].every((it) => it === null || isObject(it)) &&
     Array.isArray(value.capabilities)
   );
 }

@@ -118,6 +118,7 @@ describe('call operations on a virtual phone', () => {
       assert.equal(outcome.confirmed, null);
       await desk.becomes('');
       assert.equal(desk.phone.calls.at(-1)?.endedBy, 'rejected');
+      assert.equal(desk.tracker?.state.ended.at(-1)?.outcome, 'rejected');
     });
   }
 
@@ -155,7 +156,8 @@ describe('call operations on a virtual phone', () => {
   });
 
   it('hangs up an unanswered call, whose end is not reported', async () => {
-    await start({ model: { rejectGraceMs: 50 } });
+    // Nor by the count that comes with another report.
+    await start({ model: { rejectGraceMs: 50, reconcile: false } });
     await desk.confirm({ operation: 'dial', destination: '400' });
     const outcome = await desk.confirm({ operation: 'hangup' });
     assert.equal(outcome.confirmed, null);
@@ -168,6 +170,7 @@ describe('call operations on a virtual phone', () => {
     await desk.confirm({ operation: 'dial', destination: '400' });
     const outcome = await desk.confirm({ operation: 'hangup' });
     assert.equal(outcome.confirmedBy, 'disconnected');
+    assert.equal(outcome.call?.outcome, 'cancelled');
   });
 
   it('ends all calls', async () => {

@@ -356,3 +356,77 @@ describe('toggles', () => {
     assert.equal(run([phoneEvent('dndOn', T), { type: 'dndRequested', at: T }]).state.dnd, false);
   });
 });
+
+describe('pending commands', () => {
+  const ringing = phoneEvent('incoming', 0, { id: 'one', remote: '200@pbx.example' });
+  const reject = { type: 'rejectRequested', at: 10 } as const;
+
+  it('are known to what is reported, and do nothing by themselves', () => {
+    const { state, changes } = run([
+      ringing,
+      { ...reject, pending: true },
+      { type: 'tick', at: 9000 },
+    ]);
+    assert.deepEqual(state.calls[0]?.command, { name: 'reject', at: 10, to: null, pending: true });
+    assert.deepEqual(
+      changes.filter((it) => it.cause === 'rejectRequested'),
+      [],
+    );
+    const ended = run([phoneEvent('missed', 9001, { id: 'one' })], {}, state).state.ended;
+    assert.equal(ended[0]?.outcome, 'rejected');
+  });
+
+  it('become real, and news, when they are accepted', () => {
+    const { state, last } = run([ringing, { ...reject, pending: true }, { ...reject, at: 50 }]);
+    assert.deepEqual(state.calls[0]?.command, { name: 'reject', at: 50, to: null });
+    assert.deepEqual(story(last.changes), ['callUpdated Alerting>Alerting']);
+  });
+
+  it('are taken back when they fail', () => {
+    const talking = [
+      phoneEvent('connected', 0, { id: 'one', remote: '200@pbx.example' }),
+      phoneEvent('hold', 1, { id: 'one' }),
+      phoneEvent('connected', 2, { id: 'two', remote: '300@pbx.example' }),
+    ];
+    const before = run(talking).state;
+    const { state } = run(
+      [
+        { type: 'completeTransferRequested', at: 3, pending: true },
+        { type: 'commandFailed', at: 4 },
+      ],
+      {},
+      before,
+    );
+    assert.deepEqual(
+      state.calls.map((it) => [it.command, it.transfer]),
+      [
+        [null, null],
+        [null, null],
+      ],
+    );
+    const all = run(
+      [
+        { type: 'hangupAllRequested', at: 3, pending: true },
+        { type: 'commandFailed', at: 4 },
+      ],
+      {},
+      before,
+    );
+    assert.deepEqual(all.state, before);
+  });
+
+  it('leave accepted ones alone when they fail', () => {
+    const { state } = run([ringing, reject, { type: 'commandFailed', at: 20 }]);
+    assert.equal(state.calls[0]?.command?.name, 'reject');
+  });
+
+  it('do not prove that the phone is there', () => {
+    const { state } = run([
+      ringing,
+      { type: 'unreachable', at: 5 },
+      { ...reject, pending: true },
+      { type: 'commandFailed', at: 11 },
+    ]);
+    assert.equal(state.reachable, false);
+  });
+});

@@ -119,6 +119,35 @@ describe('operate: proofs', () => {
     }
   });
 
+  it('knows of its command when the end is reported before the answer', async () => {
+    for (const [operation, state, event, outcome] of [
+      ['reject', 'ringing', 'missed', 'rejected'],
+      ['hangup', 'dialling', 'disconnected', 'cancelled'],
+      ['hangupAll', 'dialling', 'disconnected', 'cancelled'],
+      ['deflect', 'ringing', 'disconnected', 'deflected'],
+      ['blindTransfer', 'talking', 'disconnected', 'transferred'],
+    ] as const) {
+      const fresh = new FakePhone(state);
+      fresh.react = () => fresh.report(event, ONE);
+      await fresh.operate({ operation, destination: '300' });
+      assert.equal(fresh.tracker?.state.ended[0]?.outcome, outcome, operation);
+    }
+  });
+
+  it('does not count the time until the answer as the phone saying nothing', async () => {
+    const ringing = new FakePhone('ringing');
+    let answer = (): void => undefined;
+    ringing.react = () => new Promise((resolve) => (answer = resolve));
+    const work = ringing.operate({ operation: 'reject' });
+    await ringing.clock.advance(10_000);
+    assert.equal(ringing.calls, '1:Alerting');
+    answer();
+    await work;
+    assert.equal(ringing.calls, '1:Alerting');
+    await ringing.clock.advance(3000);
+    assert.equal(ringing.tracker?.state.ended[0]?.outcome, 'rejected');
+  });
+
   it('does not wait when acceptance is enough', async () => {
     for (const waitFor of ['none', 'accepted'] as const) {
       const fresh = new FakePhone('talking');
@@ -247,6 +276,29 @@ describe('operate: requests that fail', () => {
     assert.equal(error.sent, 'yes');
     assert.equal((error.cause as SnomError).reason, 'refused');
     assert.equal(phone.calls, '1:Holding');
+  });
+
+  it('leaves no trace of commands that failed', async () => {
+    for (const [operation, state] of [
+      ['reject', 'ringing'],
+      ['deflect', 'ringing'],
+      ['hangup', 'dialling'],
+      ['hangupAll', 'talking'],
+      ['blindTransfer', 'talking'],
+      ['completeTransfer', 'consulting'],
+    ] as const) {
+      const phone = new FakePhone(state);
+      const before = phone.tracker?.state.calls;
+      phone.react = failing();
+      await watched(phone.operate({ operation, destination: '300' }));
+      // That the two calls of a consultation belong together stays true.
+      const plain = (calls: typeof before): unknown =>
+        calls?.map((it) => ({ ...it, relatedCallId: null }));
+      assert.deepEqual(plain(phone.tracker?.state.calls), plain(before), operation);
+      // Nor does it end the call a little later.
+      await phone.clock.advance(5000);
+      assert.equal(phone.calls, brief(before ?? []));
+    }
   });
 
   it('passes on what is no error of a phone', async () => {
