@@ -130,7 +130,7 @@ export class Desk {
         perform: (actions, options) => this.client.perform(actions, options),
         ...(this.tracker ? { tracker: this.tracker } : {}),
       },
-      { lock: this.lock, signal: this.#closing.signal, confirmTimeoutMs: 2000, ...more },
+      { lock: this.lock, signal: this.#closing.signal, confirmTimeoutMs: 5000, ...more },
     );
   }
 
@@ -162,8 +162,10 @@ export class Desk {
     return this.phone.keys.map((it) => it.key).join(' ');
   }
 
-  /** Live calls of the phone itself: `200 Connected, 300 Holding`. */
+  /** Live calls of the phone itself: `200 Connected, 300 Holding`; that the far end rings is not told apart. */
   get live(): string {
-    return this.phone.liveCalls.map((it) => `${it.remote.split('@')[0]} ${it.state}`).join(', ');
+    return this.phone.liveCalls
+      .map(({ remote, state }) => `${remote.split('@')[0]} ${state.replace('Ringback', 'Dialing')}`)
+      .join(', ');
   }
 }
