@@ -1,0 +1,69 @@
+/** What a phone tells of itself. */
+import { SnomError } from '../errors';
+import type { SettingsMap } from '../settings-page';
+import type { PhoneInfo } from '../types';
+import { command } from './restart';
+import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
+
+/** Most identities a phone has. */
+const MAX_IDENTITIES = 12;
+
+/** An account that is set up. Whether it is registered just now, no documented page tells. */
+export interface IdentityInfo {
+  /** 1 to 12. */
+  readonly identity: number;
+  readonly active: boolean;
+  readonly user: string;
+  readonly host: string;
+  readonly displayName?: string;
+}
+
+/** Model, firmware and MAC; accounts where they were asked for and can be read. */
+export type InfoPayload = PhoneInfo & { readonly identities?: readonly IdentityInfo[] };
+
+/**
+ * Asks the phone what it is. Accounts are among its settings, which may take an administrator's login: without it they
+ * are left out.
+ *
+ * @throws SnomError of the request; `notASnom`
+ */
+export async function readInfo(
+  phone: AdminPhone,
+  { identities = false }: { readonly identities?: boolean } = {},
+  run: AdminRunOptions = {},
+): Promise<AdminResult> {
+  const started = performance.now();
+  const { info, requests } = await phone.info(command(run));
+  const accounts = identities ? await readIdentities(phone, run) : undefined;
+  const payload: InfoPayload = { ...info, ...(accounts ? { identities: accounts } : {}) };
+  return { requests, elapsedMs: Math.round(performance.now() - started), confirmed: null, payload };
+}
+
+async function readIdentities(
+  phone: AdminPhone,
+  run: AdminRunOptions,
+): Promise<readonly IdentityInfo[] | undefined> {
+  try {
+    return identitiesOf(await phone.readSettings(command(run)));
+  } catch (thrown) {
+    if (!(thrown instanceof SnomError) || thrown.code === 'ABORTED') throw thrown;
+    return undefined;
+  }
+}
+
+/** The accounts among settings: those that have a user. */
+export function identitiesOf(settings: SettingsMap): readonly IdentityInfo[] {
+  const value = (name: string): string => settings.get(name)?.value ?? '';
+  return Array.from({ length: MAX_IDENTITIES }, (_, index) => index + 1)
+    .filter((identity) => value(`user_name${identity}`) !== '')
+    .map((identity) => {
+      const displayName = value(`user_realname${identity}`);
+      return {
+        identity,
+        active: value(`user_active${identity}`) === 'on',
+        user: value(`user_name${identity}`),
+        host: value(`user_host${identity}`),
+        ...(displayName === '' ? {} : { displayName }),
+      };
+    });
+}

@@ -1,0 +1,97 @@
+/** Checks the parameters of an operation, wherever they come from. */
+import { SnomError } from '../errors';
+import type { AdminParameter, AdminValues } from './types';
+
+/**
+ * The parameters of an operation out of anything: an object, or nothing. What the operation does not know is left
+ * out, since messages carry other things too.
+ *
+ * @throws SnomError `missingParameter` {name}, `wrongType` {name, expected}
+ */
+export function readParameters(parameters: readonly AdminParameter[], given: unknown): AdminValues {
+  const values: Record<string, unknown> = {};
+  for (const parameter of parameters) {
+    const value = valueOf(parameter, propertyOf(given, parameter.name));
+    if (value !== undefined) values[parameter.name] = value;
+    else if (parameter.required) {
+      throw new SnomError('missingParameter', { params: { name: parameter.name } });
+    }
+  }
+  return values;
+}
+
+function propertyOf(given: unknown, name: string): unknown {
+  const isObject = typeof given === 'object' && given !== null;
+  return isObject && Object.hasOwn(given, name) ? (given as AdminValues)[name] : undefined;
+}
+
+function valueOf(parameter: AdminParameter, given: unknown): unknown {
+  if (given === undefined || given === null || given === '') {
+    return 'default' in parameter ? parameter.default : undefined;
+  }
+  const { name } = parameter;
+  switch (parameter.type) {
+    case 'text':
+      if (typeof given === 'string' || isNumber(given)) return String(given);
+      throw wrong(name, 'text');
+    case 'boolean':
+      if (given === true || given === 'true' || given === 'on') return true;
+      if (given === false || given === 'false' || given === 'off') return false;
+      throw wrong(name, 'true or false');
+    case 'number':
+      return numberOf(parameter, given);
+    case 'choice':
+      if (parameter.values.includes(given as string)) return given;
+      throw wrong(name, parameter.values.join(', '));
+    case 'texts':
+      return textsOf(name, given);
+    default:
+      return settingsOf(name, given);
+  }
+}
+
+function numberOf(
+  { name, min, max, fractions }: Extract<AdminParameter, { type: 'number' }>,
+  given: unknown,
+): number {
+  const isText = typeof given === 'string' && /^\d{1,9}(?:\.\d{1,6})?$/.test(given);
+  const number = isText ? Number(given) : given;
+  const fits = isNumber(number) && (fractions === true || Number.isInteger(number));
+  if (fits && number >= min && number <= max) return number;
+  throw wrong(name, `a ${fractions === true ? '' : 'whole '}number from ${min} to ${max}`);
+}
+
+function textsOf(name: string, given: unknown): readonly string[] {
+  const list: unknown[] =
+    typeof given === 'string'
+      ? given.split(/[\s,;]+/).filter(Boolean)
+      : Array.isArray(given)
+        ? given
+        : [];
+  if (list.length === 0 || list.length > 1000 || list.some((one) => typeof one !== 'string')) {
+    throw wrong(name, 'text, or a list of texts');
+  }
+  return list as string[];
+}
+
+/** Booleans are what settings call `on` and `off`. */
+function settingsOf(name: string, given: unknown): Readonly<Record<string, string>> {
+  const entries =
+    typeof given === 'object' && !Array.isArray(given) ? Object.entries(given ?? {}) : [];
+  const values = entries.map(([key, value]: [string, unknown]): [string, string] => {
+    if (typeof value === 'string') return [key, value];
+    if (isNumber(value)) return [key, String(value)];
+    if (typeof value === 'boolean') return [key, value ? 'on' : 'off'];
+    throw wrong(name, 'an object with texts, numbers, true or false');
+  });
+  if (values.length === 0 || values.length > 500) {
+    throw wrong(name, 'an object with 1 to 500 settings');
+  }
+  return Object.fromEntries(values);
+}
+
+const isNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
+
+const wrong = (name: string, expected: string): SnomError =>
+  new SnomError('wrongType', { params: { name, expected } });

@@ -1,0 +1,259 @@
+/**
+ * Operations after which a phone restarts.
+ *
+ * Sources: Snom, "Remote phone control" (restart, factory reset); public clients (firmware). None of these requests
+ * proves anything by its answer.
+ */
+import { commandPage } from '../channels/command-page';
+import { SnomError } from '../errors';
+import { modelOf } from '../models';
+import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
+import { checkFirmware, firmwareRequest } from './firmware';
+import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
+import {
+  BACK_DEFAULTS,
+  untilBack,
+  untilIdle,
+  watchBoot,
+  type Back,
+  type BackOptions,
+} from './waiting';
+
+/** How to restart. */
+export interface RestartOptions {
+  /** Wait until no call is up, at most so long, ms. Absent = restart at once, which ends all calls. */
+  readonly idleTimeoutMs?: number;
+  /** Wait until the phone is back. Absent = do not. */
+  readonly back?: BackOptions;
+}
+
+/** A firmware update takes longer than a restart; how long is in no source: unverified. */
+export const FIRMWARE_BACK_DEFAULTS: Required<BackOptions> = {
+  ...BACK_DEFAULTS,
+  firstWaitMs: 60_000,
+  attempts: 60,
+};
+
+/** How to update. */
+export interface FirmwareOptions extends RestartOptions {
+  readonly url: unknown;
+  /** Also a file whose name says that it is for another model. */
+  readonly force?: boolean;
+}
+
+/** Versions before and after. */
+export interface FirmwareVersions {
+  readonly oldVersion?: string;
+  /** Absent where nobody waited for it, or the phone does not tell. */
+  readonly newVersion?: string;
+  /** As the name of the file says. */
+  readonly fileVersion?: string;
+}
+
+/**
+ * Restarts a phone; it ends all calls.
+ *
+ * @throws SnomError `operationNotOnModel`; `idleUnknown`, `stillInCall`; of the request; `notBack`
+ */
+export async function restart(
+  phone: AdminPhone,
+  options: RestartOptions = {},
+  run: AdminRunOptions = {},
+): Promise<AdminResult> {
+  const model = await withPages(phone, 'reboot', run);
+  const requests = commandPage.requests({ kind: 'reboot' }, model);
+  return restartBy(phone, requests, options, run);
+}
+
+/**
+ * Sets a phone back to the factory: settings, accounts, contacts and passwords are lost. What it is reached by may
+ * change too.
+ *
+ * @throws SnomError as {@link restart}
+ */
+export async function factoryReset(
+  phone: AdminPhone,
+  options: RestartOptions = {},
+  run: AdminRunOptions = {},
+): Promise<AdminResult> {
+  await withPages(phone, 'factoryReset', run);
+  const request = { target: '/advanced_update.htm?reset=Reset', success: [200, 302] };
+  // The address to report to is a setting: it is gone as well.
+  return restartBy(phone, [request], options, run, { reports: false });
+}
+
+/**
+ * Makes a phone load a firmware from an address and, where that is wanted, waits until it is back with it. A snom 3xx
+ * asks on its display first, and waits for its OK key (Snom's user wiki).
+ *
+ * @returns `payload`: {@link FirmwareVersions}
+ * @throws SnomError `badUrl`, `wrongFirmware` before anything is sent; as {@link restart}; `firmwareNotTaken` {version}
+ */
+export async function updateFirmware(
+  phone: AdminPhone,
+  { url, force = false, ...options }: FirmwareOptions,
+  run: AdminRunOptions = {},
+): Promise<AdminResult> {
+  const chosen = await withPages(phone, 'firmwareUpdate', run);
+  const { info } = await phone.info(command(run));
+  // What the phone says of itself counts more than what somebody chose for it.
+  const told = modelOf(info.model, info.firmware);
+  const model = told.family === 'unknown' ? chosen : told;
+  const file = checkFirmware(url, model, { force });
+  const versions: FirmwareVersions = {
+    ...(info.firmware === undefined ? {} : { oldVersion: info.firmware }),
+    ...(file.version === undefined ? {} : { fileVersion: file.version }),
+  };
+  const requests = [firmwareRequest(file)];
+  if (!options.back) {
+    return { ...(await restartBy(phone, requests, options, run)), payload: versions };
+  }
+  const back = { ...FIRMWARE_BACK_DEFAULTS, ...options.back };
+  return loadedFirmware(phone, requests, { ...options, back }, run, versions);
+}
+
+/** Loads it, and goes on looking until the phone has another version, or the one of the file. */
+async function loadedFirmware(
+  phone: AdminPhone,
+  requests: readonly PhoneRequest[],
+  options: RestartOptions,
+  run: AdminRunOptions,
+  { oldVersion, fileVersion }: FirmwareVersions,
+): Promise<AdminResult> {
+  let last: PhoneInfo | undefined;
+  const accept = async ({ by, seenDown }: Back): Promise<boolean> => {
+    run.progress?.({ phase: 'verifying' });
+    last = await answered(phone, run);
+    if (!last) return false;
+    const version = last.firmware;
+    const restarted = by === 'booted' || seenDown;
+    if (version === undefined || oldVersion === undefined) return restarted;
+    // Loading the same version again shows in the restart alone.
+    return fileVersion === undefined || fileVersion === oldVersion
+      ? version !== oldVersion || (fileVersion === oldVersion && restarted)
+      : version === fileVersion;
+  };
+  const versions = (): FirmwareVersions => ({
+    ...(oldVersion === undefined ? {} : { oldVersion }),
+    ...(last?.firmware === undefined ? {} : { newVersion: last.firmware }),
+    ...(fileVersion === undefined ? {} : { fileVersion }),
+  });
+  try {
+    const result = await restartBy(phone, requests, options, run, { accept });
+    const known = last?.firmware !== undefined && oldVersion !== undefined;
+    const proof: Pick<AdminResult, 'confirmed' | 'confirmedBy' | 'doubt'> = known
+      ? { confirmed: true, confirmedBy: 'version' }
+      : { confirmed: false, doubt: 'versionUnknown' };
+    return {
+      requests: result.requests,
+      elapsedMs: result.elapsedMs,
+      ...proof,
+      payload: versions(),
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof SnomError) || thrown.reason !== 'notBack' || !last) throw thrown;
+    throw new SnomError('firmwareNotTaken', {
+      params: { version: last.firmware ?? '?' },
+      sent: 'yes',
+      cause: thrown,
+    });
+  }
+}
+
+/** What is known of the phone that comes back. */
+interface Expected {
+  /** Does it report its start, if it ever does? Default true. */
+  readonly reports?: boolean;
+  readonly accept?: (back: Back) => Promise<boolean>;
+}
+
+async function restartBy(
+  phone: AdminPhone,
+  requests: readonly PhoneRequest[],
+  { idleTimeoutMs, back }: RestartOptions,
+  run: AdminRunOptions,
+  { reports = true, accept }: Expected = {},
+): Promise<AdminResult> {
+  const started = performance.now();
+  const { signal, progress } = run;
+  if (idleTimeoutMs !== undefined) {
+    progress?.({ phase: 'waitingForIdle' });
+    await untilIdle(run.idle, { timeoutMs: idleTimeoutMs, signal });
+  }
+  progress?.({ phase: 'sending' });
+  if (!back) return { ...(await phone.send(requests, command(run))), confirmed: null };
+  const watch = watchBoot(reports ? run.booted : undefined);
+  try {
+    const sent = await sentForRestart(phone, requests, run);
+    const { booted } = watch;
+    const { by, seenDown } = await untilBack(phone, {
+      back,
+      ...(signal ? { signal } : {}),
+      ...(progress ? { progress } : {}),
+      ...(booted ? { booted } : {}),
+      ...(accept ? { accept } : {}),
+    });
+    const proven = by === 'booted' || seenDown;
+    // A phone that closed without an answer and never went away did not restart.
+    if (sent.unanswered && !proven) throw sent.unanswered;
+    return {
+      requests: sent.requests,
+      elapsedMs: Math.round(performance.now() - started),
+      ...(proven
+        ? { confirmed: true, confirmedBy: by }
+        : { confirmed: false, doubt: 'notSeenDown' as const }),
+    };
+  } finally {
+    watch.stop();
+  }
+}
+
+/** A phone that restarts at once may close the connection without an answer: what follows tells. */
+async function sentForRestart(
+  phone: AdminPhone,
+  requests: readonly PhoneRequest[],
+  run: AdminRunOptions,
+): Promise<Pick<CommandResult, 'requests'> & { readonly unanswered?: SnomError }> {
+  try {
+    return await phone.send(requests, command(run));
+  } catch (thrown) {
+    if (!(thrown instanceof SnomError) || thrown.reason !== 'emptyReply') throw thrown;
+    return {
+      requests: requests.map(({ target, shown }) => `GET ${shown ?? target}`),
+      unanswered: thrown,
+    };
+  }
+}
+
+/** undefined = it does not answer yet. */
+async function answered(phone: AdminPhone, run: AdminRunOptions): Promise<PhoneInfo | undefined> {
+  try {
+    return (await phone.info(command(run))).info;
+  } catch (thrown) {
+    if (run.signal?.aborted || !(thrown instanceof SnomError)) throw thrown;
+    return undefined;
+  }
+}
+
+/**
+ * The phone's model, if it has the pages of maintenance: a D8xx serves another web application.
+ *
+ * @throws SnomError `operationNotOnModel` {operation, model}
+ */
+export async function withPages(
+  phone: AdminPhone,
+  operation: string,
+  run: AdminRunOptions,
+): Promise<PhoneModel> {
+  const model = await phone.model(command(run));
+  if (model.keyControl) return model;
+  throw new SnomError('operationNotOnModel', { params: { operation, model: model.name } });
+}
+
+/** The options of a single request. */
+export function command({ signal, timeoutMs }: CommandOptions): CommandOptions {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * The phone's display as a picture. Source: Snom's demo page for remote control (`screen.bmp` and its two sisters; a
+ * query keeps caches out). The page may be open to administrators only.
+ */
+import { randomInt } from 'node:crypto';
+
+import { decodePicture } from '../display/image';
+import { SnomError } from '../errors';
+import type { PhoneRequest } from '../types';
+import { command, withPages } from './restart';
+import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
+
+/** Which display: the main one, that of the labels, or that of an expansion module. */
+export const DISPLAYS = ['main', 'labels', 'expansion'] as const;
+export type Display = (typeof DISPLAYS)[number];
+
+const PAGES: Readonly<Record<Display, string>> = {
+  main: '/screen.bmp',
+  labels: '/label_screen.bmp',
+  expansion: '/exp_screen.bmp',
+};
+
+/** 1280 x 720 pixels of 16 bits; larger screens are unknown. */
+const MAX_BYTES = 2 * 1024 * 1024;
+const MAX_PIXELS = 2_000_000;
+
+/** A picture of the display. */
+export interface Screenshot {
+  readonly image: Buffer;
+  readonly contentType: 'image/png' | 'image/bmp';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The request for it. */
+export function screenshotRequest(display: Display): PhoneRequest {
+  return {
+    target: `${PAGES[display]}?${randomInt(1_000_000_000)}`,
+    shown: PAGES[display],
+    binary: true,
+    maxBytes: MAX_BYTES,
+  };
+}
+
+/**
+ * Takes a picture of the display.
+ *
+ * @returns `payload`: {@link Screenshot}
+ * @throws SnomError `operationNotOnModel`; of the request; `noScreenshot` where something else than a picture comes
+ */
+export async function screenshot(
+  phone: AdminPhone,
+  {
+    display = 'main',
+    format = 'png',
+  }: { readonly display?: Display; readonly format?: 'png' | 'bmp' } = {},
+  run: AdminRunOptions = {},
+): Promise<AdminResult> {
+  const started = performance.now();
+  await withPages(phone, 'screenshot', run);
+  const { response, requests } = await phone.read(screenshotRequest(display), command(run));
+  const payload = await pictureOf(response.bytes, format);
+  return { requests, elapsedMs: Math.round(performance.now() - started), confirmed: null, payload };
+}
+
+async function pictureOf(bytes: Buffer | undefined, format: 'png' | 'bmp'): Promise<Screenshot> {
+  try {
+    if (!bytes) throw new SnomError('badImage');
+    const picture = await decodePicture(bytes, { maxFile: MAX_BYTES, maxPixels: MAX_PIXELS });
+    const { width, height } = picture;
+    return format === 'bmp'
+      ? { image: bytes, contentType: 'image/bmp', width, height }
+      : { image: await picture.getBuffer('image/png'), contentType: 'image/png', width, height };
+  } catch (error) {
+    throw new SnomError('noScreenshot', { sent: 'yes', cause: error });
+  }
+}

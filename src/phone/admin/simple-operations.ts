@@ -1,0 +1,82 @@
+/**
+ * Operations that are one request each.
+ *
+ * Sources: Snom, "Remote phone control" and "Can I control my Snom phone remotely"; where these name two spellings for
+ * the call lists, both are offered.
+ */
+import { SnomError } from '../errors';
+import type { PhoneModel, PhoneRequest } from '../types';
+
+/** Call lists, as this package calls them. */
+export const CALL_LISTS = ['dialled', 'missed', 'received', 'all'] as const;
+export type CallList = (typeof CALL_LISTS)[number];
+
+/** How a list is cleared: Snom's older document says `0`, the newer one `clear`; `auto` sends both. */
+export const LIST_SPELLINGS = ['auto', 'clear', '0'] as const;
+export type ListSpelling = (typeof LIST_SPELLINGS)[number];
+
+const LIST_PARAMETERS: Readonly<Record<Exclude<CallList, 'all'>, string>> = {
+  dialled: 'dialeddel',
+  missed: 'misseddel',
+  received: 'receiveddel',
+};
+
+/** Pause between the requests of one operation, ms: phones dislike requests back to back. */
+const GAP_MS = 100;
+
+/** Logs all identities off. According to Snom this also deletes their accounts. */
+export function logoffAllRequests(): readonly PhoneRequest[] {
+  return [request('/command.htm?LOGOFFALL')];
+}
+
+/** Logs one identity, 1 to 12, off; the same warning. */
+export function logoffRequests(identity: number): readonly PhoneRequest[] {
+  return [request(`/command.htm?LOGOFFLINE=${checkedIdentity(identity, 12)}`)];
+}
+
+/** Registers one identity, 1 to 12, anew. */
+export function reregisterRequests(identity: number): readonly PhoneRequest[] {
+  return [request(`/command.htm?REREGISTER=${checkedIdentity(identity, 12)}`)];
+}
+
+/** Plays the ring tone of an identity, 1 to 9. The `+` is the form's way to write the blank of its button. */
+export function playRingerRequests(identity: number): readonly PhoneRequest[] {
+  return [request(`/line_login.htm?PLAY_RINGER:${checkedIdentity(identity, 9)}=+Ringer`)];
+}
+
+/**
+ * Clears one call list, or all. With both spellings `clear` goes first: a phone that wants `0` does nothing then, and
+ * one that takes `0` for the first entry finds none any more.
+ */
+export function clearListRequests(
+  list: CallList,
+  spelling: ListSpelling = 'auto',
+): readonly PhoneRequest[] {
+  const names = list === 'all' ? Object.values(LIST_PARAMETERS) : [LIST_PARAMETERS[list]];
+  const values = spelling === 'auto' ? ['clear', '0'] : [spelling];
+  return names.flatMap((name) => values.map((value) => request(`/index.htm?${name}=${value}`)));
+}
+
+/**
+ * Fixes the line-info layer for pictures of the display. An older copy of Snom's document names it for 820 and 821.
+ *
+ * @throws SnomError `operationNotOnModel`
+ */
+export function fixLineInfoRequests({ family, name }: PhoneModel): readonly PhoneRequest[] {
+  if (family !== '8xx' && family !== 'unknown') {
+    const operation = 'fixLineInfoLayer';
+    throw new SnomError('operationNotOnModel', { params: { operation, model: name } });
+  }
+  return [request('/command.htm?FIX_LIL=true')];
+}
+
+/** No source gives the statuses: a redirection to another page is taken for what a dial answers with, success. */
+function request(target: string): PhoneRequest {
+  return { target, success: [200, 302], gapMs: GAP_MS };
+}
+
+function checkedIdentity(identity: number, max: number): number {
+  if (Number.isInteger(identity) && identity >= 1 && identity <= max) return identity;
+  const expected = `a whole number from 1 to ${max}`;
+  throw new SnomError('wrongType', { params: { name: 'identity', expected } });
+}

@@ -1,0 +1,113 @@
+/** Shapes of maintenance operations. No behaviour lives here. */
+import type { SettingsMap } from '../settings-page';
+import type { SettingValues, WriteSettingsOptions } from '../settings';
+import type {
+  CommandOptions,
+  CommandResult,
+  PhoneInfo,
+  PhoneModel,
+  PhoneRequest,
+  PhoneResponse,
+} from '../types';
+
+/** What operations need of a phone; `SnomPhone` has it. */
+export interface AdminPhone {
+  readonly host: string;
+  model(options?: CommandOptions): Promise<PhoneModel>;
+  info(options?: CommandOptions): Promise<CommandResult & { readonly info: PhoneInfo }>;
+  read(
+    request: PhoneRequest,
+    options?: CommandOptions,
+  ): Promise<CommandResult & { readonly response: PhoneResponse }>;
+  send(requests: readonly PhoneRequest[], options?: CommandOptions): Promise<CommandResult>;
+  readSettings(options?: CommandOptions): Promise<SettingsMap>;
+  writeSettings(
+    values: SettingValues,
+    options?: CommandOptions & WriteSettingsOptions,
+  ): Promise<CommandResult>;
+}
+
+/** Tells whether a phone is free of calls. */
+export interface IdleWatch {
+  /** undefined = not known, e.g. because the phone reports no events. */
+  isIdle(): boolean | undefined;
+  /** Calls the listener whenever the answer may have changed; gives a function that stops that. */
+  onChange(listener: () => void): () => void;
+}
+
+/** What an operation is doing, for a status. */
+export type AdminProgress =
+  | { readonly phase: 'waitingForIdle' }
+  | { readonly phase: 'sending' }
+  /** The phone was asked to restart; `seenDown` = it has stopped answering since. */
+  | { readonly phase: 'waitingForPhone'; readonly attempt: number; readonly seenDown: boolean }
+  | { readonly phase: 'verifying' };
+
+/** What the surroundings give an operation. */
+export interface AdminRunOptions extends CommandOptions {
+  /** For `waitIdle`. */
+  readonly idle?: IdleWatch;
+  /**
+   * Resolves when the phone reports that it has started (`action_setup_url`), rejects when the signal fires. Called
+   * before the restart is asked for, so that no report is missed. Absent = the phone reports nothing.
+   */
+  readonly booted?: (signal: AbortSignal) => Promise<void>;
+  readonly progress?: (progress: AdminProgress) => void;
+}
+
+/** What became of an operation. */
+export interface AdminResult extends CommandResult {
+  /** true = proven; false = the phone took it, but the proof did not come; null = there is none for it. */
+  readonly confirmed: boolean | null;
+  readonly confirmedBy?: 'booted' | 'poll' | 'readBack' | 'version';
+  /** Why it is not proven. */
+  readonly doubt?: AdminDoubt;
+  /** Readings. */
+  readonly payload?: unknown;
+}
+
+/** Why an accepted operation is not proven; key of a text. */
+export type AdminDoubt =
+  | 'notSeenDown' // the phone answers, but was never seen to stop: it may not have restarted at all
+  | 'notReadable' // the settings cannot be read back
+  | 'notReadBack' // secrets among them are blank whenever they are read
+  | 'versionUnknown'; // the phone does not tell its firmware
+
+/** One parameter, as a dialog and a message give it. */
+export type AdminParameter = {
+  readonly name: string;
+  readonly required?: true;
+} & (
+  | { readonly type: 'text' }
+  | { readonly type: 'boolean'; readonly default?: boolean }
+  /** Whole, unless fractions are allowed. */
+  | {
+      readonly type: 'number';
+      readonly min: number;
+      readonly max: number;
+      readonly default?: number;
+      readonly fractions?: true;
+    }
+  | { readonly type: 'choice'; readonly values: readonly string[]; readonly default?: string }
+  /** A list of texts, or one text. */
+  | { readonly type: 'texts' }
+  /** An object with text, number or boolean values. */
+  | { readonly type: 'values' }
+);
+
+/** Parameters after checking: only the ones the operation has, each of its type. */
+export type AdminValues = Readonly<Record<string, unknown>>;
+
+/** One operation, for a dialog and for running it. */
+export interface AdminOperation {
+  readonly parameters: readonly AdminParameter[];
+  /** Cannot be taken back, or takes the phone out of service: a message needs permission and `msg.confirm`. */
+  readonly destructive: boolean;
+  /** Changes settings: a message needs permission. */
+  readonly writesSettings: boolean;
+  /** Has a payload. */
+  readonly reads: boolean;
+  /** Name of the parameter that holds a destination, which dialling rules have to allow. */
+  readonly destination?: string;
+  run(phone: AdminPhone, params: unknown, options?: AdminRunOptions): Promise<AdminResult>;
+}

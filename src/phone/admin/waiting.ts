@@ -1,0 +1,219 @@
+/** Waiting for a phone: until it is free of calls, and until it is back after a restart. */
+import { SnomError } from '../errors';
+import type { CommandOptions } from '../types';
+import type { AdminPhone, AdminProgress, IdleWatch } from './types';
+
+/** How to wait for a phone that restarts. All times in ms. */
+export interface BackOptions {
+  /** Before the first look. Default 30 s. */
+  readonly firstWaitMs?: number;
+  /** Between looks. Default 10 s. */
+  readonly everyMs?: number;
+  /** Most looks. Default 12. These three are those of a public Ansible role that restarts Snom phones. */
+  readonly attempts?: number;
+  /**
+   * Between looks during the first wait, which only find out whether the phone stops answering: nothing else proves a
+   * restart where the phone reports none. 0 = none. Default 5 s.
+   */
+  readonly probeMs?: number;
+  /** Longest look. Default 5 s. */
+  readonly lookMs?: number;
+}
+
+export const BACK_DEFAULTS: Required<BackOptions> = {
+  firstWaitMs: 30_000,
+  everyMs: 10_000,
+  attempts: 12,
+  probeMs: 5_000,
+  lookMs: 5_000,
+};
+
+/** How a phone came back. */
+export interface Back {
+  readonly by: 'booted' | 'poll';
+  /** Has it been seen not to answer? */
+  readonly seenDown: boolean;
+}
+
+/** What a look found. */
+type Look = 'up' | 'down' | 'unclear';
+
+/** What {@link untilBack} needs. */
+export interface BackWait {
+  readonly back?: BackOptions;
+  readonly signal?: AbortSignal;
+  readonly progress?: (progress: AdminProgress) => void;
+  /** Resolves when the phone reports that it has started; see {@link watchBoot}. */
+  readonly booted?: Promise<void>;
+  /** Is what came back what was waited for? Default yes. */
+  readonly accept?: (back: Back) => Promise<boolean>;
+}
+
+/**
+ * Waits until a phone is back: until it reports that it has started, or until its web server answers. 200 means that
+ * it does, and so does 401, since a factory reset changes the login.
+ *
+ * @throws SnomError `notBack` {seconds}; the signal's reason
+ */
+export async function untilBack(phone: AdminPhone, wait: BackWait): Promise<Back> {
+  const { firstWaitMs, everyMs, attempts, probeMs, lookMs } = { ...BACK_DEFAULTS, ...wait.back };
+  const started = performance.now();
+  const reported = bootFlag(wait.booted);
+  let seenDown = false;
+  let attempt = 0;
+
+  const progress = (): void => wait.progress?.({ phase: 'waitingForPhone', attempt, seenDown });
+  const accepted = async (by: Back['by']): Promise<Back | undefined> => {
+    const back = { by, seenDown };
+    return (await (wait.accept?.(back) ?? true)) ? back : undefined;
+  };
+  const look = async (): Promise<Look> => {
+    const found = await lookAt(phone, { timeoutMs: lookMs, ...signalOf(wait) });
+    seenDown ||= found === 'down';
+    progress();
+    return found;
+  };
+
+  progress();
+  while (performance.now() - started < firstWaitMs && !reported.now) {
+    const left = firstWaitMs - (performance.now() - started);
+    const probing = probeMs > 0 && !seenDown;
+    await pause(probing ? Math.min(probeMs, left) : left, reported.promise, wait.signal);
+    if (probing && left > probeMs && !reported.now) await look();
+  }
+  for (attempt = 1; attempt <= attempts; attempt += 1) {
+    if (reported.now) {
+      const back = await accepted('booted');
+      if (back) return back;
+    } else if ((await look()) === 'up') {
+      const back = await accepted('poll');
+      if (back) return back;
+    }
+    // After a report that was not enough (web server not up yet), the next look comes in time all the same.
+    const wakes = reported.now ? undefined : reported.promise;
+    if (attempt < attempts) await pause(everyMs, wakes, wait.signal);
+  }
+  const seconds = Math.round((performance.now() - started) / 1000);
+  throw new SnomError('notBack', { params: { seconds }, sent: 'yes' });
+}
+
+/**
+ * Watches for the report of a started phone from now on. Stop it when nobody waits any more.
+ *
+ * @param booted see `AdminRunOptions.booted`
+ */
+export function watchBoot(booted: ((signal: AbortSignal) => Promise<void>) | undefined): {
+  readonly booted?: Promise<void>;
+  stop(): void;
+} {
+  if (!booted) return { stop: () => undefined };
+  const stopped = new AbortController();
+  const promise = booted(stopped.signal);
+  // Whoever waits hears of a failure by the absence of a report; nobody else has to.
+  promise.catch(() => undefined);
+  return { booted: promise, stop: () => stopped.abort(new SnomError('aborted')) };
+}
+
+/**
+ * Waits until no call is up.
+ *
+ * @throws SnomError `idleUnknown`; `stillInCall` {seconds}; the signal's reason
+ */
+export async function untilIdle(
+  watch: IdleWatch | undefined,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  if (!watch) throw new SnomError('idleUnknown');
+  const stopped = new AbortController();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => reject(reasonOf(signal));
+      const check = (): void => {
+        const idle = watch.isIdle();
+        if (idle === undefined) reject(new SnomError('idleUnknown'));
+        else if (idle) resolve();
+      };
+      if (signal?.aborted) onAbort();
+      signal?.addEventListener('abort', onAbort, { once: true, signal: stopped.signal });
+      const off = watch.onChange(check);
+      const timer = setTimeout(() => {
+        const seconds = Math.round(timeoutMs / 1000);
+        reject(new SnomError('stillInCall', { params: { seconds } }));
+      }, timeoutMs);
+      stopped.signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        off();
+      });
+      check();
+    });
+  } finally {
+    stopped.abort();
+  }
+}
+
+/** Asks for the page that every generation has. */
+async function lookAt(phone: AdminPhone, options: CommandOptions): Promise<Look> {
+  try {
+    await phone.read({ target: '/info.htm', acceptPhoneManager: true }, options);
+    return 'up';
+  } catch (thrown) {
+    if (options.signal?.aborted) throw reasonOf(options.signal);
+    if (!(thrown instanceof SnomError)) throw thrown;
+    const { code, reason, sent } = thrown;
+    if (code === 'ABORTED') throw thrown;
+    if (code === 'AUTH_FAILED' || code === 'FORBIDDEN' || reason === 'notFound') return 'up';
+    // A look that only waited for its turn behind other commands says nothing about the phone.
+    const down = code === 'UNREACHABLE' || reason === 'emptyReply';
+    return down || (code === 'TIMEOUT' && sent !== 'no') ? 'down' : 'unclear';
+  }
+}
+
+/** Waits, or until the phone reports. */
+function pause(
+  ms: number,
+  wakes: Promise<void> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    };
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(reasonOf(signal));
+    };
+    const timer = setTimeout(end, ms);
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
+    void wakes?.then(end);
+  });
+}
+
+/** Whether the report has come, readable at any time; a watch that fails reports nothing. */
+function bootFlag(booted: Promise<void> | undefined): {
+  readonly now: boolean;
+  readonly promise: Promise<void> | undefined;
+} {
+  const flag = { now: false, promise: undefined as Promise<void> | undefined };
+  if (booted) {
+    flag.promise = new Promise((resolve) => {
+      booted.then(
+        () => {
+          flag.now = true;
+          resolve();
+        },
+        () => undefined,
+      );
+    });
+  }
+  return flag;
+}
+
+const signalOf = ({ signal }: BackWait): { signal?: AbortSignal } => (signal ? { signal } : {});
+
+function reasonOf(signal: AbortSignal | undefined): SnomError {
+  const reason: unknown = signal?.reason;
+  return reason instanceof SnomError ? reason : new SnomError('aborted', { cause: reason });
+}
