@@ -59,12 +59,12 @@ export class ActionEvents {
   /** Reports an event, to the URL of its setting if there is one. */
   fire(event: PhoneEvent, context: EventContext = {}): void {
     const url = this.deps.settings.get(EVENT_SETTING[event]);
-    this.line.report(event, url === '' ? '' : this.#fill(url, context), context.call?.id);
+    this.line.report(event, url === '' ? '' : this.fill(url, context), context.call?.id);
   }
 
   /** Sends any URL with its variables filled: a function key of type `url` is an Action URL on demand. */
   sendUrl(url: string, context: EventContext = {}): Promise<ActionResult> {
-    return this.deps.sender.send(this.#fill(url, context));
+    return this.deps.sender.send(this.fill(url, context));
   }
 
   /**
@@ -83,7 +83,7 @@ export class ActionEvents {
         resolve(false);
         gaveUp.abort();
       });
-      const asked = sender.send(this.#fill(url, { call }), {
+      const asked = sender.send(this.fill(url, { call }), {
         atOnce: true,
         signal: gaveUp.signal,
       });
@@ -95,7 +95,8 @@ export class ActionEvents {
     });
   }
 
-  #fill(url: string, context: EventContext): string {
+  /** A URL with its variables filled. */
+  fill(url: string, context: EventContext = {}): string {
     const values = this.#values(context);
     return fillUrl(url, {
       value: (name) => values.get(name) ?? sipHeader(name, context) ?? this.#setting(name),

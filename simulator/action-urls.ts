@@ -7,8 +7,10 @@ import { answerChallenge, type ClientCredentials } from './client-auth';
 export interface ActionResult {
   /** Status of the receiver's answer; 0 = no answer (refused, unreachable, too slow, not allowed). */
   readonly status: number;
-  /** Start of the body, at most 64 KiB: minibrowser XML in it would be shown on the display. */
+  /** The body, at most 64 KiB: minibrowser XML in it is shown on the display. */
   readonly body: string;
+  /** Value of `Content-Type`; '' without one. */
+  readonly contentType: string;
 }
 
 /** What the sender needs of the phone. */
@@ -17,6 +19,8 @@ export interface ActionSenderDeps {
   readonly userAgent: () => string;
   /** What the phone logs in with where it is asked to; absent or both empty = it cannot. */
   readonly credentials?: () => ClientCredentials;
+  /** Told every 200 answer. */
+  readonly answered?: (url: string, answer: ActionResult) => void;
   /** Told what happened, without the query: it may carry names. */
   readonly log: (text: string) => void;
 }
@@ -24,7 +28,7 @@ export interface ActionSenderDeps {
 const TIMEOUT_MS = 5000;
 const MAX_BODY = 64 * 1024;
 const MAX_WAITING = 500;
-const NO_ANSWER: ActionResult = { status: 0, body: '' };
+const NO_ANSWER: ActionResult = { status: 0, body: '', contentType: '' };
 
 /** How one Action URL is sent. */
 export interface SendOptions {
@@ -101,7 +105,9 @@ export class ActionSender {
     }
     if (stop.aborted) return NO_ANSWER;
     try {
-      return await this.#fetch(target, match?.[2] ?? '', stop);
+      const answer = await this.#fetch(target, match?.[2] ?? '', stop);
+      if (answer.status === 200) this.deps.answered?.(url, answer);
+      return answer;
     } catch (error) {
       this.deps.log(`Action URL got no answer from ${target.host}: ${reasonOf(error)}`);
       return NO_ANSWER;
@@ -154,6 +160,7 @@ export class ActionSender {
           resolve({
             status: response.statusCode ?? 0,
             body: Buffer.concat(chunks).toString('utf8'),
+            contentType: response.headers['content-type'] ?? '',
             challenges: challengesOf(response),
           });
         });

@@ -1,6 +1,9 @@
 /** What the display and the LEDs show. */
 import type { EngineCall } from './engine-call';
+import type { ShownPicture } from './minibrowser';
 import type { PhoneCore } from './phone-core';
+import { labelOf, SOFT_KEYS, softKeys } from './soft-keys';
+import type { VirtualMinibrowser } from './types';
 
 const PHASE: Readonly<Record<string, string>> = {
   Dialing: 'Calling',
@@ -77,15 +80,51 @@ function modeLines(core: PhoneCore): string[] | undefined {
   }
 }
 
-/** Lines of the display, top first. */
-export function displayLines(core: PhoneCore): string[] {
+/** What is on the screen. */
+export interface DisplayView {
+  /** Top first. */
+  readonly lines: readonly string[];
+  /** Index of the line that is marked; -1 when none is. */
+  readonly selected: number;
+  /** Labels of F1, F2...; '' = without function. */
+  readonly softKeys: readonly string[];
+  readonly picture?: ShownPicture;
+  /** Where the first line begins, in pixels, if not in the corner. */
+  readonly textAt?: { readonly x: number; readonly y: number };
+}
+
+/** Everything the screen shows now. */
+export function displayView(core: PhoneCore): DisplayView {
+  const page = core.minibrowser.view;
+  if (page !== undefined) return minibrowserView(core, page);
   const { shown } = core.engine;
   const idle = core.hook.device === 'none' ? [idleLine(core)] : [idleLine(core), 'Off hook'];
   const body = modeLines(core) ?? (shown === undefined ? idle : callLines(core, shown));
-  return [...body, ...statusLines(core)];
+  return {
+    lines: [...body, ...statusLines(core)],
+    selected: -1,
+    softKeys: softKeys(core).map(labelOf),
+  };
 }
 
-/** Lit LEDs by number: `On`, `Blink`, `BlinkFast` or `BlinkSlow`; a dark one is not listed. */
+function minibrowserView(core: PhoneCore, page: VirtualMinibrowser): DisplayView {
+  const { picture, textAt } = core.minibrowser;
+  const field = page.input === undefined ? page.lines : page.lines.map((line) => `${line}_`);
+  const head = page.title === '' ? [] : [page.title];
+  const before = head.length + field.length - page.items.length;
+  return {
+    lines: [...head, ...field],
+    selected: page.selected < 0 ? -1 : before + page.selected,
+    softKeys: core.minibrowser.labels(SOFT_KEYS) ?? [],
+    ...(picture === undefined ? {} : { picture }),
+    ...(textAt === undefined ? {} : { textAt }),
+  };
+}
+
+/** Lines of the display, top first. */
+export const displayLines = (core: PhoneCore): readonly string[] => displayView(core).lines;
+
+/** Lit LEDs by number: `On`, `Blink`, `BlinkFast` or `BlinkSlow`, maybe with a colour; a dark one is not listed. */
 export function ledStates(core: PhoneCore): Map<number, string> {
   const { profile, engine, functionKeys } = core;
   const leds = new Map<number, string>();

@@ -25,12 +25,16 @@ export interface PageAnswer {
   readonly status: number;
   readonly title?: string;
   readonly body?: string;
+  /** A body that is no text. */
+  readonly bytes?: Buffer;
   readonly contentType?: string;
   readonly location?: string;
   /** Values of `WWW-Authenticate`, one line each. */
   readonly challenges?: readonly string[];
   /** False: the answer does not say that it comes from Snom's web server. */
   readonly anonymous?: boolean;
+  /** Milliseconds of the phone's clock this answer is late when the request says `Connection: keep-alive`. */
+  readonly keepAliveDelayMs?: number;
   /** Done when the answer is on its way, e.g. going down for a reboot. */
   readonly afterwards?: () => void;
 }
@@ -108,7 +112,7 @@ const htmlPage = (title: string, body: string): string =>
 export function serialise(answer: PageAnswer, withBody: boolean, announceClose = true): Buffer {
   const text =
     answer.title === undefined ? (answer.body ?? '') : htmlPage(answer.title, answer.body ?? '');
-  const body = Buffer.from(text, 'utf8');
+  const body = answer.bytes ?? Buffer.from(text, 'utf8');
   const head = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}`,
     ...(answer.anonymous === true ? [] : ['Server: snom embedded']),

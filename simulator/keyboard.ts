@@ -84,6 +84,6 @@ export class Keyboard {
     }
     this.#lastUp = now + holdMs;
     this.core.keyLog.push({ at: now, key, holdMs });
-    this.core.keys.press(key, holdMs);
+    if (!this.core.minibrowser.press(key, holdMs)) this.core.keys.press(key, holdMs);
   }
 }

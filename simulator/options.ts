@@ -31,6 +31,7 @@ export interface ResolvedOptions {
   readonly consolePort: number | false;
   readonly settings: Readonly<Record<string, string>>;
   readonly settingPermissions: ReadonlyMap<string, SettingPermission>;
+  readonly minibrowserPort: number | false;
   readonly expansionKeys: number;
   readonly quirks: VirtualQuirks;
 }
@@ -98,6 +99,8 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
       ...(options.readOnlySettings ?? []).map((name) => [name, 'R'] as const),
       ...Object.entries(options.settingPermissions ?? {}),
     ]),
+    // Only phones whose web server is another application have a port of its own.
+    minibrowserPort: profile.remoteControl ? false : (options.minibrowserPort ?? 0),
     expansionKeys: options.expansionKeys ?? 0,
     quirks: resolveQuirks(profile, options),
   };

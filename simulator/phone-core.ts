@@ -1,15 +1,18 @@
 /** The phone behind its keys and its web server: everything that keeps state, wired together. */
 import { ActionEvents } from './action-events';
 import { ActionSender } from './action-urls';
+import type { ClientCredentials } from './client-auth';
 import { CallEngine } from './call-engine';
 import type { EngineCall, RingOptions } from './engine-call';
 import { FarEnds } from './far-ends';
 import type { Clock } from './clock';
 import { defaultSettings, identitySettings } from './default-settings';
+import { Firmware } from './firmware';
 import { FunctionKeys } from './function-keys';
 import { Hook } from './hook';
 import { Identities, MAX_IDENTITIES } from './identities';
 import { Keyboard } from './keyboard';
+import { Minibrowser } from './minibrowser';
 import type { PhoneEvent } from './phone-events';
 import { PhoneKeys } from './phone-keys';
 import { userAgent, type Profile } from './profiles';
@@ -42,6 +45,8 @@ export class PhoneCore {
   readonly keyboard: Keyboard;
   readonly keys: PhoneKeys;
   readonly functionKeys: FunctionKeys;
+  readonly firmware: Firmware;
+  readonly minibrowser: Minibrowser;
   /** Keys that reached the keyboard. */
   readonly keyLog = new RingLog<LoggedKey>();
   /** What the phone would write into its own log. */
@@ -72,6 +77,7 @@ export class PhoneCore {
       defaults: defaultSettings(options),
       provisioned: { ...identitySettings(options.identities), ...options.settings },
       permissions: options.settingPermissions,
+      reprovisions: () => this.quirks.reprovisions,
     });
     this.settings.onChange((name, value, origin) => this.#settingChanged(name, value, origin));
     this.identities = new Identities(this.settings, (event, contextUrl) =>
@@ -79,12 +85,9 @@ export class PhoneCore {
     );
     this.hook = new Hook(this.quirks.hookEvents === 'handset', (event) => this.actions.fire(event));
     this.sender = new ActionSender({
-      userAgent: () =>
-        this.settings.get('http_user_agent_string') || userAgent(this.profile, this.mac),
-      credentials: () => ({
-        username: this.settings.get('http_client_user'),
-        password: this.settings.get('http_client_pass'),
-      }),
+      userAgent: () => this.userAgent,
+      credentials: () => this.clientCredentials,
+      answered: (url, answer) => this.minibrowser.answered(url, answer),
       log: (text) => this.log.push(text),
     });
     this.functionKeys = new FunctionKeys(this, options.expansionKeys);
@@ -113,7 +116,24 @@ export class PhoneCore {
     });
     this.keys = new PhoneKeys(this);
     this.keyboard = new Keyboard(this);
+    this.firmware = new Firmware(this, this.profile.firmware);
+    this.minibrowser = new Minibrowser(this);
     this.#forwarded = this.forwarding;
+  }
+
+  /** `User-Agent` of the phone's own requests; it names the firmware that runs. */
+  get userAgent(): string {
+    const profile = { ...this.profile, firmware: this.firmware.version };
+    return this.settings.get('http_user_agent_string') || userAgent(profile, this.mac);
+  }
+
+  /** What the phone logs in with where it is asked to. */
+  get clientCredentials(): ClientCredentials {
+    const { settings } = this;
+    return {
+      username: settings.get('http_client_user'),
+      password: settings.get('http_client_pass'),
+    };
   }
 
   /**
@@ -191,6 +211,8 @@ export class PhoneCore {
     this.engine.dropAll('reboot');
     this.hook.drop();
     this.keys.leave();
+    this.minibrowser.powerOff();
+    this.firmware.powerOff();
     this.ledOverlay.clear();
     this.muted = false;
     this.recording = false;
@@ -211,6 +233,7 @@ export class PhoneCore {
   #callEvent(event: PhoneEvent, call: EngineCall): void {
     if (event === 'missed') this.unseenMissed += 1;
     if (event === 'incoming') this.keys.interrupted();
+    if (event === 'incoming' || event === 'outgoing') this.minibrowser.callStarted();
     this.actions.fire(event, { call });
   }
 

@@ -3,6 +3,8 @@ import { errorPage, parseRequest, type PageAnswer, type PageRequest } from './ht
 import type { Login } from './login';
 import { commandPage } from './pages/command';
 import { indexPage, infoPage, logPage } from './pages/information';
+import { minibrowserPage } from './pages/minibrowser';
+import { labelScreenPage, screenPage, stateOfGuiPage, stateOfIdentityPage } from './pages/screen';
 import { advancedUpdatePage, confirmPage, rebootPage } from './pages/maintenance';
 import {
   actionPage,
@@ -11,6 +13,7 @@ import {
   settingsCfg,
   settingsPage,
   settingsXml,
+  changedSettingsXml,
 } from './pages/settings';
 import type { PhoneCore } from './phone-core';
 import type { RawRequest } from './web-server';
@@ -29,7 +32,7 @@ export type Page = (request: PageRequest, context: PageContext) => PageAnswer | 
 const PHONE_MANAGER =
   '<!DOCTYPE html>\n<html><head><title>Phone Manager</title></head><body><div id="app"></div></body></html>\n';
 
-/** Pages by path. Later channels (minibrowser, CSTA) are added with {@link Site.addPage}. */
+/** Pages by path. Later channels (CSTA) are added with {@link Site.addPage}. */
 const PAGES: Readonly<Record<string, Page>> = {
   '': indexPage,
   'index.htm': indexPage,
@@ -39,19 +42,25 @@ const PAGES: Readonly<Record<string, Page>> = {
   'dummy.htm': dummyPage,
   'settings.htm': settingsPage,
   'settings.xml': settingsXml,
-  'settings_wo_default.xml': settingsXml,
+  'settings_wo_default.xml': changedSettingsXml,
   'settings.cfg': settingsCfg,
   'action.htm': actionPage,
   'line_login.htm': lineLoginPage,
   'advanced_update.htm': advancedUpdatePage,
   'confirm.htm': confirmPage,
   'reboot.htm': rebootPage,
+  'minibrowser.htm': minibrowserPage,
+  'screen.bmp': screenPage,
+  'label_screen.bmp': labelScreenPage,
+  'state_of_gui.htm': stateOfGuiPage,
+  'state_of_identity.htm': stateOfIdentityPage,
 };
 
 /** Pages for administrators (setting `wui_admin_only`); command.htm and info.htm are not among them. */
 const ADMIN_PAGES: ReadonlySet<string> = new Set([
   ...['settings.xml', 'settings.cfg', 'settings_wo_default.xml', 'settings.htm', 'dummy.htm'],
   ...['line_login.htm', 'action.htm', 'log.htm', 'screen.bmp'],
+  ...['state_of_gui.htm', 'state_of_identity.htm'],
 ]);
 
 /** The phone's web site. */
@@ -73,6 +82,17 @@ export class Site {
     const { core } = this.context;
     // A D8xx answers every address with its own application, without a login.
     if (!core.profile.remoteControl) return this.phoneManager();
+    return this.#answer(raw);
+  }
+
+  /** Answers on the minibrowser's own port, where there is nothing else. */
+  async answerMinibrowser(raw: RawRequest): Promise<PageAnswer> {
+    const [path = ''] = raw.target.replace(/^\/+/, '').split('?', 1);
+    return path === 'minibrowser.htm' ? this.#answer(raw) : errorPage(404);
+  }
+
+  async #answer(raw: RawRequest): Promise<PageAnswer> {
+    const { core } = this.context;
     const verdict = this.login.check(raw.method, raw.target, raw.authorization);
     if (verdict.kind === 'locked') return errorPage(403);
     if (verdict.kind === 'challenge') {

@@ -4,10 +4,12 @@
  */
 import type { SettingPermission } from './setting-permissions';
 import type { FarEnd } from './far-ends';
+import type { VirtualMinibrowser } from './minibrowser-types';
 import type { RingOptions, VirtualNetwork } from './network';
 import type { VirtualQuirks } from './quirks';
 
 export type { FarEnd, ReceivedTransfer } from './far-ends';
+export type { VirtualMinibrowser } from './minibrowser-types';
 export type { RingOptions, VirtualNetwork } from './network';
 export type { VirtualQuirks } from './quirks';
 
@@ -183,6 +185,11 @@ export interface VirtualPhoneOptions {
   readOnlySettings?: readonly string[];
   /** Permission flags of settings; those without one can be changed. */
   settingPermissions?: Readonly<Record<string, SettingPermission>>;
+  /**
+   * Port of the minibrowser on D8xx phones: 3112 on a real one (UNVERIFIED, from a single program). Default 0 = any
+   * free port; false = closed. Other models have its page on their web server.
+   */
+  minibrowserPort?: number | false;
   /** Keys `EK0`.. of attached expansion modules (snom 3xx); default 0 = no module. */
   expansionKeys?: number;
   quirks?: Partial<VirtualQuirks>;
@@ -195,6 +202,10 @@ export interface VirtualPhoneApi {
   readonly host: string;
   readonly port: number;
   readonly httpsPort: number | undefined;
+  /** Port that takes `minibrowser.htm`: that of the web server, or the D8xx's own. */
+  readonly minibrowserPort: number | undefined;
+  /** Version of the firmware that runs, e.g. `10.1.54.13`. */
+  readonly firmware: string;
   /** Address of the click-on web page, when one was asked for. */
   readonly consoleUrl: string | undefined;
   /** SHA-256 fingerprint of its certificate, upper-case hex with colons; undefined without HTTPS. */
@@ -216,8 +227,14 @@ export interface VirtualPhoneApi {
   readonly softKeys: readonly string[];
   /** Names of the keys this model has, as `pressKey` takes them: `0`..`9`, `*`, `#`, `ENTER`, `F1`, `P1`... */
   readonly keyNames: readonly string[];
-  /** LED state by LED number. */
+  /** LED state by LED number: `On`, `BlinkFast`...; with a colour when a minibrowser page gave one: `On red`. */
   readonly leds: ReadonlyMap<number, string>;
+  /** Numbers of the call lists, newest first. */
+  readonly callLists: Readonly<Record<'dialed' | 'missed' | 'received', readonly string[]>>;
+  /** What the minibrowser shows; undefined while it is closed. */
+  readonly minibrowser: VirtualMinibrowser | undefined;
+  /** Identity numbers whose ring tone was played by request, newest last. */
+  readonly ringersPlayed: readonly number[];
   readonly settings: ReadonlyMap<string, string>;
   /** Is the microphone off? Real phones tell nobody. */
   readonly muted: boolean;
@@ -254,9 +271,11 @@ export interface VirtualPhoneApi {
   pressKey(key: string, holdMs?: number): void;
   /** Somebody restarts the phone by hand; calls are lost, it is back after `rebootMs`. */
   reboot(): void;
+  /** The screen as `screen.bmp` has it: a BMP file with 24 bits a pixel. */
+  screenshot(): Uint8Array;
   /** Steps the clock (clock: 'stepped'). */
   advance(ms: number): Promise<void>;
-  /** Resolves when no Action URL is on its way. */
+  /** Resolves when no Action URL is on its way, nor a page or picture for the minibrowser. */
   settled(): Promise<void>;
   on(event: 'change', listener: () => void): void;
   off(event: 'change', listener: () => void): void;

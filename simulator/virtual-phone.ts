@@ -1,17 +1,18 @@
 /** The virtual phone: a Snom desk phone on a loopback address, for tests and for a look at flows without one. */
 import { EventEmitter } from 'node:events';
-import { sharedCertificate, type Certificate } from './certificate';
 import { RealClock, SteppedClock, type Clock } from './clock';
 import { startConsole, type ConsoleServer } from './console';
-import { displayLines, ledStates } from './display';
+import { displayView, ledStates, type DisplayView } from './display';
 import { Login } from './login';
 import { Network } from './network';
 import { resolveOptions, type ResolvedOptions } from './options';
 import { PhoneCore } from './phone-core';
+import { Ports } from './ports';
 import { Power } from './power';
 import { checkQuirks } from './quirks';
+import { renderScreen, screenBmp } from './screen';
+import { displayOf } from './screen-size';
 import { Site } from './site';
-import { labelOf, softKeys } from './soft-keys';
 import type {
   Fault,
   LoggedEvent,
@@ -21,12 +22,15 @@ import type {
   RingOptions,
   VirtualAuth,
   VirtualCall,
+  VirtualMinibrowser,
   VirtualPhoneApi,
   VirtualPhoneOptions,
   VirtualQuirks,
   VirtualSecurity,
 } from './types';
-import { WebServer } from './web-server';
+
+/** On the screen while the phone restarts. */
+const STARTING: DisplayView = { lines: ['Starting'], selected: -1, softKeys: [] };
 
 /** {@link VirtualPhoneApi} over real sockets. */
 export class VirtualPhone implements VirtualPhoneApi {
@@ -40,11 +44,9 @@ export class VirtualPhone implements VirtualPhoneApi {
   readonly #options: ResolvedOptions;
   readonly #clock: Clock;
   readonly #login: Login;
-  readonly #web: WebServer;
+  readonly #ports: Ports;
   readonly #events = new EventEmitter();
-  #certificate: Certificate | undefined;
   #console: ConsoleServer | undefined;
-  #httpsOnly = false;
   #changeQueued = false;
 
   /** @throws RangeError for options that make no sense: unknown profile, malformed MAC, a host off this machine. */
@@ -59,14 +61,11 @@ export class VirtualPhone implements VirtualPhoneApi {
     });
     this.#login = new Login(this.core.settings, this.#clock, this.#options);
     this.site = new Site({ core: this.core, reboot: () => this.reboot() }, this.#login);
-    this.#web = new WebServer({
+    this.#ports = new Ports({
       options: this.#options,
       clock: this.#clock,
-      certificate: () => this.#certificate,
-      answer: (request) => this.site.answer(request),
-      phoneManager: () => this.site.phoneManager(),
-      httpsOnly: () => this.#httpsOnly,
-      maxBody: () => Number(this.core.settings.get('webserver_max_data_size')) || 524288,
+      core: this.core,
+      site: this.site,
       changed: () => this.#changed(),
     });
     this.network = new Network(this.core);
@@ -77,12 +76,16 @@ export class VirtualPhone implements VirtualPhoneApi {
         this.core.powerOff();
         this.#login.restarted();
       },
-      listen: () => this.#web.listen(),
-      close: () => this.#web.close(),
-      booted: () => this.#booted(),
+      listen: async () => {
+        await this.core.firmware.update();
+        await this.#ports.listen();
+      },
+      close: () => this.#ports.close(),
+      booted: () => this.core.booted(),
       log: (text) => this.core.log.push(text),
       changed: () => this.#changed(),
     });
+    this.core.minibrowser.restart = () => this.reboot();
   }
 
   /**
@@ -92,13 +95,9 @@ export class VirtualPhone implements VirtualPhoneApi {
   async start(): Promise<void> {
     if (this.#power.running) throw new Error('The virtual phone is running already');
     this.#power.running = true;
-    const { httpsPort, tlsMaxVersion, consolePort, host } = this.#options;
-    if (httpsPort !== false) {
-      const old = tlsMaxVersion === 'TLSv1' || tlsMaxVersion === 'TLSv1.1';
-      this.#certificate = sharedCertificate(old ? 'rsa' : 'ec');
-    }
+    const { consolePort, host } = this.#options;
     try {
-      await this.#web.listen();
+      await this.#ports.listen();
       if (consolePort !== false)
         this.#console = await startConsole(this, { host, port: consolePort });
     } catch (error) {
@@ -115,12 +114,13 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#clock.cancelAll();
     this.core.sender.stop();
     this.core.powerOff();
-    await this.#web.close(); // also gives up waiting for a port
+    await this.#ports.close(); // also gives up waiting for a port
     await this.#power.settled();
-    await this.#web.close();
+    await this.#ports.close();
     await this.#console?.close();
     this.#console = undefined;
     await this.core.sender.settled();
+    await this.core.minibrowser.settled();
   }
 
   get host(): string {
@@ -128,11 +128,19 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   get port(): number {
-    return this.#web.port;
+    return this.#ports.web.port;
   }
 
   get httpsPort(): number | undefined {
-    return this.#web.httpsPort;
+    return this.#ports.web.httpsPort;
+  }
+
+  get minibrowserPort(): number | undefined {
+    return this.#ports.minibrowserPort;
+  }
+
+  get firmware(): string {
+    return this.core.firmware.version;
   }
 
   get consoleUrl(): string | undefined {
@@ -140,11 +148,11 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   get fingerprint(): string | undefined {
-    return this.#certificate?.fingerprint;
+    return this.#ports.certificate?.fingerprint;
   }
 
   get certificatePem(): string | undefined {
-    return this.#certificate?.cert;
+    return this.#ports.certificate?.cert;
   }
 
   get profile(): ProfileName {
@@ -156,7 +164,7 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   get requests(): readonly LoggedRequest[] {
-    return this.#web.log.items;
+    return this.#ports.web.log.items;
   }
 
   get keys(): readonly LoggedKey[] {
@@ -176,11 +184,11 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   get display(): readonly string[] {
-    return this.#power.rebooting ? ['Starting'] : displayLines(this.core);
+    return this.#power.rebooting ? STARTING.lines : displayView(this.core).lines;
   }
 
   get softKeys(): readonly string[] {
-    return this.#power.rebooting ? [] : softKeys(this.core).map(labelOf);
+    return this.#power.rebooting ? [] : displayView(this.core).softKeys;
   }
 
   get keyNames(): readonly string[] {
@@ -189,6 +197,18 @@ export class VirtualPhone implements VirtualPhoneApi {
 
   get leds(): ReadonlyMap<number, string> {
     return this.#power.rebooting ? new Map() : ledStates(this.core);
+  }
+
+  get callLists(): VirtualPhoneApi['callLists'] {
+    return this.core.engine.lists;
+  }
+
+  get minibrowser(): VirtualMinibrowser | undefined {
+    return this.core.minibrowser.view;
+  }
+
+  get ringersPlayed(): readonly number[] {
+    return this.core.ringersPlayed.items;
   }
 
   get settings(): ReadonlyMap<string, string> {
@@ -212,16 +232,15 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   get openSockets(): number {
-    return this.#web.openSockets;
+    return this.#ports.openSockets;
   }
 
   get acceptedSockets(): number {
-    return this.#web.accepted;
+    return this.#ports.accepted;
   }
 
   clearLog(): void {
-    this.#web.log.clear();
-    this.#web.accepted = 0;
+    this.#ports.clearLog();
     this.core.keyLog.clear();
     this.core.actions.line.log.clear();
     this.core.engine.forgetEnded();
@@ -247,11 +266,11 @@ export class VirtualPhone implements VirtualPhoneApi {
 
   /** @throws RangeError when `times` is not positive. */
   addFault(fault: Fault): void {
-    this.#web.faults.add(fault);
+    this.#ports.web.faults.add(fault);
   }
 
   clearFaults(): void {
-    this.#web.faults.clear();
+    this.#ports.web.faults.clear();
   }
 
   ring(from: string, options: RingOptions = {}): string {
@@ -276,6 +295,11 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#power.reboot();
   }
 
+  screenshot(): Uint8Array {
+    if (!this.#power.rebooting) return screenBmp(this.core);
+    return renderScreen(STARTING, displayOf(this.core.profile)).toBmp();
+  }
+
   async advance(ms: number): Promise<void> {
     await this.#clock.advance(ms);
     await this.#power.settled();
@@ -284,6 +308,7 @@ export class VirtualPhone implements VirtualPhoneApi {
   async settled(): Promise<void> {
     for (;;) {
       await this.core.sender.settled();
+      await this.core.minibrowser.settled();
       // With a stepped clock nothing that is held back moves by itself.
       const { heldBack } = this.core.actions.line;
       if (heldBack === undefined || this.#options.clock === 'stepped') return;
@@ -297,12 +322,6 @@ export class VirtualPhone implements VirtualPhoneApi {
 
   off(_event: 'change', listener: () => void): void {
     this.#events.off('change', listener);
-  }
-
-  #booted(): void {
-    this.#httpsOnly =
-      this.#options.httpsOnly || this.core.settings.get('webserver_type') === 'https';
-    this.core.booted();
   }
 
   /** Many changes of one moment are one event. */

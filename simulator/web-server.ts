@@ -45,8 +45,8 @@ const LISTEN_RETRY_MS = 100;
 
 /** HTTP and HTTPS listeners of one phone. */
 export class WebServer {
-  readonly faults = new Faults();
-  readonly log = new RingLog<LoggedRequest>();
+  readonly faults: Faults;
+  readonly log: RingLog<LoggedRequest>;
   accepted = 0;
   readonly #sockets = new Set<Socket>();
   /** Number of a connection by its ports, which plain and TLS sockets of it share. */
@@ -63,7 +63,14 @@ export class WebServer {
   /** Has it been listening before, so that it wants the same ports again? */
   #wasUp = false;
 
-  constructor(private readonly deps: WebServerDeps) {}
+  /** @param sibling Another server of the same phone, whose log and misbehaviours are used. */
+  constructor(
+    private readonly deps: WebServerDeps,
+    sibling?: WebServer,
+  ) {
+    this.faults = sibling?.faults ?? new Faults();
+    this.log = sibling?.log ?? new RingLog<LoggedRequest>();
+  }
 
   get port(): number {
     return this.#port;
@@ -78,16 +85,16 @@ export class WebServer {
   }
 
   /** Starts listening; on the same ports as before, if there was a before. */
-  async listen(): Promise<void> {
+  async listen(open = { plain: true, tls: true }): Promise<void> {
     const { options } = this.deps;
     this.#closing = false;
     const plain = this.#createHttp(false);
     this.#http = plain;
-    if (options.port !== false) {
+    if (options.port !== false && open.plain) {
       this.#watch(plain);
       this.#port = await this.#bind(plain, this.#port || options.port);
     }
-    if (options.httpsPort !== false) {
+    if (options.httpsPort !== false && open.tls) {
       this.#tls = this.#createTls(this.#createHttp(true));
       this.#watch(this.#tls);
       this.#httpsPort = await this.#bind(this.#tls, this.#httpsPort ?? options.httpsPort);
@@ -207,6 +214,10 @@ export class WebServer {
   async #deliver(answer: PageAnswer, entry: Entry, socket: Socket): Promise<void> {
     const { quirks } = this.deps.options;
     if (quirks.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, quirks.latencyMs));
+    const { keepAliveDelayMs = 0 } = answer;
+    if (keepAliveDelayMs > 0 && entry.connection.includes('keep-alive')) {
+      await new Promise<void>((resolve) => this.deps.clock.after(keepAliveDelayMs, resolve));
+    }
     answer.afterwards?.();
     const hurried =
       entry.connection.includes('close') && !entry.target.startsWith('/minibrowser.htm');

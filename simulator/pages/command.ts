@@ -53,6 +53,10 @@ function run(
       return forIdentity(value, (line) => core.identities.logOff(line));
     case 'REREGISTER':
       return forIdentity(value, (line) => core.identities.reregister(line));
+    case 'FIX_LIL':
+      // Mends the screen of the 820 and 821 (older documents only); the others have nothing to mend.
+      core.log.push('FIX_LIL has no effect on this model');
+      return;
     default:
       return;
   }

@@ -21,7 +21,7 @@ const titleOf = (core: PhoneCore): string => {
 /** Start page; also clears call lists. */
 export const indexPage: Page = (request, { core }): PageAnswer => {
   for (const [name, list] of Object.entries(LISTS)) {
-    const values: readonly string[] = core.profile.listClearValues;
+    const values: readonly string[] = core.quirks.listClear;
     if (values.includes(paramOf(request, name) ?? '')) clearCallList(core, list);
   }
   const identities = core.identities.all().map(({ uri }) => `<LI>${escapeHtml(uri)}</LI>`);

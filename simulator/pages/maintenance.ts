@@ -1,4 +1,5 @@
 /** Restart and factory reset. */
+import { clearCallLists } from '../call-lists';
 import { errorPage, paramOf, type PageAnswer, type PageRequest } from '../http-message';
 import type { PhoneCore } from '../phone-core';
 import type { Page, PageContext } from '../site';
@@ -23,6 +24,8 @@ export function rebootAnswer({ core, reboot }: PageContext): PageAnswer {
 export const advancedUpdatePage: Page = (request, context): PageAnswer => {
   if (paramOf(request, 'reset') === 'Reset') {
     context.core.settings.reset();
+    // That the call lists go as well is UNVERIFIED.
+    clearCallLists(context.core);
     return rebootAnswer(context);
   }
   if (isRebootRequest(request, context.core)) return rebootAnswer(context);

@@ -33,12 +33,11 @@ export const dummyPage: Page = (request, context): PageAnswer => {
   return written(core);
 };
 
-/** A new firmware is named and the phone restarts; nothing is downloaded. */
+/** A new firmware is named and the phone restarts; on its way up it loads the image. */
 function loadFirmware(request: PageRequest, context: PageContext): PageAnswer {
   const url = paramOf(request, 'firmware') ?? '';
   if (url === '') return written(context.core);
-  context.core.settings.set('firmware', url, 'phone');
-  context.core.settings.store();
+  context.core.firmware.load(url);
   return rebootAnswer(context);
 }
 
@@ -61,6 +60,13 @@ export const settingsXml: Page = (_request, { core }): PageAnswer => ({
   body: core.settings.toXml(),
 });
 
+/** `settings_wo_default.xml`. */
+export const changedSettingsXml: Page = (_request, { core }): PageAnswer => ({
+  status: 200,
+  contentType: 'text/xml; charset=utf-8',
+  body: core.settings.changedToXml(),
+});
+
 export const settingsCfg: Page = (_request, { core }): PageAnswer => ({
   status: 200,
   contentType: 'text/plain; charset=utf-8',
@@ -77,7 +83,10 @@ export const actionPage: Page = (request, { core }): PageAnswer => {
   return written(core);
 };
 
-/** `line_login.htm`: plays ring tones and switches an identity on and off. */
+/**
+ * `line_login.htm`: plays ring tones, switches an identity on and off, and shows its form with `l=N`. Whether it is
+ * registered is not shown: no source says that any page tells it.
+ */
 export const lineLoginPage: Page = (request, { core }): PageAnswer => {
   for (const { name } of request.params) {
     const ringer = /^PLAY_RINGER:([1-9])$/.exec(name);
@@ -88,5 +97,18 @@ export const lineLoginPage: Page = (request, { core }): PageAnswer => {
     save(core, request, (name) => name.startsWith('user_') && name.endsWith(line));
     core.settings.store();
   }
-  return written(core);
+  return /^\d{1,2}$/.test(line) ? identityForm(core, line) : written(core);
 };
+
+/** Fields of one identity; the password is never filled in. */
+function identityForm(core: PhoneCore, line: string): PageAnswer {
+  const fields = ['user_active', 'user_realname', 'user_name', 'user_host'].map((name) => {
+    const value = escapeHtml(core.settings.get(`${name}${line}`));
+    return `<INPUT NAME="${name}${line}" VALUE="${value}">`;
+  });
+  return {
+    status: 200,
+    title: core.profile.phoneType,
+    body: `<FORM METHOD="POST">\n${fields.join('\n')}\n</FORM>`,
+  };
+}
