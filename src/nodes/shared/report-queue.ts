@@ -50,11 +50,12 @@ export class ReportQueue<T> {
     this.#schedule();
   }
 
-  /** Works off at once what waits. */
-  drain(): void {
+  /** Ends it. @returns what was waiting, in order */
+  close(): T[] {
     if (this.#scheduled) clearImmediate(this.#scheduled);
     this.#scheduled = undefined;
-    for (const item of this.#waiting.splice(0)) this.#work(item);
+    this.#held = true;
+    return this.#waiting.splice(0);
   }
 
   #schedule(): void {

@@ -15,6 +15,9 @@ import { keptValue, LazyWriter } from './state-store';
 import type { KeptValue } from './state-store';
 import type { SnomConfigNode } from './types';
 
+/** How long flows may take to start before reports are worked off all the same. */
+const START_PATIENCE_MS = 5000;
+
 /** What is kept of a phone. */
 interface Kept {
   /** A phone at another address is another phone. */
@@ -48,12 +51,13 @@ export class PhoneEvents implements WebhookHandler {
   readonly #queue: ReportQueue<Report>;
   readonly #value: KeptValue;
   readonly #writer: LazyWriter;
+  readonly #flows: FlowStart;
   #tracker: DeviceTracker | undefined;
   #toldOfStranger = false;
-  #closed = false;
 
   constructor(init: PhoneEventsInit) {
     this.#init = init;
+    this.#flows = startOfFlows(init.RED);
     this.#queue = new ReportQueue(
       (report) => this.#takeIn(report),
       () => this.#warn('reportsDropped'),
@@ -84,12 +88,17 @@ export class PhoneEvents implements WebhookHandler {
     return undefined;
   }
 
-  /** Takes in what is still waiting, keeps the state and ends. Never rejects. @param removed for good? */
+  /** Ends the work. @returns reports that were not worked off, in order */
+  stop(): ActionRequest[] {
+    this.#flows.giveUp();
+    const waiting = this.#queue.close();
+    releaseHeldCalls(this.#init.node);
+    return waiting.map(({ request }) => request);
+  }
+
+  /** Keeps the state, unless the node is gone for good, and lets go of everything. Never rejects. */
   async close(removed: boolean): Promise<void> {
     await this.ready;
-    this.#queue.drain();
-    this.#closed = true;
-    releaseHeldCalls(this.#init.node);
     this.#tracker?.close();
     if (removed) this.#writer.stop();
     else await this.#writer.flush();
@@ -113,8 +122,8 @@ export class PhoneEvents implements WebhookHandler {
       this.#writer.put({ origin, device: news.reduction.state } satisfies Kept);
       spreadNews({ ...news, config: node });
     });
-    this.#queue.release();
     tellPhonesChanged();
+    void this.#flows.started.then((yes) => yes && this.#queue.release());
   }
 
   async #readKept(): Promise<unknown> {
@@ -127,7 +136,6 @@ export class PhoneEvents implements WebhookHandler {
   }
 
   #takeIn({ request, held }: Report): void {
-    if (this.#closed) return;
     const event = parseActionRequest(request);
     this.#notice(event);
     this.#tracker?.apply(event);
@@ -155,6 +163,29 @@ export class PhoneEvents implements WebhookHandler {
     const { RED, node } = this.#init;
     node.warn(lookUp(RED._, `snom.warning.${warning}`, params) ?? warning);
   }
+}
+
+/** The start of the flows under way. */
+interface FlowStart {
+  /** false = given up. */
+  readonly started: Promise<boolean>;
+  giveUp(): void;
+}
+
+/** News must not go out before those are there who listen: nodes are made one after the other. */
+function startOfFlows({ events }: Pick<NodeAPI, 'events'>): FlowStart {
+  let end: (started: boolean) => void = () => undefined;
+  const started = new Promise<boolean>((resolve) => {
+    const begun = (): void => end(true);
+    const timer = setTimeout(begun, START_PATIENCE_MS).unref();
+    end = (what) => {
+      clearTimeout(timer);
+      events.off('flows:started', begun);
+      resolve(what);
+    };
+    events.on('flows:started', begun);
+  });
+  return { started, giveUp: () => end(false) };
 }
 
 /** The kept state, if it is of this node and this phone. What it holds is judged by the tracker. */

@@ -7,6 +7,7 @@ import { lookUp } from '../shared/errors';
 import { openWebhook, ownerOfToken } from '../shared/webhook';
 import { identitiesOf } from './event-options';
 import { PhoneEvents } from './phone-events';
+import { dismissStandInOf, leaveToStandIn, takeFromStandIn } from './stand-in';
 import type { Reporting, SnomConfigDef, SnomConfigNode } from './types';
 
 /** A phone that is followed. */
@@ -49,14 +50,15 @@ export function startReporting(
   def: SnomConfigDef,
   { origin, model }: FollowedPhone,
 ): Followed | undefined {
-  if (def.events !== true) return undefined;
   const { token } = node.credentials;
+  const meanwhile = takeFromStandIn(node.id, token);
+  if (def.events !== true) return undefined;
   // Typed as text, but false where the public HTTP server is switched off.
   const root: unknown = RED.settings.httpNodeRoot;
   if (root === false || !RED.httpNode) return refuse(RED, node, 'httpNodeOff');
   if (!isPhoneToken(token)) return refuse(RED, node, 'noToken');
   const owner = node._alias ?? node.id;
-  if ((ownerOfToken(token) ?? owner) !== owner) return refuse(RED, node, 'tokenTaken');
+  if (isTaken(token, owner)) return refuse(RED, node, 'tokenTaken');
   const events = new PhoneEvents({
     RED,
     node,
@@ -65,6 +67,7 @@ export function startReporting(
     options: model,
     contextStore: def.contextStore ?? '',
   });
+  for (const report of meanwhile) events.report(report);
   const shut = openWebhook(token, owner, events);
   return {
     ready: events.ready,
@@ -76,9 +79,17 @@ export function startReporting(
     },
     close: (removed) => {
       shut();
+      const waiting = events.stop();
+      if (!removed) leaveToStandIn(node.id, token, owner, waiting);
       return events.close(removed);
     },
   };
+}
+
+function isTaken(token: string, owner: string): boolean {
+  const isOthers = (): boolean => (ownerOfToken(token) ?? owner) !== owner;
+  if (isOthers()) dismissStandInOf(token);
+  return isOthers();
 }
 
 /** Operations still work; what needs events says that they are off. */

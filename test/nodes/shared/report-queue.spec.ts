@@ -61,19 +61,19 @@ describe('nodes/shared/report-queue', () => {
     assert.deepEqual([queue.dropped, told], [2, 1]);
   });
 
-  it('works off at once what waits when it is drained', async () => {
+  it('gives back what waits when it is closed, and works no more', async () => {
     const done: number[] = [];
     const queue = new ReportQueue<number>(
       (item) => done.push(item),
       () => assert.fail('full'),
     );
-    queue.add(1);
-    queue.drain();
-    assert.deepEqual(done, [1]);
     queue.release();
+    queue.add(1);
     queue.add(2);
-    queue.drain();
+    assert.deepEqual(queue.close(), [1, 2]);
+    queue.add(3);
     await turn();
-    assert.deepEqual(done, [1, 2]);
+    assert.deepEqual(done, []);
+    assert.deepEqual(queue.close(), [3]);
   });
 });
