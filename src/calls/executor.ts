@@ -174,7 +174,6 @@ class Run {
     if (signal.aborted) throw this.#aborted();
     if (step.patient) await this.#takeTurnAgain(plan, index);
     if (found.kind === 'seen' || found.kind === 'assumed') return;
-    if (found.kind === 'silent' && isOptional(step.confirm)) return;
     const event = step.confirm[0]?.events[0] ?? '';
     throw this.#broken('stepNotConfirmed', plan, index, { event });
   }

@@ -255,6 +255,15 @@ describe('operate: requests that fail', () => {
     assert.equal(phone.tracker?.state.calls[0]?.command, null);
   });
 
+  it('keeps no proof that nobody waits for', async () => {
+    const phone = new FakePhone('talking');
+    phone.react = failing();
+    for (let n = 0; n < 70; n += 1) {
+      const error = (await watched(phone.operate({ operation: 'hold' }))) as SnomError;
+      assert.equal(error.reason, 'noAnswer');
+    }
+  });
+
   it('tells the model that a call was not dialled', async () => {
     const phone = new FakePhone('idle');
     phone.react = failing();
@@ -368,6 +377,14 @@ describe('operate: several steps', () => {
       done: 'retrieve',
     });
     assert.deepEqual(phone.sent, ['key=F_HOLD']);
+  });
+
+  it('gives the silent end of a call its time, however short the patience', async () => {
+    const phone = new FakePhone('consultDialling');
+    const work = phone.operate({ operation: 'cancelTransfer' }, { confirmTimeoutMs: 100 });
+    await phone.clock.advance(3000);
+    await work;
+    assert.deepEqual(phone.sent, ['key=CANCEL', 'key=F_HOLD']);
   });
 
   it('leaves out a step that has happened by itself', async () => {
