@@ -231,7 +231,7 @@ describe('simulator/action-urls', () => {
       await fc.assert(
         fc.asyncProperty(urls, async (url) => {
           fc.pre(!/127\.|localhost|::1/i.test(url));
-          assert.deepEqual(await sender.send(url), { status: 0, body: '' });
+          assert.deepEqual(await sender.send(url), { status: 0, body: '', contentType: '' });
         }),
         { numRuns: 300 },
       );

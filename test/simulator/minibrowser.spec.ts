@@ -30,12 +30,15 @@ describe('simulator/minibrowser', () => {
   const show = (phone: VirtualPhone, xml: string): Promise<void> =>
     open(phone, pages.page('/page.xml', xml));
 
+  /** Title of the page on the screen; undefined while there is none. */
+  const titleOf = (phone: VirtualPhone): string | undefined => phone.minibrowser?.title;
+
   const logged = (phone: VirtualPhone): string => phone.core.log.items.join('\n');
 
   describe('text', () => {
     it('is fetched with the phone’s own User-Agent and shown', async () => {
       await withPhone({}, async (phone) => {
-        assert.equal(phone.minibrowser, undefined);
+        assert.equal(titleOf(phone), undefined);
         const xml =
           '<SnomIPPhoneText><Title>Door</Title><Text> Somebody\n rings<br/>&#252;ber </Text></SnomIPPhoneText>';
         await open(phone, `${pages.page('/door.xml', xml)}?a=1&b=2`);
@@ -51,7 +54,7 @@ describe('simulator/minibrowser', () => {
         });
         assert.deepEqual(phone.display, ['Door', 'Somebody rings', 'über']);
         phone.pressKey('CANCEL');
-        assert.equal(phone.minibrowser, undefined);
+        assert.equal(titleOf(phone), undefined);
         assert.deepEqual(phone.display, ['100']);
       });
     });
@@ -71,9 +74,9 @@ describe('simulator/minibrowser', () => {
         await show(phone, '<SnomIPPhoneText title="2" track="no"/>');
         await show(phone, '<SnomIPPhoneText title="3"/>');
         phone.pressKey('CANCEL');
-        assert.equal(phone.minibrowser?.title, '1');
+        assert.equal(titleOf(phone), '1');
         phone.pressKey('CANCEL');
-        assert.equal(phone.minibrowser, undefined);
+        assert.equal(titleOf(phone), undefined);
       });
     });
 
@@ -86,7 +89,7 @@ describe('simulator/minibrowser', () => {
         assert.deepEqual(pages.targets, ['/page.xml']);
         await phone.advance(1);
         await phone.settled();
-        assert.equal(phone.minibrowser?.title, 'next');
+        assert.equal(titleOf(phone), 'next');
         await show(phone, xml);
         phone.pressKey('CANCEL');
         phone.pressKey('CANCEL');
@@ -110,7 +113,7 @@ describe('simulator/minibrowser', () => {
            </SnomIPPhoneText>`,
         );
         await phone.advance(1);
-        assert.equal(phone.minibrowser, undefined);
+        assert.equal(titleOf(phone), undefined);
         assert.deepEqual(
           [...phone.leds],
           [
@@ -153,7 +156,7 @@ describe('simulator/minibrowser', () => {
         phone.pressKey('ENTER');
         await phone.settled();
         assert.equal(pages.targets.at(-1), `/hall.xml?mac=${phone.mac}&user=100`);
-        assert.equal(phone.minibrowser?.title, 'Hall');
+        assert.equal(titleOf(phone), 'Hall');
         phone.pressKey('CANCEL');
         assert.deepEqual(phone.minibrowser?.items, ['Hall', 'More', 'Off']);
         assert.equal(phone.minibrowser?.selected, 0, 'as it was left');
@@ -165,14 +168,14 @@ describe('simulator/minibrowser', () => {
         await show(phone, menu());
         phone.pressKey('2');
         phone.pressKey('ENTER');
-        assert.equal(phone.minibrowser?.title, 'More');
+        assert.equal(titleOf(phone), 'More');
         assert.deepEqual(phone.display, ['More', 'Attic']);
         phone.pressKey('ENTER');
         await phone.settled();
         assert.equal(pages.targets.at(-1), '/attic.xml?id=attic');
         phone.pressKey('CANCEL');
         phone.pressKey('CANCEL');
-        assert.equal(phone.minibrowser?.title, 'Lights');
+        assert.equal(titleOf(phone), 'Lights');
       });
     });
 
@@ -181,7 +184,7 @@ describe('simulator/minibrowser', () => {
         await show(phone, menu());
         await ask(phone, '/command.htm?key=UP;UP;ENTER');
         await phone.settled();
-        assert.equal(phone.minibrowser?.title, 'Hall');
+        assert.equal(titleOf(phone), 'Hall');
       });
     });
   });
@@ -206,7 +209,7 @@ describe('simulator/minibrowser', () => {
         phone.pressKey('ENTER');
         await phone.settled();
         assert.equal(pages.targets.at(-1), '/in.xml?code=472&again=472');
-        assert.equal(phone.minibrowser?.title, 'thanks');
+        assert.equal(titleOf(phone), 'thanks');
       });
     });
 
@@ -259,7 +262,7 @@ describe('simulator/minibrowser', () => {
         phone.pressKey('DOWN');
         phone.pressKey('ENTER');
         assert.equal(phone.calls[0]?.remote, '202@pbx.example');
-        assert.equal(phone.minibrowser, undefined);
+        assert.equal(titleOf(phone), undefined);
       });
     });
   });
@@ -277,12 +280,12 @@ describe('simulator/minibrowser', () => {
         assert.deepEqual(phone.minibrowser?.items, ['2nd', 'here']);
         phone.pressKey('ENTER');
         await phone.settled();
-        assert.equal(phone.minibrowser?.title, 'two');
+        assert.equal(titleOf(phone), 'two');
         assert.equal(pages.targets.length, 2);
         phone.pressKey('CANCEL');
         phone.pressKey('DOWN');
         phone.pressKey('ENTER');
-        assert.equal(phone.minibrowser?.title, 'two');
+        assert.equal(titleOf(phone), 'two');
         assert.equal(pages.targets.length, 2, 'nothing was fetched for that');
         await open(phone, `${pages.url}/page.xml#sub=*[@id="nope"]`);
         assert.match(logged(phone), /no such page/);
@@ -306,7 +309,7 @@ describe('simulator/minibrowser', () => {
         await withPhone({ profile, settings: { http_pass: 'secret' } }, async (phone) => {
           phone.core.settings.set('http_pass', '', 'provisioning');
           await open(phone, `${pages.page('/page.xml', xml)}#var:x=a%20b`);
-          assert.equal(phone.minibrowser?.title, title);
+          assert.equal(titleOf(phone), title);
           assert.deepEqual(phone.minibrowser?.lines, ['Minibrowser 0 100 a b $(unheard:of)']);
         });
       }
@@ -333,10 +336,10 @@ describe('simulator/minibrowser', () => {
         assert.equal(phone.core.dnd, true, 'the page has all keys, and knows no DND');
         phone.pressKey('F1');
         await phone.settled();
-        assert.equal(phone.minibrowser?.title, 'f1');
+        assert.equal(titleOf(phone), 'f1');
         phone.pressKey('CANCEL');
         phone.pressKey('F4');
-        assert.equal(phone.minibrowser, undefined);
+        assert.equal(titleOf(phone), undefined);
       });
     });
 
@@ -459,7 +462,7 @@ describe('simulator/minibrowser', () => {
           await phone.advance(2000);
           assert.equal(phone.boots, 2);
           assert.equal(phone.settings.get('language'), language, command);
-          assert.equal(phone.minibrowser, undefined);
+          assert.equal(titleOf(phone), undefined);
         });
       }
     });
@@ -478,7 +481,7 @@ describe('simulator/minibrowser', () => {
         phone.core.firmware.version = '10.1.82.0';
         await show(phone, '<IPPhoneText title="stays" state="relevant"/>');
         await show(phone, silent);
-        assert.equal(phone.minibrowser?.title, 'stays');
+        assert.equal(titleOf(phone), 'stays');
         await phone.advance(10);
         assert.equal(phone.calls[0]?.remote, '200');
         assert.equal(phone.leds.get(5), undefined);
@@ -498,7 +501,7 @@ describe('simulator/minibrowser', () => {
         await withPhone({ quirks: { callClosesMinibrowser } }, async (phone) => {
           await show(phone, '<SnomIPPhoneText title="page"/>');
           phone.ring('300');
-          assert.equal(phone.minibrowser?.title, title);
+          assert.equal(titleOf(phone), title);
         });
       });
     }
@@ -515,11 +518,11 @@ describe('simulator/minibrowser', () => {
       await withPhone({ settings }, async (phone) => {
         phone.ring('300');
         await phone.settled();
-        assert.equal(phone.minibrowser?.title, 'VIP');
+        assert.equal(titleOf(phone), 'VIP');
         phone.pressKey('ENTER');
         assert.equal(phone.calls[0]?.state, 'Connected');
         await phone.settled();
-        assert.equal(phone.minibrowser?.title, 'VIP', 'other answers are ignored');
+        assert.equal(titleOf(phone), 'VIP', 'other answers are ignored');
       });
     });
 
@@ -529,7 +532,7 @@ describe('simulator/minibrowser', () => {
         phone.pressKey('P1');
         await phone.settled();
         assert.deepEqual(pages.targets, ['/key.xml?ip=127.0.0.1']);
-        assert.equal(phone.minibrowser?.title, 'key');
+        assert.equal(titleOf(phone), 'key');
       });
     });
   });
@@ -554,12 +557,12 @@ describe('simulator/minibrowser', () => {
           ['relative.xml?t=secret', 'no http address'],
         ] as const) {
           await open(phone, url);
-          assert.equal(phone.minibrowser, undefined, url);
+          assert.equal(titleOf(phone), undefined, url);
           assert.ok(phone.core.log.items.at(-1)?.includes(why), `${url}: ${logged(phone)}`);
         }
         assert.doesNotMatch(logged(phone), /secret/);
         await ask(phone, '/minibrowser.htm', { headers: { Connection: 'close' } });
-        assert.equal(phone.minibrowser, undefined);
+        assert.equal(titleOf(phone), undefined);
       });
       await withPhone({ quirks: { xmlTypeNeeded: false } }, async (phone) => {
         await open(phone, `${pages.url}/plain`);
@@ -575,7 +578,7 @@ describe('simulator/minibrowser', () => {
         });
         const url = encodeURIComponent(pages.page('/fast.xml', '<SnomIPPhoneText title="fast"/>'));
         await ask(phone, `/minibrowser.htm?url=${url}`, { headers: { Connection: 'close' } });
-        await until(phone, () => phone.minibrowser?.title === 'fast');
+        await until(phone, () => titleOf(phone) === 'fast');
       });
     });
   });
@@ -589,7 +592,7 @@ describe('simulator/minibrowser', () => {
       pages.serve('/loop', to('/loop'));
       await withPhone({}, async (phone) => {
         await open(phone, `${pages.url}/same`);
-        assert.equal(phone.minibrowser?.title, 'to');
+        assert.equal(titleOf(phone), 'to');
         await open(phone, `${pages.url}/else`);
         assert.match(logged(phone), /sends elsewhere/);
         await open(phone, `${pages.url}/loop`);
@@ -612,7 +615,7 @@ describe('simulator/minibrowser', () => {
         phone.setSetting('http_client_user', 'joe');
         phone.setSetting('http_client_pass', 'pw');
         await open(phone, `${pages.url}/private`);
-        assert.equal(phone.minibrowser?.title, 'in');
+        assert.equal(titleOf(phone), 'in');
         assert.doesNotMatch(logged(phone), /pw/);
       });
     });
@@ -642,7 +645,7 @@ describe('simulator/minibrowser', () => {
     it('is open in user mode, and blocked like all that does something', async () => {
       await withPhone({ security: { adminMode: false } }, async (phone) => {
         await show(phone, '<SnomIPPhoneText title="user"/>');
-        assert.equal(phone.minibrowser?.title, 'user');
+        assert.equal(titleOf(phone), 'user');
       });
       await withPhone({ security: { restrictUriQueries: true } }, async (phone) => {
         await open(phone, 'snom://mb_exit#numberdial=200');
@@ -668,7 +671,7 @@ describe('simulator/minibrowser', () => {
         const main = await ask(phone, target);
         assert.match(main.body, /Phone Manager/);
         await phone.settled();
-        assert.equal(phone.minibrowser, undefined);
+        assert.equal(titleOf(phone), undefined);
         const headers = { Connection: 'close' };
         assert.equal((await ask(elsewhere(phone), target, { headers })).status, 200);
         await phone.settled();
@@ -727,14 +730,14 @@ describe('simulator/minibrowser', () => {
   it('forgets everything when power goes, even what is on its way', async () => {
     await withPhone(STEPPED, async (phone) => {
       await open(phone, `${pages.page('/v.xml', '<SnomIPPhoneText title="$(var:x)"/>')}#var:x=1`);
-      assert.equal(phone.minibrowser?.title, '1');
+      assert.equal(titleOf(phone), '1');
       phone.core.minibrowser.open(`${pages.url}/slow`);
       phone.reboot();
       await phone.advance(2000);
       await phone.settled();
-      assert.equal(phone.minibrowser, undefined);
+      assert.equal(titleOf(phone), undefined);
       await open(phone, `${pages.url}/v.xml`);
-      assert.equal(phone.minibrowser?.title, '');
+      assert.equal(titleOf(phone), '');
     });
   });
 });
