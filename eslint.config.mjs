@@ -20,14 +20,20 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './tsconfig.editor.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.editor.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
       eqeqeq: 'error',
@@ -52,7 +58,11 @@ export default tseslint.config(
     ['**/nodes/**', '**/simulator/**', 'node-red', 'node-red/*', '@node-red/*', 'undici'],
     'src/calls knows nothing of nodes, Node-RED or the network.',
   ),
-  layer(['src/nodes/**/*.ts'], ['**/simulator/**', 'undici'], 'Nodes reach the phone through src/phone only.'),
+  layer(
+    ['src/nodes/**/*.ts'],
+    ['**/simulator/**', 'undici'],
+    'Nodes reach the phone through src/phone only.',
+  ),
   layer(
     ['simulator/**/*.ts'],
     ['**/src/**', '**/phone/**', '**/calls/**', '**/nodes/**'],

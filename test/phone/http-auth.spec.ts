@@ -81,7 +81,14 @@ describe('phone/http login', () => {
       for (let count = 0; count < 3; count += 1) {
         assert.equal((await get()).status, 200);
       }
-      assert.deepEqual(phone.log, ['none', '00000001', '00000002', '00000001', '00000002', '00000001']);
+      assert.deepEqual(phone.log, [
+        'none',
+        '00000001',
+        '00000002',
+        '00000001',
+        '00000002',
+        '00000001',
+      ]);
     });
 
     it('uses the next nonce that a success brings', async () => {
@@ -176,7 +183,10 @@ describe('phone/http login', () => {
 
   describe('Basic', () => {
     it('is sent without being asked after its first success', async () => {
-      const { phone, get } = await start({ schemes: ['basic'], password: 'a:b' }, { password: 'a:b' });
+      const { phone, get } = await start(
+        { schemes: ['basic'], password: 'a:b' },
+        { password: 'a:b' },
+      );
       await get();
       await get();
       await get();
@@ -211,7 +221,10 @@ describe('phone/http login', () => {
   describe('a wrong password', () => {
     for (const schemes of [['basic'], ['MD5'], ['SHA-256', 'MD5', 'basic']] as const) {
       it(`with ${schemes.join(', ')} is tried once, and not again`, async () => {
-        const { phone, client, get } = await start({ schemes: [...schemes] }, { password: 'wrong' });
+        const { phone, client, get } = await start(
+          { schemes: [...schemes] },
+          { password: 'wrong' },
+        );
         const error = await assertFails(get(), 'wrongPassword', 'no');
         assert.deepEqual(
           [error.code, error.retryable, error.params['port']],
@@ -295,7 +308,9 @@ describe('phone/http login', () => {
       const server = await servers.add(
         rawServer((socket, _, count) => {
           const basic = ['WWW-Authenticate: Basic realm="snom"'];
-          socket.write([reply(401, basic), reply(403), reply(401, basic), reply(200)][count - 1] ?? '');
+          socket.write(
+            [reply(401, basic), reply(403), reply(401, basic), reply(200)][count - 1] ?? '',
+          );
         }),
       );
       const { port } = server;

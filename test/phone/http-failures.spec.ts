@@ -157,7 +157,9 @@ describe('phone/http failures', () => {
   }
 
   it('a phone that talks before it is asked: garbledReply', async () => {
-    const server = await servers.add(connectServer((socket) => socket.resume().write('SSH-2.0-x\r\n')));
+    const server = await servers.add(
+      connectServer((socket) => socket.resume().write('SSH-2.0-x\r\n')),
+    );
     await assertFails(get(server.port), 'garbledReply', 'yes');
     await server.allClosed();
     assert.equal(server.connections, 1);

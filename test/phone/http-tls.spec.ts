@@ -64,9 +64,13 @@ describe('phone/http over TLS', () => {
       { fingerprint: fingerprintOf('selfsigned').replaceAll(':', '').toLowerCase() },
     ],
     ['pinned, for another host', 'elsewhere', { fingerprint: fingerprintOf('elsewhere') }],
-    ['for another host that the tls-config names', 'elsewhere', {
-      context: { ...ca.context, servername: 'elsewhere.test' },
-    }],
+    [
+      'for another host that the tls-config names',
+      'elsewhere',
+      {
+        context: { ...ca.context, servername: 'elsewhere.test' },
+      },
+    ],
     ['old, with legacy on', 'signed', { ...ca, legacy: true }, OLD],
     ['weak, with legacy on', 'weak', { context: { ca: pemOf('weak') }, legacy: true }, WEAK],
     ['new, with legacy on', 'signed', { ...ca, legacy: true }],
@@ -85,9 +89,14 @@ describe('phone/http over TLS', () => {
     ['signed by an unknown CA', 'signed', {}, 'certificateUntrusted'],
     ['expired', 'expired', ca, 'certificateUntrusted'],
     ['for another host', 'elsewhere', ca, 'certificateUntrusted'],
-    ['with another certificate than pinned', 'replaced', {
-      fingerprint: fingerprintOf('selfsigned'),
-    }, 'certificateChanged'],
+    [
+      'with another certificate than pinned',
+      'replaced',
+      {
+        fingerprint: fingerprintOf('selfsigned'),
+      },
+      'certificateChanged',
+    ],
     [
       'with another certificate than pinned, though accepted and signed',
       'signed',
@@ -96,11 +105,17 @@ describe('phone/http over TLS', () => {
     ],
     ['that is old', 'signed', ca, 'tlsTooOld', OLD],
     ['that is weak', 'weak', { context: { ca: pemOf('weak') } }, 'tlsTooOld', WEAK],
-    ['that wants a client certificate', 'signed', ca, 'tlsFailed', {
-      requestCert: true,
-      rejectUnauthorized: true,
-      maxVersion: 'TLSv1.2',
-    }],
+    [
+      'that wants a client certificate',
+      'signed',
+      ca,
+      'tlsFailed',
+      {
+        requestCert: true,
+        rejectUnauthorized: true,
+        maxVersion: 'TLSv1.2',
+      },
+    ],
   ];
   for (const [name, certificate, tls, reason, server] of refused) {
     it(`refuses a phone ${name}: ${reason}, and sends nothing`, async () => {

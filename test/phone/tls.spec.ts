@@ -21,14 +21,26 @@ describe('phone/tls', () => {
   describe('normalizeFingerprint', () => {
     it('takes hex in any case, with colons, spaces or nothing between', () => {
       const bare = FINGERPRINT.replaceAll(':', '');
-      for (const text of [FINGERPRINT, bare, bare.toLowerCase(), FINGERPRINT.replaceAll(':', ' ')]) {
+      for (const text of [
+        FINGERPRINT,
+        bare,
+        bare.toLowerCase(),
+        FINGERPRINT.replaceAll(':', ' '),
+      ]) {
         assert.equal(normalizeFingerprint(text), FINGERPRINT);
       }
     });
 
     it('refuses everything else', () => {
       const bare = FINGERPRINT.replaceAll(':', '');
-      for (const text of ['', 'AB', `${bare}0`, bare.slice(1), `G${bare.slice(1)}`, bare.slice(24)]) {
+      for (const text of [
+        '',
+        'AB',
+        `${bare}0`,
+        bare.slice(1),
+        `G${bare.slice(1)}`,
+        bare.slice(24),
+      ]) {
         assertThrows(() => normalizeFingerprint(text), 'badFingerprint');
       }
     });
@@ -102,7 +114,9 @@ describe('phone/tls', () => {
 
     it('says what the server shows, whoever signed it, and sends no request', async () => {
       for (const name of ['selfsigned', 'expired', 'elsewhere']) {
-        const server = await servers.add(rawServer((socket) => socket.write(reply(200)), fixture(name)));
+        const server = await servers.add(
+          rawServer((socket) => socket.write(reply(200)), fixture(name)),
+        );
         const { port } = server;
         const fingerprint = await fetchFingerprint({ host: '127.0.0.1', port, signal: never() });
         assert.equal(fingerprint, new X509Certificate(pemOf(name)).fingerprint256);

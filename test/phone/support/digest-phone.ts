@@ -37,7 +37,11 @@ export interface LoginPhone {
   readonly failedLogins: number;
 }
 
-const HASH: Record<string, string> = { MD5: 'md5', 'SHA-256': 'sha256', 'SHA-512-256': 'sha512-256' };
+const HASH: Record<string, string> = {
+  MD5: 'md5',
+  'SHA-256': 'sha256',
+  'SHA-512-256': 'sha512-256',
+};
 
 /** Starts one; stop `server` at the end. */
 export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<LoginPhone> {
@@ -54,7 +58,7 @@ export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<Login
       fixedNonce: false,
       nextNonce: false,
       ...rules,
-    } as LoginRules,
+    },
     log: [] as string[],
     repeated: [] as string[],
     failedLogins: 0,
@@ -87,7 +91,9 @@ export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<Login
 
   const checkDigest = (value: string, target: string): 'ok' | 'stale' | 'wrong' => {
     const params = new Map<string, string>();
-    for (const [, name = '', quoted, token] of value.matchAll(/(\w+\*?)=(?:"((?:[^"\\]|\\.)*)"|([^,\s]+))/g)) {
+    for (const [, name = '', quoted, token] of value.matchAll(
+      /(\w+\*?)=(?:"((?:[^"\\]|\\.)*)"|([^,\s]+))/g,
+    )) {
       params.set(name, quoted?.replace(/\\(.)/g, '$1') ?? token ?? '');
     }
     const get = (name: string): string => params.get(name) ?? '';
@@ -111,7 +117,9 @@ export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<Login
     }
     const [name = '', session] = get('algorithm').split('-sess');
     const hash = (text: string): string =>
-      createHash(HASH[name] ?? 'md5').update(text, 'utf8').digest('hex');
+      createHash(HASH[name] ?? 'md5')
+        .update(text, 'utf8')
+        .digest('hex');
     const key = hash(`${username}:${realm}:${password}`);
     const a1 = session === undefined ? key : hash(`${key}:${nonce}:${get('cnonce')}`);
     const a2 = hash(`GET:${target}${get('qop') === 'auth-int' ? `:${hash('')}` : ''}`);
@@ -136,7 +144,9 @@ export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<Login
 
   const server = await rawServer((socket, head) => {
     const target = head.split(' ')[1] ?? '';
-    const verdict = phone.rules.alwaysStale ? 'stale' : check(headerOf(head, 'authorization'), target);
+    const verdict = phone.rules.alwaysStale
+      ? 'stale'
+      : check(headerOf(head, 'authorization'), target);
     if (verdict === 'ok') {
       const info = phone.rules.nextNonce ? [`Authentication-Info: nextnonce="${newNonce()}"`] : [];
       socket.write(reply(200, info, 'welcome'));
