@@ -146,7 +146,7 @@ describe('phone/http over TLS', () => {
   });
 
   it('checks names and sends them as SNI, but no addresses', async () => {
-    const names: (string | false | undefined)[] = [];
+    const names: unknown[] = [];
     for (const host of ['localhost', '127.0.0.1']) {
       const { server, get } = await phone('signed', ca, {}, { host });
       server.server.on('secureConnection', (socket: TLSSocket) => names.push(socket.servername));

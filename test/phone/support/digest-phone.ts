@@ -45,20 +45,21 @@ const HASH: Record<string, string> = {
 
 /** Starts one; stop `server` at the end. */
 export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<LoginPhone> {
+  const allRules: LoginRules = {
+    username: 'admin',
+    password: 's3cret',
+    realm: 'snom',
+    schemes: ['MD5'],
+    qop: 'auth',
+    nonceUses: 0,
+    sendsStale: true,
+    alwaysStale: false,
+    fixedNonce: false,
+    nextNonce: false,
+    ...rules,
+  };
   const phone = {
-    rules: {
-      username: 'admin',
-      password: 's3cret',
-      realm: 'snom',
-      schemes: ['MD5'],
-      qop: 'auth',
-      nonceUses: 0,
-      sendsStale: true,
-      alwaysStale: false,
-      fixedNonce: false,
-      nextNonce: false,
-      ...rules,
-    },
+    rules: allRules,
     log: [] as string[],
     repeated: [] as string[],
     failedLogins: 0,
