@@ -28,10 +28,11 @@ const OF_THE_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'unknownPhone',
 ]);
 
-/** What its configuration can tell before its model is known. */
+/** What its configuration cannot tell either, before its model and its state are known. */
 const OF_THE_MODEL: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'keyNotOnModel',
   'operationNotOnModel',
+  'noSwapWay',
   'needsEvents',
   'stateUnknown',
 ]);
