@@ -19,14 +19,16 @@ export interface Surroundings {
 }
 
 /** States of calls as the callback `lines` names them. Source: Snom, "lines callback". */
-const LINE_STATES: Readonly<Record<string, readonly string[]>> = {
-  connected: ['Connected'],
-  holding: ['Holding'],
-  on_hold: ['Holding'],
-  ringing: ['Alerting'],
-  calling: ['Dialing'],
-  ringback: ['Ringback'],
-};
+const LINE_STATES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    connected: ['Connected'],
+    holding: ['Holding'],
+    on_hold: ['Holding'],
+    ringing: ['Alerting'],
+    calling: ['Dialing'],
+    ringback: ['Ringback'],
+  }),
+);
 
 /** The callbacks. */
 export function callbacksOf({ core, variables, cache, screen, silent }: Surroundings): Callbacks {
@@ -53,7 +55,7 @@ export function callbacksOf({ core, variables, cache, screen, silent }: Surround
 
 function linesIn(core: PhoneCore, state: string): number {
   if (state === '') return core.engine.live.length;
-  const states = LINE_STATES[state] ?? [];
+  const states = LINE_STATES.get(state) ?? [];
   return core.engine.live.filter((call) => states.includes(call.state)).length;
 }
 

@@ -35,11 +35,11 @@ const TRUSTED_ONLY: ReadonlySet<string> = new Set([
 /** Commands that choose what of a document is shown, and are no orders. */
 export const PLACE_COMMANDS: ReadonlySet<string> = new Set(['sub', 'menu', 'sel']);
 
-const LISTS: Readonly<Record<string, keyof CallLists>> = {
-  Dialed: 'dialed',
-  Missed: 'missed',
-  Received: 'received',
-};
+const LISTS: ReadonlyMap<string, keyof CallLists> = new Map([
+  ['Dialed', 'dialed'],
+  ['Missed', 'missed'],
+  ['Received', 'received'],
+]);
 
 /** `scheme://mb_exit` and `scheme://mb_nop`: no page, only commands. */
 const SPECIAL = /^(snom|phone):\/\/mb_(nop|exit)\/?$/i;
@@ -185,7 +185,7 @@ function forLine(value: string, act: (line: number) => void): void {
 }
 
 function clearLists(core: PhoneCore, value: string): void {
-  const list = LISTS[value];
+  const list = LISTS.get(value);
   if (list !== undefined) clearCallList(core, list);
   else if (value === 'MaxCallLists') clearCallLists(core);
 }

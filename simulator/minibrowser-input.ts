@@ -13,32 +13,36 @@ const LONG_STAR_MS = 1000;
 const MAX_LENGTH = 128;
 
 /** Letters of the keys as on every telephone; those of 0 and 1 are the phone's own and an assumption. */
-const LETTERS: Readonly<Record<string, string>> = {
-  '0': ' 0',
-  '1': '.,-@_1',
-  '2': 'abc2',
-  '3': 'def3',
-  '4': 'ghi4',
-  '5': 'jkl5',
-  '6': 'mno6',
-  '7': 'pqrs7',
-  '8': 'tuv8',
-  '9': 'wxyz9',
-  '*': '*',
-  '#': '#',
-};
+const LETTERS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '0': ' 0',
+    '1': '.,-@_1',
+    '2': 'abc2',
+    '3': 'def3',
+    '4': 'ghi4',
+    '5': 'jkl5',
+    '6': 'mno6',
+    '7': 'pqrs7',
+    '8': 'tuv8',
+    '9': 'wxyz9',
+    '*': '*',
+    '#': '#',
+  }),
+);
 
 /** Modes by flag; the first one is in use at first, and without a second one it cannot be changed. */
-const MODES: Readonly<Record<string, readonly EntryMode[]>> = {
-  a: ['abc', 'ABC', '123'],
-  t: ['123'],
-  n: ['123'],
-  e: ['123', 'abc', 'ABC'],
-  u: ['ABC'],
-  l: ['abc'],
-  p: ['abc', 'ABC', '123'],
-  pn: ['123', 'abc', 'ABC'],
-};
+const MODES: ReadonlyMap<string, readonly EntryMode[]> = new Map(
+  Object.entries<readonly EntryMode[]>({
+    a: ['abc', 'ABC', '123'],
+    t: ['123'],
+    n: ['123'],
+    e: ['123', 'abc', 'ABC'],
+    u: ['ABC'],
+    l: ['abc'],
+    p: ['abc', 'ABC', '123'],
+    pn: ['123', 'abc', 'ABC'],
+  }),
+);
 const ANY = ['abc', 'ABC', '123'] as const;
 
 /** The content of one field while it is being filled in. */
@@ -55,7 +59,7 @@ export class TextEntry {
     value: string,
   ) {
     this.#value = value.slice(0, MAX_LENGTH);
-    this.#modes = MODES[flags] ?? ANY;
+    this.#modes = MODES.get(flags) ?? ANY;
   }
 
   get value(): string {
@@ -73,7 +77,7 @@ export class TextEntry {
 
   /** @param now Milliseconds on the phone's clock. @returns Whether the key belongs to the field. */
   press(key: string, holdMs: number, now: number): boolean {
-    const letters = LETTERS[key];
+    const letters = LETTERS.get(key);
     if (letters === undefined) return false;
     if (key === '*' && holdMs >= LONG_STAR_MS) this.nextMode();
     else if (this.mode === '123') this.#append(key);

@@ -20,11 +20,13 @@ const DONE: ScreenAction = { kind: 'done' };
 const UNKNOWN: ScreenAction = { kind: 'unknown' };
 
 /** Names under which a page can redefine a key, apart from the key's own. */
-const ALIASES: Readonly<Record<string, readonly string[]>> = {
-  ENTER: ['F_OK', 'F_MINIBROWSER_SELECT', 'F_MINIBROWSER_DIAL'],
-  CANCEL: ['F_CANCEL', 'F_ABORT', 'F_BACK', 'F_MINIBROWSER_CANCEL', 'F_MINIBROWSER_BACK'],
-  F_HOLD: ['RECALL'],
-};
+const ALIASES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    ENTER: ['F_OK', 'F_MINIBROWSER_SELECT', 'F_MINIBROWSER_DIAL'],
+    CANCEL: ['F_CANCEL', 'F_ABORT', 'F_BACK', 'F_MINIBROWSER_CANCEL', 'F_MINIBROWSER_BACK'],
+    F_HOLD: ['RECALL'],
+  }),
+);
 /** Keys of the field that soft keys stand for, where a page leaves F1 and F2 free. Their places are an assumption. */
 const MODE_KEY = 'F1';
 const ERASE_KEY = 'F2';
@@ -111,7 +113,7 @@ export class PageScreen {
 
   /** @param now Milliseconds on the phone's clock. */
   press(key: string, holdMs: number, now: number): ScreenAction {
-    const names = [key, `F_${key}`, ...(ALIASES[key] ?? [])];
+    const names = [key, `F_${key}`, ...(ALIASES.get(key) ?? [])];
     const own = this.page.keys.find(({ name }) => names.includes(name));
     if (own?.url !== undefined) return { kind: 'open', url: own.url };
     if (own?.softKey !== undefined) return this.remapped(own.softKey);
@@ -120,7 +122,7 @@ export class PageScreen {
 
   /** A key that another one, or an entry, stands for: the page's own meaning goes first. */
   remapped(key: string): ScreenAction {
-    const [name] = Object.entries(ALIASES).find(([, aliases]) => aliases.includes(key)) ?? [key];
+    const [name] = [...ALIASES].find(([, aliases]) => aliases.includes(key)) ?? [key];
     const action = this.#act(name.replace(/^F_(UP|DOWN|LEFT)$/, '$1'), 0, 0);
     return action.kind === 'unknown' ? { kind: 'key', key } : action;
   }

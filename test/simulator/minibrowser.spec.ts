@@ -405,6 +405,7 @@ describe('simulator/minibrowser', () => {
         await ask(phone, '/command.htm?number=200');
         await ask(phone, '/command.htm?RELEASE_ALL_CALLS');
         assert.deepEqual(phone.callLists, { dialed: ['200'], missed: ['300'], received: [] });
+        await run(phone, 'calllistclear=constructor');
         await run(phone, 'calllistclear=Missed');
         assert.deepEqual(phone.callLists, { dialed: ['200'], missed: [], received: [] });
         await run(phone, 'calllistclear=MaxCallLists');

@@ -21,6 +21,8 @@ export interface PageServer {
   page(path: string, xml: string): string;
   /** Requests to this path are read and never answered. */
   hang(path: string): void;
+  /** Resolves with the next request. */
+  next(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,11 +30,13 @@ export async function startPages(): Promise<PageServer> {
   const files = new Map<string, ServedFile | ((headers: IncomingHttpHeaders) => ServedFile)>();
   const hanging = new Set<string>();
   const targets: string[] = [];
+  const waiting: (() => void)[] = [];
   const headers: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
     const target = request.url ?? '';
     targets.push(target);
     headers.push(request.headers);
+    for (const resolve of waiting.splice(0)) resolve();
     const path = target.split('?', 1)[0] ?? '';
     if (hanging.has(path)) return;
     const found = files.get(path);
@@ -57,6 +61,7 @@ export async function startPages(): Promise<PageServer> {
       return `${url}${path}`;
     },
     hang: (path) => void hanging.add(path),
+    next: () => new Promise((resolve) => waiting.push(resolve)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { PROFILE_NAMES, type ProfileName } from '../../simulator';
+import { PROFILE_NAMES, type ProfileName, type VirtualPhoneOptions } from '../../simulator';
 import { ask, withPhone } from './support';
 
 const title = (body: string): string | undefined => /<TITLE>([^<]*)<\/TITLE>/i.exec(body)?.[1];
@@ -226,6 +226,21 @@ describe('simulator/pages', () => {
       ['snom320-fw7', '0', 'clear'],
       ['snomD385-fw10.1', 'clear', '0'],
     ] as const;
+    for (const listClear of [['0'], ['clear'], ['0', 'clear'], []] as const) {
+      it(`are cleared by ${listClear.join(' and ') || 'nothing'}, when told so`, async () => {
+        await withPhone({ quirks: { listClear } }, async (phone) => {
+          for (const value of ['0', 'clear'] as const) {
+            await ask(phone, '/command.htm?number=200');
+            await ask(phone, '/command.htm?RELEASE_ALL_CALLS');
+            assert.equal(phone.callLists.dialed[0], '200');
+            await ask(phone, `/index.htm?dialeddel=${value}`);
+            const cleared = (listClear as readonly string[]).includes(value);
+            assert.equal(phone.callLists.dialed.length === 0, cleared, value);
+          }
+        });
+      });
+    }
+
     for (const [profile, works, ignored] of CLEARING) {
       it(`${profile}: ${works} clears, ${ignored} does not`, async () => {
         await withPhone({ profile }, async (phone) => {
@@ -287,6 +302,52 @@ describe('simulator/pages', () => {
       });
     });
 
+    it('settings_wo_default.xml has only those that differ', async () => {
+      await withPhone({ settings: { language: 'Deutsch' } }, async (phone) => {
+        const { body } = await ask(phone, '/settings_wo_default.xml');
+        assert.match(body, /<language perm="RW">Deutsch</);
+        assert.doesNotMatch(body, /webserver_type/);
+      });
+    });
+
+    it('show their permission flags', async () => {
+      const settingPermissions = { language: '!', phone_name: '$', http_user: '&' } as const;
+      await withPhone({ settingPermissions }, async (phone) => {
+        const save = '/dummy.htm?settings=save&language=Deutsch&phone_name=Desk&http_user=x';
+        assert.equal((await ask(phone, save)).status, 200);
+        const xml = (await ask(phone, '/settings.xml')).body;
+        assert.match(xml, /<language perm="!">Deutsch</);
+        assert.match(xml, /<phone_name perm="\$">Desk</);
+        assert.match(xml, /<http_user perm="&#38;"></);
+        const cfg = (await ask(phone, '/settings.cfg')).body;
+        assert.match(cfg, /^language!: Deutsch$/m);
+        assert.match(cfg, /^phone_name\$: Desk$/m);
+        assert.match(cfg, /^http_user&: $/m);
+      });
+    });
+
+    it('are provisioned again at every boot, where there is a provisioning server', async () => {
+      for (const [reprovisions, language, phone_name] of [
+        [true, 'Italiano', 'Mine'],
+        [false, 'Deutsch', 'Mine'],
+      ] as const) {
+        const options: VirtualPhoneOptions = {
+          clock: 'stepped',
+          settings: { language: 'Italiano', phone_name: 'Theirs' },
+          settingPermissions: { phone_name: '!' },
+          quirks: { reprovisions },
+        };
+        await withPhone(options, async (phone) => {
+          const values = 'language=Deutsch&phone_name=Mine';
+          await ask(phone, `/dummy.htm?settings=save&store_settings=save&${values}`);
+          phone.reboot();
+          await phone.advance(2000);
+          assert.equal(phone.settings.get('language'), language);
+          assert.equal(phone.settings.get('phone_name'), phone_name);
+        });
+      }
+    });
+
     it('action.htm applies Action URLs and nothing else', async () => {
       await withPhone({}, async (phone) => {
         await ask(phone, '/action.htm', {
@@ -307,7 +368,19 @@ describe('simulator/pages', () => {
         assert.equal(phone.settings.get('language'), 'English');
         assert.deepEqual(phone.display, ['Not registered']);
         await ask(phone, '/line_login.htm?PLAY_RINGER:3=+Ringer');
-        assert.deepEqual(phone.core.ringersPlayed.items, [3]);
+        assert.deepEqual(phone.ringersPlayed, [3]);
+      });
+    });
+
+    it('line_login.htm shows the form of an identity, without its password', async () => {
+      const settings = { user_realname1: 'A&B', user_pass1: 'secret' };
+      await withPhone({ settings }, async (phone) => {
+        const { body } = await ask(phone, '/line_login.htm?l=1');
+        assert.match(body, /NAME="user_name1" VALUE="100"/);
+        assert.match(body, /NAME="user_realname1" VALUE="A&#38;B"/);
+        assert.doesNotMatch(body, /secret/);
+        await ask(phone, '/command.htm?LOGOFFLINE=1');
+        assert.match((await ask(phone, '/line_login.htm?l=1')).body, /NAME="user_name1" VALUE=""/);
       });
     });
 
@@ -317,6 +390,28 @@ describe('simulator/pages', () => {
         assert.equal((await ask(phone, '/dummy.htm', { body })).status, 413);
         assert.equal(phone.settings.get('phone_name'), '');
       });
+    });
+  });
+
+  describe('state pages', () => {
+    it('are there or not, since nobody knows what they say', async () => {
+      await withPhone({}, async (phone) => {
+        for (const page of ['gui', 'identity'])
+          assert.equal((await ask(phone, `/state_of_${page}.htm`)).status, 404);
+        phone.setQuirks({ statePages: 'empty' });
+        for (const page of ['gui', 'identity'])
+          assert.match((await ask(phone, `/state_of_${page}.htm`)).body, /<BODY>\s*<\/BODY>/);
+        phone.setQuirks({ statePages: 'display' });
+        assert.match((await ask(phone, '/state_of_gui.htm')).body, /<PRE> 100<\/PRE>/);
+        assert.match((await ask(phone, '/state_of_identity.htm')).body, /<BODY>\s*<\/BODY>/);
+      });
+    });
+  });
+
+  it('command.htm?FIX_LIL=true is taken and mends nothing', async () => {
+    await withPhone({}, async (phone) => {
+      assert.equal((await ask(phone, '/command.htm?FIX_LIL=true')).status, 200);
+      assert.equal(phone.keys.length, 0);
     });
   });
 
@@ -369,6 +464,8 @@ describe('simulator/pages', () => {
           'settings.xml',
           'action.htm',
           'line_login.htm',
+          'screen.bmp',
+          'state_of_gui.htm',
         ]) {
           assert.equal((await ask(phone, `/${path}`)).status, 403, path);
         }

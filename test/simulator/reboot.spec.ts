@@ -144,8 +144,40 @@ describe('simulator/reboot', () => {
       await phone.advance(2100);
       assert.equal((await ask(phone, '/info.htm')).status, 200);
       assert.equal(phone.settings.get('phone_name'), '');
+      assert.equal(phone.settings.get('user_name1'), undefined, 'no account either');
+      assert.deepEqual(phone.display, ['Not registered']);
+      assert.deepEqual(phone.callLists, { dialed: [], missed: [], received: [] });
     });
   });
+
+  for (const [type, http, https] of [
+    ['http_https', true, true],
+    ['https', false, true],
+    ['http', true, false],
+    ['off', false, false],
+  ] as const) {
+    it(`webserver_type=${type} opens and closes ports with the restart`, async () => {
+      const quirks = { httpsOnlyAnswer: 'refused' } as const;
+      await withPhone({ ...STEPPED, httpsPort: 0, quirks }, async (phone) => {
+        await ask(phone, `/dummy.htm?settings=save&store_settings=save&webserver_type=${type}`);
+        assert.equal((await ask(phone, '/info.htm', { secure: true })).status, 200);
+        assert.equal((await ask(phone, '/info.htm')).status, 200);
+        phone.reboot();
+        await phone.advance(2100);
+        for (const [secure, open] of [
+          [false, http],
+          [true, https],
+        ] as const) {
+          if (open) assert.equal((await ask(phone, '/info.htm', { secure })).status, 200);
+          else await assert.rejects(ask(phone, '/info.htm', { secure }), REFUSED);
+        }
+        phone.setSetting('webserver_type', 'http_https');
+        phone.reboot();
+        await phone.advance(2100);
+        assert.equal((await ask(phone, '/info.htm')).status, 200);
+      });
+    });
+  }
 
   it('applies webserver_type=https, which waits for a reboot', async () => {
     await withPhone({ ...STEPPED, httpsPort: 0 }, async (phone) => {
