@@ -12,7 +12,6 @@ interface AdminRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
 }
 interface AdminResponse {
-  status(code: number): this;
   json(body: unknown): unknown;
   on(event: 'close', listener: () => void): unknown;
 }
@@ -60,9 +59,8 @@ export function mountAdminRoutes(RED: NodeAPI): void {
     RED.auth.needsPermission('snom-config.read'),
     (request: AdminRequest, response: AdminResponse) => {
       const phone = configNode(runtime.RED, request.params['id'] ?? '')?.phone;
-      void knownModel(phone).then((answer) => {
-        response.status(answer.known ? 200 : 404).json(answer);
-      });
+      // Not knowing is no error: a 404 would stand as one in the browser's console.
+      void knownModel(phone).then((answer) => response.json(answer));
     },
   );
 }

@@ -4,13 +4,10 @@ import type { FirmwareGeneration, PhoneModel } from '../../../phone/types';
 import type { SnomConfigDef } from '../../snom-config/types';
 import { isFromEnvironment } from './dialog';
 
-/** What `GET snom-config/<id>/model` answers. */
-interface ModelAnswer {
-  readonly model: string;
-  readonly generation: FirmwareGeneration;
-  /** false = the phone was not asked yet, or does not tell. */
-  readonly known: boolean;
-}
+/** What `GET snom-config/<id>/model` answers. Not known = the phone was not asked yet, or does not tell. */
+type ModelAnswer =
+  | { readonly known: true; readonly model: string; readonly generation: FirmwareGeneration }
+  | { readonly known: false };
 
 type ConfigInEditor = Partial<Pick<SnomConfigDef, 'model' | 'generation'>>;
 
