@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../simulator';
-import type { VirtualPhoneOptions } from '../../simulator/types';
+import type { ProfileName, VirtualPhoneOptions } from '../../simulator/types';
 import type { Call, CallSummary, DeviceStatus } from '../../src/calls/call-types';
 import type { Change } from '../../src/calls/model-input';
+import { modelOf } from '../../src/phone/models';
 import { listenerCount } from '../../src/nodes/shared/phone-news';
-import {
-  configItem,
-  eventItem,
-  load,
-  NODE,
-  PHONE,
-  statusesOf,
-  watched,
-} from './support/flow';
-import type { News ,
-  Watch} from './support/flow';
+import { configItem, eventItem, load, NODE, PHONE, statusesOf, watched } from './support/flow';
+import type { News, Watch } from './support/flow';
 import { helper } from './support/helper';
 import { Phones } from './support/phones';
-import { callsAre, known, PublicServer, reporting } from './support/reporting';
+import { callsAre, configOf, known, PublicServer, reporting } from './support/reporting';
+
+/** Token of a phone, as its settings have it. */
+function tokenOf({ settings }: VirtualPhone): string {
+  return /\/snom\/(\w+)\//.exec(settings.get('action_hold') ?? '')?.[1] ?? assert.fail();
+}
 
 describe('nodes: snom-event', () => {
   const phones = new Phones();
@@ -127,17 +124,10 @@ describe('nodes: snom-event', () => {
 
     it('says that an event fits no call', async () => {
       const watch = await start();
-      const { token } = reporting(server);
-      assert.ok(token);
-      await server.ask(`/snom/${phoneToken()}/hold?r=201`);
+      await server.ask(`/snom/${tokenOf(phone)}/hold?r=201`);
       const [news] = await watch.newsOf(1);
       assert.equal((news?.payload as { unmatched: string }).unmatched, 'noCall');
     });
-
-    /** Token of the phone under test, as its settings have it. */
-    function phoneToken(): string {
-      return /\/snom\/(\w+)\//.exec(phone.settings.get('action_hold') ?? '')?.[1] ?? assert.fail();
-    }
   });
 
   describe('mode calls', () => {
@@ -273,6 +263,42 @@ describe('nodes: snom-event', () => {
     assert.doesNotMatch(JSON.stringify(last), /spoilt/);
   });
 
+  describe('offers for a call what the phone can do', () => {
+    async function offered(profile: ProfileName, config: object): Promise<readonly string[]> {
+      const watch = await start({ events: 'connected' }, { profile }, config);
+      phone.ring('201');
+      await callsAre('Alerting');
+      phone.pressKey('ENTER');
+      const [news] = await watch.newsOf(1);
+      return (news?.payload as { call: Call }).call.capabilities;
+    }
+
+    it('by the model it names when it reports', async () => {
+      const old = await offered('snom320-fw7', { model: '' });
+      assert.ok(old.includes('hold') && !old.includes('muteToggle'), old.join());
+      await helper.unload();
+      const modern = await offered('snomD385-fw10.1', { model: '' });
+      assert.ok(modern.includes('muteToggle'), modern.join());
+    });
+
+    it('by the model its owner has chosen', async () => {
+      const list = await offered('snomD385-fw10.1', { model: '320', generation: 'fw7' });
+      assert.ok(!list.includes('muteToggle'), list.join());
+    });
+
+    it('by the model it tells when it is asked', async () => {
+      const watch = await start({ mode: 'snapshot' }, {}, { model: '' });
+      // An Action URL written by hand may come without a User-Agent of the phone.
+      await server.ask(`/snom/${tokenOf(phone)}/connected?id=1&r=201`);
+      const before = (await callsAre('Connected')).calls[0]?.capabilities ?? [];
+      assert.ok(before.includes('completeConference') || before.includes('muteToggle'));
+      configOf().knowModel(modelOf('320', '7.3.30'));
+      const after = (await known(() => true)).calls[0]?.capabilities ?? [];
+      assert.ok(!after.includes('muteToggle'), after.join());
+      await watch.until(() => watch.news.at(-1)?.topic === 'tick');
+    });
+  });
+
   describe('phones', () => {
     it('all of them, those too that come later', async () => {
       const watch = await start({ phone: '', events: 'dndOn' });
@@ -284,7 +310,10 @@ describe('nodes: snom-event', () => {
         configItem(second, { ...more.properties, id: 'second', name: 'Second' }),
         eventItem({ phone: '', events: 'dndOn' }),
       );
-      await helper.setFlows(flow, 'nodes', { ...more.credentials, ...keptToken() });
+      await helper.setFlows(flow, 'nodes', {
+        ...more.credentials,
+        [PHONE]: { token: tokenOf(phone) },
+      });
       await known(() => true, 'second');
       second.pressKey('DND');
       await watch.newsOf(1);
@@ -302,11 +331,6 @@ describe('nodes: snom-event', () => {
       assert.deepEqual(watch.news, []);
       assert.deepEqual(statusesOf(NODE), ['snom.status.notConfigured']);
     });
-
-    function keptToken(): Record<string, { token: string }> {
-      const token = /\/snom\/(\w+)\//.exec(phone.settings.get('action_hold') ?? '')?.[1] ?? '';
-      return { [PHONE]: { token } };
-    }
   });
 
   describe('status', () => {

@@ -70,6 +70,7 @@ export async function carryOut(
   options.signal.throwIfAborted();
   if (manner.dryRun) return rehearse(request, target);
   const model = await phone.model(options);
+  config.knowModel(model);
   const { tracker, lock, stepPauseMs } = config;
   const outcome = await operate(
     () => planCall(request, contextOf(config, model)),

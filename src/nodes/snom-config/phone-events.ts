@@ -4,7 +4,10 @@ import { parseActionRequest } from '../../calls/action-request';
 import type { ActionRequest } from '../../calls/action-request';
 import type { DeviceState, PhoneEvent } from '../../calls/call-types';
 import type { ModelOptions } from '../../calls/model-input';
+import { supportedCapabilities } from '../../calls/operations/supported';
 import { DeviceTracker } from '../../calls/tracker';
+import { modelOf } from '../../phone/models';
+import type { PhoneModel } from '../../phone/types';
 import { lookUp } from '../shared/errors';
 import { askScreeners, isScreened, spreadNews, tellPhonesChanged } from '../shared/phone-news';
 import { ReportQueue } from '../shared/report-queue';
@@ -33,6 +36,8 @@ export interface PhoneEventsInit {
   readonly origin: string;
   readonly identities: readonly string[];
   readonly options: ModelOptions;
+  /** The model its owner chose, or the phone told when it was asked; undefined = not known yet. */
+  readonly model: PhoneModel | undefined;
   /** Context store; '' = the default one. */
   readonly contextStore: string;
 }
@@ -53,10 +58,12 @@ export class PhoneEvents implements WebhookHandler {
   readonly #writer: LazyWriter;
   readonly #flows: FlowStart;
   #tracker: DeviceTracker | undefined;
+  #model: PhoneModel | undefined;
   #toldOfStranger = false;
 
   constructor(init: PhoneEventsInit) {
     this.#init = init;
+    this.#model = init.model;
     this.#flows = startOfFlows(init.RED);
     this.#queue = new ReportQueue(
       (report) => this.#takeIn(report),
@@ -70,6 +77,18 @@ export class PhoneEvents implements WebhookHandler {
   /** What follows the phone; undefined until `ready`. */
   get tracker(): DeviceTracker | undefined {
     return this.#tracker;
+  }
+
+  /**
+   * What a phone cannot do at all is not offered for its calls.
+   *
+   * @param model as its owner chose it, or the phone told when it was asked
+   */
+  knowModel(model: PhoneModel): void {
+    const known = this.#model;
+    this.#model = model;
+    if (known?.name === model.name && known.generation === model.generation) return;
+    this.#tracker?.configure(this.#modelOptions());
   }
 
   /** Reports that came faster than they could be worked off, and are lost. */
@@ -105,7 +124,7 @@ export class PhoneEvents implements WebhookHandler {
   }
 
   async #start(): Promise<void> {
-    const { node, origin, identities, options } = this.#init;
+    const { node, origin, identities } = this.#init;
     // Never in the same turn, as whoever made this has to know of it before it speaks.
     const device = ofPhone(await this.#readKept(), node.id, origin);
     this.#tracker = new DeviceTracker({
@@ -113,7 +132,7 @@ export class PhoneEvents implements WebhookHandler {
       identities,
       // Ids of calls stay unique where the state is not kept over a restart.
       idPrefix: device?.idPrefix ?? `${node.id}-${Date.now().toString(36)}`,
-      options,
+      options: this.#modelOptions(),
       // What stands at this address may have been replaced meanwhile: its next report says what it is.
       restored: device && { ...device, phone: { ...device.phone, mac: null } },
       onListenerError: () => node.debug('a listener of phone events failed'),
@@ -135,9 +154,23 @@ export class PhoneEvents implements WebhookHandler {
     }
   }
 
+  #modelOptions(): ModelOptions {
+    const { options, node } = this.#init;
+    if (!this.#model) return options;
+    return { ...options, supported: supportedCapabilities(this.#model, node.options) };
+  }
+
+  /** Phones name their model with every report; what they say when they are asked counts more. */
+  #learnModel({ model, firmware }: PhoneEvent): void {
+    if (this.#model || model === null) return;
+    const named = modelOf(model, firmware ?? undefined);
+    if (named.family !== 'unknown') this.knowModel(named);
+  }
+
   #takeIn({ request, held }: Report): void {
     const event = parseActionRequest(request);
     this.#notice(event);
+    this.#learnModel(event);
     this.#tracker?.apply(event);
     if (!held) return;
     const { node } = this.#init;

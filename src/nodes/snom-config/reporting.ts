@@ -3,6 +3,7 @@ import type { NodeAPI } from 'node-red';
 import type { ModelOptions } from '../../calls/model-input';
 import { isPhoneToken } from '../../calls/phone-token';
 import type { DeviceTracker } from '../../calls/tracker';
+import type { PhoneModel } from '../../phone/types';
 import { lookUp } from '../shared/errors';
 import { openWebhook, ownerOfToken } from '../shared/webhook';
 import { identitiesOf } from './event-options';
@@ -16,6 +17,8 @@ export interface Followed {
   readonly ready: Promise<void>;
   readonly tracker: DeviceTracker | undefined;
   readonly dropped: number;
+  /** See {@link PhoneEvents.knowModel}. */
+  knowModel(model: PhoneModel): void;
   /** Never rejects. @param removed the node is gone for good */
   close(removed: boolean): Promise<void>;
 }
@@ -24,7 +27,9 @@ export interface Followed {
 export interface FollowedPhone {
   /** Its address, without credentials. */
   readonly origin: string;
-  readonly model: ModelOptions;
+  readonly options: ModelOptions;
+  /** The model its owner chose. */
+  readonly model: PhoneModel | undefined;
 }
 
 type Problem = 'httpNodeOff' | 'noToken' | 'tokenTaken';
@@ -48,7 +53,7 @@ export function startReporting(
   RED: NodeAPI,
   node: SnomConfigNode,
   def: SnomConfigDef,
-  { origin, model }: FollowedPhone,
+  phone: FollowedPhone,
 ): Followed | undefined {
   const { token } = node.credentials;
   const meanwhile = takeFromStandIn(node.id, token);
@@ -62,9 +67,8 @@ export function startReporting(
   const events = new PhoneEvents({
     RED,
     node,
-    origin,
+    ...phone,
     identities: identitiesOf(def),
-    options: model,
     contextStore: def.contextStore ?? '',
   });
   for (const report of meanwhile) events.report(report);
@@ -77,6 +81,7 @@ export function startReporting(
     get dropped() {
       return events.dropped;
     },
+    knowModel: (model) => events.knowModel(model),
     close: (removed) => {
       shut();
       const waiting = events.stop();

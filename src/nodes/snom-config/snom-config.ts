@@ -22,7 +22,7 @@ import type { SnomConfigCredentials, SnomConfigDef, SnomConfigNode } from './typ
 const init = (RED: NodeAPI): void => {
   function SnomConfig(this: SnomConfigNode, def: SnomConfigDef): void {
     RED.nodes.createNode(this, def);
-    const { phone, problem, model, ...rest } = build(RED, def, this.credentials);
+    const { phone, problem, modelled, ...rest } = build(RED, def, this.credentials);
     Object.assign(this, {
       host: phone?.host ?? withoutUserInfo(def.host),
       phone,
@@ -32,9 +32,16 @@ const init = (RED: NodeAPI): void => {
       hangupKey: def.hangupKey || 'CANCEL',
       lock: new OperationLock(),
     } satisfies Partial<SnomConfigNode>);
-    const events = phone && startReporting(RED, this, def, { origin: phone.origin, model });
+    const events =
+      phone &&
+      startReporting(RED, this, def, {
+        origin: phone.origin,
+        options: modelled,
+        model: phone.chosen,
+      });
     Object.assign(this, {
       ready: events?.ready ?? Promise.resolve(),
+      knowModel: (model) => events?.knowModel(model),
       reporting: reportingOf(this, def, events !== undefined),
     } satisfies Partial<SnomConfigNode>);
     Object.defineProperties(this, {
@@ -80,7 +87,7 @@ interface Built {
   readonly problem: SnomError | undefined;
   readonly options: OperationOptions;
   readonly stepPauseMs: number | undefined;
-  readonly model: ModelOptions;
+  readonly modelled: ModelOptions;
 }
 
 /** A configuration that is unusable makes its users fail with the reason, never the runtime. */
@@ -90,7 +97,7 @@ function build(RED: NodeAPI, def: SnomConfigDef, credentials: SnomConfigCredenti
       dialRules: compileDialRules(def.allow ?? '', def.deny ?? ''),
       options: operationOptions(def),
       stepPauseMs: stepPauseOf(def),
-      model: modelOptions(def),
+      modelled: modelOptions(def),
       phone: new SnomPhone(phoneOptions(def, configContext(RED, credentials))),
       problem: undefined,
     };
@@ -103,7 +110,7 @@ function build(RED: NodeAPI, def: SnomConfigDef, credentials: SnomConfigCredenti
       dialRules: { check: refuseAll },
       options: {},
       stepPauseMs: undefined,
-      model: {},
+      modelled: {},
       phone: undefined,
       problem,
     };

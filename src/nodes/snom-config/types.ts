@@ -5,6 +5,7 @@ import type { OperationOptions } from '../../calls/plan-types';
 import type { DeviceTracker } from '../../calls/tracker';
 import type { AnswerKey, DialRules, HangupKey } from '../../calls/types';
 import type { SnomPhone } from '../../phone/phone';
+import type { PhoneModel } from '../../phone/types';
 
 /** Stored encrypted, never exported. */
 export interface SnomConfigCredentials {
@@ -95,6 +96,8 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   /** Resolves when `tracker` is there, or known not to come. Never rejects. */
   readonly ready: Promise<void>;
   readonly reporting: Reporting;
+  /** To be told the phone's model as soon as somebody knows it: what it cannot do is not offered for its calls. */
+  knowModel(model: PhoneModel): void;
 }
 
 /** How a phone reports. */
