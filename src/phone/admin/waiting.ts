@@ -61,10 +61,12 @@ export async function untilBack(phone: AdminPhone, wait: BackWait): Promise<Back
   const reported = bootFlag(wait.booted);
   let seenDown = false;
   let attempt = 0;
+  // A report counts at once, and once: if it is not enough (the web server is not up yet), looks go on as before.
+  let heard = false;
 
   const progress = (): void => wait.progress?.({ phase: 'waitingForPhone', attempt, seenDown });
-  const accepted = async (by: Back['by']): Promise<Back | undefined> => {
-    const back = { by, seenDown };
+  const accepted = async (): Promise<Back | undefined> => {
+    const back: Back = { by: reported.now ? 'booted' : 'poll', seenDown };
     return (await (wait.accept?.(back) ?? true)) ? back : undefined;
   };
   const look = async (): Promise<Look> => {
@@ -74,6 +76,11 @@ export async function untilBack(phone: AdminPhone, wait: BackWait): Promise<Back
     return found;
   };
 
+  const rest = async (): Promise<void> => {
+    if (reported.now && !heard) return;
+    if (attempt < attempts) await pause(everyMs, heard ? undefined : reported.promise, wait.signal);
+  };
+
   progress();
   while (performance.now() - started < firstWaitMs && !reported.now) {
     const left = firstWaitMs - (performance.now() - started);
@@ -81,17 +88,19 @@ export async function untilBack(phone: AdminPhone, wait: BackWait): Promise<Back
     await pause(probing ? Math.min(probeMs, left) : left, reported.promise, wait.signal);
     if (probing && left > probeMs && !reported.now) await look();
   }
-  for (attempt = 1; attempt <= attempts; attempt += 1) {
-    if (reported.now) {
-      const back = await accepted('booted');
-      if (back) return back;
-    } else if ((await look()) === 'up') {
-      const back = await accepted('poll');
-      if (back) return back;
+  while (attempt < attempts || (reported.now && !heard)) {
+    if (reported.now && !heard) {
+      heard = true;
+    } else {
+      attempt += 1;
+      if ((await look()) !== 'up') {
+        await rest();
+        continue;
+      }
     }
-    // After a report that was not enough (web server not up yet), the next look comes in time all the same.
-    const wakes = reported.now ? undefined : reported.promise;
-    if (attempt < attempts) await pause(everyMs, wakes, wait.signal);
+    const back = await accepted();
+    if (back) return back;
+    await rest();
   }
   const seconds = Math.round((performance.now() - started) / 1000);
   throw new SnomError('notBack', { params: { seconds }, sent: 'yes' });

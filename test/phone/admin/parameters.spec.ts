@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { readParameters } from '../../../src/phone/admin/parameters';
+import type { AdminParameter } from '../../../src/phone/admin/types';
+import { SnomError } from '../../../src/phone/errors';
+import { assertThrows } from '../support/errors';
+
+const PARAMETERS: readonly AdminParameter[] = [
+  { name: 'url', type: 'text' },
+  { name: 'force', type: 'boolean', default: false },
+  { name: 'on', type: 'boolean' },
+  { name: 'identity', type: 'number', min: 1, max: 12 },
+  { name: 'wait', type: 'number', min: 0, max: 60, fractions: true, default: 30 },
+  { name: 'list', type: 'choice', values: ['missed', 'all'], default: 'all' },
+  { name: 'names', type: 'texts' },
+  { name: 'settings', type: 'values' },
+];
+const DEFAULTS = { force: false, wait: 30, list: 'all' };
+
+const read = (given: unknown): unknown => readParameters(PARAMETERS, given);
+
+describe('parameters of operations', () => {
+  it('have defaults, whatever is given instead of an object', () => {
+    for (const given of [undefined, null, {}, 'text', 5, [], { other: 1, url: '', on: null }]) {
+      assert.deepEqual(read(given), DEFAULTS);
+    }
+  });
+
+  it('are of their types', () => {
+    const given = {
+      url: 'http://h/',
+      force: 'on',
+      on: false,
+      identity: '7',
+      wait: 0.25,
+      list: 'missed',
+      names: 'a, b;c\nd',
+      settings: { a: 'x', b: 1, c: true, d: false },
+    };
+    assert.deepEqual(read(given), {
+      url: 'http://h/',
+      force: true,
+      on: false,
+      identity: 7,
+      wait: 0.25,
+      list: 'missed',
+      names: ['a', 'b', 'c', 'd'],
+      settings: { a: 'x', b: '1', c: 'on', d: 'off' },
+    });
+  });
+
+  const wrong: Record<string, unknown>[] = [
+    { url: {} },
+    { url: true },
+    { force: 1 },
+    { force: 'yes' },
+    { identity: 0 },
+    { identity: 13 },
+    { identity: 1.5 },
+    { identity: '1e1' },
+    { identity: ' 1' },
+    { identity: NaN },
+    { wait: -1 },
+    { wait: Infinity },
+    { list: 'toString' },
+    { list: ['all'] },
+    { names: [] },
+    { names: [1] },
+    { names: ' , ' },
+    { settings: {} },
+    { settings: 'a=b' },
+    { settings: [['a', 'b']] },
+    { settings: { a: {} } },
+    { settings: { a: null } },
+    { settings: Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`s${n}`, ''])) },
+  ];
+  for (const given of wrong) {
+    it(`refuse ${JSON.stringify(given).slice(0, 40)}`, () => {
+      const { params } = assertThrows(() => read(given), 'wrongType');
+      assert.equal(params['name'], Object.keys(given)[0]);
+    });
+  }
+
+  it('are asked for where the operation needs them', () => {
+    const needed: AdminParameter[] = [
+      { name: 'identity', type: 'number', min: 1, max: 12, required: true },
+    ];
+    const { params } = assertThrows(() => readParameters(needed, {}), 'missingParameter');
+    assert.deepEqual(params, { name: 'identity' });
+  });
+
+  it('come from the object itself only', () => {
+    const given = Object.create({ url: 'inherited' }) as object;
+    assert.deepEqual(read(given), DEFAULTS);
+    const parameter: AdminParameter = { name: 'constructor', type: 'text', required: true };
+    assertThrows(() => readParameters([parameter], {}), 'missingParameter');
+  });
+
+  it('are read or refused, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.constantFrom(...PARAMETERS), (value, { name }) => {
+        try {
+          read({ [name]: value });
+        } catch (error) {
+          assert.ok(error instanceof SnomError, String(error));
+          assert.equal(error.reason, 'wrongType');
+        }
+      }),
+    );
+  });
+});

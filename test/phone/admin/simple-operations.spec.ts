@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { VirtualPhone, type ProfileName } from '../../../simulator';
+import {
+  CALL_LISTS,
+  clearListRequests,
+  fixLineInfoRequests,
+  logoffAllRequests,
+  logoffRequests,
+  playRingerRequests,
+  reregisterRequests,
+} from '../../../src/phone/admin/simple-operations';
+import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
+import { modelOf } from '../../../src/phone/models';
+import { SnomPhone } from '../../../src/phone/phone';
+import type { PhoneRequest } from '../../../src/phone/types';
+import { assertThrows } from '../support/errors';
+
+const targets = (requests: readonly PhoneRequest[]): string[] =>
+  requests.map(({ target }) => target);
+
+describe('simple operations', () => {
+  it('are the requests that Snom documents', () => {
+    assert.deepEqual(targets(logoffAllRequests()), ['/command.htm?LOGOFFALL']);
+    assert.deepEqual(targets(logoffRequests(12)), ['/command.htm?LOGOFFLINE=12']);
+    assert.deepEqual(targets(reregisterRequests(1)), ['/command.htm?REREGISTER=1']);
+    assert.deepEqual(targets(playRingerRequests(9)), ['/line_login.htm?PLAY_RINGER:9=+Ringer']);
+    assert.deepEqual(targets(fixLineInfoRequests(modelOf('821'))), ['/command.htm?FIX_LIL=true']);
+  });
+
+  it('clear lists in either spelling, or both', () => {
+    assert.deepEqual(targets(clearListRequests('dialled', '0')), ['/index.htm?dialeddel=0']);
+    assert.deepEqual(targets(clearListRequests('received', 'clear')), [
+      '/index.htm?receiveddel=clear',
+    ]);
+    assert.deepEqual(targets(clearListRequests('missed')), [
+      '/index.htm?misseddel=clear',
+      '/index.htm?misseddel=0',
+    ]);
+    assert.equal(clearListRequests('all').length, 6);
+  });
+
+  it('refuse identities no phone has', () => {
+    for (const identity of [0, 13, 1.5, -1, NaN]) {
+      assertThrows(() => logoffRequests(identity), 'wrongType');
+      assertThrows(() => reregisterRequests(identity), 'wrongType');
+    }
+    assertThrows(() => playRingerRequests(10), 'wrongType');
+  });
+
+  it('fix the line-info layer only where a document says so', () => {
+    for (const name of ['320', '760', 'D385']) {
+      const { params } = assertThrows(
+        () => fixLineInfoRequests(modelOf(name)),
+        'operationNotOnModel',
+      );
+      assert.equal(params['model'], name);
+    }
+  });
+
+  describe('on a virtual phone', () => {
+    let virtual: VirtualPhone;
+    let phone: SnomPhone;
+
+    async function start(profile: ProfileName): Promise<void> {
+      virtual = new VirtualPhone({ profile });
+      await virtual.start();
+      phone = new SnomPhone({ host: '127.0.0.1', port: virtual.port });
+    }
+
+    afterEach(async () => {
+      phone.close();
+      await virtual.stop();
+    });
+
+    /** What the phone's own page counted as a wish to clear. */
+    const cleared = (): string[] =>
+      virtual.requests
+        .filter(({ target }) => target.startsWith('/index.htm?'))
+        .map(({ target }) => target);
+
+    for (const profile of ['snom320-fw7', 'snomD385-fw10.1'] as const) {
+      it(`${profile} clears every list`, async () => {
+        await start(profile);
+        for (const list of CALL_LISTS) {
+          const result = await ADMIN_OPERATIONS.clearList.run(phone, { list });
+          assert.equal(result.confirmed, null);
+        }
+        assert.equal(cleared().length, 12);
+        assert.ok(virtual.requests.every(({ status }) => status === 200));
+      });
+    }
+
+    it('registers, logs off and plays', async () => {
+      await start('snomD385-fw10.1');
+      await ADMIN_OPERATIONS.reregister.run(phone, { identity: 2 });
+      await ADMIN_OPERATIONS.logoffIdentity.run(phone, { identity: '3' });
+      await ADMIN_OPERATIONS.logoffAll.run(phone, undefined);
+      await ADMIN_OPERATIONS.playRinger.run(phone, { identity: 4 });
+      assert.deepEqual(
+        virtual.requests.map(({ target, status }) => `${status} ${target}`),
+        [
+          '200 /info.htm',
+          '200 /command.htm?REREGISTER=2',
+          '200 /command.htm?LOGOFFLINE=3',
+          '200 /command.htm?LOGOFFALL',
+          '200 /line_login.htm?PLAY_RINGER:4=+Ringer',
+        ],
+      );
+    });
+  });
+});
