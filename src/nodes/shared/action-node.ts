@@ -35,12 +35,25 @@ export interface ActionResult extends CommandResult {
 export type Action = (target: Target, options: ActionOptions) => Promise<ActionResult>;
 
 /** Options of every action; the signal ends it. */
-export type ActionOptions = CommandOptions & { readonly signal: AbortSignal };
+export type ActionOptions = CommandOptions & {
+  readonly signal: AbortSignal;
+  /** Shows what it is doing; the text is a key of the catalogue, or the same in every language. */
+  readonly progress?: (text: string) => void;
+};
 
 /** An operation on a phone that is neither the node's nor named by `msg.phone`. */
 export interface Prepared {
   readonly config: SnomConfigNode;
   readonly action: Action;
+}
+
+/** Work that sends its messages itself, or none. Ends with `done()`, or fails as any operation. */
+export interface OwnWork {
+  work(surroundings: {
+    readonly send: (msg: NodeMessage | (NodeMessage | null)[]) => void;
+    readonly signal: AbortSignal;
+    readonly progress: (text: string) => void;
+  }): Promise<void>;
 }
 
 /** What makes one action node different from another. */
@@ -51,7 +64,7 @@ export interface ActionSpec {
    * Reads the values of a message and refuses whatever no phone would take. It sends nothing; it may be
    * asynchronous, messages keep their order.
    */
-  prepare(request: ActionRequest): Promise<Action | Prepared>;
+  prepare(request: ActionRequest): Promise<Action | Prepared | OwnWork>;
 }
 
 type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void;
@@ -70,11 +83,16 @@ export function runActionNode(
   /** Ends when the message before this one is prepared: a slow context store must not reorder commands. */
   let before: Promise<unknown> = Promise.resolve();
 
-  const act = async (request: ActionRequest, shown: MessageStatus): Promise<Acted> => {
+  const act = async (request: ActionRequest, shown: MessageStatus, send: Send): Promise<Acted> => {
     const { signal } = closing;
     const prepared = before.then(() => unlessAborted(spec.prepare(request), signal));
     before = prepared.catch(() => undefined);
     const ready = await prepared;
+    const progress = (text: string): void => shown.progress(text);
+    if ('work' in ready) {
+      await ready.work({ send, signal, progress });
+      return { finished: true };
+    }
     const { action, config } =
       typeof ready === 'function'
         ? { action: ready, config: await chooseTarget(RED, def, request.msg['phone'], signal) }
@@ -82,7 +100,7 @@ export function runActionNode(
     try {
       const target = usable(config);
       shown.sending(target.phone.pending > 0);
-      return { config, result: await action(target, { signal }) };
+      return { config, result: await action(target, { signal, progress }) };
     } catch (thrown) {
       // The command may have been sent before an error nobody foresaw.
       return { config, error: toSnomError(thrown, 'maybe') };
@@ -97,9 +115,14 @@ export function runActionNode(
       operation: spec.operation,
       read: (input) => readInput(RED.util, node, msg, input),
     };
-    const { config, result, error } = await act(request, shown).catch((thrown: unknown): Acted => ({
+    const acted = await act(request, shown, send).catch((thrown: unknown): Acted => ({
       error: toSnomError(thrown),
     }));
+    if (acted.finished) {
+      done();
+      return;
+    }
+    const { config, result, error } = acted;
     const elapsedMs = Math.round(performance.now() - arrived);
     const { operation } = request;
     if (result) {
@@ -155,10 +178,23 @@ export function runActionNode(
 
 /** How a message ended. `config` is there once the phone was chosen. */
 type Acted =
-  | { readonly config: SnomConfigNode; readonly result: ActionResult; readonly error?: undefined }
-  | { readonly config?: SnomConfigNode; readonly result?: undefined; readonly error: SnomError };
+  | {
+      readonly config: SnomConfigNode;
+      readonly result: ActionResult;
+      readonly error?: undefined;
+      readonly finished?: undefined;
+    }
+  | {
+      readonly config?: SnomConfigNode;
+      readonly result?: undefined;
+      readonly error: SnomError;
+      readonly finished?: undefined;
+    }
+  /** Everything is said and sent. */
+  | { readonly finished: true };
 
-function success(
+/** `msg.snom` after a success. */
+export function success(
   operation: string,
   config: SnomConfigNode,
   { requests, details }: ActionResult,
@@ -180,7 +216,8 @@ function success(
   };
 }
 
-function failure(
+/** `msg.snom` after a failure. */
+export function failure(
   operation: string,
   config: SnomConfigNode | undefined,
   { code, message, sent }: UserError,

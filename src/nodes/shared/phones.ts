@@ -77,6 +77,43 @@ export async function chooseTarget(
   return own;
 }
 
+/**
+ * The phones that `msg.phones` names, each once.
+ *
+ * @param selector a list of names, hosts or MACs, or `all` = every configured phone
+ * @throws SnomError `missingParameter`, `wrongType`, `unknownPhone`, `ambiguousPhone`
+ */
+export async function choosePhones(
+  selector: unknown,
+  signal: AbortSignal,
+): Promise<readonly SnomConfigNode[]> {
+  const name = 'msg.phones';
+  const isList = Array.isArray(selector);
+  if (!isList && selector !== ALL_PHONES) {
+    throw new SnomError('wrongType', { params: { name, expected: 'a list of names, or "all"' } });
+  }
+  const byIdentity = new Map<string, SnomConfigNode>();
+  if (isList) {
+    for (const one of selector as unknown[]) {
+      const phone = await fromMessage(one, signal);
+      byIdentity.set(phone._alias ?? phone.id, phone);
+    }
+  }
+  const chosen = isList ? [...byIdentity.values()] : runningPhones();
+  if (chosen.length === 0) throw new SnomError('missingParameter', { params: { name } });
+  return chosen;
+}
+
+/** Does `msg.phones` look as if the flow's author wanted to choose phones with it? */
+export function namesPhones(selector: unknown): boolean {
+  if (selector === ALL_PHONES) return true;
+  const list: unknown[] = Array.isArray(selector) ? selector : [];
+  return list.some((one) => typeof one === 'string' && matches(one).length > 0);
+}
+
+/** Stands for every configured phone. */
+const ALL_PHONES = 'all';
+
 /** The client of a phone. @throws the problem of its configuration */
 export function usable(config: SnomConfigNode): Target {
   const { phone, problem } = config;

@@ -9,6 +9,8 @@ export type StatusNode = Pick<Node, 'status'>;
 export interface MessageStatus {
   /** @param waiting other commands are before this one in the phone's queue */
   sending(waiting: boolean): void;
+  /** What is going on, of work that takes long. */
+  progress(text: string): void;
   done(): void;
   /** A dry run is over: nothing was sent. */
   rehearsed(): void;
@@ -48,6 +50,7 @@ export class StatusLine {
     };
     return {
       sending: (waiting) => show(waiting ? WAITING : SENDING),
+      progress: (text) => show({ fill: 'blue', shape: 'dot', text }),
       done: () => show(DONE),
       rehearsed: () => show(REHEARSED),
       failed: (error) => show(errorStatus(error)),

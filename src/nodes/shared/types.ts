@@ -2,6 +2,7 @@
 import type { NodeDef } from 'node-red';
 import type { Call, PhoneEventName } from '../../calls/call-types';
 import type { Doubt } from '../../calls/plan-types';
+import type { AdminResult } from '../../phone/admin/types';
 import type { Sent, SnomErrorCode } from '../../phone/errors';
 
 /** Properties every action node's dialog stores. */
@@ -32,11 +33,13 @@ export interface SnomSuccess {
   readonly accepted: boolean;
   /** true/false = an event proved or disproved the effect; null = none exists for it, or nobody waited for it. */
   readonly confirmed: boolean | null;
-  /** The event that proved it. */
-  readonly confirmedBy?: PhoneEventName;
+  /** The event that proved it, or how else it was proven. */
+  readonly confirmedBy?: PhoneEventName | NonNullable<AdminResult['confirmedBy']>;
   readonly elapsedMs: number;
   /** Requests sent, without host and credentials. */
   readonly requests: readonly string[];
+  /** What was read, which `msg.payload` has too; of a picture only its kind and size. */
+  readonly reading?: unknown;
 
   /** The call it was about; for operations that dial, the new one. */
   readonly callId?: string;
@@ -45,7 +48,7 @@ export interface SnomSuccess {
   /** It was so already: nothing was sent. */
   readonly alreadySo?: true;
   /** Why the result is less sure than it looks, as a word and as a sentence in the server's language. */
-  readonly doubt?: Doubt;
+  readonly doubt?: Doubt | NonNullable<AdminResult['doubt']>;
   readonly doubtText?: string;
   /** What would have been sent, and its steps in short. */
   readonly dryRun?: DryRun;

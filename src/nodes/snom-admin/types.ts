@@ -2,11 +2,69 @@
 import type { ActionNodeDef } from '../shared/types';
 
 export interface SnomAdminDef extends ActionNodeDef {
-  /** An admin operation (`reboot`, `info`, `showActionUrls`, `setActionUrls`, `restoreActionUrls`), or '' = `msg.payload.operation`. */
+  /**
+   * A maintenance operation (`ADMIN_OPERATIONS` in src/phone/admin), `showActionUrls`, `setActionUrls` or
+   * `restoreActionUrls`; '' = taken from `msg.payload`.
+   */
   operation: string;
+
+  /** firmwareUpdate: address of the file. */
+  url?: string;
+  urlType?: string;
+  /** firmwareUpdate: also a file whose name says that it is for another model. */
+  force?: boolean;
+  /** Number of an identity of the phone, 1 to 12. */
+  identity?: string;
+  identityType?: string;
+  /** clearList. */
+  list?: string;
+  spelling?: string;
+  /** readSettings: which ones, as text or list; '' = all. */
+  names?: string;
+  namesType?: string;
+  /** writeSettings: an object. */
+  settings?: string;
+  settingsType?: string;
+  /** setDnd, setForwarding. */
+  on?: string;
+  onType?: string;
+  /** setForwarding: where to. */
+  target?: string;
+  targetType?: string;
+  way?: string;
+  /** screenshot. */
+  display?: string;
+  format?: string;
+  /** info: accounts too. */
+  identities?: boolean;
+
+  /** Operations after which a phone restarts: wait for the end of its calls, and until it is back. Seconds. */
+  waitIdle?: boolean;
+  idleTimeout?: string | number;
+  waitBack?: boolean;
+  firstWait?: string | number;
+  pollEvery?: string | number;
+  attempts?: string | number;
+  probeEvery?: string | number;
+
+  /** Settings: keep them over a restart, read them back. Absent = yes. */
+  store?: boolean;
+  verify?: boolean;
 
   /** setActionUrls: replace URLs that others have set. */
   overwriteForeign?: boolean;
-  /** setActionUrls and restoreActionUrls: may a message start it? */
+
+  /** May this node do what cannot be undone? */
+  allowDestructive?: boolean;
+  /** May a message that says what to do ask for changes of settings, or for what cannot be undone? */
   allowFromMessage?: boolean;
+
+  /** May `msg.phones` choose several phones? */
+  severalPhones?: boolean;
+  /** Phones at a time; '' = 10. */
+  concurrency?: string | number;
+  /** Phones that go first; '' = 0. */
+  canary?: string | number;
+  /** Failures that end the run: `5`, or `10%` of all phones; '' = never. */
+  stopAfterFailures?: string | number;
 }

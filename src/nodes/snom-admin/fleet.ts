@@ -1,0 +1,210 @@
+/** One operation over several phones: a message for each as it is done, and a summary at the end. */
+import type { NodeAPI, NodeMessage } from 'node-red';
+import { SnomError } from '../../phone/errors';
+import type { SnomErrorCode } from '../../phone/errors';
+import { runFleet } from '../../phone/fleet';
+import type { FleetOptions, FleetResult, FleetSummary } from '../../phone/fleet';
+import { failure, success } from '../shared/action-node';
+import type { Action, ActionResult, OwnWork } from '../shared/action-node';
+import { errorText, internalTrace, toSnomError, toUserError } from '../shared/errors';
+import { choosePhones, describePhone, usable } from '../shared/phones';
+import { limited } from '../snom-config/config';
+import type { SnomConfigNode } from '../snom-config/types';
+import { checkConfirmedCount } from './permission';
+import type { SnomAdminDef } from './types';
+
+/** `msg.payload` of the last message of a run. */
+export interface RunSummary {
+  readonly operation: string;
+  readonly total: number;
+  readonly ok: number;
+  readonly failed: readonly {
+    readonly phone: string;
+    readonly code: SnomErrorCode;
+    readonly message: string;
+  }[];
+  /** Phones that were not begun with. */
+  readonly skipped: number;
+  readonly stopped?: 'canary' | 'failures' | 'aborted';
+  readonly aborted: boolean;
+  readonly elapsedMs: number;
+}
+
+/** A run to begin. */
+export interface RunRequest {
+  readonly msg: NodeMessage;
+  readonly operation: string;
+  readonly action: Action;
+  readonly destructive: boolean;
+}
+
+/** Topic of the summary. */
+const SUMMARY = 'summary';
+
+const MANY = 1_000_000;
+
+const NOT_COPIED = ['phones', 'confirm', 'parts'] as const;
+
+/** Runs of one node, one at a time. */
+export class Runs {
+  #running: AbortController | undefined;
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly def: SnomAdminDef,
+    private readonly debug: (text: string) => void,
+  ) {}
+
+  /** Does the message call the run off? */
+  static cancels({ cancel, payload }: NodeMessage & { readonly cancel?: unknown }): boolean {
+    return cancel === true || payload === 'cancel';
+  }
+
+  /** Calls off what is running, if anything is. What is under way still says what became of it. */
+  cancel(): OwnWork {
+    return {
+      work: ({ progress }) => {
+        if (this.#running) progress('snom.status.cancelled');
+        this.#running?.abort(new SnomError('cancelled'));
+        return Promise.resolve();
+      },
+    };
+  }
+
+  /** @throws (when it works) SnomError of `choosePhones`; `runUnderWay`, `confirmCountNeeded`, `wrongType` */
+  run({ msg, operation, action, destructive }: RunRequest): OwnWork {
+    return {
+      work: async ({ send, signal, progress }) => {
+        if (this.#running) throw new SnomError('runUnderWay');
+        const running = new AbortController();
+        this.#running = running;
+        try {
+          const both = AbortSignal.any([signal, running.signal]);
+          const how = manner(this.def);
+          const items = await choosePhones(msg['phones'], both);
+          if (destructive) checkConfirmedCount(msg, items.length);
+          const summary = await each({ ...how, items, signal: both }, action, (result, ended) => {
+            progress(ended.text);
+            this.#tell(msg, operation, result, ended.elapsedMs, send);
+          });
+          send(this.#summary(msg, operation, summary));
+          progress(endOf(summary));
+        } finally {
+          this.#running = undefined;
+        }
+      },
+    };
+  }
+
+  #tell(
+    msg: NodeMessage,
+    operation: string,
+    result: Result,
+    elapsedMs: number,
+    send: (msg: NodeMessage | (NodeMessage | null)[]) => void,
+  ): void {
+    const { _ } = this.RED;
+    const own = this.#copy(msg);
+    if (result.ok) {
+      if (result.value.payload !== undefined) own.payload = result.value.payload;
+      own['snom'] = success(operation, result.item, result.value, elapsedMs, _);
+      send(own);
+      return;
+    }
+    const trace = internalTrace(result.error);
+    if (trace) this.debug(trace);
+    own['snom'] = failure(operation, result.item, toUserError(_, result.error), elapsedMs);
+    send(this.def.failedPort === true ? [null, own] : own);
+  }
+
+  #summary(msg: NodeMessage, operation: string, { failed, ...summary }: FleetSummary): NodeMessage {
+    const own = this.#copy(msg);
+    delete own['snom'];
+    own['topic'] = SUMMARY;
+    own.payload = {
+      operation,
+      ...summary,
+      failed: failed.map(({ phone, code, error }) => ({
+        phone,
+        code,
+        message: errorText(this.RED._, error),
+      })),
+    } satisfies RunSummary;
+    return own;
+  }
+
+  /** Without what would start the run again, and without what belongs to a sequence of other messages. */
+  #copy(msg: NodeMessage): NodeMessage {
+    const rest: NodeMessage = { ...msg };
+    for (const name of NOT_COPIED) Reflect.deleteProperty(rest, name);
+    return this.RED.util.cloneMessage(rest);
+  }
+}
+
+type Result = FleetResult<SnomConfigNode, ActionResult>;
+type Options = FleetOptions<SnomConfigNode, ActionResult>;
+type Manner = Pick<Options, 'concurrency' | 'canary' | 'stopAfterFailures'>;
+
+/** How far a run is, as its status says, and how long the phone took. */
+interface Ended {
+  readonly text: string;
+  readonly elapsedMs: number;
+}
+
+function each(
+  options: Pick<Options, 'items' | 'signal'> & Manner,
+  action: Action,
+  onResult: (result: Result, ended: Ended) => void,
+): Promise<FleetSummary> {
+  const began = new Map<SnomConfigNode, number>();
+  let ended = 0;
+  let failed = 0;
+  return runFleet<SnomConfigNode, ActionResult>({
+    ...options,
+    nameOf: (config) => describePhone(config).name,
+    async run(config, signal) {
+      began.set(config, performance.now());
+      try {
+        return await action(usable(config), { signal });
+      } catch (thrown) {
+        throw toSnomError(thrown, 'maybe');
+      }
+    },
+    onResult(result) {
+      ended += 1;
+      if (!result.ok) failed += 1;
+      const now = performance.now();
+      const elapsedMs = Math.round(now - (began.get(result.item) ?? now));
+      onResult(result, { text: counted(ended, options.items.length, failed), elapsedMs });
+    },
+  });
+}
+
+/** @throws SnomError `wrongType` */
+function manner({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Manner {
+  const atATime = limited('concurrency', concurrency, { min: 1, max: 100 });
+  const first = limited('canary', canary, { min: 0, max: MANY });
+  const text = String(stopAfterFailures ?? '').trim();
+  const [, number, percent] = /^(\d{1,7})\s?(%?)$/.exec(text) ?? [];
+  const limit = Number(number);
+  if (text !== '' && !(limit >= 1 && (percent === '' || limit <= 100))) {
+    const expected = '5, or 10%';
+    throw new SnomError('wrongType', { params: { name: 'stopAfterFailures', expected } });
+  }
+  return {
+    ...(atATime !== undefined && { concurrency: atATime }),
+    ...(first !== undefined && { canary: first }),
+    ...(text !== '' && {
+      stopAfterFailures: percent === '' ? { count: limit } : { percent: limit },
+    }),
+  };
+}
+
+function endOf({ ok, total, failed, aborted }: FleetSummary): string {
+  return aborted ? 'snom.status.cancelled' : counted(ok + failed.length, total, failed.length);
+}
+
+/** The same in every language. */
+function counted(ended: number, total: number, failed: number): string {
+  return `${ended}/${total}${failed > 0 ? ` (\u2717 ${failed})` : ''}`;
+}

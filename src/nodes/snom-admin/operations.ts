@@ -1,0 +1,90 @@
+/** What snom-admin can do: the maintenance operations of a phone, and those on its Action URLs. */
+import { ADMIN_OPERATIONS, isAdminOperation } from '../../phone/admin/operations';
+import { readParameters } from '../../phone/admin/parameters';
+import type {
+  AdminOperation,
+  AdminParameter,
+  AdminProgress,
+  AdminResult,
+} from '../../phone/admin/types';
+import { SnomError } from '../../phone/errors';
+import { shown } from '../../phone/shown';
+import type { Action, ActionResult } from '../shared/action-node';
+import { actionUrlOperation } from './action-url-operations';
+import { phoneWatch } from './phone-watch';
+import type { SnomAdminDef } from './types';
+
+/** One operation of the node. */
+export interface Operation {
+  readonly name: string;
+  readonly parameters: readonly AdminParameter[];
+  /** Cannot be undone. */
+  readonly destructive: boolean;
+  /** Changes the phone lastingly. */
+  readonly writesSettings: boolean;
+  /** @throws SnomError for parameters that are wrong whichever phone is meant */
+  action(params: Readonly<Record<string, unknown>>, def: SnomAdminDef): Action;
+}
+
+/** @throws SnomError `unknownOperation` */
+export function operationOf(name: string): Operation {
+  const own = actionUrlOperation(name);
+  if (own) return own;
+  if (!isAdminOperation(name)) {
+    throw new SnomError('unknownOperation', { params: { name: shown(name) } });
+  }
+  return ofLibrary(name, ADMIN_OPERATIONS[name]);
+}
+
+function ofLibrary(name: string, operation: AdminOperation): Operation {
+  const { parameters, destructive, writesSettings, destination } = operation;
+  return {
+    name,
+    parameters,
+    destructive,
+    writesSettings,
+    action(params) {
+      const values = readParameters(parameters, params);
+      return async ({ config, phone }, { progress, ...options }) => {
+        const to = destination === undefined ? undefined : values[destination];
+        if (typeof to === 'string') config.dialRules.check(to);
+        await config.ready;
+        options.signal.throwIfAborted();
+        const result = await operation.run(phone, values, {
+          ...options,
+          ...phoneWatch(config),
+          ...(progress && { progress: (what) => progress(statusOf(what)) }),
+        });
+        return resultOf(result);
+      };
+    },
+  };
+}
+
+/** Readings are copied: what the flow does to them must not change what is known of the phone. */
+function resultOf({ requests, elapsedMs, payload, ...proof }: AdminResult): ActionResult {
+  if (payload === undefined) return { requests, elapsedMs, details: proof };
+  if (isPicture(payload)) {
+    const { image, ...reading } = payload;
+    return { requests, elapsedMs, payload: image, details: { ...proof, reading } };
+  }
+  const details = { ...proof, reading: structuredClone(payload) };
+  return { requests, elapsedMs, payload: structuredClone(payload), details };
+}
+
+function isPicture(payload: unknown): payload is { readonly image: Buffer } {
+  return typeof payload === 'object' && payload !== null && 'image' in payload;
+}
+
+function statusOf(progress: AdminProgress): string {
+  switch (progress.phase) {
+    case 'waitingForPhone':
+      return progress.seenDown ? 'snom.status.phoneDown' : 'snom.status.restarting';
+    case 'waitingForIdle':
+      return 'snom.status.waitingForIdle';
+    case 'sending':
+      return 'snom.status.sending';
+    default:
+      return 'snom.status.verifying';
+  }
+}

@@ -1,0 +1,32 @@
+/** What a phone's reports tell an operation: whether it is free of calls, and when it has started. */
+import type { AdminRunOptions } from '../../phone/admin/types';
+import { SnomError } from '../../phone/errors';
+import type { SnomConfigNode } from '../snom-config/types';
+
+/** Nothing for a phone that reports nothing. To be asked for once the phone's config node is ready. */
+export function phoneWatch({
+  tracker,
+  reporting,
+}: Pick<SnomConfigNode, 'tracker' | 'reporting'>): Pick<AdminRunOptions, 'idle' | 'booted'> {
+  if (!tracker || !reporting.on) return {};
+  return {
+    idle: {
+      isIdle: () => tracker.state.calls.length === 0,
+      onChange: (listener) => tracker.subscribe(listener),
+    },
+    booted: (signal) =>
+      new Promise((resolve, reject) => {
+        const stop = tracker.subscribe(({ input }) => {
+          if (input.type !== 'event' || input.name !== 'booted') return;
+          stop();
+          resolve();
+        });
+        const onAbort = (): void => {
+          stop();
+          reject(signal.reason instanceof SnomError ? signal.reason : new SnomError('aborted'));
+        };
+        if (signal.aborted) onAbort();
+        else signal.addEventListener('abort', onAbort, { once: true });
+      }),
+  };
+}
