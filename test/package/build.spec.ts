@@ -156,6 +156,7 @@ describe('parts of the build', () => {
       'snom-call',
       'snom-event',
       'snom-admin',
+      'snom-display',
     ]);
     await assertRefused(() => nodesOf({}), ['declares no nodes']);
     await assertRefused(

@@ -17,7 +17,7 @@ import { ROOT } from './manifest';
 before(loadEditors);
 
 describe('phone of an action node', () => {
-  for (const node of ['snom-key', 'snom-call', 'snom-admin']) {
+  for (const node of ['snom-key', 'snom-call', 'snom-admin', 'snom-display']) {
     const verdict = (properties: object): true | string =>
       editor(node).verdict('phone', { ...properties });
 

@@ -2,7 +2,7 @@
  * Where phones report: one route for the whole package, `/snom/<token>/<event>` on Node-RED's public HTTP
  * server. Nodes come and go behind it with every deploy; Express could not take routes away again.
  *
- * Every answer is empty. A phone shows minibrowser XML it gets, so nothing is sent that it could take for some
+ * Every answer to a report is empty. A phone shows minibrowser XML it gets, so nothing is sent that it could take for some
  * (Snom, Action URLs). Node-RED's `httpNodeAuth`, `httpNodeMiddleware` and `httpNodeRoot` apply as they do to
  * every public route.
  */
@@ -10,6 +10,7 @@ import type { NodeAPI } from 'node-red';
 import type { ActionRequest } from '../../calls/action-request';
 import { isPhoneEventName } from '../../calls/call-event';
 import { MAX_QUERY } from '../../calls/query-text';
+import { servePage } from './pages';
 
 /** What becomes of a call that was asked about. */
 export type ScreeningAnswer = 'reject' | 'ring';
@@ -39,7 +40,7 @@ interface PhoneResponse {
   statusCode: number;
   readonly writableEnded: boolean;
   setHeader(name: string, value: string): unknown;
-  end(): unknown;
+  end(body?: string | Buffer): unknown;
   on(event: 'close', listener: () => void): unknown;
 }
 
@@ -49,6 +50,9 @@ interface PhoneResponse {
  */
 const ROUTE = /^\/snom\/[^/]+\/[^/]+\/?$/i;
 const PATH = /^\/snom\/([^/?#]+)\/([^/?#]+)\/?$/i;
+
+/** In place of a token: what phones fetch to show it, `/snom/page/<token of the page>`. */
+const PAGES = 'page';
 
 /**
  * Looking a token up this way leaks nothing that helps to guess one: it is at least 16 random characters, the
@@ -110,6 +114,11 @@ function answer(request: PhoneRequest, response: PhoneResponse): void {
   }
   const [path, rawQuery] = split(request.url);
   const [, token = '', event = ''] = PATH.exec(path) ?? [];
+  // No token of a phone is that short.
+  if (token === PAGES) {
+    servePage(event, rawQuery, response);
+    return;
+  }
   const line = lines.get(token);
   // The same for a wrong token and a wrong event, so that answers tell nothing about tokens.
   if (!line || !isPhoneEventName(event)) {

@@ -21,6 +21,13 @@ export interface PageLifetime {
   readonly ttlMs?: number;
   /** Gone after it was fetched once. Default false: phones fetch a page again when somebody goes back to it. */
   readonly once?: boolean;
+  /** Made by {@link newPageToken}, for a page that has to name its own address. Default: a new one. */
+  readonly token?: string;
+}
+
+/** A token for a page that is still to be written. */
+export function newPageToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 /** Address of a stored page. */
@@ -96,17 +103,24 @@ export class PageStore<T = unknown> {
    * Keeps a page.
    *
    * @param data goes back to whoever serves the page, e.g. what its choices mean
-   * @throws SnomError `pageTooLarge` {max} for a page that could not be kept even alone; `aborted` after close
+   * @throws SnomError `wrongType` for a token of another shape; `pageTooLarge` {max} for a page that could not be kept even alone; `aborted` after close
    */
-  put(page: StoredPage, { ttlMs, once = false }: PageLifetime = {}, data?: T): PageTicket {
+  put(
+    page: StoredPage,
+    { ttlMs, once = false, token = newPageToken() }: PageLifetime = {},
+    data?: T,
+  ): PageTicket {
     if (this.#closed) throw new SnomError('aborted');
     const bytes = Buffer.byteLength(page.body);
     if (bytes > this.#maxBytes) {
       throw new SnomError('pageTooLarge', { params: { max: this.#maxBytes } });
     }
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    if (!TOKEN.test(token)) {
+      throw new SnomError('wrongType', { params: { name: 'token', expected: 'token' } });
+    }
     const expiresAt = this.#now() + usable(ttlMs, this.#ttlMs);
     this.#expire();
+    this.#drop(digest(token));
     this.#entries.set(digest(token), { page, data, bytes, expiresAt, once });
     this.#bytes += bytes;
     for (const key of this.#entries.keys()) {

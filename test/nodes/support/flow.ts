@@ -6,6 +6,7 @@ import type { VirtualPhoneApi } from '../../../simulator/types';
 import snomAdmin from '../../../src/nodes/snom-admin/snom-admin';
 import snomCall from '../../../src/nodes/snom-call/snom-call';
 import snomConfig from '../../../src/nodes/snom-config/snom-config';
+import snomDisplay from '../../../src/nodes/snom-display/snom-display';
 import snomEvent from '../../../src/nodes/snom-event/snom-event';
 import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
 import type { SnomEventInfo } from '../../../src/nodes/snom-event/types';
@@ -14,12 +15,17 @@ import { helper } from './helper';
 import { translate, UNFILLED } from './texts';
 
 /** All nodes of the package, with their real English texts: the test helper itself has none. */
-export const ALL: NodeInitializer[] = [snomConfig, snomKey, snomCall, snomAdmin, snomEvent].map(
-  (init: NodeInitializer) => (RED) => {
-    RED._ = translate;
-    return init(RED);
-  },
-);
+export const ALL: NodeInitializer[] = [
+  snomConfig,
+  snomKey,
+  snomCall,
+  snomAdmin,
+  snomEvent,
+  snomDisplay,
+].map((init: NodeInitializer) => (RED) => {
+  RED._ = translate;
+  return init(RED);
+});
 
 /** Id of the node under test, and of its phone. */
 export const NODE = 'node-under-test';
@@ -60,7 +66,10 @@ export function configItem(
 }
 
 /** An action node as its dialog stores it when nothing but the phone was chosen. */
-export function actionItem(type: 'snom-key' | 'snom-call' | 'snom-admin', changes = {}): Item {
+export function actionItem(
+  type: 'snom-key' | 'snom-call' | 'snom-admin' | 'snom-display',
+  changes = {},
+): Item {
   const own = {
     'snom-key': { keys: 'payload', keysType: 'msg', raw: false },
     'snom-call': {
@@ -73,6 +82,7 @@ export function actionItem(type: 'snom-key' | 'snom-call' | 'snom-admin', change
       identityType: 'str',
     },
     'snom-admin': { operation: '' },
+    'snom-display': { operation: '' },
   }[type];
   return placed(NODE, type, {
     phone: PHONE,

@@ -1,0 +1,78 @@
+/** snom-display: the screen and the LEDs of a phone. */
+import type { Node, NodeAPI } from 'node-red';
+import { SnomError } from '../../phone/errors';
+import { runActionNode } from '../shared/action-node';
+import type { ActionRequest } from '../shared/action-node';
+import { PAYLOAD, typedInput } from '../shared/inputs';
+import type { TypedInput } from '../shared/inputs';
+import { described, describe, operationOf } from './describe';
+import type { Description } from './describe';
+import { mannerOf } from './manner';
+import { Screen } from './screen';
+import type { SnomDisplayDef } from './types';
+
+const BLANK = { value: '', type: 'str' };
+
+const init = (RED: NodeAPI): void => {
+  function SnomDisplay(this: Node, def: SnomDisplayDef): void {
+    RED.nodes.createNode(this, def);
+    const inputs: Inputs = {
+      title: typedInput('title', def.title, def.titleType, BLANK),
+      content: typedInput('content', def.content, def.contentType, PAYLOAD),
+      preset: typedInput('preset', def.preset, def.presetType, BLANK),
+    };
+    const screen = new Screen();
+    let isOpen = true;
+    this.on('close', () => {
+      isOpen = false;
+      screen.close();
+    });
+    runActionNode(RED, this, def, {
+      operation: def.operation ?? '',
+      prepare: async (request) => {
+        const description = await descriptionOf(request, def, inputs);
+        const manner = mannerOf(def);
+        // Typed as text, but false where the public HTTP server is switched off.
+        const root: unknown = RED.settings.httpNodeRoot;
+        if (root === false || !RED.httpNode) throw new SnomError('noPublicServer');
+        const { topic } = request.msg;
+        return (target, options) =>
+          screen.show(description, target, manner, options, (answer) => {
+            if (!isOpen) return;
+            this.status({ fill: 'green', shape: 'ring', text: 'snom.status.answered' });
+            this.send({ ...(topic !== undefined && { topic }), ...answer });
+          });
+      },
+    });
+  }
+  RED.nodes.registerType('snom-display', SnomDisplay);
+};
+
+interface Inputs {
+  readonly title: TypedInput;
+  readonly content: TypedInput;
+  readonly preset: TypedInput;
+}
+
+async function descriptionOf(
+  request: ActionRequest,
+  def: SnomDisplayDef,
+  { title, content, preset }: Inputs,
+): Promise<Description> {
+  const { msg, read } = request;
+  const type = def.inputType || 'text';
+  if (!def.operation) {
+    const description = described(msg.payload, { type });
+    request.operation = description.operation;
+    return description;
+  }
+  const operation = operationOf(def.operation);
+  if (operation === 'exit') return { operation, values: {} };
+  const defaults = {
+    ...(operation !== 'led' && operation !== 'batch' && { title: await read(title) }),
+    ...(operation === 'input' && { type, preset: await read(preset) }),
+  };
+  return describe(operation, await read(content), defaults);
+}
+
+export = init;

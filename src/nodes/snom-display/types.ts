@@ -1,0 +1,57 @@
+/** Shapes of the snom-display node. Property names are stored in users' flows: they are public API. */
+import type { ActionNodeDef, ResultPhone } from '../shared/types';
+
+export interface SnomDisplayDef extends ActionNodeDef {
+  /** What is shown: one of the operations, or '' = `msg.payload.operation`. */
+  operation: string;
+  title: string;
+  titleType: string;
+  /** Text, entries, question, picture, pages or LEDs. */
+  content: string;
+  contentType: string;
+  /** For input: what can be typed, see `InputKind`. */
+  inputType: string;
+  /** For input: what stands in the field at first. */
+  preset: string;
+  presetType: string;
+  /** For image: how a picture of another shape is fitted. */
+  fit: 'inside' | 'letterbox' | 'crop';
+  /** For menu, input and batch: stay on the phone after an answer, and take further ones. */
+  stay: boolean;
+  /** Cut texts that are too long, instead of refusing them. */
+  cut: boolean;
+  /** Seconds until the page closes itself; '' = never. */
+  showFor: string | number;
+  /** Seconds the address of the page works; '' = 300. */
+  validFor: string | number;
+  waitFor: 'accepted' | 'confirmed';
+  /** Seconds the phone has to fetch the page; '' = 5. */
+  confirmTimeout: string | number;
+}
+
+/** What the node can do. */
+export const DISPLAY_OPERATIONS = [
+  'text',
+  'menu',
+  'input',
+  'image',
+  'directory',
+  'batch',
+  'led',
+  'exit',
+] as const;
+export type DisplayOperation = (typeof DISPLAY_OPERATIONS)[number];
+
+/** `msg.snom` of a message that carries the answer of somebody at the phone. */
+export interface SnomAnswer {
+  readonly operation: DisplayOperation;
+  readonly phone: ResultPhone;
+  readonly ok: true;
+  readonly answer: true;
+  /** Of a menu: what was chosen, counted from 0. */
+  readonly choice?: { readonly index: number; readonly name: string };
+  /** Of a batch: the page that was answered, if it has an id. */
+  readonly page?: string;
+  /** From showing the page to the answer. */
+  readonly elapsedMs: number;
+}
