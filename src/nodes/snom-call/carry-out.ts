@@ -37,6 +37,12 @@ const OF_THE_MODEL: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'stateUnknown',
 ]);
 
+/** The same, for a request that names the device it means, before its MAC is known. */
+const OF_A_NAMED_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
+  ...OF_THE_MODEL,
+  'unknownPhone',
+]);
+
 /**
  * Refuses what is wrong whichever phone is meant.
  *
@@ -65,10 +71,13 @@ export async function carryOut(
   const { config, phone } = target;
   const request: CallRequest = { ...call, force: manner.force };
   // Judged before the phone is asked for its model: a denied number makes no traffic at all.
-  tryPlan(request, stateless(config, GENERIC_MODEL), OF_THE_MODEL);
+  const isNamed = request.device !== undefined && !describePhone(config).mac;
+  tryPlan(request, stateless(config, GENERIC_MODEL), isNamed ? OF_A_NAMED_PHONE : OF_THE_MODEL);
   await config.ready;
   options.signal.throwIfAborted();
   if (manner.dryRun) return rehearse(request, target);
+  // Devices are named by their MAC, which the phone has not told yet.
+  if (isNamed) await phone.info(options);
   const model = await phone.model(options);
   config.knowModel(model);
   const { tracker, lock, stepPauseMs } = config;
