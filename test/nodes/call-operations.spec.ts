@@ -722,7 +722,7 @@ describe('nodes: call operations', () => {
       });
       assert.deepEqual([snom.accepted, snom.confirmed, snom.requests], [false, null, []]);
       assert.deepEqual(snom.dryRun, {
-        requests: [`GET ${key('F_HOLD')}`, 'GET /command.htm?number=300'],
+        requests: [`GET ${key('F_HOLD')}`, '(wait for hold)', 'GET /command.htm?number=300'],
         steps: ['hold', 'dial 300'],
       });
       assert.deepEqual(desk.requests, []);
@@ -738,6 +738,22 @@ describe('nodes: call operations', () => {
       await desk.bring('talking');
       const snom = await desk.success({ operation: 'hangup', dryRun: false });
       assert.deepEqual(snom.dryRun?.requests, [`GET ${key('CANCEL')}`]);
+      assert.deepEqual(desk.requests, []);
+    });
+
+    it('with pauses where the phone reports nothing', async () => {
+      const desk = await open({ config: { events: false, stepPause: '700' } });
+      const snom = await desk.success({
+        operation: 'startTransfer',
+        destination: '300',
+        dryRun: true,
+      });
+      assert.deepEqual(snom.dryRun?.requests, [
+        `GET ${key('F_HOLD')}`,
+        '(pause 700 ms)',
+        'GET /command.htm?number=300',
+      ]);
+      assert.equal(snom.doubt, 'stateUnknown');
       assert.deepEqual(desk.requests, []);
     });
 

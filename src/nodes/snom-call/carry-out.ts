@@ -2,6 +2,7 @@
 import { operate } from '../../calls/executor';
 import { planCall } from '../../calls/operations/plan';
 import type { CallPlan, OperationOutcome, PlanContext } from '../../calls/plan-types';
+import { rehearse } from '../../calls/rehearsal';
 import type { CallRequest } from '../../calls/types';
 import { SnomError } from '../../phone/errors';
 import type { ErrorReason } from '../../phone/errors';
@@ -58,7 +59,7 @@ export function refuseEarly(request: CallRequest): void {
 
 /**
  * The result of an operation on a phone. Its requests are those that were sent; after a dry run none were, and
- * `dryRun` has those that would have been.
+ * `dryRun` has those that would have been, with the waits in between.
  *
  * @throws SnomError of `planCall` and `operate`
  */
@@ -75,7 +76,7 @@ export async function carryOut(
   tryPlan(request, stateless(config, GENERIC_MODEL), isNamed ? OF_A_NAMED_PHONE : OF_THE_MODEL);
   await config.ready;
   options.signal.throwIfAborted();
-  if (manner.dryRun) return rehearse(request, target);
+  if (manner.dryRun) return rehearsed(request, target);
   // Devices are named by their MAC, which the phone has not told yet.
   if (isNamed) await phone.info(options);
   const model = await phone.model(options);
@@ -101,20 +102,18 @@ function resultOf({ requests, elapsedMs, ...outcome }: OperationOutcome): Action
 }
 
 /** Nothing is sent, not even to learn the model. */
-async function rehearse(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
+async function rehearsed(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
   const plan = planCall(request, contextOf(config, await modelAsKnown(phone)));
-  const actions = plan.steps.flatMap(({ action }) => action ?? []);
+  const { tracker, stepPauseMs } = config;
+  const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions), {
+    tracked: tracker !== undefined,
+    ...(stepPauseMs !== undefined && { stepPauseMs }),
+  });
+  const steps = plan.steps.map(({ label }) => label);
   return {
     requests: [],
     elapsedMs: 0,
-    details: {
-      operation: plan.operation,
-      accepted: false,
-      ...(plan.callId !== undefined && { callId: plan.callId }),
-      ...(plan.alreadySo && { alreadySo: true }),
-      ...(plan.doubt && { doubt: plan.doubt }),
-      dryRun: { requests: phone.preview(actions), steps: plan.steps.map(({ label }) => label) },
-    },
+    details: { ...told, accepted: false, dryRun: { requests, steps } },
   };
 }
 
