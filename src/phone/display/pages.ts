@@ -95,19 +95,25 @@ export class PageStore<T = unknown> {
   /**
    * Keeps a page.
    *
+   * @param page or a function that makes it, for pages that have to hold their own address
    * @param data goes back to whoever serves the page, e.g. what its choices mean
    * @throws SnomError `pageTooLarge` {max} for a page that could not be kept even alone; `aborted` after close
    */
-  put(page: StoredPage, { ttlMs, once = false }: PageLifetime = {}, data?: T): PageTicket {
+  put(
+    page: StoredPage | ((token: string) => StoredPage),
+    { ttlMs, once = false }: PageLifetime = {},
+    data?: T,
+  ): PageTicket {
     if (this.#closed) throw new SnomError('aborted');
-    const bytes = Buffer.byteLength(page.body);
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const { body, contentType } = typeof page === 'function' ? page(token) : page;
+    const bytes = Buffer.byteLength(body);
     if (bytes > this.#maxBytes) {
       throw new SnomError('pageTooLarge', { params: { max: this.#maxBytes } });
     }
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const expiresAt = this.#now() + usable(ttlMs, this.#ttlMs);
     this.#expire();
-    this.#entries.set(digest(token), { page, data, bytes, expiresAt, once });
+    this.#entries.set(digest(token), { page: { body, contentType }, data, bytes, expiresAt, once });
     this.#bytes += bytes;
     for (const key of this.#entries.keys()) {
       if (this.#entries.size <= this.#maxPages && this.#bytes <= this.#maxBytes) break;
