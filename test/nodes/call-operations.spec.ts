@@ -3,8 +3,10 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { PhoneEventName } from '../../src/calls/call-types';
 import { CALL_OPERATIONS } from '../../src/calls/operations/catalogue';
 import type { CallOperation } from '../../src/calls/operations/catalogue';
+import type { SnomFailure } from '../../src/nodes/shared/types';
 import { Desk, SILENT } from './support/desk';
 import type { DeskOptions, Situation } from './support/desk';
+import { watched } from './support/flow';
 import { helper } from './support/helper';
 import { becomes, Phones } from './support/phones';
 import { known, PublicServer, trackerOf } from './support/reporting';
@@ -131,7 +133,7 @@ const WORKS: readonly Works[] = [
   },
   {
     operation: 'deflect',
-    values: { destination: '300' },
+    values: { destination: '300', confirmTimeout: 1 },
     from: 'ringing',
     requests: [typed('P6', '3', '0', '0', 'ENTER')],
     to: '',
@@ -817,8 +819,34 @@ describe('nodes: call operations', () => {
     silent(desk);
     desk.watch.send({ payload: { operation: 'hold' } });
     await becomes(desk.phone, () => desk.phone.requests.length === 1);
-    await helper.unload();
-    assert.deepEqual(desk.states, 'Connected');
+    const started = Date.now();
+    // Catch and helper nodes do not change, so they go on watching.
+    await helper.setFlows(watched(), 'nodes');
+    await desk.watch.until(() => desk.watch.outcomes.length === 1);
+    assert.ok(Date.now() - started < 2000);
+    const [{ port, msg } = assert.fail()] = desk.watch.outcomes;
+    assert.deepEqual([port, msg.error?.code], ['caught', 'ABORTED']);
+    assert.notEqual((msg.snom as SnomFailure).sent, 'no');
+  });
+
+  describe('are refused with values that make no sense:', () => {
+    for (const [name, payload] of [
+      ['waitFor', { operation: 'hold', waitFor: 'ever' }],
+      ['confirmTimeout', { operation: 'hold', confirmTimeout: 'long' }],
+      ['confirmTimeout of nothing', { operation: 'hold', confirmTimeout: 0 }],
+      ['force', { operation: 'hold', force: 'yes' }],
+      ['dryRun', { operation: 'hold', dryRun: 1 }],
+      ['on', { operation: 'dnd', on: 'maybe' }],
+      ['callId', { operation: 'hold', callId: {} }],
+      ['operation', { operation: 'constructor' }],
+    ] as const) {
+      it(name, async () => {
+        const desk = await open();
+        await desk.bring('talking');
+        await desk.caught('INVALID_PARAMETER', payload);
+        assert.deepEqual(desk.requests, []);
+      });
+    }
   });
 
   describe('without events', () => {
