@@ -243,6 +243,12 @@ describe('on the screen of a virtual phone', function () {
     assert.deepEqual(virtual.minibrowser?.lines, ['Hello D862']);
   });
 
+  it('a redirection is as good an answer', async () => {
+    await start({ quirks: { minibrowserStatus: 302 } });
+    await show({ kind: 'text', text: 'Hello' });
+    assert.deepEqual(virtual.minibrowser?.lines, ['Hello']);
+  });
+
   it('an address that is over shows nothing', async () => {
     await start();
     let now = Date.now();
