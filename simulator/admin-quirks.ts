@@ -22,6 +22,15 @@ export interface AdminQuirks {
    * Default 8000, as a Snom employee found.
    */
   minibrowserDelayMs: number;
+  /** Status of the answer of minibrowser.htm. Default 200 (UNKNOWN). */
+  minibrowserStatus: 200 | 302;
+  /**
+   * Does `minibrowser.htm?url=` take `snom://` commands themselves, too? Default false: every source has them in a
+   * page.
+   */
+  directCommands: boolean;
+  /** How the text of an input goes into the address: percent-encoded (default), or as it is (UNKNOWN). */
+  inputEscape: 'percent' | 'none';
   /** Does a call that comes in or is placed close the minibrowser? Default true (UNKNOWN). */
   callClosesMinibrowser: boolean;
   /** Must pages of the minibrowser have an XML content type? Default true, as Snom asks for one. */
@@ -37,6 +46,9 @@ export const adminQuirks = (profile: Profile): AdminQuirks => ({
   statePages: 'missing',
   httpsOnlyAnswer: 'redirect',
   minibrowserDelayMs: 8000,
+  minibrowserStatus: 200,
+  directCommands: false,
+  inputEscape: 'percent',
   callClosesMinibrowser: true,
   xmlTypeNeeded: true,
   speedSelect: 'select',

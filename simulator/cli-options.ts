@@ -7,6 +7,8 @@ import type { FarEnd, ProfileName, VirtualAuth, VirtualPhoneOptions } from './ty
 /** Phones one command starts at most: beyond that a machine runs out of patience before it does of ports. */
 export const MAX_PHONES = 100;
 const LAST_PORT = 65_535;
+/** The port D8xx phones are said to have for the minibrowser. */
+const MINIBROWSER_PORT = 3112;
 const LAST_MAC = 0xffff_ffff_ffff;
 
 /** A command line that makes no sense; the text says which option and what it takes. */
@@ -30,6 +32,7 @@ const OPTIONS = {
   'https-port': { type: 'string' },
   'https-only': { type: 'boolean' },
   'console-port': { type: 'string' },
+  'minibrowser-port': { type: 'string' },
   user: { type: 'string' },
   password: { type: 'string' },
   auth: { type: 'string' },
@@ -68,6 +71,7 @@ Addresses
   --https-port PORT     HTTPS as well, with a self-signed certificate
   --https-only          HTTP requests are sent to HTTPS (307)
   --console-port PORT   the web page (default: port + 1000, 9080)
+  --minibrowser-port PORT  minibrowser.htm of D8xx phones (default 3112)
 
 Security
   --auth SCHEME         none, basic or digest (default: digest if a user or password is given)
@@ -116,6 +120,9 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
       port: nth(ports.port, index),
       httpsPort: ports.httpsPort === undefined ? false : nth(ports.httpsPort, index),
       consolePort: nth(ports.consolePort, index),
+      ...(ports.minibrowserPort === undefined
+        ? {}
+        : { minibrowserPort: nth(ports.minibrowserPort, index) }),
       mac: (mac + index).toString(16).toUpperCase().padStart(12, '0'),
       identities: [identityOf(values.number ?? '100', index)],
     })),
@@ -159,10 +166,14 @@ interface Ports {
   readonly port: number;
   readonly httpsPort: number | undefined;
   readonly consolePort: number;
+  /** Undefined for models without such a port. */
+  readonly minibrowserPort: number | undefined;
 }
 
 function portsOf(values: Values): Ports {
-  const read = (name: 'port' | 'https-port' | 'console-port'): number | undefined => {
+  const read = (
+    name: 'port' | 'https-port' | 'console-port' | 'minibrowser-port',
+  ): number | undefined => {
     const text = values[name];
     return text === undefined ? undefined : wholeNumber(text, `--${name}`, 0, LAST_PORT);
   };
@@ -171,6 +182,9 @@ function portsOf(values: Values): Ports {
     port,
     httpsPort: read('https-port'),
     consolePort: read('console-port') ?? (port === 0 ? 0 : port + 1000),
+    minibrowserPort: /^snomD8/.test(values.profile ?? '')
+      ? (read('minibrowser-port') ?? (port === 0 ? 0 : MINIBROWSER_PORT))
+      : undefined,
   };
 }
 
@@ -180,6 +194,7 @@ function checkOverlap(ports: Ports, count: number): void {
     '--port': ports.port,
     '--https-port': ports.httpsPort,
     '--console-port': ports.consolePort,
+    '--minibrowser-port': ports.minibrowserPort,
   }).filter((range): range is [string, number] => range[1] !== undefined && range[1] !== 0);
   for (const [name, first] of ranges) {
     if (first + count - 1 > LAST_PORT) {

@@ -30,6 +30,9 @@ function describe(phone: VirtualPhone, options: VirtualPhoneOptions): string {
           `  HTTPS  https://${phone.host}:${phone.httpsPort}/`,
           `         SHA-256 fingerprint ${phone.fingerprint}`,
         ]),
+    ...(phone.minibrowserPort === undefined || phone.minibrowserPort === phone.port
+      ? []
+      : [`  minibrowser.htm  http://${phone.host}:${phone.minibrowserPort}/minibrowser.htm`]),
     `  page   ${phone.consoleUrl}`,
     `  login  ${auth ? `${auth.scheme}, user ${auth.username}` : 'none'}`,
   ].join('\n');

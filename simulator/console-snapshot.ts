@@ -33,6 +33,10 @@ export interface ConsoleSnapshot {
   readonly rebooting: boolean;
   readonly boots: number;
   readonly display: readonly string[];
+  /** Index into `display` of the line that is marked; -1 when none is. */
+  readonly selectedLine: number;
+  /** Does the screen show a picture? `GET /api/screen.bmp` has it. */
+  readonly picture: boolean;
   /** Labels of F1, F2... */
   readonly softKeys: readonly string[];
   readonly keyNames: readonly string[];
@@ -53,20 +57,29 @@ export interface ConsoleSnapshot {
 
 /** Takes the picture. */
 export function takeSnapshot(phone: VirtualPhoneApi): ConsoleSnapshot {
-  const { model, firmware, firstLed } = profileOf(phone.profile);
+  const { model, firstLed } = profileOf(phone.profile);
+  const { minibrowser, display } = phone;
   const host = phone.host.includes(':') ? `[${phone.host}]` : phone.host;
   return {
     profile: phone.profile,
     model,
-    firmware,
+    firmware: phone.firmware,
     mac: phone.mac,
     addresses: [
       `http://${host}:${phone.port}/`,
       ...(phone.httpsPort === undefined ? [] : [`https://${host}:${phone.httpsPort}/`]),
+      ...(phone.minibrowserPort === undefined || phone.minibrowserPort === phone.port
+        ? []
+        : [`http://${host}:${phone.minibrowserPort}/minibrowser.htm`]),
     ],
     rebooting: phone.rebooting,
     boots: phone.boots,
-    display: phone.display,
+    display,
+    selectedLine:
+      minibrowser === undefined || minibrowser.selected < 0
+        ? -1
+        : display.length - minibrowser.items.length + minibrowser.selected,
+    picture: minibrowser?.image !== undefined,
     softKeys: phone.softKeys,
     keyNames: phone.keyNames,
     messageLed: phone.leds.get(0) ?? 'Off',

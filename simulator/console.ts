@@ -35,7 +35,8 @@ export interface ConsoleServer {
 /**
  * Opens the page of a phone.
  *
- * `GET /api/state` answers a {@link takeSnapshot | snapshot}, `GET /api/events` streams it on every change and
+ * `GET /api/state` answers a {@link takeSnapshot | snapshot}, `GET /api/screen.bmp` the screen as a picture,
+ * `GET /api/events` streams the snapshot on every change and
  * `POST /api/<action>` takes the actions of console-actions as JSON.
  *
  * @param options host: loopback address or name; port: 0 = any free one
@@ -109,6 +110,8 @@ async function handle(
     sendJson(response, 405, { error: 'This method is not served here.' });
   } else if (target === '/api/state') {
     sendJson(response, 200, takeSnapshot(phone));
+  } else if (target === '/api/screen.bmp') {
+    sendFile(response, { type: 'image/bmp', body: Buffer.from(phone.screenshot()) });
   } else if (target === '/api/events' && request.method === 'GET') {
     feed.subscribe(response);
   } else {

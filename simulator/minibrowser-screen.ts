@@ -1,7 +1,8 @@
 /** One minibrowser page on the screen: what is selected or typed, and what its keys do. */
 import { TextEntry } from './minibrowser-input';
 import type { Bitmap } from './screen-canvas';
-import type { Page, PageItem, PageMenu, SpeedSelect } from './minibrowser-page';
+import type { AdminQuirks } from './admin-quirks';
+import type { Page, PageItem, PageMenu } from './minibrowser-page';
 import type { VirtualMinibrowser } from './minibrowser-types';
 
 /** What a key asks of the minibrowser. */
@@ -46,11 +47,10 @@ export class PageScreen {
   readonly #entry: TextEntry | undefined;
   #typed: { readonly number: number; readonly until: number } | undefined;
 
-  /** @param speedSelect What digits do in lists that do not say it. */
   constructor(
     readonly page: Page,
     readonly url: string,
-    private readonly speedSelect: SpeedSelect,
+    private readonly quirks: Pick<AdminQuirks, 'speedSelect' | 'inputEscape'>,
   ) {
     if (page.menu !== undefined) this.#enter(page.menu);
     if (page.input !== undefined) this.#entry = new TextEntry(page.input.flags, page.input.value);
@@ -196,8 +196,7 @@ export class PageScreen {
   #submit({ value }: TextEntry): ScreenAction {
     const { input } = this.page;
     if (input === undefined || input.url === '' || (input.required && value === '')) return DONE;
-    // How the phone escapes what was typed is in no source; as part of an address it cannot go as it is.
-    const escaped = encodeURIComponent(value);
+    const escaped = this.quirks.inputEscape === 'percent' ? encodeURIComponent(value) : value;
     if (input.token !== undefined) {
       return { kind: 'open', url: input.url.replaceAll(input.token, () => escaped) };
     }
@@ -217,7 +216,7 @@ export class PageScreen {
   }
 
   #number(level: Level, digit: number, now: number): ScreenAction {
-    const speed = level.menu.speedSelect ?? this.speedSelect;
+    const speed = level.menu.speedSelect ?? this.quirks.speedSelect;
     if (speed === 'off') return DONE;
     const before = this.#typed !== undefined && now <= this.#typed.until ? this.#typed.number : 0;
     const number = before * 10 + digit <= level.menu.items.length ? before * 10 + digit : digit;

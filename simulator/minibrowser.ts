@@ -97,6 +97,10 @@ export class Minibrowser implements FragmentTarget {
    */
   open(url: string, opener?: string): void {
     const target = this.#target(url);
+    if (target.special !== undefined && opener === undefined && !this.core.quirks.directCommands) {
+      this.core.log.push('Minibrowser: commands are taken from pages only');
+      return;
+    }
     if (target.special === 'exit') this.leave();
     if (target.special !== undefined) this.#order(target.commands, opener);
     else this.#load(target, opener);
@@ -235,7 +239,7 @@ export class Minibrowser implements FragmentTarget {
   }
 
   #display(page: Page, root: XmlElement, { address, commands }: Target): void {
-    const screen = new PageScreen(page, address, this.core.quirks.speedSelect);
+    const screen = new PageScreen(page, address, this.core.quirks);
     const menu = valueOf(commands, 'menu');
     if (menu !== undefined) screen.goTo(idsOf(menu));
     const selected = valueOf(commands, 'sel');

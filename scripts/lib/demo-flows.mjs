@@ -1,5 +1,6 @@
 /** Brings flows to the demo's Node-RED with every phone in them pointing to the virtual one. */
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PACKAGE } from './demo-user-dir.mjs';
 
 const LIMIT_MS = 20_000;
@@ -33,12 +34,22 @@ export function pointToPhone(flows, { host, port, username, password }) {
  */
 export async function deploy(url, { examples, keep, phone }) {
   await checkNodes(url);
+  await started(url);
   const kept = keep ? (await admin(url, 'flows')).flows : [];
   const flows = kept.length > 0 ? kept : JSON.parse(await readFile(examples, 'utf8'));
   await admin(url, 'flows', {
     method: 'POST',
     body: JSON.stringify({ flows: pointToPhone(flows, phone) }),
   });
+}
+
+/** Node-RED answers before it has read its flows: what is deployed until then would be replaced by them. */
+async function started(url) {
+  const limit = Date.now() + LIMIT_MS;
+  while ((await admin(url, 'flows/state')).state !== 'start') {
+    if (Date.now() > limit) throw new Error('Node-RED does not start its flows.');
+    await sleep(50);
+  }
 }
 
 /** A node that cannot be loaded would only show as a dashed box in the editor. */

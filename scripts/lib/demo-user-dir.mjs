@@ -98,6 +98,8 @@ function settingsText(port, credentialSecret) {
     credentialSecret,
     telemetry: { enabled: false, updateNotification: false },
     diagnostics: { enabled: false },
+    // So that it tells when its flows run; the editor shows nothing of it.
+    runtimeState: { enabled: true, ui: false },
     externalModules: { autoInstall: false, palette: { allowInstall: false } },
     editorTheme: { tours: false, page: { title: 'Node-RED: snom demo' } },
     logging: { console: { level: 'info', metrics: false, audit: false } },

@@ -10,7 +10,8 @@ export const minibrowserPage: Page = (request, { core }): PageAnswer => {
   const url = paramOf(request, 'url')?.trim() ?? '';
   if (url !== '') core.minibrowser.open(url);
   return {
-    status: 200,
+    status: core.quirks.minibrowserStatus,
+    ...(core.quirks.minibrowserStatus === 302 ? { location: 'index.htm' } : {}),
     title: core.profile.phoneType,
     body: 'Minibrowser',
     keepAliveDelayMs: core.quirks.minibrowserDelayMs,

@@ -129,16 +129,28 @@ function handset(hooks) {
 /** @param {HTMLButtonElement[]} soft the keys below the display, named after what stands above them */
 function createScreen(soft) {
   const text = make('div', { class: 'lines', 'aria-live': 'polite' });
+  const picture = make('img', { class: 'picture', hidden: true });
   const labels = soft.map(() => make('span', { 'aria-hidden': 'true' }));
+  let pictured = '';
   const element = make(
     'div',
     { class: 'screen', role: 'group', 'aria-label': 'Display' },
     text,
+    picture,
     make('div', { class: 'labels' }, ...labels),
   );
   return {
     element,
-    show({ display, softKeys }) {
+    show({ display, softKeys, selectedLine, picture: hasPicture }) {
+      picture.hidden = !hasPicture;
+      element.classList.toggle('pictured', hasPicture);
+      const content = hasPicture ? JSON.stringify([display, softKeys, selectedLine]) : '';
+      if (hasPicture && content !== pictured) {
+        // Drawn by the phone; another address, so that it is fetched again.
+        setAttribute(picture, 'alt', display.join('. '));
+        picture.src = `api/screen.bmp?${Date.now()}`;
+      }
+      pictured = content;
       const count = Math.max(MIN_LINES, display.length);
       while (text.childElementCount < count) text.append(make('p'));
       while (text.childElementCount > count) text.lastChild.remove();
@@ -147,6 +159,7 @@ function createScreen(soft) {
         // A running clock is not read out every second.
         setAttribute(line, 'aria-live', DURATION.test(words) ? 'off' : 'polite');
         setText(line, words);
+        line.classList.toggle('selected', index === selectedLine);
       });
       labels.forEach((label, index) => {
         const words = softKeys[index] ?? '';

@@ -27,7 +27,7 @@ export function rehearse(
   const requests = steps.flatMap((step, index) => [
     ...(step.unless ? ['(unless it has happened by itself)'] : []),
     ...(step.action ? preview([step.action]) : []),
-    ...(index < steps.length - 1 ? [waitAfter(step, pauses)] : []),
+    ...(index < steps.length - 1 ? waitAfter(step, pauses) : []),
   ]);
   return {
     operation,
@@ -39,10 +39,10 @@ export function rehearse(
 }
 
 function waitAfter(
-  { confirm, pauseMs, label }: PlanStep,
+  { confirm, pauseMs }: PlanStep,
   { tracked, stepPauseMs = 2000 }: { readonly tracked: boolean; readonly stepPauseMs?: number },
-): string {
-  if (!tracked) return `(pause ${pauseMs ?? stepPauseMs} ms)`;
+): readonly string[] {
+  if (!tracked) return [`(pause ${pauseMs ?? stepPauseMs} ms)`];
   const events = [...new Set(confirm?.flatMap((it) => it.events))];
-  return `(wait for ${events.length > 0 ? events.join(' or ') : label})`;
+  return events.length > 0 ? [`(wait for ${events.join(' or ')})`] : [];
 }

@@ -90,16 +90,16 @@ describe('a restart of Node-RED in mid-call', () => {
     assert.notEqual(after.id, callId);
   });
 
-  it('with a store in memory: the call is found again with the next report, under a new id', async () => {
+  it('with a store in memory: the call is forgotten, and no end of it is invented', async () => {
     const [callId, second] = await talkThenRestart('');
-    phone.pressKey('F_HOLD');
-    await phone.settled();
+    const held = await operate(second, { operation: 'hold', callId });
+    assert.deepEqual([held.ok, held.code], [false, 'NO_SUCH_CALL']);
     phone.farEndHangup(phone.liveCalls[0]?.id ?? '');
     await phone.settled();
     const missed = phone.ring('301');
     await phone.settled();
     phone.farEndHangup(missed);
-    const seen = await summary(second);
-    assert.notEqual(seen.id, callId);
+    const { remote, outcome } = await summary(second);
+    assert.deepEqual([remote.number, outcome], ['301', 'missed']);
   });
 });

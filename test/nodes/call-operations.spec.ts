@@ -3,8 +3,10 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { PhoneEventName } from '../../src/calls/call-types';
 import { CALL_OPERATIONS } from '../../src/calls/operations/catalogue';
 import type { CallOperation } from '../../src/calls/operations/catalogue';
+import type { SnomFailure } from '../../src/nodes/shared/types';
 import { Desk, SILENT } from './support/desk';
 import type { DeskOptions, Situation } from './support/desk';
+import { watched } from './support/flow';
 import { helper } from './support/helper';
 import { becomes, Phones } from './support/phones';
 import { known, PublicServer, trackerOf } from './support/reporting';
@@ -131,7 +133,7 @@ const WORKS: readonly Works[] = [
   },
   {
     operation: 'deflect',
-    values: { destination: '300' },
+    values: { destination: '300', confirmTimeout: 1 },
     from: 'ringing',
     requests: [typed('P6', '3', '0', '0', 'ENTER')],
     to: '',
@@ -722,7 +724,7 @@ describe('nodes: call operations', () => {
       });
       assert.deepEqual([snom.accepted, snom.confirmed, snom.requests], [false, null, []]);
       assert.deepEqual(snom.dryRun, {
-        requests: [`GET ${key('F_HOLD')}`, 'GET /command.htm?number=300'],
+        requests: [`GET ${key('F_HOLD')}`, '(wait for hold)', 'GET /command.htm?number=300'],
         steps: ['hold', 'dial 300'],
       });
       assert.deepEqual(desk.requests, []);
@@ -738,6 +740,22 @@ describe('nodes: call operations', () => {
       await desk.bring('talking');
       const snom = await desk.success({ operation: 'hangup', dryRun: false });
       assert.deepEqual(snom.dryRun?.requests, [`GET ${key('CANCEL')}`]);
+      assert.deepEqual(desk.requests, []);
+    });
+
+    it('with pauses where the phone reports nothing', async () => {
+      const desk = await open({ config: { events: false, stepPause: '700' } });
+      const snom = await desk.success({
+        operation: 'startTransfer',
+        destination: '300',
+        dryRun: true,
+      });
+      assert.deepEqual(snom.dryRun?.requests, [
+        `GET ${key('F_HOLD')}`,
+        '(pause 700 ms)',
+        'GET /command.htm?number=300',
+      ]);
+      assert.equal(snom.doubt, 'stateUnknown');
       assert.deepEqual(desk.requests, []);
     });
 
@@ -801,8 +819,34 @@ describe('nodes: call operations', () => {
     silent(desk);
     desk.watch.send({ payload: { operation: 'hold' } });
     await becomes(desk.phone, () => desk.phone.requests.length === 1);
-    await helper.unload();
-    assert.deepEqual(desk.states, 'Connected');
+    const started = Date.now();
+    // Catch and helper nodes do not change, so they go on watching.
+    await helper.setFlows(watched(), 'nodes');
+    await desk.watch.until(() => desk.watch.outcomes.length === 1);
+    assert.ok(Date.now() - started < 2000);
+    const [{ port, msg } = assert.fail()] = desk.watch.outcomes;
+    assert.deepEqual([port, msg.error?.code], ['caught', 'ABORTED']);
+    assert.notEqual((msg.snom as SnomFailure).sent, 'no');
+  });
+
+  describe('are refused with values that make no sense:', () => {
+    for (const [name, payload] of [
+      ['waitFor', { operation: 'hold', waitFor: 'ever' }],
+      ['confirmTimeout', { operation: 'hold', confirmTimeout: 'long' }],
+      ['confirmTimeout of nothing', { operation: 'hold', confirmTimeout: 0 }],
+      ['force', { operation: 'hold', force: 'yes' }],
+      ['dryRun', { operation: 'hold', dryRun: 1 }],
+      ['on', { operation: 'dnd', on: 'maybe' }],
+      ['callId', { operation: 'hold', callId: {} }],
+      ['operation', { operation: 'constructor' }],
+    ] as const) {
+      it(name, async () => {
+        const desk = await open();
+        await desk.bring('talking');
+        await desk.caught('INVALID_PARAMETER', payload);
+        assert.deepEqual(desk.requests, []);
+      });
+    }
   });
 
   describe('without events', () => {

@@ -18,6 +18,7 @@ import {
   warnings,
   watched,
 } from './support/flow';
+import { everythingLogged } from './support/flow';
 import type { Watch } from './support/flow';
 import { helper } from './support/helper';
 import type { AskOptions } from './support/reporting';
@@ -224,6 +225,7 @@ describe('nodes: webhook', () => {
       const [first, ...more] = warnings(PHONE);
       assert.match(first ?? '', /reportsDropped/);
       assert.deepEqual(more, []);
+      assert.doesNotMatch(everythingLogged(), new RegExp(config.token));
     });
 
     it('of wrong tokens reach nobody', async () => {

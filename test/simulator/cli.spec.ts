@@ -73,6 +73,12 @@ describe('command line of the virtual phone', () => {
     it('takes any free port everywhere when port is 0', () => {
       const { port, consolePort } = phone('--port 0');
       assert.deepEqual([port, consolePort], [0, 0]);
+      const d8 = '--profile snomD862-fw10.1';
+      assert.equal(phone(`${d8} --port 0`).minibrowserPort, 0);
+      assert.equal(phone(d8).minibrowserPort, 3112);
+      assert.equal(phone(`${d8} --minibrowser-port 4000`).minibrowserPort, 4000);
+      assert.equal(phone('--minibrowser-port 4000').minibrowserPort, undefined, 'no D8xx');
+      assert.throws(() => phone(`${d8} --port 3112`), UsageError);
     });
 
     it('counts ports, MAC and number up', () => {
@@ -123,7 +129,7 @@ describe('command line of the virtual phone', () => {
 
     it('has help for every option it takes', () => {
       const options = [...HELP.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
-      assert.equal(new Set(options).size, 17);
+      assert.equal(new Set(options).size, 18);
       for (const option of options) {
         // An option that is not known would be complained about as such; a value may well be missing.
         try {

@@ -6,6 +6,7 @@ import type {
   LoggedRequest,
   ProfileName,
   VirtualCall,
+  VirtualMinibrowser,
   VirtualPhoneApi,
 } from '../../simulator/types';
 
@@ -23,6 +24,9 @@ export class FakePhone extends EventEmitter implements Changing {
   readonly keys: LoggedKey[] = [];
   readonly calls: VirtualCall[] = [];
   readonly leds = new Map<number, string>();
+  readonly firmware = '10.1.99.1';
+  minibrowserPort: number | undefined;
+  minibrowser: VirtualMinibrowser | undefined;
   /** Holds a password: must never reach the page. */
   readonly settings = new Map([['http_pass', 'very-secret']]);
   /** Every method call that changes something, in order. */
@@ -47,6 +51,10 @@ export class FakePhone extends EventEmitter implements Changing {
 
   get liveCalls(): VirtualCall[] {
     return this.calls.filter((call) => call.state !== 'Disconnected');
+  }
+
+  screenshot(): Uint8Array {
+    return Buffer.from('BM, drawn');
   }
 
   addCall(call: Partial<VirtualCall> & { id: string }): void {

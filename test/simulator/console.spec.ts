@@ -79,12 +79,38 @@ describe('web page of the virtual phone', () => {
     it('shows model, addresses, keys and display', async () => {
       const shown = await state();
       assert.equal(shown.model, 'D385');
-      assert.equal(shown.firmware, profileOf('snomD385-fw10.1').firmware);
+      assert.equal(shown.firmware, '10.1.99.1', 'the one that runs');
       assert.deepEqual(shown.addresses, ['http://127.0.0.1:8080/']);
       assert.deepEqual(shown.display, ['101', 'ready']);
       assert.deepEqual(shown.softKeys, ['Redial', '', 'Calls', 'Menu']);
       assert.deepEqual(shown.keyNames, phone.keyNames);
       assert.equal(shown.messageLed, 'Off');
+    });
+
+    it('tells which line is marked, and whether there is a picture', async () => {
+      assert.deepEqual([(await state()).selectedLine, (await state()).picture], [-1, false]);
+      phone.display = ['Lights', 'Hall', 'Attic'];
+      const page = { kind: 'menu', url: '', title: 'Lights', lines: ['Hall', 'Attic'] } as const;
+      phone.minibrowser = { ...page, items: page.lines, selected: 1 };
+      assert.equal((await state()).selectedLine, 2);
+      phone.minibrowser = {
+        ...{ kind: 'image', url: '', title: '', lines: [], items: [], selected: -1 },
+        image: { width: 1, height: 1, x: 0, y: 0 },
+      };
+      assert.deepEqual([(await state()).selectedLine, (await state()).picture], [-1, true]);
+      const picture = await send(at('api/screen.bmp?1'));
+      assert.equal(picture.headers['content-type'], 'image/bmp');
+      assert.equal(picture.text, 'BM, drawn');
+    });
+
+    it('names the port of the minibrowser where it is another one', async () => {
+      phone.minibrowserPort = 8080;
+      assert.deepEqual((await state()).addresses, ['http://127.0.0.1:8080/']);
+      phone.minibrowserPort = 3112;
+      assert.deepEqual((await state()).addresses, [
+        'http://127.0.0.1:8080/',
+        'http://127.0.0.1:3112/minibrowser.htm',
+      ]);
     });
 
     it('finds the LED of each line key', async () => {

@@ -12,7 +12,10 @@ const read = (xml: string, sub?: string): Page => {
 };
 
 const screenOf = (xml: string): PageScreen =>
-  new PageScreen(read(xml), 'http://127.0.0.1/', 'select');
+  new PageScreen(read(xml), 'http://127.0.0.1/', {
+    speedSelect: 'select',
+    inputEscape: 'percent',
+  });
 
 const items = (count: number): string =>
   Array.from({ length: count }, (_, index) => `<MenuItem name="${index + 1}"/>`).join('');

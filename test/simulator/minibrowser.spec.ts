@@ -229,6 +229,17 @@ describe('simulator/minibrowser', () => {
       });
     });
 
+    it('may go into the address as it is', async () => {
+      await withPhone({ quirks: { inputEscape: 'none' } }, async (phone) => {
+        const item =
+          '<InputItem><InputToken>T</InputToken><DefaultValue>a&amp;b=ü c</DefaultValue></InputItem>';
+        await show(phone, input(`?v=T</Url>${item}`));
+        phone.pressKey('ENTER');
+        await phone.settled();
+        assert.equal(pages.targets.at(-1), '/in.xml?v=a&b=%C3%BC%20c');
+      });
+    });
+
     it('keeps passwords to itself until they are sent', async () => {
       await withPhone(STEPPED, async (phone) => {
         await show(
@@ -378,21 +389,27 @@ describe('simulator/minibrowser', () => {
         `<SnomIPPhoneText><SoftKeyItem><Name>1</Name><Url>snom://mb_nop#${commands.replaceAll('&', '&amp;')}</Url></SoftKeyItem></SnomIPPhoneText>`,
       ).then(() => phone.pressKey('1'));
 
-    it('dial and leave, from the request on', async () => {
+    it('in the request itself are a matter of the quirk', async () => {
       await withPhone({}, async (phone) => {
+        await open(phone, 'snom://mb_exit#numberdial=200');
+        assert.equal(phone.calls.length, 0);
+        assert.match(logged(phone), /from pages only/);
+      });
+      const quirks = { directCommands: true };
+      await withPhone({ quirks }, async (phone) => {
         await open(phone, 'snom://mb_exit#numberdial=200');
         assert.equal(phone.calls[0]?.remote, '200');
         await open(phone, 'phone://mb_nop#numberdial=%3C201@x.example%3E');
         assert.equal(phone.calls[1]?.remote, '201@x.example');
       });
-      await withPhone({ profile: 'snom370-fw8.7' }, async (phone) => {
+      await withPhone({ profile: 'snom370-fw8.7', quirks }, async (phone) => {
         await open(phone, 'phone://mb_nop#numberdial=200');
         assert.equal(phone.calls.length, 0, 'older documents know no phone://');
       });
     });
 
     it('press keys of the phone', async () => {
-      await withPhone({}, async (phone) => {
+      await withPhone({ quirks: { directCommands: true } }, async (phone) => {
         await open(phone, 'snom://mb_exit#key=DND');
         assert.equal(phone.core.dnd, true);
         assert.equal(phone.keys.length, 0, 'no key of the keyboard was pressed');
@@ -445,7 +462,7 @@ describe('simulator/minibrowser', () => {
         await run(phone, 'flush');
         assert.equal(phone.settings.get('language'), 'Italiano');
       });
-      await withPhone(TRUSTED, async (phone) => {
+      await withPhone({ ...TRUSTED, quirks: { directCommands: true } }, async (phone) => {
         await open(phone, 'snom://mb_nop#set:language=Deutsch');
         assert.equal(phone.settings.get('language'), 'English', 'a request is no host');
       });
@@ -624,7 +641,7 @@ describe('simulator/minibrowser', () => {
 
   describe('minibrowser.htm', () => {
     it('is late with Connection: keep-alive, at once with close', async () => {
-      await withPhone(STEPPED, async (phone) => {
+      await withPhone({ ...STEPPED, quirks: { directCommands: true } }, async (phone) => {
         const answer = ask(phone, '/minibrowser.htm?url=snom%3A%2F%2Fmb_exit%23numberdial%3D200');
         await until(phone, () => phone.calls.length === 1);
         let answered = false;
@@ -640,6 +657,9 @@ describe('simulator/minibrowser', () => {
       });
       await withPhone({ quirks: { minibrowserDelayMs: 0 } }, async (phone) => {
         assert.equal((await ask(phone, '/minibrowser.htm')).status, 200);
+        phone.setQuirks({ minibrowserStatus: 302 });
+        const answer = await ask(phone, '/minibrowser.htm');
+        assert.deepEqual([answer.status, answer.headers.location], [302, 'index.htm']);
       });
     });
 
@@ -648,10 +668,13 @@ describe('simulator/minibrowser', () => {
         await show(phone, '<SnomIPPhoneText title="user"/>');
         assert.equal(titleOf(phone), 'user');
       });
-      await withPhone({ security: { restrictUriQueries: true } }, async (phone) => {
-        await open(phone, 'snom://mb_exit#numberdial=200');
-        assert.equal(phone.calls.length, 0);
-      });
+      await withPhone(
+        { security: { restrictUriQueries: true }, quirks: { directCommands: true } },
+        async (phone) => {
+          await open(phone, 'snom://mb_exit#numberdial=200');
+          assert.equal(phone.calls.length, 0);
+        },
+      );
     });
   });
 
@@ -693,7 +716,7 @@ describe('simulator/minibrowser', () => {
 
     it('asks for the same login there', async () => {
       const auth = { username: 'u', password: 'p' };
-      await withPhone({ ...D862, auth }, async (phone) => {
+      await withPhone({ ...D862, auth, quirks: { directCommands: true } }, async (phone) => {
         const target = '/minibrowser.htm?url=snom%3A%2F%2Fmb_exit%23numberdial%3D200';
         const headers = { Connection: 'close' };
         const refused = await ask(elsewhere(phone), target, { headers });

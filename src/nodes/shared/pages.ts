@@ -5,7 +5,7 @@
  * One store for the whole package, so that looking an address up costs the same whoever owns it.
  */
 import { decodeLenient } from '../../calls/query-text';
-import { newPageToken, PageStore } from '../../phone/display/pages';
+import { PageStore } from '../../phone/display/pages';
 import type { StoredPage } from '../../phone/display/pages';
 import { SnomError } from '../../phone/errors';
 
@@ -65,12 +65,16 @@ export class PageShelf {
   /**
    * Keeps a page or picture.
    *
-   * @param token made by `newPageToken`, where the page names its own address
-   * @throws SnomError `pageTooLarge`; `aborted` after close
+   * @param page or a function that makes it of its token, where the page names its own address
+   * @throws SnomError `pageTooLarge`; `aborted` after close; whatever the function throws
    */
-  put(page: StoredPage, ttlMs: number, owner?: PageOwner, token = newPageToken()): string {
+  put(
+    page: StoredPage | ((token: string) => StoredPage),
+    ttlMs: number,
+    owner?: PageOwner,
+  ): string {
     if (this.#closed) throw new SnomError('aborted');
-    this.#shared.store.put(page, { ttlMs, token }, owner);
+    const { token } = this.#shared.store.put(page, { ttlMs }, owner);
     this.#tokens.add(token);
     for (const oldest of this.#tokens) {
       if (this.#tokens.size <= MAX_PAGES_OF_NODE) break;

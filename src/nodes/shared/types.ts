@@ -59,6 +59,7 @@ export interface SnomSuccess {
 
 /** What a dry run tells. */
 export interface DryRun {
+  /** Requests in order, without host and credentials; waits and conditions between them in brackets. */
   readonly requests: readonly string[];
   readonly steps: readonly string[];
 }

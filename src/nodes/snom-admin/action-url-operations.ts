@@ -1,6 +1,6 @@
 /** Operations on the Action URLs of a phone. */
 import type { Action, ActionResult } from '../shared/action-node';
-import { masked } from '../shared/mask';
+import { masked, maskedCopy } from '../shared/mask';
 import { giveBackActionUrls, setActionUrls, showActionUrls } from '../snom-config/action-urls';
 import type { ActionUrlsAnswer } from '../snom-config/action-urls';
 import type { Operation } from './operations';
@@ -54,10 +54,8 @@ export function actionUrlOperation(name: string): Operation | undefined {
 /** For flows: the token in our URLs is a secret, and so may be what stands in those of others. */
 function urlsResult(answer: ActionUrlsAnswer, confirmed: boolean | null): ActionResult {
   const { requests, ...rest } = answer;
-  const payload: unknown = JSON.parse(JSON.stringify(rest), (_, value: unknown) =>
-    typeof value === 'string' ? masked(value) : value,
-  );
-  return { requests: requests.map(masked), elapsedMs: 0, payload, details: { confirmed } };
+  const requested = requests.map(masked);
+  return { requests: requested, elapsedMs: 0, payload: maskedCopy(rest), details: { confirmed } };
 }
 
 /** Read back as wanted, read back otherwise, or not readable. */

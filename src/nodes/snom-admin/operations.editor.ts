@@ -3,7 +3,6 @@
  * here anew, because what carries them out does not run in a browser.
  */
 import type { AdminOperationName } from '../../phone/admin/operations';
-import type { OperationTable } from '../shared/editor/operation';
 
 /** Rows of values that are read for every message. */
 export type TypedRow = 'url' | 'identity' | 'names' | 'settings' | 'on' | 'target';
@@ -80,7 +79,7 @@ const OWN: Readonly<Record<Offered, readonly Row[]>> = {
 };
 
 /** Which rows each operation takes. */
-export const OPERATIONS: OperationTable<Row> = OWN;
+export const OPERATIONS: Readonly<Record<string, readonly Row[]>> = OWN;
 
 /** Values an operation cannot do without. */
 const NEEDED: Readonly<Record<string, readonly TypedRow[]>> = {

@@ -10,6 +10,7 @@ import type {
 import { SnomError } from '../../phone/errors';
 import { shown } from '../../phone/shown';
 import type { Action, ActionResult } from '../shared/action-node';
+import { masked, maskedCopy } from '../shared/mask';
 import { actionUrlOperation } from './action-url-operations';
 import { phoneWatch } from './phone-watch';
 import type { SnomAdminDef } from './types';
@@ -61,15 +62,20 @@ function ofLibrary(name: string, operation: AdminOperation): Operation {
   };
 }
 
-/** Readings are copied: what the flow does to them must not change what is known of the phone. */
-function resultOf({ requests, elapsedMs, payload, ...proof }: AdminResult): ActionResult {
+/**
+ * Readings are copied: what the flow does to them must not change what is known of the phone. Among settings are the
+ * Action URLs, whose token is a secret.
+ */
+function resultOf({ payload, ...result }: AdminResult): ActionResult {
+  const { requests: sent, elapsedMs, ...proof } = result;
+  const requests = sent.map(masked);
   if (payload === undefined) return { requests, elapsedMs, details: proof };
   if (isPicture(payload)) {
     const { image, ...reading } = payload;
     return { requests, elapsedMs, payload: image, details: { ...proof, reading } };
   }
-  const details = { ...proof, reading: structuredClone(payload) };
-  return { requests, elapsedMs, payload: structuredClone(payload), details };
+  const details = { ...proof, reading: maskedCopy(payload) };
+  return { requests, elapsedMs, payload: maskedCopy(payload), details };
 }
 
 function isPicture(payload: unknown): payload is { readonly image: Buffer } {

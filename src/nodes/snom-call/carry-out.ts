@@ -2,6 +2,7 @@
 import { operate } from '../../calls/executor';
 import { planCall } from '../../calls/operations/plan';
 import type { CallPlan, OperationOutcome, PlanContext } from '../../calls/plan-types';
+import { rehearse } from '../../calls/rehearsal';
 import type { CallRequest } from '../../calls/types';
 import { SnomError } from '../../phone/errors';
 import type { ErrorReason } from '../../phone/errors';
@@ -37,6 +38,12 @@ const OF_THE_MODEL: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'stateUnknown',
 ]);
 
+/** The same, for a request that names the device it means, before its MAC is known. */
+const OF_A_NAMED_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
+  ...OF_THE_MODEL,
+  'unknownPhone',
+]);
+
 /**
  * Refuses what is wrong whichever phone is meant.
  *
@@ -52,7 +59,7 @@ export function refuseEarly(request: CallRequest): void {
 
 /**
  * The result of an operation on a phone. Its requests are those that were sent; after a dry run none were, and
- * `dryRun` has those that would have been.
+ * `dryRun` has those that would have been, with the waits in between.
  *
  * @throws SnomError of `planCall` and `operate`
  */
@@ -65,10 +72,13 @@ export async function carryOut(
   const { config, phone } = target;
   const request: CallRequest = { ...call, force: manner.force };
   // Judged before the phone is asked for its model: a denied number makes no traffic at all.
-  tryPlan(request, stateless(config, GENERIC_MODEL), OF_THE_MODEL);
+  const isNamed = request.device !== undefined && !describePhone(config).mac;
+  tryPlan(request, stateless(config, GENERIC_MODEL), isNamed ? OF_A_NAMED_PHONE : OF_THE_MODEL);
   await config.ready;
   options.signal.throwIfAborted();
-  if (manner.dryRun) return rehearse(request, target);
+  if (manner.dryRun) return rehearsed(request, target);
+  // Devices are named by their MAC, which the phone has not told yet.
+  if (isNamed) await phone.info(options);
   const model = await phone.model(options);
   config.knowModel(model);
   const { tracker, lock, stepPauseMs } = config;
@@ -92,20 +102,18 @@ function resultOf({ requests, elapsedMs, ...outcome }: OperationOutcome): Action
 }
 
 /** Nothing is sent, not even to learn the model. */
-async function rehearse(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
+async function rehearsed(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
   const plan = planCall(request, contextOf(config, await modelAsKnown(phone)));
-  const actions = plan.steps.flatMap(({ action }) => action ?? []);
+  const { tracker, stepPauseMs } = config;
+  const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions), {
+    tracked: tracker !== undefined,
+    ...(stepPauseMs !== undefined && { stepPauseMs }),
+  });
+  const steps = plan.steps.map(({ label }) => label);
   return {
     requests: [],
     elapsedMs: 0,
-    details: {
-      operation: plan.operation,
-      accepted: false,
-      ...(plan.callId !== undefined && { callId: plan.callId }),
-      ...(plan.alreadySo && { alreadySo: true }),
-      ...(plan.doubt && { doubt: plan.doubt }),
-      dryRun: { requests: phone.preview(actions), steps: plan.steps.map(({ label }) => label) },
-    },
+    details: { ...told, accepted: false, dryRun: { requests, steps } },
   };
 }
 

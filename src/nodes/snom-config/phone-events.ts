@@ -50,7 +50,7 @@ interface Report {
 
 /** The events of one phone, until they are closed. */
 export class PhoneEvents implements WebhookHandler {
-  /** Resolves when the kept state is back and reports are worked off. Never rejects. */
+  /** Resolves when the kept state is back and `tracker` is there. Never rejects. */
   readonly ready: Promise<void>;
   readonly #init: PhoneEventsInit;
   readonly #queue: ReportQueue<Report>;

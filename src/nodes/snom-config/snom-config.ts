@@ -28,8 +28,6 @@ const init = (RED: NodeAPI): void => {
       phone,
       problem,
       ...rest,
-      answerKey: def.answerKey || 'ENTER',
-      hangupKey: def.hangupKey || 'CANCEL',
       lock: new OperationLock(),
     } satisfies Partial<SnomConfigNode>);
     const events =

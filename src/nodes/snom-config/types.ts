@@ -81,8 +81,6 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly phone: SnomPhone | undefined;
   readonly problem: Error | undefined;
   readonly dialRules: DialRules;
-  readonly answerKey: AnswerKey;
-  readonly hangupKey: HangupKey;
   /** How call operations are done on this phone. */
   readonly options: OperationOptions;
   /** Pause between the steps of an operation where the phone's events are off, ms; undefined = the default. */

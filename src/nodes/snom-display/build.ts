@@ -1,19 +1,17 @@
 /** Turns a description into the page a phone can show, and notes what its answers mean. */
 import type { DialRules } from '../../calls/types';
 import { parseDestination } from '../../phone/destinations';
-import { buildPage, subPageUrl } from '../../phone/display/build';
+import { buildPage, exitXml, ledXml, subPageUrl } from '../../phone/display/build';
 import { EXIT } from '../../phone/display/fragments';
-import { prepareImage } from '../../phone/display/image';
-import type { PictureOptions } from '../../phone/display/image';
 import type { PageBase, PageOptions, SinglePage } from '../../phone/display/page-types';
 import type { StoredPage } from '../../phone/display/pages';
-import { screenOf, UNKNOWN_SCREEN } from '../../phone/display/screens';
 import { checkedUrl } from '../../phone/display/urls';
 import { XML_TYPE } from '../../phone/display/xml';
 import type { PhoneModel } from '../../phone/types';
 import { choiceQuery, fieldParameter } from '../shared/pages';
 import { choicesOf, ledsOf, numbersOf, pagesOf, wrongType } from './describe';
 import type { Description } from './describe';
+import { readyPicture } from './pictures';
 
 /** What a choice of a page means. */
 export interface MeantChoice {
@@ -36,9 +34,6 @@ export interface BuildContext {
   readonly dialRules: DialRules;
   /** Address of the page itself. */
   readonly url: string;
-  /** Keeps a picture and gives its address. */
-  readonly keep: (picture: StoredPage) => string;
-  readonly fit: PictureOptions['fit'];
   readonly cut: boolean;
   /** Until the page closes itself, ms. */
   readonly closeAfterMs: number | undefined;
@@ -50,39 +45,34 @@ export interface BuiltPage extends Meanings {
 }
 
 /**
+ * @param description with its pictures ready, see `withPictures`
  * @throws SnomError of the builders: what is in a page is refused here, before anything is sent; those of the dial
  *   rules for numbers of a directory
  */
-export async function build(description: Description, context: BuildContext): Promise<BuiltPage> {
+export function build(description: Description, context: BuildContext): BuiltPage {
   const meanings: Meanings = { choices: [], fields: [] };
   const options: PageOptions = {
     model: context.model,
     overflow: context.cut ? 'cut' : 'refuse',
   };
-  const body = await bodyOf(description, context, meanings, options);
+  const body = bodyOf(description, context, meanings, options);
   return { page: { body, contentType: XML_TYPE }, ...meanings };
 }
 
-async function bodyOf(
+function bodyOf(
   description: Description,
   context: BuildContext,
   meanings: Meanings,
   options: PageOptions,
-): Promise<string> {
+): string {
   const { operation, values } = description;
   switch (operation) {
     case 'exit':
-      return buildPage({ kind: 'text', text: '', then: { url: EXIT, afterMs: 1 } }, options);
-    case 'led': {
-      const leds = ledsOf(values['leds']);
-      if (leds.length === 0) throw wrongType('leds', 'at least one LED');
-      // They stay as they are when the page closes.
-      const then = { url: EXIT, afterMs: 1 };
-      return buildPage({ kind: 'text', title: 'LED', text: '', leds, then }, options);
-    }
+      return exitXml(options);
+    case 'led':
+      return ledXml(ledsOf(values['leds']), options);
     case 'batch': {
-      const pages: SinglePage[] = [];
-      for (const one of pagesOf(values['pages'])) pages.push(await single(one, context, meanings));
+      const pages = pagesOf(values['pages']).map((one) => single(one, context, meanings));
       return buildPage({ kind: 'batch', pages }, options);
     }
     case 'text':
@@ -90,18 +80,18 @@ async function bodyOf(
     case 'input':
     case 'image':
     case 'directory':
-      return buildPage(await single(description, context, meanings), options);
+      return buildPage(single(description, context, meanings), options);
     default:
       throw wrongType('operation', 'a known one');
   }
 }
 
 /** Builders check the types of what they are given, so that values of messages may go there as they are. */
-async function single(
+function single(
   { operation, values }: Description,
   context: BuildContext,
   meanings: Meanings,
-): Promise<SinglePage> {
+): SinglePage {
   const base = baseOf(values, context);
   switch (operation) {
     case 'menu':
@@ -120,7 +110,7 @@ async function single(
       };
     }
     case 'image':
-      return { ...base, kind: 'image', ...(await pictureOf(values['image'], context)) };
+      return { ...base, kind: 'image', ...readyPicture(values['image']) };
     case 'directory':
       return {
         ...base,
@@ -172,18 +162,4 @@ function allowed(number: unknown, { dialRules }: BuildContext): string {
   const destination = parseDestination(number);
   dialRules.check(destination);
   return destination;
-}
-
-/** A picture of the flow is made to fit; one at an address is fetched by the phone as it is. */
-async function pictureOf(
-  image: unknown,
-  { model, keep, fit }: BuildContext,
-): Promise<{ data: Buffer } | { picture: { url: string } }> {
-  if (typeof image === 'string') return { picture: { url: image } };
-  if (!Buffer.isBuffer(image)) throw wrongType('image', 'a Buffer with a picture, or its address');
-  const screen = screenOf(model) ?? UNKNOWN_SCREEN;
-  const { data, contentType } = await prepareImage(image, screen, fit && { fit });
-  // Phones with a screen in black and white or grey know pictures inside a page only.
-  if (screen.format === 'bmp') return { data };
-  return { picture: { url: keep({ body: data, contentType }) } };
 }

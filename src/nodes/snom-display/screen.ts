@@ -1,7 +1,6 @@
 /** Shows pages on phones, and tells the flow what is answered there. */
 import { performance } from 'node:perf_hooks';
 import { exitXml } from '../../phone/display/build';
-import { newPageToken } from '../../phone/display/pages';
 import type { StoredPage } from '../../phone/display/pages';
 import { checkedUrl } from '../../phone/display/urls';
 import { XML_TYPE } from '../../phone/display/xml';
@@ -15,6 +14,7 @@ import type { Target } from '../shared/phones';
 import { build, copied } from './build';
 import type { BuiltPage } from './build';
 import type { Description } from './describe';
+import { withPictures } from './pictures';
 import type { SnomAnswer } from './types';
 
 /** How a page is shown. */
@@ -33,9 +33,6 @@ export interface AnswerMessage {
   readonly payload: unknown;
   readonly snom: SnomAnswer;
 }
-
-/** What is shown to a phone that has answered. */
-const closing = (): StoredPage => ({ body: exitXml(), contentType: XML_TYPE });
 
 /** The pages of one node, on whatever phones it shows them. */
 export class Screen {
@@ -56,45 +53,39 @@ export class Screen {
   ): Promise<ActionResult> {
     const { closeAfterMs, validMs, fit, cut, confirmMs } = manner;
     const base = config.reporting.baseUrl;
-    const token = newPageToken();
-    const url = addressOf(base, token);
+    addressOf(base, '');
     const model = await phone.model(options);
-    const kept = [token];
-    const keep = (page: StoredPage): string => {
-      const picture = this.#shelf.put(page, validMs);
-      kept.push(picture);
-      return addressOf(base, picture);
+    const kept: string[] = [];
+    const put = (page: Parameters<PageShelf['put']>[0], owner?: PageOwner): string => {
+      const token = this.#shelf.put(page, validMs, owner);
+      kept.push(token);
+      return token;
     };
     try {
-      const { dialRules } = config;
-      const context = { model, dialRules, url, keep, fit, cut, closeAfterMs };
-      const built = await build(description, context);
+      const keep = (page: StoredPage): string => addressOf(base, put(page));
+      const ready = await withPictures(description, { model, fit, keep });
       options.signal.throwIfAborted();
-      const wait = new Waiting();
+      const { operation } = description;
       const shownAt = performance.now();
-      const told = (payload: unknown, details: Partial<SnomAnswer>): void =>
-        this.#later(() =>
+      const shown = new ShownPage(manner.stay, (payload, details) =>
+        this.#later(() => {
+          const phone = describePhone(config);
+          const elapsedMs = Math.round(performance.now() - shownAt);
           tell({
             payload,
-            snom: {
-              operation: description.operation,
-              phone: describePhone(config),
-              ok: true,
-              answer: true,
-              ...details,
-              elapsedMs: Math.round(performance.now() - shownAt),
-            },
-          }),
-        );
-      this.#shelf.put(
-        built.page,
-        validMs,
-        this.#owner(built, wait, manner.stay, token, told),
-        token,
+            snom: { operation, phone, ok: true, answer: true, ...details, elapsedMs },
+          });
+        }),
       );
-      const result = await phone.openUrl(url, options);
+      const { dialRules } = config;
+      const token = put((own) => {
+        const url = addressOf(base, own);
+        return shown.hold(build(ready, { model, dialRules, url, cut, closeAfterMs }));
+      }, shown);
+      shown.over = () => this.#shelf.take(token);
+      const result = await phone.openUrl(addressOf(base, token), options);
       if (confirmMs === undefined) return result;
-      if (!(await wait.happens(confirmMs, options.signal))) {
+      if (!(await shown.isFetched(confirmMs, options.signal))) {
         const params = { url: base, seconds: confirmMs / 1000 };
         throw new SnomError('pageNotFetched', { params, sent: 'yes' });
       }
@@ -112,35 +103,6 @@ export class Screen {
     this.#pending.clear();
   }
 
-  #owner(
-    { page, choices, fields }: BuiltPage,
-    wait: Waiting,
-    stay: boolean,
-    token: string,
-    told: (payload: unknown, details: Partial<SnomAnswer>) => void,
-  ): PageOwner {
-    return {
-      fetched: () => wait.end(),
-      answered: (answer: Answer) => {
-        const { kind, index } = answer;
-        if (kind === 'choice') {
-          const choice = choices[index];
-          if (!choice) return undefined;
-          const { name, value, page: id } = choice;
-          told(copied(value), { choice: { index, name }, ...(id !== undefined && { page: id }) });
-        } else {
-          if (index >= fields.length) return undefined;
-          const id = fields[index];
-          told(answer.text, id === undefined ? {} : { page: id });
-        }
-        if (stay) return page;
-        // One page, one answer: a phone that fetches twice must not open the door twice.
-        this.#shelf.take(token);
-        return closing();
-      },
-    };
-  }
-
   /** The phone gets its answer before the flow runs. */
   #later(work: () => void): void {
     const pending = setImmediate(() => {
@@ -151,18 +113,49 @@ export class Screen {
   }
 }
 
-/** Something that may happen, waited for a limited time. */
-class Waiting {
+/** One page, from showing it to its answer. */
+class ShownPage implements PageOwner {
+  over: () => void = () => undefined;
+  #built: BuiltPage | undefined;
   #happened = false;
   #wake: () => void = () => undefined;
 
-  end(): void {
+  constructor(
+    private readonly stay: boolean,
+    private readonly told: (payload: unknown, details: Partial<SnomAnswer>) => void,
+  ) {}
+
+  /** What is served, and what its answers mean. */
+  hold(built: BuiltPage): StoredPage {
+    this.#built = built;
+    return built.page;
+  }
+
+  fetched(): void {
     this.#happened = true;
     this.#wake();
   }
 
-  /** @throws reason of the signal */
-  async happens(ms: number, signal: AbortSignal): Promise<boolean> {
+  answered({ index, ...answer }: Answer): StoredPage | undefined {
+    if (!this.#built) return undefined;
+    const { page, choices, fields } = this.#built;
+    if (answer.kind === 'choice') {
+      const choice = choices[index];
+      if (!choice) return undefined;
+      const { name, value, page: id } = choice;
+      this.told(copied(value), { choice: { index, name }, ...idOf(id) });
+    } else {
+      if (index >= fields.length) return undefined;
+      this.told(answer.text, idOf(fields[index]));
+    }
+    if (this.stay) return page;
+    // One page, one answer: a phone that fetches twice must not open the door twice.
+    this.over();
+    return { body: exitXml(), contentType: XML_TYPE };
+  }
+
+  /** Does the phone fetch it in time? @throws reason of the signal */
+  async isFetched(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#happened && !signal.aborted) {
       let over = (): void => undefined;
       let timer: NodeJS.Timeout | undefined;
@@ -196,6 +189,8 @@ function addressOf(baseUrl: string, token: string): string {
     throw notBase();
   }
 }
+
+const idOf = (page: string | undefined): { page?: string } => (page === undefined ? {} : { page });
 
 const notBase = (): SnomError =>
   new SnomError('wrongType', { params: { name: 'baseUrl', expected: 'http://host:port' } });

@@ -104,20 +104,21 @@ export function buildBatch(spec: Spec<BatchPage>, options?: PageOptions): string
 }
 
 /**
- * A page that switches LEDs and closes at once; the LEDs stay as they are.
+ * A page that switches LEDs and closes at once; the LEDs stay as they are. It takes the screen for a moment, and a
+ * page that was open is gone.
  *
  * @throws SnomError as {@link buildPage}
  */
 export function ledXml(leds: readonly LedSpec[], options?: PageOptions): string {
   return buildPage(
-    { kind: 'text', title: 'LED', text: '', leds: checkedEntries(leds, 'leds'), then: exitAtOnce },
+    { kind: 'text', text: '', track: false, leds: checkedEntries(leds, 'leds'), then: exitAtOnce },
     options,
   );
 }
 
 /** A page that closes what is shown. */
 export function exitXml(options?: PageOptions): string {
-  return buildPage({ kind: 'text', text: '', then: exitAtOnce }, options);
+  return buildPage({ kind: 'text', text: '', track: false, then: exitAtOnce }, options);
 }
 
 /** Address of another page of the same batch. @throws SnomError `badUrl`, `wrongType` */

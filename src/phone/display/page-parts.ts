@@ -28,7 +28,7 @@ export function baseAttributes(
   }
   return {
     id: id === undefined ? undefined : checkedId(id),
-    track: track === undefined ? undefined : onOff(track),
+    track: track === undefined ? undefined : track ? 'yes' : 'no',
     state,
     ...own,
   };

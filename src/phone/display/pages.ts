@@ -21,13 +21,6 @@ export interface PageLifetime {
   readonly ttlMs?: number;
   /** Gone after it was fetched once. Default false: phones fetch a page again when somebody goes back to it. */
   readonly once?: boolean;
-  /** Made by {@link newPageToken}, for a page that has to name its own address. Default: a new one. */
-  readonly token?: string;
-}
-
-/** A token for a page that is still to be written. */
-export function newPageToken(): string {
-  return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 /** Address of a stored page. */
@@ -102,26 +95,25 @@ export class PageStore<T = unknown> {
   /**
    * Keeps a page.
    *
+   * @param page or a function that makes it, for pages that have to hold their own address
    * @param data goes back to whoever serves the page, e.g. what its choices mean
-   * @throws SnomError `wrongType` for a token of another shape; `pageTooLarge` {max} for a page that could not be kept even alone; `aborted` after close
+   * @throws SnomError `pageTooLarge` {max} for a page that could not be kept even alone; `aborted` after close
    */
   put(
-    page: StoredPage,
-    { ttlMs, once = false, token = newPageToken() }: PageLifetime = {},
+    page: StoredPage | ((token: string) => StoredPage),
+    { ttlMs, once = false }: PageLifetime = {},
     data?: T,
   ): PageTicket {
     if (this.#closed) throw new SnomError('aborted');
-    const bytes = Buffer.byteLength(page.body);
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const { body, contentType } = typeof page === 'function' ? page(token) : page;
+    const bytes = Buffer.byteLength(body);
     if (bytes > this.#maxBytes) {
       throw new SnomError('pageTooLarge', { params: { max: this.#maxBytes } });
     }
-    if (!TOKEN.test(token)) {
-      throw new SnomError('wrongType', { params: { name: 'token', expected: 'token' } });
-    }
     const expiresAt = this.#now() + usable(ttlMs, this.#ttlMs);
     this.#expire();
-    this.#drop(digest(token));
-    this.#entries.set(digest(token), { page, data, bytes, expiresAt, once });
+    this.#entries.set(digest(token), { page: { body, contentType }, data, bytes, expiresAt, once });
     this.#bytes += bytes;
     for (const key of this.#entries.keys()) {
       if (this.#entries.size <= this.#maxPages && this.#bytes <= this.#maxBytes) break;

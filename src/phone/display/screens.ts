@@ -2,7 +2,7 @@
  * Screens of phones, as far as documents tell them.
  *
  * Sources: Snom, setting `custom_bg_image_url` (D713, D717, D735, D765, D375, D385, D785, D862, D865); Snom's user
- * wiki, SnomIPPhoneImage (360, 370); Snom, XML Minibrowser, SnomIPPhoneImageFile (820; PNG, JPEG and BMP of colour
+ * wiki, Minibrowser and SnomIPPhoneImage (320, 360, 370); Snom, XML Minibrowser, SnomIPPhoneImageFile (820; PNG, JPEG and BMP of colour
  * screens); Snom, setting `user_pic` (370: grey BMP with a table); Snom, "Remote phone control" (touch screen 870).
  */
 import type { PhoneModel } from '../types';
@@ -14,6 +14,7 @@ export const UNKNOWN_SCREEN: PictureTarget = { width: 320, height: 240, format: 
 const colour = (width: number, height: number): PictureTarget => ({ width, height, format: 'jpg' });
 
 const SCREENS: ReadonlyMap<string, PictureTarget> = new Map([
+  ['320', { width: 128, height: 64, format: 'bmp', colours: 'mono' }],
   ['360', { width: 128, height: 64, format: 'bmp', colours: 'mono' }],
   ['370', { width: 240, height: 128, format: 'bmp', colours: 'grey' }],
   ['820', colour(320, 240)],

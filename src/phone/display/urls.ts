@@ -17,8 +17,8 @@ export const MAX_URL = 1024;
  */
 const PLAIN = /^[\x21\x24-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+(?:#|$)/;
 
-/** `$(...)` and `$[...]` are worked out by the phone: they can read its settings. */
-const CALLBACK = /\$[([]/;
+/** `$(...)`, `$[...]` and `$name` are worked out by the phone: they can read its settings. */
+const CALLBACK = /\$/;
 
 /** A web address, its authority and its fragment. No user info: nobody's password goes into a phone's history. */
 const WEB = /^https?:\/\/([^/?#@]+)(?:[/?][^#]*)?(?:#(.*))?$/i;
@@ -36,8 +36,8 @@ export type FragmentAction =
 const ACTIONS: Readonly<Record<FragmentAction, RegExp>> = {
   numberdial: /^(?:[0-9A-Za-z_+*.:@-]|%23){1,128}$/,
   key: /^(?:[A-Z][A-Z0-9_]{0,31}|[0-9*]|%23)$/,
-  // `reset` would be a factory reset.
-  reboot: /^(?:yes)?$/,
+  // Bare: with `yes` or `reset` it would be a factory reset.
+  reboot: /^$/,
   reregister: /^\d{0,2}$/,
   calllistclear: /^(?:Missed|Dialed|Received|MaxCallLists)$/,
   mjpg_stop: /^$/,
@@ -52,7 +52,7 @@ export interface UrlRules {
   /** Fragment commands allowed beside those that only move within what is shown. Default none. */
   readonly actions?: readonly FragmentAction[];
   /**
-   * Let `$(...)` and `$[...]` through, which the phone replaces by its own values. Only for addresses the author of a
+   * Let `$(...)`, `$[...]` and `$name` through, which the phone replaces by its own values. Only for addresses the author of a
    * flow wrote, never for foreign ones. Default false.
    */
   readonly callbacks?: boolean;
@@ -102,8 +102,10 @@ function areAllowed(fragment: string | undefined, actions: readonly FragmentActi
 }
 
 function isAction(command: string, actions: readonly FragmentAction[]): boolean {
-  const [name = '', value = ''] = command.split(/=(.*)/s);
-  return actions.some((action) => action === name && ACTIONS[action].test(value));
+  const [name = '', value] = command.split(/=(.*)/s);
+  // `reboot=` is no bare `reboot`: who knows what a phone makes of it.
+  if (value === '') return false;
+  return actions.some((action) => action === name && ACTIONS[action].test(value ?? ''));
 }
 
 function badUrl(name: string, url: string): SnomError {

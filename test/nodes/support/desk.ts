@@ -5,10 +5,10 @@ import type { VirtualPhoneOptions } from '../../../simulator/types';
 import type { DeviceState } from '../../../src/calls/call-types';
 import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, load, watched } from './flow';
-import type { CaughtError , Watch} from './flow';
+import type { CaughtError, Watch } from './flow';
 import { becomes } from './phones';
 import type { Phones } from './phones';
-import type { PublicServer} from './reporting';
+import type { PublicServer } from './reporting';
 import { callsAre, reporting, trackerOf } from './reporting';
 
 /** What a phone is doing before an operation. */

@@ -254,6 +254,12 @@ export function warnings(id: string): string[] {
   );
 }
 
+/** All log entries of the flow, debug included, as one text. */
+export function everythingLogged(): string {
+  const { args } = helper.log() as unknown as { args: unknown[][] };
+  return JSON.stringify(args);
+}
+
 /** Texts of all statuses of a node, from its start on; '' = cleared. Any living node lends its recorder. */
 export function statusesOf(id: string, any = 'out'): string[] {
   const { status } = helper.getNode(any) as unknown as {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { VirtualPhone, type ProfileName } from '../../../simulator';
+import { VirtualPhone, type ProfileName, type VirtualQuirks } from '../../../simulator';
 import {
-  CALL_LISTS,
   clearListRequests,
   fixLineInfoRequests,
   logoffAllRequests,
@@ -61,8 +60,8 @@ describe('simple operations', () => {
     let virtual: VirtualPhone;
     let phone: SnomPhone;
 
-    async function start(profile: ProfileName): Promise<void> {
-      virtual = new VirtualPhone({ profile });
+    async function start(profile: ProfileName, quirks: Partial<VirtualQuirks> = {}): Promise<void> {
+      virtual = new VirtualPhone({ profile, quirks });
       await virtual.start();
       phone = new SnomPhone({ host: '127.0.0.1', port: virtual.port });
     }
@@ -72,22 +71,41 @@ describe('simple operations', () => {
       await virtual.stop();
     });
 
-    /** What the phone's own page counted as a wish to clear. */
-    const cleared = (): string[] =>
-      virtual.requests
-        .filter(({ target }) => target.startsWith('/index.htm?'))
-        .map(({ target }) => target);
+    /** One call of each kind. */
+    async function fillLists(): Promise<void> {
+      virtual.ring('201');
+      virtual.pressKey('ENTER');
+      virtual.pressKey('CANCEL');
+      virtual.farEndHangup(virtual.ring('202'));
+      await phone.dial('203');
+      virtual.pressKey('CANCEL');
+      assert.deepEqual(lengths(), { dialed: 1, missed: 1, received: 1 });
+    }
+
+    function lengths(): Record<string, number> {
+      const { dialed, missed, received } = virtual.callLists;
+      return { dialed: dialed.length, missed: missed.length, received: received.length };
+    }
 
     for (const profile of ['snom320-fw7', 'snomD385-fw10.1'] as const) {
-      it(`${profile} clears every list`, async () => {
-        await start(profile);
-        for (const list of CALL_LISTS) {
-          const result = await ADMIN_OPERATIONS.clearList.run(phone, { list });
+      for (const spelling of ['0', 'clear'] as const) {
+        it(`${profile} clears each list, where it wants "${spelling}"`, async () => {
+          await start(profile, { listClear: [spelling] });
+          await fillLists();
+          await ADMIN_OPERATIONS.clearList.run(phone, { list: 'missed' });
+          assert.deepEqual(lengths(), { dialed: 1, missed: 0, received: 1 });
+          await ADMIN_OPERATIONS.clearList.run(phone, { list: 'dialled', spelling });
+          await ADMIN_OPERATIONS.clearList.run(phone, { list: 'received', spelling });
+          assert.deepEqual(lengths(), { dialed: 0, missed: 0, received: 0 });
+          await fillLists();
+          const other = spelling === '0' ? 'clear' : '0';
+          await ADMIN_OPERATIONS.clearList.run(phone, { list: 'all', spelling: other });
+          assert.deepEqual(lengths(), { dialed: 1, missed: 1, received: 1 });
+          const result = await ADMIN_OPERATIONS.clearList.run(phone, { list: 'all' });
+          assert.deepEqual(lengths(), { dialed: 0, missed: 0, received: 0 });
           assert.equal(result.confirmed, null);
-        }
-        assert.equal(cleared().length, 12);
-        assert.ok(virtual.requests.every(({ status }) => status === 200));
-      });
+        });
+      }
     }
 
     it('registers, logs off and plays', async () => {
@@ -106,6 +124,7 @@ describe('simple operations', () => {
           '200 /line_login.htm?PLAY_RINGER:4=+Ringer',
         ],
       );
+      assert.deepEqual(virtual.ringersPlayed, [4]);
     });
   });
 });

@@ -69,7 +69,7 @@ describe('pages', () => {
     );
     assert.equal(
       xml,
-      `${HEAD}<SnomIPPhoneText track="off" state="relevant" has_scrollbar="on"><Title>Door</Title>` +
+      `${HEAD}<SnomIPPhoneText track="no" state="relevant" has_scrollbar="on"><Title>Door</Title>` +
         '<LocationX>10</LocationX><LocationY>23</LocationY>' +
         '<Text>Somebody rings<br/>at the door</Text>' +
         '<Image><LocationX>0</LocationX><LocationY>-2</LocationY><Width>320</Width><Height>200</Height>' +
@@ -196,7 +196,7 @@ describe('pages', () => {
         ],
         { model: D385 },
       ),
-      `${HEAD}<SnomIPPhoneText><Title>LED</Title><Text/><LED number="3" color="green">On</LED>` +
+      `${HEAD}<SnomIPPhoneText track="no"><Text/><LED number="3" color="green">On</LED>` +
         '<LED number="0">Off</LED><fetch mil="1">snom://mb_exit</fetch></SnomIPPhoneText>',
     );
     assertThrows(() => ledXml([{ led: 'P2', state: 'On' }]), 'noLedNumber');

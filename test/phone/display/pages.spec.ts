@@ -23,6 +23,16 @@ describe('stored pages', () => {
     assert.deepEqual(store?.get(token), { ...XML, data: 'door' });
   });
 
+  it('may hold their own token', () => {
+    const { token } = open().put((own) => ({ ...XML, body: `<a>${own}</a>` }));
+    assert.equal(store?.get(token)?.body, `<a>${token}</a>`);
+    const failing = (): never => {
+      throw new RangeError('page');
+    };
+    assert.throws(() => store?.put(failing), RangeError);
+    assert.equal(store?.size, 1);
+  });
+
   it('cannot be guessed', () => {
     open();
     const tokens = new Set(Array.from({ length: 300 }, () => store?.put(XML).token ?? ''));

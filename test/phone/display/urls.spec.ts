@@ -56,6 +56,7 @@ describe('addresses for phones', () => {
     'http://host:99999/',
     'http://host/$(set:http_user)',
     'http://host/$[current_input]',
+    'http://host/?mac=$mac',
     'http://host/x#set:http_pass=1',
     'http://host/x#setcache:a=1&flush',
     'http://host/x#sel=1&reboot',
@@ -98,8 +99,10 @@ describe('addresses for phones', () => {
     assertThrows(() => check('snom://mb_nop#toString=1', dial), 'badUrl');
     const reboot: Partial<UrlRules> = { own: true, actions: ['reboot'] };
     assert.equal(check('snom://mb_nop#reboot', reboot), 'snom://mb_nop#reboot');
-    assert.equal(check('snom://mb_nop#reboot=yes', reboot), 'snom://mb_nop#reboot=yes');
-    assertThrows(() => check('snom://mb_nop#reboot=reset', reboot), 'badUrl');
+    // With any argument it would be a factory reset.
+    for (const argument of ['=', '=yes', '=reset', '=no']) {
+      assertThrows(() => check(`snom://mb_nop#reboot${argument}`, reboot), 'badUrl');
+    }
   });
 
   it('lets callbacks through only for authors of flows', () => {

@@ -1,0 +1,144 @@
+/** The Node-RED of the bench of events: its flows, its sink, and the questions asked of both. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { defaultsOf } from '../test/package/definitions';
+import { node, ourNode, tab } from '../test/e2e/support/flow';
+import { type FlowNode, type NodeRed, startNodeRed } from '../test/e2e/support/node-red';
+import { makeUserDir } from '../test/e2e/support/user-dir';
+import type { LoadOrder, LoadReport } from './events-load';
+import type { SinkResult } from './events-sink';
+
+/** `snom-event`, or an `http in` node that does nothing but pass the request on. */
+export type Lane = 'snom' | 'bare';
+
+const ROOTS: Readonly<Record<Lane, string>> = { snom: '/snom', bare: '/bare' };
+
+/** Token of a phone; its number can be read out of it. */
+function tokenOf(number: number): string {
+  return number.toString(16).padStart(32, '0');
+}
+
+function flows(phones: number): FlowNode[] {
+  const configs = Array.from({ length: phones }, (_, number): FlowNode => {
+    const name = `phone ${number}`;
+    const values = { name, host: '127.0.0.1', events: true, baseUrl: 'http://127.0.0.1:1880' };
+    const id = `phone-${number}`;
+    return { ...defaultsOf('snom-config'), id, type: 'snom-config', ...values, timeout: '8000' };
+  });
+  const hook = { url: '/bare/:token/:event', method: 'get', upload: false, swaggerDoc: '' };
+  return [
+    tab,
+    ...configs,
+    ourNode('snom-event', 'events', ['snom'], { phone: '', mode: 'events' }),
+    node('bench-sink', 'snom', [], { lane: 'snom' }),
+    // The sink comes first: it gets the message itself, not a copy, before the answer is written.
+    node('http in', 'bare-in', ['bare', 'bare-out'], hook),
+    node('bench-sink', 'bare', [], { lane: 'bare' }),
+    node('http response', 'bare-out', [], { statusCode: '200', headers: {} }),
+  ];
+}
+
+/** Puts the sink into a user directory as a package of its own. */
+async function installSink(userDir: string): Promise<void> {
+  const folder = path.join(userDir, 'node_modules/snom-bench-sink');
+  await mkdir(folder, { recursive: true });
+  await build({
+    entryPoints: [path.join(__dirname, 'events-sink.ts')],
+    outfile: path.join(folder, 'sink.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+  const about = {
+    name: 'snom-bench-sink',
+    version: '0.0.1',
+    'node-red': { nodes: { 'bench-sink': 'sink.js' } },
+  };
+  const html = `<script type="text/javascript">RED.nodes.registerType('bench-sink', {defaults: {lane: {value: ''}}, inputs: 1, outputs: 0});</script>`;
+  await writeFile(path.join(folder, 'sink.html'), html);
+  await writeFile(path.join(folder, 'package.json'), JSON.stringify(about));
+  const project = { name: 'bench', version: '0.0.1', dependencies: { 'snom-bench-sink': '*' } };
+  await writeFile(path.join(userDir, 'package.json'), JSON.stringify(project));
+}
+
+/** A Node-RED process with its phones, and a process that plays them. */
+export class EventsDesk {
+  private sequence: Record<Lane, number> = { snom: 0, bare: 0 };
+
+  private constructor(
+    private readonly nodeRed: NodeRed,
+    private readonly load: ChildProcess,
+    private readonly phones: number,
+    private readonly userDir: string,
+  ) {}
+
+  static async start(phones: number): Promise<EventsDesk> {
+    const userDir = await makeUserDir();
+    await installSink(userDir);
+    const nodeRed = await startNodeRed({ userDir });
+    const script = path.join(__dirname, 'events-load.ts');
+    const load = fork(script, { execArgv: ['--import', 'tsx'] });
+    const desk = new EventsDesk(nodeRed, load, phones, userDir);
+    const credentials = Object.fromEntries(
+      Array.from({ length: phones }, (_, number) => [
+        `phone-${number}`,
+        { token: tokenOf(number), username: '', password: '' },
+      ]),
+    );
+    await nodeRed.deploy(flows(phones), credentials);
+    return desk;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.load, 'exit');
+    this.load.disconnect();
+    await ended;
+    await this.nodeRed.stop();
+    await rm(this.userDir, { recursive: true, force: true });
+  }
+
+  /** All phones report for some seconds. Resolves when the last event is answered. */
+  async run(
+    lane: Lane,
+    rate: number,
+    seconds: number,
+    meanwhile: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<LoadReport & SinkResult> {
+    const capacity = Math.ceil(rate * seconds) + this.phones * 3;
+    await this.nodeRed.request(`/bench/begin?capacity=${capacity}`, { method: 'POST' });
+    const { hostname, port } = new URL(this.nodeRed.url);
+    const order: LoadOrder = {
+      host: hostname,
+      port: Number(port),
+      root: ROOTS[lane],
+      tokens: Array.from({ length: this.phones }, (_, number) => tokenOf(number)),
+      rate,
+      seconds,
+      firstSequence: this.sequence[lane],
+    };
+    const reported = once(this.load, 'message') as Promise<[LoadReport]>;
+    this.load.send(order);
+    const [[report]] = await Promise.all([reported, meanwhile()]);
+    this.sequence[lane] = report.nextSequence;
+    // An event is answered before flows hear of it: whatever still waits comes now.
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { arrived } = await this.ask<Pick<SinkResult, 'arrived'>>('count');
+      if (arrived >= report.sent) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return { ...report, ...(await this.ask<SinkResult>('result')) };
+  }
+
+  /** Bytes in use by Node-RED after a full collection. */
+  async heap(): Promise<number> {
+    return (await this.ask<{ heap: number }>('heap')).heap;
+  }
+
+  private async ask<T>(what: 'count' | 'heap' | 'result'): Promise<T> {
+    return (await (await this.nodeRed.request(`/bench/${what}`)).json()) as T;
+  }
+}

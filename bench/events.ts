@@ -1,0 +1,193 @@
+/**
+ * `npm run bench:events`: many phones report their calls to one Node-RED, and the same requests go to a bare
+ * `http in` node in it. Phones, Node-RED and this program are processes of their own; everything stays on loopback.
+ * Needs a build (`npm run build`).
+ *
+ * Options: `--seconds 30` of load on each side, `--rate 5000` events per second, `--phones 500`. Where this machine
+ * cannot sustain the rate, both are measured at the highest rate that both sustain, and the output says so.
+ */
+import { parseArgs } from 'node:util';
+import { EventsDesk, type Lane } from './events-desk';
+import { median, ms, passes, percentile, printTable, type Row } from './stats';
+
+const TRIAL_SECONDS = 4;
+/** Whoever takes longer is working off a backlog, ms. */
+const BACKLOG_MS = 100;
+/** Calls each phone has before anything is measured: more than the model remembers of ended ones. */
+const WARM_UP_CALLS = 25;
+const NAMES: Readonly<Record<Lane, string>> = { bare: 'the bare http in node', snom: 'snom-event' };
+
+type Run = Awaited<ReturnType<EventsDesk['run']>>;
+
+/** Both lanes at one rate. */
+interface Measured {
+  readonly rate: number;
+  readonly bare: Run;
+  readonly snom: Run;
+  /** Bytes in use by Node-RED in the course of our run. */
+  readonly heaps: readonly number[];
+}
+
+/** Did the events go out when they were due, were all answered, and did the outputs keep up? */
+function sustained({ sent, answered, late, arrived, latencies }: Run): boolean {
+  const isPrompt = arrived === sent && percentile(latencies, 0.9) < BACKLOG_MS;
+  return answered === sent && late <= sent / 100 && isPrompt;
+}
+
+function join(runs: readonly Run[]): Run {
+  const [first] = runs;
+  if (!first) throw new Error('nothing was measured');
+  const sum = (of: (run: Run) => number): number => runs.reduce((all, run) => all + of(run), 0);
+  return {
+    ...first,
+    sent: sum((run) => run.sent),
+    answered: sum((run) => run.answered),
+    late: sum((run) => run.late),
+    arrived: sum((run) => run.arrived),
+    misattributed: sum((run) => run.misattributed),
+    disordered: sum((run) => run.disordered),
+    latencies: runs.flatMap((run) => [...run.latencies]),
+  };
+}
+
+/** Rates to try, as shares of the wanted one. */
+const STEPS = [1, 0.8, 0.65, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05];
+
+/** The highest of the rates that a lane sustains for some seconds; 0 = none. */
+async function highest(desk: EventsDesk, lane: Lane, rates: readonly number[]): Promise<number> {
+  for (const rate of rates) {
+    console.error(`can ${NAMES[lane]} take ${rate} events per second?`);
+    if (sustained(await desk.run(lane, rate, TRIAL_SECONDS))) return rate;
+  }
+  return 0;
+}
+
+/** Heap after each sixth of the run. */
+async function watchHeap(desk: EventsDesk, seconds: number): Promise<number[]> {
+  const heaps = [];
+  for (let sixth = 0; sixth < 6; sixth += 1) {
+    await new Promise((resolve) => setTimeout(resolve, (seconds * 1000) / 6.5));
+    heaps.push(await desk.heap());
+  }
+  return heaps;
+}
+
+/** Both lanes at one rate, the bare one before and after ours. */
+async function measure(desk: EventsDesk, rate: number, seconds: number): Promise<Measured> {
+  const bare = [await desk.run('bare', rate, seconds / 2)];
+  let heaps: number[] = [];
+  const snom = await desk.run('snom', rate, seconds, async () => {
+    heaps = await watchHeap(desk, seconds);
+  });
+  bare.push(await desk.run('bare', rate, seconds / 2));
+  return { rate, bare: join(bare), snom, heaps };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '30' },
+      rate: { type: 'string', default: '5000' },
+      phones: { type: 'string', default: '500' },
+    },
+  });
+  const [seconds, wanted, phones] = [values.seconds, values.rate, values.phones].map(Number);
+  if (!seconds || !wanted || !phones) throw new Error('--seconds, --rate, --phones: a number');
+  const rates = STEPS.map((step) => Math.max(1, Math.round(wanted * step)));
+  const desk = await EventsDesk.start(phones);
+  try {
+    const bare = await highest(desk, 'bare', rates);
+    const snom = await highest(desk, 'snom', rates);
+    const both = Math.min(bare, snom);
+    const warmUp = (phones * WARM_UP_CALLS * 3) / Math.max(both, 1);
+    console.error(`warming up for ${warmUp.toFixed(0)} s ...`);
+    if (both > 0) await desk.run('snom', both, warmUp);
+    // What goes well for some seconds may not go well for long: then a little less.
+    let measured: Measured | undefined;
+    for (const rate of rates.filter((it) => it <= both)) {
+      console.error(`measuring at ${rate} events per second ...`);
+      measured = await measure(desk, rate, seconds);
+      if (sustained(measured.bare) && sustained(measured.snom)) break;
+    }
+    if (!measured) throw new Error('this machine is too slow or too busy to measure anything');
+    report({ wanted, phones, seconds, highest: { bare, snom } }, measured);
+  } finally {
+    await desk.stop();
+  }
+}
+
+/** What was asked for, and what each lane can take. */
+interface Setting {
+  readonly wanted: number;
+  readonly phones: number;
+  readonly seconds: number;
+  readonly highest: Readonly<Record<Lane, number>>;
+}
+
+function report(setting: Setting, { rate, bare, snom, heaps }: Measured): void {
+  const { wanted, phones, seconds, highest: most } = setting;
+  const [first = 0, ...later] = heaps;
+  const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const none = { atMost: 0 } as const;
+  const rows: Row[] = [
+    {
+      what: `events per second, ${phones} phones`,
+      ours: `${most.snom}/s`,
+      other: `http in: ${most.bare}/s`,
+      value: most.snom / most.bare,
+      goal: { atLeast: 1 },
+    },
+    {
+      what: `lost of ${snom.sent} at ${rate}/s for ${seconds} s`,
+      ours: `${snom.arrived} arrived`,
+      other: `http in: ${bare.sent - bare.arrived} lost of ${bare.sent}`,
+      value: snom.sent - snom.arrived,
+      unit: 'events',
+      goal: none,
+    },
+    {
+      what: 'given to another phone or call',
+      ours: `${snom.misattributed}`,
+      other: `http in: ${bare.misattributed}`,
+      value: snom.misattributed,
+      unit: 'events',
+      goal: none,
+    },
+    {
+      what: 'out of order',
+      ours: `${snom.disordered}`,
+      other: `http in: ${bare.disordered}`,
+      value: snom.disordered,
+      unit: 'events',
+      goal: none,
+    },
+    {
+      what: 'event to output, median',
+      ours: ms(median(snom.latencies)),
+      other: `http in: ${ms(median(bare.latencies))}`,
+      value: median(snom.latencies) / median(bare.latencies),
+      goal: { atMost: 1.3 },
+    },
+    {
+      what: `heap after collection, ${heaps.length} times in ${seconds} s`,
+      ours: `${mib(first)} to ${mib(later.at(-1) ?? first)}`,
+      other: `largest ${mib(Math.max(...heaps))}`,
+      value: Math.max(...later) / first,
+      goal: { atMost: 1.1 },
+    },
+  ];
+  printTable(rows);
+  const tail = (run: Run): string => ms(percentile(run.latencies, 0.99));
+  console.log(`Event to output, 99 %: snom-event ${tail(snom)}, http in ${tail(bare)}.`);
+  if (rate < wanted) {
+    const weak = (['bare', 'snom'] as const).filter((lane) => most[lane] < wanted);
+    const who = weak.length > 0 ? weak.map((lane) => NAMES[lane]).join(' and ') : 'not for long';
+    console.log(`${wanted} events per second are too many here (${who}): measured at ${rate}.`);
+  }
+  const missed = rows.filter((row) => !passes(row)).length;
+  console.log(
+    missed === 0 ? 'All goals are met.' : `${missed} of ${rows.length} goals are missed.`,
+  );
+}
+
+void main();
