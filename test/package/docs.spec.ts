@@ -136,7 +136,7 @@ describe('docs/call-control.md', () => {
 
 describe('documents', () => {
   it('only link to each other where there is something', () => {
-    for (const file of ['docs/call-control.md', 'docs/recipes.md']) {
+    for (const file of ['docs/call-control.md', 'docs/recipes.md', 'docs/display.md']) {
       const source = readFileSync(path.join(ROOT, file), 'utf8');
       for (const [, to = ''] of source.matchAll(/\]\(([^)#]*#[^)]+)\)/g)) {
         const [target = '', anchor = ''] = to.split('#');
