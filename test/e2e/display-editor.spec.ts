@@ -1,0 +1,76 @@
+/** The dialog of snom-display in the browser, and what a node set up there does on a phone. */
+import assert from 'node:assert/strict';
+import { it } from 'mocha';
+import type { VirtualPhoneApi } from '../../simulator/types';
+import { byId, type Deployed, editorSuite } from './support/editor-suite';
+import { config, debug, inject, LOGIN, ourNode, tab } from './support/flow';
+import { startPhone, until } from './support/phones';
+
+let phone: VirtualPhoneApi;
+
+const ROWS = ['title', 'content', 'inputType', 'preset', 'fit', 'showFor', 'stay', 'waitFor'];
+
+/** Rows each operation shows, of those that are not folded away. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  text: ['title', 'content', 'showFor', 'waitFor'],
+  menu: ['title', 'content', 'showFor', 'stay', 'waitFor'],
+  input: ['title', 'content', 'inputType', 'preset', 'showFor', 'stay', 'waitFor'],
+  image: ['title', 'content', 'fit', 'showFor', 'waitFor'],
+  directory: ['title', 'content', 'showFor', 'waitFor'],
+  batch: ['content', 'fit', 'showFor', 'stay', 'waitFor'],
+  led: ['content', 'waitFor'],
+  exit: ['waitFor'],
+};
+
+async function prepare(): Promise<Deployed> {
+  phone = await startPhone();
+  const flow = [
+    tab,
+    // The address of Node-RED is not known before it runs; this page is never fetched.
+    config('phone', phone, { model: 'D385', baseUrl: 'http://127.0.0.1:9' }),
+    inject('show', 'Hello', 'screen'),
+    ourNode('snom-display', 'screen', ['answer']),
+    debug('answer', 'snom'),
+  ];
+  return { flow, credentials: { phone: LOGIN } };
+}
+
+editorSuite('editor: snom-display', prepare, (desk) => {
+  it('shows the rows of what is chosen, under their names', async () => {
+    const { editor, text } = desk;
+    await editor.edit('screen');
+    for (const [operation, rows] of Object.entries(SHOWN)) {
+      await editor.field('operation').selectOption(operation);
+      const visible: string[] = [];
+      for (const row of ROWS) {
+        if (await editor.page.locator(`#snom-display-row-${row}`).isVisible()) visible.push(row);
+      }
+      assert.deepEqual(visible, rows, operation);
+      if (operation === 'exit') continue;
+      const label = await editor.page.locator('#snom-display-content-label').innerText();
+      assert.equal(label, text(`snom-display.content.${operation}`));
+    }
+  });
+
+  it('saves, deploys and switches an LED', async () => {
+    const { editor, nodeRed } = desk;
+    await editor.edit('screen');
+    await editor.field('operation').selectOption('led');
+    await editor.typed('content', 'P1 On red');
+    await editor.field('waitFor').selectOption('accepted');
+    await editor.done();
+    const saved = byId(await editor.deploy(), 'screen');
+    assert.deepEqual(
+      [saved['operation'], saved['content'], saved['contentType'], saved['waitFor']],
+      ['led', 'P1 On red', 'str', 'accepted'],
+    );
+    assert.deepEqual(await editor.brokenNodes(), []);
+    phone.clearLog();
+    await nodeRed.inject('show');
+    const shown = (await nodeRed.comms.debug('answer')) as { ok: boolean; operation: string };
+    assert.deepEqual([shown.ok, shown.operation], [true, 'led']);
+    await until(phone, 'the request', () =>
+      phone.requests.some(({ target }) => target.startsWith('/minibrowser.htm')),
+    );
+  });
+});
