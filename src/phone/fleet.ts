@@ -1,4 +1,6 @@
 /** One operation over many phones: so many at a time, a few first, and not on and on when it goes wrong. */
+import { setMaxListeners } from 'node:events';
+
 import fastq from 'fastq';
 
 import { SnomError } from './errors';
@@ -88,6 +90,8 @@ class Fleet<T, R> {
   constructor(options: FleetOptions<T, R>) {
     const { items, concurrency = DEFAULT_CONCURRENCY, canary = 0, stopAfterFailures } = options;
     this.#options = options;
+    // Every phone that is under way listens: many of them are no leak.
+    setMaxListeners(0, this.#calledOff.signal);
     this.#concurrency = whole('concurrency', concurrency, 1, MAX_CONCURRENCY);
     this.#canary = whole('canary', canary, 0, Number.MAX_SAFE_INTEGER);
     this.#limit = failureLimit(stopAfterFailures, items.length);

@@ -22,6 +22,8 @@ const TOLD = new Set([
   'flows',
   'home-automation',
   'several-phones',
+  // In example-fleet.spec.ts:
+  'fleet-night-reboot',
   // In examples-calls.spec.ts:
   'attended-transfer',
   'click-to-dial',
