@@ -121,9 +121,6 @@ function minibrowserView(core: PhoneCore, page: VirtualMinibrowser): DisplayView
   };
 }
 
-/** Lines of the display, top first. */
-export const displayLines = (core: PhoneCore): readonly string[] => displayView(core).lines;
-
 /** Lit LEDs by number: `On`, `Blink`, `BlinkFast` or `BlinkSlow`, maybe with a colour; a dark one is not listed. */
 export function ledStates(core: PhoneCore): Map<number, string> {
   const { profile, engine, functionKeys } = core;
