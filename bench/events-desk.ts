@@ -11,10 +11,17 @@ import { makeUserDir } from '../test/e2e/support/user-dir';
 import type { LoadOrder, LoadReport } from './events-load';
 import type { SinkResult } from './events-sink';
 
-/** `snom-event`, or an `http in` node that does nothing but pass the request on. */
-export type Lane = 'snom' | 'bare';
+/**
+ * `snom-event`, or an `http in` node that does nothing but pass the request on: `bare` answers the phone after its
+ * output, `answering` before it, as `snom-event` does because the phone waits.
+ */
+export type Lane = 'snom' | 'bare' | 'answering';
 
-const ROOTS: Readonly<Record<Lane, string>> = { snom: '/snom', bare: '/bare' };
+const ROOTS: Readonly<Record<Lane, string>> = {
+  snom: '/snom',
+  bare: '/bare',
+  answering: '/answering',
+};
 
 /** Token of a phone; its number can be read out of it. */
 function tokenOf(number: number): string {
@@ -28,16 +35,19 @@ function flows(phones: number): FlowNode[] {
     const id = `phone-${number}`;
     return { ...defaultsOf('snom-config'), id, type: 'snom-config', ...values, timeout: '8000' };
   });
-  const hook = { url: '/bare/:token/:event', method: 'get', upload: false, swaggerDoc: '' };
+  const httpIn = (lane: Lane, ...to: string[]): FlowNode => {
+    const url = `${ROOTS[lane]}/:token/:event`;
+    return node('http in', `${lane}-in`, to, { url, method: 'get', upload: false, swaggerDoc: '' });
+  };
   return [
     tab,
     ...configs,
     ourNode('snom-event', 'events', ['snom'], { phone: '', mode: 'events' }),
     node('bench-sink', 'snom', [], { lane: 'snom' }),
-    // The sink comes first: it gets the message itself, not a copy, before the answer is written.
-    node('http in', 'bare-in', ['bare', 'bare-out'], hook),
+    httpIn('bare', 'bare', 'answer'),
+    httpIn('answering', 'answer', 'bare'),
     node('bench-sink', 'bare', [], { lane: 'bare' }),
-    node('http response', 'bare-out', [], { statusCode: '200', headers: {} }),
+    node('http response', 'answer', [], { statusCode: '200', headers: {} }),
   ];
 }
 
@@ -67,7 +77,7 @@ async function installSink(userDir: string): Promise<void> {
 
 /** A Node-RED process with its phones, and a process that plays them. */
 export class EventsDesk {
-  private sequence: Record<Lane, number> = { snom: 0, bare: 0 };
+  private sequence: Record<Lane, number> = { snom: 0, bare: 0, answering: 0 };
 
   private constructor(
     private readonly nodeRed: NodeRed,

@@ -18,6 +18,7 @@ export interface SinkResult {
 }
 
 interface SinkDef extends NodeDef {
+  /** Shape of its messages. */
   readonly lane: 'snom' | 'bare';
 }
 

@@ -1,10 +1,11 @@
 /**
- * `npm run bench:events`: many phones report their calls to one Node-RED, and the same requests go to a bare
- * `http in` node in it. Phones, Node-RED and this program are processes of their own; everything stays on loopback.
+ * `npm run bench:events`: many phones report their calls to one Node-RED, and the same requests go to bare
+ * `http in` nodes in it. Phones, Node-RED and this program are processes of their own; everything stays on loopback.
  * Needs a build (`npm run build`).
  *
  * Options: `--seconds 30` of load on each side, `--rate 5000` events per second, `--phones 500`. Where this machine
- * cannot sustain the rate, both are measured at the highest rate that both sustain, and the output says so.
+ * cannot sustain the rate, all are measured at the highest rate that `snom-event` and `http in` sustain, and the output
+ * says so.
  */
 import { parseArgs } from 'node:util';
 import { EventsDesk, type Lane } from './events-desk';
@@ -15,15 +16,18 @@ const TRIAL_SECONDS = 4;
 const BACKLOG_MS = 100;
 /** Calls each phone has before anything is measured: more than the model remembers of ended ones. */
 const WARM_UP_CALLS = 25;
-const NAMES: Readonly<Record<Lane, string>> = { bare: 'the bare http in node', snom: 'snom-event' };
+const NAMES: Readonly<Record<Lane, string>> = {
+  snom: 'snom-event',
+  bare: 'the bare http in node',
+  answering: 'the http in node that answers first',
+};
 
 type Run = Awaited<ReturnType<EventsDesk['run']>>;
 
-/** Both lanes at one rate. */
+/** All lanes at one rate. */
 interface Measured {
   readonly rate: number;
-  readonly bare: Run;
-  readonly snom: Run;
+  readonly runs: Readonly<Record<Lane, Run>>;
   /** Bytes in use by Node-RED in the course of our run. */
   readonly heaps: readonly number[];
 }
@@ -72,15 +76,17 @@ async function watchHeap(desk: EventsDesk, seconds: number): Promise<number[]> {
   return heaps;
 }
 
-/** Both lanes at one rate, the bare one before and after ours. */
+/** All lanes at one rate, the others before and after ours. */
 async function measure(desk: EventsDesk, rate: number, seconds: number): Promise<Measured> {
-  const bare = [await desk.run('bare', rate, seconds / 2)];
+  const half = (lane: Lane): Promise<Run> => desk.run(lane, rate, seconds / 2);
+  const before = [await half('bare'), await half('answering')] as const;
   let heaps: number[] = [];
   const snom = await desk.run('snom', rate, seconds, async () => {
     heaps = await watchHeap(desk, seconds);
   });
-  bare.push(await desk.run('bare', rate, seconds / 2));
-  return { rate, bare: join(bare), snom, heaps };
+  const bare = join([before[0], await half('bare')]);
+  const answering = join([before[1], await half('answering')]);
+  return { rate, runs: { snom, bare, answering }, heaps };
 }
 
 async function main(): Promise<void> {
@@ -107,7 +113,7 @@ async function main(): Promise<void> {
     for (const rate of rates.filter((it) => it <= both)) {
       console.error(`measuring at ${rate} events per second ...`);
       measured = await measure(desk, rate, seconds);
-      if (sustained(measured.bare) && sustained(measured.snom)) break;
+      if (sustained(measured.runs.bare) && sustained(measured.runs.snom)) break;
     }
     if (!measured) throw new Error('this machine is too slow or too busy to measure anything');
     report({ wanted, phones, seconds, highest: { bare, snom } }, measured);
@@ -121,10 +127,11 @@ interface Setting {
   readonly wanted: number;
   readonly phones: number;
   readonly seconds: number;
-  readonly highest: Readonly<Record<Lane, number>>;
+  readonly highest: Readonly<Record<'bare' | 'snom', number>>;
 }
 
-function report(setting: Setting, { rate, bare, snom, heaps }: Measured): void {
+function report(setting: Setting, { rate, runs, heaps }: Measured): void {
+  const { snom, bare, answering } = runs;
   const { wanted, phones, seconds, highest: most } = setting;
   const [first = 0, ...later] = heaps;
   const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
@@ -169,6 +176,13 @@ function report(setting: Setting, { rate, bare, snom, heaps }: Measured): void {
       goal: { atMost: 1.3 },
     },
     {
+      what: 'the same, the phone answered first',
+      ours: ms(median(snom.latencies)),
+      other: `http in: ${ms(median(answering.latencies))}`,
+      value: median(snom.latencies) / median(answering.latencies),
+      goal: { atMost: 1.3 },
+    },
+    {
       what: `heap after collection, ${heaps.length} times in ${seconds} s`,
       ours: `${mib(first)} to ${mib(later.at(-1) ?? first)}`,
       other: `largest ${mib(Math.max(...heaps))}`,
@@ -178,7 +192,9 @@ function report(setting: Setting, { rate, bare, snom, heaps }: Measured): void {
   ];
   printTable(rows);
   const tail = (run: Run): string => ms(percentile(run.latencies, 0.99));
-  console.log(`Event to output, 99 %: snom-event ${tail(snom)}, http in ${tail(bare)}.`);
+  console.log(
+    `Event to output, 99 %: snom-event ${tail(snom)}, http in ${tail(bare)}, answering first ${tail(answering)}.`,
+  );
   if (rate < wanted) {
     const weak = (['bare', 'snom'] as const).filter((lane) => most[lane] < wanted);
     const who = weak.length > 0 ? weak.map((lane) => NAMES[lane]).join(' and ') : 'not for long';
