@@ -100,10 +100,14 @@ export function runActionNode(
     try {
       const target = usable(config);
       shown.sending(target.phone.pending > 0);
-      return { config, result: await action(target, { signal, progress }) };
+      const result = await action(target, { signal, progress });
+      if (result.requests.length > 0) noteAnswer(config);
+      return { config, result };
     } catch (thrown) {
       // The command may have been sent before an error nobody foresaw.
-      return { config, error: toSnomError(thrown, 'maybe') };
+      const error = toSnomError(thrown, 'maybe');
+      noteAnswer(config, error);
+      return { config, error };
     }
   };
 
@@ -225,6 +229,15 @@ export function failure(
 ): SnomFailure {
   const phone = config && { phone: describePhone(config) };
   return { operation, ...phone, ok: false, code, message, sent, elapsedMs };
+}
+
+/**
+ * Lets those who follow the phone know whether it could be reached. Commands are the only ones to find out:
+ * nobody asks a phone in the background.
+ */
+function noteAnswer({ tracker }: SnomConfigNode, error?: SnomError): void {
+  if (error?.code === 'UNREACHABLE') tracker?.tell({ type: 'unreachable', error: error.code });
+  else if (!error && tracker?.state.reachable === false) tracker.tell({ type: 'reachable' });
 }
 
 /** What is wrong with the configuration already, so that it is seen before the first message fails. */

@@ -9,6 +9,8 @@ import type { SnomConfigDef } from './types';
 
 /** How long a call may ring, seconds. */
 const RING_TIMEOUT_S: Bounds = { min: 5, max: 86_400 };
+/** Calls of a phone that could not be reached, and of which nothing was heard since, are over after a day. */
+const LOST_AFTER_UNREACHABLE_MS = 86_400_000;
 /** Pause between the steps of an operation, ms. */
 const STEP_PAUSE_MS: Bounds = { min: 0, max: 60_000 };
 
@@ -35,6 +37,9 @@ export function modelOptions(def: SnomConfigDef): ModelOptions {
   const ringTimeout = limited('ringTimeout', def.ringTimeout, RING_TIMEOUT_S);
   return {
     ...(ringTimeout !== undefined && { ringTimeoutMs: ringTimeout * 1000 }),
+    // One command that found nobody, asked once and never again, must not end calls whose reports still come
+    // in; a phone that was really gone says so itself when it has started again.
+    lostAfterUnreachableMs: LOST_AFTER_UNREACHABLE_MS,
     // Otherwise swapping is done by the line key of the held call, which has to be known.
     ...(def.swapWay && { swapNeedsLineKey: false }),
   };

@@ -17,7 +17,7 @@ describe('nodes/snom-config/event-options', () => {
       hangupKey: 'CANCEL',
       transferList: false,
     });
-    assert.deepEqual(modelOptions(def()), {});
+    assert.deepEqual(modelOptions(def()), { lostAfterUnreachableMs: 86_400_000 });
     assert.equal(stepPauseOf(def()), undefined);
     assert.deepEqual(identitiesOf(def()), []);
   });
@@ -33,7 +33,7 @@ describe('nodes/snom-config/event-options', () => {
         .map((name) => [name, '']),
     );
     assert.deepEqual(operationOptions(def(blank)), operationOptions(def()));
-    assert.deepEqual(modelOptions(def(blank)), {});
+    assert.deepEqual(modelOptions(def(blank)), modelOptions(def()));
     assert.equal(stepPauseOf(def(blank)), undefined);
   });
 
@@ -79,6 +79,7 @@ describe('nodes/snom-config/event-options', () => {
 
   it('turns seconds into milliseconds, and offers a swap whose key is known', () => {
     assert.deepEqual(modelOptions(def({ ringTimeout: '60', swapWay: 'raw', swapKey: 'F2' })), {
+      ...modelOptions(def()),
       ringTimeoutMs: 60_000,
       swapNeedsLineKey: false,
     });
