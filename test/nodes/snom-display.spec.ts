@@ -382,6 +382,8 @@ describe('nodes: snom-display', () => {
           [0, 1, 2].map((key) => phone.leds.get(key + offset)),
           ['On red', 'BlinkFast', 'BlinkSlow redgreen'],
         );
+        // The page that switched them leaves after a moment, and would take a page with it that is on its way.
+        await closed();
         await watch.success({ payload: [{ led: 'P1', state: 'Off' }] });
         await becomes(phone, () => /^Off|^$/.test(phone.leds.get(offset) ?? ''));
         await helper.unload();
