@@ -39,7 +39,10 @@ const olderThanTools = major === 20 && minor < 19;
 function mocha() {
   // Not by NODE_OPTIONS: programs that tests start would get the flag too.
   const flags = olderThanTools ? ['--experimental-require-module'] : [];
-  return [...flags, program('mocha'), '--reporter', REPORTER];
+  // Tests of real programs and sockets have deadlines, and a shared CI machine may stall for seconds: one more
+  // try there, named in the output. On a developer's machine the first failure counts.
+  const retries = process.env.CI ? ['--retries', '1'] : [];
+  return [...flags, program('mocha'), '--reporter', REPORTER, ...retries];
 }
 
 function endToEnd(version, title) {

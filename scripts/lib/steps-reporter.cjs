@@ -12,6 +12,9 @@ const file = env.SNOM_COUNTS_FILE;
 module.exports = class CountingSpec extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
+    runner.on('retry', (test, error) => {
+      reporters.Base.consoleLog(`    tried again: ${test.fullTitle()} (${error.message})`);
+    });
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats;
       const counts = JSON.stringify({ passed: passes, failed: failures, pending });
