@@ -14,8 +14,8 @@ import type { TypedRow } from '../../src/nodes/snom-admin/operations.editor';
 import { actionItem, configItem, load, watched } from './support/flow';
 import type { Watch } from './support/flow';
 import { helper } from './support/helper';
-import { becomes, Phones } from './support/phones';
-import { callsAre, PublicServer, reporting, trackerOf } from './support/reporting';
+import { asked, becomes, Phones } from './support/phones';
+import { callsAre, configOf, PublicServer, reporting, trackerOf } from './support/reporting';
 
 /** A restart waited for in a test's time. */
 const QUICK = { waitBack: true, firstWait: 0.25, pollEvery: 0.05, attempts: 80, probeEvery: 0.01 };
@@ -143,6 +143,49 @@ describe('nodes: snom-admin', () => {
         phone.calls.some(({ endedBy }) => endedBy === 'reboot'),
         false,
       );
+    });
+
+    it('waits for an operation on calls, and for the call it has begun', async () => {
+      const watch = await startReporting({ operation: 'reboot', waitIdle: true });
+      const { lock } = configOf();
+      const end = await lock.acquire(AbortSignal.timeout(5000));
+      watch.send({});
+      await watch.until(() => texts(watch).includes('snom.status.waitingForIdle'));
+      while (lock.pending < 2) await new Promise((resolve) => setImmediate(resolve));
+      const call = phone.ring('201');
+      await callsAre('Alerting');
+      end();
+      while (lock.pending > 0) await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(targets(), []);
+      phone.farEndHangup(call);
+      await watch.until(() => watch.outcomes.length === 1);
+      assert.equal(watch.outcomes[0]?.port, 'out');
+      assert.equal(lock.pending, 0);
+    });
+
+    it('gives up when an operation on calls takes too long', async () => {
+      const watch = await startReporting({
+        operation: 'reboot',
+        waitIdle: true,
+        idleTimeout: 0.05,
+      });
+      const end = await configOf().lock.acquire(AbortSignal.timeout(5000));
+      const { snom } = await watch.caught('INVALID_STATE');
+      assert.equal(snom.sent, 'no');
+      assert.equal(configOf().lock.pending, 1);
+      end();
+      assert.deepEqual(targets(), []);
+    });
+
+    it('keeps operations on calls away until the phone is gone', async () => {
+      const watch = await startReporting({ operation: 'reboot', waitIdle: true, ...QUICK });
+      watch.send({});
+      await asked(phone, '/advanced_update.htm');
+      const end = await configOf().lock.acquire(AbortSignal.timeout(5000));
+      assert.ok(phone.rebooting || phone.boots === 2);
+      end();
+      await watch.until(() => watch.outcomes.length === 1);
+      assert.equal(watch.outcomes[0]?.msg.snom?.ok, true);
     });
 
     it('gives up when the call goes on', async () => {

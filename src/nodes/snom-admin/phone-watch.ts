@@ -7,13 +7,18 @@ import type { SnomConfigNode } from '../snom-config/types';
 export function phoneWatch({
   tracker,
   reporting,
-}: Pick<SnomConfigNode, 'tracker' | 'reporting'>): Pick<AdminRunOptions, 'idle' | 'booted'> {
+  lock,
+}: Pick<SnomConfigNode, 'tracker' | 'reporting' | 'lock'>): Pick<
+  AdminRunOptions,
+  'idle' | 'turn' | 'booted'
+> {
   if (!tracker || !reporting.on) return {};
   return {
     idle: {
       isIdle: () => tracker.state.calls.length === 0,
       onChange: (listener) => tracker.subscribe(listener),
     },
+    turn: (signal) => lock.acquire(signal),
     booted: (signal) =>
       new Promise((resolve, reject) => {
         const stop = tracker.subscribe(({ input }) => {

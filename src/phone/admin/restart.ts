@@ -9,15 +9,9 @@ import { SnomError } from '../errors';
 import { modelOf } from '../models';
 import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
 import { checkFirmware, firmwareRequest } from './firmware';
-import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
-import {
-  BACK_DEFAULTS,
-  untilBack,
-  untilIdle,
-  watchBoot,
-  type Back,
-  type BackOptions,
-} from './waiting';
+import { untilFree } from './turn';
+import type { AdminPhone, AdminProgress, AdminResult, AdminRunOptions } from './types';
+import { BACK_DEFAULTS, untilBack, watchBoot, type Back, type BackOptions } from './waiting';
 
 /** How to restart. */
 export interface RestartOptions {
@@ -170,16 +164,37 @@ interface Expected {
 async function restartBy(
   phone: AdminPhone,
   requests: readonly PhoneRequest[],
-  { idleTimeoutMs, back }: RestartOptions,
+  options: RestartOptions,
   run: AdminRunOptions,
-  { reports = true, accept }: Expected = {},
+  expected: Expected = {},
+): Promise<AdminResult> {
+  const started = performance.now();
+  const { idleTimeoutMs } = options;
+  if (idleTimeoutMs === undefined) return restartNow(phone, requests, options, run, expected);
+  run.progress?.({ phase: 'waitingForIdle' });
+  const release = await untilFree(run, idleTimeoutMs);
+  try {
+    const progress = (what: AdminProgress): void => {
+      // Whoever wants to use it from now on need not wait to hear that it is not there.
+      if (what.phase === 'waitingForPhone' && what.seenDown) release();
+      run.progress?.(what);
+    };
+    const result = await restartNow(phone, requests, options, { ...run, progress }, expected);
+    return { ...result, elapsedMs: Math.round(performance.now() - started) };
+  } finally {
+    release();
+  }
+}
+
+async function restartNow(
+  phone: AdminPhone,
+  requests: readonly PhoneRequest[],
+  { back }: RestartOptions,
+  run: AdminRunOptions,
+  { reports = true, accept }: Expected,
 ): Promise<AdminResult> {
   const started = performance.now();
   const { signal, progress } = run;
-  if (idleTimeoutMs !== undefined) {
-    progress?.({ phase: 'waitingForIdle' });
-    await untilIdle(run.idle, { timeoutMs: idleTimeoutMs, signal });
-  }
   progress?.({ phase: 'sending' });
   if (!back) return { ...(await phone.send(requests, command(run))), confirmed: null };
   const watch = watchBoot(reports ? run.booted : undefined);

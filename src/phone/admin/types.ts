@@ -48,6 +48,11 @@ export interface AdminRunOptions extends CommandOptions {
   /** For `waitIdle`. */
   readonly idle?: IdleWatch;
   /**
+   * For `waitIdle`: waits for those who use the phone, and keeps others away until the function it gives is called.
+   * Absent = nobody else uses it.
+   */
+  readonly turn?: (signal: AbortSignal) => Promise<() => void>;
+  /**
    * Resolves when the phone reports that it has started (`action_setup_url`), rejects when the signal fires. Called
    * before the restart is asked for, so that no report is missed. Absent = the phone reports nothing.
    */
