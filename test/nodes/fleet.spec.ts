@@ -101,6 +101,18 @@ describe('nodes: several phones', () => {
     return watch.outcomes.find(isSummary)?.msg.payload as RunSummary;
   }
 
+  /** What the node itself sends: once it is closed, nobody behind it gets anything. */
+  function recordSent(): Outcome['msg'][] {
+    const node = helper.getNode(NODE);
+    const sent: Outcome['msg'][] = [];
+    const send = node.send.bind(node);
+    node.send = (msg) => {
+      sent.push(msg as Outcome['msg']);
+      send(msg);
+    };
+    return sent;
+  }
+
   const results = (watch: Watch): Outcome[] => watch.outcomes.filter((one) => !isSummary(one));
   const rebooted = (all: readonly VirtualPhone[]): number =>
     all.filter(({ boots, rebooting }) => boots > 1 || rebooting).length;
@@ -202,7 +214,11 @@ describe('nodes: several phones', () => {
       );
       assert.equal(summary.aborted, true);
       await watch.until(() => watch.completed.length === 2);
-      assert.equal(watch.statuses.at(-1)?.text, 'snom.status.cancelled');
+      // Those of the run: the message that calls it off shows none of its own.
+      assert.deepEqual(
+        watch.statuses.map(({ text }) => text),
+        ['1/5 (\u2717 1)', '2/5 (\u2717 2)', 'snom.status.cancelled'],
+      );
     });
   }
 
@@ -213,15 +229,54 @@ describe('nodes: several phones', () => {
     assert.deepEqual(watch.outcomes, []);
   });
 
-  it('ends with the redeploy', async () => {
-    const node = { operation: 'reboot', concurrency: '2', ...WAIT, attempts: 1000 };
-    const { watch, all } = await start(5, node, { rebootMs: 60_000 });
+  const wasAsked = ({ requests }: VirtualPhone): boolean =>
+    requests.some(({ target }) => target.includes('reboot'));
+
+  it('ends with the redeploy, and says nothing that did not happen', async () => {
+    const node = {
+      operation: 'reboot',
+      concurrency: '2',
+      ...WAIT,
+      firstWait: 0.2,
+      probeEvery: 0.02,
+    };
+    const { watch, all } = await start(6, { ...node, attempts: 1000 }, { rebootMs: 100 });
+    const [first, second, ...rest] = all;
+    assert.ok(first && second);
+    // These are switched off by whoever reboots them.
+    for (const phone of rest) {
+      phone.on('change', () => {
+        if (phone.rebooting) void phone.stop();
+      });
+    }
+    const sent = recordSent();
     watch.send({ phones: 'all' });
-    const [first] = all;
-    assert.ok(first);
-    await becomes(first, () => first.rebooting);
+    await watch.until(() => results(watch).length === 2);
+    while (rest.filter(wasAsked).length < 2) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     await helper.unload();
-    assert.equal(all.filter(({ rebooting }) => rebooting).length <= 2, true);
+    const told = sent.filter((msg) => !isSummary({ port: 'out', msg }));
+    assert.deepEqual(
+      told
+        .map(({ snom }) => [snom?.phone?.name, snom?.ok, snom?.ok === false ? snom.code : 'done'])
+        .sort(),
+      [
+        [nameOf(0), true, 'done'],
+        [nameOf(1), true, 'done'],
+        [nameOf(2), false, 'ABORTED'],
+        [nameOf(3), false, 'ABORTED'],
+      ],
+    );
+    const summaries = sent.filter((msg) => isSummary({ port: 'out', msg }));
+    assert.deepEqual(
+      summaries.map(({ payload }) => {
+        const { ok, failed, skipped, stopped } = payload as RunSummary;
+        return [ok, failed.map(({ phone }) => phone).sort(), skipped, stopped];
+      }),
+      [[2, [nameOf(2), nameOf(3)], 2, 'aborted']],
+    );
+    assert.deepEqual(all.map(wasAsked), [true, true, true, true, false, false]);
   });
 
   it('one run at a time', async () => {
@@ -230,6 +285,11 @@ describe('nodes: several phones', () => {
     watch.send({ phones: 'all' });
     await watch.caught('INVALID_STATE', { phones: 'all' });
     await watch.until(() => watch.outcomes.some(isSummary));
+    // The one that was refused leaves the status to the run.
+    assert.deepEqual(
+      watch.statuses.map(({ text }) => text),
+      ['1/2', '2/2'],
+    );
     const again = watch.outcomes.length;
     watch.send({ phones: [nameOf(0)] });
     await watch.until(() => watch.outcomes.length === again + 2);

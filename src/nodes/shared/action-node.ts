@@ -53,6 +53,8 @@ export interface OwnWork {
     readonly send: (msg: NodeMessage | (NodeMessage | null)[]) => void;
     readonly signal: AbortSignal;
     readonly progress: (text: string) => void;
+    /** Keeps the node's status to this work until it ends. */
+    readonly hold: () => void;
   }): Promise<void>;
 }
 
@@ -90,7 +92,7 @@ export function runActionNode(
     const ready = await prepared;
     const progress = (text: string): void => shown.progress(text);
     if ('work' in ready) {
-      await ready.work({ send, signal, progress });
+      await ready.work({ send, signal, progress, hold: () => shown.hold() });
       return { finished: true };
     }
     const { action, config } =
@@ -123,6 +125,7 @@ export function runActionNode(
       error: toSnomError(thrown),
     }));
     if (acted.finished) {
+      shown.end();
       done();
       return;
     }

@@ -11,6 +11,10 @@ export interface MessageStatus {
   sending(waiting: boolean): void;
   /** What is going on, of work that takes long. */
   progress(text: string): void;
+  /** Speaks for the node until it ends, whatever else arrives meanwhile. */
+  hold(): void;
+  /** Is over, and shows nothing else. */
+  end(): void;
   done(): void;
   /** A dry run is over: nothing was sent. */
   rehearsed(): void;
@@ -34,10 +38,12 @@ export function errorStatus(error: SnomError): NodeStatus {
 
 /**
  * Status of a node that may have several messages under way: it always speaks of the newest one, so that
- * an older message that ends late never wipes what the newer one shows. Uses no timers.
+ * an older message that ends late never wipes what the newer one shows. Only work that takes long may hold it.
+ * Uses no timers.
  */
 export class StatusLine {
   private newest = 0;
+  private holder: number | undefined;
   private closed = false;
 
   constructor(private readonly node: StatusNode) {}
@@ -46,14 +52,25 @@ export class StatusLine {
   begin(): MessageStatus {
     const own = ++this.newest;
     const show = (status: NodeStatus): void => {
-      if (own === this.newest) this.show(status);
+      if (own === (this.holder ?? this.newest)) this.show(status);
+    };
+    const end = (): void => {
+      if (this.holder === own) this.holder = undefined;
+    };
+    const endWith = (status: NodeStatus): void => {
+      show(status);
+      end();
     };
     return {
       sending: (waiting) => show(waiting ? WAITING : SENDING),
       progress: (text) => show({ fill: 'blue', shape: 'dot', text }),
-      done: () => show(DONE),
-      rehearsed: () => show(REHEARSED),
-      failed: (error) => show(errorStatus(error)),
+      hold: () => {
+        this.holder = own;
+      },
+      end,
+      done: () => endWith(DONE),
+      rehearsed: () => endWith(REHEARSED),
+      failed: (error) => endWith(errorStatus(error)),
     };
   }
 

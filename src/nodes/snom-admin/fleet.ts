@@ -63,8 +63,7 @@ export class Runs {
   /** Calls off what is running, if anything is. What is under way still says what became of it. */
   cancel(): OwnWork {
     return {
-      work: ({ progress }) => {
-        if (this.#running) progress('snom.status.cancelled');
+      work: () => {
         this.#running?.abort(new SnomError('cancelled'));
         return Promise.resolve();
       },
@@ -74,8 +73,9 @@ export class Runs {
   /** @throws (when it works) SnomError of `choosePhones`; `runUnderWay`, `confirmCountNeeded`, `wrongType` */
   run({ msg, operation, action, destructive }: RunRequest): OwnWork {
     return {
-      work: async ({ send, signal, progress }) => {
+      work: async ({ send, signal, progress, hold }) => {
         if (this.#running) throw new SnomError('runUnderWay');
+        hold();
         const running = new AbortController();
         this.#running = running;
         try {

@@ -61,6 +61,37 @@ describe('nodes/shared/status', () => {
     assert.equal(shown.at(-1), 'red ring snom.status.error.UNREACHABLE');
   });
 
+  it('lets work that takes long speak until it ends, whatever arrives meanwhile', () => {
+    const { line, shown } = recorder();
+    const run = line.begin();
+    const before = line.begin();
+    run.hold();
+    run.progress('1/2');
+    before.failed(new SnomError('refused'));
+    const meanwhile = line.begin();
+    meanwhile.failed(new SnomError('runUnderWay'));
+    meanwhile.end();
+    run.progress('2/2');
+    run.end();
+    assert.deepEqual(shown, ['blue dot 1/2', 'blue dot 2/2']);
+    line.begin().done();
+    run.progress('late');
+    assert.deepEqual(shown.slice(2), ['green dot snom.status.done']);
+  });
+
+  it('shows why work that took long failed', () => {
+    const { line, shown } = recorder();
+    const run = line.begin();
+    run.hold();
+    const newer = line.begin();
+    run.failed(new SnomError('refused'));
+    newer.done();
+    assert.deepEqual(shown, [
+      'red ring snom.status.error.UNREACHABLE',
+      'green dot snom.status.done',
+    ]);
+  });
+
   it('is cleared when the node closes, and shows nothing afterwards', () => {
     const { line, shown } = recorder();
     const message = line.begin();
