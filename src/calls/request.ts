@@ -28,6 +28,9 @@ const OWN = [
   'waitFor',
 ] as const satisfies readonly (keyof CallRequest)[];
 
+/** What our own `callInfo` shows. */
+const INFO = ['title', 'text', 'links', 'image', 'html', 'iframe'] as const;
+
 /** How to carry a request out: also understood beside a foreign one, which has no words for it. */
 const CONTROLS = ['force', 'dryRun', 'waitFor'] as const;
 
@@ -35,7 +38,15 @@ const CONTROLS = ['force', 'dryRun', 'waitFor'] as const;
 function readOwn(payload: unknown): CallRequest | undefined {
   const fields = fieldsOf(payload);
   if (fields?.operation === undefined) return undefined;
-  return { operation: fields.operation, ...picked(fields, OWN) };
+  const info = fields.operation === 'callInfo' && { info: readInfo(payload) };
+  return { operation: fields.operation, ...picked(fields, OWN), ...info };
+}
+
+/** What is to be shown with a call: an object says it; a text or a Buffer is the text or the picture. */
+export function readInfo(payload: unknown): unknown {
+  if (typeof payload === 'string' || typeof payload === 'number') return { text: payload };
+  const fields = Buffer.isBuffer(payload) ? { image: payload } : fieldsOf(payload);
+  return picked(fields ?? {}, INFO);
 }
 
 /** Genesys Web Services, innovaphone's phone API, pascom's module "phone". */
@@ -43,7 +54,8 @@ function readForeign(payload: unknown): CallRequest | undefined {
   const reading = readDialect(payload);
   if (!reading) return undefined;
   const { dialect, request } = reading;
-  return { ...request, dialect, ...picked(fieldsOf(payload) ?? {}, CONTROLS) };
+  const call = request.info && { callId: request.info.id };
+  return { ...request, ...call, dialect, ...picked(fieldsOf(payload) ?? {}, CONTROLS) };
 }
 
 /**

@@ -94,7 +94,6 @@ export const REASONS = {
   noPickupCode: 'NOT_SUPPORTED',
   needsEvents: 'NOT_SUPPORTED',
   eventsOff: 'NOT_SUPPORTED',
-  callInfoNotBuilt: 'NOT_SUPPORTED',
   cannotRemoveParticipant: 'NOT_SUPPORTED',
   badSetting: 'INVALID_PARAMETER',
   settingsNotReadable: 'PHONE_ERROR',

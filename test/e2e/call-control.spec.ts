@@ -142,7 +142,6 @@ describe('call control in Node-RED', () => {
     it('is refused where no phone can do it', async () => {
       await desk.start();
       await desk.talkWith('300');
-      await desk.refuses({ operation: 'callInfo', html: '<b>Alice</b>' }, 'NOT_SUPPORTED');
       await desk.refuses({ operation: 'removeParticipant', participant: '300' }, 'NOT_SUPPORTED');
     });
 

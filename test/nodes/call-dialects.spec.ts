@@ -220,7 +220,11 @@ const INNOVAPHONE: readonly Request[] = [
     from: 'talking',
     payload: ({ active }) => ({ mt: 'CallInfo', id: active, html: '<b>Ann</b>' }),
     did: 'callInfo',
-    to: { code: 'NOT_SUPPORTED' },
+    to: 'Connected',
+    look: async ({ phone }) => {
+      await phone.settled();
+      assert.deepEqual(phone.minibrowser?.lines, ['Ann']);
+    },
   },
 ];
 

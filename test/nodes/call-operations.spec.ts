@@ -489,7 +489,12 @@ const FAILS: readonly Fails[] = [
     sent: 'no',
     requests: [key('DND')],
   },
-  { operation: 'callInfo', note: 'as nothing can show it', from: 'talking', code: 'NOT_SUPPORTED' },
+  {
+    operation: 'callInfo',
+    note: 'with nothing to show',
+    from: 'talking',
+    code: 'MISSING_PARAMETER',
+  },
   {
     operation: 'removeParticipant',
     note: 'as no phone can do it',
@@ -521,6 +526,7 @@ describe('nodes: call operations', () => {
   it('are all looked at here, working and failing', () => {
     const works = new Set(WORKS.map(({ operation }) => operation));
     const fails = new Set(FAILS.map(({ operation }) => operation));
+    // What callInfo does is looked at in call-info.spec.ts.
     const never: readonly CallOperation[] = ['callInfo', 'removeParticipant'];
     assert.deepEqual(
       CALL_OPERATIONS.filter((it) => !works.has(it) && !never.includes(it) && it !== 'unmute'),

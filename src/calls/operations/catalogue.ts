@@ -78,7 +78,8 @@ export const OPERATION_INFO: Readonly<Record<CallOperation, OperationInfo>> = {
   unmute: info([], ['callId'], []),
   record: info([], ['on', 'callId'], []),
   dnd: info([], ['on'], ['dndOn', 'dndOff']),
-  callInfo: { ...info([], [], []), unsupported: true },
+  // What proves it is no event: the phone fetches the page.
+  callInfo: info([], ['callId'], []),
   removeParticipant: { ...info([], ['participant', 'callId'], []), unsupported: true },
 };
 

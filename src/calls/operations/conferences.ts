@@ -58,11 +58,6 @@ export const planRemoveParticipant: Planner = () => {
   throw new SnomError('cannotRemoveParticipant');
 };
 
-/** `callInfo`: would be shown on the display, which nothing here can write to. */
-export const planCallInfo: Planner = () => {
-  throw new SnomError('callInfoNotBuilt');
-};
-
 function joining({ context }: Job): ReturnType<typeof wayPresses> {
   return wayPresses(context.options.conference, 'noConferenceWay', context.model);
 }

@@ -5,12 +5,8 @@ import type { CallPlan, PlanContext } from '../plan-types';
 import type { CallRequest } from '../types';
 import type { CallOperation } from './catalogue';
 import { isCallOperation } from './catalogue';
-import {
-  planCallInfo,
-  planMerge,
-  planRemoveParticipant,
-  planSingleStepConference,
-} from './conferences';
+import { planCallInfo } from './call-info';
+import { planMerge, planRemoveParticipant, planSingleStepConference } from './conferences';
 import { planDial, planPickup, planPrepare, planRedial } from './dialling';
 import { planHold, planRetrieve, planSwap, planToggleHold } from './holding';
 import { planDnd, planMute, planRecord, planSendDtmf, planUnmute } from './in-call';
@@ -77,13 +73,14 @@ const TOGGLE_HOLD = 'toggleHold';
  *   `destinationDenied`, `redialNotChecked`: the dial rules;
  *   `noKeyControl`, `operationNotOnModel`, `keyNotOnModel`: the model;
  *   `noConferenceWay`, `noDeflectWay`, `noSwapWay`, `noPickupCode`, `needsEvents`: what the owner has to set up first;
- *   `callInfoNotBuilt`, `cannotRemoveParticipant`: nobody can do it;
+ *   `cannotRemoveParticipant`: nobody can do it;
  *   `invalidState`, `stateUnknown`, `ambiguousCall`, `noSuchCall`: the state, unless `force` is true
  */
 export function planCall(request: CallRequest, context: PlanContext): CallPlan {
   const { operation, planner } = plannerOf(request.operation);
   checkDevice(request.device, context.phone);
-  if (!context.model.keyControl) {
+  // The one operation that takes no key: pages are shown another way.
+  if (!context.model.keyControl && operation !== 'callInfo') {
     throw new SnomError('noKeyControl', { params: { model: context.model.name } });
   }
   const { device } = context;

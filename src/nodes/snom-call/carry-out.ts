@@ -96,6 +96,15 @@ export async function carryOut(
   return resultOf(outcome);
 }
 
+/**
+ * The plan of a request on a phone as far as it is known; nothing is sent.
+ *
+ * @throws SnomError of `planCall`
+ */
+export function planFor(request: CallRequest, { config }: Pick<Target, 'config'>): CallPlan {
+  return planCall(request, contextOf(config, GENERIC_MODEL));
+}
+
 function resultOf({ requests, elapsedMs, ...outcome }: OperationOutcome): ActionResult {
   // A copy: what the flow does to the call must not change what is known of it.
   return { requests, elapsedMs, details: structuredClone(outcome) };

@@ -54,7 +54,7 @@ export const GROUPS: Readonly<Record<string, readonly Offered[]>> = {
   ],
   conference: ['startConference', 'completeConference', 'singleStepConference', 'merge'],
   audio: ['sendDtmf', 'mute', 'unmute', 'record'],
-  phone: ['dnd'],
+  phone: ['dnd', 'callInfo'],
 };
 
 /** Which rows each operation takes. */
@@ -68,9 +68,9 @@ export function needs(operation: string, parameter: Parameter): boolean {
   return infoOf(operation)?.needs.includes(parameter) ?? false;
 }
 
-/** Does a phone report anything that proves the operation? */
+/** Does a phone report anything that proves the operation, or fetch it? */
 function isProvable(operation: string): boolean {
-  return (infoOf(operation)?.confirmedBy.length ?? 0) > 0;
+  return operation === 'callInfo' || (infoOf(operation)?.confirmedBy.length ?? 0) > 0;
 }
 
 function rowsOfOperation(name: CallOperation): readonly Row[] {

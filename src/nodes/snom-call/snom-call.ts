@@ -2,12 +2,14 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { CallParameter } from '../../calls/operations/catalogue';
 import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
-import { readCallRequest } from '../../calls/request';
+import { readCallRequest, readInfo } from '../../calls/request';
 import type { CallRequest } from '../../calls/types';
+import { SnomError } from '../../phone/errors';
 import { runActionNode } from '../shared/action-node';
 import type { ActionRequest } from '../shared/action-node';
 import { PAYLOAD, typedInput } from '../shared/inputs';
 import type { TypedInput } from '../shared/inputs';
+import { CALL_INFO, CallInfoPages } from './call-info';
 import { carryOut, refuseEarly } from './carry-out';
 import { mannerOf } from './manner';
 import { answerScreening, isScreening, SCREEN } from './screen';
@@ -27,6 +29,8 @@ const init = (RED: NodeAPI): void => {
       identity: typedInput('identity', def.identity, def.identityType, BLANK),
       callId: typedInput('callId', def.callId, def.callIdType, BLANK),
     };
+    const pages = new CallInfoPages((text) => this.debug(text));
+    this.on('close', () => pages.close());
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',
       async prepare(request) {
@@ -41,6 +45,10 @@ const init = (RED: NodeAPI): void => {
         if (isCallOperation(call.operation)) request.operation = call.operation;
         const manner = mannerOf(def, call, payload);
         refuseEarly(call);
+        if (call.operation === CALL_INFO) {
+          if (!hasPublicServer(RED)) throw new SnomError('noPublicServer');
+          return (target, options) => pages.show(call, manner, target, options);
+        }
         return (target, options) => carryOut(call, manner, target, options);
       },
     });
@@ -48,11 +56,17 @@ const init = (RED: NodeAPI): void => {
   RED.nodes.registerType('snom-call', SnomCall);
 };
 
+/** Typed as text, but false where the public HTTP server is switched off. */
+function hasPublicServer({ settings, httpNode }: NodeAPI): boolean {
+  const root: unknown = settings.httpNodeRoot;
+  return root !== false && Boolean(httpNode);
+}
+
 /** Only what the operation takes is evaluated: its other fields are hidden in the dialog. */
 async function fromDialog(
   def: SnomCallDef,
   inputs: Readonly<Record<Field, TypedInput>>,
-  { read }: ActionRequest,
+  { read, msg }: ActionRequest,
 ): Promise<CallRequest> {
   const { operation, on } = def;
   // An unknown operation takes none; the plan then refuses it by its name.
@@ -62,7 +76,7 @@ async function fromDialog(
     if (parameter === 'on') values.on = on;
     else if (isField(parameter)) values[parameter] = await read(inputs[parameter]);
   }
-  return { operation, ...values };
+  return { operation, ...values, ...(operation === CALL_INFO && { info: readInfo(msg.payload) }) };
 
   function isField(parameter: CallParameter): parameter is Field {
     return Object.hasOwn(inputs, parameter);

@@ -6,6 +6,7 @@ import { checkedUrl } from '../../phone/display/urls';
 import { XML_TYPE } from '../../phone/display/xml';
 import { SnomError } from '../../phone/errors';
 import type { PictureOptions } from '../../phone/display/image';
+import type { SnomPhone } from '../../phone/phone';
 import type { ActionOptions, ActionResult } from '../shared/action-node';
 import { PageShelf } from '../shared/pages';
 import type { Answer, PageOwner } from '../shared/pages';
@@ -33,6 +34,9 @@ export interface AnswerMessage {
   readonly payload: unknown;
   readonly snom: SnomAnswer;
 }
+
+/** Who had each phone show something last, so that nobody takes away what somebody else shows. */
+const lastOn = new WeakMap<SnomPhone, Screen>();
 
 /** The pages of one node, on whatever phones it shows them. */
 export class Screen {
@@ -83,6 +87,7 @@ export class Screen {
         return shown.hold(build(ready, { model, dialRules, url, cut, closeAfterMs }));
       }, shown);
       shown.over = () => this.#shelf.take(token);
+      lastOn.set(phone, this);
       const result = await phone.openUrl(addressOf(base, token), options);
       if (confirmMs === undefined) return result;
       if (!(await shown.isFetched(confirmMs, options.signal))) {
@@ -94,6 +99,11 @@ export class Screen {
       for (const one of kept) this.#shelf.take(one);
       throw error;
     }
+  }
+
+  /** Has nobody in this package had the phone show anything since this did? */
+  wasLastOn(phone: SnomPhone): boolean {
+    return lastOn.get(phone) === this;
   }
 
   /** Takes everything back; nothing is told any more. */

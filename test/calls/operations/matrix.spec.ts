@@ -133,12 +133,22 @@ const MATRIX: Readonly<Record<CallOperation, Row>> = {
     unknown: `key=REC${BLIND}`,
   },
   dnd: everywhere('/dummy.htm?settings=save&dnd_mode=on ?settingWritten'),
-  callInfo: everywhere('callInfoNotBuilt'),
+  callInfo: {
+    ...everywhere('ambiguousCall'),
+    idle: 'invalidState',
+    setup: 'invalidState',
+    dialling: '1',
+    ringing: '1',
+    talking: '1',
+    held: '1',
+    heldByOther: '1',
+    unknown: 'needsEvents',
+  },
   removeParticipant: everywhere('cannotRemoveParticipant'),
 };
 
 describe('planCall: every operation in every state', () => {
-  const request = { destination: '300', digits: '1', on: 'on' };
+  const request = { destination: '300', digits: '1', on: 'on', info: { text: 'Ann' } };
 
   for (const operation of CALL_OPERATIONS) {
     it(operation, () => {
@@ -152,7 +162,7 @@ describe('planCall: every operation in every state', () => {
 
   it('marks as unsupported what no phone can do, and nothing else', () => {
     const unsupported = CALL_OPERATIONS.filter((it) => OPERATION_INFO[it].unsupported);
-    assert.deepEqual(unsupported, ['callInfo', 'removeParticipant']);
+    assert.deepEqual(unsupported, ['removeParticipant']);
   });
 
   it('marks as composite what takes several steps', () => {

@@ -119,7 +119,10 @@ describe('planCall: the call that is meant', () => {
     assert.equal(outcomeOf({ operation: 'hangup', force, callId: 'x' }, 'idle'), 'key=CANCEL');
     assert.equal(outcomeOf({ operation: 'completeTransfer', force }, 'talking'), 'key=TRANSFER');
     assert.equal(outcomeOf({ operation: 'dial', destination: '1', force }, 'setup'), 'number=1');
-    assert.equal(outcomeOf({ operation: 'callInfo', force }, 'idle'), 'callInfoNotBuilt');
+    // Bound to a call, so that it goes with it: there has to be one.
+    const callInfo = { operation: 'callInfo', force, info: { text: 'Ann' } };
+    assert.equal(outcomeOf(callInfo, 'idle'), 'invalidState');
+    assert.equal(outcomeOf({ ...callInfo, callId: 'x' }, 'talking'), 'noSuchCall');
     assert.equal(outcomeOf({ operation: 'dial', force }, 'idle'), 'missingParameter');
     assert.equal(outcomeOf({ operation: 'hold', force: 'yes' }, 'talking'), 'wrongType');
   });
@@ -369,7 +372,9 @@ describe('planCall: what the owner has set up', () => {
     const D862 = modelOf('D862');
     for (const operation of CALL_OPERATIONS) {
       const request = { operation, destination: '1', digits: '1', force: true };
-      assert.equal(outcomeOf(request, 'talking', { model: D862 }), 'noKeyControl');
+      // The display is no key.
+      const expected = operation === 'callInfo' ? 'missingParameter' : 'noKeyControl';
+      assert.equal(outcomeOf(request, 'talking', { model: D862 }), expected);
     }
     assert.equal(
       outcomeOf({ operation: 'hangupAll' }, 'talking', { model: OLD }),
