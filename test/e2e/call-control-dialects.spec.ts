@@ -67,7 +67,7 @@ describe('requests of other systems in Node-RED', () => {
     desk.phone.pressKey('CANCEL');
     await desk.ring('300');
     assert.equal((await desk.does({ mt: 'ConnectCall' })).confirmedBy, 'connected');
-    await desk.refuses({ mt: 'CallInfo', id: '1', html: '<b>x</b>' }, 'NO_SUCH_CALL');
+    await desk.refuses({ mt: 'CallInfo', id: 'gone', html: '<b>x</b>' }, 'NO_SUCH_CALL');
   });
 
   it('pascom: Offhook, Hold as a toggle, Transfer, Hangup, as objects', async () => {
