@@ -16,7 +16,7 @@ const PHONES = 500;
 const MOST_KEPT = 4 * 1024 * 1024;
 
 /** A restart in a test's time; the numbers are seconds. */
-const QUICK = { waitBack: true, firstWait: 0.6, pollEvery: 0.2, attempts: 20, probeEvery: 0.05 };
+const QUICK = { waitBack: true, firstWait: 0.1, pollEvery: 0.1, attempts: 60, probeEvery: 0 };
 
 interface Ill {
   readonly code: string;
@@ -114,7 +114,7 @@ suite(`a fleet of ${PHONES} phones`, function () {
   ): Promise<void> {
     phones = [];
     for (let index = 0; index < PHONES; index += 1) {
-      phones.push(await startPhone({ rebootMs: 500, ...optionsOf(index) }));
+      phones.push(await startPhone({ rebootMs: 700, ...optionsOf(index) }));
     }
     const configs = phones.map((phone, index) =>
       config(idOf(index), phone, {

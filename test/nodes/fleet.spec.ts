@@ -71,7 +71,7 @@ describe('nodes: several phones', () => {
       configItem(phone, {
         id: index === 0 ? PHONE : `${PHONE}-${index}`,
         name: nameOf(index),
-        timeout: '1000',
+        timeout: '3000',
       }),
     );
     // Config nodes that nothing uses are not started: a node that is never sent anything uses them.
