@@ -104,9 +104,11 @@ export class EventsDesk {
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.load, 'exit');
-    this.load.disconnect();
-    await ended;
+    if (this.load.connected) {
+      const ended = once(this.load, 'exit');
+      this.load.disconnect();
+      await ended;
+    }
     await this.nodeRed.stop();
     await rm(this.userDir, { recursive: true, force: true });
   }
@@ -130,9 +132,7 @@ export class EventsDesk {
       seconds,
       firstSequence: this.sequence[lane],
     };
-    const reported = once(this.load, 'message') as Promise<[LoadReport]>;
-    this.load.send(order);
-    const [[report]] = await Promise.all([reported, meanwhile()]);
+    const [report] = await Promise.all([this.played(order), meanwhile()]);
     this.sequence[lane] = report.nextSequence;
     // An event is answered before flows hear of it: whatever still waits comes now.
     for (let tries = 0; tries < 100; tries += 1) {
@@ -141,6 +141,24 @@ export class EventsDesk {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return { ...report, ...(await this.ask<SinkResult>('result')) };
+  }
+
+  /** What came of an order; fails if the process that plays the phones ends meanwhile. */
+  private async played(order: LoadOrder): Promise<LoadReport> {
+    const over = new AbortController();
+    const { signal } = over;
+    const reported = once(this.load, 'message', { signal }) as Promise<[LoadReport]>;
+    const ended = once(this.load, 'exit', { signal }).then(() => {
+      throw new Error('The process that plays the phones has ended.');
+    });
+    try {
+      this.load.send(order);
+      return (await Promise.race([reported, ended]))[0];
+    } finally {
+      // Whichever did not happen is not waited for any more.
+      for (const promise of [reported, ended]) promise.catch(() => undefined);
+      over.abort();
+    }
   }
 
   /** Bytes in use by Node-RED after a full collection. */

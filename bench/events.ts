@@ -209,4 +209,7 @@ function report(setting: Setting, { rate, runs, heaps }: Measured): void {
   );
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
