@@ -79,6 +79,8 @@ function findField(query: string, name: string, start: number): number {
  * A `+` stays a plus sign, because telephone numbers begin with one.
  */
 export function decodeLenient(text: string): string {
+  // Most values are plain ASCII: nothing to decode, nothing to strip.
+  if (/^[\x20-\x24\x26-\x7e]*$/.test(text)) return text;
   // An HTTP server hands over bytes as Latin-1 characters; anything wider was decoded before.
   const wide = /[^\u0000-\u00ff]/.test(text); // eslint-disable-line no-control-regex
   const bytes = Buffer.from(text, wide ? 'utf8' : 'latin1');

@@ -34,6 +34,11 @@ export function runningPhones(): readonly SnomConfigNode[] {
   return [...byIdentity.values()];
 }
 
+/** Is it one of {@link runningPhones}? Asked with every report of a phone, so without going through all of them. */
+export function isRunningPhone(node: SnomConfigNode): boolean {
+  return node._alias === undefined ? configured.has(node) : runningPhones().includes(node);
+}
+
 /** The running config node of an id; undefined when it is missing, disabled or of another type. */
 export function configNode(RED: Pick<NodeAPI, 'nodes'>, id: string): SnomConfigNode | undefined {
   // Typed as always there, but null for ids that are missing or disabled.

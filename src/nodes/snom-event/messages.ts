@@ -48,7 +48,7 @@ export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
 /** The question whether a call may ring. `msg.snom.screeningId` has to come back with the answer. */
 export function questionMessage({ config, event, screeningId }: ScreeningQuestion): NodeMessage {
   const snom = { ...info(config, config.tracker?.state, null), screeningId };
-  return { topic: event.name, payload: structuredClone(plain(event)), snom };
+  return { topic: event.name, payload: copyOf(plain(event)), snom };
 }
 
 function message(
@@ -58,7 +58,7 @@ function message(
   payload: unknown,
   call: Call | null,
 ): NodeMessage {
-  return { topic, payload: structuredClone(payload), snom: info(config, state, call) };
+  return { topic, payload: copyOf(payload), snom: info(config, state, call) };
 }
 
 /** The event as it came; that it is one goes without saying in a message. */
@@ -68,6 +68,15 @@ function plain(event: PhoneEvent): Omit<PhoneEvent, 'type'> {
   ) as unknown as Omit<PhoneEvent, 'type'>;
 }
 
+/** A copy of plain JSON, several times as fast as `structuredClone` for values of this size. */
+function copyOf<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  const copy: Record<string, unknown> = {};
+  for (const [name, part] of Object.entries(value)) copy[name] = copyOf(part);
+  return copy as T;
+}
+
 function info(
   config: SnomConfigNode,
   state: DeviceState | undefined,
@@ -75,7 +84,7 @@ function info(
 ): SnomEventInfo {
   return {
     phone: describePhone(config),
-    ...(state && { device: structuredClone(statusOf(state)) }),
+    ...(state && { device: copyOf(statusOf(state)) }),
     ...(call && { callId: call.id }),
     ...(config.droppedReports > 0 && { droppedReports: config.droppedReports }),
   };

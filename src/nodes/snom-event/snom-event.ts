@@ -3,7 +3,7 @@ import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import { SnomError } from '../../phone/errors';
 import { shown } from '../../phone/shown';
 import { errorText, toSnomError } from '../shared/errors';
-import { configNode, runningPhones } from '../shared/phones';
+import { configNode, isRunningPhone, runningPhones } from '../shared/phones';
 import { listenToPhones } from '../shared/phone-news';
 import { errorStatus } from '../shared/status';
 import { limited } from '../snom-config/config';
@@ -17,6 +17,8 @@ import type { EventMode, SnomEventDef } from './types';
 /** How long a flow may think about a call, ms; nobody waits longer for a phone to ring. */
 const SCREENING_MS: Bounds = { min: 100, max: 10_000 };
 const DEFAULT_SCREENING_MS = 2000;
+/** The status of all phones together follows at most this much later, ms. */
+const STATUS_MS = 100;
 
 const init = (RED: NodeAPI): void => {
   function SnomEvent(this: Node, def: SnomEventDef): void {
@@ -40,7 +42,7 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   const screeningMs =
     limited('screeningTimeout', def.screeningTimeout, SCREENING_MS) ?? DEFAULT_SCREENING_MS;
   const isMine = (config: SnomConfigNode): boolean =>
-    def.phone ? config.id === def.phone : runningPhones().includes(config);
+    def.phone ? config.id === def.phone : isRunningPhone(config);
   const asks = mode === 'screening';
 
   let last = '';
@@ -56,11 +58,22 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
     else show(phoneStatus(own ? [own] : runningPhones()));
   };
 
+  let later: NodeJS.Timeout | undefined;
+  /** What many phones do together is looked at now and then: it takes looking at each of them. */
+  const showSoon = (): void => {
+    if (def.phone) showPhones();
+    else
+      later ??= setTimeout(() => {
+        later = undefined;
+        showPhones();
+      }, STATUS_MS).unref();
+  };
+
   const stop = listenToPhones({
     news: (news) => {
       if (!isMine(news.config)) return;
       const messages = WRITERS[mode](news, filter);
-      showPhones();
+      showSoon();
       if (messages.length > 0) node.send([messages]);
     },
     phonesChanged: showPhones,
@@ -73,6 +86,7 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   });
   node.on('close', () => {
     stop();
+    clearTimeout(later);
     // The editor keeps the last status of a restarted node.
     node.status({});
   });
