@@ -7,7 +7,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { Fault, VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/types';
 import { admin, config, debug, inject, LOGIN, node, tab } from './support/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
-import { startPhone, stopPhones } from './support/phones';
+import { startPhone, staysDownUntilNoticed, stopPhones } from './support/phones';
 import { versionFromEnv } from './support/versions';
 
 const PHONES = 500;
@@ -16,7 +16,7 @@ const PHONES = 500;
 const MOST_KEPT = 4 * 1024 * 1024;
 
 /** A restart in a test's time; the numbers are seconds. */
-const QUICK = { waitBack: true, firstWait: 0.1, pollEvery: 0.1, attempts: 60, probeEvery: 0 };
+const QUICK = { waitBack: true, firstWait: 0.1, pollEvery: 0.1, attempts: 150, probeEvery: 0 };
 
 interface Ill {
   readonly code: string;
@@ -114,7 +114,7 @@ suite(`a fleet of ${PHONES} phones`, function () {
   ): Promise<void> {
     phones = [];
     for (let index = 0; index < PHONES; index += 1) {
-      phones.push(await startPhone({ rebootMs: 700, ...optionsOf(index) }));
+      phones.push(await startPhone(optionsOf(index)));
     }
     const configs = phones.map((phone, index) =>
       config(idOf(index), phone, {
@@ -122,7 +122,7 @@ suite(`a fleet of ${PHONES} phones`, function () {
         port: String(phone.port),
         protocol: 'http',
         fingerprint: '',
-        timeout: '4000',
+        timeout: '10000',
       }),
     );
     // Phones that no node uses are not started; this one is never sent anything.
@@ -160,6 +160,7 @@ suite(`a fleet of ${PHONES} phones`, function () {
     // From the middle of each fifty, so that some fail before the first look at the memory, and some after it.
     const illAt = new Map(ILLS.map((ill, at) => [at * step + step / 2, ill]));
     await start({}, (index) => illAt.get(index)?.options ?? {});
+    phones.filter((_, index) => !illAt.has(index)).forEach(staysDownUntilNoticed);
     for (const [index, { make }] of illAt) await make?.(phones[index] ?? assert.fail());
     const { confirmed, heap, summary } = await report();
     // First who failed, since that says most when somebody did who should not.
@@ -184,6 +185,7 @@ suite(`a fleet of ${PHONES} phones`, function () {
 
   it('stops after a canary that fails', async () => {
     await start({ canary: '5' });
+    phones.forEach(staysDownUntilNoticed);
     phones[3]?.addFault({ times: Infinity, kind: { type: 'status', status: 403 } });
     const { confirmed, summary } = await report();
     assert.deepEqual(

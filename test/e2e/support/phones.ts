@@ -1,4 +1,5 @@
 /** Virtual phones for end-to-end tests, and waiting for what happens on them. */
+import { createServer } from 'node:net';
 import { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/types';
 import { LOGIN } from './flow';
@@ -22,6 +23,35 @@ export async function stopPhones(): Promise<void> {
   const phones = [...running];
   running.clear();
   await Promise.all(phones.map((phone) => phone.stop()));
+}
+
+/**
+ * Makes the phone stay down, whenever it restarts, until somebody has asked for it in vain, and come back then: no
+ * test needs to guess how long a busy machine takes to notice.
+ */
+export function staysDownUntilNoticed(phone: VirtualPhoneApi): void {
+  let down: Promise<void> | undefined;
+  phone.on('change', () => {
+    if (!phone.rebooting || down) return;
+    down = restartWhenNoticed(phone).finally(() => (down = undefined));
+  });
+}
+
+async function restartWhenNoticed(phone: VirtualPhoneApi): Promise<void> {
+  // The answer to the request that restarts it is still under way.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  if (!running.has(phone)) return;
+  await phone.stop();
+  const noticed = createServer();
+  await new Promise<void>((resolve, reject) => {
+    noticed.on('error', reject).on('connection', (socket) => {
+      socket.on('error', () => undefined).destroy();
+      noticed.close(() => resolve());
+    });
+    const limit = setTimeout(() => noticed.close(() => resolve()), 30_000);
+    noticed.on('close', () => clearTimeout(limit)).listen(phone.port, phone.host);
+  });
+  if (running.has(phone)) await phone.start();
 }
 
 /** Resolves as soon as something holds for the phone; fails after the limit. */
