@@ -48,7 +48,8 @@ describe('nodes: redeploying with events on', () => {
       phones: phoneCount(),
       listeners: listenerCount(),
       held: heldCount(),
-      webhooks: webhookCount(),
+      // Stand-ins of tests before this one go away when their time is up.
+      webhooks: webhookCount() - standInCount(),
       events: events.eventNames().map((name) => [name, events.listenerCount(name)]),
       routes: [routes(httpNode), routes(httpAdmin)],
       config: helper.getNode(PHONE).eventNames().length,
