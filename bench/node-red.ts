@@ -60,7 +60,7 @@ RED.nodes.registerType('bench-sink', { category: 'bench', defaults: {}, inputs: 
 const TAB = { id: 'tab', type: 'tab', label: 'Bench', disabled: false };
 
 export class EmbeddedNodeRed {
-  private readonly waiting = new Map<string, (msg: NodeMessage) => void>();
+  private readonly waiting = new Map<string, ((msg: NodeMessage) => void) | undefined>();
 
   private constructor(
     private readonly main: Runtime,
@@ -125,7 +125,8 @@ export class EmbeddedNodeRed {
       const timer = setTimeout(() => reject(new Error(`${from} sent nothing in time`)), timeoutMs);
       this.waiting.set(to, (arrived) => {
         clearTimeout(timer);
-        this.waiting.delete(to);
+        // Not deleted: the tables of a map that runs empty again and again keep what was in them.
+        this.waiting.set(to, undefined);
         resolve(arrived);
       });
       node.receive(msg);

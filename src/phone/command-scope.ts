@@ -51,6 +51,7 @@ export class CommandScope {
 
   /** Puts the deadline off, for time that the command itself asks the phone or us to spend. */
   extend(ms: number): void {
+    if (ms <= 0) return;
     this.#deadline += ms;
     if (!this.signal.aborted) this.#arm();
   }

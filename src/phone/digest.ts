@@ -6,7 +6,7 @@
  * says. Without it the RFC leaves it open; RFC 2617 took header text as Latin-1, so that is used as long as
  * every character fits into it, and UTF-8 otherwise.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOnce } from 'node:crypto';
 
 import { quote, type Challenge } from './challenge';
 
@@ -130,7 +130,7 @@ export function digestCredentials(challenge: DigestChallenge, answer: DigestAnsw
     challenge;
   const { method, uri, cnonce } = answer;
   const hash = (octets: string): string =>
-    createHash(HASHES[algorithm]).update(octets, 'latin1').digest('hex');
+    hashOnce(HASHES[algorithm], Buffer.from(octets, 'latin1'), 'hex');
 
   const user = octetsOf(answer.username, utf8);
   const secret = hash(`${user}:${realm}:${octetsOf(answer.password, utf8)}`);

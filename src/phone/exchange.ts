@@ -3,26 +3,25 @@
  * empty answers (issues of public Snom clients). What the answer means is decided elsewhere.
  */
 import { isUtf8 } from 'node:buffer';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
-import type * as Undici from 'undici';
-import type { Client, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 
+import type { Bag } from './bag';
+import type { Clients, IdleClient } from './clients';
+import type { Dial } from './dial';
 import { SnomError } from './errors';
 import type { Endpoint } from './host';
 import { abortError, networkError, sentIn, type Phase } from './network-errors';
-import type { Dial } from './tls';
 import type { PhoneResponse } from './types';
 
 /** Longest body that is read unless the request allows more, bytes. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
-/** Longest head of an answer, bytes. */
-const MAX_HEAD_BYTES = 16 * 1024;
-
 /** One request, ready to be written. */
 export interface Exchange {
   readonly endpoint: Endpoint;
+  readonly clients: Clients;
   readonly dial: Dial;
   readonly target: string;
   /** Value of `Authorization`. */
@@ -34,37 +33,7 @@ export interface Exchange {
   readonly maxBytes?: number;
   readonly signal: AbortSignal;
   /** While the exchange runs, it keeps a function here that ends it with `aborted`. */
-  readonly inFlight: Set<() => void>;
-}
-
-/** A {@link Dial} for plain HTTP. */
-export function plainDial(endpoint: Endpoint): Dial {
-  return (_, done) => {
-    const socket = connect({ host: endpoint.connectHost, port: endpoint.port, noDelay: true });
-    let open = false;
-    socket.once('connect', () => {
-      open = true;
-      done(undefined, socket);
-    });
-    // Stays for the whole life of the socket: an error without a listener ends the process.
-    socket.on('error', (error) => {
-      if (!open) {
-        done(error, undefined);
-      }
-    });
-    return socket;
-  };
-}
-
-/** undici takes long to load: nobody waits for it before the first command. */
-let undici: Promise<typeof Undici> | undefined;
-
-function loadUndici(): Promise<typeof Undici> {
-  undici ??= import('undici').catch((error: unknown) => {
-    undici = undefined;
-    throw error;
-  });
-  return undici;
+  readonly inFlight: Bag<() => void>;
 }
 
 /**
@@ -85,7 +54,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   readonly #reject: (error: SnomError) => void;
   readonly #chunks: Buffer[] = [];
   #phase: Phase = 'connecting';
-  #client: Client | undefined;
+  #idle: IdleClient | undefined;
   #socket: Socket | undefined;
   #status: number | undefined;
   #headers: PhoneResponse['headers'] = {};
@@ -111,25 +80,22 @@ class Attempt implements Dispatcher.DispatchHandler {
     inFlight.add(this.#onClose);
     signal.addEventListener('abort', this.#onAbort);
     try {
-      const { Client } = await loadUndici();
-      if (!this.#settled) {
-        this.#start(Client);
+      const idle = await this.#options.clients.take();
+      if (this.#settled) {
+        this.#options.clients.keep(idle);
+      } else {
+        this.#start(idle);
       }
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #start(ClientClass: typeof Client): void {
-    const { endpoint, target, authorization, connection } = this.#options;
-    this.#client = new ClientClass(endpoint.origin, {
-      // The deadline is the signal's alone.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: MAX_HEAD_BYTES,
-      connect: (_, connected) => this.#connect((socket) => connected(null, socket)),
-    });
-    this.#client.dispatch(
+  #start(idle: IdleClient): void {
+    const { target, authorization, connection } = this.#options;
+    this.#idle = idle;
+    idle.connect = (connected) => this.#connect(connected);
+    idle.client.dispatch(
       {
         method: 'GET',
         path: target,
@@ -207,10 +173,18 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const status = this.#status ?? 0;
-    this.#settle(() => {
-      this.#resolve({ status, headers: this.#headers, ...this.#content() });
-    });
+    if (this.#settled) {
+      return;
+    }
+    this.#end();
+    const { clients } = this.#options;
+    const [idle, socket] = [this.#idle, this.#socket];
+    // Before undici gets to it: it would tell the socket why, with a stack trace.
+    socket?.destroy();
+    if (idle !== undefined) {
+      socket?.once('close', () => clients.keep(idle));
+    }
+    this.#resolve({ status: this.#status ?? 0, headers: this.#headers, ...this.#content() });
   }
 
   get #maxBytes(): number {
@@ -232,13 +206,11 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   /** As properties, so that they are the same functions when they are taken off again. */
   readonly #onAbort = (): void => {
-    const error = abortError(this.#options.signal.reason, this.#context);
-    this.#settle(() => this.#reject(error));
+    this.#abandon(abortError(this.#options.signal.reason, this.#context));
   };
 
   readonly #onClose = (): void => {
-    const error = abortError(new SnomError('aborted'), this.#context);
-    this.#settle(() => this.#reject(error));
+    this.#abandon(abortError(new SnomError('aborted'), this.#context));
   };
 
   get #context(): { endpoint: Endpoint; phase: Phase; status: number | undefined } {
@@ -249,8 +221,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #fail(error: unknown): void {
-    const failure = networkError(error, this.#context);
-    this.#settle(() => this.#reject(failure));
+    this.#abandon(networkError(error, this.#context));
   }
 
   #failTooLong(): void {
@@ -261,20 +232,24 @@ class Attempt implements Dispatcher.DispatchHandler {
     );
   }
 
-  #settle(report: () => void): void {
+  #abandon(error: SnomError): void {
     if (this.#settled) {
       return;
     }
+    this.#end();
+    // undici's parser may be on the stack: its socket is not to be pulled away under it.
+    queueMicrotask(() => {
+      this.#socket?.destroy();
+      this.#idle?.client.destroy(null, () => undefined);
+      this.#reject(error);
+    });
+  }
+
+  #end(): void {
     this.#settled = true;
     const { signal, inFlight } = this.#options;
     signal.removeEventListener('abort', this.#onAbort);
     inFlight.delete(this.#onClose);
-    // undici's parser may be on the stack: its socket is not to be pulled away under it.
-    queueMicrotask(() => {
-      this.#socket?.destroy();
-      this.#client?.destroy(null, () => undefined);
-      report();
-    });
   }
 }
 

@@ -1,11 +1,14 @@
 /** Requests to the web server of one phone: login, one socket each, and what answers mean. */
 import { judge } from './answers';
 import { Authenticator } from './auth';
+import { Bag } from './bag';
+import { Clients } from './clients';
+import { plainDial, type Dial } from './dial';
 import { SnomError } from './errors';
-import { exchange, plainDial } from './exchange';
+import { exchange } from './exchange';
 import { endpointOf, type Endpoint } from './host';
 import { abortError } from './network-errors';
-import { normalizeFingerprint, TlsDialer, type Dial } from './tls';
+import { normalizeFingerprint, TlsDialer } from './tls';
 import type { PhoneRequest, PhoneResponse, SnomPhoneOptions } from './types';
 
 /** The options of a phone that concern the network. */
@@ -35,8 +38,9 @@ const TARGET = /^\/[\x21\x22\x24-\x7e]*$/;
 export class PhoneHttp {
   readonly #endpoint: Endpoint;
   readonly #dial: Dial;
+  readonly #clients: Clients;
   readonly #auth: Authenticator;
-  readonly #inFlight = new Set<() => void>();
+  readonly #inFlight = new Bag<() => void>();
   #closed = false;
 
   /** @throws SnomError `missingHost`, `badHost`, `badPort`, `badFingerprint` */
@@ -52,6 +56,7 @@ export class PhoneHttp {
       normalizeFingerprint(tls.fingerprint);
     }
     this.#endpoint = endpoint;
+    this.#clients = new Clients(endpoint.origin);
     this.#dial = endpoint.secure ? tlsDial(endpoint, tls) : plainDial(endpoint);
     this.#auth = new Authenticator(options, { host: endpoint.host, port: endpoint.port });
   }
@@ -82,6 +87,7 @@ export class PhoneHttp {
       this.#ensureOpen(signal);
       const answer = await exchange({
         endpoint: this.#endpoint,
+        clients: this.#clients,
         dial: this.#dial,
         target,
         authorization: proof?.header,
@@ -103,7 +109,7 @@ export class PhoneHttp {
   /** Destroys the sockets in flight; their requests, and all later ones, fail with `aborted`. */
   close(): void {
     this.#closed = true;
-    for (const end of [...this.#inFlight]) {
+    for (const end of this.#inFlight) {
       end();
     }
   }

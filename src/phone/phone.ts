@@ -1,4 +1,5 @@
 /** One Snom phone: the facade that nodes use. */
+import { Bag } from './bag';
 import { commandPage } from './channels/command-page';
 import { MinibrowserServers, openRequest } from './channels/minibrowser';
 import { CommandScope } from './command-scope';
@@ -55,7 +56,7 @@ export class SnomPhone {
   readonly #fetchFingerprint: typeof fetchFingerprint;
   readonly #minibrowser: MinibrowserServers;
   readonly #queue: CommandQueue;
-  readonly #scopes = new Set<CommandScope>();
+  readonly #scopes = new Bag<CommandScope>();
   #known: PhoneInfo | undefined;
   #found: PhoneModel | undefined;
   /** Callers of `model()` that came before a failed lookup ended share its error. */

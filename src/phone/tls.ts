@@ -10,16 +10,11 @@ import {
   type TLSSocket,
 } from 'node:tls';
 
+import { ignored, type DialResult } from './dial';
 import { SnomError } from './errors';
 import { endpointOf, type Endpoint } from './host';
 import { abortError, networkError, type Phase } from './network-errors';
 import type { PhoneTlsOptions } from './types';
-
-/** Called once: with the error, or with the socket on which HTTP may be written now. */
-export type DialResult = (error: unknown, socket: Socket | undefined) => void;
-
-/** Starts a connection and returns its socket at once, so that it can be destroyed at any time. */
-export type Dial = (onTcpConnected: () => void, done: DialResult) => Socket;
 
 /**
  * A SHA-256 fingerprint in the one spelling used here: upper-case hex with colons.
@@ -121,6 +116,11 @@ export class TlsDialer {
         early = session;
       }
     });
+    const failed = (error: Error): void => {
+      // Old servers may choke on a resumption; the next connection starts from scratch.
+      this.#session = undefined;
+      done(error, undefined);
+    };
     socket.once('connect', onTcpConnected);
     socket.once('secureConnect', () => {
       const mismatch = this.#pinMismatch(socket);
@@ -131,17 +131,12 @@ export class TlsDialer {
         return;
       }
       passed = true;
+      socket.off('error', failed);
       this.#session = early ?? this.#session;
       done(undefined, socket);
     });
-    // Stays for the whole life of the socket: an error without a listener ends the process.
-    socket.on('error', (error) => {
-      if (!passed) {
-        // Old servers may choke on a resumption; the next connection starts from scratch.
-        this.#session = undefined;
-        done(error, undefined);
-      }
-    });
+    socket.once('error', failed);
+    socket.on('error', ignored);
     return socket;
   }
 

@@ -4,11 +4,13 @@ import { Socket } from 'node:net';
 
 import { afterEach, describe, it } from 'mocha';
 
+import { Bag } from '../../src/phone/bag';
+import { Clients } from '../../src/phone/clients';
+import { plainDial, type Dial } from '../../src/phone/dial';
 import { SnomError, type ErrorReason, type Sent } from '../../src/phone/errors';
-import { exchange, plainDial } from '../../src/phone/exchange';
+import { exchange } from '../../src/phone/exchange';
 import { endpointOf } from '../../src/phone/host';
 import { PhoneHttp } from '../../src/phone/http';
-import type { Dial } from '../../src/phone/tls';
 import { assertFails, failureOf } from './support/errors';
 import { deferred, published } from './support/events';
 import {
@@ -186,12 +188,13 @@ describe('phone/http failures', () => {
     const read = deferred();
     const pending = exchange({
       endpoint,
+      clients: new Clients(endpoint.origin),
       dial: (onTcpConnected, done) =>
         plainDial(endpoint)(onTcpConnected, done).once('readable', read.resolve),
       target: '/',
       connection: 'keep-alive',
       signal: controller.signal,
-      inFlight: new Set(),
+      inFlight: new Bag(),
     });
     await read.promise;
     controller.abort(new SnomError('noAnswer'));
@@ -217,11 +220,12 @@ describe('phone/http failures', () => {
     function run(dial: Dial, signal = new AbortController().signal) {
       return exchange({
         endpoint,
+        clients: new Clients(endpoint.origin),
         dial,
         target: '/',
         connection: 'keep-alive',
         signal,
-        inFlight: new Set(),
+        inFlight: new Bag(),
       });
     }
 

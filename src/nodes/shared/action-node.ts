@@ -1,6 +1,7 @@
 /** The one way an action node handles a message, from its arrival to exactly one `done()`. */
 import { performance } from 'node:perf_hooks';
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { Bag } from '../../phone/bag';
 import { SnomError } from '../../phone/errors';
 import type { CommandOptions, CommandResult } from '../../phone/types';
 import type { SnomConfigNode } from '../snom-config/types';
@@ -81,7 +82,9 @@ export function runActionNode(
 ): void {
   const status = new StatusLine(node);
   const closing = new AbortController();
-  const running = new Set<Promise<void>>();
+  // A signal that always has a listener is also cheaper for those who listen for the time of a message.
+  closing.signal.addEventListener('abort', () => status.close());
+  const running = new Bag<Promise<void>>();
   /** Ends when the message before this one is prepared: a slow context store must not reorder commands. */
   let before: Promise<unknown> = Promise.resolve();
 
@@ -174,7 +177,6 @@ export function runActionNode(
   });
 
   node.on('close', (closed: () => void) => {
-    status.close();
     closing.abort(new SnomError('aborted'));
     void Promise.allSettled(running).finally(closed);
   });

@@ -1,0 +1,65 @@
+/**
+ * undici's clients, kept for the next request of the same phone. Every request has a socket of its own, but a client
+ * costs nearly as much to make as the connection.
+ */
+import type { Socket } from 'node:net';
+
+import type * as Undici from 'undici';
+import type { Client } from 'undici';
+
+/** Longest head of an answer, bytes. */
+const MAX_HEAD_BYTES = 16 * 1024;
+
+/** Opens the one connection of a request, and hands it over when it stands. */
+export type Connect = (connected: (socket: Socket) => void) => void;
+
+/** undici takes long to load: nobody waits for it before the first command. */
+let undici: Promise<typeof Undici> | undefined;
+
+function loadUndici(): Promise<typeof Undici> {
+  undici ??= import('undici').catch((error: unknown) => {
+    undici = undefined;
+    throw error;
+  });
+  return undici;
+}
+
+/** One client without a connection; it serves one request at a time. */
+export class IdleClient {
+  readonly client: Client;
+  /** Of the request it serves. */
+  connect: Connect | undefined;
+
+  constructor({ Client: ClientClass }: typeof Undici, origin: URL) {
+    this.client = new ClientClass(origin, {
+      // The deadline is that of the request alone.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: MAX_HEAD_BYTES,
+      connect: (_, connected) => this.connect?.((socket) => connected(null, socket)),
+    });
+  }
+}
+
+/** The clients of one phone. */
+export class Clients {
+  readonly #origin: URL;
+  #spare: IdleClient | undefined;
+
+  constructor(origin: string) {
+    this.#origin = new URL(origin);
+  }
+
+  /** A client for one request. */
+  async take(): Promise<IdleClient> {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare ?? new IdleClient(await loadUndici(), this.#origin);
+  }
+
+  /** Keeps it for the next request. Only after a request that ended well, and when its socket is gone. */
+  keep(idle: IdleClient): void {
+    idle.connect = undefined;
+    this.#spare = idle;
+  }
+}
