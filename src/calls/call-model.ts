@@ -3,7 +3,7 @@
  * the phone is doing now. It knows no clock, no network and no Node-RED; the same inputs always give the
  * same states, ids and changes. Reports may be lost, doubled and out of order.
  */
-import type { DeviceState, PhoneEvent } from './call-types';
+import type { Call, DeviceState, PhoneEvent } from './call-types';
 import { describeEvent, isPhoneEventName } from './call-event';
 import { changesBetween } from './changes';
 import {
@@ -45,15 +45,19 @@ export function reduce(
   const settings = resolveOptions(options);
   // A broken clock must not poison every later calculation.
   const at = Number.isFinite(input.at) ? input.at : (state.lastEventAt ?? 0);
-  const timed = { ...input, at };
+  const timed = at === input.at ? input : { ...input, at };
   const applied = apply(state, timed, settings);
   const expired = expire(applied.state, at, settings);
   const settled = settle(expired, settings);
   const cause = timed.type === 'event' ? timed.name : timed.type;
   const changes = changesBetween(state, settled, at, cause);
   if (timed.type === 'event') changes.push(...passedOn(timed, applied, cause));
-  const call = [...settled.calls, ...settled.ended].find((it) => it.id === applied.callId) ?? null;
+  const call = applied.callId === null ? null : callOf(settled, applied.callId);
   return { state: trim(settled, at, settings), changes, call };
+}
+
+function callOf({ calls, ended }: DeviceState, id: string): Call | null {
+  return calls.find((it) => it.id === id) ?? ended.find((it) => it.id === id) ?? null;
 }
 
 function apply(state: DeviceState, input: DeviceInput, options: ResolvedOptions): Applied {

@@ -75,6 +75,8 @@ interface Others {
   readonly dialing: readonly CapabilityCall[];
 }
 
+const NOBODY: Others = { connected: [], holding: [], alerting: [], dialing: [] };
+
 /**
  * Operations that are valid for one call, given all live calls of its phone (itself included or not).
  * Combinations no document speaks of get the least that cannot hit a wrong call.
@@ -85,6 +87,7 @@ export function callCapabilities(
   options: CapabilityOptions = {},
 ): Capability[] {
   const rest = calls.filter((it) => it.id !== call.id);
+  if (rest.length === 0) return permitted(byState(call, NOBODY, options), options);
   const others: Others = {
     connected: rest.filter((it) => it.state === 'Connected' || it.state === 'Held'),
     holding: rest.filter((it) => it.state === 'Holding'),

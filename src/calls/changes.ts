@@ -5,12 +5,26 @@ import { statusOf } from './device-state';
 import type { Change } from './model-input';
 import { summaryOf } from './summary';
 
-/** Fields that change with nearly every event; alone they are no news of the phone. */
-const QUIET: ReadonlySet<keyof DeviceStatus> = new Set<keyof DeviceStatus>([
-  'lastEventAt',
-  'ongoingCalls',
-  'capabilities',
-]);
+/**
+ * Fields whose change is news of the phone. The others (`lastEventAt`, `ongoingCalls`, `capabilities`) change with
+ * nearly every event.
+ */
+const NEWS: Readonly<
+  Record<Exclude<keyof DeviceStatus, 'lastEventAt' | 'ongoingCalls' | 'capabilities'>, true>
+> = {
+  phone: true,
+  hook: true,
+  dnd: true,
+  forwarding: true,
+  registrations: true,
+  bootedAt: true,
+  reachable: true,
+  unreachableSince: true,
+  lastError: true,
+  muted: true,
+  recording: true,
+};
+const NEWS_FIELDS = Object.keys(NEWS) as (keyof typeof NEWS)[];
 
 /** Changes of the calls in their order, new calls after them, then the phone itself. */
 export function changesBetween(
@@ -19,19 +33,17 @@ export function changesBetween(
   at: number,
   cause: string,
 ): Change[] {
-  const live = new Map(after.calls.map((it) => [it.id, it]));
-  const known = new Map(before.calls.map((it) => [it.id, it]));
   const changes: Change[] = [];
   for (const old of before.calls) {
-    const call = live.get(old.id);
+    const call = after.calls.find((it) => it.id === old.id);
     changes.push(...(call ? updated(old, call, at, cause) : removed(old, after, at, cause)));
   }
   for (const call of after.calls) {
-    if (known.has(call.id)) continue;
+    if (before.calls.some((it) => it.id === call.id)) continue;
     changes.push({ kind: 'callAdded', at, cause, call, previousState: null });
   }
-  changes.push(...passing(before, after, at, cause));
-  return [...changes, ...ofDevice(before, after, at, cause)];
+  changes.push(...passing(before, after, at, cause), ...ofDevice(before, after, at, cause));
+  return changes;
 }
 
 function removed(old: Call, after: DeviceState, at: number, cause: string): Change[] {
@@ -43,11 +55,15 @@ function removed(old: Call, after: DeviceState, at: number, cause: string): Chan
 
 /** Calls that began and ended within one input. */
 function passing(before: DeviceState, after: DeviceState, at: number, cause: string): Change[] {
-  const known = new Set([...before.calls, ...before.ended].map((it) => it.id));
-  return after.ended.flatMap((call): Change[] => {
+  if (after.ended === before.ended) return [];
+  const isKnown = ({ id }: Call): boolean =>
+    before.calls.some((it) => it.id === id) || before.ended.some((it) => it.id === id);
+  const others = after.ended.filter((it) => !before.ended.includes(it));
+  return others.flatMap((call): Change[] => {
+    if (isKnown(call)) return [];
     const summary = summaryOf(call);
     const previousState = call.previousState;
-    if (known.has(call.id) || !summary || previousState === null) return [];
+    if (!summary || previousState === null) return [];
     return [
       { kind: 'callAdded', at, cause, call, previousState: null },
       { kind: 'callRemoved', at, cause, call, previousState, summary },
@@ -72,12 +88,18 @@ function updated(old: Call, call: Call, at: number, cause: string): Change[] {
 }
 
 function ofDevice(before: DeviceState, after: DeviceState, at: number, cause: string): Change[] {
-  const device = statusOf(after);
-  const changed = differing(statusOf(before), device).filter((it) => !QUIET.has(it));
-  return changed.length > 0 ? [{ kind: 'device', at, cause, device, changed }] : [];
+  const changed = NEWS_FIELDS.filter((it) => differs(before[it], after[it]));
+  if (changed.length === 0) return [];
+  return [{ kind: 'device', at, cause, device: statusOf(after), changed }];
 }
 
 function differing<T extends object>(old: T, now: T): (keyof T)[] {
-  const keys = new Set([...Object.keys(old), ...Object.keys(now)]) as Set<keyof T>;
-  return [...keys].filter((key) => !isDeepStrictEqual(old[key], now[key]));
+  const found: (keyof T)[] = [];
+  for (const key in old) if (differs(old[key], now[key])) found.push(key);
+  for (const key in now) if (!(key in old) && now[key] !== undefined) found.push(key);
+  return found;
 }
+
+/** Most values are the same, not only equal: the model keeps what has not changed. */
+const differs = (old: unknown, now: unknown): boolean =>
+  old !== now && !isDeepStrictEqual(old, now);

@@ -6,23 +6,30 @@ const MAX_REGISTRATIONS = 24;
 
 /** The phone reported or answered something, so it is there. */
 export function heard(state: DeviceState): DeviceState {
+  const { reachable, unreachableSince, lastError } = state;
+  if (reachable === true && unreachableSince === null && lastError === null) return state;
   return { ...state, reachable: true, unreachableSince: null, lastError: null };
 }
 
 /** Every event may tell its MAC, address, model and firmware. */
 export function noteSender(state: DeviceState, event: PhoneEvent): DeviceState {
   const { phone } = state;
+  const told = {
+    mac: phone.mac ?? event.mac,
+    ip: event.phoneIp ?? phone.ip ?? event.remoteAddress,
+    model: event.model ?? phone.model,
+    firmware: event.firmware ?? phone.firmware,
+  };
+  const isNews =
+    told.mac !== phone.mac ||
+    told.ip !== phone.ip ||
+    told.model !== phone.model ||
+    told.firmware !== phone.firmware;
   return {
     ...state,
     lastEventAt: event.at,
     ongoingCalls: event.ongoingCalls ?? state.ongoingCalls,
-    phone: {
-      ...phone,
-      mac: phone.mac ?? event.mac,
-      ip: event.phoneIp ?? phone.ip ?? event.remoteAddress,
-      model: event.model ?? phone.model,
-      firmware: event.firmware ?? phone.firmware,
-    },
+    phone: isNews ? { ...phone, ...told } : phone,
   };
 }
 

@@ -165,14 +165,16 @@ export function addCall(state: DeviceState, born: NewCall): { state: DeviceState
 /** The given id, or the next of ours that nobody has given to a call by chance. */
 function idFor(state: DeviceState, given: string | undefined): { id: string; nextCall: number } {
   if (given !== undefined) return { id: given, nextCall: state.nextCall };
-  const known = new Set([...state.calls, ...state.ended].map((it) => it.id));
+  const isTaken = (id: string): boolean =>
+    state.calls.some((it) => it.id === id) || state.ended.some((it) => it.id === id);
   let number = state.nextCall;
-  while (known.has(`${state.idPrefix}:${number}`)) number += 1;
+  while (isTaken(`${state.idPrefix}:${number}`)) number += 1;
   return { id: `${state.idPrefix}:${number}`, nextCall: number + 1 };
 }
 
 /** Replaces a live call. */
 export function putCall(state: DeviceState, call: Call): DeviceState {
+  if (state.calls.includes(call)) return state;
   return { ...state, calls: state.calls.map((it) => (it.id === call.id ? call : it)) };
 }
 
@@ -215,26 +217,36 @@ export function endCall(
 /** Brings capabilities and shadows up to date after a change. */
 export function settle(state: DeviceState, options: ResolvedOptions): DeviceState {
   const calls = state.calls.map((call) => {
-    const capabilities = callCapabilities(call, state.calls, options);
-    return capabilities.join() === call.capabilities.join() ? call : { ...call, capabilities };
+    const capabilities = sameOr(call.capabilities, callCapabilities(call, state.calls, options));
+    return capabilities === call.capabilities ? call : { ...call, capabilities };
   });
   const talking = calls.some((it) => it.connectedAt !== null);
-  return {
-    ...state,
-    calls,
+  const settled = {
+    calls: sameOr(state.calls, calls),
     muted: state.muted && talking,
     recording: state.recording && talking,
-    capabilities: phoneCapabilities(calls, options),
+    capabilities: sameOr(state.capabilities, phoneCapabilities(calls, options)),
   };
+  const isSame =
+    settled.calls === state.calls &&
+    settled.muted === state.muted &&
+    settled.recording === state.recording &&
+    settled.capabilities === state.capabilities;
+  return isSame ? state : { ...state, ...settled };
+}
+
+/** The old list where the new one holds the same: what has not changed is not looked at again later. */
+function sameOr<T>(old: readonly T[], now: readonly T[]): readonly T[] {
+  return old.length === now.length && old.every((it, at) => it === now[at]) ? old : now;
 }
 
 /** Forgets ended calls that are too old or too many. */
 export function trim(state: DeviceState, at: number, options: ResolvedOptions): DeviceState {
   const fresh = (time: number): boolean => at - time < options.keepEndedMs;
-  const ended = state.ended.filter((it) => fresh(it.endedAt ?? 0));
-  const surplus = Math.max(0, ended.length - options.keepEnded);
-  const gone = state.gone.filter((it) => fresh(it.at)).slice(-MAX_CALLS);
-  return { ...state, ended: ended.slice(surplus), gone };
+  const young = state.ended.filter((it) => fresh(it.endedAt ?? 0));
+  const ended = sameOr(state.ended, young.slice(Math.max(0, young.length - options.keepEnded)));
+  const gone = sameOr(state.gone, state.gone.filter((it) => fresh(it.at)).slice(-MAX_CALLS));
+  return ended === state.ended && gone === state.gone ? state : { ...state, ended, gone };
 }
 
 function finished(

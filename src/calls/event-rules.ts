@@ -93,7 +93,9 @@ function start(
   const call =
     dir === 'o'
       ? consultation(state, filled)
-      : { ...filled, relatedCallId: replaced?.id ?? filled.relatedCallId };
+      : replaced
+        ? { ...filled, relatedCallId: replaced.id }
+        : filled;
   return { state: putCall(added.state, call), callId: call.id };
 }
 

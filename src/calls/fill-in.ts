@@ -9,9 +9,11 @@ import type { SortedEvent } from './matching';
 export function fillIn(call: Call, sorted: SortedEvent, sure: boolean): Call {
   const { event } = sorted;
   const replace = sure || event.name === 'transferReceived' || call.state === 'Setup';
+  const { dir, dirKnown } = direction(call, event.name);
   return {
     ...call,
-    ...direction(call, event.name),
+    dir,
+    dirKnown,
     identity: call.identity ?? sorted.identity,
     local: merge(call.local, sorted.local, replace),
     remote: merge(call.remote, sorted.remote, replace),
@@ -37,5 +39,6 @@ function merge(known: Party, reported: Party, replace: boolean): Party {
   // A bare number tells less than the address we have of it.
   const uri = reported.uri || (same ? known.uri : '');
   const name = reported.name ?? (same ? known.name : undefined);
+  if (number === known.number && uri === known.uri && name === known.name) return known;
   return name === undefined ? { number, uri } : { number, uri, name };
 }

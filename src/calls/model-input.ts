@@ -255,7 +255,14 @@ const DEFAULTS = {
   keepEndedMs: 600_000,
 } as const;
 
-/** Fills in the defaults. */
+/** What {@link resolveOptions} has said before: the same options come with every input of a phone. */
+const resolved = new WeakMap<ModelOptions, ResolvedOptions>();
+
+/** Fills in the defaults. The options must not be changed afterwards. */
 export function resolveOptions(options: ModelOptions = {}): ResolvedOptions {
-  return { ...DEFAULTS, ...options };
+  const known = resolved.get(options);
+  if (known) return known;
+  const filled = { ...DEFAULTS, ...options };
+  resolved.set(options, filled);
+  return filled;
 }

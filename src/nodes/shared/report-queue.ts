@@ -2,16 +2,19 @@
 
 /** Reports of one phone that may wait; a phone in normal use has one or two. */
 const LIMIT = 256;
-/** Reports worked off in one go, so that a flood does not starve the rest of Node-RED. */
+/** Reports worked off in one go, so that many at once do not starve the rest of Node-RED. */
 const BATCH = 16;
 
-/** A bounded queue that is worked off after the current turn of the event loop. */
+/**
+ * A bounded queue that is worked off when the code that added to it has returned: by then the answer to the phone is
+ * written. What is too much for one go waits for the next turn of the event loop.
+ */
 export class ReportQueue<T> {
   readonly #waiting: T[] = [];
   readonly #work: (item: T) => void;
   readonly #onFull: () => void;
   readonly #limit: number;
-  #scheduled: NodeJS.Immediate | undefined;
+  #scheduled = false;
   #held = true;
   #dropped = 0;
 
@@ -52,18 +55,22 @@ export class ReportQueue<T> {
 
   /** Ends it. @returns what was waiting, in order */
   close(): T[] {
-    if (this.#scheduled) clearImmediate(this.#scheduled);
-    this.#scheduled = undefined;
     this.#held = true;
     return this.#waiting.splice(0);
   }
 
   #schedule(): void {
     if (this.#held || this.#scheduled || this.#waiting.length === 0) return;
-    this.#scheduled = setImmediate(() => {
-      this.#scheduled = undefined;
-      for (const item of this.#waiting.splice(0, BATCH)) this.#work(item);
-      this.#schedule();
-    });
+    this.#scheduled = true;
+    process.nextTick(this.#go);
   }
+
+  readonly #go = (): void => {
+    this.#scheduled = false;
+    if (this.#held) return;
+    for (const item of this.#waiting.splice(0, BATCH)) this.#work(item);
+    if (this.#held || this.#scheduled || this.#waiting.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(this.#go);
+  };
 }

@@ -63,18 +63,21 @@ function message(
 
 /** The event as it came; that it is one goes without saying in a message. */
 function plain(event: PhoneEvent): Omit<PhoneEvent, 'type'> {
-  return Object.fromEntries(
-    Object.entries(event).filter(([name]) => name !== 'type'),
-  ) as unknown as Omit<PhoneEvent, 'type'>;
+  const { type, ...rest } = event;
+  void type;
+  return rest;
 }
 
 /** A copy of plain JSON, several times as fast as `structuredClone` for values of this size. */
 function copyOf<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copyOf) as T;
-  const copy: Record<string, unknown> = {};
-  for (const [name, part] of Object.entries(value)) copy[name] = copyOf(part);
-  return copy as T;
+  const copy = { ...value };
+  for (const name of Object.keys(copy) as (keyof T)[]) {
+    const part = copy[name];
+    if (typeof part === 'object') copy[name] = copyOf(part);
+  }
+  return copy;
 }
 
 function info(
