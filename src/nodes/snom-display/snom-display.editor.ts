@@ -133,8 +133,9 @@ export function validateRow(
   const operation = currentText(node, 'operation');
   if (!rowsOf(OPERATIONS, operation).includes(row)) return true;
   const type = currentText(node, `${row}Type`);
-  if (row !== 'content') return text === '' ? true : validateTyped(text, type, text, validation);
-  const name = node._(`snom-display.content.${operation}`);
+  if (text === '' && row !== 'content') return true;
+  const key = row === 'content' ? `content.${operation}` : `label.${row}`;
+  const name = node._(`snom-display.${key}`);
   const blank = node._('snom.error.missingParameter', { name });
   if (text === '' || type !== 'str' || isFromEnvironment(text) || operation !== 'led')
     return validateTyped(text, type, blank, validation);
