@@ -10,7 +10,9 @@ import { BuildError } from './build-error.mjs';
 
 /** Where the bundle goes. */
 export const EDITOR_MARKER = '<!-- @editor -->';
-const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+) -->\n/gm;
+const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+)((?: \w+=[\w-]+)*) -->\n/gm;
+const UNREAD_INCLUDE = /<!-- @include.*/g;
+const PLACE = /\{\{(\w+)\}\}/g;
 
 /** `snom-key` -> `snomKeyEditor`. @param {string} node */
 export function globalName(node) {
@@ -56,11 +58,13 @@ export async function bundleEditor(entry, node) {
 }
 
 /**
- * Puts rows that stand in a file of their own where the html asks for them.
+ * Puts rows that stand in a file of their own where the html asks for them by
+ * `<!-- @include typed-row.html row=url icon=download -->`: `{{row}}` in that file becomes `url`.
  * @param {string} html @param {readonly string[]} dirs looked into in this order: a node's own rows, then the shared ones
- * @throws {BuildError} when no directory has such a file
+ * @param {Readonly<Record<string, string>>} [common] values that all rows may use
+ * @throws {BuildError} when no directory has such a file, a value is missing or of no use, or rows include others
  */
-export async function includePartials(html, dirs) {
+export async function includePartials(html, dirs, common = {}) {
   /** @type {Map<string, string>} */
   const partials = new Map();
   for (const [, name] of html.matchAll(INCLUDE)) {
@@ -72,7 +76,34 @@ export async function includePartials(html, dirs) {
       throw new BuildError([`rows ${name} are missing in ${dirs.join(' and ')}`]);
     partials.set(name, rows);
   }
-  return html.replace(INCLUDE, (_, name) => partials.get(name) ?? '');
+  const full = html.replace(INCLUDE, (_, name, list) =>
+    fillIn(name, partials.get(name) ?? '', new Map(pairsOf(list)), common),
+  );
+  const unread = full.match(UNREAD_INCLUDE);
+  if (unread) throw new BuildError(unread.map((line) => `cannot be read: ${line}`));
+  return full;
+}
+
+/** ` a=b c=d` -> pairs. @param {string} list @returns {[string, string][]} */
+function pairsOf(list) {
+  return [...list.matchAll(/(\w+)=(\S+)/g)].map(([, key, value]) => [key, value]);
+}
+
+/**
+ * @param {string} name @param {string} rows @param {ReadonlyMap<string, string>} own
+ * @param {Readonly<Record<string, string>>} common
+ */
+function fillIn(name, rows, own, common) {
+  const unused = new Set(own.keys());
+  const text = rows.replace(PLACE, (_, key) => {
+    unused.delete(key);
+    const value = own.get(key) ?? common[key];
+    if (value === undefined) throw new BuildError([`rows ${name} need ${key}`]);
+    return value;
+  });
+  if (unused.size > 0)
+    throw new BuildError([...unused].map((key) => `rows ${name} take no ${key}`));
+  return text;
 }
 
 /**
@@ -90,7 +121,7 @@ export async function buildHtml({ dir, node, partialsDir }) {
   if (html.split(EDITOR_MARKER).length !== 2)
     throw new BuildError([`${join(dir, `${node}.html`)} needs exactly one ${EDITOR_MARKER}`]);
   const [withRows, code] = await Promise.all([
-    includePartials(html, [dir, partialsDir]),
+    includePartials(html, [dir, partialsDir], { node }),
     bundleEditor(join(dir, `${node}.editor.ts`), node),
   ]);
   const script = `<script type="text/javascript">\n${escapeScript(code)}</script>`;

@@ -14,6 +14,13 @@ const LETTERS = {
 
 const KEYPAD = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 
+/** Two names of one key have one drawing. */
+const PAUSE = 'M5.5 3.5v9M10.5 3.5v9';
+const DIRECTORY = {
+  path: 'M4 2.5h9v11H4zM4 5H2.5M4 8H2.5M4 11H2.5M7 6.5h3.5M7 9.5h3.5',
+  word: 'Directory',
+};
+
 /** Face of the keys that have a drawing or a word: path on a 16 x 16 grid, word, name for screen readers. */
 const FACES = {
   UP: { path: 'M3.5 10.5 8 6l4.5 4.5', name: 'Up' },
@@ -37,20 +44,14 @@ const FACES = {
     word: 'Headset',
   },
   TRANSFER: { path: 'M2 5.5h9M8.5 3 11 5.5 8.5 8M14 10.5H5M7.5 8 5 10.5 7.5 13', word: 'Transfer' },
-  F_HOLD: { path: 'M5.5 3.5v9M10.5 3.5v9', word: 'Hold' },
-  F_R: { path: 'M5.5 3.5v9M10.5 3.5v9', word: 'Hold (R)' },
+  F_HOLD: { path: PAUSE, word: 'Hold' },
+  F_R: { path: PAUSE, word: 'Hold (R)' },
   REDIAL: { path: 'M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3', word: 'Redial' },
   DND: { path: 'M13.5 8a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0zM5 8h6', word: 'DND' },
   REC: { path: 'M12 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0z', word: 'Record' },
   MENU: { path: 'M3 4.5h10M3 8h10M3 11.5h10', word: 'Menu' },
-  F_ADR_BOOK: {
-    path: 'M4 2.5h9v11H4zM4 5H2.5M4 8H2.5M4 11H2.5M7 6.5h3.5M7 9.5h3.5',
-    word: 'Directory',
-  },
-  DIRECTORY: {
-    path: 'M4 2.5h9v11H4zM4 5H2.5M4 8H2.5M4 11H2.5M7 6.5h3.5M7 9.5h3.5',
-    word: 'Directory',
-  },
+  F_ADR_BOOK: DIRECTORY,
+  DIRECTORY,
   RETRIEVE: { path: 'M2 4h12v8.5H2zM2.5 4.5 8 9l5.5-4.5', word: 'Messages' },
   DISCONNECT: { path: 'M2 10c3-4 9-4 12 0l-2.5 1.5-2-2.5h-3l-2 2.5z', word: 'End' },
   OFFHOOK: { path: 'M8 13V4M4.5 7.5 8 4l3.5 3.5', word: 'Lift', name: 'Lift the handset' },

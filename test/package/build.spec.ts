@@ -63,6 +63,43 @@ describe('build of a node', () => {
     assert.doesNotMatch(text, /<span/);
   });
 
+  it('fills in what rows are asked for, and the name of the node', async () => {
+    const dir = await buildInto({
+      'src/nodes/a-b/a-b.html':
+        '<!-- @editor -->\n<!-- @include rows.html row=x icon=no-1 -->\n  <!-- @include rows.html row=y icon=o -->\n',
+      'src/nodes/shared/editor/rows.html':
+        '<i id="{{node}}-{{row}}" class="{{icon}} {{row}}"></i>\n',
+    });
+    const text = readFileSync(path.join(dir, 'a-b.html'), 'utf8');
+    assert.ok(
+      text.endsWith('\n<i id="a-b-x" class="no-1 x"></i>\n<i id="a-b-y" class="o y"></i>\n'),
+      text,
+    );
+  });
+
+  it('refuses rows that are asked for with too little, too much or in a way it cannot read', async () => {
+    const { includePartials } = await html();
+    const dir = dirs.with({
+      'row.html': '<b>{{row}}</b>\n',
+      'outer.html': '<!-- @include row.html -->\n',
+    });
+    const include = (wish: string) => includePartials(`<!-- @include ${wish} -->\n`, [dir]);
+    assert.equal(await include('row.html row=x'), '<b>x</b>\n');
+    await assertRefused(() => include('row.html'), ['rows row.html need row']);
+    await assertRefused(
+      () => include('row.html row=x rwo=x icon=y'),
+      ['rows row.html take no rwo', 'rows row.html take no icon'],
+    );
+    await assertRefused(
+      () => include('row.html row="x"'),
+      ['cannot be read: <!-- @include row.html row="x"'],
+    );
+    await assertRefused(
+      () => include('outer.html'),
+      ['cannot be read: <!-- @include row.html -->'],
+    );
+  });
+
   it('refuses a missing node, dialog, script or row, and names it', async () => {
     const { buildNode } = await nodes();
     const { buildHtml } = await html();

@@ -53,6 +53,11 @@ describe('dialog of snom-display', () => {
     const broken = { operation: 'menu', content: 'broken', contentType: 'json' };
     assert.equal(verdict('content', broken), 'not json');
     assert.equal(verdict('title', { operation: 'text', title: '' }), true);
+    assertReason(
+      verdict('title', { operation: 'text', title: ' ', titleType: 'str' }),
+      'missingParameter',
+      { name: 'text of snom-display/label/title' },
+    );
   });
 
   it('knows the LEDs of the model', () => {

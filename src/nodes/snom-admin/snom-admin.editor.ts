@@ -1,17 +1,13 @@
 /** Dialog of snom-admin. */
-import { prepareActionNode, validateTyped } from '../shared/editor/action-node';
 import { currentText, currentValue, field, isFromEnvironment } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
-import {
-  labelOfOperation,
-  prepareOperation,
-  rowsOf,
-  verdictOnOperation,
-} from '../shared/editor/operation';
-import { presetSelect } from '../shared/editor/select';
+import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
+import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
+import type { TableDialog } from '../shared/editor/table-dialog';
+import { FROM_ELSEWHERE, TEXT_TYPES } from '../shared/editor/typed-rows';
 import type { Bounds } from '../snom-config/config';
 import { ADVANCED, GROUPS, needs, OPERATIONS, ROWS, ROWS_OF_MESSAGE } from './operations.editor';
-import type { NumberRow, TypedRow } from './operations.editor';
+import type { NumberRow, Row, TypedRow } from './operations.editor';
 import type { SnomAdminDef } from './types';
 
 export {
@@ -23,29 +19,25 @@ export {
 
 type AdminNode = EditorNode & SnomAdminDef;
 
-const TEXTS = 'snom-admin';
-const PREFIX = 'node-input-';
-
-const FROM_ELSEWHERE = ['msg', 'flow', 'global', 'env', 'jsonata'];
-
-/** Type of what stands in the dialog itself. */
-const TYPES: Readonly<Record<TypedRow, string>> = {
-  url: 'str',
-  identity: 'str',
-  names: 'str',
-  settings: 'json',
-  on: 'bool',
-  target: 'str',
+const DIALOG: TableDialog<Row, TypedRow> = {
+  texts: 'snom-admin',
+  table: OPERATIONS,
+  rows: ROWS,
+  fromMessage: ROWS_OF_MESSAGE,
+  groups: GROUPS,
+  typed: {
+    url: { types: TEXT_TYPES },
+    identity: { types: TEXT_TYPES },
+    names: { types: TEXT_TYPES },
+    settings: { types: ['json', ...FROM_ELSEWHERE] },
+    on: { types: ['bool', ...FROM_ELSEWHERE] },
+    target: { types: TEXT_TYPES },
+  },
+  selects: { list: 'missed', spelling: 'auto', way: 'auto', display: 'main', format: 'png' },
+  needs,
 };
 
-/** What nodes of an older version have not stored. */
-const SELECTS = {
-  list: 'missed',
-  spelling: 'auto',
-  way: 'auto',
-  display: 'main',
-  format: 'png',
-} as const;
+const PREFIX = 'node-input-';
 
 const BOUNDS: Readonly<Record<NumberRow, Bounds>> = {
   idleTimeout: { min: 0, max: 86_400 },
@@ -58,25 +50,11 @@ const BOUNDS: Readonly<Record<NumberRow, Bounds>> = {
 };
 
 export function prepare(node: AdminNode): void {
-  prepareActionNode(node);
-  for (const [row, type] of Object.entries(TYPES)) {
-    const types = [type, ...FROM_ELSEWHERE];
-    field(PREFIX, row).typedInput({ default: type, types, typeField: `#${PREFIX}${row}Type` });
-  }
-  for (const [row, value] of Object.entries(SELECTS)) {
-    presetSelect(field(PREFIX, row), Reflect.get(node, row), value);
-  }
+  prepareTableDialog(node, DIALOG);
   // Nodes of an older version have no word on these; they mean yes.
   for (const row of ['store', 'verify'] as const) {
     if (node[row] === undefined) field(PREFIX, row).prop('checked', true);
   }
-  prepareOperation(node, {
-    texts: TEXTS,
-    table: OPERATIONS,
-    rows: ROWS,
-    fromMessage: ROWS_OF_MESSAGE,
-    groups: GROUPS,
-  });
   const operation = field(PREFIX, 'operation');
   operation.on('change', () => {
     const taken = rowsOf(OPERATIONS, String(operation.val() ?? ''));
@@ -96,27 +74,21 @@ function prepareSeveral(): void {
 }
 
 export function label(node: AdminNode): string {
-  return labelOfOperation(node, TEXTS, OPERATIONS);
+  return labelOfOperation(node, DIALOG);
 }
 
 export function validateOperation(node: AdminNode, value: string): EditorVerdict {
-  return verdictOnOperation(node, OPERATIONS, value);
+  return verdictOnOperation(node, DIALOG, value);
 }
 
-/** A value counts only while the operation takes it; what it does not need may be left blank. */
 export function validateRow(
   node: AdminNode,
   row: TypedRow,
   value: string | undefined,
   validation: EditorValidation,
 ): EditorVerdict {
-  const text = value ?? '';
-  const operation = currentText(node, 'operation');
-  if (!rowsOf(OPERATIONS, operation).includes(row) || isFromEnvironment(text)) return true;
-  if (text === '' && !needs(operation, row)) return true;
-  const type = currentText(node, `${row}Type`);
-  const blank = node._('snom.error.missingParameter', { name: node._(`snom-admin.label.${row}`) });
-  return validateTyped(text, type, blank, validation);
+  // Whatever its type: in JSON, for one, the editor's own check would call it a mistake.
+  return isFromEnvironment(value) || verdictOnRow(node, DIALOG, row, value, validation);
 }
 
 /** Blank = the usual one. */

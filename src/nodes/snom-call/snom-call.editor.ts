@@ -1,18 +1,15 @@
 /** Dialog of snom-call. */
 import { parseDestination, parseDigits, parseIdentity } from '../../phone/destinations';
-import { prepareActionNode, validateTyped } from '../shared/editor/action-node';
-import { currentText, field, isFromEnvironment } from '../shared/editor/dialog';
+import { field } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
-import {
-  labelOfOperation,
-  prepareOperation,
-  rowsOf,
-  verdictOnOperation,
-} from '../shared/editor/operation';
-import { presetSelect } from '../shared/editor/select';
-import { shorten, verdictOf } from '../shared/editor/texts';
+import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
+import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
+import type { TableDialog } from '../shared/editor/table-dialog';
+import { shorten } from '../shared/editor/texts';
+import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import type { Bounds } from '../snom-config/config';
 import { GROUPS, OPERATIONS, ROWS, ROWS_OF_MESSAGE, needs } from './operations.editor';
+import type { Row } from './operations.editor';
 import type { SnomCallDef } from './types';
 
 export {
@@ -27,46 +24,29 @@ type TypedRow = 'destination' | 'digits' | 'identity' | 'callId';
 
 type CallNode = EditorNode & SnomCallDef;
 
-/** Checks of values that stand in the dialog; the server does the same ones. */
-const CHECKS: Readonly<Record<TypedRow, (value: string) => unknown>> = {
-  destination: parseDestination,
-  digits: parseDigits,
-  identity: parseIdentity,
-  // An id is whatever the phone or its PBX made it.
-  callId: () => undefined,
+const DIALOG: TableDialog<Row, TypedRow> = {
+  texts: 'snom-call',
+  table: OPERATIONS,
+  rows: ROWS,
+  fromMessage: ROWS_OF_MESSAGE,
+  groups: GROUPS,
+  typed: {
+    destination: { types: TEXT_TYPES, initial: 'msg', checkFor: () => parseDestination },
+    digits: { types: TEXT_TYPES, initial: 'msg', checkFor: () => parseDigits },
+    identity: { types: TEXT_TYPES, checkFor: () => parseIdentity },
+    // An id is whatever the phone or its PBX made it.
+    callId: { types: TEXT_TYPES, checkFor: () => () => undefined },
+  },
+  selects: { on: 'toggle', action: '', waitFor: 'accepted' },
+  needs,
 };
 
 const PREFIX = 'node-input-';
-const TEXTS = 'snom-call';
-const TYPES = ['str', 'msg', 'flow', 'global', 'env', 'jsonata'];
-const TYPE_OF_NEW: Readonly<Record<TypedRow, string>> = {
-  destination: 'msg',
-  digits: 'msg',
-  identity: 'str',
-  callId: 'str',
-};
 const LABEL_LENGTH = 24;
 const CONFIRM_SECONDS: Bounds = { min: 1, max: 600 };
 
 export function prepare(node: CallNode): void {
-  prepareActionNode(node);
-  for (const [row, type] of Object.entries(TYPE_OF_NEW)) {
-    field(PREFIX, row).typedInput({
-      default: type,
-      types: TYPES,
-      typeField: `#${PREFIX}${row}Type`,
-    });
-  }
-  presetSelect(field(PREFIX, 'on'), node.on, 'toggle');
-  presetSelect(field(PREFIX, 'action'), node.action, '');
-  presetSelect(field(PREFIX, 'waitFor'), node.waitFor, 'accepted');
-  prepareOperation(node, {
-    texts: TEXTS,
-    table: OPERATIONS,
-    rows: ROWS,
-    fromMessage: ROWS_OF_MESSAGE,
-    groups: GROUPS,
-  });
+  prepareTableDialog(node, DIALOG);
   prepareWaiting(node);
   const isAdvanced = Boolean(node.confirmTimeout) || node.dryRun === true || node.force === true;
   $('#snom-call-advanced').prop('open', isAdvanced);
@@ -84,7 +64,7 @@ function prepareWaiting(node: CallNode): void {
 
 /** `dial 200` where the dialog holds the number, else just the operation. */
 export function label(node: CallNode): string {
-  const operation = labelOfOperation(node, TEXTS, OPERATIONS);
+  const operation = labelOfOperation(node, DIALOG);
   const [row] = rowsOf(OPERATIONS, node.operation);
   if (node.name || (row !== 'destination' && row !== 'digits') || node[`${row}Type`] !== 'str')
     return operation;
@@ -92,25 +72,16 @@ export function label(node: CallNode): string {
 }
 
 export function validateOperation(node: CallNode, value: string): EditorVerdict {
-  return verdictOnOperation(node, OPERATIONS, value);
+  return verdictOnOperation(node, DIALOG, value);
 }
 
-/** A value counts only while the operation takes it; what it does not need may be left blank. */
 export function validateRow(
   node: CallNode,
   row: TypedRow,
   value: string | undefined,
   validation: EditorValidation,
 ): EditorVerdict {
-  const text = value ?? '';
-  const operation = currentText(node, 'operation');
-  if (!rowsOf(OPERATIONS, operation).includes(row)) return true;
-  if (text === '' && !needs(operation, row)) return true;
-  const type = currentText(node, `${row}Type`);
-  if (type === 'str' && text !== '' && !isFromEnvironment(text))
-    return verdictOf(node, () => CHECKS[row](text));
-  const blank = node._('snom.error.missingParameter', { name: node._(`snom-call.label.${row}`) });
-  return validateTyped(text, type, blank, validation);
+  return verdictOnRow(node, DIALOG, row, value, validation);
 }
 
 /** Seconds; blank = 10. */

@@ -1,18 +1,13 @@
 /** Dialog of snom-display. */
 import { ledNumber } from '../../phone/display/leds';
-import { prepareActionNode, validateTyped } from '../shared/editor/action-node';
-import { currentText, field, isFromEnvironment } from '../shared/editor/dialog';
+import { currentText, field } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
-import {
-  labelOfOperation,
-  prepareOperation,
-  rowsOf,
-  verdictOnOperation,
-} from '../shared/editor/operation';
+import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
 import type { OperationTable } from '../shared/editor/operation';
 import { chosenModel } from '../shared/editor/phone-model';
-import { presetSelect } from '../shared/editor/select';
-import { verdictOf } from '../shared/editor/texts';
+import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
+import type { TableDialog } from '../shared/editor/table-dialog';
+import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import { ledsOf } from './describe';
 import { CONFIRM_S, SHOW_S, VALID_S } from './manner';
 import type { SnomDisplayDef } from './types';
@@ -66,37 +61,28 @@ const ROWS: readonly Row[] = [
   'confirmTimeout',
 ];
 
-const PREFIX = 'node-input-';
-const TEXTS = 'snom-display';
-const TYPES: Readonly<Record<TypedRow, readonly string[]>> = {
-  title: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
-  content: ['msg', 'str', 'json', 'flow', 'global', 'env', 'jsonata'],
-  preset: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
-};
-const TYPE_OF_NEW: Readonly<Record<TypedRow, string>> = {
-  title: 'str',
-  content: 'msg',
-  preset: 'str',
+const DIALOG: TableDialog<Row, TypedRow> = {
+  texts: 'snom-display',
+  table: OPERATIONS,
+  rows: ROWS,
+  fromMessage: ['inputType', 'fit', 'stay', ...MANNER],
+  typed: {
+    title: { types: TEXT_TYPES },
+    content: {
+      types: ['msg', 'str', 'json', 'flow', 'global', 'env', 'jsonata'],
+      nameKey: (operation) => `content.${operation}`,
+      checkFor: (operation) => (operation === 'led' ? checkLeds : undefined),
+    },
+    preset: { types: TEXT_TYPES },
+  },
+  selects: { inputType: 'text', fit: 'inside', waitFor: 'confirmed' },
+  needs: (_, row) => row === 'content',
 };
 
+const PREFIX = 'node-input-';
+
 export function prepare(node: DisplayNode): void {
-  prepareActionNode(node);
-  for (const row of ['title', 'content', 'preset'] as const) {
-    field(PREFIX, row).typedInput({
-      default: TYPE_OF_NEW[row],
-      types: TYPES[row],
-      typeField: `#${PREFIX}${row}Type`,
-    });
-  }
-  presetSelect(field(PREFIX, 'inputType'), node.inputType, 'text');
-  presetSelect(field(PREFIX, 'fit'), node.fit, 'inside');
-  presetSelect(field(PREFIX, 'waitFor'), node.waitFor, 'confirmed');
-  prepareOperation(node, {
-    texts: TEXTS,
-    table: OPERATIONS,
-    rows: ROWS,
-    fromMessage: ['inputType', 'fit', 'stay', ...MANNER],
-  });
+  prepareTableDialog(node, DIALOG);
   prepareContent(node);
   const isAdvanced = Boolean(node.validFor) || Boolean(node.confirmTimeout) || node.cut === true;
   $('#snom-display-advanced').prop('open', isAdvanced);
@@ -115,33 +101,26 @@ function prepareContent(node: EditorNode): void {
 }
 
 export function label(node: DisplayNode): string {
-  return labelOfOperation(node, TEXTS, OPERATIONS);
+  return labelOfOperation(node, DIALOG);
 }
 
 export function validateOperation(node: DisplayNode, value: string): EditorVerdict {
-  return verdictOnOperation(node, OPERATIONS, value);
+  return verdictOnOperation(node, DIALOG, value);
 }
 
-/** A value counts only while the operation takes it; only the content must be there. */
 export function validateRow(
   node: DisplayNode,
   row: TypedRow,
   value: string | undefined,
   validation: EditorValidation,
 ): EditorVerdict {
-  const text = value ?? '';
-  const operation = currentText(node, 'operation');
-  if (!rowsOf(OPERATIONS, operation).includes(row)) return true;
-  const type = currentText(node, `${row}Type`);
-  if (row !== 'content') return text === '' ? true : validateTyped(text, type, text, validation);
-  const name = node._(`snom-display.content.${operation}`);
-  const blank = node._('snom.error.missingParameter', { name });
-  if (text === '' || type !== 'str' || isFromEnvironment(text) || operation !== 'led')
-    return validateTyped(text, type, blank, validation);
+  return verdictOnRow(node, DIALOG, row, value, validation);
+}
+
+/** Throws for an LED that the chosen model does not have. */
+function checkLeds(text: string, node: EditorNode): void {
   const { model } = chosenModel(currentText(node, 'phone'));
-  return verdictOf(node, () => {
-    for (const { led } of ledsOf(text)) if (model.ledOffset !== null) ledNumber(led, model);
-  });
+  for (const { led } of ledsOf(text)) if (model.ledOffset !== null) ledNumber(led, model);
 }
 
 /** Seconds; blank = the default. */

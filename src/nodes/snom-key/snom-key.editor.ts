@@ -4,6 +4,7 @@ import { prepareActionNode, validateTyped } from '../shared/editor/action-node';
 import { currentText, currentValue, field } from '../shared/editor/dialog';
 import { UNKNOWN_MODEL, chosenModel, modelOfPhone } from '../shared/editor/phone-model';
 import { errorText, shorten } from '../shared/editor/texts';
+import { TEXT_TYPES, prepareTypedRows } from '../shared/editor/typed-rows';
 import { showChips } from './chips.editor';
 import { showKeypad } from './keypad.editor';
 import { readPresses, sequenceProblem, writePresses } from './sequence.editor';
@@ -19,13 +20,12 @@ export {
 type KeyNode = EditorNode & Pick<SnomKeyDef, 'keys' | 'keysType'>;
 
 const PREFIX = 'node-input-';
-const TYPES = ['str', 'msg', 'flow', 'global', 'env', 'jsonata'];
 const LABEL_LENGTH = 24;
 
 export function prepare(node: KeyNode): void {
   prepareActionNode(node);
   const input = field(PREFIX, 'keys');
-  input.typedInput({ default: 'msg', types: TYPES, typeField: `#${PREFIX}keysType` });
+  prepareTypedRows({ keys: { types: TEXT_TYPES, initial: 'msg' } });
   prepareSequence(node, input);
   preparePad(node, (key) => appendKey(input, { key, ...takeTimes() }));
 }

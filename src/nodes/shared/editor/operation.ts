@@ -82,8 +82,7 @@ function choicesOf<Row extends string>(
 /** Label of an unnamed node: what it does. */
 export function labelOfOperation<Row extends string>(
   node: OperationNode,
-  texts: string,
-  table: OperationTable<Row>,
+  { texts, table }: OperationDialog<Row>,
 ): string {
   if (node.name) return node.name;
   const { operation } = node;
@@ -93,7 +92,7 @@ export function labelOfOperation<Row extends string>(
 /** Validator of the operation. */
 export function verdictOnOperation<Row extends string>(
   node: EditorNode,
-  table: OperationTable<Row>,
+  { table }: OperationDialog<Row>,
   operation: string,
 ): EditorVerdict {
   if (operation === '' || isFromEnvironment(operation) || isOperation(table, operation))

@@ -1,0 +1,73 @@
+/**
+ * The dialog of a node whose operation decides what it asks for, described by one table: which rows there
+ * are, what stands in them at first and when a value is good. What a node shows beyond that is its own.
+ */
+import { prepareActionNode, validateTyped } from './action-node';
+import { currentText, field, isFromEnvironment } from './dialog';
+import { prepareOperation, rowsOf } from './operation';
+import type { OperationDialog, OperationNode } from './operation';
+import { presetSelect } from './select';
+import { verdictOf } from './texts';
+import { prepareTypedRows } from './typed-rows';
+import type { TypedRow } from './typed-rows';
+
+/** Throws what is wrong with a text. */
+export type Check = (text: string, node: EditorNode) => unknown;
+
+/** A row whose value may come from elsewhere, and how it is judged. */
+export interface JudgedRow extends TypedRow {
+  /** Check of a text in the dialog, which the server does too. Default: only a blank one is refused. */
+  readonly checkFor?: (operation: string) => Check | undefined;
+  /** Key of its name below that of the node. Default: `label.<row>`. */
+  readonly nameKey?: (operation: string) => string;
+}
+
+/** What such a dialog shows. */
+export interface TableDialog<Row extends string, Typed extends Row> extends OperationDialog<Row> {
+  readonly typed: Readonly<Record<Typed, JudgedRow>>;
+  /** Selects, each with what is chosen where a node of an older version stored nothing. */
+  readonly selects: Readonly<Partial<Record<Row, string>>>;
+  /** Must the value be given for this operation? */
+  needs(operation: string, row: Typed): boolean;
+}
+
+const PREFIX = 'node-input-';
+
+/** To be called first in `oneditprepare`, instead of `prepareActionNode`. */
+export function prepareTableDialog<Row extends string, Typed extends Row>(
+  node: OperationNode,
+  dialog: TableDialog<Row, Typed>,
+): void {
+  prepareActionNode(node);
+  prepareTypedRows(dialog.typed);
+  const selects: Readonly<Record<string, string | undefined>> = dialog.selects;
+  for (const [row, value = ''] of Object.entries(selects)) {
+    presetSelect(field(PREFIX, row), Reflect.get(node, row), value);
+  }
+  prepareOperation(node, dialog);
+}
+
+/**
+ * Validator of a typed row: a value counts only while the operation takes it, and what the operation does not
+ * need may be left blank.
+ */
+export function verdictOnRow<Row extends string, Typed extends Row>(
+  node: EditorNode,
+  dialog: TableDialog<Row, Typed>,
+  row: Typed,
+  value: string | undefined,
+  validation: EditorValidation,
+): EditorVerdict {
+  const text = value ?? '';
+  const operation = currentText(node, 'operation');
+  if (!rowsOf(dialog.table, operation).includes(row)) return true;
+  if (text === '' && !dialog.needs(operation, row)) return true;
+  const { checkFor, nameKey } = dialog.typed[row];
+  const check = checkFor?.(operation);
+  const type = currentText(node, `${row}Type`);
+  if (check && type === 'str' && text !== '' && !isFromEnvironment(text))
+    return verdictOf(node, () => check(text, node));
+  const name = node._(`${dialog.texts}.${nameKey?.(operation) ?? `label.${row}`}`);
+  const blank = node._('snom.error.missingParameter', { name });
+  return validateTyped(text, type, blank, validation);
+}

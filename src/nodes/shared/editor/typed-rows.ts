@@ -1,0 +1,29 @@
+/** Rows whose value may stand in the dialog, or come from the message, a context store or an expression. */
+import { field } from './dialog';
+
+/** Such a row; the type of property `x` is stored as `xType`. */
+export interface TypedRow {
+  /** Types on offer, in their order. */
+  readonly types: readonly string[];
+  /** Type where a node of an older version stored none. Default: the first. */
+  readonly initial?: string;
+}
+
+/** Types of what does not stand in the dialog. */
+export const FROM_ELSEWHERE: readonly string[] = ['msg', 'flow', 'global', 'env', 'jsonata'];
+
+/** Types of a text. */
+export const TEXT_TYPES: readonly string[] = ['str', ...FROM_ELSEWHERE];
+
+const PREFIX = 'node-input-';
+
+/** Makes the rows' fields typedInputs. */
+export function prepareTypedRows(rows: Readonly<Record<string, TypedRow>>): void {
+  for (const [row, { types, initial = types[0] ?? 'str' }] of Object.entries(rows)) {
+    field(PREFIX, row).typedInput({
+      default: initial,
+      types,
+      typeField: `#${PREFIX}${row}Type`,
+    });
+  }
+}
