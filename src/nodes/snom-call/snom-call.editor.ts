@@ -23,7 +23,7 @@ export {
 } from '../shared/editor/action-node';
 
 /** Values that may come from the message, a context store or an expression. */
-type TypedRow = 'destination' | 'digits' | 'identity' | 'callId';
+type TypedRow = 'destination' | 'digits' | 'identity' | 'callId' | 'otherCallId' | 'adjust';
 
 type CallNode = EditorNode & SnomCallDef;
 
@@ -34,16 +34,23 @@ const CHECKS: Readonly<Record<TypedRow, (value: string) => unknown>> = {
   identity: parseIdentity,
   // An id is whatever the phone or its PBX made it.
   callId: () => undefined,
+  otherCallId: () => undefined,
+  // Not offered as text.
+  adjust: () => undefined,
 };
 
 const PREFIX = 'node-input-';
 const TEXTS = 'snom-call';
 const TYPES = ['str', 'msg', 'flow', 'global', 'env', 'jsonata'];
+/** An environment variable is text, never yes or no. */
+const SWITCH_TYPES = ['bool', 'msg', 'flow', 'global', 'jsonata'];
 const TYPE_OF_NEW: Readonly<Record<TypedRow, string>> = {
   destination: 'msg',
   digits: 'msg',
   identity: 'str',
   callId: 'str',
+  otherCallId: 'str',
+  adjust: 'bool',
 };
 const LABEL_LENGTH = 24;
 const CONFIRM_SECONDS: Bounds = { min: 1, max: 600 };
@@ -53,7 +60,7 @@ export function prepare(node: CallNode): void {
   for (const [row, type] of Object.entries(TYPE_OF_NEW)) {
     field(PREFIX, row).typedInput({
       default: type,
-      types: TYPES,
+      types: type === 'bool' ? SWITCH_TYPES : TYPES,
       typeField: `#${PREFIX}${row}Type`,
     });
   }
@@ -68,7 +75,9 @@ export function prepare(node: CallNode): void {
     groups: GROUPS,
   });
   prepareWaiting(node);
-  const isAdvanced = Boolean(node.confirmTimeout) || node.dryRun === true || node.force === true;
+  const isAdvanced =
+    [node.confirmTimeout, node.dryRun, node.force].some(Boolean) ||
+    !['', 'false'].includes(node.adjust ?? '');
   $('#snom-call-advanced').prop('open', isAdvanced);
 }
 
