@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Program, Supervisor } from './lib/demo-children.mjs';
-import { deploy } from './lib/demo-flows.mjs';
+import { deploy, setUpReports } from './lib/demo-flows.mjs';
 import { choosePort } from './lib/demo-ports.mjs';
 import { prepareUserDir, releaseUserDir } from './lib/demo-user-dir.mjs';
 import { ensureDependencies, ensureNode, projectRoot, run } from './lib/ensure.mjs';
@@ -24,6 +24,11 @@ const HELP = `Usage: npm run demo -- [options]
 
 /** Login of the virtual phone; Node-RED gets it as the phone's credentials. */
 const LOGIN = { username: 'demo', password: 'demo-password' };
+
+/** A tab each, in this order. */
+const EXAMPLES = ['flows', 'what-the-phone-does'].map((name) =>
+  path.join(projectRoot, `examples/${name}.json`),
+);
 
 const parent = process.ppid;
 
@@ -114,6 +119,27 @@ async function startNodeRed(supervisor, dir, port) {
   return url;
 }
 
+/** Goes on without: the demo is worth something without reports too, and a kept phone may not be able to. */
+async function letReport(editor, id, page) {
+  try {
+    await setUpReports(editor, id);
+  } catch (error) {
+    process.stderr.write(`The virtual phone does not report its calls: ${error.message}\n`);
+  }
+  await clearLogs(page);
+}
+
+/** What was written holds the phone's secret; and the page begins with what its user does. */
+async function clearLogs(page) {
+  const response = await fetch(new URL('api/clear', page), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+    signal: AbortSignal.timeout(START_LIMIT_MS),
+  });
+  await response.arrayBuffer();
+}
+
 async function demo(chosen) {
   const { dir, keep } = chosen;
   const ports = await choosePorts(chosen);
@@ -126,8 +152,8 @@ async function demo(chosen) {
       startPhone(supervisor, dir, ports),
       startNodeRed(supervisor, dir, ports.nodeRed),
     ]);
-    const examples = path.join(projectRoot, 'examples/flows.json');
-    await deploy(editor, { examples, keep, phone: phone.connection });
+    const reporting = await deploy(editor, { examples: EXAMPLES, keep, phone: phone.connection });
+    if (reporting !== undefined) await letReport(editor, reporting, phone.url);
     console.log(`Node-RED editor:    ${editor}`);
     console.log(`Virtual phone page: ${phone.url}`);
     console.log('Ctrl-C ends both.');

@@ -4,8 +4,15 @@ export interface DemoPhone {
   readonly username: string;
   readonly password: string;
 }
-export declare function pointToPhone(flows: readonly object[], phone: DemoPhone): object[];
+export declare function onOnePhone(examples: readonly (readonly object[])[]): object[];
+export declare function withEvents(flows: readonly object[]): object[];
+export declare function pointToPhone(
+  flows: readonly object[],
+  phone: DemoPhone,
+  baseUrl: string,
+): object[];
 export declare function deploy(
   url: string,
-  options: { examples: string; keep: boolean; phone: DemoPhone },
-): Promise<void>;
+  options: { examples: readonly string[]; keep: boolean; phone: DemoPhone },
+): Promise<string | undefined>;
+export declare function setUpReports(url: string, id: string): Promise<void>;

@@ -1,14 +1,21 @@
 /** The demo from the first line it prints until nothing of it is left. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { Comms } from './support/comms';
 import { Demo } from './support/demo';
 import type { FlowNode } from './support/node-red';
 import { versionFromEnv } from './support/versions';
 
-const EXAMPLE = { dial: 'snom-inject-dial0', hangup: 'snom-inject-hangup' };
+const EXAMPLE = {
+  dial: 'snom-inject-dial0',
+  hangup: 'snom-inject-hangup',
+  changed: 'snom-doing-changed',
+  ended: 'snom-doing-ended',
+  state: 'snom-doing-state',
+};
 
 // The demo brings its own Node-RED 4.1: one run is enough.
 const suite = versionFromEnv() === '4.1' ? describe : describe.skip;
@@ -74,6 +81,41 @@ suite('demo', () => {
     assert.doesNotMatch(demo.stdout + demo.stderr, /demo-password/);
   });
 
+  it('knows what the phone is doing, and keeps its secret', async () => {
+    const demo = await start().ready();
+    const comms = await Comms.connect(demo.editor.replace(/\/$/, ''));
+    const stands = (text: string): Promise<unknown> =>
+      comms.status(EXAMPLE.state, (it) => it.text === `snom.status.${text}`);
+    try {
+      const fresh = await demo.shows('an idle phone', () => true);
+      assert.deepEqual(fresh.requests, [], 'the page begins with what its user does');
+      await stands('idle');
+
+      await demo.dialByHand('200');
+      const change = await comms.debug(EXAMPLE.changed);
+      assert.equal((change as { kind: string }).kind, 'callAdded');
+      await stands('talking');
+      await demo.inject(EXAMPLE.hangup);
+      const { outcome } = (await comms.debug(EXAMPLE.ended)) as { outcome: string };
+      assert.equal(outcome, 'completed');
+      await stands('idle');
+
+      const token = await demo.tokenOf(phoneOf(await demo.flows()).id);
+      const shown = await demo.shows('the end of the call', ({ calls }) => calls.length > 0);
+      const files = ['flows.json', 'flows_cred.json', 'node-red.log', 'virtual-phone.log'];
+      const texts = [
+        ...[demo.stdout, demo.stderr, comms.transcript],
+        ...[JSON.stringify(await demo.flows()), JSON.stringify(shown)],
+        ...(await Promise.all(files.map((name) => readFile(path.join(dir, name), 'utf8')))),
+      ];
+      for (const text of texts) assert.ok(!text.includes(token), text);
+    } finally {
+      await comms.close();
+    }
+    assert.deepEqual(await demo.interruptAll(), [0, null]);
+    await demo.assertGone();
+  });
+
   it('goes on with the flows of the last demo, pointed to the new phone, and ends with SIGTERM', async () => {
     const first = await start().ready();
     const note = {
@@ -92,8 +134,11 @@ suite('demo', () => {
     assert.ok(flows.some(({ id }) => id === note.id));
     const { addresses } = await second.shows('an idle phone', () => true);
     assert.deepEqual(addresses, [`http://127.0.0.1:${String(phoneOf(flows)['port'])}/`]);
+    const comms = await Comms.connect(second.editor.replace(/\/$/, ''));
     await second.inject(EXAMPLE.dial);
     await second.shows('the call', ({ calls }) => calls[0]?.remote === '200');
+    assert.ok(await comms.debug(EXAMPLE.changed), 'it reports to the new Node-RED');
+    await comms.close();
 
     const third = start();
     assert.deepEqual(await third.ended(), [1, null]);

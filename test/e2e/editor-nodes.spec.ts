@@ -12,7 +12,7 @@ async function prepare(): Promise<Deployed> {
   phone = await startPhone({ rebootMs: 50 });
   const flow = [
     tab,
-    config('phone', phone, { model: 'D385' }),
+    config('phone', phone, { model: 'D385', externalPrefix: '0' }),
     config('small', phone, { model: '320', name: 'Small' }),
     config('asked', phone, { name: 'Model not chosen' }),
     inject('press', '', 'key'),
@@ -25,6 +25,8 @@ async function prepare(): Promise<Deployed> {
     key('learns', [], { phone: 'asked' }),
     inject('dial', '', 'call'),
     call('call', []),
+    inject('far', '301', 'outside'),
+    call('outside', [], { adjust: undefined, adjustType: undefined }),
     inject('boot', '', 'admin'),
     admin('admin', []),
   ];
@@ -108,13 +110,18 @@ editorSuite('editor: nodes', prepare, (desk) => {
     await editor.edit('call');
     const rows = (): Promise<boolean[]> =>
       Promise.all(
-        ['destination', 'digits', 'identity'].map((name) =>
+        ['destination', 'digits', 'identity', 'otherCallId', 'adjust'].map((name) =>
           editor.page.locator(`#snom-call-row-${name}`).isVisible(),
         ),
       );
-    assert.deepEqual(await rows(), [true, false, true]);
+    assert.deepEqual(await rows(), [true, false, true, false, false]);
+    const advanced = editor.page.locator('#snom-call-advanced');
+    await advanced.locator('summary').click();
+    assert.deepEqual(await rows(), [true, false, true, false, true]);
+    await editor.field('operation').selectOption('swap');
+    assert.deepEqual(await rows(), [false, false, false, true, false]);
     await editor.field('operation').selectOption('sendDtmf');
-    assert.deepEqual(await rows(), [false, true, false]);
+    assert.deepEqual(await rows(), [false, true, false, false, false]);
     await editor.field('operation').selectOption('dial');
     await editor.typed('destination', '200');
     await editor.field('failedPort').check();
@@ -136,6 +143,25 @@ editorSuite('editor: nodes', prepare, (desk) => {
     await nodeRed.inject('dial');
     const isMeant = (): boolean => phone.liveCalls.some(({ remote }) => remote.startsWith('200'));
     await until(phone, 'a call', isMeant);
+  });
+
+  it('snom-call puts the outside line before a number when it is told to', async () => {
+    const { editor, nodeRed } = desk;
+    await editor.edit('outside');
+    const advanced = editor.page.locator('#snom-call-advanced');
+    assert.equal(await advanced.getAttribute('open'), null, 'as in a flow of an older version');
+    await advanced.locator('summary').click();
+    const adjust = "$('#node-input-adjust')";
+    assert.equal(await editor.page.evaluate(`${adjust}.typedInput('type')`), 'bool');
+    await editor.page.evaluate(`${adjust}.typedInput('value', 'true')`);
+    await editor.done();
+    const saved = byId(await editor.deploy(), 'outside');
+    assert.deepEqual([saved['adjust'], saved['adjustType']], ['true', 'bool']);
+    await nodeRed.inject('far');
+    await until(phone, 'a call', () => phone.liveCalls.some(({ remote }) => remote === '0301'));
+    await editor.edit('outside');
+    assert.equal(await advanced.getAttribute('open'), '');
+    await editor.cancelDialogs();
   });
 
   it('snom-admin saves and deploys the chosen operation', async () => {

@@ -700,6 +700,17 @@ describe('nodes: call operations', () => {
       await desk.watch.caught('NO_SUCH_CALL', { snom: { callId: 'other' } });
       assert.equal((await desk.watch.success({ snom: { callId: id } })).snom.callId, id);
     });
+
+    it('take that of the second call from there too', async () => {
+      const node = { operation: 'merge', otherCallId: 'second', otherCallIdType: 'msg' };
+      const desk = await open({ node: { ...node, waitFor: 'accepted' } });
+      await desk.bring('consulting');
+      await desk.watch.caught('NO_SUCH_CALL', { second: 'nobody' });
+      assert.deepEqual(desk.requests, []);
+      const [, second] = (await trackerOf()).state.calls;
+      const named = await desk.watch.success({ second: second?.id });
+      assert.equal(named.snom.operation, 'merge');
+    });
   });
 
   describe('can be forced', () => {

@@ -99,6 +99,34 @@ describe('nodes: where values come from', () => {
     ]);
   });
 
+  it('puts the outside line before a number only where it is told to', async () => {
+    const from = (adjust: unknown, adjustType: unknown): object => ({
+      ...{ operation: 'dial', destination: '30123', destinationType: 'str' },
+      ...{ adjust, adjustType },
+    });
+    const cases = [
+      [from('true', 'bool'), '030123'],
+      [from('outside', 'msg'), '030123'],
+      [from('false', 'bool'), '30123'],
+      [from('', 'bool'), '30123'],
+      [from('missing', 'msg'), '30123'],
+      // Flows that were made before there was such a field.
+      [from(undefined, undefined), '30123'],
+    ] as const;
+    const config = configItem(phone, { externalPrefix: '0' });
+    for (const [changes] of cases) {
+      const watch = await load(watched(config, actionItem('snom-call', changes)));
+      await watch.success({ outside: true });
+      await helper.unload();
+    }
+    assert.deepEqual(
+      targets(),
+      cases.map(([, number]) => `/command.htm?number=${number}`),
+    );
+    const text = actionItem('snom-call', from('outside', 'msg'));
+    await (await load(watched(config, text))).caught('INVALID_PARAMETER', { outside: 'yes' });
+  });
+
   it('leaves fields alone that the operation does not take', async () => {
     const changes = { operation: 'hangup', destination: '((', destinationType: 'jsonata' };
     const watch = await load(watched(configItem(phone), actionItem('snom-call', changes)));

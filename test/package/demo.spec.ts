@@ -95,17 +95,31 @@ describe('scripts of the demo', () => {
   });
 
   describe('flows', () => {
+    interface Node {
+      readonly id: string;
+      readonly type: string;
+      readonly phone?: string;
+      readonly events?: boolean;
+      readonly credentials?: Readonly<Record<string, string>>;
+    }
+    const phone = { host: '127.0.0.1', port: 4711, username: 'u', password: 'p' };
+    const baseUrl = 'http://127.0.0.1:1880';
+
+    async function example(name: string): Promise<Node[]> {
+      const file = await readFile(path.join(ROOT, `examples/${name}.json`), 'utf8');
+      return JSON.parse(file) as Node[];
+    }
+
     it('point every phone of every example to the virtual one, and change nothing else', async () => {
       const { pointToPhone } = await import('../../scripts/lib/demo-flows.mjs');
-      const phone = { host: '127.0.0.1', port: 4711, username: 'u', password: 'p' };
-      for (const name of ['flows', 'several-phones']) {
-        const file = await readFile(path.join(ROOT, `examples/${name}.json`), 'utf8');
-        const before = JSON.parse(file) as { type: string }[];
-        const after = pointToPhone(before, phone) as typeof before;
+      for (const name of ['flows', 'several-phones', 'missed-call']) {
+        const before = await example(name);
+        const after = pointToPhone(before, phone, baseUrl) as Node[];
         assert.ok(before.some(({ type }) => type === 'snom-config'));
         after.forEach((node, index) => {
           const pointed = {
             ...{ host: '127.0.0.1', port: '4711', protocol: 'http' },
+            ...(before[index]?.events === true && { baseUrl }),
             credentials: { username: 'u', password: 'p' },
           };
           assert.deepEqual(node, {
@@ -114,6 +128,33 @@ describe('scripts of the demo', () => {
           });
         });
       }
+    });
+
+    it('use the phone of the first example in the others too', async () => {
+      const { onOnePhone } = await import('../../scripts/lib/demo-flows.mjs');
+      const [first, second] = [await example('flows'), await example('what-the-phone-does')];
+      const all = onOnePhone([first, second]) as Node[];
+      assert.deepEqual(all.slice(0, first.length), first);
+      assert.equal(all.length, first.length + second.length - 1, 'all but the second phone');
+      assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
+      const phones = new Set(all.map((node) => node.phone).filter((id) => id !== undefined));
+      assert.deepEqual([...phones], ['snom-phone-100000']);
+    });
+
+    it('have a phone with events, whose secret is another one each time', async () => {
+      const { pointToPhone, withEvents } = await import('../../scripts/lib/demo-flows.mjs');
+      const flows = await example('flows');
+      const tokens = [1, 2].map(() => {
+        const nodes = pointToPhone(withEvents(flows), phone, baseUrl) as Node[];
+        const [config, ...others] = nodes.filter(({ type }) => type === 'snom-config');
+        assert.deepEqual(others, []);
+        assert.equal(config?.events, true);
+        const { token = '', ...login } = config.credentials ?? {};
+        assert.deepEqual(login, { username: 'u', password: 'p' });
+        assert.match(token, /^[0-9a-f]{32}$/);
+        return token;
+      });
+      assert.notEqual(tokens[0], tokens[1]);
     });
   });
 

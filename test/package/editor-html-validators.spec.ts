@@ -116,6 +116,29 @@ describe('values of snom-call', () => {
     );
   });
 
+  it('may name the second call in the same way, where there is one', () => {
+    const swap = { operation: 'swap', otherCallIdType: 'str' };
+    for (const otherCallId of ['', 'local:7', '${CALL}', undefined])
+      assert.equal(verdict('otherCallId', { ...swap, otherCallId }), true);
+    const broken = { otherCallId: 'broken', otherCallIdType: 'jsonata' };
+    assert.equal(verdict('otherCallId', { ...swap, ...broken }), 'not jsonata');
+    assert.equal(verdict('otherCallId', { operation: 'hold', ...broken }), true);
+  });
+
+  it('say nothing of the outside line, or yes, or no, or where it is said', () => {
+    for (const [adjust, adjustType] of [
+      ['false', 'bool'],
+      ['true', 'bool'],
+      ['', 'bool'],
+      ['outside', 'msg'],
+      [undefined, undefined],
+    ])
+      assert.equal(verdict('adjust', { operation: 'dial', adjust, adjustType }), true);
+    const broken = { adjust: 'broken', adjustType: 'jsonata' };
+    assert.equal(verdict('adjust', { operation: 'dial', ...broken }), 'not jsonata');
+    assert.equal(verdict('adjust', { operation: 'pickup', ...broken }), true);
+  });
+
   it('wait for a proof as long as the server would', () => {
     for (const seconds of ['', undefined, 1, '600', '${T}', '0', 601, '1.5', 'x']) {
       const def = { confirmTimeout: seconds } as SnomCallDef;

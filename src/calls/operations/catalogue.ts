@@ -33,7 +33,14 @@ export type CallOperation =
 
 /** A parameter of an operation. */
 export type CallParameter =
-  'destination' | 'digits' | 'identity' | 'callId' | 'otherCallId' | 'on' | 'participant';
+  | 'destination'
+  | 'digits'
+  | 'identity'
+  | 'callId'
+  | 'otherCallId'
+  | 'on'
+  | 'participant'
+  | 'adjust';
 
 /** One operation. */
 export interface OperationInfo {
@@ -51,27 +58,31 @@ export interface OperationInfo {
 
 /** What each operation takes and what proves it. */
 export const OPERATION_INFO: Readonly<Record<CallOperation, OperationInfo>> = {
-  dial: info(['destination'], ['identity'], ['outgoing']),
-  prepare: info(['destination'], [], []),
+  dial: info(['destination'], ['identity', 'adjust'], ['outgoing']),
+  prepare: info(['destination'], ['adjust'], []),
   redial: info([], [], ['outgoing']),
   pickup: info([], ['destination', 'identity'], ['connected']),
   answer: info([], ['callId'], ['connected']),
   // Rejecting fires no Action URL on FW 8.7 (as observed by a public client).
   reject: info([], ['callId'], []),
-  deflect: info(['destination'], ['callId'], []),
+  deflect: info(['destination'], ['callId', 'adjust'], []),
   hangup: info([], ['callId'], ['disconnected']),
   hangupAll: info([], [], ['disconnected']),
   hold: info([], ['callId'], ['hold']),
   retrieve: info([], ['callId'], ['unhold']),
   swap: info([], ['callId', 'otherCallId'], ['unhold']),
-  blindTransfer: info(['destination'], ['callId'], ['blindTransfer', 'disconnected']),
-  startTransfer: composite(['destination'], ['callId', 'identity'], ['hold', 'outgoing']),
+  blindTransfer: info(['destination'], ['callId', 'adjust'], ['blindTransfer', 'disconnected']),
+  startTransfer: composite(['destination'], ['callId', 'identity', 'adjust'], ['hold', 'outgoing']),
   completeTransfer: info([], ['callId', 'otherCallId'], ['attendedTransfer', 'disconnected']),
   cancelTransfer: composite([], ['callId', 'otherCallId'], ['disconnected', 'unhold']),
-  startConference: composite(['destination'], ['callId', 'identity'], ['hold', 'outgoing']),
+  startConference: composite(
+    ['destination'],
+    ['callId', 'identity', 'adjust'],
+    ['hold', 'outgoing'],
+  ),
   completeConference: info([], ['callId', 'otherCallId'], []),
   // That the third party answered is waited for; that it then joined is not reported.
-  singleStepConference: composite(['destination'], ['callId', 'identity'], []),
+  singleStepConference: composite(['destination'], ['callId', 'identity', 'adjust'], []),
   merge: info([], ['callId', 'otherCallId'], []),
   sendDtmf: info(['digits'], ['callId'], []),
   mute: info([], ['callId'], []),

@@ -3,8 +3,8 @@ import { CALL_OPERATIONS, OPERATION_INFO } from '../../calls/operations/catalogu
 import type { CallOperation, CallParameter } from '../../calls/operations/catalogue';
 import type { OperationTable } from '../shared/editor/operation';
 
-/** Parameters with a row of their own; the others only a message can give. */
-export type Parameter = Exclude<CallParameter, 'otherCallId' | 'participant'>;
+/** Parameters with a row of their own: all but that of an operation which is not offered. */
+export type Parameter = Exclude<CallParameter, 'participant'>;
 
 /** A row of the dialog. */
 export type Row = Parameter | 'action' | 'waitFor' | 'confirmTimeout' | 'dryRun' | 'force';
@@ -18,9 +18,11 @@ export const ROWS: readonly Row[] = [
   'digits',
   'identity',
   'callId',
+  'otherCallId',
   'on',
   'action',
   'waitFor',
+  'adjust',
   'confirmTimeout',
   'dryRun',
   'force',
@@ -83,7 +85,7 @@ function rowsOfOperation(name: CallOperation): readonly Row[] {
 }
 
 function isRow(parameter: CallParameter): parameter is Parameter {
-  return parameter !== 'otherCallId' && parameter !== 'participant';
+  return parameter !== 'participant';
 }
 
 function infoOf(operation: string): (typeof OPERATION_INFO)[CallOperation] | undefined {

@@ -20,9 +20,12 @@ export {
 } from '../shared/editor/action-node';
 
 /** Values that may come from the message, a context store or an expression. */
-type TypedRow = 'destination' | 'digits' | 'identity' | 'callId';
+type TypedRow = 'destination' | 'digits' | 'identity' | 'callId' | 'otherCallId' | 'adjust';
 
 type CallNode = EditorNode & SnomCallDef;
+
+/** An environment variable is text, never yes or no. */
+const SWITCH_TYPES: readonly string[] = ['bool', 'msg', 'flow', 'global', 'jsonata'];
 
 const DIALOG: TableDialog<Row, TypedRow> = {
   texts: 'snom-call',
@@ -36,6 +39,8 @@ const DIALOG: TableDialog<Row, TypedRow> = {
     identity: { types: TEXT_TYPES, checkFor: () => parseIdentity },
     // An id is whatever the phone or its PBX made it.
     callId: { types: TEXT_TYPES, checkFor: () => () => undefined },
+    otherCallId: { types: TEXT_TYPES, checkFor: () => () => undefined },
+    adjust: { types: SWITCH_TYPES, initial: 'bool' },
   },
   selects: { on: 'toggle', action: '', waitFor: 'accepted' },
   needs,
@@ -48,7 +53,9 @@ const CONFIRM_SECONDS: Bounds = { min: 1, max: 600 };
 export function prepare(node: CallNode): void {
   prepareTableDialog(node, DIALOG);
   prepareWaiting(node);
-  const isAdvanced = Boolean(node.confirmTimeout) || node.dryRun === true || node.force === true;
+  const isAdvanced =
+    [node.confirmTimeout, node.dryRun, node.force].some(Boolean) ||
+    !['', 'false'].includes(node.adjust ?? '');
   $('#snom-call-advanced').prop('open', isAdvanced);
 }
 

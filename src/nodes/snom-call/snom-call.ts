@@ -16,9 +16,10 @@ import { answerScreening, isScreening, SCREEN } from './screen';
 import type { SnomCallDef } from './types';
 
 /** Parameters the dialog has a field for that is read for every message. */
-type Field = Extract<CallParameter, 'destination' | 'digits' | 'identity' | 'callId'>;
+type Field = Exclude<CallParameter, 'on' | 'participant'>;
 
 const BLANK = { value: '', type: 'str' } as const;
+const NO = { value: 'false', type: 'bool' } as const;
 
 const init = (RED: NodeAPI): void => {
   function SnomCall(this: Node, def: SnomCallDef): void {
@@ -28,6 +29,8 @@ const init = (RED: NodeAPI): void => {
       digits: typedInput('digits', def.digits, def.digitsType, PAYLOAD),
       identity: typedInput('identity', def.identity, def.identityType, BLANK),
       callId: typedInput('callId', def.callId, def.callIdType, BLANK),
+      otherCallId: typedInput('otherCallId', def.otherCallId, def.otherCallIdType, BLANK),
+      adjust: typedInput('adjust', def.adjust, def.adjustType, NO),
     };
     const pages = new CallInfoPages((text) => this.debug(text));
     this.on('close', () => pages.close());

@@ -15,6 +15,12 @@ export interface SnomCallDef extends ActionNodeDef {
   /** Call to act on: our id, its SIP Call-ID or its CSTA id; '' = the only one that fits. */
   callId?: string;
   callIdType?: string;
+  /** Second call of a swap, a merge, a transfer or a conference; '' = whichever it is. */
+  otherCallId?: string;
+  otherCallIdType?: string;
+  /** Put the outside line before the number? Absent = no. */
+  adjust?: string;
+  adjustType?: string;
   /** For screen: what becomes of the screened call; '' = `msg.payload` says it. */
   action?: '' | 'ring' | 'reject';
   /** For record and dnd. */

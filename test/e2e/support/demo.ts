@@ -87,6 +87,19 @@ export class Demo {
     return this.postJson(`${this.editor}inject/${id}`, {});
   }
 
+  /** Presses keys on the virtual phone's page. */
+  async dialByHand(number: string): Promise<void> {
+    for (const key of [...number, 'ENTER']) await this.postJson(`${this.page}api/key`, { key });
+  }
+
+  /** Secret in the addresses a phone reports to, as its dialog gets it. */
+  async tokenOf(id: string): Promise<string> {
+    const response = await fetch(`${this.editor}credentials/snom-config/${id}`);
+    const { token = '' } = (await response.json()) as { token?: string };
+    assert.match(token, /^[0-9a-f]{32}$/);
+    return token;
+  }
+
   /** Follows the virtual phone's page until it shows what is waited for. */
   async shows(
     what: string,

@@ -1,0 +1,96 @@
+/** The example the demo shows in its second tab: imported from Node-RED's menu, and its story lived through on a phone. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import type { VirtualPhoneApi } from '../../simulator/types';
+import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
+import { PACKAGE_NAME } from './support/paths';
+import { startPhone, stopPhones, until } from './support/phones';
+import { credentials, setUpActionUrls } from './support/reporting';
+
+const PHONE = 'snom-doing-phone';
+
+interface Change {
+  readonly kind: string;
+  readonly call: { readonly state: string; readonly remote: { readonly number: string } };
+}
+
+interface Summary {
+  readonly dir: string;
+  readonly outcome: string;
+}
+
+describe('example what-the-phone-does', () => {
+  let nodeRed: NodeRed;
+  let phone: VirtualPhoneApi;
+
+  before(async () => {
+    nodeRed = await startNodeRed();
+  });
+
+  beforeEach(async () => {
+    phone = await startPhone({ farEnds: [{ number: '200', answerAfterMs: 20 }] });
+    const menu = await nodeRed.request(
+      `/library/examples/flows/${PACKAGE_NAME}/what-the-phone-does`,
+    );
+    const flow = ((await menu.json()) as FlowNode[]).map((node) => {
+      if (node.id !== PHONE) return node;
+      return { ...node, host: phone.host, port: String(phone.port), baseUrl: nodeRed.url };
+    });
+    await nodeRed.deploy(flow, { [PHONE]: credentials() });
+    await setUpActionUrls(nodeRed, PHONE);
+  });
+
+  afterEach(stopPhones);
+
+  after(async () => {
+    await nodeRed?.stop();
+  });
+
+  /** What stands below the node on the state of the phone. */
+  async function stands(text: string): Promise<void> {
+    await nodeRed.comms.status('snom-doing-state', (it) => it.text === `snom.status.${text}`);
+  }
+
+  async function changed(): Promise<string[]> {
+    const { kind, call } = (await nodeRed.comms.debug('snom-doing-changed')) as Change;
+    return [kind, call.state, call.remote.number];
+  }
+
+  async function ended(): Promise<string[]> {
+    const { dir, outcome } = (await nodeRed.comms.debug('snom-doing-ended')) as Summary;
+    return [dir, outcome];
+  }
+
+  it('tells each change of a call that is dialled by hand, and the whole call at its end', async () => {
+    for (const key of ['2', '0', '0', 'ENTER']) phone.pressKey(key);
+    assert.deepEqual(await changed(), ['callAdded', 'Dialing', '200']);
+    await stands('dialling');
+    assert.deepEqual(await changed(), ['callUpdated', 'Connected', '200']);
+    await stands('talking');
+    phone.farEndHangup(phone.liveCalls[0]?.id ?? '');
+    assert.deepEqual(await changed(), ['callRemoved', 'Disconnected', '200']);
+    await stands('idle');
+    assert.deepEqual(await ended(), ['o', 'completed']);
+    // Its debug node is off until somebody wants to read all that.
+    await assert.rejects(nodeRed.comms.debug('snom-doing-whole', 150), /unread/);
+  });
+
+  it('shows that the phone rings, and that it has stopped', async () => {
+    const id = phone.ring('300');
+    await stands('ringing');
+    phone.farEndHangup(id);
+    await stands('idle');
+    assert.deepEqual(await ended(), ['i', 'missed']);
+  });
+
+  it('dials and hangs up by its buttons, and says why it does not', async () => {
+    await nodeRed.inject('snom-doing-press');
+    await stands('talking');
+    await nodeRed.inject('snom-doing-enough');
+    await until(phone, 'the end of the call', () => phone.liveCalls.length === 0);
+    await stands('idle');
+    await nodeRed.inject('snom-doing-enough');
+    const { code } = (await nodeRed.comms.debug('snom-doing-error')) as { code: string };
+    assert.equal(code, 'INVALID_STATE');
+  });
+});
