@@ -4,20 +4,14 @@
  */
 import type { VirtualCallState, VirtualQuirks } from './types';
 import type { Clock } from './clock';
+import { CallRegister } from './call-register';
 import { CallTransfers } from './call-transfers';
 import { Conference } from './conference';
 import { endEvent } from './end-events';
-import {
-  createCall,
-  type CallEvent,
-  type CallLists,
-  type EngineCall,
-  type RingOptions,
-} from './engine-call';
+import type { CallEvent, CallLists, EngineCall, RingOptions } from './engine-call';
 import { ELSEWHERE, FarSide } from './far-side';
 import type { FarEnds } from './far-ends';
 import type { Hook } from './hook';
-import { RingLog } from './ring-log';
 
 /** What the engine needs of the phone around it. */
 export interface CallEngineDeps {
@@ -37,7 +31,6 @@ export interface CallEngineDeps {
 
 /** Calls a phone holds at a time. */
 export const MAX_CALLS = 4;
-const LIST_LENGTH = 100;
 
 const ESTABLISHED: ReadonlySet<VirtualCallState> = new Set(['Connected', 'Holding']);
 
@@ -46,16 +39,15 @@ export class CallEngine {
   readonly conference: Conference;
   readonly transfers: CallTransfers;
   readonly farSide: FarSide;
-  readonly lists: CallLists = { dialed: [], missed: [], received: [] };
-  readonly #calls = new RingLog<EngineCall>();
+  readonly #calls: CallRegister;
   /** Calls the phone asks about before it rings. */
   readonly #asking = new Set<EngineCall>();
   #shown: EngineCall | undefined;
-  #count = 0;
   /** Raised by a power loss: what began before it comes too late. */
   #epoch = 0;
 
   constructor(private readonly deps: CallEngineDeps) {
+    this.#calls = new CallRegister((remote) => deps.farEnds.scriptFor(remote)?.name);
     this.conference = new Conference(this, deps);
     this.transfers = new CallTransfers(this, deps);
     this.farSide = new FarSide(this, deps);
@@ -63,12 +55,17 @@ export class CallEngine {
 
   /** All calls, ended ones too, oldest first. */
   get calls(): readonly EngineCall[] {
-    return this.#calls.items;
+    return this.#calls.all;
   }
 
   /** Calls that are not over. */
   get live(): readonly EngineCall[] {
-    return this.calls.filter((call) => call.state !== 'Disconnected');
+    return this.#calls.live;
+  }
+
+  /** Numbers of the call lists, newest first. */
+  get lists(): CallLists {
+    return this.#calls.lists;
   }
 
   /** The call on the display: keys act on this one. */
@@ -78,7 +75,7 @@ export class CallEngine {
 
   /** Live calls in a state. */
   inState(state: VirtualCallState): readonly EngineCall[] {
-    return this.live.filter((call) => call.state === state);
+    return this.#calls.inState(state);
   }
 
   /** Has this call been connected, and is it not over? */
@@ -91,7 +88,7 @@ export class CallEngine {
   }
 
   forgetEnded(): void {
-    this.#calls.clear((call) => call.state === 'Disconnected');
+    this.#calls.forgetEnded();
   }
 
   /** Puts another call on the display. */
@@ -119,11 +116,11 @@ export class CallEngine {
   ): EngineCall | undefined {
     if (remote === '' || this.live.length >= MAX_CALLS) return undefined;
     if (holdsActive) this.#holdActive();
-    const call = this.#create('o', remote, local);
-    this.#calls.push(call);
+    const call = this.#calls.create('o', remote, local);
+    this.#calls.add(call);
     this.#assignLine(call);
     this.#shown = call;
-    this.#remember('dialed', remote);
+    this.#calls.remember('dialed', remote);
     this.deps.hook.openAny();
     this.deps.fire('outgoing', call);
     this.farSide.called(call);
@@ -135,7 +132,7 @@ export class CallEngine {
   ring(remote: string, local: string, options: RingOptions = {}): EngineCall {
     const refusal =
       this.deps.refusal(local) ?? (this.live.length >= MAX_CALLS ? 'busy' : undefined);
-    const call = this.#create('i', remote, local, options);
+    const call = this.#calls.create('i', remote, local, options);
     const asked = refusal === undefined ? this.deps.blacklisted(call) : undefined;
     const { giveUpAfterMs, elsewhereAfterMs } = options;
     if (giveUpAfterMs !== undefined) {
@@ -161,7 +158,7 @@ export class CallEngine {
   answer(call: EngineCall): void {
     if (call.state !== 'Alerting') return;
     this.#holdActive();
-    this.#remember('received', call.remote);
+    this.#calls.remember('received', call.remote);
     this.deps.hook.openAny();
     this.connect(call);
   }
@@ -212,7 +209,7 @@ export class CallEngine {
     call.endedBy = by;
     this.conference.left(call);
     this.#tellEnd(call, before, by);
-    if (this.#shown === call) this.#shown = this.#mostUrgent();
+    if (this.#shown === call) this.#shown = this.#calls.mostUrgent();
     if (this.live.every((other) => other.state === 'Alerting')) this.deps.hook.callsOver();
     this.deps.changed();
   }
@@ -230,12 +227,12 @@ export class CallEngine {
 
   #tellEnd(call: EngineCall, before: VirtualCallState, by: string): void {
     const event = endEvent(before, by, this.deps.quirks);
-    if (event === 'missed') this.#remember('missed', call.remote);
+    if (event === 'missed') this.#calls.remember('missed', call.remote);
     if (event !== 'none') this.deps.fire(event, call);
   }
 
   #admit(call: EngineCall, refusal: string | undefined): void {
-    this.#calls.push(call);
+    this.#calls.add(call);
     if (refusal !== undefined || this.live.length > MAX_CALLS) {
       for (const timer of call.timers.splice(0)) timer.cancel();
       call.state = 'Disconnected';
@@ -272,38 +269,9 @@ export class CallEngine {
     for (const active of this.inState('Connected')) this.hold(active);
   }
 
-  #create(
-    direction: 'i' | 'o',
-    remote: string,
-    local: string,
-    { name, headers = {} }: RingOptions = {},
-  ): EngineCall {
-    this.#count += 1;
-    const state = direction === 'i' ? 'Alerting' : 'Dialing';
-    const remoteName = name ?? this.deps.farEnds.scriptFor(remote)?.name;
-    const fields = new Map(Object.entries(headers).map(([key, text]) => [key.toLowerCase(), text]));
-    return createCall(
-      { direction, state, remote, local, remoteName, headers: fields },
-      this.#count,
-    );
-  }
-
   #assignLine(call: EngineCall): void {
     const taken = new Set(this.live.flatMap((other) => other.lineKey ?? []));
     const key = this.deps.freeLineKey(taken);
     if (key !== undefined) call.lineKey = key;
-  }
-
-  #mostUrgent(): EngineCall | undefined {
-    for (const state of ['Alerting', 'Connected', 'Dialing', 'Ringback', 'Holding'] as const) {
-      const found = this.inState(state)[0];
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  #remember(list: keyof CallLists, number: string): void {
-    this.lists[list].unshift(number);
-    this.lists[list].splice(LIST_LENGTH);
   }
 }

@@ -93,6 +93,9 @@ export interface DisplayView {
   readonly textAt?: { readonly x: number; readonly y: number };
 }
 
+/** On the screen while the phone restarts. */
+export const STARTING: DisplayView = { lines: ['Starting'], selected: -1, softKeys: [] };
+
 /** Everything the screen shows now. */
 export function displayView(core: PhoneCore): DisplayView {
   const page = core.minibrowser.view;

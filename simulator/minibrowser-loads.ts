@@ -1,6 +1,12 @@
 /** Pages and pictures on their way to the minibrowser. */
+import { isPage } from './minibrowser-document';
 import { fetchLocal, type FetchedFile } from './minibrowser-fetch';
+import { parseXml, type XmlElement } from './minibrowser-xml';
 import type { PhoneCore } from './phone-core';
+import type { VirtualQuirks } from './quirks';
+
+const MAX_PAGE = 512 * 1024;
+const MAX_PICTURE = 4 * 1024 * 1024;
 
 /** Everything the minibrowser waits for. */
 export class Loads {
@@ -20,14 +26,14 @@ export class Loads {
     this.#stop = new AbortController();
   }
 
-  /** @throws FetchError */
-  fetch(address: string, maxBytes: number): Promise<FetchedFile> {
-    return fetchLocal(address, {
-      userAgent: this.core.userAgent,
-      credentials: this.core.clientCredentials,
-      maxBytes,
-      signal: this.#stop.signal,
-    });
+  /** What should be a page, see {@link documentOf}. @throws FetchError */
+  page(address: string): Promise<FetchedFile> {
+    return this.#fetch(address, MAX_PAGE);
+  }
+
+  /** What should be a picture. @throws FetchError */
+  picture(address: string): Promise<FetchedFile> {
+    return this.#fetch(address, MAX_PICTURE);
   }
 
   /** Work in the background; what goes wrong is logged, without the query of the address. */
@@ -43,4 +49,25 @@ export class Loads {
       });
     this.#pending.add(load);
   }
+
+  #fetch(address: string, maxBytes: number): Promise<FetchedFile> {
+    return fetchLocal(address, {
+      userAgent: this.core.userAgent,
+      credentials: this.core.clientCredentials,
+      maxBytes,
+      signal: this.#stop.signal,
+    });
+  }
+}
+
+/** Does the phone take this for XML? */
+export const isXml = (contentType: string, { xmlTypeNeeded }: VirtualQuirks): boolean =>
+  !xmlTypeNeeded || /^[\w.+-]+\/(?:[\w.-]+\+)?\w*xml\b/i.test(contentType);
+
+/** The document in a file that was loaded as a page. @throws Error when there is none. */
+export function documentOf({ contentType, body }: FetchedFile, quirks: VirtualQuirks): XmlElement {
+  if (!isXml(contentType, quirks)) throw new Error('the answer has no XML content type');
+  const root = parseXml(body.toString('utf8'));
+  if (!isPage(root)) throw new Error('the answer is no page of the minibrowser');
+  return root;
 }

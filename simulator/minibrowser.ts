@@ -1,6 +1,5 @@
 /** The XML minibrowser: loads pages, shows one at a time, and goes back where it came from. */
 import type { Timer } from './clock';
-import { isAtLeast } from './firmware';
 import { evaluate, evaluateLate, type Callbacks } from './minibrowser-callbacks';
 import { isPage, pageOf } from './minibrowser-document';
 import { callbacksOf } from './minibrowser-environment';
@@ -15,18 +14,17 @@ import {
   type FragmentTarget,
   type Target,
 } from './minibrowser-fragments';
-import { Loads } from './minibrowser-loads';
+import { documentOf, isXml, Loads } from './minibrowser-loads';
 import type { Page, PagePicture } from './minibrowser-page';
 import { decodePicture } from './minibrowser-picture';
 import { PageScreen, type ScreenAction } from './minibrowser-screen';
+import { SilentPages } from './minibrowser-silent';
 import type { VirtualMinibrowser } from './minibrowser-types';
 import { parseXml, type XmlElement } from './minibrowser-xml';
 import type { PhoneCore } from './phone-core';
 import type { Bitmap } from './screen-canvas';
 import { displayOf } from './screen-size';
 
-const MAX_PAGE = 512 * 1024;
-const MAX_PICTURE = 4 * 1024 * 1024;
 /** Pages one can go back to; older ones are forgotten. */
 const MAX_HISTORY = 20;
 /** The handset is no key: it moves whatever is on the screen. */
@@ -55,7 +53,7 @@ export class Minibrowser implements FragmentTarget {
   #shown: Shown | undefined;
   readonly #history: Shown[] = [];
   #timer: Timer | undefined;
-  readonly #silentTimers = new Set<Timer>();
+  readonly #silent: SilentPages;
   readonly #loads: Loads;
   /** Raised by everything that makes a page under way unwanted. */
   #generation = 0;
@@ -63,6 +61,7 @@ export class Minibrowser implements FragmentTarget {
 
   constructor(private readonly core: PhoneCore) {
     this.#loads = new Loads(core);
+    this.#silent = new SilentPages(core, (url, address) => this.#fetchSilently(url, address));
   }
 
   /** What is on the screen; undefined while the minibrowser is closed. */
@@ -109,7 +108,7 @@ export class Minibrowser implements FragmentTarget {
 
   /** Shows the page an Action URL was answered with; anything but a page is ignored. */
   answered(url: string, { contentType, body }: { contentType: string; body: string }): void {
-    if (!this.core.online || !this.#isXml(contentType)) return;
+    if (!this.core.online || !isXml(contentType, this.core.quirks)) return;
     try {
       const root = parseXml(body);
       if (isPage(root)) this.#show(root, this.#target(url));
@@ -176,8 +175,7 @@ export class Minibrowser implements FragmentTarget {
   powerOff(): void {
     this.#loads.stop();
     this.leave();
-    for (const timer of this.#silentTimers) timer.cancel();
-    this.#silentTimers.clear();
+    this.#silent.stop();
     this.variables.clear();
     this.cache.clear();
   }
@@ -212,12 +210,9 @@ export class Minibrowser implements FragmentTarget {
   #load(target: Target, opener: string | undefined): void {
     const generation = (this.#generation += 1);
     this.#loads.track(target.address, async () => {
-      const file = await this.#loads.fetch(target.address, MAX_PAGE);
-      if (generation !== this.#generation) return;
-      if (!this.#isXml(file.contentType)) throw new Error('the answer has no XML content type');
-      const root = parseXml(file.body.toString('utf8'));
-      if (!isPage(root)) throw new Error('the answer is no page of the minibrowser');
-      this.#show(root, target, opener);
+      const file = await this.#loads.page(target.address);
+      if (generation === this.#generation)
+        this.#show(documentOf(file, this.core.quirks), target, opener);
     });
   }
 
@@ -231,7 +226,7 @@ export class Minibrowser implements FragmentTarget {
     const callbacks = this.#callbacks(silent);
     const page = pageOf(root, { evaluate: (text) => evaluate(text, callbacks) }, sub);
     if (page === undefined) this.core.log.push('Minibrowser: the document has no such page');
-    else if (page.kind === 'silent') this.#runSilently(page, address);
+    else if (page.kind === 'silent') this.#silent.run(page, address);
     else this.#display(page, root, target);
     const orders = commands.filter(({ name }) => name !== 'var' && !PLACE_COMMANDS.has(name));
     if (orders.length > 0) this.#order(orders, opener);
@@ -262,26 +257,16 @@ export class Minibrowser implements FragmentTarget {
     this.core.changed();
   }
 
-  /** `SnomIPPhoneSilent`, firmware 10.1.82 on: fetches without being displayed, apart from all other pages. */
-  #runSilently({ fetch }: Page, address: string): void {
-    if (!isAtLeast(this.core.firmware.version, '10.1.82')) {
-      this.core.log.push('Minibrowser: this firmware knows no silent pages');
-      return;
-    }
-    if (fetch === undefined) return;
-    const timer = this.core.clock.after(fetch.ms, () => {
-      this.#silentTimers.delete(timer);
-      const target = this.#target(fetch.url);
-      if (target.special === undefined) this.#load(target, address);
-      else this.#order(target.commands, address);
-    });
-    this.#silentTimers.add(timer);
+  #fetchSilently(url: string, address: string): void {
+    const target = this.#target(url);
+    if (target.special === undefined) this.#load(target, address);
+    else this.#order(target.commands, address);
   }
 
   #loadPicture(screen: PageScreen, picture: PagePicture): void {
     const address = picture.url === undefined ? '' : this.#target(picture.url).address;
     this.#loads.track(address, async () => {
-      const file = picture.data ?? (await this.#loads.fetch(address, MAX_PICTURE)).body;
+      const file = picture.data ?? (await this.#loads.picture(address)).body;
       screen.picture = await decodePicture(file, displayOf(this.core.profile), picture);
     });
   }
@@ -301,12 +286,6 @@ export class Minibrowser implements FragmentTarget {
       case 'unknown':
         return;
     }
-  }
-
-  #isXml(contentType: string): boolean {
-    return (
-      !this.core.quirks.xmlTypeNeeded || /^[\w.+-]+\/(?:[\w.-]+\+)?\w*xml\b/i.test(contentType)
-    );
   }
 }
 

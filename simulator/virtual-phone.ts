@@ -1,18 +1,19 @@
 /** The virtual phone: a Snom desk phone on a loopback address, for tests and for a look at flows without one. */
-import { EventEmitter } from 'node:events';
-import { RealClock, SteppedClock, type Clock } from './clock';
+import { ChangeEvents } from './change-events';
+import type { Clock } from './clock';
 import { startConsole, type ConsoleServer } from './console';
-import { displayView, ledStates, type DisplayView } from './display';
-import { Login } from './login';
-import { Network } from './network';
-import { resolveOptions, type ResolvedOptions } from './options';
-import { PhoneCore } from './phone-core';
-import { Ports } from './ports';
-import { Power } from './power';
+import { displayView, ledStates, STARTING } from './display';
+import type { Login } from './login';
+import type { Network } from './network';
+import type { ResolvedOptions } from './options';
+import type { PhoneCore } from './phone-core';
+import { phoneParts } from './phone-parts';
+import type { Ports } from './ports';
+import type { Power } from './power';
 import { checkQuirks } from './quirks';
 import { renderScreen, screenBmp } from './screen';
 import { displayOf } from './screen-size';
-import { Site } from './site';
+import type { Site } from './site';
 import type {
   Fault,
   LoggedEvent,
@@ -29,9 +30,6 @@ import type {
   VirtualSecurity,
 } from './types';
 
-/** On the screen while the phone restarts. */
-const STARTING: DisplayView = { lines: ['Starting'], selected: -1, softKeys: [] };
-
 /** {@link VirtualPhoneApi} over real sockets. */
 export class VirtualPhone implements VirtualPhoneApi {
   /** Everything behind the web server; for channels and tests that need more than the contract. */
@@ -45,47 +43,20 @@ export class VirtualPhone implements VirtualPhoneApi {
   readonly #clock: Clock;
   readonly #login: Login;
   readonly #ports: Ports;
-  readonly #events = new EventEmitter();
+  readonly #changes = new ChangeEvents();
   #console: ConsoleServer | undefined;
-  #changeQueued = false;
 
   /** @throws RangeError for options that make no sense: unknown profile, malformed MAC, a host off this machine. */
   constructor(options: VirtualPhoneOptions = {}) {
-    this.#options = resolveOptions(options);
-    this.#clock = this.#options.clock === 'stepped' ? new SteppedClock() : new RealClock();
-    this.#events.setMaxListeners(0);
-    this.core = new PhoneCore({
-      options: this.#options,
-      clock: this.#clock,
-      changed: () => this.#changed(),
-    });
-    this.#login = new Login(this.core.settings, this.#clock, this.#options);
-    this.site = new Site({ core: this.core, reboot: () => this.reboot() }, this.#login);
-    this.#ports = new Ports({
-      options: this.#options,
-      clock: this.#clock,
-      core: this.core,
-      site: this.site,
-      changed: () => this.#changed(),
-    });
-    this.network = new Network(this.core);
-    this.#power = new Power({
-      clock: this.#clock,
-      rebootMs: this.#options.rebootMs,
-      lost: () => {
-        this.core.powerOff();
-        this.#login.restarted();
-      },
-      listen: async () => {
-        await this.core.firmware.update();
-        await this.#ports.listen();
-      },
-      close: () => this.#ports.close(),
-      booted: () => this.core.booted(),
-      log: (text) => this.core.log.push(text),
-      changed: () => this.#changed(),
-    });
-    this.core.minibrowser.restart = () => this.reboot();
+    const parts = phoneParts(options, () => this.#changes.changed());
+    this.#options = parts.options;
+    this.#clock = parts.clock;
+    this.#login = parts.login;
+    this.#ports = parts.ports;
+    this.#power = parts.power;
+    this.core = parts.core;
+    this.site = parts.site;
+    this.network = parts.network;
   }
 
   /**
@@ -244,7 +215,7 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.core.keyLog.clear();
     this.core.actions.line.log.clear();
     this.core.engine.forgetEnded();
-    this.#changed();
+    this.#changes.changed();
   }
 
   setAuth(auth: Partial<VirtualAuth>): void {
@@ -317,20 +288,10 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   on(_event: 'change', listener: () => void): void {
-    this.#events.on('change', listener);
+    this.#changes.on(listener);
   }
 
   off(_event: 'change', listener: () => void): void {
-    this.#events.off('change', listener);
-  }
-
-  /** Many changes of one moment are one event. */
-  #changed(): void {
-    if (this.#changeQueued) return;
-    this.#changeQueued = true;
-    queueMicrotask(() => {
-      this.#changeQueued = false;
-      this.#events.emit('change');
-    });
+    this.#changes.off(listener);
   }
 }

@@ -1,15 +1,15 @@
 /**
- * The embedded web server on the wire: listeners, connections, odd habits and faults. What pages say is the
+ * The embedded web server on the wire: how requests are served, odd habits and faults. What pages say is the
  * business of the site behind it.
  */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { schemeOf } from './auth';
 import type { Certificate } from './certificate';
 import type { Clock } from './clock';
 import { actsAnyway, Faults, sendEndless, sendGarbage, sendHalf } from './faults';
 import { errorPage, serialise, type PageAnswer } from './http-message';
+import { Listeners } from './listeners';
 import type { ResolvedOptions } from './options';
 import { RingLog } from './ring-log';
 import type { Fault, LoggedRequest } from './types';
@@ -40,28 +40,15 @@ export interface WebServerDeps {
 
 type Entry = { -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] };
 
-const LISTEN_TRIES = 50;
-const LISTEN_RETRY_MS = 100;
-
-/** HTTP and HTTPS listeners of one phone. */
+/** The web server of one phone. */
 export class WebServer {
   readonly faults: Faults;
   readonly log: RingLog<LoggedRequest>;
-  accepted = 0;
-  readonly #sockets = new Set<Socket>();
-  /** Number of a connection by its ports, which plain and TLS sockets of it share. */
-  readonly #numbers = new Map<string, number>();
+  readonly #listeners: Listeners;
   /** Connections that have had their one request. */
   readonly #served = new WeakSet<Socket>();
   /** Requests not answered yet; true = another one came meanwhile. */
   readonly #inFlight = new Map<Socket, boolean>();
-  #http: Server | undefined;
-  #tls: NetServer | undefined;
-  #port = 0;
-  #httpsPort: number | undefined;
-  #closing = false;
-  /** Has it been listening before, so that it wants the same ports again? */
-  #wasUp = false;
 
   /** @param sibling Another server of the same phone, whose log and misbehaviours are used. */
   constructor(
@@ -70,104 +57,44 @@ export class WebServer {
   ) {
     this.faults = sibling?.faults ?? new Faults();
     this.log = sibling?.log ?? new RingLog<LoggedRequest>();
+    this.#listeners = new Listeners({
+      options: deps.options,
+      certificate: deps.certificate,
+      cutsConnection: () => this.faults.takeForConnection() !== undefined,
+      serve: (request, secure) => this.#serve(request, secure),
+      changed: deps.changed,
+    });
   }
 
   get port(): number {
-    return this.#port;
+    return this.#listeners.port;
   }
 
   get httpsPort(): number | undefined {
-    return this.#httpsPort;
+    return this.#listeners.httpsPort;
   }
 
   get openSockets(): number {
-    return this.#sockets.size;
+    return this.#listeners.openSockets;
+  }
+
+  /** Connections taken so far. */
+  get accepted(): number {
+    return this.#listeners.accepted;
+  }
+
+  set accepted(count: number) {
+    this.#listeners.accepted = count;
   }
 
   /** Starts listening; on the same ports as before, if there was a before. */
-  async listen(open = { plain: true, tls: true }): Promise<void> {
-    const { options } = this.deps;
-    this.#closing = false;
-    const plain = this.#createHttp(false);
-    this.#http = plain;
-    if (options.port !== false && open.plain) {
-      this.#watch(plain);
-      this.#port = await this.#bind(plain, this.#port || options.port);
-    }
-    if (options.httpsPort !== false && open.tls) {
-      this.#tls = this.#createTls(this.#createHttp(true));
-      this.#watch(this.#tls);
-      this.#httpsPort = await this.#bind(this.#tls, this.#httpsPort ?? options.httpsPort);
-    }
-    this.#wasUp = true;
+  listen(open = { plain: true, tls: true }): Promise<void> {
+    return this.#listeners.listen(open);
   }
 
   /** Stops listening and cuts every connection. */
-  async close(): Promise<void> {
-    this.#closing = true;
-    const servers = [this.#http, this.#tls].filter((server) => server?.listening === true);
-    const closed = servers.map((server) => new Promise((resolve) => server?.close(resolve)));
-    for (const socket of this.#sockets) socket.destroy();
-    await Promise.all(closed);
-  }
-
-  #createHttp(secure: boolean): Server {
-    const server = createServer((request) => {
-      this.#serve(request, secure).catch(() => request.socket.destroy());
-    });
-    server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.write(serialise(errorPage(400), true));
-      socket.destroy();
-    });
-    return server;
-  }
-
-  #createTls(behind: Server): NetServer {
-    const certificate = this.deps.certificate();
-    const { tlsMaxVersion } = this.deps.options;
-    const old = tlsMaxVersion === 'TLSv1' || tlsMaxVersion === 'TLSv1.1';
-    const server = createTlsServer(
-      {
-        cert: certificate?.cert,
-        key: certificate?.key,
-        maxVersion: tlsMaxVersion,
-        minVersion: old ? 'TLSv1' : 'TLSv1.2',
-        ...(old ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
-      },
-      (socket) => behind.emit('connection', socket),
-    );
-    server.on('tlsClientError', (_error, socket) => socket.destroy());
-    return server;
-  }
-
-  #watch(server: NetServer): void {
-    server.on('connection', (socket: Socket) => {
-      this.accepted += 1;
-      this.#sockets.add(socket);
-      const ports = portsOf(socket);
-      this.#numbers.set(ports, this.accepted);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => {
-        this.#sockets.delete(socket);
-        this.#numbers.delete(ports);
-        this.deps.changed();
-      });
-      if (this.faults.takeForConnection() !== undefined) socket.destroy();
-      this.deps.changed();
-    });
-  }
-
-  async #bind(server: NetServer, port: number): Promise<number> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await listenOnce(server, this.deps.options.host, port);
-      } catch (error) {
-        // After a reboot somebody else may have the port for a moment.
-        const again = this.#wasUp && (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-        if (!again || this.#closing || attempt >= LISTEN_TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, LISTEN_RETRY_MS));
-      }
-    }
+  close(): Promise<void> {
+    return this.#listeners.close();
   }
 
   async #serve(request: IncomingMessage, secure: boolean): Promise<void> {
@@ -182,7 +109,7 @@ export class WebServer {
       secure,
       auth: schemeOf(request.headers.authorization),
       connection: (request.headers.connection ?? '').toLowerCase(),
-      socket: this.#numbers.get(portsOf(socket)) ?? 0,
+      socket: this.#listeners.numberOf(socket),
     };
     this.log.push(entry);
     this.deps.changed();
@@ -204,7 +131,7 @@ export class WebServer {
   async #answer(request: RawRequest): Promise<PageAnswer> {
     const { options } = this.deps;
     if (this.deps.httpsOnly() && !request.secure) {
-      const location = `https://${options.host}:${this.#httpsPort ?? 443}${request.target}`;
+      const location = `https://${options.host}:${this.httpsPort ?? 443}${request.target}`;
       return { status: 307, location, title: 'Moved', body: '' };
     }
     return this.deps.answer(request);
@@ -274,8 +201,6 @@ export class WebServer {
   }
 }
 
-const portsOf = (socket: Socket): string => `${socket.remotePort} ${socket.localPort}`;
-
 function statusAnswer(kind: Extract<Fault['kind'], { type: 'status' }>): PageAnswer {
   return {
     status: kind.status,
@@ -283,16 +208,6 @@ function statusAnswer(kind: Extract<Fault['kind'], { type: 'status' }>): PageAns
     ...(kind.title === undefined ? {} : { title: kind.title }),
     ...(kind.location === undefined ? {} : { location: kind.location }),
   };
-}
-
-function listenOnce(server: NetServer, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }
 
 /** Body as text; undefined when it is longer than the phone takes. */

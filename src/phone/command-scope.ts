@@ -108,3 +108,8 @@ export class CommandScope {
     this.abort(reason instanceof SnomError ? reason : new SnomError('aborted', { cause: reason }));
   }
 }
+
+/** A usable deadline, or undefined for nonsense. */
+export function timeoutOf(ms: number | undefined): number | undefined {
+  return ms !== undefined && Number.isFinite(ms) && ms > 0 ? ms : undefined;
+}

@@ -2,17 +2,16 @@
 import { Bag } from './bag';
 import { commandPage } from './channels/command-page';
 import { MinibrowserServers, openRequest } from './channels/minibrowser';
-import { CommandScope } from './command-scope';
+import { CommandScope, timeoutOf } from './command-scope';
 import type { UrlRules } from './display/urls';
 import { SnomError } from './errors';
 import { PhoneHttp } from './http';
-import { parseInfoPage } from './info-page';
-import { GENERIC_MODEL, modelOf } from './models';
-import { CommandQueue } from './queue';
+import { INFO, ModelKnowledge } from './model-knowledge';
+import { CommandQueue, limitOf } from './queue';
 import type { SettingValues, WriteSettingsOptions } from './settings';
 import { readSettings, writeSettings } from './settings-access';
 import type { SettingsMap } from './settings-page';
-import { described, plannedMs, sendAll } from './steps';
+import { described, sendAll } from './steps';
 import { fetchFingerprint } from './tls';
 import type {
   CommandOptions,
@@ -28,8 +27,6 @@ import type {
 
 const DEFAULT_TIMEOUT_MS = 8000;
 const DEFAULT_QUEUE_LIMIT = 32;
-
-const INFO: PhoneRequest = { target: '/info.htm', acceptPhoneManager: true };
 
 /** What is replaced in tests. */
 export interface SnomPhoneDeps {
@@ -49,19 +46,13 @@ export interface PageResult extends CommandResult {
  */
 export class SnomPhone {
   readonly host: string;
-  /** The model its owner chose; undefined = read from the phone. */
-  readonly chosen: PhoneModel | undefined;
   readonly #options: SnomPhoneOptions;
   readonly #http: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
   readonly #fetchFingerprint: typeof fetchFingerprint;
   readonly #minibrowser: MinibrowserServers;
+  readonly #model: ModelKnowledge;
   readonly #queue: CommandQueue;
   readonly #scopes = new Bag<CommandScope>();
-  #known: PhoneInfo | undefined;
-  #found: PhoneModel | undefined;
-  /** Callers of `model()` that came before a failed lookup ended share its error. */
-  #failedLookup: { readonly at: number; readonly error: SnomError } | undefined;
-  #modelCalls = 0;
 
   /** @throws SnomError `missingHost`, `badHost`, `badPort`, `badFingerprint` */
   constructor(options: SnomPhoneOptions, deps: SnomPhoneDeps = {}) {
@@ -71,9 +62,7 @@ export class SnomPhone {
     this.#minibrowser = new MinibrowserServers(options, this.#http);
     this.#queue = new CommandQueue(limitOf(options.queueLimit) ?? DEFAULT_QUEUE_LIMIT);
     this.host = options.host;
-    this.chosen = options.model
-      ? this.#finished(modelOf(options.model, undefined, options.generation))
-      : undefined;
+    this.#model = new ModelKnowledge(options, this.#http);
   }
 
   /** E.g. `https://192.0.2.10`, never with credentials. */
@@ -81,9 +70,14 @@ export class SnomPhone {
     return this.#http.origin;
   }
 
+  /** The model its owner chose; undefined = read from the phone. */
+  get chosen(): PhoneModel | undefined {
+    return this.#model.chosen;
+  }
+
   /** What the phone last said on `info.htm`. */
   get known(): PhoneInfo | undefined {
-    return this.#known;
+    return this.#model.known;
   }
 
   /** Commands that run or wait. */
@@ -104,21 +98,7 @@ export class SnomPhone {
    * @throws SnomError of the request; `notASnom`
    */
   async model(options: CommandOptions = {}): Promise<PhoneModel> {
-    const now = this.#currentModel();
-    if (now) return now;
-    const call = ++this.#modelCalls;
-    return this.#command(options, async (scope) => {
-      const failed = this.#failedLookup;
-      if (failed && failed.at >= call) throw failed.error;
-      try {
-        return await this.#lookUpModel(scope);
-      } catch (thrown) {
-        const error = scope.errorOf(thrown);
-        // An abort is this caller's own affair: the others look for themselves.
-        if (!scope.signal.aborted) this.#failedLookup = { at: this.#modelCalls, error };
-        throw error;
-      }
-    });
+    return this.#model.current() ?? this.#command(options, this.#model.sharedLookUp());
   }
 
   /**
@@ -128,7 +108,7 @@ export class SnomPhone {
    */
   async info(options: CommandOptions = {}): Promise<CommandResult & { info: PhoneInfo }> {
     return this.#command(options, async (scope) => {
-      const info = await this.#readInfo(scope);
+      const info = await this.#model.read(scope);
       return { requests: [described(INFO)], elapsedMs: scope.elapsedMs, info };
     });
   }
@@ -182,11 +162,11 @@ export class SnomPhone {
     options: CommandOptions = {},
   ): Promise<CommandResult> {
     return this.#command(options, async (scope) => {
-      const model = this.#currentModel() ?? (await this.#lookUpModel(scope));
+      const model = this.#model.current() ?? (await this.#model.lookUp(scope));
       const requests = actions.flatMap((action) =>
         commandPage.requests(this.#withIdentity(action), model),
       );
-      return sent(requests, this.#http, scope);
+      return sendAll(requests, this.#http, scope);
     });
   }
 
@@ -200,7 +180,7 @@ export class SnomPhone {
     requests: readonly PhoneRequest[],
     options: CommandOptions = {},
   ): Promise<CommandResult> {
-    return this.#command(options, (scope) => sent(requests, this.#http, scope));
+    return this.#command(options, (scope) => sendAll(requests, this.#http, scope));
   }
 
   /**
@@ -216,8 +196,8 @@ export class SnomPhone {
     const { own = false, actions = [], callbacks = false, ...command } = options;
     const request = openRequest(url, { own, actions, callbacks });
     return this.#command(command, async (scope) => {
-      const model = this.#currentModel() ?? (await this.#lookUpModel(scope));
-      return sent([request], this.#minibrowser.of(model), scope);
+      const model = this.#model.current() ?? (await this.#model.lookUp(scope));
+      return sendAll([request], this.#minibrowser.of(model), scope);
     });
   }
 
@@ -228,7 +208,7 @@ export class SnomPhone {
    * @throws SnomError what no such model can do
    */
   preview(actions: readonly PhoneAction[]): readonly string[] {
-    const model = this.#currentModel() ?? this.#finished(GENERIC_MODEL);
+    const model = this.#model.guess();
     return actions
       .flatMap((action) => commandPage.requests(this.#withIdentity(action), model))
       .map(described);
@@ -305,46 +285,6 @@ export class SnomPhone {
     }
   }
 
-  #currentModel(): PhoneModel | undefined {
-    const { chosen } = this;
-    if (!chosen) return this.#found;
-    const said = this.#known?.generation;
-    if (this.#options.generation || !said || this.#known?.family !== chosen.family) return chosen;
-    return this.#finished(modelOf(chosen.name, this.#known.firmware, said));
-  }
-
-  async #lookUpModel(scope: CommandScope): Promise<PhoneModel> {
-    if (this.#found) return this.#found;
-    try {
-      await this.#readInfo(scope);
-    } catch (thrown) {
-      const error = scope.errorOf(thrown);
-      // Whatever happened to the look, the command itself has not gone out.
-      if (error.reason !== 'notFound') throw error.withSent('no');
-      this.#found = this.#finished(GENERIC_MODEL);
-    }
-    return this.#found ?? this.#finished(GENERIC_MODEL);
-  }
-
-  async #readInfo(scope: CommandScope): Promise<PhoneInfo> {
-    const info = parseInfoPage(await this.#http.request(INFO, { signal: scope.signal }));
-    this.#known = info;
-    this.#found = this.#finished(
-      modelOf(info.model, info.firmware, this.#options.generation ?? info.generation),
-    );
-    return info;
-  }
-
-  /** The owner's own settings on top of what the model says. */
-  #finished(model: PhoneModel): PhoneModel {
-    const { generation, keySequences } = this.#options;
-    const dated =
-      generation && generation !== model.generation
-        ? modelOf(model.name, model.firmware, generation)
-        : model;
-    return keySequences === undefined ? dated : { ...dated, keySequences };
-  }
-
   #withIdentity(action: PhoneAction): PhoneAction {
     const { outgoingIdentity } = this.#options;
     if (action.kind !== 'dial' || action.identity !== undefined || !outgoingIdentity) return action;
@@ -356,24 +296,4 @@ export class SnomPhone {
     if (!url) return { host: this.host };
     return { host: this.host, port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80) };
   }
-}
-
-async function sent(
-  requests: readonly PhoneRequest[],
-  http: Pick<PhoneHttp, 'request'>,
-  scope: CommandScope,
-): Promise<CommandResult> {
-  scope.extend(plannedMs(requests));
-  await sendAll(requests, http, scope);
-  return { requests: requests.map(described), elapsedMs: scope.elapsedMs };
-}
-
-/** A usable deadline, or undefined for nonsense. */
-function timeoutOf(ms: number | undefined): number | undefined {
-  return ms !== undefined && Number.isFinite(ms) && ms > 0 ? ms : undefined;
-}
-
-/** A usable queue limit, or undefined for nonsense, which would mean no limit at all. */
-function limitOf(limit: number | undefined): number | undefined {
-  return limit !== undefined && Number.isInteger(limit) && limit >= 0 ? limit : undefined;
 }

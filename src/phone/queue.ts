@@ -106,3 +106,8 @@ export class CommandQueue {
     );
   }
 }
+
+/** A usable limit of {@link CommandQueue}, or undefined for nonsense, which would mean no limit at all. */
+export function limitOf(limit: number | undefined): number | undefined {
+  return limit !== undefined && Number.isInteger(limit) && limit >= 0 ? limit : undefined;
+}

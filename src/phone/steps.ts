@@ -3,10 +3,10 @@ import type { CommandScope } from './command-scope';
 import { SnomError } from './errors';
 import type { Sent } from './errors';
 import type { PhoneHttp } from './http';
-import type { PhoneRequest } from './types';
+import type { CommandResult, PhoneRequest } from './types';
 
 /**
- * Sends all requests in order, with the pauses they ask for in between.
+ * Sends all requests in order, with the pauses they ask for in between. These come on top of the deadline.
  *
  * @throws SnomError the first request's failure as it is; later ones as `stepFailed` {step, steps} (1-based) with
  *   `sent: 'yes'` and the failure as cause; an abort that is no deadline as itself
@@ -15,7 +15,8 @@ export async function sendAll(
   requests: readonly PhoneRequest[],
   http: Pick<PhoneHttp, 'request'>,
   scope: CommandScope,
-): Promise<void> {
+): Promise<CommandResult> {
+  scope.extend(plannedMs(requests));
   let waitMs = 0;
   for (const [index, request] of requests.entries()) {
     try {
@@ -27,6 +28,7 @@ export async function sendAll(
       throw stepError(thrown, scope, index, requests.length);
     }
   }
+  return { requests: requests.map(described), elapsedMs: scope.elapsedMs };
 }
 
 /** The request line without version: what a log or a message may show. */
@@ -35,7 +37,7 @@ export function described(request: PhoneRequest): string {
 }
 
 /** Time a command needs because it was asked to, not because the phone is slow, ms. */
-export function plannedMs(requests: readonly PhoneRequest[]): number {
+function plannedMs(requests: readonly PhoneRequest[]): number {
   const gaps = requests.slice(0, -1).reduce((sum, { gapMs = 0 }) => sum + gapMs, 0);
   return requests.reduce((sum, { busyMs = 0 }) => sum + busyMs, gaps);
 }

@@ -1,14 +1,12 @@
 /** One operation over many phones from one message. `SNOM_FLEET=500` makes the big run as big as that. */
 import assert from 'node:assert/strict';
-import type { NodeMessage } from 'node-red';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { VirtualPhone } from '../../simulator';
-import type { Fault, VirtualPhoneOptions } from '../../simulator/types';
-import type { RunSummary } from '../../src/nodes/snom-admin/fleet';
-import { actionItem, configItem, load, NODE, PHONE, placed, watched } from './support/flow';
-import type { Outcome, Watch } from './support/flow';
-import { helper } from './support/helper';
-import { becomes, Phones } from './support/phones';
+import type { VirtualPhone } from '../../../simulator';
+import type { Fault, VirtualPhoneOptions } from '../../../simulator/types';
+import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
+import { helper } from '../support/helper';
+import { becomes, Phones } from '../support/phones';
+import { isSummary, nameOf, recordSent, rebooted, results, run, startFleet } from './many-phones';
 
 const BIG = Number(process.env['SNOM_FLEET'] ?? 60);
 
@@ -58,64 +56,11 @@ describe('nodes: several phones', () => {
     await phones.stop();
   });
 
-  async function start(
+  const start = (
     count: number,
-    node: Record<string, unknown> = {},
-    options: VirtualPhoneOptions = {},
-  ): Promise<{ watch: Watch; all: VirtualPhone[] }> {
-    const all: VirtualPhone[] = [];
-    for (let index = 0; index < count; index += 1) {
-      all.push(await phones.start({ profile: 'snomD385-fw10.1', rebootMs: 60, ...options }));
-    }
-    const configs = all.map((phone, index) =>
-      configItem(phone, {
-        id: index === 0 ? PHONE : `${PHONE}-${index}`,
-        name: nameOf(index),
-        timeout: '3000',
-      }),
-    );
-    // Config nodes that nothing uses are not started: a node that is never sent anything uses them.
-    const users = configs.map(({ id }) =>
-      placed(`user-of-${String(id)}`, 'snom-admin', {
-        ...actionItem('snom-admin'),
-        id: `user-of-${String(id)}`,
-        phone: id,
-        wires: [],
-      }),
-    );
-    const watch = await load(
-      watched(...configs, ...users, actionItem('snom-admin', { severalPhones: true, ...node })),
-    );
-    return { watch, all };
-  }
-
-  const nameOf = (index: number): string => `Desk ${index}`;
-  const isSummary = ({ msg }: Outcome): boolean => (msg as { topic?: string }).topic === 'summary';
-
-  async function run(
-    watch: Watch,
-    msg: NodeMessage & Record<string, unknown>,
-  ): Promise<RunSummary> {
-    watch.send(msg);
-    await watch.until(() => watch.outcomes.some(isSummary));
-    return watch.outcomes.find(isSummary)?.msg.payload as RunSummary;
-  }
-
-  /** What the node itself sends: once it is closed, nobody behind it gets anything. */
-  function recordSent(): Outcome['msg'][] {
-    const node = helper.getNode(NODE);
-    const sent: Outcome['msg'][] = [];
-    const send = node.send.bind(node);
-    node.send = (msg) => {
-      sent.push(msg as Outcome['msg']);
-      send(msg);
-    };
-    return sent;
-  }
-
-  const results = (watch: Watch): Outcome[] => watch.outcomes.filter((one) => !isSummary(one));
-  const rebooted = (all: readonly VirtualPhone[]): number =>
-    all.filter(({ boots, rebooting }) => boots > 1 || rebooting).length;
+    node?: Record<string, unknown>,
+    options?: VirtualPhoneOptions,
+  ): ReturnType<typeof startFleet> => startFleet(phones, count, node, options);
 
   it(`reboots ${BIG} phones while ten of them fail in different ways`, async function () {
     this.timeout(20_000 + BIG * 1000);
@@ -277,137 +222,5 @@ describe('nodes: several phones', () => {
       [[2, [nameOf(2), nameOf(3)], 2, 'aborted']],
     );
     assert.deepEqual(all.map(wasAsked), [true, true, true, true, false, false]);
-  });
-
-  it('one run at a time', async () => {
-    const node = { operation: 'reboot', ...WAIT, attempts: 1000 };
-    const { watch } = await start(2, node, { rebootMs: 300 });
-    watch.send({ phones: 'all' });
-    await watch.caught('INVALID_STATE', { phones: 'all' });
-    await watch.until(() => watch.outcomes.some(isSummary));
-    // The one that was refused leaves the status to the run.
-    assert.deepEqual(
-      watch.statuses.map(({ text }) => text),
-      ['1/2', '2/2'],
-    );
-    const again = watch.outcomes.length;
-    watch.send({ phones: [nameOf(0)] });
-    await watch.until(() => watch.outcomes.length === again + 2);
-  });
-
-  it('reads something of each phone', async () => {
-    const { watch } = await start(3, { operation: 'info' });
-    await run(watch, { phones: [nameOf(2), nameOf(0), nameOf(2)] });
-    assert.deepEqual(
-      results(watch)
-        .map(({ msg }) => [msg.snom?.phone?.name, (msg.payload as { model: string }).model])
-        .sort(),
-      [
-        [nameOf(0), 'D385'],
-        [nameOf(2), 'D385'],
-      ],
-    );
-  });
-
-  it('sends failures to the second output where there is one', async () => {
-    const { watch, all } = await start(2, { operation: 'info', failedPort: true, outputs: 2 });
-    all[1]?.addFault({ kind: { type: 'status', status: 403 } });
-    await run(watch, { phones: 'all' });
-    assert.deepEqual(
-      results(watch)
-        .map(({ port, msg }) => [port, msg.snom?.phone?.name])
-        .sort(),
-      [
-        ['failed', nameOf(1)],
-        ['out', nameOf(0)],
-      ],
-    );
-  });
-
-  it('acts on its own phone where the message names none', async () => {
-    const { watch, all } = await start(2, { operation: 'info' });
-    const { snom } = await watch.success({});
-    assert.equal(snom.phone.name, nameOf(0));
-    assert.equal(all[1]?.requests.length, 0);
-  });
-
-  describe('refuses, and sends nothing', () => {
-    const RESET = { operation: 'factoryReset', allowDestructive: true };
-
-    for (const [what, code, node, msg] of [
-      [
-        'several phones without the box',
-        'NOT_ALLOWED',
-        { severalPhones: false },
-        { phones: 'all' },
-      ],
-      [
-        'names without the box',
-        'NOT_ALLOWED',
-        { severalPhones: false },
-        { phones: ['x', nameOf(0)] },
-      ],
-      ['a phone that is not configured', 'NO_SUCH_PHONE', {}, { phones: [nameOf(0), '192.0.2.1'] }],
-      ['an empty list', 'MISSING_PARAMETER', {}, { phones: [] }],
-      ['a single text', 'INVALID_PARAMETER', {}, { phones: nameOf(0) }],
-      ['a list of numbers', 'INVALID_PARAMETER', {}, { phones: [1] }],
-      ['a concurrency of 0', 'INVALID_PARAMETER', { concurrency: '0' }, { phones: 'all' }],
-      ['a limit of 200%', 'INVALID_PARAMETER', { stopAfterFailures: '200%' }, { phones: 'all' }],
-      ['a limit of 0', 'INVALID_PARAMETER', { stopAfterFailures: 0 }, { phones: 'all' }],
-      [
-        'what cannot be undone without the box',
-        'NOT_ALLOWED',
-        { operation: 'factoryReset' },
-        { phones: 'all', confirm: 2 },
-      ],
-      ['what cannot be undone without confirm', 'NOT_ALLOWED', RESET, { phones: 'all' }],
-      [
-        'what cannot be undone with a wrong number',
-        'NOT_ALLOWED',
-        RESET,
-        { phones: 'all', confirm: 3 },
-      ],
-      [
-        'what cannot be undone with a name',
-        'NOT_ALLOWED',
-        RESET,
-        { phones: 'all', confirm: nameOf(0) },
-      ],
-      [
-        'what cannot be undone with true',
-        'NOT_ALLOWED',
-        RESET,
-        { phones: [nameOf(0)], confirm: true },
-      ],
-      [
-        'settings without permission for messages',
-        'NOT_ALLOWED',
-        { operation: '' },
-        { phones: 'all', payload: { operation: 'setDnd', on: true } },
-      ],
-    ] as const) {
-      it(what, async () => {
-        const { watch, all } = await start(2, { operation: 'info', ...node });
-        await watch.caught(code, { ...msg });
-        assert.deepEqual(
-          all.flatMap(({ requests }) => requests.map(({ target }) => target)),
-          [],
-        );
-      });
-    }
-
-    it('but ignores lists that are none of its business without the box', async () => {
-      const { watch } = await start(1, { operation: 'info', severalPhones: false });
-      await watch.success({ phones: ['+49 30 1234', 7] });
-    });
-  });
-
-  it('does what cannot be undone where the number of phones is confirmed', async () => {
-    const { watch, all } = await start(3, { operation: 'factoryReset', allowDestructive: true });
-    const summary = await run(watch, { phones: 'all', confirm: '3' });
-    assert.equal(summary.ok, 3);
-    assert.equal(rebooted(all), 3);
-    for (const { msg } of watch.outcomes) assert.equal('confirm' in msg, false);
-    assert.ok(helper.getNode(NODE));
   });
 });
