@@ -5,9 +5,9 @@ import type { PhonesProcess } from '../phones';
 import { median, ms, percentile, type Row } from '../stats';
 
 /** Until V8 has optimised both, which stalls either of them for milliseconds at a time. */
-const WARM_UP = 2000;
+const WARM_UP = 5000;
 /** So many that p99 is not decided by a handful. */
-const PRESSES = 4000;
+const PRESSES = 5000;
 
 /** Lets what a press leaves behind happen (closing of sockets, collection of its garbage), so that the next does not pay. */
 async function aftermath(): Promise<void> {
