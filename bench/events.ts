@@ -82,16 +82,25 @@ async function watchHeap(desk: EventsDesk, seconds: number): Promise<number[]> {
 }
 
 /** All lanes at one rate, the others before and after ours. */
-async function measure(desk: EventsDesk, rate: number, seconds: number): Promise<Measured> {
-  const half = (lane: Lane): Promise<Run> => desk.run(lane, rate, seconds / 2);
-  const before = [await half('bare'), await half('answering')] as const;
+async function measure(
+  desk: EventsDesk,
+  rate: number,
+  seconds: number,
+  { withHeap }: { readonly withHeap: boolean },
+): Promise<Measured> {
   let heaps: number[] = [];
-  const snom = await desk.run('snom', rate, seconds, async () => {
-    heaps = await watchHeap(desk, seconds);
-  });
+  // A collection stalls whoever is measured, so all are treated alike.
+  const meanwhile = async (time: number): Promise<void> => {
+    if (withHeap) heaps = await watchHeap(desk, time);
+  };
+  const half = (lane: Lane): Promise<Run> =>
+    desk.run(lane, rate, seconds / 2, () => meanwhile(seconds / 2));
+  const before = [await half('bare'), await half('answering')] as const;
+  const snom = await desk.run('snom', rate, seconds, () => meanwhile(seconds));
+  const heapsOfSnom = heaps;
   const bare = join([before[0], await half('bare')]);
   const answering = join([before[1], await half('answering')]);
-  return { rate, runs: { snom, bare, answering }, heaps };
+  return { rate, runs: { snom, bare, answering }, heaps: heapsOfSnom };
 }
 
 async function main(): Promise<void> {
@@ -117,13 +126,13 @@ async function main(): Promise<void> {
     let measured: Measured | undefined;
     for (const rate of rates.filter((it) => it <= both)) {
       console.error(`measuring at ${rate} events per second ...`);
-      measured = await measure(desk, rate, seconds);
+      measured = await measure(desk, rate, seconds, { withHeap: true });
       if (sustained(measured.runs.bare) && sustained(measured.runs.snom)) break;
     }
     if (!measured) throw new Error('this machine is too slow or too busy to measure anything');
     const calmRate = Math.min(Math.round(wanted * CALM), measured.rate);
     console.error(`measuring at ${calmRate} events per second, where nothing queues ...`);
-    const calm = await measure(desk, calmRate, seconds / 2);
+    const calm = await measure(desk, calmRate, seconds / 2, { withHeap: false });
     report({ wanted, phones, seconds, highest: { bare, snom } }, measured, calm);
   } finally {
     await desk.stop();
