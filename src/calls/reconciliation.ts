@@ -31,9 +31,13 @@ export function expire(before: DeviceState, at: number, options: ResolvedOptions
 export function nextDue(state: DeviceState, options: ResolvedOptions): number | undefined {
   const { calls, unreachableSince } = state;
   if (calls.length === 0) return undefined;
-  const dues = calls.flatMap((call) => deadline(call, options)?.at ?? []);
-  if (unreachableSince !== null) dues.push(unreachableSince + options.lostAfterUnreachableMs);
-  return dues.length > 0 ? Math.min(...dues) : undefined;
+  const lost =
+    unreachableSince === null ? Infinity : unreachableSince + options.lostAfterUnreachableMs;
+  const due = calls.reduce(
+    (soonest, call) => Math.min(soonest, deadline(call, options)?.at ?? Infinity),
+    lost,
+  );
+  return due === Infinity ? undefined : due;
 }
 
 interface Deadline {
@@ -44,6 +48,8 @@ interface Deadline {
 
 /** When the call ends if nothing is heard of it; the earliest of its deadlines. */
 function deadline(call: Call, options: ResolvedOptions): Deadline | undefined {
+  // Most calls are of those that nothing is waited for.
+  if (call.state === 'Connected' || call.state === 'Holding') return undefined;
   const command = call.command?.pending ? null : call.command;
   const dues: Deadline[] = [];
   const due = (cause: EndCause, from: number, after: number, endedAt = from + after): void => {

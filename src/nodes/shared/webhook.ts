@@ -129,11 +129,13 @@ function answer(request: PhoneRequest, response: PhoneResponse): void {
     end(response, 414);
     return;
   }
+  const userAgent = request.headers['user-agent'];
+  const { remoteAddress } = request.socket;
   const report: ActionRequest = {
     event,
     rawQuery,
-    ...text('userAgent', request.headers['user-agent']),
-    ...text('remoteAddress', request.socket.remoteAddress),
+    ...(typeof userAgent === 'string' ? { userAgent } : {}),
+    ...(remoteAddress === undefined ? {} : { remoteAddress }),
     at: Date.now(),
   };
   if (event === 'blacklist') {
@@ -176,11 +178,4 @@ function end(response: PhoneResponse, status: number): void {
 function split(url: string): [path: string, rawQuery: string] {
   const mark = url.indexOf('?');
   return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
-}
-
-function text<K extends string>(
-  name: K,
-  value: string | string[] | undefined,
-): Partial<Record<K, string>> {
-  return typeof value === 'string' ? ({ [name]: value } as Record<K, string>) : {};
 }

@@ -89,7 +89,7 @@ export class LazyWriter {
   #writing: Promise<void> = Promise.resolve();
 
   /** @param onError called for the first write that fails, not for those after it */
-  constructor(value: KeptValue, onError: (error: unknown) => void, delayMs = 1000) {
+  constructor(value: KeptValue, onError: (error: unknown) => void, delayMs = 2000) {
     this.#value = value;
     this.#onError = onError;
     this.#delayMs = delayMs;

@@ -30,9 +30,13 @@ const BUSY: readonly { readonly states: readonly CallState[]; readonly status: N
 export function phoneStatus(
   phones: readonly Pick<SnomConfigNode, 'tracker' | 'reporting'>[],
 ): NodeStatus {
-  const reporting = phones.filter((it) => it.reporting.on);
-  if (reporting.length === 0) return EVENTS_OFF;
-  const calls = reporting.flatMap(({ tracker }) => tracker?.state.calls ?? []);
-  const states = new Set(calls.map((call) => call.state));
+  const states = new Set<CallState>();
+  let isReporting = false;
+  for (const { reporting, tracker } of phones) {
+    if (!reporting.on) continue;
+    isReporting = true;
+    for (const { state } of tracker?.state.calls ?? []) states.add(state);
+  }
+  if (!isReporting) return EVENTS_OFF;
   return BUSY.find((it) => it.states.some((state) => states.has(state)))?.status ?? IDLE;
 }

@@ -18,7 +18,7 @@ import type { EventMode, SnomEventDef } from './types';
 const SCREENING_MS: Bounds = { min: 100, max: 10_000 };
 const DEFAULT_SCREENING_MS = 2000;
 /** The status of all phones together follows at most this much later, ms. */
-const STATUS_MS = 100;
+const STATUS_MS = 250;
 
 const init = (RED: NodeAPI): void => {
   function SnomEvent(this: Node, def: SnomEventDef): void {
