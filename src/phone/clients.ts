@@ -57,7 +57,7 @@ export class Clients {
     return spare ?? new IdleClient(await loadUndici(), this.#origin);
   }
 
-  /** Keeps it for the next request. Only after a request that ended well, and when its socket is gone. */
+  /** Keeps it for the next request. Only when it has no socket: never used, or after a request that ended well. */
   keep(idle: IdleClient): void {
     idle.connect = undefined;
     this.#spare = idle;

@@ -5,6 +5,11 @@ const LIMIT = 256;
 /** Reports worked off in one go, so that many at once do not starve the rest of Node-RED. */
 const BATCH = 16;
 
+/** When the code that runs now has returned. */
+const afterThis = (go: () => void): void => process.nextTick(go);
+/** When others have had their turn. */
+const nextTurn = (go: () => void): void => void setImmediate(go);
+
 /**
  * A bounded queue that is worked off when the code that added to it has returned: by then the answer to the phone is
  * written. What is too much for one go waits for the next turn of the event loop.
@@ -43,14 +48,14 @@ export class ReportQueue<T> {
       return false;
     }
     this.#waiting.push(item);
-    this.#schedule();
+    this.#schedule(afterThis);
     return true;
   }
 
   /** Lets the work begin. */
   release(): void {
     this.#held = false;
-    this.#schedule();
+    this.#schedule(afterThis);
   }
 
   /** Ends it. @returns what was waiting, in order */
@@ -59,18 +64,16 @@ export class ReportQueue<T> {
     return this.#waiting.splice(0);
   }
 
-  #schedule(): void {
+  #schedule(when: typeof afterThis): void {
     if (this.#held || this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    process.nextTick(this.#go);
+    when(this.#go);
   }
 
   readonly #go = (): void => {
     this.#scheduled = false;
     if (this.#held) return;
     for (const item of this.#waiting.splice(0, BATCH)) this.#work(item);
-    if (this.#held || this.#scheduled || this.#waiting.length === 0) return;
-    this.#scheduled = true;
-    setImmediate(this.#go);
+    this.#schedule(nextTurn);
   };
 }

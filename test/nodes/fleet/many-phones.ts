@@ -1,4 +1,5 @@
 /** Many phones, and a flow that does one thing with all of them. */
+import { after, afterEach, before } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/types';
@@ -6,10 +7,32 @@ import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
 import { actionItem, configItem, load, NODE, PHONE, placed, watched } from '../support/flow';
 import type { Outcome, Watch } from '../support/flow';
 import { helper } from '../support/helper';
-import type { Phones } from '../support/phones';
+import { Phones } from '../support/phones';
 
-/** Starts as many phones as that, and the flow. */
-export async function startFleet(
+/** Starts as many phones as that, and a flow whose node has these properties. */
+export type StartFleet = (
+  count: number,
+  node?: Record<string, unknown>,
+  options?: VirtualPhoneOptions,
+) => Promise<{ watch: Watch; all: VirtualPhone[] }>;
+
+/** To be called in the `describe` of a spec: Node-RED runs during it, and no flow or phone outlives its test. */
+export function useFleet(): StartFleet {
+  const phones = new Phones();
+  before((done) => {
+    helper.startServer(done);
+  });
+  after((done) => {
+    helper.stopServer(done);
+  });
+  afterEach(async () => {
+    await helper.unload();
+    await phones.stop();
+  });
+  return (count, node, options) => startFleet(phones, count, node, options);
+}
+
+async function startFleet(
   phones: Phones,
   count: number,
   node: Record<string, unknown> = {},

@@ -1,33 +1,14 @@
 /** One operation over many phones from one message: what it is done with, and what is refused. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
-import type { VirtualPhoneOptions } from '../../../simulator/types';
+import { describe, it } from 'mocha';
 import { NODE } from '../support/flow';
 import { helper } from '../support/helper';
-import { Phones } from '../support/phones';
-import { isSummary, nameOf, rebooted, results, run, startFleet } from './many-phones';
+import { isSummary, nameOf, rebooted, results, run, useFleet } from './many-phones';
 
 const WAIT = { waitBack: true, firstWait: '0', pollEvery: 0.1, attempts: 20, probeEvery: '0' };
 
 describe('nodes: several phones', () => {
-  const phones = new Phones();
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
-
-  const start = (
-    count: number,
-    node?: Record<string, unknown>,
-    options?: VirtualPhoneOptions,
-  ): ReturnType<typeof startFleet> => startFleet(phones, count, node, options);
+  const start = useFleet();
 
   it('one run at a time', async () => {
     const node = { operation: 'reboot', ...WAIT, attempts: 1000 };

@@ -1,12 +1,12 @@
 /** One operation over many phones from one message. `SNOM_FLEET=500` makes the big run as big as that. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import type { Fault, VirtualPhoneOptions } from '../../../simulator/types';
+import type { Fault } from '../../../simulator/types';
 import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
 import { helper } from '../support/helper';
-import { becomes, Phones } from '../support/phones';
-import { isSummary, nameOf, recordSent, rebooted, results, run, startFleet } from './many-phones';
+import { becomes } from '../support/phones';
+import { isSummary, nameOf, recordSent, rebooted, results, run, useFleet } from './many-phones';
 
 const BIG = Number(process.env['SNOM_FLEET'] ?? 60);
 
@@ -43,24 +43,7 @@ function always(kind: Fault['kind']): (phone: VirtualPhone) => void {
 }
 
 describe('nodes: several phones', () => {
-  const phones = new Phones();
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
-
-  const start = (
-    count: number,
-    node?: Record<string, unknown>,
-    options?: VirtualPhoneOptions,
-  ): ReturnType<typeof startFleet> => startFleet(phones, count, node, options);
+  const start = useFleet();
 
   it(`reboots ${BIG} phones while ten of them fail in different ways`, async function () {
     this.timeout(20_000 + BIG * 1000);
