@@ -16,8 +16,9 @@ const HARDWARE =
 /** `snom320-SIP 7.3.30`, `snomD385-SIP 10.1.54.13`, `snomD345/10.1.159.12`. */
 const FIRMWARE = /snom[\s-]{0,3}[0-9A-Z+]{1,12}(?:-SIP)?[\s/-]{1,3}(\d{1,2}(?:\.\d{1,6}){1,4})/i;
 const FIRMWARE_LABEL = /\bFirmware(?:[\s-]?Version)?\s{0,20}:?\s{0,20}(\d{1,2}(?:\.\d{1,6}){1,4})/i;
+/** The word after it follows the language of the web pages: `MAC-Adresse`. */
 const MAC =
-  /\bMAC(?:[\s-]?Address)?\s{0,20}:?\s{0,20}((?:[0-9A-F]{2}[\s:-]?){5}[0-9A-F]{2})(?![0-9A-F])/i;
+  /\bMAC(?:[\s-]?Add?res[a-z]{0,3})?\s{0,20}:?\s{0,20}((?:[0-9A-F]{2}[\s:-]?){5}[0-9A-F]{2})(?![0-9A-F])/i;
 /** Snom's address block without a label before it. */
 const BARE_MAC = /(?<![0-9A-F:-])(00[:-]?04[:-]?13(?:[:-]?[0-9A-F]{2}){3})(?![0-9A-F])/i;
 
