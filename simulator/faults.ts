@@ -57,7 +57,7 @@ export function sendEndless(socket: Socket, limit = ENDLESS_BYTES): void {
   const chunk = Buffer.alloc(64 * 1024, '<!-- x -->\n');
   let sent = 0;
   socket.write(
-    'HTTP/1.1 200 OK\r\nServer: snom embedded\r\nContent-Type: text/html\r\n\r\n<HTML><BODY>\n',
+    'HTTP/1.1 200 Ok\r\nServer: snom embedded\r\nContent-Type: text/html\r\n\r\n<HTML><BODY>\n',
   );
   const more = (): void => {
     let free = true;

@@ -15,7 +15,8 @@ const LONG_PRESS_MS = 2000;
 export class FunctionKeys {
   constructor(
     private readonly core: PhoneCore,
-    private readonly expansionKeys: number,
+    /** Keys of the attached modules, whether or not they have names for `command.htm`. */
+    readonly expansionKeys: number,
   ) {}
 
   /** Setting index (0-based `fkeyN`) of a key name; undefined when this phone has no such key. */

@@ -42,11 +42,35 @@ export interface PageAnswer {
 /** Title of the pages that refuse something. */
 export const ERROR_TITLE = 'snom VoIP phone: Error';
 
-/** An error page; browsers and scanners know it by its title. */
-export const errorPage = (status: number, text = STATUS_CODES[status] ?? ''): PageAnswer => ({
+/** What stands on the recorded error page below its heading; the heading of a 404. */
+const ERROR_ADVICE = 'Please ask your system administrator to check the lcs log file.';
+const NOT_FOUND = 'File not found';
+
+/**
+ * An error page; browsers and scanners know it by its title. The 404 is recorded byte by byte (nmap's probes); that
+ * other errors have its form is UNVERIFIED.
+ */
+export const errorPage = (
+  status: number,
+  text = status === 404 ? NOT_FOUND : (STATUS_CODES[status] ?? ''),
+): PageAnswer => ({
   status,
-  title: ERROR_TITLE,
-  body: text,
+  body: [
+    `<HTML><HEAD>\r\n<TITLE>${ERROR_TITLE}</TITLE>`,
+    '</HEAD><BODY>',
+    `<H1>${escapeHtml(text)}</H1>`,
+    `<P>${ERROR_ADVICE}</P>`,
+    '</BODY></HTML>',
+    '',
+  ].join('\r\n'),
+});
+
+/** The 401 as recorded of a 300: text, and not a word about who answers. */
+export const unauthorizedText = (): PageAnswer => ({
+  status: 401,
+  contentType: 'text/plain',
+  body: 'Unauthorized request\r\n',
+  anonymous: true,
 });
 
 /** Decodes percent escapes; a broken one stays as it is. */
@@ -104,25 +128,3 @@ export const paramOf = (request: PageRequest, name: string): string | undefined 
 /** Text in HTML. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (char) => `&#${char.codePointAt(0)};`);
-
-const htmlPage = (title: string, body: string): string =>
-  `<HTML><HEAD><TITLE>${escapeHtml(title)}</TITLE></HEAD>\n<BODY>\n${body}\n</BODY></HTML>\n`;
-
-/** The bytes of an answer. @param announceClose Say that the connection ends here. */
-export function serialise(answer: PageAnswer, withBody: boolean, announceClose = true): Buffer {
-  const text =
-    answer.title === undefined ? (answer.body ?? '') : htmlPage(answer.title, answer.body ?? '');
-  const body = answer.bytes ?? Buffer.from(text, 'utf8');
-  const head = [
-    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}`,
-    ...(answer.anonymous === true ? [] : ['Server: snom embedded']),
-    ...(answer.challenges ?? []).map((challenge) => `WWW-Authenticate: ${challenge}`),
-    ...(answer.location === undefined ? [] : [`Location: ${answer.location}`]),
-    `Content-Type: ${answer.contentType ?? 'text/html; charset=utf-8'}`,
-    `Content-Length: ${body.length}`,
-    ...(announceClose ? ['Connection: close'] : []),
-    '',
-    '',
-  ].join('\r\n');
-  return Buffer.concat([Buffer.from(head, 'utf8'), withBody ? body : Buffer.alloc(0)]);
-}

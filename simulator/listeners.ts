@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Certificate } from './certificate';
-import { errorPage, serialise } from './http-message';
+import { errorPage } from './http-message';
 import type { ResolvedOptions } from './options';
+import { serialise } from './wire-form';
 
 /** What the listeners need of the web server. */
 export interface ListenersDeps {

@@ -35,6 +35,8 @@ export class PhoneCore {
   readonly quirks: VirtualQuirks;
   readonly clock: Clock;
   readonly mac: string;
+  /** Own address. */
+  readonly phoneIp: string;
   readonly settings: SettingsStore;
   readonly identities: Identities;
   readonly hook: Hook;
@@ -61,6 +63,8 @@ export class PhoneCore {
   muted = false;
   recording = false;
   volume = 8;
+  /** Clock time of the last boot, ms. */
+  bootedAt = 0;
   /** Missed calls nobody has looked at. */
   unseenMissed = 0;
   /** Forwarding as last told. */
@@ -71,6 +75,7 @@ export class PhoneCore {
     this.profile = options.profile;
     this.quirks = options.quirks;
     this.mac = options.mac;
+    this.phoneIp = options.host;
     this.clock = deps.clock;
     this.changed = deps.changed;
     this.settings = new SettingsStore({
@@ -111,7 +116,7 @@ export class PhoneCore {
       clock: this.clock,
       sender: this.sender,
       quirks: this.quirks,
-      phoneIp: options.host,
+      phoneIp: this.phoneIp,
       changed: this.changed,
     });
     this.keys = new PhoneKeys(this);
@@ -199,6 +204,7 @@ export class PhoneCore {
   /** The phone has started: tells so, and registers its identities. */
   booted(): void {
     this.online = true;
+    this.bootedAt = this.clock.now();
     this.actions.fire('setup');
     for (const { line } of this.identities.all()) this.identities.reregister(line);
   }

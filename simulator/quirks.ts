@@ -2,20 +2,19 @@
 import { adminQuirks, type AdminQuirks } from './admin-quirks';
 import { eventByName } from './phone-events';
 import type { Profile } from './profiles';
+import { wireQuirks, type WireQuirks } from './wire-quirks';
 
 /**
  * How the phone behaves where the documentation is silent, contradictory or unverified. Each has a default;
  * a client is only proven when its tests pass with either value.
  */
-export interface VirtualQuirks extends AdminQuirks {
+export interface VirtualQuirks extends AdminQuirks, WireQuirks {
   /** Escaping of variable values in Action URLs. Default `percent`. */
   escape: 'percent' | 'none';
   /** Variables an event does not fill. Default `empty`. */
   unfilled: 'empty' | 'literal';
   /** Does `+` in a query mean a space? Default true, as form rules say. */
   plusIsSpace: boolean;
-  /** Does an answer say `Connection: close` before the phone closes? Default true (UNKNOWN). */
-  announcesClose: boolean;
   /** Requests with `Connection: close` (except minibrowser.htm) get no answer. Default: as the profile's family. */
   emptyReplyOnClose: boolean;
   /** Does POST pass `restrict_uri_queries`? Default false. */
@@ -121,7 +120,6 @@ export function resolveQuirks(
     escape: 'percent',
     unfilled: 'empty',
     plusIsSpace: true,
-    announcesClose: true,
     emptyReplyOnClose: profile.emptyReplyOnClose,
     restrictedPostPasses: false,
     virtualKeys: false,
@@ -155,6 +153,7 @@ export function resolveQuirks(
     delayEventsMs: 0,
     reorderEvents: false,
     ...adminQuirks(profile),
+    ...wireQuirks(profile),
     ...options.quirks,
   };
   const least = options.concurrency === 'incomplete' ? 20 : 0;

@@ -1,11 +1,18 @@
 /** What the web server says: login, security switches, pages. */
-import { errorPage, parseRequest, type PageAnswer, type PageRequest } from './http-message';
+import {
+  errorPage,
+  parseRequest,
+  unauthorizedText,
+  type PageAnswer,
+  type PageRequest,
+} from './http-message';
 import type { Login } from './login';
 import { commandPage } from './pages/command';
-import { indexPage, infoPage, logPage } from './pages/information';
+import { infoPage, logPage } from './pages/information';
 import { minibrowserPage } from './pages/minibrowser';
 import { labelScreenPage, screenPage, stateOfGuiPage, stateOfIdentityPage } from './pages/screen';
 import { advancedUpdatePage, confirmPage, rebootPage } from './pages/maintenance';
+import { startPage } from './pages/start';
 import {
   actionPage,
   dummyPage,
@@ -34,8 +41,8 @@ const PHONE_MANAGER =
 
 /** Pages by path. Later channels (CSTA) are added with {@link Site.addPage}. */
 const PAGES: Readonly<Record<string, Page>> = {
-  '': indexPage,
-  'index.htm': indexPage,
+  '': startPage,
+  'index.htm': startPage,
   'info.htm': infoPage,
   'log.htm': logPage,
   'command.htm': commandPage,
@@ -96,7 +103,8 @@ export class Site {
     const verdict = this.login.check(raw.method, raw.target, raw.authorization);
     if (verdict.kind === 'locked') return errorPage(403);
     if (verdict.kind === 'challenge') {
-      return { ...errorPage(401), challenges: verdict.challenges };
+      const page = core.quirks.unauthorizedBody === 'text' ? unauthorizedText() : errorPage(401);
+      return { ...page, challenges: verdict.challenges };
     }
     try {
       return await this.#page(

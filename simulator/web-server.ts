@@ -8,11 +8,12 @@ import { schemeOf } from './auth';
 import type { Certificate } from './certificate';
 import type { Clock } from './clock';
 import { actsAnyway, Faults, sendEndless, sendGarbage, sendHalf } from './faults';
-import { errorPage, serialise, type PageAnswer } from './http-message';
+import { errorPage, type PageAnswer } from './http-message';
 import { Listeners } from './listeners';
 import type { ResolvedOptions } from './options';
 import { RingLog } from './ring-log';
 import type { Fault, LoggedRequest } from './types';
+import { serialise } from './wire-form';
 
 /** A request with its body, as the site gets it. */
 export interface RawRequest {
@@ -153,7 +154,7 @@ export class WebServer {
       return;
     }
     entry.status = answer.status;
-    const bytes = serialise(answer, entry.method !== 'HEAD', quirks.announcesClose);
+    const bytes = serialise(answer, entry.method !== 'HEAD', quirks);
     const overlapped = this.#inFlight.get(socket) === true;
     const cut = overlapped && this.deps.options.concurrency === 'incomplete';
     socket.write(cut ? bytes.subarray(0, 40) : bytes);
