@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import html from 'eslint-plugin-html';
 import prettier from 'eslint-config-prettier';
+import regexp from 'eslint-plugin-regexp';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
@@ -72,6 +73,17 @@ export default tseslint.config(
     files: ['src/**/*.html'],
     plugins: { html },
     languageOptions: { globals: { ...globals.browser, ...globals.jquery, RED: 'readonly' } },
+  },
+  {
+    // One long text must not stop the process: no expression may take more than linear time.
+    files: ['src/**', 'simulator/**', 'scripts/**', 'bench/**'].map(
+      (it) => `${it}/*.{ts,js,mjs,html}`,
+    ),
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
+    },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
   { files: ['simulator/web/**/*.js'], languageOptions: { globals: globals.browser } },

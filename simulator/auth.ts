@@ -33,7 +33,7 @@ export function schemeOf(header: string | undefined): 'none' | 'basic' | 'digest
 /** Parameters of a Digest header: `name=token` or `name="quoted \" text"`; names in lower case. */
 export function parseParams(text: string): Params {
   const found = new Map<string, string>();
-  const pattern = /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))\s*(?:,|$)/g;
+  const pattern = /(?<![\w-])([\w-]+)\s*=(?:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?\s*(?:,|$)/g;
   for (const [, name = '', quoted, token] of text.matchAll(pattern)) {
     found.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? token ?? '');
   }

@@ -30,8 +30,8 @@ const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 /** Splits lines that may hold several challenges each, where a scheme name starts. */
 function challengesIn(lines: readonly string[]): Challenge[] {
   return lines
-    .flatMap((line) => line.split(/,?\s*(?=\b(?:Basic|Digest)\s)/i))
-    .map((text) => /^(\w+)\s+(.*)$/s.exec(text.trim()))
+    .flatMap((line) => line.split(/(?=\b(?:Basic|Digest)\s)/i))
+    .map((text) => /^(\w+)\s(.*)$/s.exec(text.trim()))
     .filter((match) => match !== null)
     .map(([, scheme = '', params = '']) => ({
       scheme: scheme.toLowerCase(),

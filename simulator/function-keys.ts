@@ -62,7 +62,7 @@ export class FunctionKeys {
         break;
       case 'speed':
       case 'dest':
-        this.core.dial(argument.replace(/^<?(?:sips?:)?([^>;]*).*$/i, '$1'));
+        this.core.dial(/^<?(?:sips?:)?([^>;]*)/i.exec(argument)?.[1] ?? '');
         break;
       case 'keyevent':
         this.core.keys.virtual(argument);

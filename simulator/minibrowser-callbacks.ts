@@ -52,7 +52,10 @@ export function booleanOf(text: string | undefined): boolean | undefined {
  */
 export function isTrue(condition: string): boolean {
   if (condition.startsWith('!') && !condition.startsWith('!=')) return !isTrue(condition.slice(1));
-  const [, left = '', operator, right = ''] = /^(.*?)(==|!=|>=|<=|>|<)(.*)$/s.exec(condition) ?? [];
+  const found = /==|!=|>=|<=|>|</.exec(condition);
+  const operator = found?.[0];
+  const left = condition.slice(0, found?.index);
+  const right = condition.slice((found?.index ?? 0) + (operator?.length ?? 0));
   switch (operator) {
     case '==':
       return left === right;

@@ -117,7 +117,9 @@ export function runCommands(
       continue;
     }
     const set =
-      command.name === 'set' ? /^user_\w*?(\d+)$/.exec(settingName(command.argument)) : null;
+      command.name === 'set'
+        ? /^user_(?:\w*[^\W\d])?(\d+)$/.exec(settingName(command.argument))
+        : null;
     if (set !== null) lines.add(Number(set[1]));
     run(core, target, command, lines);
   }
@@ -176,7 +178,7 @@ const allLines = (): number[] => Array.from({ length: MAX_IDENTITIES }, (_, inde
 
 /** Number to dial out of `<sip:200@host;user=phone>` or `200`. */
 export const bareNumber = (text: string): string =>
-  text.trim().replace(/^<?(?:sips?:)?([^>;]*).*$/is, '$1');
+  /^<?(?:sips?:)?([^>;]*)/i.exec(text.trim())?.[1] ?? '';
 
 /** Commands count identities from 0, settings from 1; -1 means all of them. */
 function forLine(value: string, act: (line: number) => void): void {

@@ -41,7 +41,7 @@ export class Loads {
     const load = work()
       .catch((error: unknown) => {
         const why = error instanceof Error ? error.message : 'unknown';
-        this.core.log.push(`Minibrowser: ${address.replace(/[?#].*$/s, '')}: ${why}`);
+        this.core.log.push(`Minibrowser: ${address.split(/[?#]/, 1)[0]}: ${why}`);
       })
       .then(() => {
         this.#pending.delete(load);

@@ -38,9 +38,9 @@ const PARSER = new XMLParser({
 /** Comments, CDATA sections and instructions as wholes, so that nothing inside them is taken for a tag. */
 const MARKUP =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<\/?[A-Za-z](?:"[^"]*"|'[^']*'|[^'"<>])*>/g;
-const TAG = /^<(\/?)([A-Za-z][\w.:-]*)([\s\S]*?)(\/?)>$/;
+const TAG = /^<(\/?)([A-Za-z][\w.:-]*)((?:[^\w.:-][\s\S]*?)?)(\/?)>$/;
 /** One attribute, its value quoted or not. */
-const ATTRIBUTE = /([A-Za-z_][\w.:-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+)/g;
+const ATTRIBUTE = /(?<![\w.:-])([A-Za-z_][\w.:-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+)/g;
 
 /** Brings a tag into the form XML asks for. */
 function normalTag(tag: string): string {

@@ -89,7 +89,7 @@ function wanted(core: PhoneCore): string[] {
   if (keys.mode.kind !== 'idle') {
     const holding = keysOf('call_screen_fkeys_on_holding');
     // Settings that name keys of a transfer tell what is shown during one.
-    const told = holding.some((token) => /\((?!not:)[^)]*\bTransfer\b/.test(token));
+    const told = holding.some((token) => /\((?!not:)[^()]*\bTransfer\b/.test(token));
     return isTransfer(core) && told ? holding : ['F_OK', 'F_CANCEL'];
   }
   const setting = SETTING[engine.shown?.state ?? ''];

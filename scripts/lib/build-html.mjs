@@ -86,7 +86,7 @@ export async function includePartials(html, dirs, common = {}) {
 
 /** ` a=b c=d` -> pairs. @param {string} list @returns {[string, string][]} */
 function pairsOf(list) {
-  return [...list.matchAll(/(\w+)=(\S+)/g)].map(([, key, value]) => [key, value]);
+  return [...list.matchAll(/(?<!\w)(\w+)=(\S+)/g)].map(([, key, value]) => [key, value]);
 }
 
 /**

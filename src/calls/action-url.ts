@@ -1,4 +1,5 @@
 /** Builds the Action URLs a phone is told, and recognises them among those others have set. */
+import { withoutTrailingSlashes } from '../phone/address-text';
 import { SnomError } from '../phone/errors';
 import type { PhoneEventName } from './call-types';
 import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS, isPhoneEventName } from './call-event';
@@ -49,7 +50,7 @@ export function buildActionUrls(options: ActionUrlOptions): Record<string, strin
  */
 export function ours(value: string, by: string): boolean {
   const isBase = /^https?:\/\//i.test(by);
-  const base = isBase ? by.replace(/\/+$/, '').toLowerCase() : undefined;
+  const base = isBase ? withoutTrailingSlashes(by).toLowerCase() : undefined;
   return value
     .slice(0, 8192)
     .split(/\s+/)
@@ -71,5 +72,5 @@ function checkedBase(text: string): string {
   const plain = /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
   // A password in the URL would stand readable in the phone's web pages.
   if (!plain || url.username !== '' || url.password !== '') throw problem;
-  return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, '');
+  return withoutTrailingSlashes(`${url.protocol}//${url.host}${url.pathname}`);
 }

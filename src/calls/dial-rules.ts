@@ -73,7 +73,7 @@ function subjectOf(destination: string): Subject {
   const full = destination.toLowerCase();
   const [user = '', address] = full.split('@');
   // Port and root dot of a host do not make another host of it.
-  const bare = address?.replace(/:\d*$/, '').replace(/\.+$/, '');
+  const bare = address?.replace(/:\d*$/, '').replace(/(?<!\.)\.+$/, '');
   const spellings = [full, user, ...(bare === undefined ? [] : [`${user}@${bare}`])];
   const plainSpellings = spellings.map(plain);
   if (address !== undefined) {

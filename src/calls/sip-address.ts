@@ -67,9 +67,9 @@ function significant(text: string): string {
 
 /** Splits `"Name" <address>`; the name may be unquoted, and quotes may be escaped or missing. */
 function splitName(text: string): { name: string; address: string } {
-  const quoted = /^"((?:[^"\\]|\\.)*)"?\s*(.*)$/s.exec(text);
+  const quoted = /^"((?:[^"\\]|\\.)*)"?/s.exec(text);
   const before = quoted ? (quoted[1] ?? '').replace(/\\(.)/g, '$1') : undefined;
-  const rest = quoted ? (quoted[2] ?? '') : text;
+  const rest = quoted ? text.slice(quoted[0].length).trimStart() : text;
   const open = rest.indexOf('<');
   if (open < 0) return { name: (before ?? '').trim(), address: rest };
   const close = rest.indexOf('>', open);

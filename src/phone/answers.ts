@@ -1,4 +1,5 @@
 /** One place that says whether an answer of the phone's web server is a success. */
+import { beforeQuery } from './address-text';
 import { SnomError, type ErrorParams, type ErrorReason } from './errors';
 import type { Endpoint } from './host';
 import { sentIn } from './network-errors';
@@ -43,7 +44,7 @@ export function judge(
     throw refusal('forbidden', answer, endpoint, {});
   }
   if (status === 404) {
-    throw refusal('notFound', answer, endpoint, { path: request.target.replace(/\?.*$/s, '') });
+    throw refusal('notFound', answer, endpoint, { path: beforeQuery(request.target) });
   }
   throw refusal('unexpectedStatus', answer, endpoint, { status });
 }

@@ -1,4 +1,5 @@
 /** Where a phone is: checks what the owner typed and turns it into what sockets and HTTP need. */
+import { beforeQuery } from './address-text';
 import { isIP, isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';
 
@@ -83,9 +84,8 @@ function isAscii(text: string): boolean {
 
 /** The text goes into messages: user info, a query and control characters do not. */
 function badHost(text: string): SnomError {
-  const shown = text
-    .slice(text.lastIndexOf('@') + 1)
-    .replace(/[?#].*$/s, '')
+  const shown = beforeQuery(text.slice(text.lastIndexOf('@') + 1))
+    .slice(0, 128)
     .replace(/[^\x20-\x7e\u00a0-\uffff]/g, '?');
   return new SnomError('badHost', { params: { host: shown.slice(0, 64) } });
 }

@@ -12,10 +12,21 @@ export function fieldsOf(payload: unknown): Fields | undefined {
     : undefined;
 }
 
-/** Text, or a number as flows often have it; undefined if absent, null or empty. */
-export function optionalText(value: unknown, name: string): string | undefined {
+/** Longest text of a request, in characters: call ids, addresses and numbers are far shorter. */
+export const MAX_FIELD = 1024;
+
+/**
+ * Text, or a number as flows often have it; undefined if absent, null or empty. Nothing may look at a text of any
+ * length: a message must not keep the process busy.
+ *
+ * @throws SnomError `wrongType` {name, expected}, `textTooLong` {name, max}
+ */
+export function optionalText(value: unknown, name: string, max = MAX_FIELD): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    if (value.length > max) throw new SnomError('textTooLong', { params: { name, max } });
+    return value;
+  }
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
   throw wrongType(name, 'text');
 }

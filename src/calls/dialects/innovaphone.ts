@@ -39,7 +39,8 @@ function target(fields: Fields): Pick<DialectRequest, 'destination' | 'adjust'> 
 
 function info(fields: Fields): CallInfoContent {
   const id = requiredText(fields.id, 'id');
-  const html = optionalText(fields.html, 'html');
+  // Cut where it is read, never refused.
+  const html = optionalText(fields.html, 'html', Infinity);
   if (html !== undefined) return { id, html };
   if (fields.iframe === undefined || fields.iframe === null) throw missing('html');
   const iframe = fieldsOf(fields.iframe);

@@ -2,6 +2,7 @@
  * The address a phone reaches Node-RED at. The server cannot know it behind containers and proxies, so the
  * address of this very page is the best guess - unless it only means something on this computer.
  */
+import { withoutTrailingSlashes } from '../../phone/address-text';
 
 /** What an owner should know of an address: key below `snom-config.address`. */
 export interface AddressNote {
@@ -26,7 +27,7 @@ export function addressNote(address: string): AddressNote | undefined {
   const { hostname, protocol, pathname } = new URL(address);
   if (isLocal(hostname)) return { text: 'local', problem: true };
   const path = root();
-  if (path !== '' && !pathname.replace(/\/+$/, '').endsWith(path))
+  if (path !== '' && !withoutTrailingSlashes(pathname).endsWith(path))
     return { text: 'root', params: { root: path }, problem: true };
   return protocol === 'https:' ? { text: 'secure', problem: false } : undefined;
 }
@@ -34,7 +35,7 @@ export function addressNote(address: string): AddressNote | undefined {
 /** Path below which the nodes of flows answer, without a slash at its end. */
 function root(): string {
   const path = `/${RED.settings.httpNodeRoot ?? ''}`.replace(/\/{2,}/g, '/');
-  return path.replace(/\/+$/, '');
+  return withoutTrailingSlashes(path);
 }
 
 /** Does a host name mean whoever looks it up? */

@@ -1,4 +1,5 @@
 /** Tab "Events" of the snom-config dialog: where the phone reports to. */
+import { withoutTrailingSlashes } from '../../phone/address-text';
 import { buildActionUrls } from '../../calls/action-url';
 import { isPhoneToken } from '../../calls/token-form';
 import { parseIdentity } from '../../phone/destinations';
@@ -71,7 +72,7 @@ function prepareAddress(node: EditorNode): void {
     const text = String(base.val() ?? '').trim();
     const secret = String(token.val() ?? '');
     const urls = urlsOf(text, secret);
-    address.val(urls ? `${text.replace(/\/+$/, '')}/snom/${secret}/` : '');
+    address.val(urls ? `${withoutTrailingSlashes(text)}/snom/${secret}/` : '');
     byHand.val(urls ? linesOf(urls) : '');
     propose.parent().toggle(proposal !== undefined && proposal !== text);
     const note = addressNote(text);

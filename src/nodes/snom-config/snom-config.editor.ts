@@ -89,9 +89,7 @@ export function validateHost(node: EditorNode, value: string): EditorVerdict {
   if (isFromEnvironment(value)) return true;
   const host = value.trim();
   if (host === '') return errorText(node, 'missingHost', {}, 'host');
-  const isIPv6 = /^(\[[0-9a-f:.]+(%\w+)?\]|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(%\w+)?)$/i.test(
-    host,
-  );
+  const isIPv6 = /^(\[[0-9a-f:.]+(%\w+)?\]|(?=[^:]*:[^:]*:)[0-9a-f:.]+(%\w+)?)$/i.test(host);
   if (isIPv6 || /^[^\s/\\@?#:[\]]+$/.test(host)) return true;
   return errorText(node, 'badHost', { host }, 'host');
 }

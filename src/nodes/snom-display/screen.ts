@@ -1,4 +1,5 @@
 /** Shows pages on phones, and tells the flow what is answered there. */
+import { withoutTrailingSlashes } from '../../phone/address-text';
 import { performance } from 'node:perf_hooks';
 import { exitXml } from '../../phone/display/build';
 import type { StoredPage } from '../../phone/display/pages';
@@ -191,7 +192,7 @@ class ShownPage implements PageOwner {
 function addressOf(baseUrl: string, token: string): string {
   if (baseUrl === '') throw new SnomError('noBaseUrl');
   if (/[?#]/.test(baseUrl)) throw notBase();
-  const url = `${baseUrl.replace(/\/+$/, '')}/snom/page/${token}`;
+  const url = `${withoutTrailingSlashes(baseUrl)}/snom/page/${token}`;
   try {
     return checkedUrl(url, { name: 'baseUrl' });
   } catch {

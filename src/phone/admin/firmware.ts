@@ -4,6 +4,7 @@
  * Names of files as Snom publishes them: `snom320-8.7.5.35-SIP-f.bin`, `snomD385-10.1.54.13-SIP-r.bin`,
  * `snomD862-10.1.184.15-SIP-r.swu`, `snom320-7.3.30-SIP-bf.bin`, `snomD315.bin`.
  */
+import { beforeQuery } from '../address-text';
 import { SnomError } from '../errors';
 import { checkedUrl } from '../display/urls';
 import { modelOf } from '../models';
@@ -56,12 +57,7 @@ export function checkFirmware(
   const files = firmwareFiles(checked);
   const other = files.find((file) => file.model !== model.name);
   if (other && !force) {
-    const file = decoded(
-      checked
-        .replace(/[?#].*$/s, '')
-        .split('/')
-        .at(-1) ?? '',
-    );
+    const file = decoded(beforeQuery(checked).split('/').at(-1) ?? '');
     throw new SnomError('wrongFirmware', {
       params: { file: shown(file), fileModel: other.model, model: model.name },
     });
@@ -77,7 +73,7 @@ export function checkFirmware(
  */
 export function firmwareRequest({ url }: CheckedFirmware): PhoneRequest {
   const head = '/dummy.htm?swload=load&firmware=';
-  const visible = url.replace(/\?.*$/s, '');
+  const visible = beforeQuery(url);
   return {
     target: `${head}${encodeParameter(url)}`,
     // The query of an address may hold the key to a private server.
@@ -88,7 +84,7 @@ export function firmwareRequest({ url }: CheckedFirmware): PhoneRequest {
 
 function badFirmwareUrl(url: string): SnomError {
   return new SnomError('badUrl', {
-    params: { name: 'url', url: shown(url.replace(/[?#].*$/s, '')) },
+    params: { name: 'url', url: shown(beforeQuery(url)) },
   });
 }
 

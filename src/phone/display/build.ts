@@ -5,6 +5,7 @@
  * FW 7 (names of entries and the parameter of an input as elements) after public code that serves such phones; it
  * also says that old phones take `&amp;` in an address literally, so addresses should get by without a `&`.
  */
+import { beforeFragment } from '../address-text';
 import { parseDestination } from '../destinations';
 import { SnomError } from '../errors';
 import {
@@ -124,7 +125,7 @@ export function exitXml(options?: PageOptions): string {
 /** Address of another page of the same batch. @throws SnomError `badUrl`, `wrongType` */
 export function subPageUrl(url: string, id: string): string {
   const checked = checkedUrl(url, { name: 'url' });
-  return `${checked.replace(/#.*$/s, '')}#sub=*[@id="${checkedId(id)}"]`;
+  return `${beforeFragment(checked)}#sub=*[@id="${checkedId(id)}"]`;
 }
 
 const exitAtOnce = { url: EXIT, afterMs: 1 } as const;

@@ -6,6 +6,7 @@
  *
  * Source: Snom, XML Minibrowser (fragments, callbacks): commands after the `#` of any address are carried out.
  */
+import { beforeQuery } from '../address-text';
 import { SnomError } from '../errors';
 
 /** Longest address, characters. What phones take is unknown: unverified, on the safe side. */
@@ -115,7 +116,7 @@ function badUrl(name: string, url: string): SnomError {
 /** An address as a message may show it: no user info, no query, no fragment, nothing invisible. */
 export function shownUrl(url: string): string {
   const scheme = /^[a-z][a-z0-9+.-]{0,15}:\/{0,2}/i.exec(url)?.[0] ?? '';
-  const rest = url.slice(scheme.length).replace(/[?#].*$/s, '');
+  const rest = beforeQuery(url.slice(scheme.length));
   const slash = rest.indexOf('/');
   const end = slash === -1 ? rest.length : slash;
   const at = rest.lastIndexOf('@', end);

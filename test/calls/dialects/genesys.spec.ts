@@ -46,7 +46,7 @@ const ROWS: readonly [string, Record<string, unknown>, DialectRequest][] = [
   ],
 ];
 
-const fails = (payload: unknown, reason: string, params: Record<string, string>): void => {
+const fails = (payload: unknown, reason: string, params: Record<string, unknown>): void => {
   assert.throws(
     () => readGenesys(payload),
     (error: unknown) => {
@@ -72,6 +72,65 @@ describe('readGenesys', () => {
   it('takes the call from callUri or callId', () => {
     assert.equal(readGenesys({ operationName: 'Hold', callUri: URI })?.callId, '000413AABBCC:3');
     assert.equal(readGenesys({ operationName: 'Hold', callId: 'local:2' })?.callId, 'local:2');
+  });
+
+  it('takes call and device from the address a request is sent to', () => {
+    const of = (fields: Record<string, unknown>): [unknown, unknown] => {
+      const request = readGenesys({ operationName: 'Hold', ...fields });
+      return [request?.callId, request?.device];
+    };
+    assert.deepEqual(of({ uri: '/me/calls/local%3A2' }), ['local:2', undefined]);
+    assert.deepEqual(of({ uri: URI }), ['000413AABBCC:3', undefined]);
+    assert.deepEqual(of({ uri: `${URI}//?fields=*` }), ['000413AABBCC:3', undefined]);
+    assert.deepEqual(of({ uri: '/api/v2/me/calls' }), [undefined, undefined]);
+    assert.deepEqual(of({ uri: URI, callUri: URI, callId: '000413AABBCC:3' })[0], '000413AABBCC:3');
+    assert.deepEqual(of({ callId: 'a/b@host' }), ['a/b@host', undefined]);
+    const dial = { operationName: 'Dial', destination: '300' };
+    for (const uri of [
+      '/devices/Office/calls',
+      '/api/v2/me/devices/Office/calls',
+      'https://gws.example/api/v2/devices/Office/calls?x#y',
+    ]) {
+      assert.deepEqual(readGenesys({ ...dial, uri }), {
+        operation: 'dial',
+        destination: '300',
+        device: 'Office',
+      });
+    }
+    const deviceUri = 'https://gws.example/api/v2/devices/Office';
+    assert.equal(readGenesys({ ...dial, deviceUri })?.device, 'Office');
+  });
+
+  it('refuses addresses it cannot follow, and contradictions', () => {
+    const uris = '/me/calls/ID, /devices/ID/calls';
+    for (const uri of ['/me/calls/1/hold', '/users', 'x', '/', '/devices/calls/x/y', '/a/calls']) {
+      fails({ operationName: 'Hold', uri }, 'wrongType', { name: 'uri', expected: uris });
+    }
+    fails({ operationName: 'Dial', destination: '300', uri: '/me/calls/1' }, 'wrongType', {
+      name: 'uri',
+      expected: '/devices/ID/calls',
+    });
+    fails({ operationName: 'Hold', uri: 1.5 }, 'wrongType', { name: 'uri', expected: 'text' });
+    fails({ operationName: 'Hold', uri: '/me/calls/1', callId: '2' }, 'wrongType', {
+      name: 'callUri',
+      expected: 'either 1 or 2',
+    });
+    fails({ operationName: 'Hold', callUri: '/devices/x/calls' }, 'wrongType', {
+      name: 'callUri',
+      expected: '/me/calls/ID',
+    });
+  });
+
+  it('refuses texts of any length unread', () => {
+    const text = `${'/'.repeat(1_000_000)}x`;
+    for (const name of ['uri', 'callUri', 'callId', 'deviceUri']) {
+      const params = { name, max: 1024 };
+      fails({ operationName: 'Hold', [name]: text }, 'textTooLong', params);
+    }
+    const swap = { operationName: 'SwapCalls', otherCallUri: text };
+    fails(swap, 'textTooLong', { name: 'otherCallUri', max: 1024 });
+    const complete = { operationName: 'CompleteTransfer', consultCallUri: text };
+    fails(complete, 'textTooLong', { name: 'consultCallUri', max: 1024 });
   });
 
   it('says what is wrong', () => {
