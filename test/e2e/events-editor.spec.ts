@@ -59,6 +59,7 @@ editorSuite('editor: call control', prepare, (desk) => {
     assert.equal(await page.locator('#snom-config-events-on').isVisible(), false);
     await editor.field('events').check();
     await editor.field('baseUrl').fill(nodeRed.url);
+    await page.locator('#snom-config-renew').click();
     const token = await editor.field('token').inputValue();
     assert.match(token, /^[0-9a-f]{32}$/);
     const address = await page.locator('#snom-config-address').inputValue();
@@ -80,6 +81,20 @@ editorSuite('editor: call control', prepare, (desk) => {
       [true, nodeRed.url, '100@pbx.example', '60'],
     );
     assert.ok(!JSON.stringify(flows).includes(token));
+
+    // A secret that is stored comes from the server, for those who may edit.
+    await openTab('phone', 'events');
+    assert.equal(await editor.field('token').inputValue(), '__PWRD__');
+    await page.waitForFunction(
+      (wanted) =>
+        document.querySelector<HTMLTextAreaElement>('#snom-config-address')?.value === wanted,
+      address,
+    );
+    const hint = page.locator('#snom-config-address-hint');
+    assert.equal(await hint.innerText(), text('snom-config.hint.address'));
+    await page.locator('#snom-config-renew').click();
+    assert.equal(await hint.innerText(), text('snom-config.hint.renewed'));
+    await editor.cancelDialogs();
   });
 
   it('snom-config sets up the Action URLs by button, spares those of others, and takes them back', async () => {

@@ -190,8 +190,8 @@ describe('address of this Node-RED', () => {
 describe('a new token', () => {
   it('is as random and as long as one the server makes', async () => {
     const { bundleEditor } = await html();
-    const file = path.join(ROOT, 'src/nodes/snom-config/events.editor.ts');
-    const bundle = `${await bundleEditor(file, 'events')}; eventsEditor.newToken`;
+    const file = path.join(ROOT, 'src/nodes/snom-config/token.editor.ts');
+    const bundle = `${await bundleEditor(file, 'token')}; tokenEditor.newToken`;
     const newToken = vm.runInNewContext(bundle, { crypto, Uint8Array }) as () => string;
     const tokens = Array.from({ length: 50 }, newToken);
     assert.equal(new Set(tokens).size, tokens.length);

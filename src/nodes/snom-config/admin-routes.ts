@@ -5,6 +5,7 @@ import type { PhoneModel } from '../../phone/types';
 import { configNode } from '../shared/phones';
 import { answerActionUrls } from './action-urls-route';
 import { testConnection } from './connection-test';
+import { tokenOf } from './token-route';
 
 /** The parts of Express this file uses; Node-RED brings its own Express. */
 interface AdminRequest {
@@ -12,6 +13,7 @@ interface AdminRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
 }
 interface AdminResponse {
+  setHeader(name: string, value: string): unknown;
   json(body: unknown): unknown;
   on(event: 'close', listener: () => void): unknown;
 }
@@ -30,6 +32,7 @@ const runtimes = new WeakMap<object, { RED: NodeAPI }>();
  *
  * - `POST /snom-config/test`: tries the values of an open dialog on the phone
  * - `POST /snom-config/action-urls`: shows, sets up or takes back the Action URLs of a deployed phone
+ * - `GET /snom-config/:id/token`: the secret part of the address a phone reports to
  * - `GET /snom-config/:id/model`: model of a deployed phone, as far as it is known; nothing is sent to it
  */
 export function mountAdminRoutes(RED: NodeAPI): void {
@@ -52,6 +55,15 @@ export function mountAdminRoutes(RED: NodeAPI): void {
     '/snom-config/action-urls',
     RED.auth.needsPermission('snom-config.write'),
     answering((body, left) => answerActionUrls(runtime.RED, body, left)),
+  );
+
+  app.get(
+    '/snom-config/:id/token',
+    RED.auth.needsPermission('snom-config.write'),
+    (request: AdminRequest, response: AdminResponse) => {
+      response.setHeader('Cache-Control', 'no-store');
+      response.json(tokenOf(runtime.RED, request.params['id'] ?? ''));
+    },
   );
 
   app.get(

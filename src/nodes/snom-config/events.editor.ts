@@ -1,7 +1,6 @@
 /** Tab "Events" of the snom-config dialog: where the phone reports to. */
 import { withoutTrailingSlashes } from '../../phone/address-text';
 import { buildActionUrls } from '../../calls/action-url';
-import { isPhoneToken } from '../../calls/token-form';
 import { parseIdentity } from '../../phone/destinations';
 import { currentValue, field, isFromEnvironment } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
@@ -9,6 +8,7 @@ import { fillSelect } from '../shared/editor/select';
 import { verdictOf } from '../shared/editor/texts';
 import { addressNote, proposedAddress } from './base-url.editor';
 import type { Bounds } from './config';
+import { DialogToken } from './token.editor';
 import type { SnomConfigDef } from './types';
 
 type ConfigNode = EditorNode & Pick<SnomConfigDef, 'contextStore'>;
@@ -26,41 +26,31 @@ export function prepareStores(node: ConfigNode): void {
 
 /** To be called once when the dialog opens. */
 export function prepareEvents(node: EditorNode): void {
-  prepareAddress(node);
+  const token = prepareAddress(node);
   const events = field(PREFIX, 'events');
-  // A phone that has reported once may still hold our address, which can then be taken out again.
-  const wasSetUp = isPhoneToken(field(PREFIX, 'token').val());
   const showRows = (): void => {
     const on = events.prop('checked') === true;
     $('.snom-config-events-on, #snom-config-urls-preview').toggle(on);
-    $('.snom-setup').toggle(on || wasSetUp);
-    if (on) complete();
+    // An address that a phone may still hold can be taken out again.
+    $('.snom-setup').toggle(on || token.hadOne);
+    if (on) complete(token);
   };
   events.on('change', showRows);
   showRows();
 }
 
-/** 32 hex digits from the browser's random generator, as the server makes them. */
-export function newToken(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** What reporting cannot do without: a token, and the address of this Node-RED where it is known. */
-function complete(): void {
-  const token = field(PREFIX, 'token');
-  if (!isPhoneToken(token.val())) token.val(newToken()).trigger('change');
+function complete(token: DialogToken): void {
+  token.complete();
   const base = field(PREFIX, 'baseUrl');
   const proposal = proposedAddress();
   if (String(base.val() ?? '').trim() === '' && proposal) base.val(proposal).trigger('change');
 }
 
-function prepareAddress(node: EditorNode): void {
+function prepareAddress(node: EditorNode): DialogToken {
   const base = field(PREFIX, 'baseUrl');
-  const token = field(PREFIX, 'token');
   const address = $('#snom-config-address');
   const byHand = $('#snom-config-by-hand-list');
-  const stored = String(token.val() ?? '');
   const proposal = proposedAddress();
   const { port } = window.location;
   base.attr('placeholder', `http://192.168.1.10${port === '' ? '' : `:${port}`}`);
@@ -68,28 +58,28 @@ function prepareAddress(node: EditorNode): void {
     .text(node._('snom-config.label.propose', { address: proposal ?? '' }))
     .on('click', () => base.val(proposal ?? '').trigger('change'));
 
+  const token = new DialogToken(field(PREFIX, 'token'), () => show());
   const show = (): void => {
     const text = String(base.val() ?? '').trim();
-    const secret = String(token.val() ?? '');
-    const urls = urlsOf(text, secret);
-    address.val(urls ? `${withoutTrailingSlashes(text)}/snom/${secret}/` : '');
+    const urls = urlsOf(text, token.value);
+    address.val(urls ? `${withoutTrailingSlashes(text)}/snom/${token.value}/` : '');
     byHand.val(urls ? linesOf(urls) : '');
     propose.parent().toggle(proposal !== undefined && proposal !== text);
     const note = addressNote(text);
     $('#snom-config-base-url-hint')
       .text(note ? node._(`snom-config.address.${note.text}`, note.params) : '')
       .toggleClass('snom-problem', note?.problem === true);
-    const renewed = stored !== '' && secret !== stored;
     $('#snom-config-address-hint').text(
-      node._(`snom-config.hint.${renewed ? 'renewed' : 'address'}`),
+      node._(`snom-config.hint.${token.isRenewed ? 'renewed' : 'address'}`),
     );
   };
   base.on('change input', show);
-  token.on('change', show);
-  $('#snom-config-renew').on('click', () => token.val(newToken()).trigger('change'));
+  $('#snom-config-renew').on('click', () => token.renew());
   copyOnClick(node, $('#snom-config-copy'), address);
   copyOnClick(node, $('#snom-config-by-hand-copy'), byHand);
   show();
+  token.load(node.id);
+  return token;
 }
 
 function copyOnClick(node: EditorNode, button: JQuery, source: JQuery): void {

@@ -69,9 +69,9 @@ const init = (RED: NodeAPI): void => {
     credentials: {
       username: { type: 'text' },
       password: { type: 'password' },
-      // Shown again in the dialog: its owner has to be able to put the address into a phone by hand, and whoever
-      // may edit flows could deploy a new one anyway. It is neither exported with flows nor readable in them.
-      token: { type: 'text' },
+      // A password, so that Node-RED does not tell it to those who may only read. Who may write gets it from a route of
+      // ours, as the address has to be put into some phones by hand. It is neither exported nor readable in flows.
+      token: { type: 'password' },
     },
     settings: SETTINGS,
   });

@@ -98,6 +98,7 @@ describe('nodes/snom-config/admin-routes', () => {
     assert.deepEqual(routes, [
       '/snom-config/test',
       '/snom-config/action-urls',
+      '/snom-config/:id/token',
       '/snom-config/:id/model',
     ]);
     for (let times = 0; times < 50; times++) mountAdminRoutes(RED);
