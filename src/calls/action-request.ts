@@ -38,7 +38,7 @@ export function parseActionRequest(request: ActionRequest): PhoneEvent {
     identity: identity(fields.a),
     lineKey: short(fields.k, 16),
     ongoingCalls: count(fields.n),
-    cancelReason: short(fields.cr, 256),
+    cancelReason: short(fields.cr, 512),
     contextIdentity: identity(fields.cx),
     longpressKey: short(fields.lp, 32),
     remoteAddress: short(request.remoteAddress, 64),

@@ -1,5 +1,6 @@
 /** How a call ended: taken from its state before the end and from our own last command. */
 import type { Call, CallOutcome, EndCause } from './call-types';
+import { completedElsewhere } from './reason';
 
 /** An outcome; `assumed` = no report proves it. */
 export interface Ending {
@@ -50,11 +51,6 @@ export function outcomeOf(
     case 'Disconnected':
       return { outcome: 'lost', assumed: true };
   }
-}
-
-/** Does the Reason header say that somebody else took the call (RFC 3326: cause 200)? */
-export function completedElsewhere(cancelReason: string | null): boolean {
-  return /\bcause\s*=\s*200\b|completed\s+elsewhere/i.test(cancelReason ?? '');
 }
 
 function whileRinging(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CallOutcome, CallState, EndCause } from '../../src/calls/call-types';
-import { completedElsewhere, outcomeOf } from '../../src/calls/outcomes';
+import { outcomeOf } from '../../src/calls/outcomes';
 
 const ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"';
 const UNANSWERED: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
@@ -78,15 +78,4 @@ describe('outcomeOf', () => {
       }
     });
   }
-});
-
-describe('completedElsewhere', () => {
-  it('reads the Reason header', () => {
-    assert.ok(completedElsewhere(ELSEWHERE));
-    assert.ok(completedElsewhere('SIP ;cause = 200'));
-    assert.ok(completedElsewhere('Call Completed Elsewhere'));
-    assert.ok(!completedElsewhere('SIP;cause=487'));
-    assert.ok(!completedElsewhere('SIP;cause=2001'));
-    assert.ok(!completedElsewhere(null));
-  });
 });
