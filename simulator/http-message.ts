@@ -35,6 +35,8 @@ export interface PageAnswer {
   readonly anonymous?: boolean;
   /** Milliseconds of the phone's clock this answer is late when the request says `Connection: keep-alive`. */
   readonly keepAliveDelayMs?: number;
+  /** True: the connection is closed without a word. */
+  readonly silent?: boolean;
   /** Done when the answer is on its way, e.g. going down for a reboot. */
   readonly afterwards?: () => void;
 }

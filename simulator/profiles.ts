@@ -30,10 +30,8 @@ export interface Profile {
   readonly expansionKeyNames: boolean;
   /** Values of `index.htm?dialeddel=` that clear the list. */
   readonly listClearValues: readonly ('0' | 'clear')[];
-  /** `page?query` requests that restart the phone. */
+  /** `page?query` requests that restart the phone, apart from those of `confirm.htm`. */
   readonly rebootRequests: readonly string[];
-  /** Answer to a reboot request: the D-series redirects to `reboot.htm`. */
-  readonly rebootRedirect: boolean;
   readonly tlsMaxVersion: NonNullable<VirtualPhoneOptions['tlsMaxVersion']>;
   /** Requests with `Connection: close` get no answer (seen by Snom's own D-series client). */
   readonly emptyReplyOnClose: boolean;
@@ -86,9 +84,10 @@ function build(name: ProfileName, facts: ProfileFacts): Profile {
     listClearValues: LIST_CLEAR[generation],
     rebootRequests: [
       'advanced_update.htm?reboot=Reboot',
-      ...(old ? ['confirm.htm?REBOOT=yes', 'dummy.htm?REBOOT=true'] : []),
+      // Verified with a 300 by the tool that sends it.
+      'advanced_network.htm?reboot=Reboot',
+      ...(old ? ['dummy.htm?REBOOT=true'] : []),
     ],
-    rebootRedirect: dSeries,
     // "Old phones speak old TLS"; the exact versions are in no source.
     tlsMaxVersion: old || generation === 'fw8.7' ? 'TLSv1' : 'TLSv1.3',
     emptyReplyOnClose: dSeries && remoteControl,

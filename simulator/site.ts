@@ -11,7 +11,12 @@ import { commandPage } from './pages/command';
 import { infoPage, logPage } from './pages/information';
 import { minibrowserPage } from './pages/minibrowser';
 import { labelScreenPage, screenPage, stateOfGuiPage, stateOfIdentityPage } from './pages/screen';
-import { advancedUpdatePage, confirmPage, rebootPage } from './pages/maintenance';
+import {
+  advancedNetworkPage,
+  advancedUpdatePage,
+  confirmPage,
+  rebootPage,
+} from './pages/maintenance';
 import { startPage } from './pages/start';
 import {
   actionPage,
@@ -54,6 +59,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   'action.htm': actionPage,
   'line_login.htm': lineLoginPage,
   'advanced_update.htm': advancedUpdatePage,
+  'advanced_network.htm': advancedNetworkPage,
   'confirm.htm': confirmPage,
   'reboot.htm': rebootPage,
   'minibrowser.htm': minibrowserPage,

@@ -149,7 +149,7 @@ export class WebServer {
     answer.afterwards?.();
     const hurried =
       entry.connection.includes('close') && !entry.target.startsWith('/minibrowser.htm');
-    if (hurried && quirks.emptyReplyOnClose) {
+    if (answer.silent === true || (hurried && quirks.emptyReplyOnClose)) {
       socket.destroy();
       return;
     }

@@ -22,6 +22,13 @@ export interface WireQuirks {
   infoLayout: 'colonRows' | 'production';
   /** Does the start page dial: `index.htm?number=N`, `NUMBER=N&DIAL=...`, POST `NUMBER:N`? Default true. */
   startPageDials: boolean;
+  /**
+   * Answer to a request to restart: a redirect to a page with 200 (default), that page at once, or none: the phone
+   * closes the connection and restarts.
+   */
+  rebootAnswer: 'redirect' | 'page' | 'none';
+  /** Is there a `confirm.htm` that restarts with `REBOOT=Yes`? Default true; UNKNOWN since FW 10. */
+  confirmReboots: boolean;
 }
 
 /** Their defaults. */
@@ -31,4 +38,6 @@ export const wireQuirks = ({ generation }: Profile): WireQuirks => ({
   unauthorizedBody: 'text',
   infoLayout: generation === 'fw10' ? 'production' : 'colonRows',
   startPageDials: true,
+  rebootAnswer: 'redirect',
+  confirmReboots: true,
 });

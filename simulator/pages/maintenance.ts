@@ -1,6 +1,6 @@
 /** Restart and factory reset. */
 import { clearCallLists } from '../call-lists';
-import { errorPage, paramOf, type PageAnswer, type PageRequest } from '../http-message';
+import { errorPage, escapeHtml, paramOf, type PageAnswer, type PageRequest } from '../http-message';
 import type { PhoneCore } from '../phone-core';
 import type { Page, PageContext } from '../site';
 
@@ -12,12 +12,17 @@ export function isRebootRequest(request: PageRequest, core: PhoneCore): boolean 
   });
 }
 
-/** The answer comes first, then the phone goes down. The D-series ends at `reboot.htm`. */
+/** What tools saw: a redirect that ends at a page with 200, that page at once, or nothing at all. */
 export function rebootAnswer({ core, reboot }: PageContext): PageAnswer {
-  const redirect = core.profile.rebootRedirect
-    ? { status: 302, location: 'reboot.htm' }
-    : { status: 200 };
-  return { ...redirect, title: core.profile.phoneType, body: 'Rebooting', afterwards: reboot };
+  const page = { title: core.profile.phoneType, body: 'Rebooting', afterwards: reboot };
+  switch (core.quirks.rebootAnswer) {
+    case 'redirect':
+      return { status: 302, location: 'reboot.htm', ...page };
+    case 'page':
+      return { status: 200, ...page };
+    case 'none':
+      return { status: 0, silent: true, ...page };
+  }
 }
 
 /** `advanced_update.htm?reboot=Reboot` and `?reset=Reset`. */
@@ -32,15 +37,34 @@ export const advancedUpdatePage: Page = (request, context): PageAnswer => {
   return { status: 200, title: context.core.profile.phoneType, body: 'Update' };
 };
 
-/** `confirm.htm?REBOOT=yes`, FW 6-7; later firmware does not have the page. */
-export const confirmPage: Page = (request, context): PageAnswer => {
-  if (isRebootRequest(request, context.core)) return rebootAnswer(context);
-  return context.core.profile.generation === 'fw7'
-    ? { status: 200, title: context.core.profile.phoneType, body: 'Confirm' }
-    : errorPage(404);
+/** `advanced_network.htm`: restarts as well, and shows the time server as a status script reads it. */
+export const advancedNetworkPage: Page = (request, context): PageAnswer => {
+  const { core } = context;
+  if (isRebootRequest(request, core)) return rebootAnswer(context);
+  const value = escapeHtml(core.settings.get('ntp_server'));
+  const field = `<INPUT TYPE="text" SIZE="30" NAME="ntp_server" VALUE="${value}">`;
+  return {
+    status: 200,
+    title: core.profile.phoneType,
+    body: `<TABLE>\n<TR><TD></TD><TD>NTP Time Server:</TD><TD>${field}</TD></TR>\n</TABLE>`,
+  };
 };
 
-/** Where a reboot request of the D-series ends. */
+/**
+ * `confirm.htm`: asks whether to restart, and does with `REBOOT=Yes`; one tool sends `yes` by GET. The tools are of
+ * FW 6 to 8.
+ */
+export const confirmPage: Page = (request, context): PageAnswer => {
+  if (!context.core.quirks.confirmReboots) return errorPage(404);
+  if (/^yes$/i.test(paramOf(request, 'REBOOT') ?? '')) return rebootAnswer(context);
+  return {
+    status: 200,
+    title: context.core.profile.phoneType,
+    body: '<FORM METHOD="POST"><INPUT TYPE="SUBMIT" NAME="REBOOT" VALUE="Yes"></FORM>',
+  };
+};
+
+/** Where a reboot request ends. */
 export const rebootPage: Page = (_request, { core }): PageAnswer => ({
   status: 200,
   title: core.profile.phoneType,

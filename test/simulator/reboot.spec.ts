@@ -114,14 +114,18 @@ describe('simulator/reboot', () => {
   });
 
   const REQUESTS: readonly (readonly [ProfileName, string, status: number, reboots: boolean])[] = [
-    ['snom320-fw7', '/advanced_update.htm?reboot=Reboot', 200, true],
-    ['snom320-fw7', '/confirm.htm?REBOOT=yes', 200, true],
+    ['snom320-fw7', '/advanced_update.htm?reboot=Reboot', 302, true],
+    ['snom320-fw7', '/advanced_network.htm?reboot=Reboot', 302, true],
+    ['snom320-fw7', '/advanced_network.htm', 200, false],
+    ['snom320-fw7', '/confirm.htm?REBOOT=yes', 302, true],
     ['snom320-fw7', '/confirm.htm?REBOOT=no', 200, false],
-    ['snom320-fw7', '/dummy.htm?REBOOT=true', 200, true],
-    ['snom370-fw8.7', '/advanced_update.htm?reboot=Reboot', 200, true],
-    ['snom370-fw8.7', '/confirm.htm?REBOOT=yes', 404, false],
+    ['snom320-fw7', '/dummy.htm?REBOOT=true', 302, true],
+    ['snom370-fw8.7', '/advanced_update.htm?reboot=Reboot', 302, true],
+    ['snom370-fw8.7', '/confirm.htm?REBOOT=Yes', 302, true],
     ['snom370-fw8.7', '/dummy.htm?REBOOT=true', 200, false],
     ['snomD735-fw10.1', '/advanced_update.htm?reboot=Reboot', 302, true],
+    ['snomD735-fw10.1', '/advanced_update.htm?reboot=reboot', 200, false],
+    ['snomD735-fw10.1', '/advanced_network.htm?reboot=Reboot', 302, true],
     ['snomD735-fw10.1', '/advanced_update.htm', 200, false],
     ['snomD735-fw10.1', '/advanced_update.htm?reset=Reset', 302, true],
     ['snomD735-fw10.1', '/dummy.htm?swload=load&firmware=http://127.0.0.1/fw.bin', 302, true],
@@ -132,6 +136,38 @@ describe('simulator/reboot', () => {
       await withPhone({ profile }, async (phone) => {
         assert.equal((await ask(phone, target)).status, status);
         assert.equal(phone.rebooting, reboots);
+      });
+    });
+  }
+
+  it('restarts on REBOOT=Yes posted to confirm.htm after its first page, as three tools do', async () => {
+    await withPhone({ profile: 'snom320-fw7' }, async (phone) => {
+      assert.match((await ask(phone, '/confirm.htm')).body, /NAME="REBOOT" VALUE="Yes"/);
+      const answer = await ask(phone, '/confirm.htm', { body: 'REBOOT=Yes' });
+      assert.deepEqual([answer.status, answer.headers.location], [302, 'reboot.htm']);
+      assert.equal(phone.rebooting, true);
+    });
+  });
+
+  it('has no confirm.htm, when told so', async () => {
+    await withPhone({ quirks: { confirmReboots: false } }, async (phone) => {
+      assert.equal((await ask(phone, '/confirm.htm?REBOOT=yes')).status, 404);
+      assert.equal(phone.rebooting, false);
+    });
+  });
+
+  for (const [rebootAnswer, status] of [
+    ['redirect', 302],
+    ['page', 200],
+    ['none', 0],
+  ] as const) {
+    it(`restarts whatever it answers: ${rebootAnswer}`, async () => {
+      await withPhone({ quirks: { rebootAnswer } }, async (phone) => {
+        const asked = ask(phone, '/advanced_update.htm?reboot=Reboot');
+        if (status === 0) await assert.rejects(asked, { code: 'ECONNRESET' });
+        else assert.equal((await asked).status, status);
+        assert.equal(phone.rebooting, true);
+        assert.equal(phone.requests[0]?.status, status);
       });
     });
   }
