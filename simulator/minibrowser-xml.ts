@@ -76,7 +76,8 @@ function nodesOf(parsed: readonly ParsedNode[]): XmlNode[] {
  */
 export function parseXml(text: string): XmlElement {
   if (/<!DOCTYPE/i.test(text)) throw new XmlError('a DOCTYPE is not taken');
-  const normal = text.replace(/^\uFEFF/, '').replace(MARKUP, normalTag);
+  // Snom's own dispatcher serves pages with a line break and blanks before `<?xml`, which XML forbids.
+  const normal = text.replace(/^[\uFEFF\s]+/, '').replace(MARKUP, normalTag);
   const verdict = XMLValidator.validate(normal);
   if (verdict !== true) throw new XmlError(`not well-formed in line ${verdict.err.line}`);
   const roots = nodesOf(read(normal)).filter((node) => typeof node !== 'string');

@@ -22,6 +22,12 @@ describe('simulator/minibrowser-xml', () => {
     ['<a/>', 'a()'],
     ['<?xml version="1.0" encoding="UTF-8"?>\n<A></A>\n', 'a()'],
     ['\uFEFF<a> x </a>', 'a(" x ")'],
+    // As Snom's own KNX dispatcher serves it.
+    [
+      '\n            <?xml version="1.0" encoding="UTF-8"?>\n<SnomIPPhoneText>' +
+        '<Led number="5">On</Led><fetch mil=1>snom://mb_exit</fetch></SnomIPPhoneText>',
+      'snomipphonetext(led[number=5]("On"), fetch[mil=1]("snom://mb_exit"))',
+    ],
     ['<SnomIPPhoneText><TITLE>x</title></snomipphonetext>', 'snomipphonetext(title("x"))'],
     ['<a B="1" c=\'2\'/>', 'a[b=1 c=2]()'],
     ['<fetch mil=10>snom://x</fetch>', 'fetch[mil=10]("snom://x")'],
