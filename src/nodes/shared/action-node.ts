@@ -1,4 +1,5 @@
 /** The one way an action node handles a message, from its arrival to exactly one `done()`. */
+import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { Bag } from '../../phone/bag';
@@ -84,6 +85,8 @@ export function runActionNode(
   const closing = new AbortController();
   // A signal that always has a listener is also cheaper for those who listen for the time of a message.
   closing.signal.addEventListener('abort', () => status.close());
+  // Every message under way listens: many of them are no leak.
+  setMaxListeners(0, closing.signal);
   const running = new Bag<Promise<void>>();
   /** Ends when the message before this one is prepared: a slow context store must not reorder commands. */
   let before: Promise<unknown> = Promise.resolve();

@@ -9,6 +9,7 @@ import { DeviceTracker } from '../../calls/tracker';
 import { modelOf } from '../../phone/models';
 import type { PhoneModel } from '../../phone/types';
 import { lookUp } from '../shared/errors';
+import { whenFlowsStart } from '../shared/flow-start';
 import { askScreeners, isScreened, spreadNews, tellPhonesChanged } from '../shared/phone-news';
 import { ReportQueue } from '../shared/report-queue';
 import { holdCall, releaseHeldCalls } from '../shared/screening';
@@ -206,17 +207,17 @@ interface FlowStart {
 }
 
 /** News must not go out before those are there who listen: nodes are made one after the other. */
-function startOfFlows({ events }: Pick<NodeAPI, 'events'>): FlowStart {
+function startOfFlows(RED: Pick<NodeAPI, 'events'>): FlowStart {
   let end: (started: boolean) => void = () => undefined;
   const started = new Promise<boolean>((resolve) => {
     const begun = (): void => end(true);
     const timer = setTimeout(begun, START_PATIENCE_MS).unref();
+    const stopWaiting = whenFlowsStart(RED, begun);
     end = (what) => {
       clearTimeout(timer);
-      events.off('flows:started', begun);
+      stopWaiting();
       resolve(what);
     };
-    events.on('flows:started', begun);
   });
   return { started, giveUp: () => end(false) };
 }
