@@ -4,15 +4,16 @@
  * It judges destinations of the operations that dial. Key presses are not judged: whoever may press keys may
  * dial with them.
  */
+import { RE2JS } from 're2js';
 import { parseDestination } from '../phone/destinations';
 import { SnomError } from '../phone/errors';
 import { shown } from '../phone/shown';
+import { readDialPatterns } from './dial-patterns';
+import type { DialPattern } from './dial-patterns';
 import type { DialRules } from './types';
 
-/** What a simple pattern may contain: anything else could never match a destination and would guard nothing. */
-const GLOB = /^[0-9A-Za-z_+*#.@:?-]+$/;
-/** `/source/flags`; `g` and `y` would make a pattern remember its last match. */
-const REGEX = /^\/(.+)\/([imsuv]{0,5})$/;
+/** Largest program of a regular expression: its time is a multiple of this and of the destination's length. */
+const MAX_PROGRAM = 5000;
 const DOTTED_QUAD = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** A destination in the forms that patterns look at, all in lower case. */
@@ -38,10 +39,12 @@ interface Pattern {
  * One pattern a line; blank lines and lines that start with `//` are ignored.
  * - `*` at the end stands for anything that follows; elsewhere it is the star key. `*` alone is everything.
  * - `?` is any one character.
- * - `/regular expression/flags` for the rest. Its author anchors it; letter case never matters.
+ * - `/regular expression/flags` for the rest. Its author anchors it; letter case never matters. It is run by an engine
+ *   of linear time, so no pattern and no destination can hold anybody up; look-around and back references are refused.
  *
  * Deny wins. No allow pattern at all allows everything. `-` and `.` in a number and letter case make no
- * difference, so `0-0..49` is caught by `00*`.
+ * difference, so `0-0..49` is caught by `00*`. A `_`, or a `+` that does not come first, is no part of a number: what
+ * a phone or a PBX makes of it is unknown, so every reading has to pass.
  *
  * - An allow pattern must match the whole number. For a destination that names a host (`user@host`, an IP
  *   address, a name with dots) it must say so itself: `2??` allows `201`, not `201@elsewhere.example`; that takes
@@ -53,29 +56,53 @@ interface Pattern {
  * PBX gives a meaning to (`#31#` before a number, an outside line) make another number of it. An allow list is
  * safer than a deny list.
  *
- * @throws SnomError `badPattern` {pattern}
+ * @throws SnomError as {@link readDialPatterns}; `patternNotBounded` also for an expression that is too large
  */
 export function compileDialRules(allow: string, deny: string): DialRules {
-  const allowed = compileAll(allow);
-  const denied = compileAll(deny);
+  const allowed = readDialPatterns(allow).map(compile);
+  const denied = readDialPatterns(deny).map(compile);
+  const permits = (reading: string): boolean => {
+    const subject = subjectOf(reading);
+    const fits = allowed.length === 0 || allowed.some((pattern) => pattern.allows(subject));
+    return fits && !denied.some((pattern) => pattern.denies(subject));
+  };
   return {
     limits: allowed.length + denied.length > 0,
     check(destination: string): void {
-      const subject = subjectOf(parseDestination(destination));
-      const fits = allowed.length === 0 || allowed.some((pattern) => pattern.allows(subject));
-      if (fits && !denied.some((pattern) => pattern.denies(subject))) return;
+      if (readings(parseDestination(destination).toLowerCase()).every(permits)) return;
       throw new SnomError('destinationDenied', { params: { destination: shown(destination) } });
     },
   };
 }
 
-function subjectOf(destination: string): Subject {
-  const full = destination.toLowerCase();
+/**
+ * What a phone may dial for a spelling: the spelling itself, and those of a number with signs that are no part of one.
+ * Names may contain them.
+ */
+function readings(destination: string): readonly string[] {
+  const at = destination.indexOf('@');
+  const user = at < 0 ? destination : destination.slice(0, at);
+  const host = at < 0 ? '' : destination.slice(at);
+  if (!/^[-0-9*#.+_]+$/.test(user) || !/_|.\+/.test(user)) return [destination];
+  const bare = user.replace(/[-._]/g, '');
+  const sign = bare.startsWith('+') ? '+' : '';
+  const parts = bare.slice(sign.length).split('+');
+  const digits = parts.join('');
+  const readAs = [user, sign + digits];
+  // A second + may be thrown away with the first, stand for 00, or end or begin the number.
+  if (parts.length > 1) {
+    const last = parts.at(-1) ?? '';
+    readAs.push(digits, bare.replaceAll('+', '00'), ...parts, `+${last}`, `00${last}`);
+  }
+  return [...new Set(readAs)].filter((it) => /\d/.test(it)).map((it) => it + host);
+}
+
+function subjectOf(full: string): Subject {
   const [user = '', address] = full.split('@');
   // Port and root dot of a host do not make another host of it.
   const bare = address?.replace(/:\d*$/, '').replace(/(?<!\.)\.+$/, '');
   const spellings = [full, user, ...(bare === undefined ? [] : [`${user}@${bare}`])];
-  const plainSpellings = spellings.map(plain);
+  const plainSpellings = spellings.flatMap((it) => [plain(it), plain(it).replaceAll('_', '')]);
   if (address !== undefined) {
     return { canonical: `${plain(user)}@${address}`, host: '@', spellings, plainSpellings };
   }
@@ -89,22 +116,11 @@ function plain(text: string): string {
   return text.replace(/[-.]/g, '');
 }
 
-function compileAll(lines: string): Pattern[] {
-  return lines
-    .split(/\r\n|[\r\n]/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('//'))
-    .map(compile);
+function compile(pattern: DialPattern): Pattern {
+  return pattern.kind === 'regex' ? regexPattern(pattern) : globPattern(pattern.glob);
 }
 
-function compile(line: string): Pattern {
-  if (line.startsWith('/')) return regexPattern(line);
-  if (!GLOB.test(line)) throw badPattern(line);
-  return globPattern(line.replace(/^(?:sip|tel):/i, '').toLowerCase(), line);
-}
-
-function globPattern(glob: string, line: string): Pattern {
-  if (glob === '') throw badPattern(line);
+function globPattern(glob: string): Pattern {
   if (glob === '*') return { allows: () => true, denies: () => true };
   const [user = '', ...hosts] = glob.split('@');
   const asWritten = globRegex(glob);
@@ -130,15 +146,8 @@ function globRegex(glob: string): RegExp {
   return new RegExp(`^${source}${open ? '.*' : ''}$`);
 }
 
-function regexPattern(line: string): Pattern {
-  const [, source, flags = ''] = REGEX.exec(line) ?? [];
-  if (source === undefined) throw badPattern(line);
-  let regex: RegExp;
-  try {
-    regex = new RegExp(source, flags.includes('i') ? flags : `${flags}i`);
-  } catch {
-    throw badPattern(line);
-  }
+function regexPattern(pattern: DialPattern & { readonly kind: 'regex' }): Pattern {
+  const regex = linear(pattern);
   return {
     allows: ({ canonical }) => regex.test(canonical),
     denies: ({ spellings, plainSpellings }) =>
@@ -146,5 +155,18 @@ function regexPattern(line: string): Pattern {
   };
 }
 
-const badPattern = (line: string): SnomError =>
-  new SnomError('badPattern', { params: { pattern: shown(line) } });
+/** @throws SnomError `patternNotBounded` */
+function linear({ line, source, flags }: DialPattern & { readonly kind: 'regex' }): RE2JS {
+  try {
+    const regex = RE2JS.compile(
+      RE2JS.translateRegExp(source),
+      RE2JS.CASE_INSENSITIVE |
+        (flags.includes('s') ? RE2JS.DOTALL : 0) |
+        (flags.includes('m') ? RE2JS.MULTILINE : 0),
+    );
+    if (regex.programSize() <= MAX_PROGRAM) return regex;
+  } catch {
+    // Something this engine does not know: never run by another one.
+  }
+  throw new SnomError('patternNotBounded', { params: { pattern: shown(line) } });
+}

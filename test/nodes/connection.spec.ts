@@ -127,6 +127,18 @@ describe('nodes: the way to the phone', () => {
         'badFingerprint',
       ],
       ['a bad dialling rule', { deny: '/(/' }, 'INVALID_PARAMETER', 'badPattern'],
+      [
+        'a dialling rule that guards nothing',
+        { deny: '*@evil.example' },
+        'INVALID_PARAMETER',
+        'patternStarKey',
+      ],
+      [
+        'a dialling rule that cannot be bounded',
+        { deny: '/^(?=0)0900/' },
+        'INVALID_PARAMETER',
+        'patternNotBounded',
+      ],
       ['a bad identity', { identity: 'bob' }, 'INVALID_PARAMETER', 'badIdentity'],
       ['a bad timeout', { timeout: 'soon' }, 'INVALID_PARAMETER', 'wrongType'],
     ] as const;

@@ -1,5 +1,5 @@
 /** Dialog of snom-config. */
-import { compileDialRules } from '../../calls/dial-rules';
+import { readDialPatterns, starKeyPatterns } from '../../calls/dial-patterns';
 import { parseIdentity } from '../../phone/destinations';
 import { MODEL_NAMES, modelOf } from '../../phone/models';
 import type { PhoneFamily } from '../../phone/types';
@@ -7,7 +7,7 @@ import { currentText, field, isFromEnvironment, openDialog } from '../shared/edi
 import { isWholeNumber, verdictOnNumber } from '../shared/editor/numbers';
 import { fillSelect } from '../shared/editor/select';
 import type { ChoiceGroup } from '../shared/editor/select';
-import { errorText, verdictOf } from '../shared/editor/texts';
+import { errorText, shorten, verdictOf } from '../shared/editor/texts';
 import { prepareActionUrls } from './action-urls.editor';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
 import type { Bounds } from './config';
@@ -42,6 +42,7 @@ export function prepare(node: ConfigNode): void {
   });
   prepareConnectionTest(node);
   prepareControl(node);
+  prepareRules(node);
   prepareStores(node);
   // Before the address, which may get a token that is not deployed yet.
   prepareActionUrls(node);
@@ -114,9 +115,29 @@ export function validateIdentity(node: EditorNode, value: string | undefined): E
   return verdictOf(node, () => parseIdentity(value));
 }
 
-/** Dialling rules, one pattern a line. */
+/** Dialling rules, one pattern a line. Whether a regular expression can be run is the server's to say. */
 export function validatePatterns(node: EditorNode, value: string): EditorVerdict {
-  return verdictOf(node, () => compileDialRules(value, ''));
+  return verdictOf(node, () => readDialPatterns(value));
+}
+
+/** Says below the rules what is wrong with one of them, or where a `*` is not what it may be taken for. */
+function prepareRules(node: EditorNode): void {
+  const rows = [field(PREFIX, 'allow'), field(PREFIX, 'deny')];
+  const show = (): void => {
+    const texts = rows.map((row) => String(row.val() ?? ''));
+    const problem = texts.map((text) => validatePatterns(node, text)).find((it) => it !== true);
+    const stars = problem === undefined ? texts.flatMap((text) => starKeyPatterns(text)) : [];
+    const hint =
+      stars.length > 0
+        ? node._('snom.warning.starKey', { patterns: shorten(stars.join(', '), 80) })
+        : '';
+    $('#snom-config-rules-problem')
+      .text(typeof problem === 'string' ? problem : hint)
+      .toggleClass('snom-problem', typeof problem === 'string')
+      .toggle(typeof problem === 'string' || hint !== '');
+  };
+  for (const row of rows) row.on('input change', show);
+  show();
 }
 
 export function validateTimeout(node: EditorNode, value: string | number): EditorVerdict {

@@ -1,5 +1,6 @@
 /** snom-config: one phone, shared by all nodes that use it. It sends nothing of its own accord. */
 import type { NodeAPI } from 'node-red';
+import { starKeyPatterns } from '../../calls/dial-patterns';
 import { compileDialRules } from '../../calls/dial-rules';
 import type { ModelOptions } from '../../calls/model-input';
 import { OperationLock } from '../../calls/operation-lock';
@@ -7,7 +8,8 @@ import type { OperationOptions } from '../../calls/plan-types';
 import type { DialRules } from '../../calls/types';
 import type { SnomError } from '../../phone/errors';
 import { SnomPhone } from '../../phone/phone';
-import { errorText, toSnomError } from '../shared/errors';
+import { shown } from '../../phone/shown';
+import { errorText, lookUp, toSnomError } from '../shared/errors';
 import { joinPhones, leavePhones } from '../shared/phones';
 import { tellPhonesChanged } from '../shared/phone-news';
 import { mountWebhook } from '../shared/webhook';
@@ -49,6 +51,7 @@ const init = (RED: NodeAPI): void => {
     joinPhones(this);
     tellPhonesChanged();
     if (problem) this.error(errorText(RED._, problem));
+    else explainStarKeys(RED, this, def.deny);
     this.on('close', (removed: boolean, done: () => void) => {
       leavePhones(this);
       phone?.close();
@@ -113,6 +116,15 @@ function build(RED: NodeAPI, def: SnomConfigDef, credentials: SnomConfigCredenti
       problem,
     };
   }
+}
+
+/** A rule against `*900` guards against what begins with the star key only: better said than assumed. */
+function explainStarKeys(RED: NodeAPI, node: SnomConfigNode, deny: string | undefined): void {
+  const patterns = starKeyPatterns(deny ?? '')
+    .map(shown)
+    .join(', ');
+  const text = patterns && lookUp(RED._, 'snom.warning.starKey', { patterns });
+  if (text) node.log(text);
 }
 
 /** An address typed as `user:password@host` is refused, and must not be shown either. */

@@ -1,7 +1,7 @@
 /** Dialog of snom-event. */
 import { DEFAULT_EVENTS, describeEvent } from '../../calls/call-event';
 import type { PhoneEventName } from '../../calls/call-types';
-import { compileDialRules } from '../../calls/dial-rules';
+import { readDialPatterns } from '../../calls/dial-patterns';
 import {
   closeDialog,
   currentText,
@@ -155,7 +155,7 @@ export function validateEvents(node: EditorNode, value: string | undefined): Edi
 /** Patterns of numbers, one a line, as dialling rules are written. */
 export function validateNumber(node: EditorNode, value: string | undefined): EditorVerdict {
   if (!isShown(node, 'number')) return true;
-  return verdictOf(node, () => compileDialRules(value ?? '', ''));
+  return verdictOf(node, () => readDialPatterns(value ?? ''));
 }
 
 export function validateScreeningTimeout(
