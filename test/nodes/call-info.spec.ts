@@ -111,6 +111,17 @@ describe('nodes: callInfo', () => {
     assert.equal(opened.length, 1);
   });
 
+  it('takes the place of what was shown with the call before, and no room of others', async () => {
+    const desk = await talking();
+    await desk.success({ operation, text: 'first' });
+    const pages = pageCount();
+    for (let i = 0; i < 12; i++) await desk.success({ operation, text: `${i}` });
+    assert.equal(pageCount(), pages);
+    assert.deepEqual((await view(desk)).lines, ['11']);
+    await hangUp(desk);
+    await closed(desk);
+  });
+
   it('is for the call it names', async () => {
     const desk = await Desk.open(server, phones);
     await desk.bring('consulting');

@@ -9,8 +9,8 @@ import { PageStore } from '../../phone/display/pages';
 import type { StoredPage } from '../../phone/display/pages';
 import { SnomError } from '../../phone/errors';
 
-/** Pages and pictures one node may have waiting; the oldest makes room. */
-export const MAX_PAGES_OF_NODE = 100;
+/** Pages and pictures one node may have waiting; its oldest makes room. */
+const MAX_PAGES_OF_NODE = 100;
 
 /** Longest query of an answer, characters, and longest typed text. */
 const MAX_ANSWER = 2048;
@@ -49,15 +49,21 @@ export function pageCount(): number {
   return shared?.store.size ?? 0;
 }
 
-/** The pages of one node. Call {@link close} with the node. */
+/** Pages of one node that go together. Call {@link close} with the node. */
 export class PageShelf {
   readonly #shared: Shared;
+  readonly #owner: object;
   /** Oldest first. */
   readonly #tokens = new Set<string>();
   #closed = false;
 
-  constructor() {
-    shared ??= { store: new PageStore<PageOwner>(), shelves: new Set() };
+  /** @param owner stands for the node: the bounds of pages are bounds of each node, however many shelves it has */
+  constructor(owner: object = {}) {
+    this.#owner = owner;
+    shared ??= {
+      store: new PageStore<PageOwner>({ maxPagesOfOwner: MAX_PAGES_OF_NODE }),
+      shelves: new Set(),
+    };
     this.#shared = shared;
     shared.shelves.add(this);
   }
@@ -74,8 +80,9 @@ export class PageShelf {
     owner?: PageOwner,
   ): string {
     if (this.#closed) throw new SnomError('aborted');
-    const { token } = this.#shared.store.put(page, { ttlMs }, owner);
+    const { token } = this.#shared.store.put(page, { ttlMs }, owner, this.#owner);
     this.#tokens.add(token);
+    // The store has made room already, if there was none.
     for (const oldest of this.#tokens) {
       if (this.#tokens.size <= MAX_PAGES_OF_NODE) break;
       this.take(oldest);

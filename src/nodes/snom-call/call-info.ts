@@ -58,12 +58,15 @@ export class CallInfoPages {
       return { requests: [], elapsedMs: 0, details: { ...about, accepted: false, dryRun } };
     }
     // The plan is made of the same state: it has a call, or there was an error.
-    const shown = new ShownInfo(target, (it) => this.#takeAway(it));
+    const shown = new ShownInfo(target, this, (it) => this.#takeAway(it));
     this.#shown.add(shown);
     try {
       const how = { ...SCREEN, cut: info.reduced, confirmMs: confirmMsOf(manner) };
       const result = await shown.screen.show(describe(info), target, how, options, () => undefined);
-      if (tracker && call) shown.bind(tracker, call);
+      if (tracker && call) {
+        this.#dropEarlier(shown, call);
+        shown.bind(tracker, call);
+      }
       return { ...result, details: { ...result.details, ...about } };
     } catch (error) {
       this.#drop(shown);
@@ -93,6 +96,13 @@ export class CallInfoPages {
       .finally(() => this.#drop(shown));
   }
 
+  /** A call has one page: the phone shows the newest, and nobody goes back to those before. */
+  #dropEarlier(shown: ShownInfo, { id }: Call): void {
+    for (const earlier of this.#shown) {
+      if (earlier.callId === id && earlier.target.phone === shown.target.phone) this.#drop(earlier);
+    }
+  }
+
   #drop(shown: ShownInfo): void {
     this.#shown.delete(shown);
     shown.close();
@@ -110,18 +120,29 @@ const SCREEN: ScreenManner = {
 
 /** One page with its call. Pages of its own: they go all at once. */
 class ShownInfo {
-  readonly screen = new Screen();
+  readonly screen: Screen;
   #unsubscribe: () => void = () => undefined;
   #closed = false;
+  #callId: string | undefined;
 
+  /** @param owner stands for the node, which has a bound on its pages */
   constructor(
     readonly target: Target,
+    owner: object,
     private readonly over: (shown: ShownInfo) => void,
-  ) {}
+  ) {
+    this.screen = new Screen(owner);
+  }
+
+  /** Of the call it belongs to, once it is shown. */
+  get callId(): string | undefined {
+    return this.#callId;
+  }
 
   /** The call may have ended while the page was on its way. */
   bind(tracker: DeviceTracker, { id }: Call): void {
     if (this.#closed) return;
+    this.#callId = id;
     const look = (): void => {
       if (tracker.state.calls.some((call) => call.id === id)) return;
       this.#unsubscribe();

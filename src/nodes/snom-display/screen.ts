@@ -41,8 +41,13 @@ const lastOn = new WeakMap<SnomPhone, Screen>();
 
 /** The pages of one node, on whatever phones it shows them. */
 export class Screen {
-  readonly #shelf = new PageShelf();
+  readonly #shelf: PageShelf;
   readonly #pending = new Set<NodeJS.Immediate>();
+
+  /** @param owner stands for the node where it has several of these; see {@link PageShelf} */
+  constructor(owner?: object) {
+    this.#shelf = new PageShelf(owner);
+  }
 
   /**
    * Shows a page. Its answers come later, each in a turn of its own, until the page is over or this is closed.

@@ -33,9 +33,11 @@ export interface PageTicket {
 
 /** Bounds of a store. */
 export interface PageStoreOptions {
-  /** Most pages; the oldest makes room. Default 500. */
+  /** Most pages; the oldest of whoever has most makes room. Default 500. */
   readonly maxPages?: number;
-  /** Most bytes of all pages together; the oldest make room. Default 16 MiB. */
+  /** Most pages of one owner; its oldest makes room. Default: as many as there may be at all. */
+  readonly maxPagesOfOwner?: number;
+  /** Most bytes of all pages together; the oldest of whoever has most make room. Default 16 MiB. */
   readonly maxBytes?: number;
   /** Default 5 minutes. */
   readonly ttlMs?: number;
@@ -49,6 +51,7 @@ interface Entry<T> {
   readonly bytes: number;
   readonly expiresAt: number;
   readonly once: boolean;
+  readonly owner: object;
 }
 
 /** Shape of every token; anything else is not even looked up. */
@@ -60,6 +63,7 @@ const MAX_TTL_MS = 86_400_000;
 /** Keeps pages by token. Call {@link close} at the end. */
 export class PageStore<T = unknown> {
   readonly #maxPages: number;
+  readonly #maxPagesOfOwner: number;
   readonly #maxBytes: number;
   readonly #ttlMs: number;
   readonly #now: () => number;
@@ -71,11 +75,13 @@ export class PageStore<T = unknown> {
 
   constructor({
     maxPages = 500,
+    maxPagesOfOwner = maxPages,
     maxBytes = 16 * 1024 * 1024,
     ttlMs = 300_000,
     now = Date.now,
   }: PageStoreOptions = {}) {
     this.#maxPages = maxPages;
+    this.#maxPagesOfOwner = maxPagesOfOwner;
     this.#maxBytes = maxBytes;
     this.#ttlMs = ttlMs;
     this.#now = now;
@@ -97,12 +103,14 @@ export class PageStore<T = unknown> {
    *
    * @param page or a function that makes it, for pages that have to hold their own address
    * @param data goes back to whoever serves the page, e.g. what its choices mean
+   * @param owner whose pages make room for it: one who gives out many must not push out those of others
    * @throws SnomError `pageTooLarge` {max} for a page that could not be kept even alone; `aborted` after close
    */
   put(
     page: StoredPage | ((token: string) => StoredPage),
     { ttlMs, once = false }: PageLifetime = {},
     data?: T,
+    owner: object = this,
   ): PageTicket {
     if (this.#closed) throw new SnomError('aborted');
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
@@ -113,12 +121,11 @@ export class PageStore<T = unknown> {
     }
     const expiresAt = this.#now() + usable(ttlMs, this.#ttlMs);
     this.#expire();
-    this.#entries.set(digest(token), { page: { body, contentType }, data, bytes, expiresAt, once });
+    const kept = { body, contentType };
+    const key = digest(token);
+    this.#entries.set(key, { page: kept, data, bytes, expiresAt, once, owner });
     this.#bytes += bytes;
-    for (const key of this.#entries.keys()) {
-      if (this.#entries.size <= this.#maxPages && this.#bytes <= this.#maxBytes) break;
-      this.#drop(key);
-    }
+    this.#makeRoom(key, owner);
     this.#arm();
     return { token, expiresAt };
   }
@@ -145,6 +152,32 @@ export class PageStore<T = unknown> {
     clearTimeout(this.#timer);
     this.#entries.clear();
     this.#bytes = 0;
+  }
+
+  /** Afterwards all bounds hold, and the page of this key is still there. */
+  #makeRoom(newest: string, owner: object): void {
+    const share = (of: 'pages' | 'bytes'): Map<object, number> => this.#share(newest, of);
+    if ((share('pages').get(owner) ?? 0) >= this.#maxPagesOfOwner) this.#dropOldestOf(owner);
+    while (this.#entries.size > this.#maxPages) this.#dropOldestOf(largest(share('pages')));
+    while (this.#bytes > this.#maxBytes) this.#dropOldestOf(largest(share('bytes')));
+  }
+
+  /** How much each owner has, apart from the page of this key. */
+  #share(newest: string, of: 'pages' | 'bytes'): Map<object, number> {
+    const shares = new Map<object, number>();
+    for (const [key, { owner, bytes }] of this.#entries) {
+      if (key === newest) continue;
+      shares.set(owner, (shares.get(owner) ?? 0) + (of === 'pages' ? 1 : bytes));
+    }
+    return shares;
+  }
+
+  #dropOldestOf(whom: object | undefined): void {
+    for (const [key, { owner }] of this.#entries) {
+      if (owner !== whom) continue;
+      this.#drop(key);
+      return;
+    }
   }
 
   #drop(key: string): void {
@@ -175,6 +208,18 @@ export class PageStore<T = unknown> {
     );
     this.#timer.unref();
   }
+}
+
+/** Whoever has most; of several, the one whose oldest page is the oldest. */
+function largest(shares: ReadonlyMap<object, number>): object | undefined {
+  let found: object | undefined;
+  let most = -1;
+  for (const [owner, share] of shares) {
+    if (share <= most) continue;
+    found = owner;
+    most = share;
+  }
+  return found;
 }
 
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64');

@@ -126,4 +126,41 @@ describe('stored pages', () => {
     assert.equal(store?.put(XML, { ttlMs: NaN }).expiresAt, now + 5000);
     assert.equal(store?.put(XML, { ttlMs: -1 }).expiresAt, now + 5000);
   });
+
+  describe('of several owners', () => {
+    const [greedy, modest] = [{}, {}];
+
+    it('make room among those of whoever has most', () => {
+      open({ maxPages: 10, maxPagesOfOwner: 100 });
+      const kept = [1, 2, 3].map(() => store?.put(XML, {}, undefined, modest).token ?? '');
+      const others = Array.from({ length: 50 }, () => store?.put(XML, {}, undefined, greedy).token);
+      for (const token of kept) assert.ok(store?.get(token), 'a page of another owner is gone');
+      assert.deepEqual(
+        others.map((token) => store?.get(token ?? '') !== undefined),
+        others.map((_, i) => i >= 43),
+      );
+    });
+
+    it('are bounded for each of them', () => {
+      open({ maxPages: 100, maxPagesOfOwner: 3 });
+      const kept = store?.put(XML, {}, undefined, modest).token ?? '';
+      for (let i = 0; i < 20; i++) store?.put(XML, {}, undefined, greedy);
+      assert.equal(store?.size, 4);
+      assert.ok(store?.get(kept));
+    });
+
+    it('make room by their bytes, and a new page is always there', () => {
+      open({ maxBytes: 100 });
+      const put = (bytes: number, owner: object): string =>
+        store?.put({ ...XML, body: 'x'.repeat(bytes) }, {}, undefined, owner).token ?? '';
+      const small = put(10, modest);
+      put(60, greedy);
+      put(30, greedy);
+      const large = put(80, greedy);
+      assert.ok(store?.get(small) && store.get(large));
+      const all = put(100, modest);
+      assert.ok(store?.get(all));
+      assert.equal(store?.size, 1);
+    });
+  });
 });
