@@ -4,6 +4,7 @@
  */
 import { MAX_DESTINATION } from '../phone/destinations';
 import { SnomError } from '../phone/errors';
+import { stripPattern } from '../phone/normalise-number';
 import { shown } from '../phone/shown';
 
 /** One pattern of an owner. */
@@ -56,8 +57,8 @@ function readPattern(line: string): DialPattern {
 }
 
 function readGlob(line: string): DialPattern {
-  const glob = line.replace(/^(?:sip|tel):/i, '').toLowerCase();
-  if (!GLOB.test(line) || glob === '') throw refused('badPattern', line);
+  const glob = stripPattern(line.replace(/^(?:sips?|tel|callto):/i, '').trim()).toLowerCase();
+  if (!GLOB.test(glob) || glob === '') throw refused('badPattern', line);
   if (glob.includes('*@')) {
     const host = glob.slice(glob.indexOf('*@') + 1);
     const instead = `/${host.replaceAll('.', '\\.').replace(/\*$/, '')}/`;

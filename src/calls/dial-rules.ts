@@ -5,7 +5,7 @@
  * dial with them.
  */
 import { RE2JS } from 're2js';
-import { parseDestination } from '../phone/destinations';
+import { readAgain } from '../phone/destinations';
 import { SnomError } from '../phone/errors';
 import { shown } from '../phone/shown';
 import { readDialPatterns } from './dial-patterns';
@@ -61,15 +61,16 @@ interface Pattern {
 export function compileDialRules(allow: string, deny: string): DialRules {
   const allowed = readDialPatterns(allow).map(compile);
   const denied = readDialPatterns(deny).map(compile);
-  const permits = (reading: string): boolean => {
-    const subject = subjectOf(reading);
-    const fits = allowed.length === 0 || allowed.some((pattern) => pattern.allows(subject));
-    return fits && !denied.some((pattern) => pattern.denies(subject));
-  };
+  const fits = (subject: Subject): boolean =>
+    allowed.length === 0 || allowed.some((pattern) => pattern.allows(subject));
+  const isDenied = (subject: Subject): boolean => denied.some((pattern) => pattern.denies(subject));
   return {
     limits: allowed.length + denied.length > 0,
-    check(destination: string): void {
-      if (readings(parseDestination(destination).toLowerCase()).every(permits)) return;
+    check(destination: string, spellings: readonly string[] = []): void {
+      const subjects = [destination, ...spellings].map((it) =>
+        readings(readAgain(it).toLowerCase()).map(subjectOf),
+      );
+      if (subjects.some((its) => its.every(fits)) && !subjects.flat().some(isDenied)) return;
       throw new SnomError('destinationDenied', { params: { destination: shown(destination) } });
     },
   };

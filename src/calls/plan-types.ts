@@ -1,4 +1,5 @@
 /** Shapes of a planned call operation: what it needs to know, its steps, and how it ends. */
+import type { NumberHabits } from '../phone/normalise-number';
 import type { PhoneAction, PhoneModel } from '../phone/types';
 import type { Call, CallState, DeviceState, PhoneEventName } from './call-types';
 import type { DeviceInput } from './model-input';
@@ -96,7 +97,7 @@ export type KeyWay =
  * How operations are done on a phone. Everything here is a fact that no document settles, that was only
  * seen on some models, or that differs by taste; absent = the default.
  */
-export interface OperationOptions {
+export interface OperationOptions extends NumberHabits {
   /** Default `ENTER`: the key that public clients answer with; nothing else did on an observed D862. */
   readonly answerKey?: AnswerKey;
   /** Default `CANCEL`. */

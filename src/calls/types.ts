@@ -41,8 +41,11 @@ export type HangupKey = 'CANCEL' | 'ONHOOK' | 'DISCONNECT';
 
 /** Compiled allow and deny patterns; see `dial-rules.ts`. */
 export interface DialRules {
-  /** Throws SnomError `destinationDenied`. */
-  check(destination: string): void;
+  /**
+   * Throws SnomError `destinationDenied`. `spellings` are other ways to write the same destination (with a `+`, without
+   * the outside line): it is denied if one of them is, and allowed if one of them is.
+   */
+  check(destination: string, spellings?: readonly string[]): void;
   /** Is there any pattern at all? Absent = there may be. */
   readonly limits?: boolean;
 }

@@ -58,6 +58,10 @@ const ALLOW: readonly Row[] = [
   ['e*', 'evil.example', false],
   ['first.last', 'first.last', true],
   ['030*', '030.123.456', true],
+  // As people write numbers.
+  ['+49 (0)30 *', '+49301', true],
+  ['(030) / *', '0301', true],
+  ['030*', '(030) 1', true],
   ['/^2\\d\\d$/', '200', true],
   ['/^2\\d\\d$/', '2-0-0', true],
   ['/^2\\d\\d$/', '200@evil.example', false],
@@ -90,6 +94,8 @@ const DENY: readonly Row[] = [
   ['/@evil\\.example$/', '200@evil.example.', true],
   ['/@evil\\.example$/', '200@good.example', false],
   ['/^EVE$/', 'eve@host', true],
+  ['0900 / 1*', '0900-1 23', true],
+  ['+49 (0)900*', '+49 900 1', true],
   // Not the same number for us: both spellings need a pattern.
   ['00*', '+49301', false],
   // What is no part of a number may be left out by a phone, or end it.
@@ -146,16 +152,23 @@ describe('dial rules', () => {
     });
   });
 
+  it('judge every spelling: one that is denied denies, one that is allowed allows', () => {
+    const deny = compileDialRules('', '+49900*');
+    assert.throws(() => deny.check('00499001', ['+499001']), { reason: 'destinationDenied' });
+    deny.check('0049301', ['+49301']);
+    const allow = compileDialRules('030*', '');
+    allow.check('00301', ['0301']);
+    assert.throws(() => allow.check('00301'), { reason: 'destinationDenied' });
+  });
+
   it('refuse what is no destination', () => {
-    assert.throws(() => compileDialRules('', '').check('1&2'), { reason: 'badDestination' });
+    assert.throws(() => compileDialRules('', '').check('1&2'), { reason: 'signInDestination' });
     assert.throws(() => compileDialRules('', '').check('1'.repeat(129)), {
       reason: 'badDestination',
     });
   });
 
   for (const pattern of [
-    '+49 30*',
-    '(0)30',
     '00* // abroad',
     '/(/',
     '/a/g',

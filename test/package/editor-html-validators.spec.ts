@@ -85,7 +85,7 @@ describe('values of snom-call', () => {
       verdict('destination', { ...dial, destination: '+49 30'.replace(' ', '-') }),
       true,
     );
-    assertReason(verdict('destination', { ...dial, destination: '1&2' }), 'badDestination');
+    assertReason(verdict('destination', { ...dial, destination: '1&2' }), 'signInDestination');
     assertReason(verdict('destination', { ...dial, destination: '' }), 'missingParameter');
     const dtmf = { operation: 'sendDtmf', digitsType: 'str' };
     assert.equal(verdict('digits', { ...dtmf, digits: '12#' }), true);
@@ -102,7 +102,7 @@ describe('values of snom-call', () => {
       assertReason(verdict('destination', { operation, ...blank }), 'missingParameter');
     assertReason(
       verdict('destination', { operation: 'pickup', ...blank, destination: '1&2' }),
-      'badDestination',
+      'signInDestination',
     );
   });
 

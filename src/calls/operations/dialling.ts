@@ -1,8 +1,10 @@
 /** Operations that begin a call. */
-import { parseDestination, parseIdentity } from '../../phone/destinations';
+import { checkedDestination, parseDestination, parseIdentity } from '../../phone/destinations';
 import { SnomError } from '../../phone/errors';
+import { NATIONAL_PREFIX } from '../../phone/normalise-number';
 import type { PhoneAction } from '../../phone/types';
-import type { UntimedInput } from '../plan-types';
+import { judge } from '../dialled-number';
+import type { OperationOptions, UntimedInput } from '../plan-types';
 import { NEW_CALL } from '../plan-types';
 import { checkIdle, invalidState } from './guard';
 import type { Job, Planner } from './job';
@@ -53,9 +55,10 @@ export const planPickup: Planner = (job) => {
   const { pickupCode } = job.context.options;
   if (!pickupCode) throw new SnomError('noPickupCode');
   const { destination: given = '' } = job.request;
-  const number = given === '' || given === null ? '' : parseDestination(given);
-  const destination = parseDestination(`${pickupCode}${number}`);
-  job.context.dialRules.check(destination);
+  const { dialRules, options } = job.context;
+  const number = given === '' || given === null ? '' : parseDestination(given, options);
+  const destination = checkedDestination(`${pickupCode}${number}`);
+  judge(destination, options, dialRules);
   checkIdle(job);
   const confirm = [about(NEW_CALL, { events: ['connected'] })];
   return planOf(job, [{ label: `dial ${destination}`, ...dialing(job, destination), confirm }]);
@@ -64,20 +67,41 @@ export const planPickup: Planner = (job) => {
 /**
  * The destination of a request in the form that is dialled, checked against the dial rules.
  *
- * @throws SnomError `missingParameter`, `wrongType`, `badDestination`, `destinationDenied`
+ * @throws SnomError `missingParameter`, `wrongType`, those of `parseDestination`, `destinationDenied`
  */
 export function destinationOf({ request, context }: Job): string {
-  const given = parseDestination(request.destination);
+  const { dialRules, options } = context;
+  const given = parseDestination(request.destination, options);
   const { adjust } = request;
   if (adjust !== undefined && adjust !== null && typeof adjust !== 'boolean') {
     throw new SnomError('wrongType', { params: { name: 'adjust', expected: 'true, false' } });
   }
-  const prefix = context.options.externalPrefix ?? '';
-  // Numbers only: names, addresses and international numbers are not the outside line's affair.
-  const isShort = /^[0-9*#.-]+$/.test(given) && !given.startsWith(prefix);
-  const destination = adjust === true && isShort ? parseDestination(`${prefix}${given}`) : given;
-  context.dialRules.check(destination);
+  const destination =
+    adjust === true ? withOutsideLine(request.destination, given, options) : given;
+  judge(destination, options, dialRules, destination === given ? [] : [given]);
   return destination;
+}
+
+/**
+ * Puts the outside line before a number that lacks it (innovaphone: "the number might not contain the external line
+ * prefix"). A number that begins with the national prefix is one as it is dialled from a line of its own, even where
+ * that prefix and the outside line are the same digit: 0 and 07031730090 make 007031730090. It has its line already
+ * where both stand at its beginning. That an international number written as 0049... begins the same way cannot be
+ * told apart; written with its `+` it can.
+ */
+function withOutsideLine(written: unknown, given: string, options: OperationOptions): string {
+  const { externalPrefix: line = '', nationalPrefix = NATIONAL_PREFIX, plusHandling } = options;
+  // Names, addresses and international numbers are not the outside line's affair.
+  if (line === '' || !/^[0-9*#]+$/.test(given)) return given;
+  if (wasInternational(written)) return plusHandling === '00' ? `${line}${given}` : given;
+  const isNational = nationalPrefix !== '' && given.startsWith(nationalPrefix);
+  const hasLine = given.startsWith(isNational ? `${line}${nationalPrefix}` : line);
+  return hasLine ? given : `${line}${given}`;
+}
+
+/** Did it begin with a `+`? What is dialled in its place is known then. */
+function wasInternational(written: unknown): boolean {
+  return typeof written === 'string' && parseDestination(written).startsWith('+');
 }
 
 /** What dials a checked destination, and what the model is told of it. */

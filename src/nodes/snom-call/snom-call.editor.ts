@@ -34,7 +34,11 @@ const DIALOG: TableDialog<Row, TypedRow> = {
   fromMessage: ROWS_OF_MESSAGE,
   groups: GROUPS,
   typed: {
-    destination: { types: TEXT_TYPES, initial: 'msg', checkFor: () => parseDestination },
+    destination: {
+      types: TEXT_TYPES,
+      initial: 'msg',
+      checkFor: () => (value) => parseDestination(value),
+    },
     digits: { types: TEXT_TYPES, initial: 'msg', checkFor: () => parseDigits },
     identity: { types: TEXT_TYPES, checkFor: () => parseIdentity },
     // An id is whatever the phone or its PBX made it.

@@ -1,5 +1,5 @@
 /** Tab "Call control" of the snom-config dialog: what differs from phone to phone, or is not settled. */
-import { parseDestination } from '../../phone/destinations';
+import { checkedDestination } from '../../phone/destinations';
 import { modelOf } from '../../phone/models';
 import { currentText, field, isFromEnvironment } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
@@ -89,7 +89,7 @@ export function validateKeyName(node: EditorNode, value: string | undefined): Ed
 export function validateCode(node: EditorNode, value: string | undefined): EditorVerdict {
   const code = (value ?? '').trim();
   if (code === '' || isFromEnvironment(code)) return true;
-  return verdictOf(node, () => parseDestination(`${code}1`));
+  return verdictOf(node, () => checkedDestination(`${code}1`));
 }
 
 export function validateStepPause(

@@ -3,6 +3,7 @@ import type { DeviceInit } from '../../calls/device-state';
 import type { ModelOptions } from '../../calls/model-input';
 import type { KeyWay, OperationOptions } from '../../calls/plan-types';
 import { SnomError } from '../../phone/errors';
+import { stripSeparators } from '../../phone/normalise-number';
 import { limited, oneOf } from './config';
 import type { Bounds } from './config';
 import type { SnomConfigDef } from './types';
@@ -60,8 +61,8 @@ export function operationOptions(def: SnomConfigDef): OperationOptions {
     answerKey: def.answerKey || 'ENTER',
     hangupKey: def.hangupKey || 'CANCEL',
     ...text('outgoingIdentity', def.identity),
-    ...text('externalPrefix', def.externalPrefix),
-    ...text('pickupCode', def.pickupCode),
+    ...code('externalPrefix', def.externalPrefix),
+    ...code('pickupCode', def.pickupCode),
     ...text('muteKey', def.muteKey),
     ...text('recordKey', def.recordKey),
     ...(conference && { conference }),
@@ -85,6 +86,11 @@ function keyWay(name: string, way: unknown, keys: unknown): KeyWay | undefined {
   const key = typeof keys === 'string' ? keys.trim() : '';
   if (key === '') throw new SnomError('missingParameter', { params: { name: `${name}Key` } });
   return chosen === 'raw' ? { way: chosen, keys: key } : { way: chosen, key };
+}
+
+/** Digits that are dialled before a number, without what people write between them. */
+function code<K extends string>(name: K, value: unknown): Partial<Record<K, string>> {
+  return text(name, typeof value === 'string' ? stripSeparators(value) : value);
 }
 
 function text<K extends string>(name: K, value: unknown): Partial<Record<K, string>> {

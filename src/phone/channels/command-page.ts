@@ -5,7 +5,7 @@
  * for 300/320/360. Nothing here was measured.
  */
 import { SnomError } from '../errors';
-import { encodeParameter, parseDestination, parseDigits, parseIdentity } from '../destinations';
+import { checkedDestination, encodeParameter, parseDigits, parseIdentity } from '../destinations';
 import { hasNamedKey } from '../key-catalogue';
 import { encodeKeySequence } from '../key-sequence';
 import { settingsRequests } from '../settings';
@@ -95,7 +95,7 @@ function withoutPause({ key, holdMs }: KeyPress): KeyPress {
 
 /** A dial that works answers 302 to `index.htm` or 200; following the 302 would only cost a page render. */
 function dialRequest(destination: string, identity: string | undefined): PhoneRequest {
-  const number = encodeParameter(parseDestination(destination));
+  const number = encodeParameter(checkedDestination(destination));
   const from =
     identity === undefined ? '' : `&outgoing_uri=${encodeParameter(parseIdentity(identity))}`;
   return { ...command(`number=${number}${from}`), success: [200, 302] };

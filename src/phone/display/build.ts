@@ -6,7 +6,7 @@
  * also says that old phones take `&amp;` in an address literally, so addresses should get by without a `&`.
  */
 import { beforeFragment } from '../address-text';
-import { parseDestination } from '../destinations';
+import { readAgain } from '../destinations';
 import { SnomError } from '../errors';
 import {
   baseAttributes,
@@ -249,7 +249,7 @@ function directoryPage(spec: DirectoryPage, options: PageOptions): XmlElement {
     ...checkedEntries(spec.entries, 'entries', options).map(({ name, number }) =>
       element('DirectoryEntry', {}, [
         textElement('Name', checkedText(name, 'entries', 'name', options)),
-        textElement('Telephone', parseDestination(number)),
+        textElement('Telephone', readAgain(number)),
       ]),
     ),
     ...tailOf(spec, options),

@@ -1,5 +1,5 @@
 /** Addresses a page can send the phone to that are commands. Source: Snom, XML Minibrowser, fragments. */
-import { parseDestination } from '../destinations';
+import { readAgain } from '../destinations';
 import { SnomError } from '../errors';
 import { encodeKeySequence } from '../key-sequence';
 import { checkedUrl } from './urls';
@@ -54,7 +54,7 @@ function withCommands(base: string, commands: readonly FragmentCommand[]): strin
 
 function commandText(command: FragmentCommand): string {
   if ('numberdial' in command) {
-    return `numberdial=${parseDestination(command.numberdial).replaceAll('#', '%23')}`;
+    return `numberdial=${readAgain(command.numberdial).replaceAll('#', '%23')}`;
   }
   if ('key' in command) {
     // The sequence encoder knows what a key name may be; a list of them is no single key.

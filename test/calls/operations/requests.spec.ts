@@ -207,7 +207,7 @@ describe('planCall: parameters', () => {
 
   it('types digits only', () => {
     for (const operation of ['prepare', 'blindTransfer', 'deflect']) {
-      for (const destination of ['+49', 'a@b', '1-2']) {
+      for (const destination of ['+49', 'a@b', 'anna']) {
         assert.equal(outcomeOf({ operation, destination, force: true }, 'idle'), 'notTypable');
       }
     }
@@ -222,20 +222,73 @@ describe('planCall: parameters', () => {
     const of = (destination: string, adjust?: unknown): string =>
       outcomeOf({ operation: 'dial', destination, adjust }, 'idle', options);
     assert.equal(of('30123', true), 'number=030123');
-    assert.equal(of('030123', true), 'number=030123');
+    // Its 0 is the national prefix, not the outside line.
+    assert.equal(of('030123', true), 'number=0030123');
+    assert.equal(of('07031 73009-0', true), 'number=007031730090');
+    assert.equal(of('(0)7031 73009-0', true), 'number=007031730090');
+    assert.equal(of('007031730090', true), 'number=007031730090');
     assert.equal(of('30123', false), 'number=30123');
     assert.equal(of('30123'), 'number=30123');
     assert.equal(of('+4930', true), 'number=%2B4930');
     assert.equal(of('me@pbx.example', true), 'number=me%40pbx.example');
+    assert.equal(of('anna', true), 'number=anna');
+    const other = (more: OperationOptions, destination: string): string =>
+      outcomeOf({ operation: 'dial', destination, adjust: true }, 'idle', set(more));
+    const line9: OperationOptions = { externalPrefix: '9' };
+    assert.equal(other(line9, '030123'), 'number=9030123');
+    assert.equal(other(line9, '9030123'), 'number=9030123');
+    assert.equal(other(line9, '0049301'), 'number=90049301');
+    const noTrunk: OperationOptions = { externalPrefix: '0', nationalPrefix: '' };
+    assert.equal(other(noTrunk, '30123'), 'number=030123');
+    assert.equal(other(noTrunk, '030123'), 'number=030123');
+    const hungary: OperationOptions = { externalPrefix: '0', nationalPrefix: '06' };
+    assert.equal(other(hungary, '061234'), 'number=0061234');
+    assert.equal(other({ ...line9, plusHandling: '00' }, '+49 30 1'), 'number=90049301');
+    assert.equal(
+      other({ externalPrefix: '0', plusHandling: '00' }, '+49 (0)30 1'),
+      'number=00049301',
+    );
+    const own: OperationOptions = { plusHandling: 'prefix', plusPrefix: '9011' };
+    assert.equal(other({ ...line9, ...own }, '+49 30 1'), 'number=901149301');
     assert.equal(of('1', 'yes'), 'wrongType');
     assert.equal(
       outcomeOf({ operation: 'dial', destination: '1', adjust: true }, 'idle'),
       'number=1',
     );
+    for (const [allow, deny, outcome] of [
+      // The same number without its outside line.
+      ['', '0900*', 'destinationDenied'],
+      ['', '00900*', 'destinationDenied'],
+      ['0900*', '', 'number=00900123'],
+      ['00900*', '', 'number=00900123'],
+      ['0800*', '', 'destinationDenied'],
+    ] as const) {
+      const ruled = { ...options, dialRules: compileDialRules(allow, deny) };
+      const costly = { operation: 'dial', destination: '0900 123', adjust: true };
+      assert.equal(outcomeOf(costly, 'idle', ruled), outcome, `${allow}/${deny}`);
+    }
     const dialRules = compileDialRules('', '00*');
     const request = { operation: 'dial', destination: '049', adjust: true };
     const more = { ...set({ externalPrefix: '00' }), dialRules };
     assert.equal(outcomeOf(request, 'idle', more), 'destinationDenied');
+  });
+
+  it('judges and types what becomes of a +', () => {
+    const abroad = { plusHandling: '00' } as const;
+    const to = { destination: '+49 (0)900 1' };
+    for (const deny of ['+49900*', '0049900*', '+49 (0)900*', '/^\\+49900/']) {
+      const more = { ...set(abroad), dialRules: compileDialRules('', deny) };
+      assert.equal(
+        outcomeOf({ operation: 'dial', ...to }, 'idle', more),
+        'destinationDenied',
+        deny,
+      );
+      const typedOut = { operation: 'dial', destination: '0049 900 1' };
+      assert.equal(outcomeOf(typedOut, 'idle', more), 'destinationDenied', deny);
+    }
+    assert.equal(outcomeOf({ operation: 'dial', ...to }, 'idle', set(abroad)), 'number=00499001');
+    const typed = outcomeOf({ operation: 'blindTransfer', ...to }, 'talking', set(abroad));
+    assert.match(typed, /0,,100;0,,100;4,,100;9,,100;9,,100;0,,100;0,,100;1,,100;ENTER$/);
   });
 
   it('dials from the identity of the request, else of the phone', () => {

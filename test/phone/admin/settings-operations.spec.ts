@@ -55,7 +55,7 @@ describe('forwarding settings', () => {
     assertThrows(() => forwardingSettings({ on: true, target: '' }, D385), 'missingParameter');
     assertThrows(
       () => forwardingSettings({ on: true, target: '1&dnd_mode=on' }, D385),
-      'badDestination',
+      'signInDestination',
     );
     assert.deepEqual(forwardingSettings({ on: false, target: '201' }, D385), {
       fwd_all_target1: '201',

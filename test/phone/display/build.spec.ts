@@ -150,8 +150,8 @@ describe('pages', () => {
         '<Telephone>200@pbx</Telephone></DirectoryEntry></SnomIPPhoneDirectory>',
     );
     assertThrows(
-      () => buildDirectory({ entries: [{ name: 'x', number: '1 2' }] }),
-      'badDestination',
+      () => buildDirectory({ entries: [{ name: 'x', number: '1&2' }] }),
+      'signInDestination',
     );
   });
 

@@ -29,8 +29,8 @@ describe('fragments', () => {
 
   it('smuggle nothing', () => {
     assertThrows(() => actionFragment(), 'missingParameter');
-    assertThrows(() => actionFragment({ numberdial: '1&reboot=reset' }), 'badDestination');
-    assertThrows(() => actionFragment({ numberdial: '$(set:x)' }), 'badDestination');
+    assertThrows(() => actionFragment({ numberdial: '1&reboot=reset' }), 'signInDestination');
+    assertThrows(() => actionFragment({ numberdial: '$(set:x)' }), 'signInDestination');
     assertThrows(() => actionFragment({ key: 'ENTER&reboot' }), 'unknownKey');
     const list = { calllistclear: 'Missed&reboot' } as unknown as FragmentCommand;
     assertThrows(() => actionFragment(list), 'badUrl');
