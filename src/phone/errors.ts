@@ -65,6 +65,7 @@ export const REASONS = {
   phoneFromMessageNotAllowed: 'NOT_ALLOWED',
   operationFromMessageNotAllowed: 'NOT_ALLOWED',
   destinationDenied: 'NOT_ALLOWED',
+  settingNotChecked: 'NOT_ALLOWED',
   noKeyControl: 'NOT_SUPPORTED',
   phoneManager: 'NOT_SUPPORTED',
   operationNotOnModel: 'NOT_SUPPORTED',

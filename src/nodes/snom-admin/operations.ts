@@ -1,4 +1,5 @@
 /** What snom-admin can do: the maintenance operations of a phone, and those on its Action URLs. */
+import type { DialRules } from '../../calls/types';
 import { ADMIN_OPERATIONS, isAdminOperation } from '../../phone/admin/operations';
 import { readParameters } from '../../phone/admin/parameters';
 import type {
@@ -6,7 +7,9 @@ import type {
   AdminParameter,
   AdminProgress,
   AdminResult,
+  AdminValues,
 } from '../../phone/admin/types';
+import { dialledBySetting } from '../../phone/dialling-settings';
 import { SnomError } from '../../phone/errors';
 import { shown } from '../../phone/shown';
 import type { Action, ActionResult } from '../shared/action-node';
@@ -49,6 +52,7 @@ function ofLibrary(name: string, operation: AdminOperation): Operation {
       return async ({ config, phone }, { progress, ...options }) => {
         const to = destination === undefined ? undefined : values[destination];
         if (typeof to === 'string') config.dialRules.check(to);
+        checkSettings(parameters, values, config.dialRules);
         await config.ready;
         options.signal.throwIfAborted();
         const result = await operation.run(phone, values, {
@@ -60,6 +64,38 @@ function ofLibrary(name: string, operation: AdminOperation): Operation {
       };
     },
   };
+}
+
+/**
+ * Settings by which the phone dials later on have to pass its dialling rules, whoever writes them.
+ *
+ * @throws SnomError `destinationDenied`, `settingNotChecked` {name}
+ */
+function checkSettings(
+  parameters: readonly AdminParameter[],
+  values: AdminValues,
+  rules: DialRules,
+): void {
+  if (rules.limits === false) return;
+  for (const { name: parameter, type } of parameters) {
+    const settings = type === 'values' ? values[parameter] : undefined;
+    for (const [name, value] of Object.entries(settings ?? {})) {
+      const dialled = dialledBySetting(name, String(value));
+      const unknown = new SnomError('settingNotChecked', { params: { name: shown(name) } });
+      if (dialled === 'unknown') throw unknown;
+      for (const one of dialled) checkDialled(one, rules, unknown);
+    }
+  }
+}
+
+/** @throws SnomError `destinationDenied`, or `unreadable` for what is no destination at all */
+function checkDialled(destination: string, rules: DialRules, unreadable: SnomError): void {
+  try {
+    rules.check(destination);
+  } catch (thrown) {
+    const isReadable = thrown instanceof SnomError && thrown.reason === 'destinationDenied';
+    throw isReadable ? thrown : unreadable;
+  }
 }
 
 /**

@@ -130,5 +130,47 @@ describe('nodes: snom-admin', () => {
       assert.equal(snom.sent, 'no');
       assert.deepEqual(desk.targets, []);
     });
+
+    const RULES = { deny: '0900*' };
+    const WRITE = { operation: 'writeSettings', settings: 'payload', settingsType: 'msg' };
+    for (const settings of [
+      { fwd_all_target1: '0900123', fwd_all_enabled1: 'on' },
+      { FWD_ALL_TARGET01: '0-900.123' },
+      { redirect_number: 'sip:0900123@pbx.example' },
+      { fkey0: 'speed 0900123' },
+      { fkey5: 'keyevent F_REDIAL' },
+      { speed3: '0900123' },
+      { user_dp_str1: '!^200$!sip:0900123@x!d' },
+      { action_hold: 'http://localhost/command.htm?number=0900123' },
+      { fwd_busy_target1: 'a(b' },
+      { dnd_mode: 'on', key_cancel_remapped: 'enter' },
+    ]) {
+      it(`write nothing by which the phone would call past its rules: ${JSON.stringify(settings)}`, async () => {
+        for (const node of [
+          { ...WRITE, allowFromMessage: true },
+          { operation: '', allowFromMessage: true },
+        ]) {
+          const watch = await desk.start(node, {}, RULES);
+          const own = { operation: 'writeSettings', settings };
+          const { snom } = await watch.caught('NOT_ALLOWED', {
+            payload: node.operation ? settings : own,
+          });
+          assert.equal(snom.sent, 'no');
+          assert.deepEqual(desk.targets, []);
+          await desk.clear();
+        }
+      });
+    }
+
+    it('write what the rules allow, and everything where there are none', async () => {
+      const allowed = { fwd_all_target1: '300', fkey0: 'speed 200', fkey5: 'keyevent F_DEFLECT' };
+      let watch = await desk.start(WRITE, {}, RULES);
+      await watch.success({ payload: allowed });
+      assert.equal(desk.phone.settings.get('fwd_all_target1'), '300');
+      await desk.clear();
+      watch = await desk.start(WRITE, {}, {});
+      await watch.success({ payload: { fwd_all_target1: '0900123' } });
+      assert.equal(desk.phone.settings.get('fwd_all_target1'), '0900123');
+    });
   });
 });
