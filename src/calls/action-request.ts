@@ -1,7 +1,7 @@
 /** Reads what a phone sends to an Action URL. Never throws: a phone cannot be asked to try again. */
 import type { Party, PhoneEvent, PhoneEventName } from './call-types';
 import { MAX_QUERY, readQuery } from './query-text';
-import { identityOf, parseSipAddress } from './sip-address';
+import { identityOf, parseSipAddress, withoutWithheld } from './sip-address';
 import { readUserAgent } from './user-agent';
 
 /** One request as the HTTP server got it. */
@@ -34,7 +34,7 @@ export function parseActionRequest(request: ActionRequest): PhoneEvent {
     sipCallId: short(fields.id, 256),
     cstaId: short(fields.cs, 64),
     local: party(fields.l, fields.dl),
-    remote: party(fields.r, fields.dr),
+    remote: farParty(fields.r, fields.dr, fields.a),
     identity: identity(fields.a),
     lineKey: short(fields.k, 16),
     ongoingCalls: count(fields.n),
@@ -57,6 +57,17 @@ function party(address: string | undefined, display: string | undefined): Party 
   const parsed = parseSipAddress(address ?? '');
   const name = display === undefined ? '' : display.replace(/^"(.*)"$/s, '$1').trim();
   return name === '' ? parsed : { ...parsed, name: name.slice(0, 128) };
+}
+
+/** An own account may be called `private`; whoever else is reported so, has no number. */
+function farParty(
+  address: string | undefined,
+  display: string | undefined,
+  own: string | undefined,
+): Party | null {
+  const parsed = party(address, display);
+  if (!parsed || (own !== undefined && identity(own) === identity(address))) return parsed;
+  return withoutWithheld(parsed);
 }
 
 function identity(text: string | undefined): string | null {

@@ -5,7 +5,7 @@
 import type { Call, CallState, DeviceState, Party, PhoneEvent } from './call-types';
 import { describeEvent } from './call-event';
 import type { ResolvedOptions, UnmatchedReason } from './model-input';
-import { UNKNOWN_PARTY, dialledAs, identityOf, sameUser } from './sip-address';
+import { UNKNOWN_PARTY, dialledAs, identityOf, sameUser, withoutWithheld } from './sip-address';
 
 /** An event whose parties are sorted into us and them. */
 export interface SortedEvent {
@@ -35,7 +35,7 @@ export function sortParties(event: PhoneEvent, identities: readonly string[]): S
   return {
     event,
     local: mine,
-    remote: theirs,
+    remote: withoutWithheld(theirs),
     identity: identities.includes(own) ? own : event.identity,
   };
 }
@@ -94,7 +94,7 @@ function byParty(
   const own = open.filter((it) => fits(it.identity, sorted.identity));
   const same = own.filter((it) => sameUser(it.remote, sorted.remote));
   if (name === 'incoming') {
-    const anonymous = own.filter((it) => it.remote.number === '' && sorted.remote.number === '');
+    const anonymous = own.filter((it) => isRepeatedWithoutNumber(it, sorted, state.calls));
     const call =
       [...same, ...anonymous].find((it) => it.state === 'Alerting') ??
       same.find((it) => !it.dirKnown && at - it.startedAt < options.lateWithinMs);
@@ -102,6 +102,23 @@ function byParty(
   }
   const call = likeliest(same, sorted);
   return call && { kind: 'call', call, sure: false };
+}
+
+/**
+ * Two reports of callers who withhold their number, and no id to tell them apart by: they are one only if the phone
+ * itself counts no more calls than are known. Two calls taken for one would lose the second.
+ */
+function isRepeatedWithoutNumber(
+  call: Call,
+  { event, remote }: SortedEvent,
+  calls: readonly Call[],
+): boolean {
+  if (call.remote.number !== '' || remote.number !== '' || call.remote.name !== remote.name) {
+    return false;
+  }
+  const count = event.ongoingCalls;
+  const isSame = count !== null && count <= calls.filter((it) => it.state !== 'Setup').length;
+  return isSame || hasId(event) !== (call.sipCallId !== null || call.cstaId !== null);
 }
 
 /**
@@ -144,13 +161,23 @@ function byState(state: DeviceState, sorted: SortedEvent): Match | undefined {
   });
   for (const tier of describeEvent(name).leaves) {
     const found = open.filter((it) => tier.includes(it.state));
-    if (found.length > 1) return { kind: 'none', reason: 'ambiguous' };
+    // Of callers without number and id, whichever it is: they cannot be told apart, and each ends once.
+    if (found.length > 1 && !found.every((it) => isFaceless(it, found[0]))) {
+      return { kind: 'none', reason: 'ambiguous' };
+    }
     if (found[0]) return { kind: 'call', call: found[0], sure: false };
   }
   // A `connected` that says nothing at all cannot start a call; it repeats what we know.
   const bare = sorted.remote.number === '' && !hasId(sorted.event);
   const known = name === 'connected' && bare ? open.find((it) => it.state === 'Connected') : null;
   return known ? { kind: 'call', call: known, sure: false } : undefined;
+}
+
+/** Nothing tells the two calls apart. */
+function isFaceless(call: Call, other: Call | undefined): boolean {
+  const { number, name } = call.remote;
+  const isNobody = number === '' && call.sipCallId === null && call.cstaId === null;
+  return isNobody && name === other?.remote.name && call.dir === other?.dir;
 }
 
 /** Without any id, news of the same people right after the end of their call is late news of it. */

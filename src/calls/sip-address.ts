@@ -2,6 +2,7 @@
  * Reads what a phone sends as a party. Snom documents `user@host`, other makes and firmware send whole
  * SIP addresses, so every usual form is accepted and nothing ever throws.
  */
+import { isNowhere, saysNoNumber } from '../phone/no-number';
 import type { Party } from './call-types';
 
 /** Longest text looked at; more is cut, so that a hostile name cannot swell the state. */
@@ -24,6 +25,18 @@ export function parseSipAddress(text: unknown): Party {
   const { name, address } = splitName(clean);
   const party = parseAddress(address);
   return name === '' ? party : { ...party, name: name.slice(0, MAX_NAME) };
+}
+
+/**
+ * The far party without a number where its number is a word that stands for none (`anonymous@anonymous.invalid`,
+ * `unknown`, `sip:anonymous.invalid`): there is nobody to call back, and two such callers need not be the same. What the
+ * phone displays as the name stays.
+ */
+export function withoutWithheld(party: Party): Party {
+  const host = party.uri.slice(party.uri.lastIndexOf('@') + 1);
+  if (!saysNoNumber(party.number) && !isNowhere(host)) return party;
+  if (party.number === '' && party.uri === '') return party;
+  return party.name === undefined ? UNKNOWN_PARTY : { ...UNKNOWN_PARTY, name: party.name };
 }
 
 /** `user@host` of an address, host in lower case and without port; '' when there is no host. */

@@ -5,7 +5,7 @@
 import type { Call, CallState, DeviceState } from './call-types';
 import { addCall, endCall, enter, putCall } from './device-state';
 import type { CstaConnection, CstaSnapshotInput, ResolvedOptions } from './model-input';
-import { dialledAs, identityOf, parseSipAddress } from './sip-address';
+import { dialledAs, identityOf, parseSipAddress, withoutWithheld } from './sip-address';
 
 const MAX_CONNECTIONS = 32;
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
@@ -89,7 +89,7 @@ function update(
 ): DeviceState {
   const remote =
     call.remote.number === '' && connection.remote !== undefined
-      ? parseSipAddress(connection.remote)
+      ? withoutWithheld(parseSipAddress(connection.remote))
       : call.remote;
   const known: Call = { ...call, cstaId: connection.cstaId.slice(0, 64), remote };
   return putCall(state, enter(known, target(call.state, connection), at));
@@ -141,7 +141,7 @@ function add(
           : 'Connected',
     at,
     identity,
-    remote: parseSipAddress(connection.remote ?? ''),
+    remote: withoutWithheld(parseSipAddress(connection.remote ?? '')),
   });
   return putCall(added.state, { ...added.call, cstaId: connection.cstaId.slice(0, 64) });
 }

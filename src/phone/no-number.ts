@@ -72,7 +72,7 @@ export function isAddressOfNobody(user: string, host: string): boolean {
 }
 
 /** Is it a host that by definition does not exist: that of an anonymous caller? */
-function isNowhere(host: string): boolean {
+export function isNowhere(host: string): boolean {
   return host.length <= 256 && NOWHERE.test(host.trim());
 }
 

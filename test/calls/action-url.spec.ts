@@ -89,6 +89,29 @@ const parse = (rawQuery: string, event: (typeof DEFAULT_EVENTS)[number] = 'incom
   parseActionRequest({ event, rawQuery, at: 1 });
 
 describe('parseActionRequest', () => {
+  it('knows no number of callers who withhold it, and keeps own accounts of such a name', () => {
+    const of = (rawQuery: string): unknown[] => {
+      const { local, remote } = parseActionRequest({ event: 'incoming', rawQuery, at: 1 });
+      return [local?.number, remote?.number, remote?.uri, remote?.name];
+    };
+    const l = 'l=100@pbx';
+    assert.deepEqual(of(`${l}&r=anonymous@anonymous.invalid`), ['100', '', '', undefined]);
+    assert.deepEqual(of(`${l}&r=unknown@pbx&dr=Unknown`), ['100', '', '', 'Unknown']);
+    assert.deepEqual(of(`${l}&r=%22Anonymous%22%20%3Csip:anonymous@x.invalid%3E`), [
+      '100',
+      '',
+      '',
+      'Anonymous',
+    ]);
+    assert.deepEqual(of('l=private@pbx&r=201@pbx'), ['private', '201', 'sip:201@pbx', undefined]);
+    assert.deepEqual(of('a=private@pbx&l=201@pbx&r=private@pbx'), [
+      '201',
+      'private',
+      'sip:private@pbx',
+      undefined,
+    ]);
+  });
+
   it('reads a complete request', () => {
     const rawQuery =
       'm=000413aabbcc&ip=192.0.2.5&a=100@pbx.example&k=P1&n=1&cs=12&id=3c26-a1@192.0.2.5' +

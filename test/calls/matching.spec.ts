@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { PhoneEvent } from '../../src/calls/call-types';
+import { createDevice } from '../../src/calls/call-model';
 import { sortParties } from '../../src/calls/matching';
-import { ME, phoneEvent, run, story } from './support';
+import { MAC, ME, phoneEvent, run, story } from './support';
+import type { EventParts } from './support';
 
 const T = 1_700_000_000_000;
 
@@ -125,9 +128,55 @@ describe('matching ladder', () => {
     assert.equal(state.ended[0]?.identity, '101@pbx.example');
   });
 
-  it('takes anonymous calls without any id as one', () => {
-    const { state } = run([phoneEvent('incoming', T), phoneEvent('incoming', T + 1)]);
-    assert.equal(state.calls.length, 1);
+  describe('callers without a number', () => {
+    const FROM = ['anonymous@anonymous.invalid', 'unknown@pbx', '"Private" <sip:private@pbx>', ''];
+    for (const remote of FROM) {
+      const incoming = (at: number, parts: EventParts = {}): PhoneEvent =>
+        phoneEvent('incoming', at, { identity: ME, remote, ...parts });
+      const callsOf = (...events: readonly PhoneEvent[]): number => run(events).state.calls.length;
+
+      it(`are two where two call at once, with ids and without: ${JSON.stringify(remote)}`, () => {
+        assert.equal(callsOf(incoming(T, { id: 'a' }), incoming(T + 40, { id: 'b' })), 2);
+        assert.equal(callsOf(incoming(T, { csta: '1' }), incoming(T + 40, { csta: '2' })), 2);
+        assert.equal(callsOf(incoming(T), incoming(T + 40)), 2);
+        assert.equal(callsOf(incoming(T, { n: 1 }), incoming(T + 40, { n: 2 })), 2);
+      });
+
+      it(`are one where the report of one is repeated: ${JSON.stringify(remote)}`, () => {
+        assert.equal(callsOf(incoming(T, { id: 'a' }), incoming(T + 40, { id: 'a' })), 1);
+        assert.equal(callsOf(incoming(T, { n: 1 }), incoming(T + 40, { n: 1 })), 1);
+      });
+
+      it(`end one by one, though nothing tells them apart: ${JSON.stringify(remote)}`, () => {
+        const missed = (at: number): PhoneEvent =>
+          phoneEvent('missed', at, { identity: ME, remote });
+        const { state } = run([
+          incoming(T),
+          incoming(T + 40),
+          missed(T + 20_000),
+          missed(T + 30_000),
+        ]);
+        assert.equal(state.calls.length, 0);
+        assert.deepEqual(
+          state.ended.map((it) => [it.outcome, it.remote.number]),
+          [
+            ['missed', ''],
+            ['missed', ''],
+          ],
+        );
+      });
+    }
+
+    it('do not hide that an own account is called by such a word', () => {
+      const own = 'private@pbx.example';
+      const start = createDevice({ name: 'desk', mac: MAC, identities: [own] }, {});
+      const event = phoneEvent('outgoing', T, { local: own, remote: '201@pbx' });
+      const { state } = run([event], {}, start);
+      assert.deepEqual(
+        [state.calls[0]?.identity, state.calls[0]?.local.number, state.calls[0]?.remote.number],
+        [own, 'private', '201'],
+      );
+    });
   });
 
   it('sees both legs of a call between two identities of one phone', () => {

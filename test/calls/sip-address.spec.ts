@@ -7,6 +7,7 @@ import {
   parseSipAddress,
   sameUser,
   stripControls,
+  withoutWithheld,
 } from '../../src/calls/sip-address';
 
 const CASES: readonly [string, { number: string; uri: string; name?: string }][] = [
@@ -109,6 +110,45 @@ describe('parseSipAddress', () => {
         });
       }),
     );
+  });
+});
+
+describe('withoutWithheld', () => {
+  const none = { number: '', uri: '' };
+  for (const text of [
+    'anonymous@anonymous.invalid',
+    'Anonymous@pbx.example',
+    'sip:anonymous@anonymous.invalid;user=phone',
+    'sips:unknown@192.0.2.1:5061',
+    '<sip:restricted@pbx.example>;tag=1',
+    'PRIVATE',
+    'tel:withheld',
+    'unavailable@pbx',
+    'sip:c8oqz84zk7z@anonymous.invalid',
+    'sip:anonymous.invalid',
+    'anonymous%40anonymous.invalid',
+    'sip:unbekannt@fritz.box',
+    'sip:unterdr%C3%BCckt@pbx',
+    'private%20number@pbx',
+    '-@pbx',
+    '',
+  ]) {
+    it(`knows no number in ${JSON.stringify(text)}`, () =>
+      assert.deepEqual(withoutWithheld(parseSipAddress(text)), none));
+  }
+
+  it('keeps the name that the phone displays', () => {
+    assert.deepEqual(withoutWithheld(parseSipAddress('"Anonymous" <sip:anonymous@pbx>')), {
+      ...none,
+      name: 'Anonymous',
+    });
+  });
+
+  it('keeps whoever has a number, whatever the name says', () => {
+    for (const text of ['"Anonymous" <sip:+49301@pbx>', 'anna@pbx', '*8', 'unknown200@pbx', '0']) {
+      const party = parseSipAddress(text);
+      assert.equal(withoutWithheld(party), party, text);
+    }
   });
 });
 

@@ -235,13 +235,27 @@ describe('nodes: snom-event', () => {
       assert.deepEqual(topics(watch.news), ['incoming', 'connected', 'disconnected']);
     });
 
-    it('of numbers let nobody through who has none', async () => {
-      const watch = await start({ mode: 'summaries', number: '2*' });
-      await wholeCall('anonymous');
-      await wholeCall();
-      await quiet();
-      assert.equal(watch.news.length, 1);
-    });
+    const CALLERS: [pattern: string, wanted: string[]][] = [
+      ['2*', ['201']],
+      ['*', ['', '030-7654321', '201']],
+      ['2??\n*', ['', '030-7654321', '201']],
+      ['anonymous', ['']],
+      ['unknown\n201', ['', '201']],
+      ['030 / 76 54 *', ['030-7654321']],
+      ['(030) 7654321', ['030-7654321']],
+    ];
+    for (const [number, wanted] of CALLERS) {
+      it(`of numbers: ${JSON.stringify(number)} lets ${JSON.stringify(wanted)} through`, async () => {
+        const watch = await start({ mode: 'summaries', number });
+        for (const from of ['anonymous@anonymous.invalid', '030-7654321@pbx', '201'])
+          await wholeCall(from);
+        await quiet();
+        assert.deepEqual(
+          watch.news.map(({ payload }) => (payload as CallSummary).remote.number),
+          wanted,
+        );
+      });
+    }
   });
 
   it('sends copies: what a flow does to them changes nothing here', async () => {

@@ -1,6 +1,7 @@
 /** Which news of a phone a node sends on. */
 import type { Call, PhoneEvent } from '../../calls/call-types';
 import { compileDialRules } from '../../calls/dial-rules';
+import { isWordForNothing } from '../../phone/no-number';
 import type { SnomEventDef } from './types';
 
 /** Looks at news by what was chosen in the dialog. */
@@ -19,15 +20,21 @@ export function newsFilter(
 ): NewsFilter {
   const causes = new Set(split(def.events, ','));
   const { direction = '' } = def;
-  const patterns = def.number ?? '';
-  const limited = split(patterns, '\n').length > 0;
-  const rules = compileDialRules(patterns, '');
+  const lines = split(def.number, /\r\n|[\r\n]/).filter((line) => !line.startsWith('//'));
+  const limited = lines.length > 0;
+  const everybody = lines.includes('*');
+  // Whoever withholds his number is asked for by the words phones report for it.
+  const [words, patterns] = [lines.filter(isWordForNothing), lines.filter(isPattern)];
+  const rules = compileDialRules(patterns.join('\n'), '');
   const fits = (number: string): boolean => {
+    if (everybody) return true;
+    if (number === '') return words.length > 0;
+    if (patterns.length === 0) return false;
     try {
       rules.check(number);
       return true;
     } catch {
-      // Of another number, or of none that could be written down: an anonymous caller.
+      // Of another number, or of none that could be written down.
       return false;
     }
   };
@@ -41,7 +48,11 @@ export function newsFilter(
   };
 }
 
-function split(text: unknown, by: string): string[] {
+function isPattern(line: string): boolean {
+  return !isWordForNothing(line);
+}
+
+function split(text: unknown, by: string | RegExp): string[] {
   if (typeof text !== 'string') return [];
   return text
     .split(by)
