@@ -1,5 +1,6 @@
 /** Phone API of innovaphone (sdk.innovaphone.com, com.innovaphone.phone): `{mt, ...}`. */
 import type { CallInfoContent, DialectRequest } from '../dialects';
+import { flagOf } from '../../phone/on-off';
 import type { Fields } from './fields';
 import { fieldsOf, lookUp, missing, optionalText, requiredText, wrongType } from './fields';
 
@@ -31,10 +32,8 @@ function target(fields: Fields): Pick<DialectRequest, 'destination' | 'adjust'> 
     optionalText(fields.sip, 'sip') ??
     optionalText(fields.txt, 'txt');
   if (destination === undefined) throw missing('num');
-  const { adjust } = fields;
-  if (adjust === undefined || adjust === null) return { destination };
-  if (typeof adjust !== 'boolean') throw wrongType('adjust', 'true, false');
-  return { destination, adjust };
+  const adjust = flagOf(fields.adjust, 'adjust');
+  return adjust === undefined ? { destination } : { destination, adjust };
 }
 
 function info(fields: Fields): CallInfoContent {

@@ -2,6 +2,7 @@
 import { checkedDestination, parseDestination, parseIdentity } from '../../phone/destinations';
 import { SnomError } from '../../phone/errors';
 import { NATIONAL_PREFIX } from '../../phone/normalise-number';
+import { flagOf } from '../../phone/on-off';
 import type { PhoneAction } from '../../phone/types';
 import { judge } from '../dialled-number';
 import type { OperationOptions, UntimedInput } from '../plan-types';
@@ -72,10 +73,7 @@ export const planPickup: Planner = (job) => {
 export function destinationOf({ request, context }: Job): string {
   const { dialRules, options } = context;
   const given = parseDestination(request.destination, options);
-  const { adjust } = request;
-  if (adjust !== undefined && adjust !== null && typeof adjust !== 'boolean') {
-    throw new SnomError('wrongType', { params: { name: 'adjust', expected: 'true, false' } });
-  }
+  const adjust = flagOf(request.adjust, 'adjust');
   const destination =
     adjust === true ? withOutsideLine(request.destination, given, options) : given;
   judge(destination, options, dialRules, destination === given ? [] : [given]);

@@ -1,11 +1,12 @@
 /** Operations within a call, and DND: toggles, most of which a phone does not report. */
 import { parseDigits } from '../../phone/destinations';
 import { SnomError } from '../../phone/errors';
+import { isToggle, toggleOf } from '../../phone/on-off';
 import type { Call } from '../call-types';
 import type { CallPlan, PlanStep } from '../plan-types';
 import { capableCall } from './guard';
 import type { Job, Planner } from './job';
-import { alreadySo, idOf, planOf, switched } from './job';
+import { alreadySo, idOf, planOf } from './job';
 import { keys, neededKey, toggleKey } from './keys';
 
 /** `sendDtmf`: works in a call only; nothing reports it. */
@@ -15,8 +16,15 @@ export const planSendDtmf: Planner = (job) => {
   return planOf(job, [{ label: 'sendDtmf', action: { kind: 'dtmf', digits } }], { call });
 };
 
-/** `mute`, by a toggle whose state cannot be read: we keep a shadow of it for the length of a call. */
-export const planMute: Planner = (job) => planMuted(job, true);
+/**
+ * `mute`, by a toggle whose state cannot be read: we keep a shadow of it for the length of a call. A message may say
+ * `on: false`, which is `unmute`, or `on: "toggle"`.
+ */
+export const planMute: Planner = (job) => {
+  const { on } = job.request;
+  const wanted = toggleOf(on, 'on') ?? (isToggle(on) ? job.device?.muted !== true : true);
+  return planMuted(wanted ? job : { ...job, operation: 'unmute' }, wanted);
+};
 
 /** `unmute`. */
 export const planUnmute: Planner = (job) => planMuted(job, false);
@@ -36,7 +44,7 @@ function planMuted(job: Job, on: boolean): CallPlan {
 
 /** `record`. */
 export const planRecord: Planner = (job) => {
-  const on = switched(job.request.on);
+  const on = toggleOf(job.request.on, 'on');
   const presses = toggleKey(job, job.context.options.recordKey, 'REC');
   if (on !== undefined) checkBlindToggle(job);
   const call = capableCall(job, 'recordToggle');
@@ -54,7 +62,7 @@ export const planRecord: Planner = (job) => {
 export const planDnd: Planner = (job) => {
   const { dndWay = 'auto' } = job.context.options;
   const known = job.device?.dnd ?? null;
-  const asked = switched(job.request.on);
+  const asked = toggleOf(job.request.on, 'on');
   if (asked !== undefined && asked === known && !job.force) return alreadySo(job, undefined);
   const wanted = asked ?? (known === null ? undefined : !known);
   const isSure = known !== null || job.force || asked === undefined;

@@ -1,5 +1,4 @@
 /** One request on its way to becoming a plan. */
-import { SnomError } from '../../phone/errors';
 import type { Call, DeviceState } from '../call-types';
 import type { CallPlan, Doubt, Expectation, PlanContext, PlanStep } from '../plan-types';
 import type { CallRequest } from '../types';
@@ -51,29 +50,4 @@ export function about(
 /** `{callId}` of a call that is known, for inputs of the model. */
 export function idOf(call: Call | undefined): { callId?: string } {
   return call ? { callId: call.id } : {};
-}
-
-/**
- * A value that may be true, false or to be toggled.
- *
- * @throws SnomError `wrongType` {name: 'on', expected}
- */
-export function switched(value: unknown): boolean | undefined {
-  switch (value) {
-    case true:
-    case 'on':
-      return true;
-    case false:
-    case 'off':
-      return false;
-    case undefined:
-    case null:
-    case '':
-    case 'toggle':
-      return undefined;
-    default:
-      throw new SnomError('wrongType', {
-        params: { name: 'on', expected: 'on, off, toggle, true, false' },
-      });
-  }
 }

@@ -1,5 +1,6 @@
 /** From a request to a plan: the table of operations, and the checks they have in common. */
 import { SnomError } from '../../phone/errors';
+import { flagOf } from '../../phone/on-off';
 import { shown } from '../../phone/shown';
 import type { CallPlan, PlanContext } from '../plan-types';
 import type { CallRequest } from '../types';
@@ -84,7 +85,13 @@ export function planCall(request: CallRequest, context: PlanContext): CallPlan {
     throw new SnomError('noKeyControl', { params: { model: context.model.name } });
   }
   const { device } = context;
-  return planner({ operation, request, context, device, force: flagOf(request.force, 'force') });
+  return planner({
+    operation,
+    request,
+    context,
+    device,
+    force: flagOf(request.force, 'force') === true,
+  });
 }
 
 function plannerOf(name: unknown): { operation: CallOperation; planner: (job: Job) => CallPlan } {
@@ -113,11 +120,4 @@ function checkDevice(device: unknown, phone: PlanContext['phone']): void {
   const names = [phone?.name, phone?.host].map((it) => it?.trim().toLowerCase());
   const isMeant = names.includes(wanted) || macs.some((it) => it.replace(/[:.-]/g, '') === mac);
   if (!isMeant) throw new SnomError('unknownPhone', { params: { name: shown(device) } });
-}
-
-/** @throws SnomError `wrongType` {name, expected} */
-export function flagOf(value: unknown, name: string): boolean {
-  if (value === undefined || value === null || value === '') return false;
-  if (typeof value === 'boolean') return value;
-  throw new SnomError('wrongType', { params: { name, expected: 'true, false' } });
 }

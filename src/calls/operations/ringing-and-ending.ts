@@ -1,5 +1,6 @@
 /** Operations on a call that rings, and those that end calls. */
 import { SnomError } from '../../phone/errors';
+import { flagOf } from '../../phone/on-off';
 import type { Call } from '../call-types';
 import type { Expectation } from '../plan-types';
 import { destinationOf } from './dialling';
@@ -137,10 +138,7 @@ export function ending(call: Call | undefined): Expectation {
 
 function callToEnd(job: Job): Call | undefined {
   const { anyState, callId } = job.request;
-  if (anyState !== undefined && anyState !== null && typeof anyState !== 'boolean') {
-    throw new SnomError('wrongType', { params: { name: 'anyState', expected: 'true, false' } });
-  }
-  if (anyState !== true) return capableCall(job, 'hangup');
+  if (flagOf(anyState, 'anyState') !== true) return capableCall(job, 'hangup');
   // The key refuses the call that rings, whatever else there is: who means the other one must be asked.
   const ringing = job.device?.calls.filter((it) => it.state === 'Alerting') ?? [];
   const active = job.device?.calls.filter(isTalking) ?? [];

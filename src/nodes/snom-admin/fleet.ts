@@ -4,6 +4,7 @@ import { SnomError } from '../../phone/errors';
 import type { SnomErrorCode } from '../../phone/errors';
 import { runFleet } from '../../phone/fleet';
 import type { FleetOptions, FleetResult, FleetSummary } from '../../phone/fleet';
+import { onOrOff } from '../../phone/on-off';
 import { failure, success } from '../shared/action-node';
 import type { Action, ActionResult, OwnWork } from '../shared/action-node';
 import { errorText, internalTrace, toSnomError, toUserError } from '../shared/errors';
@@ -38,6 +39,9 @@ export interface RunRequest {
   readonly destructive: boolean;
 }
 
+/** What calls a run off, as a payload. */
+const CANCEL = 'cancel';
+
 /** Topic of the summary. */
 const SUMMARY = 'summary';
 
@@ -57,7 +61,7 @@ export class Runs {
 
   /** Does the message call the run off? */
   static cancels({ cancel, payload }: NodeMessage & { readonly cancel?: unknown }): boolean {
-    return cancel === true || payload === 'cancel';
+    return onOrOff(cancel) === true || payload === CANCEL;
   }
 
   /** Calls off what is running, if anything is. What is under way still says what became of it. */

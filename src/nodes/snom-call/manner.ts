@@ -1,8 +1,8 @@
 /** How an operation is carried out, as dialog and message say. */
-import { flagOf } from '../../calls/operations/plan';
 import type { WaitFor } from '../../calls/plan-types';
 import { waitForOf } from '../../calls/request';
 import type { CallRequest } from '../../calls/types';
+import { flagOf } from '../../phone/on-off';
 import { limited } from '../snom-config/config';
 import type { Bounds } from '../snom-config/config';
 import type { SnomCallDef } from './types';
@@ -34,8 +34,8 @@ export function mannerOf(def: SnomCallDef, request: CallRequest, payload: unknow
   return {
     waitFor: waitForOf(request.waitFor, waitForOf(def.waitFor)),
     confirmTimeoutMs: seconds * 1000,
-    dryRun: dryRun || def.dryRun === true,
-    force: force || def.force === true,
+    dryRun: dryRun === true || def.dryRun === true,
+    force: force === true || def.force === true,
   };
 }
 

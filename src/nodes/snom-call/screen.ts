@@ -1,7 +1,7 @@
 /** The answer to a call that snom-event asked about: may it ring? */
 import type { NodeMessage } from 'node-red';
-import { flagOf } from '../../calls/operations/plan';
 import { SnomError } from '../../phone/errors';
+import { flagOf } from '../../phone/on-off';
 import type { Prepared } from '../shared/action-node';
 import { answerHeldCall, phoneOfHeldCall } from '../shared/screening';
 import type { ScreeningAnswer } from '../shared/webhook';
@@ -36,7 +36,7 @@ export function answerScreening(
   }
   const isText = def.operation === SCREEN && typeof payload === 'string';
   const action = actionOf(def.action || (isText ? payload : property(payload, 'action')));
-  const dryRun = def.dryRun === true || flagOf(property(payload, 'dryRun'), 'dryRun');
+  const dryRun = def.dryRun === true || flagOf(property(payload, 'dryRun'), 'dryRun') === true;
   const config = phoneOfHeldCall(screeningId);
   if (!config) throw new SnomError('screeningOver');
   return {

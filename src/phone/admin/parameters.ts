@@ -1,5 +1,6 @@
 /** Checks the parameters of an operation, wherever they come from. */
 import { SnomError } from '../errors';
+import { flagOf } from '../on-off';
 import type { AdminParameter, AdminValues } from './types';
 
 /**
@@ -35,9 +36,7 @@ function valueOf(parameter: AdminParameter, given: unknown): unknown {
       if (typeof given === 'string' || isNumber(given)) return String(given);
       throw wrong(name, 'text');
     case 'boolean':
-      if (given === true || given === 'true' || given === 'on') return true;
-      if (given === false || given === 'false' || given === 'off') return false;
-      throw wrong(name, 'true or false');
+      return flagOf(given, name);
     case 'number':
       return numberOf(parameter, given);
     case 'choice':

@@ -5,6 +5,7 @@
  * Snom's Symcon module (numbers of line keys and of expansion keys).
  */
 import { SnomError } from '../errors';
+import { onOrOff } from '../on-off';
 import { shown } from '../shown';
 import type { PhoneModel } from '../types';
 import { element, type XmlElement } from './xml';
@@ -31,6 +32,9 @@ const MESSAGE_LED = 0;
 /** Most keys of expansion modules, and what a D385 counts between its own keys and theirs. */
 const MAX_EXPANSION_KEYS = 144;
 const D385_GAP = 126;
+
+/** Longest word for what an LED does, with blanks around. */
+const MAX_STATE = 32;
 
 /** Highest number let through where it is given as such. */
 const MAX_LED = 400;
@@ -67,7 +71,7 @@ export function ledNumber(led: unknown, model: PhoneModel): number {
  *   {@link ledNumber}
  */
 export function ledElement({ led, state, colour }: LedSpec, model: PhoneModel): XmlElement {
-  const value = LED_STATES.find((one) => one.toLowerCase() === String(state).toLowerCase());
+  const value = stateOf(state);
   if (!value) throw wrongType('state', LED_STATES.join(', '));
   if (colour !== undefined && !LED_COLOURS.includes(colour)) {
     throw wrongType('colour', LED_COLOURS.join(', '));
@@ -77,6 +81,14 @@ export function ledElement({ led, state, colour }: LedSpec, model: PhoneModel): 
     throw wrongType('state', `Blink, BlinkFast or BlinkSlow with the colour ${colour}`);
   }
   return element('LED', { number: String(ledNumber(led, model)), color: colour }, [value]);
+}
+
+/** The word of the phone for it; what is on or off in other words is too. */
+function stateOf(state: unknown): LedState | undefined {
+  const flag = onOrOff(state);
+  if (flag !== undefined) return flag ? 'On' : 'Off';
+  const word = typeof state === 'string' ? state.slice(0, MAX_STATE).trim().toLowerCase() : '';
+  return LED_STATES.find((one) => one.toLowerCase() === word);
 }
 
 function checkedNumber(number: number): number {

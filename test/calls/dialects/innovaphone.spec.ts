@@ -49,7 +49,7 @@ const FAULTS: readonly [Record<string, unknown>, string, string][] = [
   [{ mt: 'StartCall' }, 'missingParameter', 'num'],
   [{ mt: 'PrepareCall', adjust: true }, 'missingParameter', 'num'],
   [{ mt: 'StartCall', num: {} }, 'wrongType', 'num'],
-  [{ mt: 'StartCall', num: '1', adjust: 'yes' }, 'wrongType', 'adjust'],
+  [{ mt: 'StartCall', num: '1', adjust: 'maybe' }, 'wrongType', 'adjust'],
   [{ mt: 'CallInfo', html: 'x' }, 'missingParameter', 'id'],
   [{ mt: 'CallInfo', id: '7' }, 'missingParameter', 'html'],
   [{ mt: 'CallInfo', id: '7', iframe: 'http://x' }, 'wrongType', 'iframe'],

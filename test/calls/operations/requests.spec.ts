@@ -120,7 +120,7 @@ describe('planCall: the call that is meant', () => {
     assert.equal(outcomeOf(callInfo, 'idle'), 'invalidState');
     assert.equal(outcomeOf({ ...callInfo, callId: 'x' }, 'talking'), 'noSuchCall');
     assert.equal(outcomeOf({ operation: 'dial', force }, 'idle'), 'missingParameter');
-    assert.equal(outcomeOf({ operation: 'hold', force: 'yes' }, 'talking'), 'wrongType');
+    assert.equal(outcomeOf({ operation: 'hold', force: 'maybe' }, 'talking'), 'wrongType');
   });
 
   it('hangs up what rings only where a request says so', () => {
@@ -133,7 +133,7 @@ describe('planCall: the call that is meant', () => {
     assert.equal(outcomeOf(hangup, 'talkingAndRinging'), 'ambiguousCall');
     assert.equal(outcomeOf({ ...hangup, callId: 'x' }, 'talkingAndRinging'), 'noSuchCall');
     assert.equal(outcomeOf(hangup, 'idle'), 'invalidState');
-    assert.equal(outcomeOf({ ...hangup, anyState: 1 }, 'ringing'), 'wrongType');
+    assert.equal(outcomeOf({ ...hangup, anyState: 2 }, 'ringing'), 'wrongType');
   });
 
   it("turns pascom's hold key into hold or retrieve", () => {
@@ -250,7 +250,7 @@ describe('planCall: parameters', () => {
     );
     const own: OperationOptions = { plusHandling: 'prefix', plusPrefix: '9011' };
     assert.equal(other({ ...line9, ...own }, '+49 30 1'), 'number=901149301');
-    assert.equal(of('1', 'yes'), 'wrongType');
+    assert.equal(of('1', 'maybe'), 'wrongType');
     assert.equal(
       outcomeOf({ operation: 'dial', destination: '1', adjust: true }, 'idle'),
       'number=1',

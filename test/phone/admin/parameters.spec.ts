@@ -52,8 +52,8 @@ describe('parameters of operations', () => {
   const wrong: Record<string, unknown>[] = [
     { url: {} },
     { url: true },
-    { force: 1 },
-    { force: 'yes' },
+    { force: 2 },
+    { force: 'maybe' },
     { identity: 0 },
     { identity: 13 },
     { identity: 1.5 },
