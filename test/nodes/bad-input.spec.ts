@@ -274,7 +274,7 @@ const CASES: readonly Case[] = [
     type: 'snom-call',
     name: 'an answer key the model lacks',
     payload: {},
-    reason: 'keyNotOnModel',
+    reason: 'setKeyNotOnModel',
     node: { operation: 'answer' },
     config: { model: '320', generation: 'fw7', answerKey: 'HEADSET' },
   },

@@ -31,7 +31,7 @@ export const planUnmute: Planner = (job) => planMuted(job, false);
 
 /** Outside a call the key may mean DND (`mute_is_dnd_in_idle`), hence the check for a call. */
 function planMuted(job: Job, on: boolean): CallPlan {
-  const presses = toggleKey(job, job.context.options.muteKey, 'MUTE');
+  const presses = toggleKey(job, job.context.options.muteKey, 'MUTE', 'noMuteKey');
   checkBlindToggle(job);
   const call = capableCall(job, 'muteToggle');
   if (job.device?.muted === on && !job.force) return alreadySo(job, call, 'shadowState');
@@ -45,7 +45,7 @@ function planMuted(job: Job, on: boolean): CallPlan {
 /** `record`. */
 export const planRecord: Planner = (job) => {
   const on = toggleOf(job.request.on, 'on');
-  const presses = toggleKey(job, job.context.options.recordKey, 'REC');
+  const presses = toggleKey(job, job.context.options.recordKey, 'REC', 'noRecordKey');
   if (on !== undefined) checkBlindToggle(job);
   const call = capableCall(job, 'recordToggle');
   if (on !== undefined && job.device?.recording === on && !job.force) {

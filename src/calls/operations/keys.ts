@@ -33,11 +33,11 @@ export function neededKey(job: Job, key: string): KeyPress {
 /**
  * A key the owner chose among several: a documented one, or a line key, which is the phone's to judge.
  *
- * @throws SnomError `keyNotOnModel` {key, model}
+ * @throws SnomError `setKeyNotOnModel` {key, model}
  */
 export function chosenKey(key: string, model: PhoneModel): KeyPress {
   if (LINE_KEY.test(key) || hasNamedKey(key, model)) return { key };
-  throw new SnomError('keyNotOnModel', { params: { key: shown(key), model: model.name } });
+  throw new SnomError('setKeyNotOnModel', { params: { key: shown(key), model: model.name } });
 }
 
 /** The key that holds and retrieves: a toggle. */
@@ -46,19 +46,26 @@ export function holdPress({ generation }: PhoneModel): KeyPress {
 }
 
 /**
- * A toggle's key: the documented one if the model has it, or whatever the owner has put in its place.
+ * A toggle's key: whatever the owner has entered, the usual name included, because whoever enters it knows that this
+ * phone has it; or else the usual one if the model is documented to have it.
  *
- * @throws SnomError `operationNotOnModel`, or those of `parseKeySequence`
+ * @throws SnomError `reason` {model} where neither is; those of `parseKeySequence`
  */
-export function toggleKey(job: Job, own: string | undefined, usual: string): readonly KeyPress[] {
-  if (own === undefined || own === '' || own === usual) return [neededKey(job, usual)];
-  return parseKeySequence(own, { model: job.context.model, raw: true });
+export function toggleKey(
+  { context: { model } }: Job,
+  own: string | undefined,
+  usual: string,
+  reason: 'noMuteKey' | 'noRecordKey',
+): readonly KeyPress[] {
+  if (own !== undefined && own !== '') return parseKeySequence(own, { model, raw: true });
+  if (hasNamedKey(usual, model)) return [{ key: usual }];
+  throw new SnomError(reason, { params: { model: model.name } });
 }
 
 /**
  * The presses of a way the owner has set up.
  *
- * @throws SnomError `reason` when none is; `keyNotOnModel`, or those of `parseKeySequence`
+ * @throws SnomError `reason` when none is; `setKeyNotOnModel` {key, model}, or those of `parseKeySequence`
  */
 export function wayPresses(
   way: KeyWay | undefined,
@@ -66,10 +73,17 @@ export function wayPresses(
   model: PhoneModel,
 ): readonly KeyPress[] {
   if (!way) throw new SnomError(reason);
-  return parseKeySequence(way.way === 'raw' ? way.keys : way.key, {
-    model,
-    raw: way.way === 'raw',
-  });
+  if (way.way === 'raw') return parseKeySequence(way.keys, { model, raw: true });
+  try {
+    return parseKeySequence(way.key, { model });
+  } catch (thrown) {
+    if (!(thrown instanceof SnomError && thrown.reason === 'keyNotOnModel')) throw thrown;
+    // The box that the text of that reason speaks of belongs to another node.
+    throw new SnomError('setKeyNotOnModel', {
+      params: { key: shown(way.key), model: model.name },
+      cause: thrown,
+    });
+  }
 }
 
 /**

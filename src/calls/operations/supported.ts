@@ -15,7 +15,7 @@ export function supportedCapabilities(
 ): readonly Capability[] {
   if (!model.keyControl) return [];
   const own = (key: string | undefined, usual: string): boolean =>
-    (key !== undefined && key !== '' && key !== usual) || hasNamedKey(usual, model);
+    (key !== undefined && key !== '') || hasNamedKey(usual, model);
   const missing = new Set<Capability>([
     ...(options.conference ? [] : (['completeConference'] as const)),
     ...(options.deflect ? [] : (['deflect'] as const)),

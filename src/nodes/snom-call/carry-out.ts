@@ -18,11 +18,14 @@ import type { Manner } from './manner';
 /** What only the phone that is meant can tell: its model, its configuration, its state, its name. */
 const OF_THE_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'keyNotOnModel',
+  'setKeyNotOnModel',
   'operationNotOnModel',
   'noConferenceWay',
   'noDeflectWay',
   'noSwapWay',
   'noPickupCode',
+  'noMuteKey',
+  'noRecordKey',
   'redialNotChecked',
   'needsEvents',
   'stateUnknown',
@@ -32,7 +35,10 @@ const OF_THE_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
 /** What its configuration cannot tell either, before its model and its state are known. */
 const OF_THE_MODEL: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'keyNotOnModel',
+  'setKeyNotOnModel',
   'operationNotOnModel',
+  'noMuteKey',
+  'noRecordKey',
   'noSwapWay',
   'needsEvents',
   'stateUnknown',

@@ -39,7 +39,7 @@ describe('planCall: what the owner has set up', () => {
     assert.equal(merge({ way: 'raw', keys: 'F_CONFERENCE' }), '2 key=F_CONFERENCE');
     assert.equal(merge({ way: 'raw', keys: 'F1,,500 ENTER' }), '2 key=F1,,500;ENTER');
     assert.equal(merge({ way: 'key', key: 'F_CONFERENCE' }), 'unknownKey');
-    assert.equal(merge({ way: 'key', key: 'P999' }), 'keyNotOnModel');
+    assert.equal(merge({ way: 'key', key: 'P999' }), 'setKeyNotOnModel');
     const swap = set({ swap: { way: 'raw', keys: 'F_HOLD DOWN F_HOLD' } });
     assert.equal(outcomeOf({ operation: 'swap' }, 'consulting', swap), '1 key=F_HOLD;DOWN;F_HOLD');
     assert.equal(
@@ -60,9 +60,9 @@ describe('planCall: what the owner has set up', () => {
       outcomeOf({ operation, force: true }, 'idle', { options, model });
     assert.equal(of('answer', { answerKey: 'P1' }), 'key=P1');
     assert.equal(of('answer', { answerKey: 'HEADSET' }), 'key=HEADSET');
-    assert.equal(of('answer', { answerKey: 'HEADSET' }, OLD), 'keyNotOnModel');
+    assert.equal(of('answer', { answerKey: 'HEADSET' }, OLD), 'setKeyNotOnModel');
     assert.equal(of('hangup', { hangupKey: 'ONHOOK' }), 'key=ONHOOK');
-    assert.equal(of('hangup', { hangupKey: 'DISCONNECT' }), 'keyNotOnModel');
+    assert.equal(of('hangup', { hangupKey: 'DISCONNECT' }), 'setKeyNotOnModel');
     assert.equal(of('hangup', { hangupKey: 'DISCONNECT' }, OLD), 'key=DISCONNECT');
     assert.equal(of('reject', { hangupKey: 'ONHOOK' }), 'key=CANCEL');
   });
@@ -93,6 +93,10 @@ describe('planCall: what the owner has set up', () => {
     const own = set({ muteKey: 'F_MUTE', recordKey: 'P7' });
     assert.equal(outcomeOf({ operation: 'mute' }, 'talking', own), '1 key=F_MUTE ?shadowState');
     assert.equal(outcomeOf({ operation: 'record' }, 'talking', own), '1 key=P7 ?shadowState');
+    // Whoever enters the usual name knows that this phone has it.
+    const old = { model: OLD, options: { muteKey: 'MUTE', recordKey: 'REC' } };
+    assert.equal(outcomeOf({ operation: 'mute' }, 'talking', old), '1 key=MUTE ?shadowState');
+    assert.equal(outcomeOf({ operation: 'record' }, 'talking', old), '1 key=REC ?shadowState');
     const refuse = set({ muteWhenUnknown: 'refuse' });
     for (const operation of ['mute', 'unmute', 'record']) {
       const request = { operation, on: true };
@@ -138,14 +142,10 @@ describe('planCall: what the owner has set up', () => {
       outcomeOf({ operation: 'hangupAll' }, 'talking', { model: OLD }),
       'operationNotOnModel',
     );
-    assert.equal(
-      outcomeOf({ operation: 'mute' }, 'talking', { model: OLD }),
-      'operationNotOnModel',
-    );
-    assert.equal(
-      outcomeOf({ operation: 'record' }, 'talking', { model: OLD }),
-      'operationNotOnModel',
-    );
+    assert.equal(outcomeOf({ operation: 'mute' }, 'talking', { model: OLD }), 'noMuteKey');
+    assert.equal(outcomeOf({ operation: 'record' }, 'talking', { model: OLD }), 'noRecordKey');
+    const chosen = { model: OLD, options: { answerKey: 'HEADSET' as const } };
+    assert.equal(outcomeOf({ operation: 'answer' }, 'ringing', chosen), 'setKeyNotOnModel');
     assert.equal(outcomeOf({ operation: 'hold' }, 'talking', { model: OLD }), '1 key=F_R');
   });
 
