@@ -51,13 +51,42 @@ export default tseslint.config(
   },
   layer(
     ['src/phone/**/*.ts'],
-    ['**/nodes/**', '**/calls/**', '**/simulator/**', 'node-red', 'node-red/*', '@node-red/*'],
-    'src/phone knows nothing of calls, nodes or Node-RED.',
+    [
+      '**/nodes/**',
+      '**/calls/**',
+      '**/check/**',
+      '**/simulator/**',
+      'node-red',
+      'node-red/*',
+      '@node-red/*',
+    ],
+    'src/phone knows nothing of checks, calls, nodes or Node-RED.',
   ),
   layer(
     ['src/calls/**/*.ts'],
-    ['**/nodes/**', '**/simulator/**', 'node-red', 'node-red/*', '@node-red/*', 'undici'],
+    [
+      '**/nodes/**',
+      '**/check/**',
+      '**/simulator/**',
+      'node-red',
+      'node-red/*',
+      '@node-red/*',
+      'undici',
+    ],
     'src/calls knows nothing of nodes, Node-RED or the network.',
+  ),
+  layer(
+    ['src/check/**/*.ts'],
+    [
+      '**/nodes/**',
+      '**/calls/**',
+      '**/simulator/**',
+      'node-red',
+      'node-red/*',
+      '@node-red/*',
+      'undici',
+    ],
+    'src/check knows nothing of calls, nodes or Node-RED.',
   ),
   layer(
     ['src/nodes/**/*.ts'],
@@ -66,7 +95,7 @@ export default tseslint.config(
   ),
   layer(
     ['simulator/**/*.ts'],
-    ['**/src/**', '**/phone/**', '**/calls/**', '**/nodes/**'],
+    ['**/src/**', '**/check/**', '**/phone/**', '**/calls/**', '**/nodes/**'],
     'The virtual phone shares no code with the client, so that a shared mistake cannot hide.',
   ),
   {

@@ -24,6 +24,13 @@ async function finishSimulator() {
   await chmod(command, 0o755);
 }
 
+/** The right to run the phone check as a command. */
+async function finishCheck() {
+  const command = join(out, 'check/cli.js');
+  if (!(await exists(command))) throw new BuildError(['src/check/cli.ts is missing']);
+  await chmod(command, 0o755);
+}
+
 async function build() {
   const nodes = nodesOf(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   // Cheap checks first: a forgotten translation should not cost a compilation.
@@ -36,6 +43,7 @@ async function build() {
   ]);
   await Promise.all(nodes.map((node) => buildNode({ root, out, node, languages })));
   await finishSimulator();
+  await finishCheck();
 }
 
 try {
