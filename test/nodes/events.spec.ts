@@ -5,7 +5,7 @@ import type { ProfileName, VirtualPhoneOptions } from '../../simulator/types';
 import type { Call, CallSummary, DeviceStatus } from '../../src/calls/call-types';
 import type { Change } from '../../src/calls/model-input';
 import { modelOf } from '../../src/phone/models';
-import { listenerCount } from '../../src/nodes/shared/phone-news';
+import { listenerCount, tellPhonesChanged } from '../../src/nodes/shared/phone-news';
 import { configItem, eventItem, load, NODE, PHONE, statusesOf, watched } from './support/flow';
 import type { News, Watch } from './support/flow';
 import { helper } from './support/helper';
@@ -373,6 +373,24 @@ describe('nodes: snom-event', () => {
       await known(() => true);
       await helper.setFlows(watched(configItem(phone)), 'full');
       assert.equal(statusesOf(NODE).at(-1), '');
+    });
+
+    it('of all phones is looked at once, however many of them come and go at a time', async () => {
+      const watch = await start({ phone: '' });
+      await known(() => true);
+      const config = configOf();
+      const { reporting: own } = config;
+      let looks = 0;
+      Object.defineProperty(config, 'reporting', {
+        get: () => {
+          looks += 1;
+          return own;
+        },
+      });
+      for (let i = 0; i < 1000; i++) tellPhonesChanged();
+      phone.ring('201');
+      await watch.until(() => watch.statuses.some(({ text }) => text === 'snom.status.ringing'));
+      assert.ok(looks <= 5, `${looks} looks`);
     });
 
     it('says that events are off', async () => {

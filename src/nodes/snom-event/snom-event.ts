@@ -76,7 +76,8 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
       showSoon();
       if (messages.length > 0) node.send([messages]);
     },
-    phonesChanged: showPhones,
+    // With a restart of all phones, each of them is heard of twice: what they do together is looked at once.
+    phonesChanged: showSoon,
     screens: (config) => asks && isMine(config),
     question: (question) => {
       if (!asks || !isMine(question.config) || !filter.caller(question.event)) return undefined;
