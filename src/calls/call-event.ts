@@ -98,6 +98,22 @@ export function isPhoneEventName(text: unknown): text is PhoneEventName {
   return typeof text === 'string' && BY_EVENT.has(text);
 }
 
+/** Names without what people write differently: capitals, `-`, `_`, and what all settings have alike. */
+const BY_SPELLING = new Map<string, PhoneEventName>(
+  PHONE_EVENTS.flatMap(({ event, setting }) => [
+    [plainName(event), event],
+    [plainName(setting), event],
+  ]),
+);
+
+/**
+ * The event an address means: its name in any spelling, or the name of the setting it stands in, for addresses that
+ * were typed by hand. Undefined for anything else.
+ */
+export function readEventName(text: string): PhoneEventName | undefined {
+  return isPhoneEventName(text) ? text : BY_SPELLING.get(plainName(text.slice(0, 64)));
+}
+
 /** The event a setting fires; undefined for a setting that is no Action URL of ours. */
 export function eventOfSetting(setting: string): PhoneEventName | undefined {
   return BY_SETTING.get(setting)?.event;
@@ -121,4 +137,9 @@ function ofCall(
 function ofPhone(setting: string, event: PhoneEventName, extra?: FieldName): EventDescription {
   const base = { setting, event, ofCall: false, leaves: [] };
   return extra === undefined ? base : { ...base, extra };
+}
+
+function plainName(text: string): string {
+  const name = text.toLowerCase().replace(/[-_]/g, '');
+  return name.replace(/^action|url$/g, '');
 }

@@ -19,7 +19,7 @@ const FREE_TEXT: ReadonlySet<string> = new Set(['id', 'l', 'cr', 'r']);
 
 /** Splits and decodes; never throws. */
 export function readQuery(rawQuery: string): QueryFields {
-  const { head, local, remote } = splitDisplayNames(rawQuery.slice(0, MAX_QUERY));
+  const { head, local, remote } = splitDisplayNames(unwrap(rawQuery.slice(0, MAX_QUERY)));
   const raw = new Map<string, string>();
   let last: string | undefined;
   for (const piece of head.split('&', 256)) {
@@ -38,6 +38,25 @@ export function readQuery(rawQuery: string): QueryFields {
   if (local !== undefined) raw.set('dl', plusAsSpace(local));
   if (remote !== undefined) raw.set('dr', plusAsSpace(remote));
   return decodeFields(raw);
+}
+
+/** An `&` as it stands in XML, where it may have been escaped more than once. */
+const XML_AND = /&(?:amp;)+|&#38;|&#x26;/gi;
+
+/**
+ * The query without the wrapping of where it was copied from: settings files are XML, and an address that is copied
+ * from one says `&amp;` between fields; one that was encoded whole has no `&` at all. Which it is, its first field
+ * tells, and that is filled by the phone alone.
+ */
+function unwrap(query: string): string {
+  const first = query.indexOf('&');
+  if (first < 0) {
+    return /^[a-z]{1,2}%3d/i.test(query) || /%26[a-z]{1,2}(?:=|%3d)/i.test(query)
+      ? query.replace(/%3d/gi, '=').replace(/%26/g, '&')
+      : query;
+  }
+  XML_AND.lastIndex = 0;
+  return XML_AND.exec(query)?.index === first ? query.replace(XML_AND, '&') : query;
 }
 
 function decodeFields(raw: ReadonlyMap<string, string>): QueryFields {

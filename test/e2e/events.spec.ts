@@ -1,6 +1,8 @@
 /** What a phone reports, in a real Node-RED process: modes of snom-event, and where Node-RED puts the route. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/types';
 import { call, catchAll, debug, inject, LOGIN, node, ourNode, tab } from './support/flow';
@@ -177,6 +179,16 @@ describe('events of a phone in Node-RED', () => {
   });
 });
 
+/** Sends bytes as they are. @returns status line of the answer */
+async function sendRaw(url: string, raw: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (answer += text));
+  socket.write(Buffer.from(raw, 'latin1'));
+  await once(socket, 'close');
+  return answer.split('\r\n', 1)[0] ?? '';
+}
+
 describe('the route of the events', () => {
   let phone: VirtualPhoneApi;
   let nodeRed: NodeRed | undefined;
@@ -219,6 +231,31 @@ describe('the route of the events', () => {
     assert.equal(((await there.comms.debug('events')) as Message).topic, 'incoming');
     const elsewhere = await there.request(`/snom/${tokenOf()}/incoming?id=1`);
     assert.equal(elsewhere.status, 404);
+  });
+
+  it('takes requests that Node.js refuses, below httpNodeRoot too', async () => {
+    const there = await startWith({ httpNodeRoot: '/endpoint' }, '/endpoint');
+    const request = (token: string): string =>
+      `GET /endpoint/snom/${token}/incoming?m=000413A1B2C3&n=1&id=raw&r=300@pbx&dr=Ann M\u00fcller` +
+      ' HTTP/1.1\r\nHost: x\r\n\r\n';
+    assert.equal(await sendRaw(there.url, request(tokenOf())), 'HTTP/1.1 200 OK');
+    const { topic, payload } = (await there.comms.debug('events')) as Message;
+    assert.deepEqual([topic, payload.call?.remote.name], ['incoming', 'Ann Müller']);
+    assert.equal(await sendRaw(there.url, request(tokenOf(7))), 'HTTP/1.1 400 Bad Request');
+    await there.assertAlive();
+  });
+
+  it('asks for the login of the public routes also where a request had to be mended', async () => {
+    // Of "only for this test", made by bcrypt.
+    const pass = '$2b$08$T2Ym4uTlUObbdd.3p9eh8eoO7yWbFglJBXwsNuatfm483BWbHxv/a';
+    const there = await startWith({ httpNodeAuth: { user: 'snom', pass } });
+    const request = (login: string): string =>
+      `GET /snom/${tokenOf()}/incoming?id=raw&r=300@pbx&dr=Ann M\u00fcller HTTP/1.1\r\nHost: x\r\n${login}\r\n`;
+    assert.equal(await sendRaw(there.url, request('')), 'HTTP/1.1 401 Unauthorized');
+    const login = Buffer.from('snom:only for this test').toString('base64');
+    const answer = await sendRaw(there.url, request(`Authorization: Basic ${login}\r\n`));
+    assert.equal(answer, 'HTTP/1.1 200 OK');
+    assert.equal(((await there.comms.debug('events')) as Message).topic, 'incoming');
   });
 
   it('is not there with httpNodeRoot false: it is said, and the phone can still be operated', async () => {

@@ -88,6 +88,59 @@ describe('nodes: webhook', () => {
       assert.equal((await server.ask(path('offhook', `?${long}`))).status, 200);
     });
 
+    it('understands addresses as people write them', async () => {
+      const watch = await start();
+      const spellings = [
+        'INCOMING',
+        'Incoming',
+        'action_incoming_url',
+        'incoming_url',
+        'DndOn',
+        'dnd-on',
+        'action_dnd_on_url',
+        'action_redirection_on_url',
+        'action_hold',
+        'on_hook',
+      ];
+      for (const event of spellings) assert.equal((await server.ask(path(event))).status, 200);
+      assert.deepEqual(
+        (await watch.newsOf(spellings.length)).map(({ topic }) => topic),
+        [
+          ...Array<string>(4).fill('incoming'),
+          ...Array<string>(3).fill('dndOn'),
+          'forwardOn',
+          'hold',
+          'onhook',
+        ],
+      );
+    });
+
+    it('understands addresses that were copied out of XML, or encoded whole', async () => {
+      const watch = await start();
+      const fields = ['m=000413A1B2C3', 'n=1', 'id=abc@pbx', 'r=201@pbx', 'dl=Me', 'dr=Ann & Co'];
+      for (const query of [
+        fields.join('&amp;'),
+        fields.join('&amp;amp;'),
+        fields.join('&#38;'),
+        fields.join('&#x26;'),
+        fields.slice(0, 4).join('%26').replaceAll('=', '%3D'),
+      ])
+        await server.ask(path('offhook', `?${query.replaceAll(' ', '%20')}`));
+      await server.ask(path('offhook', '%3Fm=000413A1B2C3&n=1&id=abc@pbx&r=201@pbx'));
+      for (const { payload } of await watch.newsOf(6)) {
+        const { mac, ongoingCalls, sipCallId, remote } = payload as {
+          mac: string;
+          ongoingCalls: number;
+          sipCallId: string;
+          remote: { number: string; name?: string };
+        };
+        assert.deepEqual(
+          [mac, ongoingCalls, sipCallId, remote.number],
+          ['000413A1B2C3', 1, 'abc@pbx', '201'],
+        );
+      }
+    });
+
     it('takes whatever a query may hold', async () => {
       const watch = await start();
       let sent = 0;
@@ -122,7 +175,6 @@ describe('nodes: webhook', () => {
       ['the token in other letters', 404, () => `/snom/${config.token.toUpperCase()}x/incoming`],
       ['an event there is not', 404, () => path('nonsense')],
       ['an event of every object', 404, () => path('constructor')],
-      ['an event in other letters', 404, () => path('INCOMING')],
       ['a broken escape in the token', 404, () => '/snom/%zz/incoming'],
       ['a broken escape in the event', 404, () => path('%E0%A4%A')],
       ['a token that is escaped', 404, () => `/snom/%${config.token.slice(0, 2)}/incoming`],
@@ -148,6 +200,23 @@ describe('nodes: webhook', () => {
         );
       });
     }
+
+    it('an event there is not, which is told once and counted', async () => {
+      const watch = await start();
+      for (const event of ['nonsense', 'nonsense', 'ringing%22%3E']) await server.ask(path(event));
+      await server.ask(path('incoming', `?${'x'.repeat(65_537)}`));
+      await server.ask(path('dndOn'));
+      const [news] = await watch.newsOf(1);
+      assert.equal(news?.snom.unreadableReports, 4);
+      const told = warnings(PHONE);
+      assert.equal(told.length, 2, told.join('\n'));
+      assert.match(told[0] ?? '', /ends in nonsense/);
+      assert.match(told[1] ?? '', /too long/);
+      assert.ok(!everythingLogged().includes(config.token));
+      await watch.until(() =>
+        watch.statuses.some(({ text }) => text === 'snom.status.unreadableReports'),
+      );
+    });
 
     it('the same way for a wrong token and for a wrong event', async () => {
       await start();

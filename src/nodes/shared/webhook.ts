@@ -8,14 +8,20 @@
  */
 import type { NodeAPI } from 'node-red';
 import type { ActionRequest } from '../../calls/action-request';
-import { isPhoneEventName } from '../../calls/call-event';
+import { readEventName } from '../../calls/call-event';
 import { MAX_QUERY } from '../../calls/query-text';
+import { mendRequests } from './mended-requests';
 import { servePage } from './pages';
 
 /** What becomes of a call that was asked about. */
 export type ScreeningAnswer = 'reject' | 'ring';
 
-/** The phone behind a token. Neither method may throw or take its time: the phone waits for the answer. */
+/** A report that tells nothing: why, and the event it names where it names one that there is not. */
+export type UnreadableReport =
+  | { readonly why: 'unknownEvent'; readonly event: string }
+  | { readonly why: 'tooLong' | 'notHttp' };
+
+/** The phone behind a token. None of its methods may throw or take its time: the phone waits for the answer. */
 export interface WebhookHandler {
   /** The phone reports something. */
   report(request: ActionRequest): void;
@@ -26,6 +32,8 @@ export interface WebhookHandler {
    * @param left fires when the phone waits no longer
    */
   ask(request: ActionRequest, left: AbortSignal): Promise<ScreeningAnswer> | undefined;
+  /** The phone said something that nobody understands. */
+  misheard(report: UnreadableReport): void;
 }
 
 /** The parts of Express this file uses; Node-RED brings its own Express. */
@@ -72,12 +80,37 @@ interface Line {
 const mounted = new WeakSet<object>();
 
 /** Adds the route to the runtime's public app, once per app however often nodes are initialised on it. */
-export function mountWebhook({ httpNode }: Pick<NodeAPI, 'httpNode'>): void {
+export function mountWebhook({
+  httpNode,
+  server,
+}: Pick<NodeAPI, 'httpNode'> & Partial<Pick<NodeAPI, 'server'>>): void {
   // Typed as always there; a runtime that is embedded without its HTTP server has none.
   const app = httpNode as NodeAPI['httpNode'] | undefined;
   if (!app || mounted.has(app)) return;
   mounted.add(app);
   app.all(ROUTE, answer);
+  // Missing where somebody else serves the app.
+  if (server) hearAlmostHttp(server);
+}
+
+/** Reports whose request Node.js would refuse before it reaches the route. */
+export function hearAlmostHttp(server: NodeAPI['server']): void {
+  const lineOf = (path: string): Line | undefined => lines.get(tokenIn(path));
+  mendRequests(
+    server,
+    (path) => lineOf(path) !== undefined,
+    (path) => tell(lineOf(path), { why: 'notHttp' }),
+  );
+}
+
+/** What stands behind `/snom/`, wherever the public routes begin. */
+function tokenIn(path: string): string {
+  const at = path.toLowerCase().lastIndexOf('/snom/');
+  return at < 0 ? '' : (path.slice(at + '/snom/'.length).split('/', 1)[0] ?? '');
+}
+
+function tell(line: Line | undefined, report: UnreadableReport): void {
+  for (const handler of line?.handlers ?? []) handler.misheard(report);
 }
 
 /** Whose token it is; undefined = nobody's. */
@@ -113,20 +146,23 @@ function answer(request: PhoneRequest, response: PhoneResponse): void {
     return;
   }
   const [path, rawQuery] = split(request.url);
-  const [, token = '', event = ''] = PATH.exec(path) ?? [];
+  const [, token = '', named = ''] = PATH.exec(path) ?? [];
   // No token of a phone is that short.
   if (token === PAGES) {
-    servePage(event, rawQuery, response);
+    servePage(named, rawQuery, response);
     return;
   }
   const line = lines.get(token);
+  const event = readEventName(named);
   // The same for a wrong token and a wrong event, so that answers tell nothing about tokens.
-  if (!line || !isPhoneEventName(event)) {
+  if (!line || !event) {
     end(response, 404);
+    tell(line, { why: 'unknownEvent', event: named });
     return;
   }
   if (rawQuery.length > MAX_QUERY) {
     end(response, 414);
+    tell(line, { why: 'tooLong' });
     return;
   }
   const userAgent = request.headers['user-agent'];
@@ -176,6 +212,8 @@ function end(response: PhoneResponse, status: number): void {
 
 /** Path and query, undecoded: how a phone escapes values is not documented. */
 function split(url: string): [path: string, rawQuery: string] {
-  const mark = url.indexOf('?');
-  return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+  // An address that was encoded whole, where only a part of it should have been.
+  const mark = url.search(/\?|%3f/i);
+  if (mark < 0) return [url, ''];
+  return [url.slice(0, mark), url.slice(mark + (url[mark] === '?' ? 1 : 3))];
 }

@@ -7,6 +7,7 @@ import type { ModelOptions } from '../../calls/model-input';
 import { supportedCapabilities } from '../../calls/operations/supported';
 import { DeviceTracker } from '../../calls/tracker';
 import { modelOf } from '../../phone/models';
+import { shown } from '../../phone/shown';
 import type { PhoneModel } from '../../phone/types';
 import { lookUp } from '../shared/errors';
 import { whenFlowsStart } from '../shared/flow-start';
@@ -14,7 +15,7 @@ import { askScreeners, isScreened, spreadNews, tellPhonesChanged } from '../shar
 import { ReportQueue } from '../shared/report-queue';
 import { holdCall, releaseHeldCalls } from '../shared/screening';
 import type { HeldCall } from '../shared/screening';
-import type { ScreeningAnswer, WebhookHandler } from '../shared/webhook';
+import type { ScreeningAnswer, UnreadableReport, WebhookHandler } from '../shared/webhook';
 import { keptValue, LazyWriter } from './state-store';
 import type { KeptValue } from './state-store';
 import type { SnomConfigNode } from './types';
@@ -61,6 +62,8 @@ export class PhoneEvents implements WebhookHandler {
   #tracker: DeviceTracker | undefined;
   #model: PhoneModel | undefined;
   #toldOfStranger = false;
+  #misheard = 0;
+  readonly #toldWhy = new Set<UnreadableReport['why']>();
 
   constructor(init: PhoneEventsInit) {
     this.#init = init;
@@ -95,6 +98,21 @@ export class PhoneEvents implements WebhookHandler {
   /** Reports that came faster than they could be worked off, and are lost. */
   get dropped(): number {
     return this.#queue.dropped;
+  }
+
+  /** Reports that nobody understood, and are lost. */
+  get unreadable(): number {
+    return this.#misheard;
+  }
+
+  misheard(report: UnreadableReport): void {
+    this.#misheard += 1;
+    if (this.#misheard === 1) tellPhonesChanged();
+    if (this.#toldWhy.has(report.why)) return;
+    this.#toldWhy.add(report.why);
+    // What stands in an address may be anything.
+    const event = report.why === 'unknownEvent' ? shown(report.event) : '';
+    this.#warn(`report.${report.why}`, { event });
   }
 
   report(request: ActionRequest): void {

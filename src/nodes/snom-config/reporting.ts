@@ -17,6 +17,8 @@ export interface Followed {
   readonly ready: Promise<void>;
   readonly tracker: DeviceTracker | undefined;
   readonly dropped: number;
+  /** See {@link PhoneEvents.unreadable}. */
+  readonly unreadable: number;
   /** See {@link PhoneEvents.knowModel}. */
   knowModel(model: PhoneModel): void;
   /** Never rejects. @param removed the node is gone for good */
@@ -80,6 +82,9 @@ export function startReporting(
     },
     get dropped() {
       return events.dropped;
+    },
+    get unreadable() {
+      return events.unreadable;
     },
     knowModel: (model) => events.knowModel(model),
     close: (removed) => {

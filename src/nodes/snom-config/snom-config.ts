@@ -47,6 +47,7 @@ const init = (RED: NodeAPI): void => {
     Object.defineProperties(this, {
       tracker: { get: () => events?.tracker },
       droppedReports: { get: () => events?.dropped ?? 0 },
+      unreadableReports: { get: () => events?.unreadable ?? 0 },
     });
     joinPhones(this);
     tellPhonesChanged();

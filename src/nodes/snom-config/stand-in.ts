@@ -35,6 +35,11 @@ class StandIn implements WebhookHandler {
     this.report(request);
   }
 
+  /** Nobody is there to be told. */
+  misheard(): void {
+    return;
+  }
+
   leave(): void {
     clearTimeout(this.#timer);
     this.#shut();

@@ -91,6 +91,8 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly tracker: DeviceTracker | undefined;
   /** Reports of the phone that came faster than they could be worked off, and are lost. */
   readonly droppedReports: number;
+  /** Reports that nobody understood (an event there is not, no HTTP), and are lost. */
+  readonly unreadableReports: number;
   /** Resolves when `tracker` is there, or known not to come. Never rejects. */
   readonly ready: Promise<void>;
   readonly reporting: Reporting;

@@ -90,5 +90,6 @@ function info(
     ...(state && { device: copyOf(statusOf(state)) }),
     ...(call && { callId: call.id }),
     ...(config.droppedReports > 0 && { droppedReports: config.droppedReports }),
+    ...(config.unreadableReports > 0 && { unreadableReports: config.unreadableReports }),
   };
 }

@@ -6,6 +6,13 @@ import type { SnomConfigNode } from '../snom-config/types';
 const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.idle' };
 const EVENTS_OFF: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.eventsOff' };
 
+/** The log says why. Told while nothing else goes on. */
+const UNREADABLE: NodeStatus = {
+  fill: 'yellow',
+  shape: 'ring',
+  text: 'snom.status.unreadableReports',
+};
+
 /** What is worth telling first, if several things are going on. */
 const BUSY: readonly { readonly states: readonly CallState[]; readonly status: NodeStatus }[] = [
   {
@@ -28,15 +35,18 @@ const BUSY: readonly { readonly states: readonly CallState[]; readonly status: N
 
 /** What the phones are doing together; those count that report. */
 export function phoneStatus(
-  phones: readonly Pick<SnomConfigNode, 'tracker' | 'reporting'>[],
+  phones: readonly Pick<SnomConfigNode, 'tracker' | 'reporting' | 'unreadableReports'>[],
 ): NodeStatus {
   const states = new Set<CallState>();
   let isReporting = false;
-  for (const { reporting, tracker } of phones) {
+  let isRead = true;
+  for (const { reporting, tracker, unreadableReports } of phones) {
     if (!reporting.on) continue;
     isReporting = true;
+    if (unreadableReports > 0) isRead = false;
     for (const { state } of tracker?.state.calls ?? []) states.add(state);
   }
   if (!isReporting) return EVENTS_OFF;
-  return BUSY.find((it) => it.states.some((state) => states.has(state)))?.status ?? IDLE;
+  const busy = BUSY.find((it) => it.states.some((state) => states.has(state)));
+  return busy?.status ?? (isRead ? IDLE : UNREADABLE);
 }

@@ -32,6 +32,8 @@ export interface SnomEventInfo {
   readonly callId?: string;
   /** Reports of the phone that came too fast and are lost; absent = none. */
   readonly droppedReports?: number;
+  /** Reports of the phone that could not be read; absent = none. The log says why. */
+  readonly unreadableReports?: number;
   /** Mode screening: to be sent back with the answer. */
   readonly screeningId?: string;
 }

@@ -50,7 +50,7 @@ function ask(route: Route, event: string, token = TOKEN): FakeResponse {
 }
 
 function handler(changes: Partial<WebhookHandler> = {}): WebhookHandler {
-  return { report: () => undefined, ask: () => undefined, ...changes };
+  return { report: () => undefined, ask: () => undefined, misheard: () => undefined, ...changes };
 }
 
 describe('nodes/shared/webhook', () => {

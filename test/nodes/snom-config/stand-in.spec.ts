@@ -81,6 +81,7 @@ describe('nodes/snom-config/stand-in', () => {
     const shut = openWebhook(TOKEN, 'shared', {
       report: ({ rawQuery }) => void heard.push(rawQuery),
       ask: () => undefined,
+      misheard: () => undefined,
     });
     report('incoming', '2');
     assert.equal(takeFromStandIn('b', TOKEN).length, 2);
