@@ -40,6 +40,8 @@ export interface EventDescription {
    * did not say which call it means. Empty for events that are of no call or start one.
    */
   readonly leaves: readonly (readonly CallState[])[];
+  /** Can it be the first that is heard of a call? */
+  readonly begins?: true;
   /** Field only this event has. */
   readonly extra?: FieldName;
 }
@@ -49,15 +51,15 @@ const TALKING = [['Connected'], ['Holding', 'Held']] as const;
 
 /** Every setting of an Action URL the model knows. */
 export const PHONE_EVENTS: readonly EventDescription[] = [
-  ofCall('action_incoming_url', 'incoming', []),
-  ofCall('action_outgoing_url', 'outgoing', []),
-  ofCall('action_connected_url', 'connected', [UNANSWERED, ['Holding', 'Held']]),
+  beginning('action_incoming_url', 'incoming', []),
+  beginning('action_outgoing_url', 'outgoing', []),
+  beginning('action_connected_url', 'connected', [UNANSWERED, ['Holding', 'Held']]),
   ofCall('action_hold', 'hold', [['Connected'], ['Held']]),
   ofCall('action_unhold', 'unhold', [['Holding']]),
   ofCall('action_transfer', 'transfer', TALKING),
   ofCall('action_blind_transfer', 'blindTransfer', TALKING),
   ofCall('action_attended_transfer', 'attendedTransfer', TALKING),
-  ofCall('action_received_attended_transfer', 'transferReceived', TALKING),
+  beginning('action_received_attended_transfer', 'transferReceived', TALKING),
   // Observed to report the end of established calls; so an unanswered one is only the second guess.
   ofCall('action_disconnected_url', 'disconnected', [
     ['Dialing', 'Ringback', 'Queued', 'Connected', 'Holding', 'Held'],
@@ -132,6 +134,10 @@ function ofCall(
   leaves: readonly (readonly CallState[])[],
 ): EventDescription {
   return { setting, event, ofCall: true, leaves };
+}
+
+function beginning(...parts: Parameters<typeof ofCall>): EventDescription {
+  return { ...ofCall(...parts), begins: true };
 }
 
 function ofPhone(setting: string, event: PhoneEventName, extra?: FieldName): EventDescription {

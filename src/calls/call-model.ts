@@ -3,7 +3,7 @@
  * the phone is doing now. It knows no clock, no network and no Node-RED; the same inputs always give the
  * same states, ids and changes. Reports may be lost, doubled and out of order.
  */
-import type { Call, DeviceState, PhoneEvent } from './call-types';
+import type { DeviceState, PhoneEvent } from './call-types';
 import { describeEvent, isPhoneEventName } from './call-event';
 import { changesBetween } from './changes';
 import {
@@ -15,7 +15,7 @@ import {
   applyToggle,
 } from './command-rules';
 import { applyPhoneEvent, booted, heard, noteSender } from './device-rules';
-import { settle, trim } from './device-state';
+import { callOf, settle, trim } from './device-state';
 import { applyCallEvent } from './event-rules';
 import type {
   Applied,
@@ -54,10 +54,6 @@ export function reduce(
   if (timed.type === 'event') changes.push(...passedOn(timed, applied, cause));
   const call = applied.callId === null ? null : callOf(settled, applied.callId);
   return { state: trim(settled, at, settings), changes, call };
-}
-
-function callOf({ calls, ended }: DeviceState, id: string): Call | null {
-  return calls.find((it) => it.id === id) ?? ended.find((it) => it.id === id) ?? null;
 }
 
 function apply(state: DeviceState, input: DeviceInput, options: ResolvedOptions): Applied {

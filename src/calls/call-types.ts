@@ -183,6 +183,7 @@ export interface Call {
   readonly talkSeconds: number;
   /** Finished holds, as of `stateSince`. */
   readonly holdSeconds: number;
+  /** null = the call lives, or is over and its outcome is still waited for (about 3 s at most). */
   readonly outcome: CallOutcome | null;
   readonly endedBy: EndCause | null;
   readonly transfer: CallTransfer | null;
@@ -231,6 +232,20 @@ export interface DeviceStatus {
   readonly capabilities: readonly Capability[];
 }
 
+/**
+ * A call that rang here and is over, and whose outcome a report may still tell: the first end of an unanswered call
+ * says nothing about how it ended, `missed` or a reason follows within seconds (seen on a D765: 40 ms).
+ */
+export interface EndingCall {
+  /** `Disconnected`, without an outcome. */
+  readonly call: Call;
+  /** Until when its outcome is waited for. */
+  readonly until: number;
+  /** What ended it first. */
+  readonly cause: EndCause;
+  readonly cancelReason: string | null;
+}
+
 /** A SIP Call-ID whose end was reported before anything else of it. */
 export interface GoneCall {
   readonly sipCallId: string;
@@ -242,10 +257,14 @@ export interface DeviceState extends DeviceStatus {
   readonly version: 1;
   readonly idPrefix: string;
   readonly nextCall: number;
-  /** Our identities, `user@host`: given ones and those seen in `$active_url`. */
+  /** Our identities as the owner entered them, `user@host`. */
+  readonly given: readonly string[];
+  /** Our identities: the given ones, then those seen in `$active_url` and as the called party. */
   readonly identities: readonly string[];
   /** Live calls, oldest first. */
   readonly calls: readonly Call[];
+  /** Calls that are over and wait for their outcome, oldest first. */
+  readonly ending: readonly EndingCall[];
   /** The last ended calls, oldest first. */
   readonly ended: readonly Call[];
   readonly gone: readonly GoneCall[];

@@ -1,7 +1,7 @@
 /** Compares two states and says what changed, so that no rule can forget to report something. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Call, DeviceState, DeviceStatus } from './call-types';
-import { statusOf } from './device-state';
+import { isKnownCall, statusOf } from './device-state';
 import type { Change } from './model-input';
 import { summaryOf } from './summary';
 
@@ -35,9 +35,12 @@ export function changesBetween(
 ): Change[] {
   const changes: Change[] = [];
   for (const old of before.calls) {
-    const call = after.calls.find((it) => it.id === old.id);
+    const call =
+      after.calls.find((it) => it.id === old.id) ??
+      after.ending.find((it) => it.call.id === old.id)?.call;
     changes.push(...(call ? updated(old, call, at, cause) : removed(old, after, at, cause)));
   }
+  if (before.ending !== after.ending) changes.push(...settled(before, after, at));
   for (const call of after.calls) {
     if (before.calls.some((it) => it.id === call.id)) continue;
     changes.push({ kind: 'callAdded', at, cause, call, previousState: null });
@@ -53,11 +56,25 @@ function removed(old: Call, after: DeviceState, at: number, cause: string): Chan
   return [{ kind: 'callRemoved', at, cause, call, previousState: old.state, summary }];
 }
 
+/** Calls whose end was told before, and whose outcome is known now. */
+function settled(before: DeviceState, after: DeviceState, at: number): Change[] {
+  return before.ending.flatMap(({ call: old }): Change[] => {
+    const call = after.ended.findLast((it) => it.id === old.id);
+    const summary = call && summaryOf(call);
+    if (!call || !summary) return [];
+    const previousState = call.previousState ?? 'Alerting';
+    // Whatever let it be looked at: the report that counts is the one that has decided.
+    const by = summary.endedBy;
+    return [
+      { kind: 'callRemoved', at, cause: by, call, previousState, summary, settled: true as const },
+    ];
+  });
+}
+
 /** Calls that began and ended within one input. */
 function passing(before: DeviceState, after: DeviceState, at: number, cause: string): Change[] {
   if (after.ended === before.ended) return [];
-  const isKnown = ({ id }: Call): boolean =>
-    before.calls.some((it) => it.id === id) || before.ended.some((it) => it.id === id);
+  const isKnown = ({ id }: Call): boolean => isKnownCall(before, id);
   return after.ended.flatMap((call): Change[] => {
     // Nearly all of them are the very calls of before: no need to compare ids.
     if (before.ended.includes(call) || isKnown(call)) return [];

@@ -3,7 +3,7 @@
  * it tells how to read what comes next (or does not come), and feeds the toggles a phone never reports.
  */
 import type { Call, CallCommand, CallState, DeviceState } from './call-types';
-import { addCall, endCall, putCall } from './device-state';
+import { addCall, endCall, isKnownCall, putCall } from './device-state';
 import { counterpart, joined } from './legs';
 import type {
   Applied,
@@ -41,8 +41,7 @@ const SUBJECTS: Record<
 /** A dial command: its call waits in Setup until the phone reports it. */
 export function applyDial(state: DeviceState, input: DialRequestedInput): Applied {
   const id = input.callId;
-  const known = id !== undefined && [...state.calls, ...state.ended].some((it) => it.id === id);
-  if (known) return { state, callId: id };
+  if (id !== undefined && isKnownCall(state, id)) return { state, callId: id };
   const held = state.calls.filter((it) => it.state === 'Holding');
   const identity = input.identity === undefined ? '' : identityOf(input.identity);
   const added = addCall(state, {

@@ -7,6 +7,7 @@ import type {
   DeviceState,
   DeviceStatus,
   EndCause,
+  EndingCall,
   Party,
 } from './call-types';
 import { callCapabilities, phoneCapabilities } from './capabilities';
@@ -43,6 +44,7 @@ export function createDevice(init: DeviceInit, options: ModelOptions = {}): Devi
     idPrefix: init.idPrefix ?? mac ?? 'phone',
     nextCall: 1,
     phone: { name: init.name, mac, ip: init.ip ?? null, model: null, firmware: null },
+    given: identities.slice(0, MAX_IDENTITIES),
     identities: identities.slice(0, MAX_IDENTITIES),
     hook: 'unknown',
     dnd: null,
@@ -58,6 +60,7 @@ export function createDevice(init: DeviceInit, options: ModelOptions = {}): Devi
     ongoingCalls: null,
     capabilities: phoneCapabilities([], options),
     calls: [],
+    ending: [],
     ended: [],
     gone: [],
     lateEvents: 0,
@@ -104,10 +107,14 @@ export function statusOf(state: DeviceState): DeviceStatus {
   };
 }
 
-/** Remembers one of our identities; the one seen longest ago makes room. */
+/** Remembers one of our identities; of those nobody has entered, the one seen longest ago makes room. */
 export function learnIdentity(state: DeviceState, identity: string | null): DeviceState {
-  if (identity === null || state.identities.includes(identity)) return state;
-  return { ...state, identities: [...state.identities, identity].slice(-MAX_IDENTITIES) };
+  if (identity === null || identity === '' || state.identities.includes(identity)) return state;
+  const { given } = state;
+  const room = MAX_IDENTITIES - given.length;
+  if (room <= 0) return state;
+  const learned = [...state.identities.filter((it) => !given.includes(it)), identity].slice(-room);
+  return { ...state, identities: [...given, ...learned] };
 }
 
 /** What a new call is born with. */
@@ -165,11 +172,24 @@ export function addCall(state: DeviceState, born: NewCall): { state: DeviceState
 /** The given id, or the next of ours that nobody has given to a call by chance. */
 function idFor(state: DeviceState, given: string | undefined): { id: string; nextCall: number } {
   if (given !== undefined) return { id: given, nextCall: state.nextCall };
-  const isTaken = (id: string): boolean =>
-    state.calls.some((it) => it.id === id) || state.ended.some((it) => it.id === id);
   let number = state.nextCall;
-  while (isTaken(`${state.idPrefix}:${number}`)) number += 1;
+  while (isKnownCall(state, `${state.idPrefix}:${number}`)) number += 1;
   return { id: `${state.idPrefix}:${number}`, nextCall: number + 1 };
+}
+
+/** Has a call this id, be it over or not? */
+export function isKnownCall(state: DeviceState, id: string): boolean {
+  return callOf(state, id) !== null;
+}
+
+/** The call of an id, be it over or not; null = none that is remembered. */
+export function callOf({ calls, ending, ended }: DeviceState, id: string): Call | null {
+  return (
+    calls.find((it) => it.id === id) ??
+    ending.find(({ call }) => call.id === id)?.call ??
+    ended.find((it) => it.id === id) ??
+    null
+  );
 }
 
 /** Replaces a live call. */
@@ -196,21 +216,60 @@ export function enter(call: Call, to: CallState, at: number): Call {
   };
 }
 
-/** Ends a live call for good and files it with the ended ones; unknown ids change nothing. */
+/** What is known of an end besides its cause. */
+export interface EndFacts {
+  readonly cancelReason?: string | null;
+  /** How long another report may still tell the outcome of a call that rang, ms. Default 0. */
+  readonly openMs?: number;
+}
+
+/** Outcomes of a call that rang which a report that follows may correct. */
+const OPEN_OUTCOMES: readonly CallOutcome[] = ['endedWhileRinging', 'rejectedLocally'];
+
+/**
+ * Ends a live call for good and files it with the ended ones, or with those that wait for their outcome; unknown ids
+ * change nothing.
+ */
 export function endCall(
   state: DeviceState,
   id: string,
   cause: EndCause,
   at: number,
-  cancelReason: string | null = null,
+  { cancelReason = null, openMs = 0 }: EndFacts = {},
 ): DeviceState {
   const call = state.calls.find((it) => it.id === id);
   if (!call) return state;
   const { outcome, assumed } = outcomeOf(call, cause, cancelReason);
+  const calls = state.calls.filter((it) => it.id !== id);
+  if (openMs > 0 && OPEN_OUTCOMES.includes(outcome)) {
+    const [oldest] = state.ending.length >= MAX_CALLS ? state.ending : [];
+    const roomy = oldest ? settleEnding(state, oldest.call.id) : state;
+    const open = { call: over(call, at), until: at + openMs, cause, cancelReason };
+    return { ...roomy, calls, ending: [...roomy.ending, open] };
+  }
+  const ended = [...state.ended, finished(over(call, at), outcome, assumed, cause)];
+  return { ...state, calls, ended };
+}
+
+/**
+ * Gives a call that waits for its outcome the one that is known by now, for good.
+ *
+ * @param told what a report has told meanwhile
+ */
+export function settleEnding(
+  state: DeviceState,
+  id: string,
+  told: Partial<Pick<EndingCall, 'call' | 'cause' | 'cancelReason'>> = {},
+): DeviceState {
+  const open = state.ending.find((it) => it.call.id === id);
+  if (!open) return state;
+  const { call, cause, cancelReason } = { ...open, ...told };
+  const was = call.connectedAt === null ? (call.previousState ?? 'Alerting') : 'Connected';
+  const { outcome, assumed } = outcomeOf({ ...call, state: was }, cause, cancelReason);
   return {
     ...state,
-    calls: state.calls.filter((it) => it.id !== id),
-    ended: [...state.ended, finished(call, outcome, assumed, cause, at)],
+    ending: state.ending.filter((it) => it !== open),
+    ended: [...state.ended, finished(call, outcome, assumed, cause)],
   };
 }
 
@@ -249,13 +308,8 @@ export function trim(state: DeviceState, at: number, options: ResolvedOptions): 
   return ended === state.ended && gone === state.gone ? state : { ...state, ended, gone };
 }
 
-function finished(
-  call: Call,
-  outcome: CallOutcome,
-  assumed: boolean,
-  cause: EndCause,
-  at: number,
-): Call {
+/** A live call that has ended at `at`; how is another matter. */
+function over(call: Call, at: number): Call {
   return {
     ...timed(call, at),
     state: 'Disconnected',
@@ -263,11 +317,12 @@ function finished(
     stateSince: at,
     heldSince: null,
     endedAt: at,
-    outcome,
-    endedBy: cause,
-    ...(assumed ? { assumed: true as const } : {}),
     capabilities: [],
   };
+}
+
+function finished(call: Call, outcome: CallOutcome, assumed: boolean, cause: EndCause): Call {
+  return { ...call, outcome, endedBy: cause, ...(assumed ? { assumed: true as const } : {}) };
 }
 
 /** The call with its durations brought up to `at`, before it leaves its state. */

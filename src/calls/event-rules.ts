@@ -1,6 +1,7 @@
 /** What each report of a phone does to its calls and to the phone itself. */
 import type { Call, CallState, DeviceState, PhoneEvent } from './call-types';
 import { addCall, endCall, enter, learnIdentity, putCall } from './device-state';
+import { tellEnding } from './ending';
 import type { SortedEvent } from './matching';
 import { hasId, matchCall, sortParties } from './matching';
 import type { Applied, ResolvedOptions, UnmatchedReason } from './model-input';
@@ -29,10 +30,11 @@ export function applyCallEvent(
   const state = learnIdentity(before, event.identity);
   const sorted = sortParties(event, state.identities);
   const match = matchCall(state, sorted, options);
+  if (match.kind === 'ending') return tellEnding(state, match.ending, event);
   if (match.kind === 'late') return late(state, match.call);
   if (match.kind === 'none') return withoutCall(state, sorted, match.reason);
   const call = fillIn(match.call, sorted, match.sure);
-  const moved = move(putCall(state, call), call, event, match.sure);
+  const moved = move(putCall(state, call), call, event, match.sure, options);
   return moved ? { state: moved, callId: call.id } : { state, callId: null, unmatched: 'noCall' };
 }
 
@@ -119,7 +121,9 @@ function move(
   call: Call,
   event: PhoneEvent,
   sure: boolean,
+  { lateWithinMs: openMs }: ResolvedOptions,
 ): DeviceState | undefined {
+  const { cancelReason } = event;
   switch (event.name) {
     case 'incoming':
     case 'outgoing':
@@ -132,12 +136,12 @@ function move(
     case 'attendedTransfer':
       return transfer(state, call, event.name, sure);
     case 'disconnected':
-      return endCall(state, call.id, 'disconnected', event.at, event.cancelReason);
+      return endCall(state, call.id, 'disconnected', event.at, { cancelReason, openMs });
     case 'missed': {
       const odd = call.state !== 'Alerting';
       if (odd && !sure) return undefined;
       const flagged = odd ? putCall(state, { ...call, unexpected: true }) : state;
-      return endCall(flagged, call.id, 'missed', event.at, event.cancelReason);
+      return endCall(flagged, call.id, 'missed', event.at, { cancelReason });
     }
     default:
       return state;

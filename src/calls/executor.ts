@@ -5,6 +5,7 @@ import type { CommandOptions, CommandResult, PhoneAction } from '../phone/types'
 import type { Call } from './call-types';
 import type { Clock } from './clock';
 import { REAL_CLOCK, pause } from './clock';
+import { callOf } from './device-state';
 import { NewCall } from './new-call';
 import type { OperationLock } from './operation-lock';
 import { pendingOf } from './pending';
@@ -242,7 +243,7 @@ class Run {
 
   #callOf(id: string): Call | undefined {
     const state = this.#ports.tracker?.state;
-    return [...(state?.calls ?? []), ...(state?.ended ?? [])].find((it) => it.id === id);
+    return (state && callOf(state, id)) ?? undefined;
   }
 
   #timeoutOf(confirm: readonly Expectation[]): number {

@@ -2,7 +2,7 @@
  * Which call an event is about. Not every variable is filled in every event, so matching is a ladder
  * from what identifies a call (SIP Call-ID, CSTA id) down to what merely makes it likely.
  */
-import type { Call, CallState, DeviceState, Party, PhoneEvent } from './call-types';
+import type { Call, CallState, DeviceState, EndingCall, Party, PhoneEvent } from './call-types';
 import { describeEvent } from './call-event';
 import type { ResolvedOptions, UnmatchedReason } from './model-input';
 import { UNKNOWN_PARTY, dialledAs, identityOf, sameUser, withoutWithheld } from './sip-address';
@@ -19,6 +19,8 @@ export interface SortedEvent {
 /** Answer of {@link matchCall}; `sure` = found by an id, so the event is believed over our state. */
 export type Match =
   | { readonly kind: 'call'; readonly call: Call; readonly sure: boolean }
+  /** The call is over, and its outcome may be told by this. */
+  | { readonly kind: 'ending'; readonly ending: EndingCall }
   | { readonly kind: 'late'; readonly call: Call | null }
   | { readonly kind: 'none'; readonly reason: UnmatchedReason };
 
@@ -47,36 +49,75 @@ export function matchCall(
   options: ResolvedOptions,
 ): Match {
   return (
-    byIds(state, sorted) ??
+    byIds(state, sorted, options) ??
+    missedBefore(state, sorted) ??
     byParty(state, sorted, options) ??
     byState(state, sorted) ??
     lateByParty(state, sorted, options) ?? { kind: 'none', reason: 'noCall' }
   );
 }
 
-/** Rungs 1 and 2, and what they say about calls that are over. */
-function byIds(state: DeviceState, sorted: SortedEvent): Match | undefined {
-  const { sipCallId, cstaId, name } = sorted.event;
+/**
+ * Rungs 1 and 2, and what they say about calls that are over. What begins a call is news of one that is over only for
+ * a while: proxies that ring again use the same Call-ID, and some phones send a constant one.
+ */
+function byIds(
+  state: DeviceState,
+  sorted: SortedEvent,
+  options: ResolvedOptions,
+): Match | undefined {
+  const { sipCallId, cstaId, name, at } = sorted.event;
+  const isRecent = (since: number | null): boolean =>
+    !describeEvent(name).begins || at - (since ?? 0) < options.lateWithinMs;
   if (sipCallId !== null) {
     const known = state.calls.filter((it) => it.sipCallId === sipCallId);
-    const legs = known.filter((it) => !isOtherLeg(it, name));
+    const legs = known.filter((it) => !isOtherLeg(it, name) && !isOfAnother(it, sorted));
     const call = likeliest(legs, sorted);
     if (call) return { kind: 'call', call, sure: true };
-    const over = state.ended.findLast(
-      (it) => it.sipCallId === sipCallId && (known.length === 0 || it.dir === directionOf(name)),
-    );
+    const isOver = (it: Call): boolean =>
+      it.sipCallId === sipCallId &&
+      isRecent(it.endedAt) &&
+      !isOfAnother(it, sorted) &&
+      (known.length === 0 || it.dir === directionOf(name));
+    const ending = state.ending.findLast(({ call: it }) => isOver(it));
+    if (ending) return { kind: 'ending', ending };
+    const over = state.ended.findLast(isOver);
     if (over) return { kind: 'late', call: over };
-    if (state.gone.some((it) => it.sipCallId === sipCallId)) return { kind: 'late', call: null };
+    const isGone = state.gone.some((it) => it.sipCallId === sipCallId && isRecent(it.at));
+    if (isGone) return { kind: 'late', call: null };
   }
   if (cstaId !== null) {
-    const call = state.calls.find((it) => it.cstaId === cstaId && agrees(it, sorted));
+    const call = likeliest(
+      state.calls.filter(
+        (it) => it.cstaId === cstaId && agrees(it, sorted) && !isOfAnother(it, sorted),
+      ),
+      sorted,
+    );
     if (call) return { kind: 'call', call, sure: true };
     // Only without a Call-ID, and not for a new call: a phone may use its CSTA numbers again.
-    const over = state.ended.findLast((it) => it.cstaId === cstaId);
-    const starts = directionOf(name) !== undefined;
-    if (over && sipCallId === null && !starts) return { kind: 'late', call: over };
+    if (sipCallId !== null || directionOf(name) !== undefined) return undefined;
+    const isOver = (it: Call): boolean => it.cstaId === cstaId && isRecent(it.endedAt);
+    const ending = state.ending.findLast(({ call: it }) => isOver(it));
+    if (ending) return { kind: 'ending', ending };
+    const over = state.ended.findLast(isOver);
+    if (over) return { kind: 'late', call: over };
   }
   return undefined;
+}
+
+/**
+ * A `missed` that names no live call belongs to the call whose end was reported just before: phones that report both
+ * do so within milliseconds, and a call that rings meanwhile has not ended yet.
+ */
+function missedBefore(state: DeviceState, sorted: SortedEvent): Match | undefined {
+  if (sorted.event.name !== 'missed') return undefined;
+  const ending = state.ending.findLast(({ call }) => mayBeOf(call, sorted));
+  return ending && { kind: 'ending', ending };
+}
+
+/** Nothing the event says contradicts that it is of this call. */
+function mayBeOf(call: Call, sorted: SortedEvent): boolean {
+  return agrees(call, sorted) && !differs(call, sorted.remote);
 }
 
 /** Rung 3: same identity and same remote user. */
@@ -100,7 +141,12 @@ function byParty(
       same.find((it) => !it.dirKnown && at - it.startedAt < options.lateWithinMs);
     return call && { kind: 'call', call, sure: false };
   }
-  const call = likeliest(same, sorted);
+  // Without a local party the identity is that of the phone, which need not be that of the call.
+  const likely =
+    same.length > 0 || sorted.event.local !== null
+      ? same
+      : open.filter((it) => sameUser(it.remote, sorted.remote));
+  const call = likeliest(likely, sorted);
   return call && { kind: 'call', call, sure: false };
 }
 
@@ -180,14 +226,26 @@ function isFaceless(call: Call, other: Call | undefined): boolean {
   return isNobody && name === other?.remote.name && call.dir === other?.dir;
 }
 
-/** Without any id, news of the same people right after the end of their call is late news of it. */
+/**
+ * Without any id, news of the same people right after the end of their call is late news of it. With one too, where
+ * the call had none and waits for its outcome: not every variable is filled in every event.
+ */
 function lateByParty(
   state: DeviceState,
   sorted: SortedEvent,
   options: ResolvedOptions,
 ): Match | undefined {
   const { name, at } = sorted.event;
-  if (hasId(sorted.event) || directionOf(name) !== undefined) return undefined;
+  if (directionOf(name) !== undefined) return undefined;
+  const ends = name === 'disconnected' || name === 'missed';
+  const ending = state.ending.findLast(
+    ({ call }) =>
+      at - (call.endedAt ?? 0) < options.lateWithinMs &&
+      (ends || !hasId(sorted.event)) &&
+      mayBeOf(call, sorted),
+  );
+  if (ending) return { kind: 'ending', ending };
+  if (hasId(sorted.event)) return undefined;
   const over = state.ended.findLast(
     (it) =>
       (sorted.remote.number === '' || sameUser(it.remote, sorted.remote)) &&
@@ -196,16 +254,18 @@ function lateByParty(
   return over && { kind: 'late', call: over };
 }
 
-/** Of several calls that fit: same identity first, then by the event's tiers, then the oldest. */
+/** Of several calls that fit: same ids, party and identity first, then by the event's tiers, then the oldest. */
 function likeliest(calls: readonly Call[], sorted: SortedEvent): Call | undefined {
   if (calls.length < 2) return calls[0];
   const { name, cstaId } = sorted.event;
+  const isNamed = sorted.remote.number !== '';
   const tiers = describeEvent(name).leaves;
   const rank = (call: Call): number => {
     const tier = tiers.findIndex((states) => states.includes(call.state));
-    const csta = cstaId !== null && call.cstaId === cstaId ? 0 : 100;
+    const csta = cstaId !== null && call.cstaId === cstaId ? 0 : 1000;
+    const party = isNamed && sameUser(call.remote, sorted.remote) ? 0 : 100;
     const own = call.identity === sorted.identity ? 0 : 10;
-    return csta + own + (tier < 0 ? tiers.length : tier);
+    return csta + party + own + (tier < 0 ? tiers.length : tier);
   };
   return [...calls].sort((a, b) => rank(a) - rank(b))[0];
 }
@@ -244,6 +304,11 @@ function isOtherLeg(call: Call, name: PhoneEvent['name']): boolean {
   const dialling: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
   if (name === 'incoming') return dialling.includes(call.state);
   return name === 'outgoing' && call.dirKnown && call.state === 'Alerting';
+}
+
+/** The event begins a call with somebody else than this one is with: then the same Call-ID says nothing. */
+function isOfAnother(call: Call, { event, remote }: SortedEvent): boolean {
+  return directionOf(event.name) !== undefined && differs(call, remote);
 }
 
 /** 2 = one of our identities, 1 = has the user part of one (registrar and address differ), 0 = neither. */

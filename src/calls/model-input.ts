@@ -163,8 +163,14 @@ export type Change = ChangeBase &
     | {
         readonly kind: 'callRemoved';
         readonly call: Call;
+        /** The state before the end. */
         readonly previousState: CallState;
         readonly summary: CallSummary;
+        /**
+         * The end itself was told before, as a `callUpdated` to `Disconnected`: its outcome has been waited for. The
+         * cause is then the report that told it, or the end that was reported first.
+         */
+        readonly settled?: true;
       }
     | {
         readonly kind: 'device';
@@ -228,7 +234,12 @@ export interface ModelOptions extends CapabilityOptions {
   readonly dialingCountsAsOngoing?: boolean;
   /** Does it count calls on hold? Unverified. Default true. */
   readonly heldCountsAsOngoing?: boolean;
-  /** An event without any call id this soon after a call's end is taken as late news of it. Default 3000. */
+  /**
+   * Time after the end of a call in which reports are still taken as news of it: those with its id, and those without
+   * any id. So long the outcome of a call that rang here may be told by `missed` or a reason that follows; its summary
+   * waits for it. Later the same id is another call: proxies that ring again use the same one, and some phones send a
+   * constant one. 0 = every end is final at once. Default 3000.
+   */
   readonly lateWithinMs?: number;
   /** Ended calls kept, and for how long. Defaults 20 and 600000. */
   readonly keepEnded?: number;

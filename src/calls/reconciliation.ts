@@ -3,39 +3,39 @@
  * snapshot.
  */
 import type { Call, CallState, DeviceState, EndCause, PhoneEventName } from './call-types';
-import { endCall } from './device-state';
+import { describeEvent } from './call-event';
+import { endCall, settleEnding } from './device-state';
 import type { ResolvedOptions } from './model-input';
 
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
-/** Events whose own call may not be counted yet when the phone fills in the count. */
-const BEGINNINGS: ReadonlySet<PhoneEventName> = new Set<PhoneEventName>([
-  'incoming',
-  'outgoing',
-  'connected',
-  'transferReceived',
-]);
-
-/** Ends what has run out of time. A call ends at its deadline, not at the tick that noticed. */
+/**
+ * Ends what has run out of time, and gives outcomes to calls that have waited for one long enough. A call ends at its
+ * deadline, not at the tick that noticed.
+ */
 export function expire(before: DeviceState, at: number, options: ResolvedOptions): DeviceState {
   let state = before;
   for (const call of before.calls) {
     const due = deadline(call, options);
     if (due && at >= due.at) state = endCall(state, call.id, due.cause, due.endedAt);
   }
+  for (const { call, until } of state.ending) {
+    if (at >= until) state = settleEnding(state, call.id);
+  }
   const since = state.unreachableSince;
   if (since === null || at - since < options.lostAfterUnreachableMs) return state;
   return state.calls.reduce((it, call) => endCall(it, call.id, 'unreachable', at), state);
 }
 
-/** When {@link expire} would next end a call; undefined = not while nothing is reported. */
+/** When {@link expire} would next end or settle a call; undefined = not while nothing is reported. */
 export function nextDue(state: DeviceState, options: ResolvedOptions): number | undefined {
-  const { calls, unreachableSince } = state;
-  if (calls.length === 0) return undefined;
-  const lost =
-    unreachableSince === null ? Infinity : unreachableSince + options.lostAfterUnreachableMs;
+  const { calls, ending, unreachableSince } = state;
+  if (calls.length === 0 && ending.length === 0) return undefined;
+  const isLost = unreachableSince !== null && calls.length > 0;
+  const lost = isLost ? unreachableSince + options.lostAfterUnreachableMs : Infinity;
+  const settled = ending.reduce((soonest, { until }) => Math.min(soonest, until), lost);
   const due = calls.reduce(
     (soonest, call) => Math.min(soonest, deadline(call, options)?.at ?? Infinity),
-    lost,
+    settled,
   );
   return due === Infinity ? undefined : due;
 }
@@ -73,9 +73,13 @@ function deadline(call: Call, options: ResolvedOptions): Deadline | undefined {
 }
 
 /**
- * Ends the calls that `$nr_ongoing_calls` does not count any more: all of them at 0, else the oldest
- * ones above the count. What the count includes is untested, so the call an event has just begun, calls
- * that changed a moment ago and kinds of calls the owner excludes are never ended by it.
+ * Ends the calls that `$nr_ongoing_calls` does not count any more: all of them at 0, else those above the count. What
+ * the count includes is untested, so the call an event has just begun, calls that changed a moment ago and kinds of
+ * calls the owner excludes are never ended by it.
+ *
+ * Calls that are still dialled go first, then the oldest: phones are known to end them without a report (a busy far
+ * end), and a phone that talks or dials anew dials no other. An event that begins a call may be sent before that call
+ * is counted, which only matters for calls that are established.
  *
  * @param subject the call the event was about
  */
@@ -91,16 +95,23 @@ export function reconcile(
 ): DeviceState {
   const count = event.ongoingCalls;
   if (!options.reconcile || count === null) return state;
-  const begins = BEGINNINGS.has(event.name);
-  const counted = state.calls.filter(
-    (it) => isCounted(it.state, options) && !(begins && it.id === subject),
-  );
+  const counted = state.calls.filter((it) => isCounted(it.state, options));
+  const uncounted =
+    describeEvent(event.name).begins && counted.some((it) => it.id === subject) ? 1 : 0;
   const surplus = counted.length - count;
   if (surplus <= 0) return state;
-  return counted
-    .filter((it) => it.id !== subject && event.at - it.stateSince >= options.reconcileGraceMs)
-    .slice(0, surplus)
-    .reduce((it, call) => endCall(it, call.id, 'reconciled', event.at), state);
+  const endable = counted.filter(
+    (it) => it.id !== subject && event.at - it.stateSince >= options.reconcileGraceMs,
+  );
+  const dialled = endable.filter((it) => DIALING.includes(it.state)).slice(0, surplus);
+  const others = endable
+    .filter((it) => !DIALING.includes(it.state))
+    .slice(0, Math.max(0, surplus - uncounted - dialled.length));
+  const openMs = options.lateWithinMs;
+  return [...dialled, ...others].reduce(
+    (it, call) => endCall(it, call.id, 'reconciled', event.at, { openMs }),
+    state,
+  );
 }
 
 function isCounted(state: CallState, options: ResolvedOptions): boolean {

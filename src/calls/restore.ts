@@ -38,9 +38,11 @@ export function restoreTracked(
       name: fresh.phone.name,
       ip: fresh.phone.ip ?? kept.phone.ip,
     },
+    given: fresh.given,
     identities: [...new Set([...fresh.identities, ...kept.identities.filter(isText)])].slice(0, 24),
     registrations: kept.registrations.filter(isRegistration),
     calls: kept.calls.filter(isCall),
+    ending: listOf(kept.ending).filter((it) => isObject(it) && isCall(it.call) && isTime(it.until)),
     ended: kept.ended.filter(isCall),
     gone: kept.gone.filter((it) => isObject(it) && isText(it.sipCallId) && isTime(it.at)),
   };
@@ -53,6 +55,10 @@ export function restoreTracked(
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [];
+}
+
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTime = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);

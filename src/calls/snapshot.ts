@@ -28,7 +28,8 @@ export function applySnapshot(
   for (const call of scope) {
     // A snapshot may be older than the event that has just changed the call.
     const recent = input.at - call.stateSince < options.reconcileGraceMs;
-    if (!seen.has(call.id) && !recent) state = endCall(state, call.id, 'snapshot', input.at);
+    if (seen.has(call.id) || recent) continue;
+    state = endCall(state, call.id, 'snapshot', input.at, { openMs: options.lateWithinMs });
   }
   for (const connection of listed) {
     const call = pairs.get(connection);
@@ -125,7 +126,9 @@ function add(
   at: number,
   options: ResolvedOptions,
 ): DeviceState {
-  const over = state.ended.findLast((it) => it.cstaId === connection.cstaId);
+  const over = [...state.ended, ...state.ending.map((it) => it.call)].findLast(
+    (it) => it.cstaId === connection.cstaId,
+  );
   if (over && at - (over.endedAt ?? 0) < options.reconcileGraceMs) return state;
   if (connection.state === 'fail' || connection.state === 'null') return state;
   const dialling = connection.state === 'initiated' || connection.state === 'queued';

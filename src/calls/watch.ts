@@ -1,7 +1,7 @@
 /** Waits for the event that proves an operation: registered before the request goes out, looked at later. */
 import type { Call, DeviceState, PhoneEventName } from './call-types';
 import type { Clock } from './clock';
-import type { DeviceInput, Reduction } from './model-input';
+import type { Change, DeviceInput, Reduction } from './model-input';
 import type { Expectation } from './plan-types';
 
 /** What came of an expectation. */
@@ -92,7 +92,7 @@ export class EventWatch implements Watch {
   look(input: DeviceInput, { call, changes }: Reduction): void {
     if (this.#now !== undefined) return;
     const event = input.type === 'event' ? input.name : undefined;
-    const over = changes.flatMap((it) => (it.kind === 'callRemoved' ? [it.call] : []));
+    const over = changes.flatMap((it) => (isEnd(it) ? [it.call] : []));
     for (const clause of this.#clauses) {
       const found = judge(clause, event, call, over);
       if (found?.kind === 'refuted') clause.refuted ??= found;
@@ -124,6 +124,12 @@ export class EventWatch implements Watch {
     this.#now = observation;
     this.#settle?.(observation);
   }
+}
+
+/** A call is over from its first end on, whenever its outcome is known. */
+function isEnd(change: Change): change is Extract<Change, { call: Call }> {
+  if (change.kind === 'callRemoved') return change.settled !== true;
+  return change.kind === 'callUpdated' && change.call.state === 'Disconnected';
 }
 
 function judge(

@@ -251,13 +251,21 @@ describe('the call model, whatever arrives', () => {
       }).state;
     }
     assert.ok(state.calls.length <= 32 && state.ended.length <= 20 && state.gone.length <= 32);
+    assert.ok(state.ending.length <= 32);
     assert.ok(state.identities.length <= 24 && state.registrations.length <= 24);
     assert.ok(JSON.stringify(state).length < 300_000);
   });
 });
 
 function checkInvariants(state: DeviceState): void {
-  const ids = [...state.calls, ...state.ended].map((it) => it.id);
+  const ending = state.ending.map(({ call }) => call);
+  const ids = [...state.calls, ...ending, ...state.ended].map((it) => it.id);
+  assert.ok(ending.length <= 32);
+  assert.ok(
+    ending.every(
+      (it) => it.state === 'Disconnected' && it.outcome === null && it.capabilities.length === 0,
+    ),
+  );
   assert.ok(state.calls.length <= 32 && state.ended.length <= 20 && state.gone.length <= 32);
   assert.ok(state.calls.every((it) => it.state !== 'Disconnected' && it.endedAt === null));
   assert.ok(
@@ -266,7 +274,7 @@ function checkInvariants(state: DeviceState): void {
     ),
   );
   assert.equal(new Set(ids).size, ids.length, 'ids are unique');
-  for (const call of [...state.calls, ...state.ended]) {
+  for (const call of [...state.calls, ...ending, ...state.ended]) {
     assert.ok(call.ringSeconds >= 0 && call.talkSeconds >= 0 && call.holdSeconds >= 0);
     assert.ok(
       call.capabilities.every((it) => (CALL_CAPABILITIES as readonly string[]).includes(it)),

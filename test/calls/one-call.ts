@@ -49,7 +49,7 @@ export function snapshot(
 
 /** The one call there is, live or over. */
 export function only(state: DeviceState): Call {
-  const calls = [...state.calls, ...state.ended];
+  const calls = [...state.calls, ...state.ending.map(({ call }) => call), ...state.ended];
   assert.equal(calls.length, 1);
   return calls[0] as Call;
 }

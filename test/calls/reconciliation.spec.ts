@@ -140,7 +140,7 @@ describe('the count of ongoing calls', () => {
     const zero = phoneEvent('dndOn', at, { n: 0 });
     const ringing = [phoneEvent('incoming', T, A), zero];
     assert.equal(run(ringing).state.calls.length, 1);
-    const { state } = run(ringing, { ringingCountsAsOngoing: true });
+    const { state } = run([...ringing, tick(at + 3000)], { ringingCountsAsOngoing: true });
     assert.equal(state.ended[0]?.outcome, 'rejectedLocally');
     const dialling = [phoneEvent('outgoing', T, A), zero];
     assert.equal(run(dialling).state.ended[0]?.outcome, 'noAnswerOrFailed');

@@ -23,11 +23,12 @@ describe('CSTA snapshot', () => {
       { type: 'dialRequested', at: T + 4000, destination: '203' },
       snap(T + 5000, []),
     ]);
+    const later = run([{ type: 'tick', at: T + 8000 }], {}, state).state;
     assert.deepEqual(
-      state.ended.map((it) => [it.outcome, it.endedBy, it.assumed]),
+      later.ended.map((it) => [it.outcome, it.endedBy, it.assumed]),
       [
-        ['rejectedLocally', 'snapshot', true],
         ['completed', 'snapshot', undefined],
+        ['rejectedLocally', 'snapshot', true],
       ],
     );
     assert.deepEqual(
@@ -167,7 +168,7 @@ describe('CSTA snapshot', () => {
       phoneEvent('incoming', T, { id: 'b', remote: '202@pbx' }),
       snap(T + 5000, [{ cstaId: '11', state: 'alerting' }]),
     ]);
-    assert.deepEqual([state.calls.length, state.ended.length], [1, 1]);
+    assert.deepEqual([state.calls.length, state.ending.length], [1, 1]);
   });
 
   it('does not bring a call back that ended just before it was taken', () => {

@@ -36,7 +36,8 @@ export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
     }),
 
   snapshot: ({ config, input, reduction: { state, changes, call } }) => {
-    if (changes.length === 0) return [];
+    // How a call ended that is gone already is no news of what the phone is doing.
+    if (changes.every((it) => it.kind === 'callRemoved' && it.settled)) return [];
     const cause = input.type === 'event' ? input.name : input.type;
     const payload = { device: statusOf(state), calls: state.calls };
     return [message(config, state, cause, payload, call)];
