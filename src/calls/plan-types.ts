@@ -2,6 +2,7 @@
 import type { NumberHabits } from '../phone/normalise-number';
 import type { PhoneAction, PhoneModel } from '../phone/types';
 import type { Call, CallState, DeviceState, PhoneEventName } from './call-types';
+import type { Keypad } from './keypad';
 import type { DeviceInput } from './model-input';
 import type { CallOperation } from './operations/catalogue';
 import type { AnswerKey, DialRules, HangupKey } from './types';
@@ -151,6 +152,8 @@ export interface PlanContext {
   readonly options: OperationOptions;
   /** What the phone is doing; absent = its events are off. */
   readonly device?: DeviceState;
+  /** What may be typed on the phone; absent = nothing is. */
+  readonly keypad?: Keypad;
   /** What the phone is called, for requests that name a device. */
   readonly phone?: { readonly name: string; readonly host: string; readonly mac?: string };
 }

@@ -3,8 +3,9 @@ import { checkedDestination, parseDestination, parseIdentity } from '../../phone
 import { SnomError } from '../../phone/errors';
 import { NATIONAL_PREFIX } from '../../phone/normalise-number';
 import { flagOf } from '../../phone/on-off';
-import type { PhoneAction } from '../../phone/types';
+import type { KeyPress, PhoneAction } from '../../phone/types';
 import { judge } from '../dialled-number';
+import { isTouched } from '../keypad';
 import type { OperationOptions, UntimedInput } from '../plan-types';
 import { NEW_CALL } from '../plan-types';
 import { checkIdle, invalidState } from './guard';
@@ -13,6 +14,7 @@ import { about, planOf } from './job';
 import { keys, neededKey, paced, typed } from './keys';
 
 const LIST_PAUSE_MS = 1000;
+const CLEAR_PAUSE_MS = 300;
 
 /** `dial`: the dial request of the phone. */
 export const planDial: Planner = (job) => {
@@ -29,10 +31,21 @@ export const planDial: Planner = (job) => {
 /** `prepare`: types the number and leaves the rest to the user. A phone set to dial by itself may do so. */
 export const planPrepare: Planner = (job) => {
   const destination = destinationOf(job);
-  const presses = paced(typed(destination), job.context.options);
+  const presses = paced([...cleared(job), ...typed(destination)], job.context.options);
   checkIdle(job);
   return planOf(job, [{ label: `type ${destination}`, action: keys(presses) }]);
 };
+
+/**
+ * With dialling rules, what was typed before must go first: only of the whole number it can be said that it may be
+ * dialled. CANCEL is safe where the phone is known to be idle.
+ */
+function cleared(job: Job): readonly KeyPress[] {
+  const { dialRules, keypad } = job.context;
+  const isIdle = job.device?.calls.length === 0;
+  if (dialRules.limits === false || !isIdle || !keypad || !isTouched(keypad)) return [];
+  return [{ ...neededKey(job, 'CANCEL'), pauseMs: CLEAR_PAUSE_MS }];
+}
 
 /** `redial`: the first number of the phone's own list. */
 export const planRedial: Planner = (job) => {

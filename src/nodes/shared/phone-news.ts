@@ -5,6 +5,7 @@
 import type { PhoneEvent } from '../../calls/call-types';
 import type { TrackerNews } from '../../calls/tracker';
 import type { SnomConfigNode } from '../snom-config/types';
+import { tellKeypad } from './keypads';
 
 /** One thing that happened to a phone. */
 export interface PhoneNews extends TrackerNews {
@@ -44,6 +45,8 @@ export function listenerCount(): number {
 }
 
 export function spreadNews(news: PhoneNews): void {
+  // First of all: what listeners do must be judged by it.
+  tellKeypad(news);
   for (const listener of [...listeners]) listener.news(news);
 }
 

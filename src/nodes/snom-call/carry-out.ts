@@ -1,6 +1,8 @@
 /** Carries an operation out on the phone of a message, or says what that would take. */
 import { operate } from '../../calls/executor';
 import { planCall } from '../../calls/operations/plan';
+import { checkLaterPresses, checkPresses, pressesOf, pressJudged } from '../../calls/keypad-guard';
+import type { PressedBy } from '../../calls/keypad-guard';
 import type { CallPlan, OperationOutcome, PlanContext } from '../../calls/plan-types';
 import { rehearse } from '../../calls/rehearsal';
 import type { CallRequest } from '../../calls/types';
@@ -8,8 +10,9 @@ import { SnomError } from '../../phone/errors';
 import type { ErrorReason } from '../../phone/errors';
 import { GENERIC_MODEL } from '../../phone/models';
 import type { SnomPhone } from '../../phone/phone';
-import type { CommandOptions, PhoneModel } from '../../phone/types';
+import type { CommandOptions, PhoneAction, PhoneModel } from '../../phone/types';
 import type { ActionResult } from '../shared/action-node';
+import { judgeOf, keypadOf } from '../shared/keypads';
 import { describePhone } from '../shared/phones';
 import type { Target } from '../shared/phones';
 import type { SnomConfigNode } from '../snom-config/types';
@@ -89,8 +92,23 @@ export async function carryOut(
   config.knowModel(model);
   const { tracker, lock, stepPauseMs } = config;
   const outcome = await operate(
-    () => planCall(request, contextOf(config, model)),
-    { perform: (actions, how) => phone.perform(actions, how), ...(tracker && { tracker }) },
+    () => {
+      const plan = planCall(request, contextOf(config, model));
+      for (const { action } of plan.steps.slice(1)) {
+        if (action) checkLaterPresses(pressesOf(action, model), judgeOf(config));
+      }
+      return plan;
+    },
+    {
+      perform: (actions, how) =>
+        pressJudged(
+          actions.flatMap((action) => pressesOf(action, model)),
+          judgeOf(config),
+          pressedBy(actions),
+          () => phone.perform(actions, how),
+        ),
+      ...(tracker && { tracker }),
+    },
     {
       ...options,
       lock,
@@ -118,7 +136,11 @@ function resultOf({ requests, elapsedMs, ...outcome }: OperationOutcome): Action
 
 /** Nothing is sent, not even to learn the model. */
 async function rehearsed(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
-  const plan = planCall(request, contextOf(config, await modelAsKnown(phone)));
+  const model = await modelAsKnown(phone);
+  const plan = planCall(request, contextOf(config, model));
+  for (const { action } of plan.steps) {
+    if (action) checkPresses(pressesOf(action, model), judgeOf(config), pressedBy([action]));
+  }
   const { tracker, stepPauseMs } = config;
   const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions), {
     tracked: tracker !== undefined,
@@ -130,6 +152,11 @@ async function rehearsed(request: CallRequest, { config, phone }: Target): Promi
     elapsedMs: 0,
     details: { ...told, accepted: false, dryRun: { requests, steps } },
   };
+}
+
+/** Tones are no number that was judged; where they are keys, they may become one. */
+function pressedBy(actions: readonly PhoneAction[]): PressedBy {
+  return actions.some(({ kind }) => kind === 'dtmf') ? 'message' : 'operation';
 }
 
 /** The model, unless the phone would have to be asked for it. */
@@ -144,7 +171,8 @@ function contextOf(config: SnomConfigNode, model: PhoneModel): PlanContext {
 
 function stateless(config: SnomConfigNode, model: PhoneModel): Omit<PlanContext, 'device'> {
   const { dialRules, options } = config;
-  return { model, dialRules, options, phone: describePhone(config) };
+  const keypad = keypadOf(config).now;
+  return { model, dialRules, options, keypad, phone: describePhone(config) };
 }
 
 function tryPlan(

@@ -11,6 +11,7 @@ import type { SnomPhone } from '../../phone/phone';
 import type { ActionOptions, ActionResult } from '../shared/action-node';
 import { PageShelf } from '../shared/pages';
 import type { Answer, PageOwner } from '../shared/pages';
+import { keypadOf } from '../shared/keypads';
 import { describePhone } from '../shared/phones';
 import type { Target } from '../shared/phones';
 import { build, copied } from './build';
@@ -94,6 +95,7 @@ export class Screen {
       }, shown);
       shown.over = () => this.#shelf.take(token);
       lastOn.set(phone, this);
+      keypadOf(config).pageOpened();
       const result = await phone.openUrl(addressOf(base, token), options);
       if (confirmMs === undefined) return result;
       if (!(await shown.isFetched(confirmMs, options.signal))) {

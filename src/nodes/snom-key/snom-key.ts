@@ -1,10 +1,15 @@
 /** snom-key: presses keys. */
 import type { Node, NodeAPI } from 'node-red';
+import { checkPresses, pressJudged } from '../../calls/keypad-guard';
+import type { PressedBy } from '../../calls/keypad-guard';
 import { SnomError } from '../../phone/errors';
 import { parseKeySequence } from '../../phone/keys';
 import { GENERIC_MODEL } from '../../phone/models';
+import type { KeyPress } from '../../phone/types';
 import { runActionNode } from '../shared/action-node';
 import { PAYLOAD, typedInput } from '../shared/inputs';
+import type { TypedInput } from '../shared/inputs';
+import { judgeOf } from '../shared/keypads';
 import type { SnomKeyDef } from './types';
 
 /** Name of the one operation in `msg.snom`. */
@@ -19,10 +24,16 @@ const init = (RED: NodeAPI): void => {
       operation: OPERATION,
       async prepare({ read }) {
         const sequence = await read(keys);
-        refuseForEveryModel(sequence, raw);
-        return async ({ phone }, options) => {
+        const presses = readForAnyModel(sequence, raw);
+        return async ({ config, phone }, options) => {
+          await config.ready;
+          options.signal.throwIfAborted();
+          const by = pressedBy(def, keys);
+          // Refused before the phone is even asked for its model.
+          if (!phone.chosen && !phone.known && presses) checkPresses(presses, judgeOf(config), by);
           const model = await phone.model(options);
-          return phone.press(parseKeySequence(sequence, { model, raw }), options);
+          const checked = parseKeySequence(sequence, { model, raw });
+          return pressJudged(checked, judgeOf(config), by, () => phone.press(checked, options));
         };
       },
     });
@@ -30,13 +41,26 @@ const init = (RED: NodeAPI): void => {
   RED.nodes.registerType('snom-key', SnomKey);
 };
 
-/** Refuses what is wrong whatever the model, so that not even the phone's model is asked for. */
-function refuseForEveryModel(sequence: unknown, raw: boolean): void {
+/**
+ * Whose keys they are. What the dialog holds is its owner's; whatever is looked up for each message may be of the
+ * message, also by way of the context.
+ */
+function pressedBy({ keysMayDial }: SnomKeyDef, { type }: TypedInput): PressedBy {
+  if (type === 'str' || type === 'env') return 'ownSequence';
+  return keysMayDial === true ? 'free' : 'message';
+}
+
+/**
+ * Refuses what is wrong whatever the model, so that not even the phone's model is asked for. undefined = only the
+ * phone's own model can tell whether it has these keys.
+ */
+function readForAnyModel(sequence: unknown, raw: boolean): readonly KeyPress[] | undefined {
   try {
-    parseKeySequence(sequence, { model: GENERIC_MODEL, raw });
+    return parseKeySequence(sequence, { model: GENERIC_MODEL, raw });
   } catch (thrown) {
     // Only the phone's own model can tell whether it has this key.
     if (!(thrown instanceof SnomError && thrown.reason === 'keyNotOnModel')) throw thrown;
+    return undefined;
   }
 }
 

@@ -8,4 +8,6 @@ export interface SnomKeyDef extends ActionNodeDef {
   keysType: string;
   /** Let any key name of `[A-Z0-9_*#]` through. */
   raw: boolean;
+  /** May keys from messages dial past the dialling rules of the phone? Absent = no. */
+  keysMayDial?: boolean;
 }

@@ -1,4 +1,5 @@
 /** Node-RED, its public HTTP server and the phones of a spec. */
+import { forgetKeypads } from '../../../src/nodes/shared/keypads';
 import { helper } from './helper';
 import { Phones } from './phones';
 import { PublicServer } from './reporting';
@@ -22,5 +23,6 @@ export class Runtime {
   async clear(): Promise<void> {
     await helper.unload();
     await this.phones.stop();
+    forgetKeypads();
   }
 }
