@@ -231,6 +231,7 @@ class Run {
       ...(found?.kind === 'seen' ? { confirmedBy: found.event } : {}),
       ...(callId === undefined ? {} : { callId }),
       ...(call ? { call } : {}),
+      ...(plan.destination === undefined ? {} : { destination: plan.destination }),
       ...(plan.doubt ? { doubt: plan.doubt } : {}),
     };
   }

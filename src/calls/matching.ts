@@ -152,7 +152,8 @@ function byParty(
 
 /**
  * Two reports of callers who withhold their number, and no id to tell them apart by: they are one only if the phone
- * itself counts no more calls than are known. Two calls taken for one would lose the second.
+ * itself counts exactly the calls that are known, the ringing one among them (whether it counts those is not known for
+ * sure). Two calls taken for one would lose the second.
  */
 function isRepeatedWithoutNumber(
   call: Call,
@@ -163,7 +164,7 @@ function isRepeatedWithoutNumber(
     return false;
   }
   const count = event.ongoingCalls;
-  const isSame = count !== null && count <= calls.filter((it) => it.state !== 'Setup').length;
+  const isSame = count !== null && count === calls.filter((it) => it.state !== 'Setup').length;
   return isSame || hasId(event) !== (call.sipCallId !== null || call.cstaId !== null);
 }
 

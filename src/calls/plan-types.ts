@@ -79,6 +79,8 @@ export interface CallPlan {
   readonly operation: CallOperation;
   /** The call it acts on, where that is known. */
   readonly callId?: string;
+  /** What is dialled, for operations that dial. */
+  readonly destination?: string;
   readonly steps: readonly PlanStep[];
   /** It is so already: nothing is to be sent. */
   readonly alreadySo?: true;
@@ -176,6 +178,8 @@ export interface OperationOutcome {
   readonly confirmedBy?: PhoneEventName;
   /** The call it was about; for operations that dial, the new one. */
   readonly callId?: string;
+  /** What was dialled: the destination that was asked for, as it went to the phone. */
+  readonly destination?: string;
   /** That call afterwards. */
   readonly call?: Call;
   /** It was so already: nothing was sent. */

@@ -2,6 +2,7 @@
 import { SnomError } from './errors';
 import { keyProblem, nameOn } from './key-catalogue';
 import { shown } from './shown';
+import { refuseTimestamp } from './timestamps';
 import type { KeyPress, PhoneModel } from './types';
 
 /** Longest sequence, in key events. */
@@ -50,6 +51,7 @@ interface RawPress {
  * @throws SnomError
  *   `missingParameter` {name: 'keys'}: nothing to press;
  *   `wrongType` {name: 'keys', expected};
+ *   `timestampAsKeys` {value}: the time that inject nodes send;
  *   `unknownKey` {key}: not a documented key, or characters no key name has (line breaks, `&`, quotes ...);
  *   `keyNotOnModel` {key, model, max?}: another model's key; `max` is the highest number of a P or EK key;
  *   `badKeyTiming` {key, value, max}: not an integer of 0..60000;
@@ -95,6 +97,7 @@ function tokensOf(input: unknown): RawPress[] {
 }
 
 function elementTokens(element: unknown): RawPress[] {
+  refuseTimestamp(element, 'timestampAsKeys');
   if (typeof element === 'string') return textTokens(element);
   if (typeof element === 'number') {
     if (!Number.isSafeInteger(element) || element < 0) throw wrongType('a whole number from 0 up');

@@ -140,6 +140,8 @@ describe('matching ladder', () => {
         assert.equal(callsOf(incoming(T, { csta: '1' }), incoming(T + 40, { csta: '2' })), 2);
         assert.equal(callsOf(incoming(T), incoming(T + 40)), 2);
         assert.equal(callsOf(incoming(T, { n: 1 }), incoming(T + 40, { n: 2 })), 2);
+        // A phone that does not count ringing calls.
+        assert.equal(callsOf(incoming(T, { n: 0 }), incoming(T + 40, { n: 0 })), 2);
       });
 
       it(`are one where the report of one is repeated: ${JSON.stringify(remote)}`, () => {

@@ -116,6 +116,17 @@ describe('call control of snom-config', () => {
     }
   });
 
+  it('prefixes of numbers are digits, or nothing', () => {
+    for (const value of ['', undefined, '0', '8', '06', '${PREFIX}'])
+      assert.equal(verdict('nationalPrefix', { nationalPrefix: value }), true, value);
+    assertReason(verdict('nationalPrefix', { nationalPrefix: 'zero' }), 'wrongType');
+    const own = { plusHandling: 'prefix' };
+    for (const plusPrefix of ['', '000', '*9'])
+      assert.equal(verdict('plusPrefix', { ...own, plusPrefix }), true, plusPrefix);
+    assertReason(verdict('plusPrefix', { ...own, plusPrefix: '+' }), 'wrongType');
+    assert.equal(verdict('plusPrefix', { plusHandling: '00', plusPrefix: '+' }), true);
+  });
+
   it('is taken by the server as the dialog leaves it', () => {
     const { node } = editor('snom-config');
     const def = node() as unknown as SnomConfigDef;

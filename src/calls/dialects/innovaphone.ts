@@ -29,11 +29,16 @@ export function readInnovaphone(payload: unknown): DialectRequest | undefined {
 function target(fields: Fields): Pick<DialectRequest, 'destination' | 'adjust'> {
   const destination =
     optionalText(fields.num, 'num') ??
-    optionalText(fields.sip, 'sip') ??
+    asName(optionalText(fields.sip, 'sip')) ??
     optionalText(fields.txt, 'txt');
   if (destination === undefined) throw missing('num');
   const adjust = flagOf(fields.adjust, 'adjust');
   return adjust === undefined ? { destination } : { destination, adjust };
+}
+
+/** Told to be a SIP name: not to be taken for a number with a letter in it, or for a person. */
+function asName(sip: string | undefined): string | undefined {
+  return sip !== undefined && /^[0-9A-Z][\w.+*#-]*$/.test(sip) ? `sip:${sip}` : sip;
 }
 
 function info(fields: Fields): CallInfoContent {

@@ -30,7 +30,7 @@ export const planMerge: Planner = (job) => {
 /** `singleStepConference`: calls a third party and joins it as soon as it has answered. Not atomic. */
 export const planSingleStepConference: Planner = (job) => {
   const presses = joining(job);
-  const { steps, call } = consultation(job, 'startConference');
+  const { steps, call, destination } = consultation(job, 'startConference');
   checkEvents(job);
   const timeoutMs = job.context.options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
   const answer: PlanStep = {
@@ -50,7 +50,7 @@ export const planSingleStepConference: Planner = (job) => {
     },
     accepted: [{ type: 'conferenceRequested', callId: NEW_CALL }],
   };
-  return planOf(job, [...steps, answer, join], { call });
+  return planOf(job, [...steps, answer, join], { call, destination });
 };
 
 /** `removeParticipant`: nothing among a phone's keys, requests and events drops one party. */

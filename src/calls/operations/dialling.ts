@@ -25,7 +25,10 @@ export const planDial: Planner = (job) => {
   if (!force && device?.calls.some((it) => it.state === 'Setup'))
     throw invalidState(job, undefined);
   const confirm = [about(NEW_CALL, { events: ['outgoing'] })];
-  return planOf(job, [{ label: `dial ${destination}`, ...call, confirm }], { doubt: false });
+  return planOf(job, [{ label: `dial ${destination}`, ...call, confirm }], {
+    doubt: false,
+    destination,
+  });
 };
 
 /** `prepare`: types the number and leaves the rest to the user. A phone set to dial by itself may do so. */
@@ -33,7 +36,7 @@ export const planPrepare: Planner = (job) => {
   const destination = destinationOf(job);
   const presses = paced([...cleared(job), ...typed(destination)], job.context.options);
   checkIdle(job);
-  return planOf(job, [{ label: `type ${destination}`, action: keys(presses) }]);
+  return planOf(job, [{ label: `type ${destination}`, action: keys(presses) }], { destination });
 };
 
 /**
@@ -75,7 +78,8 @@ export const planPickup: Planner = (job) => {
   judge(destination, options, dialRules);
   checkIdle(job);
   const confirm = [about(NEW_CALL, { events: ['connected'] })];
-  return planOf(job, [{ label: `dial ${destination}`, ...dialing(job, destination), confirm }]);
+  const dial = dialing(job, destination);
+  return planOf(job, [{ label: `dial ${destination}`, ...dial, confirm }], { destination });
 };
 
 /**

@@ -22,12 +22,17 @@ export type Planner = (job: Job) => CallPlan;
 export function planOf(
   job: Job,
   steps: readonly PlanStep[],
-  more: { readonly call?: Call | undefined; readonly doubt?: Doubt | false } = {},
+  more: {
+    readonly call?: Call | undefined;
+    readonly doubt?: Doubt | false;
+    readonly destination?: string;
+  } = {},
 ): CallPlan {
-  const { call, doubt = job.device ? false : 'stateUnknown' } = more;
+  const { call, destination, doubt = job.device ? false : 'stateUnknown' } = more;
   return {
     operation: job.operation,
     ...(call ? { callId: call.id } : {}),
+    ...(destination === undefined ? {} : { destination }),
     steps,
     ...(doubt ? { doubt } : {}),
   };

@@ -64,7 +64,7 @@ export const planDeflect: Planner = (job) => {
         ],
       },
     ],
-    { call },
+    { call, destination },
   );
 };
 

@@ -36,26 +36,30 @@ export const planBlindTransfer: Planner = (job) => {
     confirm: [about(call, { events: ['blindTransfer', 'disconnected'] })],
   };
   const first = call?.state === 'Holding' ? [retrieveStep(job, call)] : [];
-  return planOf(job, [...first, transfer], { call });
+  return planOf(job, [...first, transfer], { call, destination });
 };
 
 /** `startTransfer`: holds the call and dials the third party; the new call is the consultation. */
 export const planStartTransfer: Planner = (job) => {
-  const { steps, call } = consultation(job, 'startTransfer');
-  return planOf(job, steps, { call });
+  const { steps, ...meant } = consultation(job, 'startTransfer');
+  return planOf(job, steps, meant);
 };
 
 /** `startConference`: the same, with a conference in mind. */
 export const planStartConference: Planner = (job) => {
-  const { steps, call } = consultation(job, 'startConference');
-  return planOf(job, steps, { call });
+  const { steps, ...meant } = consultation(job, 'startConference');
+  return planOf(job, steps, meant);
 };
 
 /** The steps that bring a call on hold and a third party on the phone. */
 export function consultation(
   job: Job,
   capability: 'startTransfer' | 'startConference',
-): { readonly steps: readonly PlanStep[]; readonly call: Call | undefined } {
+): {
+  readonly steps: readonly PlanStep[];
+  readonly call: Call | undefined;
+  readonly destination: string;
+} {
   const { options } = job.context;
   const destination = destinationOf(job);
   const dial = dialing(job, destination);
@@ -75,10 +79,12 @@ export function consultation(
   };
   const noted: PlanStep['accepted'] =
     capability === 'startTransfer' ? [{ type: 'startTransferRequested', ...idOf(call) }] : [];
-  if (call?.state === 'Holding') return { steps: [{ ...second, accepted: noted }], call };
+  if (call?.state === 'Holding') {
+    return { steps: [{ ...second, accepted: noted }], call, destination };
+  }
   const hold = holdStep(job, call);
   const accepted = [...(hold.accepted ?? []), ...noted];
-  return { steps: [{ ...hold, accepted }, second], call };
+  return { steps: [{ ...hold, accepted }, second], call, destination };
 }
 
 /**

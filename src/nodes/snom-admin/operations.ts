@@ -1,5 +1,6 @@
 /** What snom-admin can do: the maintenance operations of a phone, and those on its Action URLs. */
 import type { DialRules } from '../../calls/types';
+import { readAllowed } from '../../calls/dialled-number';
 import { ADMIN_OPERATIONS, isAdminOperation } from '../../phone/admin/operations';
 import { readParameters } from '../../phone/admin/parameters';
 import type {
@@ -16,6 +17,7 @@ import type { Action, ActionResult } from '../shared/action-node';
 import { masked, maskedCopy } from '../shared/mask';
 import { actionUrlOperation } from './action-url-operations';
 import { phoneWatch } from './phone-watch';
+import type { SnomConfigNode } from '../snom-config/types';
 import type { SnomAdminDef } from './types';
 
 /** One operation of the node. */
@@ -50,17 +52,23 @@ function ofLibrary(name: string, operation: AdminOperation): Operation {
     action(params) {
       const values = readParameters(parameters, params);
       return async ({ config, phone }, { progress, ...options }) => {
-        const to = destination === undefined ? undefined : values[destination];
-        if (typeof to === 'string') config.dialRules.check(to);
+        const dialled = dialledOf(
+          destination === undefined ? undefined : values[destination],
+          config,
+        );
+        const ready = { ...values, ...(destination && dialled && { [destination]: dialled }) };
         checkSettings(parameters, values, config.dialRules);
         await config.ready;
         options.signal.throwIfAborted();
-        const result = await operation.run(phone, values, {
+        const result = await operation.run(phone, ready, {
           ...options,
           ...phoneWatch(config),
           ...(progress && { progress: (what) => progress(statusOf(what)) }),
         });
-        return resultOf(result);
+        const told = resultOf(result);
+        return dialled === undefined
+          ? told
+          : { ...told, details: { ...told.details, destination: dialled } };
       };
     },
   };
@@ -96,6 +104,11 @@ function checkDialled(destination: string, rules: DialRules, unreadable: SnomErr
     const isReadable = thrown instanceof SnomError && thrown.reason === 'destinationDenied';
     throw isReadable ? thrown : unreadable;
   }
+}
+
+/** A number that the phone will dial, as it does; undefined = none was given. @throws SnomError of `readAllowed` */
+function dialledOf(number: unknown, { dialRules, options }: SnomConfigNode): string | undefined {
+  return number === undefined ? undefined : readAllowed(number, options, dialRules);
 }
 
 /**

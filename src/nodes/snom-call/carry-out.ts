@@ -33,6 +33,8 @@ const OF_THE_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'needsEvents',
   'stateUnknown',
   'unknownPhone',
+  // What becomes of a + is the phone's affair.
+  'notTypable',
 ]);
 
 /** What its configuration cannot tell either, before its model and its state are known. */
@@ -150,7 +152,12 @@ async function rehearsed(request: CallRequest, { config, phone }: Target): Promi
   return {
     requests: [],
     elapsedMs: 0,
-    details: { ...told, accepted: false, dryRun: { requests, steps } },
+    details: {
+      ...told,
+      ...(plan.destination !== undefined && { destination: plan.destination }),
+      accepted: false,
+      dryRun: { requests, steps },
+    },
   };
 }
 

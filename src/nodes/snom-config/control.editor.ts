@@ -1,6 +1,7 @@
 /** Tab "Call control" of the snom-config dialog: what differs from phone to phone, or is not settled. */
 import { checkedDestination } from '../../phone/destinations';
 import { modelOf } from '../../phone/models';
+import { NATIONAL_PREFIX } from '../../phone/normalise-number';
 import { currentText, field, isFromEnvironment } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
 import { UNKNOWN_MODEL, asGeneration } from '../shared/editor/phone-model';
@@ -9,6 +10,7 @@ import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
 import { sequenceProblem } from '../snom-key/sequence.editor';
 import type { Bounds } from './config';
+import { prefix } from './event-options';
 import type { SnomConfigDef } from './types';
 
 /** Operations whose key the owner has to choose. */
@@ -17,7 +19,10 @@ type WayOf = (typeof WAYS)[number];
 type Way = 'key' | 'softkey' | 'raw';
 
 type ConfigNode = EditorNode &
-  Pick<SnomConfigDef, `${WayOf}Way` | 'consultBy' | 'muteWhenUnknown' | 'dndWay'>;
+  Pick<
+    SnomConfigDef,
+    `${WayOf}Way` | 'consultBy' | 'muteWhenUnknown' | 'dndWay' | 'plusHandling' | 'nationalPrefix'
+  >;
 
 const PREFIX = 'node-config-input-';
 /** Pause between the steps of an operation, ms. */
@@ -40,6 +45,7 @@ export function prepareControl(node: ConfigNode): void {
   presetSelect(field(PREFIX, 'consultBy'), node.consultBy, 'dial');
   presetSelect(field(PREFIX, 'muteWhenUnknown'), node.muteWhenUnknown, 'press');
   presetSelect(field(PREFIX, 'dndWay'), node.dndWay, 'auto');
+  prepareNumbers(node);
   for (const name of WAYS) {
     const way = field(PREFIX, `${name}Way`);
     const key = field(PREFIX, `${name}Key`);
@@ -54,6 +60,18 @@ export function prepareControl(node: ConfigNode): void {
     way.on('change', show);
     show();
   }
+}
+
+function prepareNumbers(node: ConfigNode): void {
+  const handling = field(PREFIX, 'plusHandling');
+  presetSelect(handling, node.plusHandling, 'asIs');
+  // Blank means that there is none; flows made before there was such a field have the usual one.
+  if (node.nationalPrefix === undefined) field(PREFIX, 'nationalPrefix').val(NATIONAL_PREFIX);
+  const show = (): void => {
+    $('#snom-config-plus-prefix').toggle(handling.val() === 'prefix');
+  };
+  handling.on('change', show);
+  show();
 }
 
 function exampleOf(name: WayOf, way: Way | undefined): string {
@@ -83,6 +101,17 @@ export function validateKeyName(node: EditorNode, value: string | undefined): Ed
   const key = (value ?? '').trim();
   if (key === '' || isFromEnvironment(key)) return true;
   return verdictOnKeys(node, key, true);
+}
+
+/** Digits that are put before or taken from numbers; blank = none. */
+export function validatePrefix(
+  node: EditorNode,
+  name: 'plusPrefix' | 'nationalPrefix',
+  value: string | undefined,
+): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  if (name === 'plusPrefix' && currentText(node, 'plusHandling') !== 'prefix') return true;
+  return verdictOf(node, () => prefix(name, value));
 }
 
 /** Digits that are dialled before a number. */

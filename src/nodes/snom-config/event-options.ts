@@ -3,7 +3,8 @@ import type { DeviceInit } from '../../calls/device-state';
 import type { ModelOptions } from '../../calls/model-input';
 import type { KeyWay, OperationOptions } from '../../calls/plan-types';
 import { SnomError } from '../../phone/errors';
-import { stripSeparators } from '../../phone/normalise-number';
+import type { NumberHabits } from '../../phone/normalise-number';
+import { NATIONAL_PREFIX, stripSeparators } from '../../phone/normalise-number';
 import { limited, oneOf } from './config';
 import type { Bounds } from './config';
 import type { SnomConfigDef } from './types';
@@ -72,7 +73,32 @@ export function operationOptions(def: SnomConfigDef): OperationOptions {
     ...(consultBy && { consultBy }),
     ...(muteWhenUnknown && { muteWhenUnknown }),
     ...(dndWay && { dndWay }),
+    ...numberHabits(def),
   };
+}
+
+/**
+ * How numbers are dialled on the phone.
+ *
+ * @throws SnomError `wrongType` {name, expected}
+ */
+function numberHabits(def: SnomConfigDef): NumberHabits {
+  const plusHandling = oneOf('plusHandling', def.plusHandling, ['asIs', '00', 'prefix']);
+  const nationalPrefix = prefix('nationalPrefix', def.nationalPrefix);
+  return {
+    ...(plusHandling && plusHandling !== 'asIs' && { plusHandling }),
+    ...(plusHandling === 'prefix' && { plusPrefix: prefix('plusPrefix', def.plusPrefix) ?? '' }),
+    ...(nationalPrefix !== undefined && nationalPrefix !== NATIONAL_PREFIX && { nationalPrefix }),
+  };
+}
+
+/** Digits of a prefix, '' if there is none; undefined = nothing was said. @throws SnomError `wrongType` */
+export function prefix(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const digits =
+    typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '?';
+  if (/^[0-9*#]{0,8}$/.test(digits)) return digits;
+  throw new SnomError('wrongType', { params: { name, expected: '0-9 * #' } });
 }
 
 /** Pause between steps where the phone's events are off, ms; undefined = the default. @throws SnomError `wrongType` */

@@ -18,7 +18,13 @@ import type { SnomConfigDef } from './types';
 
 export { closeDialog as close } from '../shared/editor/dialog';
 export { labelStyle } from '../shared/editor/action-node';
-export { validateCode, validateKeyName, validateStepPause, validateWayKey } from './control.editor';
+export {
+  validateCode,
+  validateKeyName,
+  validatePrefix,
+  validateStepPause,
+  validateWayKey,
+} from './control.editor';
 export { validateBaseUrl, validateIdentities, validateRingTimeout } from './events.editor';
 
 type ConfigNode = EditorNode & SnomConfigDef;

@@ -70,6 +70,11 @@ export interface SnomConfigDef extends NodeDef {
   dndWay?: 'auto' | 'key' | 'setting';
   pickupCode?: string;
   externalPrefix?: string;
+  /** What becomes of the `+` of a number: dialled as it is, as `00`, or as `plusPrefix`. Absent = `asIs`. */
+  plusHandling?: 'asIs' | '00' | 'prefix';
+  plusPrefix?: string;
+  /** What stands before an area code within the country; absent = `0`, '' = nothing does. */
+  nationalPrefix?: string;
   /** Milliseconds between the steps of an operation where the phone reports nothing; '' = 2000. */
   stepPause?: string | number;
 }

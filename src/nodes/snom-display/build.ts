@@ -1,12 +1,13 @@
 /** Turns a description into the page a phone can show, and notes what its answers mean. */
+import { readAllowed } from '../../calls/dialled-number';
 import type { DialRules } from '../../calls/types';
-import { parseDestination } from '../../phone/destinations';
 import { buildPage, exitXml, ledXml, subPageUrl } from '../../phone/display/build';
 import { EXIT } from '../../phone/display/fragments';
 import type { PageBase, PageOptions, SinglePage } from '../../phone/display/page-types';
 import type { StoredPage } from '../../phone/display/pages';
 import { checkedUrl } from '../../phone/display/urls';
 import { XML_TYPE } from '../../phone/display/xml';
+import type { NumberHabits } from '../../phone/normalise-number';
 import type { PhoneModel } from '../../phone/types';
 import { choiceQuery, fieldParameter } from '../shared/pages';
 import { choicesOf, ledsOf, numbersOf, pagesOf, wrongType } from './describe';
@@ -32,6 +33,8 @@ export interface BuildContext {
   readonly model: PhoneModel;
   /** Every number that can be dialled from a page has to pass. */
   readonly dialRules: DialRules;
+  /** How numbers are dialled on the phone. */
+  readonly habits: NumberHabits;
   /** Address of the page itself. */
   readonly url: string;
   readonly cut: boolean;
@@ -117,7 +120,7 @@ function single(
         kind: 'directory',
         entries: numbersOf(values['entries']).map(({ name, number }) => ({
           name: name as string,
-          number: allowed(number, context),
+          number: readAllowed(number, context.habits, context.dialRules),
         })),
       };
     default:
@@ -156,10 +159,4 @@ export function copied(value: unknown): unknown {
   } catch {
     throw wrongType('entries', 'values that are plain data');
   }
-}
-
-function allowed(number: unknown, { dialRules }: BuildContext): string {
-  const destination = parseDestination(number);
-  dialRules.check(destination);
-  return destination;
 }

@@ -88,10 +88,10 @@ export class Screen {
           });
         }),
       );
-      const { dialRules } = config;
+      const { dialRules, options: habits } = config;
       const token = put((own) => {
         const url = addressOf(base, own);
-        return shown.hold(build(ready, { model, dialRules, url, cut, closeAfterMs }));
+        return shown.hold(build(ready, { model, dialRules, habits, url, cut, closeAfterMs }));
       }, shown);
       shown.over = () => this.#shelf.take(token);
       lastOn.set(phone, this);

@@ -3,7 +3,7 @@
  *
  * Sources: Snom, settings `dnd_mode`, `fwd_all_enabled`, `fwd_all_target`, `redirect_event`, `redirect_number`.
  */
-import { parseDestination } from '../destinations';
+import { readAgain } from '../destinations';
 import { SnomError } from '../errors';
 import { isSecretSetting, maskedValue } from '../secret-settings';
 import { SETTINGS_XML } from '../settings-access';
@@ -149,7 +149,7 @@ export function forwardingSettings(
 ): SettingValues {
   const old = generation === 'fw7' || generation === 'fw8';
   const each = way === 'identity' || (way === 'auto' && !old);
-  const to = on || (target !== undefined && target !== '') ? parseDestination(target) : undefined;
+  const to = on || (target !== undefined && target !== '') ? readAgain(target) : undefined;
   if (each) {
     return {
       ...(to === undefined ? {} : { [`fwd_all_target${identity}`]: to }),

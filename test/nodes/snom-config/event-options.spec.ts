@@ -95,7 +95,33 @@ describe('nodes/snom-config/event-options', () => {
     ]);
   });
 
+  it('knows how numbers are dialled', () => {
+    const habits = (changes: object): unknown[] => {
+      const { plusHandling, plusPrefix, nationalPrefix } = operationOptions(def(changes));
+      return [plusHandling, plusPrefix, nationalPrefix];
+    };
+    assert.deepEqual(habits({}), [undefined, undefined, undefined]);
+    assert.deepEqual(habits({ plusHandling: 'asIs', plusPrefix: '000', nationalPrefix: '0' }), [
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    assert.deepEqual(habits({ plusHandling: '00' }), ['00', undefined, undefined]);
+    assert.deepEqual(habits({ plusHandling: 'prefix', plusPrefix: ' 000 ' }), [
+      'prefix',
+      '000',
+      undefined,
+    ]);
+    assert.deepEqual(habits({ plusHandling: 'prefix' }), ['prefix', '', undefined]);
+    assert.deepEqual(habits({ nationalPrefix: '' }), [undefined, undefined, '']);
+    assert.deepEqual(habits({ nationalPrefix: 8 }), [undefined, undefined, '8']);
+    assert.equal(operationOptions(def({ externalPrefix: ' 0 - 0 ' })).externalPrefix, '00');
+  });
+
   for (const [what, changes, name] of [
+    ['a handling of + there is not', { plusHandling: '011' }, 'plusHandling'],
+    ['a prefix that is no digits', { plusHandling: 'prefix', plusPrefix: '+' }, 'plusPrefix'],
+    ['a national prefix that is none', { nationalPrefix: 'zero' }, 'nationalPrefix'],
     ['a way there is not', { conferenceWay: 'magic' }, 'conferenceWay'],
     ['a way without its key', { swapWay: 'key', swapKey: ' ' }, 'swapKey'],
     ['a choice there is not', { dndWay: 'maybe' }, 'dndWay'],
