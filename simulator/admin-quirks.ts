@@ -15,8 +15,11 @@ export interface AdminQuirks {
    * the former with the lines of the display, an arrow before the selected one.
    */
   statePages: 'missing' | 'empty' | 'display';
-  /** Plain HTTP after a restart with `webserver_type=https`: answers 307 (default), or the port is closed. */
-  httpsOnlyAnswer: 'redirect' | 'refused';
+  /**
+   * Plain HTTP of a phone that wants HTTPS: answers 307 (default), answers 403 (default on FW 7: recorded of a 300
+   * with FW 6), or the port is closed (only with `webserver_type=https`, after a restart).
+   */
+  httpsOnlyAnswer: 'redirect' | 'forbidden' | 'refused';
   /**
    * Milliseconds of the phone's clock by which `Connection: keep-alive` delays the answer of minibrowser.htm.
    * Default 8000, as a Snom employee found.
@@ -44,7 +47,7 @@ export const adminQuirks = (profile: Profile): AdminQuirks => ({
   reprovisions: false,
   listClear: profile.listClearValues,
   statePages: 'missing',
-  httpsOnlyAnswer: 'redirect',
+  httpsOnlyAnswer: profile.generation === 'fw7' ? 'forbidden' : 'redirect',
   minibrowserDelayMs: 8000,
   minibrowserStatus: 200,
   directCommands: false,

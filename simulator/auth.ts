@@ -2,14 +2,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { VirtualAuth } from './types';
 import type { Clock } from './clock';
+import { LockOut } from './lock-out';
 
 /** Verdict on one request. */
 export type AuthVerdict =
   | { readonly kind: 'granted' }
   /** 401; `challenges` are the values of the `WWW-Authenticate` lines, in order. */
   | { readonly kind: 'challenge'; readonly challenges: readonly string[] }
-  /** Too many failures: 403. */
-  | { readonly kind: 'locked' };
+  /** A wrong login, answered by a page: 200. */
+  | { readonly kind: 'refused'; readonly words: string }
+  /** Too many failures: nobody gets in, with the right password neither. */
+  | {
+      readonly kind: 'locked';
+      readonly answer: VirtualAuth['lockedAnswer'];
+      readonly words: string;
+    };
+
+/** Logins that failed since the start, or {@link Authenticator.forget}. */
+export interface LoginCounts {
+  /** With credentials that were wrong. */
+  readonly wrong: number;
+  /** Without any. They count towards the lock only with `countsMissing`. */
+  readonly missing: number;
+  /** Is the web server locked now? */
+  readonly locked: boolean;
+}
 
 type Algorithm = VirtualAuth['algorithms'][number];
 type Params = ReadonlyMap<string, string>;
@@ -33,11 +50,22 @@ export function schemeOf(header: string | undefined): 'none' | 'basic' | 'digest
 /** Parameters of a Digest header: `name=token` or `name="quoted \" text"`; names in lower case. */
 export function parseParams(text: string): Params {
   const found = new Map<string, string>();
-  const pattern = /(?<![\w-])([\w-]+)\s*=(?:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?\s*(?:,|$)/g;
+  const pattern = /(?<![\w*-])([\w-]+\*?)\s*=(?:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?\s*(?:,|$)/g;
   for (const [, name = '', quoted, token] of text.matchAll(pattern)) {
     found.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? token ?? '');
   }
   return found;
+}
+
+/** The name of a digest answer: `username`, or RFC 7616's `username*` beyond ASCII. */
+function userOf(params: Params): string | undefined {
+  const extended = /^UTF-8''(.*)$/i.exec(params.get('username*') ?? '')?.[1];
+  if (extended === undefined) return params.get('username');
+  try {
+    return decodeURIComponent(extended);
+  } catch {
+    return undefined;
+  }
 }
 
 const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
@@ -46,14 +74,21 @@ const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 export class Authenticator {
   #auth: VirtualAuth;
   readonly #nonces = new Map<string, Nonce>();
-  #failures = 0;
-  #lockedAt: number | undefined;
+  readonly #lock: LockOut;
+  readonly #counts = { wrong: 0, missing: 0 };
 
-  constructor(
-    auth: VirtualAuth,
-    private readonly clock: Clock,
-  ) {
+  constructor(auth: VirtualAuth, clock: Clock) {
     this.#auth = auth;
+    this.#lock = new LockOut(clock, () => this.#auth);
+  }
+
+  get counts(): LoginCounts {
+    return { ...this.#counts, locked: this.#lock.locked };
+  }
+
+  /** Starts {@link counts} anew; a lock goes on. */
+  forget(): void {
+    Object.assign(this.#counts, { wrong: 0, missing: 0 });
   }
 
   get auth(): VirtualAuth {
@@ -69,8 +104,7 @@ export class Authenticator {
   /** What a reboot does to nonces and the count of failures. */
   reset(): void {
     this.#nonces.clear();
-    this.#failures = 0;
-    this.#lockedAt = undefined;
+    this.#lock.open();
   }
 
   /**
@@ -78,46 +112,45 @@ export class Authenticator {
    * @param target Request target exactly as received, query included: `uri=` must equal it.
    */
   check(method: string, target: string, header: string | undefined): AuthVerdict {
-    if (this.#auth.scheme === 'none') return { kind: 'granted' };
-    if (this.#locked()) return { kind: 'locked' };
+    const { scheme, countsMissing, wrongAnswer, words } = this.#auth;
+    if (scheme === 'none') return { kind: 'granted' };
+    if (this.#lock.locked) return this.#lockedOut();
     if (header === undefined) {
-      if (this.#auth.countsMissing === true) this.#fail();
-      return this.#challenge(false);
+      this.#counts.missing += 1;
+      if (countsMissing) this.#lock.fail();
+      return this.#lock.locked ? this.#lockedOut() : this.#challenge(false);
     }
     const verdict =
-      this.#auth.scheme === 'basic'
-        ? this.#checkBasic(header)
-        : this.#checkDigest(method, target, header);
+      scheme === 'basic' ? this.#checkBasic(header) : this.#checkDigest(method, target, header);
     if (verdict === 'granted') {
-      this.#failures = 0;
+      this.#lock.open();
       return { kind: 'granted' };
     }
-    if (verdict === 'wrong') this.#fail();
-    return this.#locked() ? { kind: 'locked' } : this.#challenge(verdict === 'spent');
+    if (verdict === 'wrong') {
+      this.#counts.wrong += 1;
+      this.#lock.fail();
+    }
+    if (this.#lock.locked) return this.#lockedOut();
+    // Who speaks another scheme is asked again, so that he learns of the right one.
+    const understood = schemeOf(header) === scheme;
+    if (verdict === 'wrong' && understood && wrongAnswer === 'login200') {
+      return { kind: 'refused', words: words.refused };
+    }
+    return this.#challenge(verdict === 'spent');
   }
 
-  #locked(): boolean {
-    if (this.#lockedAt === undefined) return false;
-    const lockMs = this.#auth.lockMs ?? 0;
-    if (lockMs > 0 && this.clock.now() - this.#lockedAt >= lockMs) {
-      this.#lockedAt = undefined;
-      this.#failures = 0;
-      return false;
-    }
-    return true;
-  }
-
-  #fail(): void {
-    this.#failures += 1;
-    if (this.#auth.lockAfter > 0 && this.#failures >= this.#auth.lockAfter) {
-      this.#lockedAt = this.clock.now();
-    }
+  #lockedOut(): AuthVerdict {
+    const { lockedAnswer, words } = this.#auth;
+    return { kind: 'locked', answer: lockedAnswer, words: words.locked };
   }
 
   #challenge(spent: boolean): AuthVerdict {
-    const { scheme, realm, algorithms, qop, sendsStale } = this.#auth;
-    if (scheme === 'basic')
-      return { kind: 'challenge', challenges: [`Basic realm=${quote(realm)}`] };
+    const { scheme, realm, algorithms, qop, sendsStale, tellsCharset } = this.#auth;
+    const charset = tellsCharset ? ['charset="UTF-8"'] : [];
+    if (scheme === 'basic') {
+      const challenge = [`Basic realm=${quote(realm)}`, ...charset].join(', ');
+      return { kind: 'challenge', challenges: [challenge] };
+    }
     const nonce = randomBytes(16).toString('hex');
     this.#nonces.set(nonce, { uses: 0, count: 0 });
     const oldest = this.#nonces.keys().next().value;
@@ -128,6 +161,7 @@ export class Authenticator {
         `nonce="${nonce}"`,
         ...(qop === 'auth' ? ['qop="auth"'] : []),
         `algorithm=${algorithm}`,
+        ...charset,
         ...(spent && sendsStale ? ['stale=true'] : []),
       ].join(', '),
     );
@@ -136,22 +170,23 @@ export class Authenticator {
 
   #checkBasic(header: string): DigestVerdict {
     const match = /^basic\s+([a-z0-9+/]+=*)\s*$/i.exec(header);
-    const { username, password } = this.#auth;
-    const sent = Buffer.from(match?.[1] ?? '', 'base64').toString('utf8');
-    return sent === `${username}:${password}` ? 'granted' : 'wrong';
+    const { username, password, encoding } = this.#auth;
+    const sent = Buffer.from(match?.[1] ?? '', 'base64');
+    return sent.equals(Buffer.from(`${username}:${password}`, encoding)) ? 'granted' : 'wrong';
   }
 
   #checkDigest(method: string, target: string, header: string): DigestVerdict {
     if (!/^digest\s/i.test(header)) return 'wrong';
-    const params = parseParams(header.slice(7));
-    const { username, realm, algorithms, qop } = this.#auth;
+    const { username, realm, algorithms, qop, encoding } = this.#auth;
+    // Node reads header text as Latin-1: one character a byte.
+    const params = parseParams(Buffer.from(header.slice(7), 'latin1').toString(encoding));
     const algorithm = algorithms.find(
       (offered) => offered.toLowerCase() === (params.get('algorithm') ?? 'MD5').toLowerCase(),
     );
     const usesQop = params.has('qop');
     if (
       algorithm === undefined ||
-      params.get('username') !== username ||
+      userOf(params) !== username ||
       params.get('realm') !== realm ||
       params.get('uri') !== target ||
       usesQop !== (qop === 'auth') ||
@@ -182,10 +217,12 @@ export class Authenticator {
 
   #expected(algorithm: Algorithm, method: string, params: Params): string {
     const name = algorithm.startsWith('SHA-256') ? 'sha256' : 'md5';
+    const { username, password, realm, encoding } = this.#auth;
     const hash = (...parts: string[]): string =>
-      createHash(name).update(parts.join(':')).digest('hex');
+      createHash(name)
+        .update(Buffer.from(parts.join(':'), encoding))
+        .digest('hex');
     const get = (key: string): string => params.get(key) ?? '';
-    const { username, password, realm } = this.#auth;
     const secret = hash(username, realm, password);
     const ha1 = algorithm.endsWith('-sess') ? hash(secret, get('nonce'), get('cnonce')) : secret;
     const ha2 = hash(method, get('uri'));

@@ -36,6 +36,7 @@ const OPTIONS = {
   user: { type: 'string' },
   password: { type: 'string' },
   auth: { type: 'string' },
+  'no-lock': { type: 'boolean' },
   'hidden-tags': { type: 'boolean' },
   mac: { type: 'string' },
   number: { type: 'string' },
@@ -69,7 +70,7 @@ Addresses
   --host ADDRESS        127.x.x.x or localhost (default 127.0.0.1): never the network
   --port PORT           HTTP (default 8080; 0 = any free port)
   --https-port PORT     HTTPS as well, with a self-signed certificate
-  --https-only          HTTP requests are sent to HTTPS (307)
+  --https-only          HTTP requests are sent to HTTPS (307, FW 7: 403)
   --console-port PORT   the web page (default: port + 1000, 9080)
   --minibrowser-port PORT  minibrowser.htm of D8xx phones (default 3112)
 
@@ -77,6 +78,7 @@ Security
   --auth SCHEME         none, basic or digest (default: digest if a user or password is given)
   --user NAME           default admin
   --password PASSWORD   better: environment variable SNOM_PASSWORD, which no process list shows
+  --no-lock             failed logins never lock it (default: more than 3 do, for a minute and longer)
   --hidden-tags         as use_hidden_tags=on: commands are answered but do nothing
 
   -h, --help            print this
@@ -245,7 +247,7 @@ function authOf(values: Values, env: NodeJS.ProcessEnv): Pick<VirtualPhoneOption
     throw new UsageError('A login needs --password or the environment variable SNOM_PASSWORD.');
   }
   const auth: Partial<VirtualAuth> = { scheme: asked, username: values.user ?? 'admin', password };
-  return { auth };
+  return { auth: values['no-lock'] ? { ...auth, lockAfter: 0 } : auth };
 }
 
 function farEndOf(text: string): FarEnd {

@@ -1,5 +1,5 @@
 /** Login and security switches of the web server, kept in step with the settings that stand for them. */
-import { Authenticator, type AuthVerdict } from './auth';
+import { Authenticator, type AuthVerdict, type LoginCounts } from './auth';
 import type { Clock } from './clock';
 import type { ResolvedOptions } from './options';
 import type { SettingsStore } from './settings-store';
@@ -41,6 +41,15 @@ export class Login {
 
   check(method: string, target: string, header: string | undefined): AuthVerdict {
     return this.#authenticator.check(method, target, header);
+  }
+
+  get counts(): LoginCounts {
+    return this.#authenticator.counts;
+  }
+
+  /** Starts {@link counts} anew. */
+  forget(): void {
+    this.#authenticator.forget();
   }
 
   setAuth(auth: Partial<VirtualAuth>): void {

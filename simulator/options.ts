@@ -38,8 +38,15 @@ export interface ResolvedOptions {
 
 const DEFAULT_MAC = '00041300CAFE';
 
+/** What FW 10 says, as Snom's own client looks for it; its page around the words is in no source. */
+const WORDS = {
+  refused: 'Login failed!',
+  locked: 'Too many unsuccessful login attempts. Please try again later.',
+};
+
 /** No password, like a phone fresh out of its box; given any part of a login, it asks for Digest. */
-export function resolveAuth(auth: Partial<VirtualAuth> | undefined): VirtualAuth {
+export function resolveAuth(profile: Profile, auth: Partial<VirtualAuth> | undefined): VirtualAuth {
+  const newest = profile.generation === 'fw10';
   return {
     scheme: auth === undefined ? 'none' : 'digest',
     username: '',
@@ -49,7 +56,15 @@ export function resolveAuth(auth: Partial<VirtualAuth> | undefined): VirtualAuth
     qop: 'auth',
     nonceUses: 0,
     sendsStale: true,
-    lockAfter: 0,
+    lockAfter: 4,
+    lockMs: 60_000,
+    lockDoubles: true,
+    countsMissing: true,
+    wrongAnswer: newest ? 'login200' : '401',
+    lockedAnswer: newest ? 'login200' : '403',
+    words: WORDS,
+    encoding: 'utf8',
+    tellsCharset: false,
     ...auth,
   };
 }
@@ -79,7 +94,7 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
     httpsPort: options.httpsPort ?? false,
     httpsOnly: options.httpsOnly ?? false,
     tlsMaxVersion: options.tlsMaxVersion ?? profile.tlsMaxVersion,
-    auth: resolveAuth(options.auth),
+    auth: resolveAuth(profile, options.auth),
     security: {
       useHiddenTags: options.settings?.['use_hidden_tags'] === 'on',
       restrictUriQueries: options.settings?.['restrict_uri_queries'] === 'on',

@@ -33,8 +33,6 @@ export interface Profile {
   /** `page?query` requests that restart the phone, apart from those of `confirm.htm`. */
   readonly rebootRequests: readonly string[];
   readonly tlsMaxVersion: NonNullable<VirtualPhoneOptions['tlsMaxVersion']>;
-  /** Requests with `Connection: close` get no answer (seen by Snom's own D-series client). */
-  readonly emptyReplyOnClose: boolean;
   /** FW 8.9.3.70 and later ask `action_blacklist_url` before ringing. */
   readonly asksBlacklist: boolean;
   /** FW >= 8.7.5 puts the MAC into the User-Agent. */
@@ -90,7 +88,6 @@ function build(name: ProfileName, facts: ProfileFacts): Profile {
     ],
     // "Old phones speak old TLS"; the exact versions are in no source.
     tlsMaxVersion: old || generation === 'fw8.7' ? 'TLSv1' : 'TLSv1.3',
-    emptyReplyOnClose: dSeries && remoteControl,
     asksBlacklist: !old && generation !== 'fw8.7',
     macInUserAgent: !old,
   };

@@ -15,7 +15,10 @@ export interface VirtualQuirks extends AdminQuirks, WireQuirks {
   unfilled: 'empty' | 'literal';
   /** Does `+` in a query mean a space? Default true, as form rules say. */
   plusIsSpace: boolean;
-  /** Requests with `Connection: close` (except minibrowser.htm) get no answer. Default: as the profile's family. */
+  /**
+   * Requests with `Connection: close` (except minibrowser.htm) get no answer. Default false: four public clients of
+   * the D series always send it and need the answer; a commit of Snom's own client says the opposite.
+   */
   emptyReplyOnClose: boolean;
   /** Does POST pass `restrict_uri_queries`? Default false. */
   restrictedPostPasses: boolean;
@@ -120,7 +123,7 @@ export function resolveQuirks(
     escape: 'percent',
     unfilled: 'empty',
     plusIsSpace: true,
-    emptyReplyOnClose: profile.emptyReplyOnClose,
+    emptyReplyOnClose: false,
     restrictedPostPasses: false,
     virtualKeys: false,
     anyCaseKeys: false,

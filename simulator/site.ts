@@ -1,6 +1,7 @@
 /** What the web server says: login, security switches, pages. */
 import {
   errorPage,
+  escapeHtml,
   parseRequest,
   unauthorizedText,
   type PageAnswer,
@@ -107,7 +108,14 @@ export class Site {
   async #answer(raw: RawRequest): Promise<PageAnswer> {
     const { core } = this.context;
     const verdict = this.login.check(raw.method, raw.target, raw.authorization);
-    if (verdict.kind === 'locked') return errorPage(403);
+    const title = `snom ${core.profile.model}`;
+    if (verdict.kind === 'locked') {
+      const status = verdict.answer === '403' ? 403 : 200;
+      return { status, title, body: `<H1>${escapeHtml(verdict.words)}</H1>` };
+    }
+    if (verdict.kind === 'refused') {
+      return { status: 200, title, body: `<H1>${escapeHtml(verdict.words)}</H1>` };
+    }
     if (verdict.kind === 'challenge') {
       const page = core.quirks.unauthorizedBody === 'text' ? unauthorizedText() : errorPage(401);
       return { ...page, challenges: verdict.challenges };

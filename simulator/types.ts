@@ -2,12 +2,14 @@
  * The virtual phone's public shapes: what a test, the demo or the command line says to it and reads from
  * it. Facts are those Snom and public code document; where they are silent or contradict each other there is a switch.
  */
+import type { LoginCounts } from './auth';
 import type { SettingPermission } from './setting-permissions';
 import type { FarEnd } from './far-ends';
 import type { VirtualMinibrowser } from './minibrowser-types';
 import type { RingOptions, VirtualNetwork } from './network';
 import type { VirtualQuirks } from './quirks';
 
+export type { LoginCounts } from './auth';
 export type { FarEnd, ReceivedTransfer } from './far-ends';
 export type { VirtualMinibrowser } from './minibrowser-types';
 export type { RingOptions, VirtualNetwork } from './network';
@@ -38,12 +40,27 @@ export interface VirtualAuth {
   nonceUses: number;
   /** Whether an expired nonce is answered with `stale=true` (UNKNOWN on real phones). */
   sendsStale: boolean;
-  /** Failed logins before everything answers 403; 0 = never (number UNKNOWN on real phones). */
+  /** Failed logins before the web server is locked; 0 = never. Default 4: more than three (Snom, 2009). */
   lockAfter: number;
-  /** Milliseconds the 403 lasts; 0 (default) = until reboot or `setAuth` (UNKNOWN on real phones). */
-  lockMs?: number;
-  /** Does a request without any credentials count as a failed login? Default false (UNKNOWN). */
-  countsMissing?: boolean;
+  /** Milliseconds of the first lock; 0 = until reboot or `setAuth`. Default 60000 (Snom, 2009). */
+  lockMs: number;
+  /** Do three more failures lock for twice as long? Default true (Snom, 2009). */
+  lockDoubles: boolean;
+  /** Does a request without any credentials count as a failed login? Default true (notes of one scanner: weak). */
+  countsMissing: boolean;
+  /**
+   * What a wrong login gets: the challenge again, or 200 with a page that says so. Default `login200` on FW 10 (seen
+   * by Snom's own client), 401 on older firmware (weak).
+   */
+  wrongAnswer: '401' | 'login200';
+  /** What everybody gets while it is locked: 403 with the model as title, or 200 with a page. Default as above. */
+  lockedAnswer: '403' | 'login200';
+  /** What those pages say. The English texts are seen; a phone probably says them in its `web_language`. */
+  words: { refused: string; locked: string };
+  /** How the phone reads names and passwords beyond ASCII. Default `utf8` (UNKNOWN on real phones). */
+  encoding: 'utf8' | 'latin1';
+  /** Do challenges say `charset="UTF-8"`? Default false. */
+  tellsCharset: boolean;
 }
 
 /** Security switches that silently kill remote control, and what the phone then answers (UNKNOWN). */
@@ -161,9 +178,12 @@ export interface VirtualPhoneOptions {
   port?: number | false;
   /** Default false = no HTTPS; 0 = any free port. */
   httpsPort?: number | false;
-  /** HTTP answers 307 to https (webserver_type=https of phones that keep the port open). */
+  /** HTTP only says where HTTPS is (webserver_type=https of phones that keep the port open): see httpsOnlyAnswer. */
   httpsOnly?: boolean;
-  /** TLS protocol ceiling, to play an old phone; default the newest. */
+  /**
+   * TLS protocol ceiling, to play an old phone; default as the profile has it. What FW 8.7 speaks is open: TLS 1.0
+   * here, while one client that needs 1.2 says it works with a 320.
+   */
   tlsMaxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
   auth?: Partial<VirtualAuth>;
   security?: Partial<VirtualSecurity>;
@@ -216,6 +236,8 @@ export interface VirtualPhoneApi {
   readonly mac: string;
 
   readonly requests: readonly LoggedRequest[];
+  /** Logins that failed since the start (or clearLog). */
+  readonly logins: LoginCounts;
   readonly keys: readonly LoggedKey[];
   /** Everything the phone had to report, whether a URL was set for it or not. Newest last. */
   readonly events: readonly LoggedEvent[];

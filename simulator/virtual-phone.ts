@@ -19,6 +19,7 @@ import type {
   LoggedEvent,
   LoggedKey,
   LoggedRequest,
+  LoginCounts,
   ProfileName,
   RingOptions,
   VirtualAuth,
@@ -134,6 +135,10 @@ export class VirtualPhone implements VirtualPhoneApi {
     return this.#options.mac;
   }
 
+  get logins(): LoginCounts {
+    return this.#login.counts;
+  }
+
   get requests(): readonly LoggedRequest[] {
     return this.#ports.web.log.items;
   }
@@ -212,6 +217,7 @@ export class VirtualPhone implements VirtualPhoneApi {
 
   clearLog(): void {
     this.#ports.clearLog();
+    this.#login.forget();
     this.core.keyLog.clear();
     this.core.actions.line.log.clear();
     this.core.engine.forgetEnded();

@@ -132,6 +132,10 @@ export class WebServer {
   async #answer(request: RawRequest): Promise<PageAnswer> {
     const { options } = this.deps;
     if (this.deps.httpsOnly() && !request.secure) {
+      // The words of the recorded page are not known; a scanner sums them up like this.
+      if (options.quirks.httpsOnlyAnswer === 'forbidden') {
+        return errorPage(403, 'Secure connection required');
+      }
       const location = `https://${options.host}:${this.httpsPort ?? 443}${request.target}`;
       return { status: 307, location, title: 'Moved', body: '' };
     }

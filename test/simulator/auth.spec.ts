@@ -19,8 +19,11 @@ async function challenge(phone: VirtualPhone, target = TARGET): Promise<string> 
 const authorized = (phone: VirtualPhone, authorization: string, target = TARGET): Promise<Answer> =>
   ask(phone, target, { headers: { Authorization: authorization } });
 
+/** A phone that asks again after a wrong login and never locks: what is tried here is the login itself. */
+const PATIENT: Partial<VirtualAuth> = { wrongAnswer: '401', lockAfter: 0 };
+
 const withAuth = (auth: Partial<VirtualAuth>, use: (phone: VirtualPhone) => Promise<void>) =>
-  withPhone({ auth: { ...LOGIN, ...auth } }, use);
+  withPhone({ auth: { ...LOGIN, ...PATIENT, ...auth } }, use);
 
 describe('simulator/auth', () => {
   it('asks nobody on a fresh phone', async () => {
@@ -144,26 +147,144 @@ describe('simulator/auth', () => {
     });
   });
 
+  describe('names and passwords beyond ASCII', () => {
+    const umlauts = { username: 'jörg', password: 'straße' };
+
+    it('are UTF-8 by default, in Basic and Digest', async () => {
+      await withAuth({ ...umlauts, scheme: 'basic' }, async (phone) => {
+        assert.equal((await authorized(phone, basic('jörg', 'straße'))).status, 200);
+        phone.setAuth({ scheme: 'digest' });
+        const line = await challenge(phone);
+        assert.doesNotMatch(line, /charset/);
+        const header = digestHeader({ ...umlauts, target: TARGET, challenge: line });
+        const octets = Buffer.from(header, 'utf8').toString('latin1');
+        assert.equal((await authorized(phone, octets)).status, 200);
+      });
+    });
+
+    it('are Latin-1 where the phone is set to that, and a charset is told where it is set to', async () => {
+      const auth = { ...umlauts, scheme: 'basic', encoding: 'latin1', tellsCharset: true } as const;
+      await withAuth(auth, async (phone) => {
+        assert.match(await challenge(phone), /, charset="UTF-8"$/);
+        assert.equal((await authorized(phone, basic('jörg', 'straße'))).status, 401);
+        const latin = Buffer.from('jörg:straße', 'latin1').toString('base64');
+        assert.equal((await authorized(phone, `Basic ${latin}`)).status, 200);
+      });
+    });
+  });
+
+  describe('a wrong login', () => {
+    const digest = async (phone: VirtualPhone, password: string): Promise<Answer> => {
+      const line = await challenge(phone);
+      return authorized(
+        phone,
+        digestHeader({ ...LOGIN, password, target: TARGET, challenge: line }),
+      );
+    };
+
+    it('is answered 200 "Login failed!" on FW 10, and by a challenge on older firmware', async () => {
+      await withPhone({ auth: LOGIN }, async (phone) => {
+        const answer = await digest(phone, 'x');
+        assert.equal(answer.status, 200);
+        assert.match(answer.body, /<TITLE>snom D385<\/TITLE>[^]*Login failed!/);
+        assert.deepEqual(phone.logins, { wrong: 1, missing: 1, locked: false });
+        phone.clearLog();
+        assert.deepEqual(phone.logins, { wrong: 0, missing: 0, locked: false });
+      });
+      await withPhone({ profile: 'snom370-fw8.7', auth: LOGIN }, async (phone) => {
+        assert.equal((await digest(phone, 'x')).status, 401);
+      });
+    });
+
+    it('says it in the words it was given', async () => {
+      const words = { refused: 'Anmeldung fehlgeschlagen', locked: 'Gesperrt' };
+      await withPhone({ auth: { ...LOGIN, words, lockAfter: 3 } }, async (phone) => {
+        assert.match((await digest(phone, 'x')).body, /Anmeldung fehlgeschlagen/);
+        await ask(phone, '/');
+        assert.match((await ask(phone, '/')).body, /Gesperrt/);
+      });
+    });
+
+    it('of another scheme is challenged, so that the right one is learnt', async () => {
+      await withPhone({ auth: LOGIN }, async (phone) => {
+        const answer = await authorized(phone, basic('admin', LOGIN.password));
+        assert.equal(answer.status, 401);
+      });
+    });
+  });
+
   describe('too many failures', () => {
     const wrong = basic('admin', 'x');
     const right = basic('admin', LOGIN.password);
+    const OLD = 'snom370-fw8.7';
 
-    it('answers everything 403, even the right password, until setAuth', async () => {
-      await withAuth({ scheme: 'basic', lockAfter: 3 }, async (phone) => {
+    it('more than three lock for a minute by default, and three more for two minutes', async () => {
+      const auth = { ...LOGIN, scheme: 'basic', countsMissing: false } as const;
+      await withPhone({ profile: OLD, auth, clock: 'stepped' }, async (phone) => {
+        const statuses = async (count: number): Promise<number[]> => {
+          const seen: number[] = [];
+          while (seen.length < count) seen.push((await authorized(phone, wrong)).status);
+          return seen;
+        };
+        assert.deepEqual(await statuses(5), [401, 401, 401, 403, 403]);
+        assert.equal(phone.logins.locked, true);
+        assert.equal(phone.logins.wrong, 4);
+        await phone.advance(59_999);
+        assert.equal((await authorized(phone, right)).status, 403);
+        await phone.advance(1);
+        assert.deepEqual(await statuses(3), [401, 401, 403]);
+        await phone.advance(60_000);
+        assert.equal((await authorized(phone, right)).status, 403);
+        await phone.advance(60_000);
+        assert.equal((await authorized(phone, right)).status, 200);
+        assert.deepEqual(await statuses(4), [401, 401, 401, 403]);
+      });
+    });
+
+    it('count requests without credentials, as a scanner says; a switch takes that back', async () => {
+      await withPhone({ profile: OLD, auth: LOGIN }, async (phone) => {
+        const seen: number[] = [];
+        while (seen.length < 4) seen.push((await ask(phone, '/')).status);
+        assert.deepEqual(seen, [401, 401, 401, 403]);
+        phone.setAuth({ countsMissing: false });
+        for (let count = 0; count < 6; count += 1) {
+          assert.equal((await ask(phone, '/')).status, 401);
+        }
+      });
+    });
+
+    it('answer everything 403 with the model as title, even the right password, until setAuth', async () => {
+      const auth = { ...LOGIN, scheme: 'basic', lockAfter: 3, lockMs: 0 } as const;
+      await withPhone({ profile: OLD, auth, clock: 'stepped' }, async (phone) => {
         const statuses: number[] = [];
         for (const header of [wrong, wrong, wrong, right]) {
           statuses.push((await authorized(phone, header)).status);
         }
         assert.deepEqual(statuses, [401, 401, 403, 403]);
+        await phone.advance(3_600_000);
         const locked = await ask(phone, '/');
         assert.equal(locked.status, 403);
-        assert.match(locked.body, /<TITLE>snom VoIP phone: Error<\/TITLE>/);
+        assert.match(locked.body, /<TITLE>snom 370<\/TITLE>/);
         phone.setAuth({});
         assert.equal((await authorized(phone, right)).status, 200);
       });
     });
 
-    it('forgets failures after a success', async () => {
+    it('answer everything 200 on FW 10, without a challenge and even for the right password', async () => {
+      await withPhone({ auth: { ...LOGIN, scheme: 'basic', lockAfter: 1 } }, async (phone) => {
+        for (const answer of [
+          await authorized(phone, wrong),
+          await authorized(phone, right),
+          await ask(phone, '/command.htm?key=1'),
+        ]) {
+          assert.equal(answer.status, 200);
+          assert.match(answer.body, /unsuccessful login attempts/);
+        }
+        assert.equal(phone.keys.length, 0);
+      });
+    });
+
+    it('are forgotten after a success', async () => {
       await withAuth({ scheme: 'basic', lockAfter: 2 }, async (phone) => {
         for (const [header, status] of [
           [wrong, 401],
@@ -173,27 +294,6 @@ describe('simulator/auth', () => {
         ] as const) {
           assert.equal((await authorized(phone, header)).status, status);
         }
-      });
-    });
-
-    it('counts missing credentials only when told to', async () => {
-      await withAuth({ scheme: 'basic', lockAfter: 1 }, async (phone) => {
-        assert.equal((await ask(phone, '/')).status, 401);
-        assert.equal((await authorized(phone, right)).status, 200);
-        phone.setAuth({ countsMissing: true });
-        await ask(phone, '/');
-        assert.equal((await authorized(phone, right)).status, 403);
-      });
-    });
-
-    it('ends after lockMs', async () => {
-      const auth = { ...LOGIN, scheme: 'basic', lockAfter: 1, lockMs: 5000 } as const;
-      await withPhone({ auth, clock: 'stepped' }, async (phone) => {
-        assert.equal((await authorized(phone, wrong)).status, 403);
-        await phone.advance(4999);
-        assert.equal((await authorized(phone, right)).status, 403);
-        await phone.advance(1);
-        assert.equal((await authorized(phone, right)).status, 200);
       });
     });
   });

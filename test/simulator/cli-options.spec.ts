@@ -61,6 +61,11 @@ describe('command line of the virtual phone', () => {
       assert.equal(phone('--auth none', { SNOM_PASSWORD: 'x' }).auth, undefined);
     });
 
+    it('locks after failed logins, unless told not to', () => {
+      assert.equal(phone('--password x').auth?.lockAfter, undefined);
+      assert.equal(phone('--password x --no-lock').auth?.lockAfter, 0);
+    });
+
     it('takes any free port everywhere when port is 0', () => {
       const { port, consolePort } = phone('--port 0');
       assert.deepEqual([port, consolePort], [0, 0]);
@@ -120,7 +125,7 @@ describe('command line of the virtual phone', () => {
 
     it('has help for every option it takes', () => {
       const options = [...HELP.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
-      assert.equal(new Set(options).size, 18);
+      assert.equal(new Set(options).size, 19);
       for (const option of options) {
         // An option that is not known would be complained about as such; a value may well be missing.
         try {

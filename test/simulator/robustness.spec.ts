@@ -70,8 +70,8 @@ describe('the virtual phone', () => {
     });
   });
 
-  it('asks again for any login it does not understand', async () => {
-    const auth = { username: 'u', password: 'p' };
+  it('lets nobody in whose login it does not understand, and goes on asking', async () => {
+    const auth = { username: 'u', password: 'p', wrongAnswer: '401', lockAfter: 0 } as const;
     await withPhone({ auth }, async (phone) => {
       await fc.assert(
         fc.asyncProperty(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { connect as tlsConnect, type ConnectionOptions } from 'node:tls';
 import { describe, it } from 'mocha';
-import { VirtualPhone } from '../../simulator';
+import { PROFILE_NAMES, VirtualPhone } from '../../simulator';
 import { ask, exchange, until, withPhone } from './support';
 
 const RESET = { code: 'ECONNRESET' };
@@ -75,8 +75,8 @@ describe('simulator/web-server', () => {
   describe('Connection: close', () => {
     const close = { headers: { Connection: 'close' } };
 
-    it('gets an empty reply from the D-series, although the phone acts', async () => {
-      await withPhone({ profile: 'snomD385-fw10.1' }, async (phone) => {
+    it('gets an empty reply where the phone is told so, although it acts', async () => {
+      await withPhone({ quirks: { emptyReplyOnClose: true } }, async (phone) => {
         await assert.rejects(ask(phone, '/command.htm?key=1', close), RESET);
         assert.equal(phone.keys.length, 1);
         assert.equal(phone.requests[0]?.status, 0);
@@ -88,19 +88,12 @@ describe('simulator/web-server', () => {
       });
     });
 
-    it('gets an answer elsewhere; either way can be chosen', async () => {
-      await withPhone({ profile: 'snom370-fw8.7' }, async (phone) => {
-        assert.equal((await ask(phone, '/info.htm', close)).status, 200);
-      });
-      await withPhone(
-        { profile: 'snom370-fw8.7', quirks: { emptyReplyOnClose: true } },
-        async (phone) => {
-          await assert.rejects(ask(phone, '/info.htm', close), RESET);
-        },
-      );
-      await withPhone({ quirks: { emptyReplyOnClose: false } }, async (phone) => {
-        assert.equal((await ask(phone, '/info.htm', close)).status, 200);
-      });
+    it('gets an answer from every model by default', async () => {
+      for (const profile of PROFILE_NAMES) {
+        await withPhone({ profile }, async (phone) => {
+          assert.equal((await ask(phone, '/info.htm', close)).status, 200, profile);
+        });
+      }
     });
   });
 
@@ -154,6 +147,20 @@ describe('simulator/web-server', () => {
         await ask(phone, '/command.htm?key=1;2', { secure: true });
         assert.equal(phone.keys.length, 2);
       });
+    });
+
+    it('answers plain HTTP 403 on FW 7, as a 300 did, or where it is told to', async () => {
+      for (const options of [
+        { profile: 'snom320-fw7' },
+        { quirks: { httpsOnlyAnswer: 'forbidden' } },
+      ] as const) {
+        await withPhone({ httpsPort: 0, httpsOnly: true, ...options }, async (phone) => {
+          const answer = await ask(phone, '/command.htm?key=1');
+          assert.equal(answer.status, 403);
+          assert.match(answer.body, /snom VoIP phone: Error[^]*Secure connection required/);
+          assert.equal(phone.keys.length, 0);
+        });
+      }
     });
 
     it('can be the only port', async () => {
