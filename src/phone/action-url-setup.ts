@@ -184,9 +184,15 @@ async function currentSettings(
   } catch (error) {
     const isRefusal =
       error instanceof SnomError &&
-      ['forbidden', 'notFound', 'settingsNotReadable', 'bodyTooLong', 'unexpectedStatus'].includes(
-        error.reason,
-      );
+      [
+        'forbidden',
+        'forbiddenPlain',
+        'pageForbidden',
+        'notFound',
+        'settingsNotReadable',
+        'bodyTooLong',
+        'unexpectedStatus',
+      ].includes(error.reason);
     if (isRefusal) return undefined;
     throw error;
   }

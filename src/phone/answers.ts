@@ -8,6 +8,9 @@ import type { PhoneRequest, PhoneResponse } from './types';
 /** Pages of the D8xx web application carry this title, whatever was asked for (Snom's symcon module). */
 const PHONE_MANAGER = /<title[^>]{0,200}>\s{0,200}Phone\s{1,200}Manager\s{0,200}<\/title/i;
 
+/** Title of a base of DECT phones: `M700`, `Snom M900`. */
+const DECT_TITLE = /<title[^>]{0,200}>\s{0,200}(?:snom\s{0,20})?M\d{3}\b/i;
+
 /** A title stands at the top of a page; looking further only costs time. */
 const TITLE_WITHIN = 16 * 1024;
 
@@ -17,7 +20,8 @@ const TITLE_WITHIN = 16 * 1024;
  *
  * 401 is not judged here: it belongs to the authentication.
  *
- * @throws SnomError `phoneManager`, `wantsHttps`, `forbidden`, `notFound`, `unexpectedStatus`
+ * @throws SnomError `phoneManager`, `dectBase`, `wantsHttps`, `forbidden`, `forbiddenPlain`, `notFound`,
+ *   `unexpectedStatus`
  */
 export function judge(
   answer: PhoneResponse,
@@ -31,6 +35,9 @@ export function judge(
     }
     throw refusal('phoneManager', answer, endpoint, { status });
   }
+  if (isDectBase(answer)) {
+    throw dectBase(answer, endpoint);
+  }
   if (sendsSameRequestToHttps(answer, request, endpoint)) {
     throw refusal('wantsHttps', answer, endpoint, {});
   }
@@ -41,12 +48,41 @@ export function judge(
     throw refusal('wantsHttps', answer, endpoint, {});
   }
   if (status === 403) {
-    throw refusal('forbidden', answer, endpoint, {});
+    throw refusal(reasonOf403(answer, endpoint), answer, endpoint, {});
   }
   if (status === 404) {
     throw refusal('notFound', answer, endpoint, { path: beforeQuery(request.target) });
   }
   throw refusal('unexpectedStatus', answer, endpoint, { status });
+}
+
+/**
+ * Is it a base of Snom's DECT phones? They have another web server: `Server: snom/...` (recorded), titles such as
+ * `M700` (one program), and 303 from an M900 (Snom's Symcon module). Desk phones say `snom embedded`.
+ */
+export function isDectBase({ status, headers, body }: PhoneResponse): boolean {
+  const server = headers['server'];
+  return (
+    status === 303 ||
+    (typeof server === 'string' && /^snom\//i.test(server)) ||
+    DECT_TITLE.test(body.slice(0, TITLE_WITHIN))
+  );
+}
+
+/** The error of a {@link isDectBase}; sent `no`: it has none of the pages of a desk phone. */
+export function dectBase({ status }: PhoneResponse, { host, port }: Endpoint): SnomError {
+  return new SnomError('dectBase', { params: { host, port, status }, sent: 'no' });
+}
+
+/**
+ * A 403 over plain HTTP may be all that a phone says that wants HTTPS: recorded of a 300 with FW 6, "secure connection
+ * required" by the words of a scanner. Once a phone has asked for a login, 403 is a matter of that.
+ */
+function reasonOf403({ body }: PhoneResponse, { secure }: Endpoint): ErrorReason {
+  if (secure) return 'forbidden';
+  return /secure\s{1,8}connection/i.test(body.slice(0, TITLE_WITHIN))
+    ? 'wantsHttps'
+    : 'forbiddenPlain';
 }
 
 function refusal(

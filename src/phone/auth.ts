@@ -1,9 +1,8 @@
 /**
- * Who answers a 401, when, and how often. Phones count failed logins and lock the web server after an
- * unknown number of them (public Snom scanners report a 403 then), so that a wrong password is tried once
- * and not again until the challenge changes.
+ * Who answers a 401, and how often within one command. When a refused login may be tried again is decided for all
+ * configurations of a phone, in `login-guard.ts`: nothing a phone says of its challenges changes that.
  */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 import { parseChallenges, parseParams, type Challenge } from './challenge';
 import {
@@ -14,7 +13,7 @@ import {
   type DigestChallenge,
 } from './digest';
 import { SnomError, type ErrorParams, type ErrorReason } from './errors';
-import type { AuthPolicy, PhoneResponse } from './types';
+import type { AuthPolicy, CredentialsEncoding, PhoneResponse } from './types';
 
 /** Enough for the commands of one phone that can overlap. */
 const REMEMBERED_NONCES = 16;
@@ -24,7 +23,11 @@ export interface Credentials {
   readonly username?: string;
   readonly password?: string;
   readonly auth?: AuthPolicy;
+  readonly credentialsEncoding?: CredentialsEncoding;
 }
+
+/** Of this process only, so that nobody can try passwords on what it makes. */
+const SALT = randomBytes(32);
 
 /** A challenge that can be answered, and what makes it the same as another one: all but the nonce. */
 interface Offer {
@@ -33,7 +36,7 @@ interface Offer {
   readonly rank: number;
   /** undefined = Basic. */
   readonly digest?: DigestChallenge;
-  /** Basic: the phone reads UTF-8. */
+  /** Basic: the phone says that it reads UTF-8. */
   readonly utf8: boolean;
 }
 
@@ -61,13 +64,12 @@ export class Authenticator {
   readonly #username: string;
   readonly #password: string | undefined;
   readonly #policy: AuthPolicy;
+  readonly #latin1: boolean;
   readonly #params: ErrorParams;
   /** The login to send without being asked. */
   #session: Session | undefined;
   /** The newest sessions by identity and nonce. */
   readonly #sessions = new Map<string, Session>();
-  /** Identities of challenges that refused the password. */
-  readonly #rejected = new Set<string>();
 
   /** @param params goes into every error, e.g. `{host, port}` */
   constructor(credentials: Credentials, params: ErrorParams) {
@@ -75,7 +77,18 @@ export class Authenticator {
     this.#password =
       this.#username === '' && credentials.password === '' ? undefined : credentials.password;
     this.#policy = credentials.auth ?? 'auto';
+    this.#latin1 = credentials.credentialsEncoding === 'latin1';
     this.#params = params;
+  }
+
+  get hasPassword(): boolean {
+    return this.#password !== undefined;
+  }
+
+  /** The same text for the same credentials, which it does not tell. */
+  get fingerprint(): string {
+    const all = [this.#username, this.#password ?? null, this.#policy, this.#latin1];
+    return createHmac('sha256', SALT).update(JSON.stringify(all)).digest('base64');
   }
 
   /** Credentials to send without being asked, once a login has worked. */
@@ -102,20 +115,21 @@ export class Authenticator {
     const challenges = parseChallenges(response.headers['www-authenticate']);
     const offer = this.#choose(challenges);
     const afterStale = this.#refused(previous, offer);
-    if (this.#rejected.has(offer.identity)) {
-      throw this.#failure('wrongPassword');
-    }
     return this.#prove(this.#sessionOf(offer), method, target, { reused: false, afterStale });
   }
 
-  /** Call with every answer that is not a 401. */
+  /** The phone has refused the login by a page: nothing is sent again without being asked. */
+  dismiss(): void {
+    this.#session = undefined;
+  }
+
+  /** Call with every answer that is neither a 401 nor a refusal. */
   accepted(response: PhoneResponse, proof: Proof | undefined): void {
     if (proof === undefined || response.status === 403) {
       // A locked phone answers 403 whatever the password is: that proves nothing.
       return;
     }
     const { session } = proof;
-    this.#rejected.delete(session.offer.identity);
     const renewed = nextOffer(session.offer, response);
     this.#session = renewed === undefined ? session : this.#sessionOf(renewed);
   }
@@ -162,7 +176,6 @@ export class Authenticator {
     }
     this.#session =
       this.#session?.offer.identity === session.offer.identity ? undefined : this.#session;
-    this.#rejected.add(session.offer.identity);
     throw this.#failure('wrongPassword');
   }
 
@@ -201,7 +214,7 @@ export class Authenticator {
     session.nonceCount += 1;
     const header =
       digest === undefined
-        ? `Basic ${Buffer.from(octetsOf(`${username}:${password}`, utf8), 'latin1').toString('base64')}`
+        ? `Basic ${Buffer.from(octetsOf(`${username}:${password}`, utf8 || !this.#latin1), 'latin1').toString('base64')}`
         : digestCredentials(digest, {
             username,
             password,
@@ -209,6 +222,7 @@ export class Authenticator {
             uri: target,
             nonceCount: session.nonceCount,
             cnonce: session.cnonce,
+            latin1: this.#latin1,
           });
     return { header, session, ...flags };
   }

@@ -2,9 +2,9 @@
  * HTTP Digest, client side: RFC 7616, and RFC 2617/2069 for what older web servers send (no `qop`, MD5).
  * Pure functions; who asks when is decided in `auth.ts`.
  *
- * Names and passwords become bytes like this: `charset=UTF-8` in the challenge means UTF-8 (NFC) as RFC 7616
- * says. Without it the RFC leaves it open; RFC 2617 took header text as Latin-1, so that is used as long as
- * every character fits into it, and UTF-8 otherwise.
+ * Names and passwords become bytes of UTF-8 (NFC): `charset=UTF-8` in the challenge means that by RFC 7616, and
+ * without it Apache, curl and browsers do the same. What phones want is in no source, so that their owner may choose
+ * Latin-1 instead, which is what RFC 2617 took header text for; it is used as long as every character fits into it.
  */
 import { createHash, hash as hashOnce } from 'node:crypto';
 
@@ -43,6 +43,8 @@ export interface DigestAnswer {
   /** How many requests have used this nonce, this one included. */
   readonly nonceCount: number;
   readonly cnonce: string;
+  /** Latin-1 in place of UTF-8 where the phone does not say what it reads. Default false. */
+  readonly latin1?: boolean;
 }
 
 const HASHES: Readonly<Record<DigestAlgorithm, string>> = {
@@ -128,12 +130,13 @@ function qopOf(text: string | undefined): 'auth' | 'auth-int' | undefined | null
 export function digestCredentials(challenge: DigestChallenge, answer: DigestAnswer): string {
   const { realm, nonce, opaque, algorithm, algorithmText, session, qop, userhash, utf8 } =
     challenge;
-  const { method, uri, cnonce } = answer;
+  const { method, uri, cnonce, latin1 = false } = answer;
+  const asUtf8 = utf8 || !latin1;
   const hash = (octets: string): string =>
     hashOnce(HASHES[algorithm], Buffer.from(octets, 'latin1'), 'hex');
 
-  const user = octetsOf(answer.username, utf8);
-  const secret = hash(`${user}:${realm}:${octetsOf(answer.password, utf8)}`);
+  const user = octetsOf(answer.username, asUtf8);
+  const secret = hash(`${user}:${realm}:${octetsOf(answer.password, asUtf8)}`);
   const a1 = session ? hash(`${secret}:${nonce}:${cnonce}`) : secret;
   const a2 = hash(qop === 'auth-int' ? `${method}:${uri}:${hash('')}` : `${method}:${uri}`);
   const nc = answer.nonceCount.toString(16).padStart(8, '0');
@@ -184,7 +187,7 @@ function isAscii(text: string): boolean {
   return /^[^\u0080-\uffff]*$/.test(text);
 }
 
-/** A string with one character for each byte of the text. */
+/** A string with one character for each byte of the text; Latin-1 only where all of it fits. */
 export function octetsOf(text: string, utf8: boolean): string {
   if (!utf8 && /^[^\u0100-\uffff]*$/.test(text)) {
     return text;

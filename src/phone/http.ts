@@ -1,12 +1,15 @@
 /** Requests to the web server of one phone: login, one socket each, and what answers mean. */
-import { judge } from './answers';
-import { Authenticator } from './auth';
+import { dectBase, isDectBase, judge } from './answers';
+import { Authenticator, type Proof } from './auth';
 import { Bag } from './bag';
 import { Clients } from './clients';
 import { plainDial, type Dial } from './dial';
 import { SnomError } from './errors';
 import { exchange } from './exchange';
 import { endpointOf, type Endpoint } from './host';
+import { lanes as allLanes, type Lane, type Lanes } from './lanes';
+import { Login } from './login';
+import { INFO } from './login-proof';
 import { abortError } from './network-errors';
 import { normalizeFingerprint, TlsDialer } from './tls';
 import type { PhoneRequest, PhoneResponse, SnomPhoneOptions } from './types';
@@ -14,7 +17,15 @@ import type { PhoneRequest, PhoneResponse, SnomPhoneOptions } from './types';
 /** The options of a phone that concern the network. */
 export type PhoneHttpOptions = Pick<
   SnomPhoneOptions,
-  'host' | 'port' | 'protocol' | 'username' | 'password' | 'auth' | 'tls'
+  | 'host'
+  | 'port'
+  | 'protocol'
+  | 'username'
+  | 'password'
+  | 'auth'
+  | 'credentialsEncoding'
+  | 'insists'
+  | 'tls'
 >;
 
 /** Options of one request. */
@@ -29,6 +40,16 @@ export interface PhoneHttpRequestOptions {
   readonly connection?: 'keep-alive' | 'close';
 }
 
+/** What a client shares with others, and what its web server can do. */
+export interface PhoneHttpDeps {
+  /** Default: those of this process. */
+  readonly lanes?: Lanes;
+  /** What all configurations of this phone share; default: found by the address. */
+  readonly lane?: () => Lane | Promise<Lane>;
+  /** Does this web server have `info.htm`, which proves a login? Default true. */
+  readonly provesLogin?: boolean;
+}
+
 const METHOD = 'GET';
 
 /** Printable ASCII without `#`: anything else would not reach the phone as it is written here. */
@@ -40,11 +61,14 @@ export class PhoneHttp {
   readonly #dial: Dial;
   readonly #clients: Clients;
   readonly #auth: Authenticator;
+  readonly #lane: () => Lane | Promise<Lane>;
+  readonly #loginIn: (lane: Lane) => Login;
+  #login: Login | undefined;
   readonly #inFlight = new Bag<() => void>();
   #closed = false;
 
   /** @throws SnomError `missingHost`, `badHost`, `badPort`, `badFingerprint` */
-  constructor(options: PhoneHttpOptions) {
+  constructor(options: PhoneHttpOptions, deps: PhoneHttpDeps = {}) {
     const { host, port, protocol, tls } = options;
     const endpoint = endpointOf({
       host,
@@ -58,7 +82,18 @@ export class PhoneHttp {
     this.#endpoint = endpoint;
     this.#clients = new Clients(endpoint.origin);
     this.#dial = endpoint.secure ? tlsDial(endpoint, tls) : plainDial(endpoint);
-    this.#auth = new Authenticator(options, { host: endpoint.host, port: endpoint.port });
+    const params = { host: endpoint.host, port: endpoint.port };
+    const auth = new Authenticator(options, params);
+    this.#auth = auth;
+    const { lanes = allLanes, provesLogin = true } = deps;
+    this.#lane = deps.lane ?? (() => lanes.of(endpoint));
+    const visitor = {
+      credentials: auth.fingerprint,
+      since: lanes.now(),
+      insists: options.insists === true,
+    };
+    this.#loginIn = ({ guard }) =>
+      new Login({ auth, guard, visitor, params, provable: provesLogin });
   }
 
   /** E.g. `http://192.0.2.7:8080`; never with credentials. */
@@ -70,6 +105,10 @@ export class PhoneHttp {
    * Sends one GET and, if the phone asks for a login, at most two more. Resolves with a success of the
    * request only. No request is repeated after a failure, and no redirection is followed.
    *
+   * Where there is a login, it is proven by `info.htm` before the first command, and whenever an answer does not look
+   * like the good ones before: phones answer a refused login with 200 too. While a refused login may have locked the
+   * phone, nothing is sent.
+   *
    * When the signal fires with a deadline (SnomError `noAnswer` or `connectTimeout`, or a TimeoutError) the
    * error is `connectTimeout` before the connection stood and `noAnswer` after it; another SnomError keeps
    * its reason, anything else becomes `aborted`. `sent` says how far the request had got.
@@ -77,11 +116,61 @@ export class PhoneHttp {
    * @throws SnomError always; its `cause` holds no credentials
    */
   async request(request: PhoneRequest, options: PhoneHttpRequestOptions): Promise<PhoneResponse> {
-    const { target, binary, maxBytes } = request;
-    const { signal, connection = request.connection ?? 'keep-alive' } = options;
-    if (!TARGET.test(target)) {
+    if (!TARGET.test(request.target)) {
       throw new SnomError('internal', { cause: new Error('request target is not encoded') });
     }
+    this.#login ??= await this.#newLogin();
+    const login = this.#login;
+    this.#ensureOpen(options.signal);
+    login.ensureNoPause();
+    if (login.needsProofBefore(request)) {
+      await this.#proveBefore(login, options);
+    }
+    const answer = await this.#send(request, options, login);
+    if (!login.trusts(request, answer)) {
+      await this.#proveAfter(login, options);
+      login.learn(request, answer);
+    }
+    return answer;
+  }
+
+  async #newLogin(): Promise<Login> {
+    const lane = await this.#lane();
+    // Somebody else may have been faster.
+    return this.#login ?? this.#loginIn(lane);
+  }
+
+  /** @throws SnomError of the proof; sent `no`, since the command itself has not gone out */
+  async #proveBefore(login: Login, options: PhoneHttpRequestOptions): Promise<void> {
+    try {
+      await this.#send(INFO, options, login);
+    } catch (thrown) {
+      // A phone without this page: the command's own answer has to do.
+      if (!(thrown instanceof SnomError)) throw thrown;
+      if (thrown.reason !== 'notFound') throw thrown.withSent('no');
+    }
+  }
+
+  /** @throws SnomError of a proof that failed; sent `maybe` */
+  async #proveAfter(login: Login, options: PhoneHttpRequestOptions): Promise<void> {
+    try {
+      await this.#send(INFO, options, login);
+    } catch (thrown) {
+      // A phone that has answered and is gone, is restarting: that is no refusal.
+      if (!(thrown instanceof SnomError)) throw thrown;
+      const { code, reason } = thrown;
+      const gone = code === 'UNREACHABLE' || code === 'TIMEOUT' || reason === 'emptyReply';
+      if (!gone && reason !== 'notFound') throw thrown.withSent('maybe');
+    }
+  }
+
+  /** One request with its login, and its answer if that is a success. */
+  async #send(
+    request: PhoneRequest,
+    { signal, connection = request.connection ?? 'keep-alive' }: PhoneHttpRequestOptions,
+    login: Login,
+  ): Promise<PhoneResponse> {
+    const { target, binary, maxBytes } = request;
     let proof = this.#auth.preemptive(METHOD, target);
     for (;;) {
       this.#ensureOpen(signal);
@@ -98,11 +187,42 @@ export class PhoneHttp {
         inFlight: this.#inFlight,
       });
       if (answer.status !== 401) {
+        login.examine(request, answer, proof !== undefined);
         this.#auth.accepted(answer, proof);
-        return judge(answer, request, this.#endpoint);
+        return this.#judge(answer, request, login);
       }
-      // Ends after two answers at the latest: it throws when nothing is left to try.
-      proof = this.#auth.answer(answer, METHOD, target, proof);
+      proof = this.#answer(answer, request, proof, login);
+    }
+  }
+
+  /** Ends after two answers at the latest: it throws when nothing is left to try. */
+  #answer(
+    answer: PhoneResponse,
+    request: PhoneRequest,
+    previous: Proof | undefined,
+    login: Login,
+  ): Proof {
+    // A password of a desk phone is no business of a DECT base.
+    if (isDectBase(answer)) throw dectBase(answer, this.#endpoint);
+    login.asked();
+    try {
+      return this.#auth.answer(answer, METHOD, request.target, previous);
+    } catch (thrown) {
+      if (!(thrown instanceof SnomError)) throw thrown;
+      if (thrown.reason === 'wrongPassword' && login.isRefusedByPage(request)) {
+        const path = request.target.replace(/\?.*$/s, '');
+        throw new SnomError('pageForbidden', { params: { ...thrown.params, path }, sent: 'no' });
+      }
+      throw login.refused(thrown);
+    }
+  }
+
+  #judge(answer: PhoneResponse, request: PhoneRequest, login: Login): PhoneResponse {
+    try {
+      return judge(answer, request, this.#endpoint);
+    } catch (thrown) {
+      if (!(thrown instanceof SnomError) || thrown.code !== 'FORBIDDEN') throw thrown;
+      throw login.forbidden(request, thrown);
     }
   }
 

@@ -3,11 +3,9 @@ import type { CommandScope } from './command-scope';
 import type { SnomError } from './errors';
 import type { PhoneHttp } from './http';
 import { parseInfoPage } from './info-page';
+import { INFO } from './login-proof';
 import { GENERIC_MODEL, modelOf } from './models';
-import type { PhoneInfo, PhoneModel, PhoneRequest, SnomPhoneOptions } from './types';
-
-/** The page that tells the model. */
-export const INFO: PhoneRequest = { target: '/info.htm', acceptPhoneManager: true };
+import type { PhoneInfo, PhoneModel, SnomPhoneOptions } from './types';
 
 /** Knows the model of one phone. Asks only when told to, in the scope of the command that does. */
 export class ModelKnowledge {

@@ -94,6 +94,9 @@ const NOT_TLS = /wrong version number|packet length too long|http request|https 
 const OLD_TLS =
   /unsupported protocol|no protocols available|protocol version|too small|too weak|legacy renegotiation|legacy sigalg|wrong signature type/;
 
+/** No protocol or cipher that both sides have: alert 40 of old phones that only know 3DES or RC4. */
+const NO_CIPHER = /handshake failure|no ciphers available|no cipher match|no shared cipher/;
+
 const TLS = /\bssl\b|\btls|err ssl|err ossl|err tls|err crypto|\beproto\b/;
 
 interface ErrorFacts {
@@ -186,6 +189,9 @@ function reasonOf(error: unknown, { endpoint, phase }: FailureContext): ErrorRea
     // OpenSSL files "key too small" and "digest too weak" under UNSPECIFIED: ask for them first.
     if (OLD_TLS.test(text)) {
       return 'tlsTooOld';
+    }
+    if (securing && NO_CIPHER.test(text)) {
+      return 'tlsNoCipher';
     }
     if (UNTRUSTED.has(code)) {
       return 'certificateUntrusted';

@@ -5,8 +5,11 @@ import { MinibrowserServers, openRequest } from './channels/minibrowser';
 import { CommandScope, timeoutOf } from './command-scope';
 import type { UrlRules } from './display/urls';
 import { SnomError } from './errors';
+import { endpointOf } from './host';
 import { PhoneHttp } from './http';
-import { INFO, ModelKnowledge } from './model-knowledge';
+import { lanes as allLanes, Lanes, type Lane } from './lanes';
+import { INFO } from './login-proof';
+import { ModelKnowledge } from './model-knowledge';
 import { CommandQueue, limitOf } from './queue';
 import type { SettingValues, WriteSettingsOptions } from './settings';
 import { readSettings, writeSettings } from './settings-access';
@@ -32,6 +35,8 @@ const DEFAULT_QUEUE_LIMIT = 32;
 export interface SnomPhoneDeps {
   readonly http?: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
   readonly fetchFingerprint?: typeof fetchFingerprint;
+  /** Default: those of this process; a phone with an `http` of its own has a lane of its own. */
+  readonly lanes?: Lanes;
 }
 
 /** The answer to one page, beside the usual outcome. */
@@ -40,7 +45,7 @@ export interface PageResult extends CommandResult {
 }
 
 /**
- * One phone. Commands run one at a time in the order given; each has one deadline, counted from the call and
+ * One phone. Commands run one at a time in the order given, also those of other objects for the same address; each has one deadline, counted from the call and
  * including the time it waits for its turn. Every failure is a {@link SnomError} whose `sent` says whether the
  * phone can have acted.
  */
@@ -53,16 +58,34 @@ export class SnomPhone {
   readonly #model: ModelKnowledge;
   readonly #queue: CommandQueue;
   readonly #scopes = new Bag<CommandScope>();
+  readonly #findLane: () => Lane | Promise<Lane>;
+  #lane: Lane | Promise<Lane> | undefined;
+  #closed = false;
 
   /** @throws SnomError `missingHost`, `badHost`, `badPort`, `badFingerprint` */
   constructor(options: SnomPhoneOptions, deps: SnomPhoneDeps = {}) {
     this.#options = options;
-    this.#http = deps.http ?? new PhoneHttp(options);
+    const lanes = deps.lanes ?? (deps.http ? new Lanes() : allLanes);
+    this.#findLane = () => lanes.of(endpointOf(options));
+    this.#http = deps.http ?? new PhoneHttp(options, { lanes, lane: () => this.lane() });
     this.#fetchFingerprint = deps.fetchFingerprint ?? fetchFingerprint;
-    this.#minibrowser = new MinibrowserServers(options, this.#http);
+    this.#minibrowser = new MinibrowserServers(options, this.#http, () => this.lane());
     this.#queue = new CommandQueue(limitOf(options.queueLimit) ?? DEFAULT_QUEUE_LIMIT);
     this.host = options.host;
     this.#model = new ModelKnowledge(options, this.#http);
+  }
+
+  /** What this configuration of the phone shares with others of the same address. */
+  lane(): Lane | Promise<Lane> {
+    this.#lane ??= this.#taken(this.#findLane());
+    return this.#lane;
+  }
+
+  #taken(lane: Lane | Promise<Lane>): Lane | Promise<Lane> {
+    if (lane instanceof Promise) return lane.then((found) => this.#taken(found));
+    if (!this.#closed) lane.users += 1;
+    this.#lane = lane;
+    return lane;
   }
 
   /** E.g. `https://192.0.2.10`, never with credentials. */
@@ -256,6 +279,8 @@ export class SnomPhone {
 
   /** Ends everything that runs or waits, and everything that comes later, with `aborted`. */
   close(): void {
+    if (!this.#closed && this.#lane && !(this.#lane instanceof Promise)) this.#lane.users -= 1;
+    this.#closed = true;
     const reason = new SnomError('aborted', { params: { host: this.host } });
     this.#queue.close(reason);
     for (const scope of this.#scopes) scope.abort(reason);
@@ -276,7 +301,12 @@ export class SnomPhone {
     });
     this.#scopes.add(scope);
     try {
-      return await this.#queue.run(() => work(scope), scope.signal);
+      return await this.#queue.run(() => {
+        const lane = this.lane();
+        const run = ({ commands }: Lane): Promise<T> =>
+          commands.run(() => work(scope), scope.signal);
+        return lane instanceof Promise ? lane.then(run) : run(lane);
+      }, scope.signal);
     } catch (thrown) {
       throw scope.errorOf(thrown);
     } finally {

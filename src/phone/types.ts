@@ -59,6 +59,9 @@ export interface PhoneTlsOptions {
 /** Which answers to an authentication challenge are allowed. `auto` = the strongest offered. */
 export type AuthPolicy = 'auto' | 'digest';
 
+/** How names and passwords beyond ASCII become bytes; a phone that says `charset=UTF-8` gets that either way. */
+export type CredentialsEncoding = 'utf8' | 'latin1';
+
 /** Everything needed to reach and drive one phone. */
 export interface SnomPhoneOptions {
   /** Host name or IP literal, no scheme, no port. */
@@ -70,6 +73,10 @@ export interface SnomPhoneOptions {
   readonly password?: string;
   /** Default `auto`. */
   readonly auth?: AuthPolicy;
+  /** Default `utf8`. */
+  readonly credentialsEncoding?: CredentialsEncoding;
+  /** Somebody asks for one try of the login although one was refused just now. Default false. */
+  readonly insists?: boolean;
   readonly tls?: PhoneTlsOptions;
   /** Deadline of a whole command including waiting for its turn on the wire, ms. Default 8000. */
   readonly timeoutMs?: number;

@@ -107,7 +107,7 @@ const CASES: readonly Case[] = [
     name: '403',
     fault: { type: 'status', status: 403 },
     code: 'FORBIDDEN',
-    reason: 'forbidden',
+    reason: 'forbiddenPlain',
     sent: 'no',
     shape: 'dot',
     requests: 1,

@@ -131,7 +131,11 @@ describe('shipped translations', () => {
   it('have status texts that fit below a node', () => {
     for (const lang of Object.keys(languages)) {
       for (const [key, text] of textsOf(lang, 'snom-key'))
-        if (key.startsWith('snom.status.')) assert.ok(String(text).length <= 20, String(text));
+        if (key.startsWith('snom.status.')) {
+          // The longest number there is: an hour in seconds.
+          const shown = String(text).replace(/__\w+__/g, '3600');
+          assert.ok(shown.length <= 20, shown);
+        }
     }
   });
 

@@ -220,19 +220,29 @@ describe('phone/digest', () => {
       assert.equal(params.has('username'), false);
     });
 
-    it('writes Latin-1 when the phone does not say and the text fits into it', () => {
+    it('writes UTF-8 when the phone does not say, the name as it is', () => {
       const params = credentials('Digest realm="r", nonce="n"', {
-        username: 'M\u00fcller',
+        username: 'Mu\u0308ller',
         password: '\u00e4',
       });
-      assert.equal(params.get('username'), 'M\u00fcller');
-      assert.equal(params.get('response'), expected('M\u00fcller:r', '\u00e4'));
+      assert.equal(params.get('username'), 'M\u00c3\u00bcller');
+      assert.equal(params.get('response'), expected('M\u00c3\u00bcller:r', '\u00c3\u00a4'));
     });
 
-    it('writes UTF-8 when the phone does not say and Latin-1 has no such character', () => {
+    it('writes Latin-1 when its owner says so and the phone does not say UTF-8', () => {
+      const answer = { username: 'M\u00fcller', password: '\u00e4', latin1: true };
+      const params = credentials('Digest realm="r", nonce="n"', answer);
+      assert.equal(params.get('username'), 'M\u00fcller');
+      assert.equal(params.get('response'), expected('M\u00fcller:r', '\u00e4'));
+      const told = credentials('Digest realm="r", nonce="n", charset="UTF-8"', answer);
+      assert.equal(told.get('response'), expected('M\u00c3\u00bcller:r', '\u00c3\u00a4'));
+    });
+
+    it('writes UTF-8 when Latin-1 has no such character', () => {
       const params = credentials('Digest realm="r", nonce="n"', {
         username: '\u20ac',
         password: 'p',
+        latin1: true,
       });
       assert.equal(params.get('username'), '\u00e2\u0082\u00ac');
       assert.equal(params.get('response'), expected('\u00e2\u0082\u00ac:r', 'p'));

@@ -93,13 +93,14 @@ describe('phone/http login', () => {
     });
 
     it('stops after three requests when every nonce is stale, and does not blame the password', async () => {
-      const { phone, get } = await start();
+      const { phone, get, clock } = await start();
       await get();
       phone.rules.alwaysStale = true;
       const before = phone.server.requests.length;
       await assertFails(get(), 'unsupportedAuth', 'no');
       assert.equal(phone.server.requests.length - before, 3);
       phone.rules.alwaysStale = false;
+      clock.now = 60_000;
       assert.equal((await get()).status, 200);
     });
 
@@ -117,12 +118,10 @@ describe('phone/http login', () => {
           }
         }),
       );
-      const http = new PhoneHttp({
-        host: '127.0.0.1',
-        port: server.port,
-        username: 'a',
-        password: 'b',
-      });
+      const http = new PhoneHttp(
+        { host: '127.0.0.1', port: server.port, username: 'a', password: 'b' },
+        { provesLogin: false },
+      );
       const answer = await http.request(PAGE, { signal: new AbortController().signal });
       assert.equal(answer.status, 200);
       assert.equal(server.requests.length, 3);

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, it } from 'mocha';
 
 import { PhoneHttp } from '../../src/phone/http';
+import { Lanes } from '../../src/phone/lanes';
 import { assertFails } from './support/errors';
 import { loginOn, PAGE } from './support/login';
 import { headerOf, rawServer, reply, Servers } from './support/loopback';
@@ -17,7 +18,7 @@ describe('phone/http login', () => {
   describe('a wrong password', () => {
     for (const schemes of [['basic'], ['MD5'], ['SHA-256', 'MD5', 'basic']] as const) {
       it(`with ${schemes.join(', ')} is tried once, and not again`, async () => {
-        const { phone, client, get } = await start(
+        const { phone, client, get, clock } = await start(
           { schemes: [...schemes] },
           { password: 'wrong' },
         );
@@ -28,11 +29,12 @@ describe('phone/http login', () => {
         );
         assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), /wrong"|response=/);
         assert.deepEqual([phone.server.requests.length, phone.failedLogins], [2, 1]);
-        for (const count of [3, 4]) {
-          await assertFails(get(), 'wrongPassword', 'no');
-          assert.deepEqual([phone.server.requests.length, phone.failedLogins], [count, 1]);
-          assert.equal(phone.log.at(-1), 'none');
+        for (const seconds of [60, 60]) {
+          const paused = await assertFails(get(), 'loginPaused', 'no');
+          assert.equal(paused.params['seconds'], seconds);
         }
+        assert.equal(phone.server.requests.length, 2, 'not even a bare request');
+        clock.now += 1;
         // Other credentials are another client.
         const other = client({ password: 's3cret' });
         const answer = await other.request(PAGE, { signal: new AbortController().signal });
@@ -40,17 +42,28 @@ describe('phone/http login', () => {
       });
     }
 
-    it('is tried again when the challenge has changed', async () => {
+    it('is tried again when the lock must be over, at ever longer intervals', async () => {
+      const { phone, get, clock } = await start({}, { password: 'wrong' });
+      for (const [count, seconds] of [60, 120, 240, 480, 960, 1920, 3600, 3600].entries()) {
+        const error = await assertFails(get(), 'wrongPassword', 'no');
+        assert.equal(error.params['seconds'], seconds);
+        clock.now += seconds * 1000 - 1;
+        await assertFails(get(), 'loginPaused', 'no');
+        assert.equal(phone.failedLogins, count + 1);
+        clock.now += 1;
+      }
+      phone.rules.password = 'wrong';
+      assert.equal((await get()).status, 200);
+    });
+
+    it('is not tried for every realm that a phone invents', async () => {
       const { phone, get } = await start({}, { password: 'wrong' });
       await assertFails(get(), 'wrongPassword', 'no');
-      phone.rules.password = 'wrong';
-      await assertFails(get(), 'wrongPassword', 'no');
-      phone.rules.realm = 'another';
-      assert.equal((await get()).status, 200);
-      // What was accepted once counts again for the old challenge only if it is accepted there.
-      phone.rules.realm = 'snom';
-      await assertFails(get(), 'wrongPassword', 'no');
-      assert.equal(phone.failedLogins, 2);
+      for (let count = 0; count < 50; count += 1) {
+        phone.rules.realm = `realm ${count}`;
+        await assertFails(get(), 'loginPaused', 'no');
+      }
+      assert.deepEqual([phone.server.requests.length, phone.failedLogins], [2, 1]);
     });
 
     it('set on the phone later: one proof on a fresh nonce, then no more', async () => {
@@ -60,9 +73,8 @@ describe('phone/http login', () => {
       const before = phone.server.requests.length;
       await assertFails(get(), 'wrongPassword', 'no');
       assert.equal(phone.server.requests.length - before, 2);
-      await assertFails(get(), 'wrongPassword', 'no');
-      assert.equal(phone.server.requests.length - before, 3);
-      assert.equal(phone.log.at(-1), 'none');
+      await assertFails(get(), 'loginPaused', 'no');
+      assert.equal(phone.server.requests.length - before, 2);
     });
 
     it('set later on a phone with Basic: one request', async () => {
@@ -71,36 +83,31 @@ describe('phone/http login', () => {
       phone.rules.password = 'changed';
       await assertFails(get(), 'wrongPassword', 'no');
       assert.deepEqual([phone.log.length, phone.failedLogins], [3, 1]);
-      await assertFails(get(), 'wrongPassword', 'no');
-      assert.deepEqual([phone.log.length, phone.failedLogins], [4, 1]);
+      await assertFails(get(), 'loginPaused', 'no');
+      assert.deepEqual([phone.log.length, phone.failedLogins], [3, 1]);
     });
 
-    it('for another part of the phone leaves the good login alone', async () => {
+    it('for another part of the phone, right after a proof, leaves the good login alone', async () => {
       const digest = (realm: string): string =>
         `WWW-Authenticate: Digest realm="${realm}", nonce="${realm}", qop="auth"`;
       const server = await servers.add(
         rawServer((socket, head) => {
           const realm = head.startsWith('GET /settings') ? 'admins' : 'users';
           const good = realm === 'users' && head.includes('realm="users"');
-          socket.write(good ? reply(200) : reply(401, [digest(realm)]));
+          socket.write(good ? reply(200, [], 'Mac:000413A1B2C3') : reply(401, [digest(realm)]));
         }),
       );
       const { port } = server;
       const http = new PhoneHttp({ host: '127.0.0.1', port, username: 'a', password: 'b' });
       const { signal } = new AbortController();
-      const count = async (target: string): Promise<number> => {
-        const before = server.requests.length;
-        await http.request({ target }, { signal }).catch(() => undefined);
-        return server.requests.length - before;
-      };
-      assert.equal(await count('/command.htm'), 2);
-      assert.equal(await count('/settings.htm'), 2);
-      assert.equal(await count('/command.htm'), 1);
-      assert.equal(await count('/settings.htm'), 1);
-      assert.equal(await count('/command.htm'), 1);
+      const get = (target: string) => http.request({ target }, { signal });
+      await get('/info.htm');
+      const error = await assertFails(get('/settings.xml'), 'pageForbidden', 'no');
+      assert.equal(error.params['path'], '/settings.xml');
+      assert.equal((await get('/command.htm?key=1')).status, 200);
     });
 
-    it('on a locked phone is a 403, which proves nothing', async () => {
+    it('on a locked phone is a 403, which proves nothing: nothing more is sent', async () => {
       const server = await servers.add(
         rawServer((socket, _, count) => {
           const basic = ['WWW-Authenticate: Basic realm="snom"'];
@@ -110,10 +117,18 @@ describe('phone/http login', () => {
         }),
       );
       const { port } = server;
-      const http = new PhoneHttp({ host: '127.0.0.1', port, username: 'a', password: 'b' });
+      const clock = { now: 0 };
+      const http = new PhoneHttp(
+        { host: '127.0.0.1', port, username: 'a', password: 'b' },
+        { provesLogin: true, lanes: new Lanes({ now: () => clock.now }) },
+      );
       const { signal } = new AbortController();
-      await assertFails(http.request(PAGE, { signal }), 'forbidden', 'no');
-      assert.equal((await http.request(PAGE, { signal })).status, 200);
+      const get = () => http.request({ target: '/info.htm' }, { signal });
+      await assertFails(get(), 'forbidden', 'no');
+      await assertFails(get(), 'loginPaused', 'no');
+      assert.equal(server.requests.length, 2);
+      clock.now = 60_000;
+      await assertFails(get(), 'loginNotProven', 'no');
       assert.equal(headerOf(server.requests[2], 'authorization'), undefined);
     });
   });

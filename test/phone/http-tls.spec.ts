@@ -109,7 +109,7 @@ describe('phone/http over TLS', () => {
       'that wants a client certificate',
       'signed',
       ca,
-      'tlsFailed',
+      'tlsNoCipher',
       {
         requestCert: true,
         rejectUnauthorized: true,

@@ -144,7 +144,7 @@ describe('phone/http', () => {
     const table: [string, string, ErrorReason, Sent][] = [
       ['307', reply(307, ['Location: https://127.0.0.1/x']), 'wantsHttps', 'no'],
       ['302 elsewhere', reply(302, ['Location: http://127.0.0.1/']), 'unexpectedStatus', 'yes'],
-      ['403', reply(403), 'forbidden', 'no'],
+      ['403', reply(403), 'forbiddenPlain', 'no'],
       ['404', reply(404), 'notFound', 'yes'],
       ['500', reply(500), 'unexpectedStatus', 'yes'],
       [

@@ -72,7 +72,7 @@ describe('phone/network-errors', () => {
     ['EPROTO', 'SSL routines:ssl3_get_record:wrong version number', 'notHttps'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', '', 'notHttps'],
     ['ERR_SSL_PACKET_LENGTH_TOO_LONG', '', 'notHttps'],
-    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', '', 'tlsFailed'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', '', 'tlsNoCipher'],
     ['ERR_OSSL_EVP_BAD_DECRYPT', '', 'tlsFailed'],
   ];
   for (const [code, message, reason] of tls) {

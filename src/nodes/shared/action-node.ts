@@ -81,7 +81,7 @@ export function runActionNode(
   def: ActionNodeDef,
   spec: ActionSpec,
 ): void {
-  const status = new StatusLine(node);
+  const status = new StatusLine(node, RED._);
   const closing = new AbortController();
   // A signal that always has a listener is also cheaper for those who listen for the time of a message.
   closing.signal.addEventListener('abort', () => status.close());

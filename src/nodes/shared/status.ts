@@ -1,6 +1,8 @@
 /** The only place for the statuses of action nodes. Texts are catalogue keys: each editor translates them. */
 import type { Node, NodeStatus } from 'node-red';
 import type { SnomError } from '../../phone/errors';
+import { lookUp } from './errors';
+import type { Translate } from './errors';
 
 /** The part of a node a status needs. */
 export type StatusNode = Pick<Node, 'status'>;
@@ -25,15 +27,27 @@ const SENDING: NodeStatus = { fill: 'blue', shape: 'dot', text: 'snom.status.sen
 const WAITING: NodeStatus = { fill: 'blue', shape: 'ring', text: 'snom.status.waiting' };
 const DONE: NodeStatus = { fill: 'green', shape: 'dot', text: 'snom.status.done' };
 const REHEARSED: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.dryRun' };
+/** Nothing is wrong that a human has not been told already; what he wants to know is how long it lasts. */
+const PAUSED: ReadonlySet<string> = new Set(['loginPaused', 'locked', 'loginNotProven']);
 const NOT_CONFIGURED: NodeStatus = { fill: 'red', shape: 'dot', text: 'snom.status.notConfigured' };
+
+/** While a refused login keeps everything back: for how long. A text with a number, so in the server's language. */
+function pauseText(error: SnomError, translate: Translate | undefined): string | undefined {
+  const { reason, code, params } = error;
+  const { seconds } = params;
+  if (!PAUSED.has(reason) || typeof seconds !== 'number') return undefined;
+  const text = translate && lookUp(translate, 'snom.status.loginPaused', { seconds });
+  return text ?? `${code}: ${seconds} s`;
+}
 
 /**
  * A ring heals itself (the phone comes back, the queue drains, the redeploy is over); a dot needs a human.
  */
-export function errorStatus(error: SnomError): NodeStatus {
+export function errorStatus(error: SnomError, translate?: Translate): NodeStatus {
   if (error.reason === 'noPhone') return NOT_CONFIGURED;
   const heals = error.retryable || error.code === 'ABORTED';
-  return { fill: 'red', shape: heals ? 'ring' : 'dot', text: `snom.status.error.${error.code}` };
+  const text = pauseText(error, translate) ?? `snom.status.error.${error.code}`;
+  return { fill: 'red', shape: heals ? 'ring' : 'dot', text };
 }
 
 /**
@@ -46,7 +60,11 @@ export class StatusLine {
   private holder: number | undefined;
   private closed = false;
 
-  constructor(private readonly node: StatusNode) {}
+  /** @param translate for what has a number in it */
+  constructor(
+    private readonly node: StatusNode,
+    private readonly translate?: Translate,
+  ) {}
 
   /** A message arrived. Nothing is shown yet, but older messages are silent from now on. */
   begin(): MessageStatus {
@@ -70,13 +88,13 @@ export class StatusLine {
       end,
       done: () => endWith(DONE),
       rehearsed: () => endWith(REHEARSED),
-      failed: (error) => endWith(errorStatus(error)),
+      failed: (error) => endWith(errorStatus(error, this.translate)),
     };
   }
 
   /** Something is wrong with the configuration before any message came. */
   problem(error: SnomError): void {
-    this.show(errorStatus(error));
+    this.show(errorStatus(error, this.translate));
   }
 
   /** Clears the status, because the editor keeps the last one of a restarted node, and shows nothing more. */

@@ -18,6 +18,7 @@ export type ConnectionSettings = Pick<SnomConfigDef, 'host'> &
       | 'selfSigned'
       | 'legacyTls'
       | 'auth'
+      | 'credentialsEncoding'
       | 'model'
       | 'generation'
       | 'keySequences'
@@ -62,6 +63,8 @@ export function phoneOptions(
   const protocol = oneOf('protocol', settings.protocol, ['http', 'https']) ?? 'http';
   const keySequences =
     oneOf('keySequences', settings.keySequences, ['auto', 'yes', 'no']) ?? 'auto';
+  const latin1 =
+    oneOf('credentialsEncoding', settings.credentialsEncoding, ['utf8', 'latin1']) === 'latin1';
   const chosen = oneOf<FirmwareGeneration>('generation', generation, [
     'fw7',
     'fw8',
@@ -75,6 +78,7 @@ export function phoneOptions(
     ...(credentials.username && { username: credentials.username }),
     ...(credentials.password && { password: credentials.password }),
     auth: oneOf('auth', settings.auth, ['auto', 'digest']) ?? 'auto',
+    ...(latin1 && { credentialsEncoding: 'latin1' }),
     ...(protocol === 'https' && { tls: tlsOptions(settings, context) }),
     timeoutMs: limited('timeout', settings.timeout, TIMEOUT_MS) ?? defaults.timeoutMs,
     queueLimit: limited('queueLimit', settings.queueLimit, QUEUE_LIMIT) ?? defaults.queueLimit,

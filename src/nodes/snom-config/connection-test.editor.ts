@@ -12,6 +12,7 @@ const TEXT_FIELDS = [
   'tls',
   'fingerprint',
   'auth',
+  'credentialsEncoding',
   'model',
   'username',
   'password',

@@ -69,7 +69,11 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
       if (kept === undefined) return retypePassword(RED);
       options = { ...options, password: kept };
     }
-    const { info, notes } = await diagnose(options, { signal, timeoutMs: DEADLINE_MS });
+    // Somebody has asked for one try, whatever was refused before.
+    const { info, notes } = await diagnose(
+      { ...options, insists: true },
+      { signal, timeoutMs: DEADLINE_MS },
+    );
     const texts = notes.map((note) => lookUp(RED._, `snom.note.${note}`) ?? note);
     return { ok: true, ...info, notes, texts };
   } catch (thrown) {
@@ -155,6 +159,9 @@ function readForm(RED: NodeAPI, body: unknown): Form {
       selfSigned: ticked('selfSigned'),
       legacyTls: ticked('legacyTls'),
       auth: text('auth') as NonNullable<ConnectionSettings['auth']>,
+      credentialsEncoding: text('credentialsEncoding') as NonNullable<
+        ConnectionSettings['credentialsEncoding']
+      >,
       model: text('model'),
     },
   };

@@ -30,7 +30,7 @@ const init = (RED: NodeAPI): void => {
       phone,
       problem,
       ...rest,
-      lock: new OperationLock(),
+      lock: new OperationLock(undefined, phone && (async () => (await phone.lane()).operations)),
     } satisfies Partial<SnomConfigNode>);
     const events =
       phone &&

@@ -27,6 +27,8 @@ export interface SnomConfigDef extends NodeDef {
   selfSigned: boolean;
   legacyTls: boolean;
   auth: 'auto' | 'digest';
+  /** Bytes of names and passwords beyond ASCII; absent in flows made before version 0.3: `utf8`. */
+  credentialsEncoding?: 'utf8' | 'latin1';
   /** '' = read from the phone. */
   model: string;
   /** '' = read from the phone. */

@@ -8,6 +8,7 @@
 import { encodeParameter } from '../destinations';
 import { checkedUrl, type UrlRules } from '../display/urls';
 import { PhoneHttp, type PhoneHttpOptions } from '../http';
+import type { Lane } from '../lanes';
 import type { PhoneModel, PhoneRequest, SnomPhoneOptions } from '../types';
 
 /** Port of the minibrowser's web server on a D8xx (unverified); their other pages know nothing of it. */
@@ -52,11 +53,14 @@ type Http = Pick<PhoneHttp, 'request' | 'close'>;
 export class MinibrowserServers {
   readonly #options: SnomPhoneOptions;
   readonly #main: Http;
+  readonly #lane: () => Lane | Promise<Lane>;
   readonly #others = new Map<string, PhoneHttp>();
 
-  constructor(options: SnomPhoneOptions, main: Http) {
+  /** @param lane of the phone: its servers count failed logins together */
+  constructor(options: SnomPhoneOptions, main: Http, lane: () => Lane | Promise<Lane>) {
     this.#options = options;
     this.#main = main;
+    this.#lane = lane;
   }
 
   /** @throws SnomError `badPort` */
@@ -64,7 +68,8 @@ export class MinibrowserServers {
     const options = minibrowserServer(this.#options, model);
     if (!options) return this.#main;
     const key = `${options.protocol} ${options.port}`;
-    const http = this.#others.get(key) ?? new PhoneHttp(options);
+    const http =
+      this.#others.get(key) ?? new PhoneHttp(options, { lane: this.#lane, provesLogin: false });
     this.#others.set(key, http);
     return http;
   }

@@ -94,7 +94,7 @@ describe('screenshot', function () {
     it('says when the phone wants somebody else to ask', async () => {
       const server = await servers.add(rawServer((socket) => socket.end(reply(403))));
       const phone = new SnomPhone({ host: '127.0.0.1', port: server.port, model: 'D785' });
-      await assertFails(screenshot(phone), 'forbidden', 'no');
+      await assertFails(screenshot(phone), 'forbiddenPlain', 'no');
       phone.close();
     });
   });

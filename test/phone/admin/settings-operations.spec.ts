@@ -127,8 +127,8 @@ describe('settings operations on a virtual phone', () => {
 
   it('say when settings cannot be read', async () => {
     await start({ security: { adminMode: false } });
-    await assertFails(backUpSettings(phone), 'forbidden', 'no');
-    await assertFails(readSettingValues(phone, undefined), 'forbidden', 'no');
+    await assertFails(backUpSettings(phone), 'forbiddenPlain', 'no');
+    await assertFails(readSettingValues(phone, undefined), 'forbiddenPlain', 'no');
     const page = new VirtualPhone();
     await page.start();
     page.addFault({ kind: { type: 'status', status: 200, body: '<html>Login</html>' } });

@@ -1,0 +1,75 @@
+/**
+ * Tells the answer of a phone that works from that of one that has been locked since, although neither page is
+ * documented and the latter may be in any language: the answer right after a proven login is good, and a good page
+ * contains what good pages of its address always contained.
+ */
+import type { PhoneRequest, PhoneResponse } from './types';
+
+/** As much of a page as is looked at, characters. */
+const WITHIN = 16 * 1024;
+/** Addresses remembered per phone. */
+const ADDRESSES = 32;
+/** Until so many different good pages are known, a page may hold no word that none of them had. */
+const VARIANTS = 3;
+
+interface Good {
+  /** Words of every good page. */
+  common: ReadonlySet<string>;
+  /** Words of any good page. */
+  readonly all: Set<string>;
+  variants: number;
+}
+
+/** The good answers of one phone, by address. */
+export class FamiliarPages {
+  readonly #good = new Map<string, Good>();
+
+  /** Has a good answer of this address been seen? */
+  knows(request: PhoneRequest): boolean {
+    return this.#good.has(addressOf(request));
+  }
+
+  /** Does it look like a good answer? */
+  fits(request: PhoneRequest, answer: PhoneResponse): boolean {
+    const good = this.#good.get(addressOf(request));
+    if (!good) return false;
+    const words = wordsOf(answer);
+    for (const word of good.common) if (!words.has(word)) return false;
+    if (good.variants >= VARIANTS && good.common.size > 0) return true;
+    for (const word of words) if (!good.all.has(word)) return false;
+    return true;
+  }
+
+  /** It is a good answer: the login was proven at that time. */
+  learn(request: PhoneRequest, answer: PhoneResponse): void {
+    const address = addressOf(request);
+    const words = wordsOf(answer);
+    const good = this.#good.get(address);
+    if (!good) {
+      if (this.#good.size < ADDRESSES) {
+        this.#good.set(address, { common: words, all: new Set(words), variants: 1 });
+      }
+      return;
+    }
+    good.common = new Set([...good.common].filter((word) => words.has(word)));
+    good.variants += 1;
+    if (good.variants < VARIANTS) for (const word of words) good.all.add(word);
+  }
+
+  /** The phone may be another one now. */
+  forget(): void {
+    this.#good.clear();
+  }
+}
+
+const addressOf = ({ target }: PhoneRequest): string => target.replace(/\?.*$/s, '');
+
+/** Words and tags without their numbers, which change: times, counts, call ids. An empty page has one of its own. */
+function wordsOf({ status, headers, body }: PhoneResponse): ReadonlySet<string> {
+  const location = headers['location'];
+  const text = body.slice(0, WITHIN);
+  const words = new Set(text.match(/<\/?[a-z]{1,16}|[\p{L}_]{1,64}/giu) ?? ['(nothing)']);
+  words.add(`(${status})`);
+  if (typeof location === 'string') words.add(`(${location.replace(/\d+/g, '0').slice(0, 200)})`);
+  return words;
+}
