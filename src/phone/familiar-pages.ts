@@ -3,6 +3,7 @@
  * documented and the latter may be in any language: the answer right after a proven login is good, and a good page
  * contains what good pages of its address always contained.
  */
+import { pathOf } from './login-proof';
 import type { PhoneRequest, PhoneResponse } from './types';
 
 /** As much of a page as is looked at, characters. */
@@ -62,7 +63,7 @@ export class FamiliarPages {
   }
 }
 
-const addressOf = ({ target }: PhoneRequest): string => target.replace(/\?.*$/s, '');
+const addressOf = ({ target }: PhoneRequest): string => pathOf(target);
 
 /** Words and tags without their numbers, which change: times, counts, call ids. An empty page has one of its own. */
 function wordsOf({ status, headers, body }: PhoneResponse): ReadonlySet<string> {

@@ -9,7 +9,7 @@ import { exchange } from './exchange';
 import { endpointOf, type Endpoint } from './host';
 import { lanes as allLanes, type Lane, type Lanes } from './lanes';
 import { Login } from './login';
-import { INFO } from './login-proof';
+import { INFO, pathOf } from './login-proof';
 import { abortError } from './network-errors';
 import { normalizeFingerprint, TlsDialer } from './tls';
 import type { PhoneRequest, PhoneResponse, SnomPhoneOptions } from './types';
@@ -210,7 +210,7 @@ export class PhoneHttp {
     } catch (thrown) {
       if (!(thrown instanceof SnomError)) throw thrown;
       if (thrown.reason === 'wrongPassword' && login.isRefusedByPage(request)) {
-        const path = request.target.replace(/\?.*$/s, '');
+        const path = pathOf(request.target);
         throw new SnomError('pageForbidden', { params: { ...thrown.params, path }, sent: 'no' });
       }
       throw login.refused(thrown);

@@ -103,7 +103,7 @@ export class Lanes {
 
 /** One spelling for one address: IPv6 shortened, IPv4 out of its IPv6 form, this machine by one name. */
 function plainAddress(host: string): string {
-  const address = host.toLowerCase().replace(/%.*$/, '');
+  const address = host.toLowerCase().split('%', 1)[0] ?? '';
   if (!address.includes(':')) return address.replace(/\.$/, '');
   const short = URL.canParse(`http://[${address}]`)
     ? new URL(`http://[${address}]`).hostname.slice(1, -1)

@@ -43,9 +43,14 @@ const ANY_MAC = /(?<![0-9A-F:-])[0-9A-F]{2}(?:[:-][0-9A-F]{2}){5}(?![0-9A-F:-])/
 /** The page that tells what a phone is; every generation has it. */
 export const INFO: PhoneRequest = { target: '/info.htm', acceptPhoneManager: true };
 
+/** The address of a page without its query. */
+export function pathOf(target: string): string {
+  return target.split('?', 1)[0] ?? '';
+}
+
 /** Does this request ask for the page that proves a login? */
 export function asksForInfo({ target }: PhoneRequest): boolean {
-  return target.replace(/\?.*$/s, '') === INFO.target;
+  return pathOf(target) === INFO.target;
 }
 
 /** What a page says in words that are known; undefined = nothing known, which proves nothing. */
