@@ -56,8 +56,12 @@ export class ActionEvents {
     });
   }
 
-  /** Reports an event, to the URL of its setting if there is one. */
-  fire(event: PhoneEvent, context: EventContext = {}): void {
+  /** Reports an event, to the URL of its setting if there is one. @param afterMs Milliseconds from now. */
+  fire(event: PhoneEvent, context: EventContext = {}, afterMs = 0): void {
+    if (afterMs > 0) {
+      this.line.later(afterMs, () => this.fire(event, context));
+      return;
+    }
     const url = this.deps.settings.get(EVENT_SETTING[event]);
     this.line.report(event, url === '' ? '' : this.fill(url, context), context.call?.id);
   }
@@ -100,6 +104,7 @@ export class ActionEvents {
     const values = this.#values(context);
     return fillUrl(url, {
       value: (name) => values.get(name) ?? sipHeader(name, context) ?? this.#setting(name),
+      unknown: (name) => name === 'nr_ongoing_calls' && this.deps.quirks.ongoingCalls === 'name',
       escape: this.deps.quirks.escape,
       unfilled: this.deps.quirks.unfilled,
     });

@@ -4,6 +4,8 @@
 export interface FillOptions {
   /** Value of a variable; undefined = this event does not fill it. */
   readonly value: (name: string) => string | undefined;
+  /** Is this one no variable to the phone, so that its own name is sent? Default: none. */
+  readonly unknown?: (name: string) => boolean;
   readonly escape: 'percent' | 'none';
   readonly unfilled: 'empty' | 'literal';
 }
@@ -20,6 +22,7 @@ const withoutBreaks = (text: string): string => text.replace(/[\r\n\0]/g, '');
 
 function fill(text: string, options: FillOptions): string {
   return text.replace(VARIABLE, (literal, name: string) => {
+    if (options.unknown?.(name) === true) return literal;
     const value = options.value(name);
     if (value === undefined) return options.unfilled === 'literal' ? literal : '';
     return options.escape === 'percent' ? percentEscape(value) : withoutBreaks(value);

@@ -7,7 +7,7 @@ import type { Clock } from './clock';
 import { CallRegister } from './call-register';
 import { CallTransfers } from './call-transfers';
 import { Conference } from './conference';
-import { endEvent } from './end-events';
+import { endReports } from './end-events';
 import type { CallEvent, CallLists, EngineCall, RingOptions } from './engine-call';
 import { ELSEWHERE, FarSide } from './far-side';
 import type { FarEnds } from './far-ends';
@@ -25,7 +25,10 @@ export interface CallEngineDeps {
   refusal(local: string): string | undefined;
   /** Asked before an incoming call rings; undefined = nobody to ask. Resolves true to reject it silently. */
   blacklisted(call: EngineCall): Promise<boolean> | undefined;
-  fire(event: CallEvent, call: EngineCall): void;
+  /** Reports an event, if need be some milliseconds later. */
+  fire(event: CallEvent, call: EngineCall, afterMs?: number): void;
+  /** A call was missed, whatever is reported. */
+  missed(): void;
   changed(): void;
 }
 
@@ -208,9 +211,11 @@ export class CallEngine {
     call.state = 'Disconnected';
     call.endedBy = by;
     this.conference.left(call);
-    this.#tellEnd(call, before, by);
     if (this.#shown === call) this.#shown = this.#calls.mostUrgent();
-    if (this.live.every((other) => other.state === 'Alerting')) this.deps.hook.callsOver();
+    const { onhookOrder } = this.deps.quirks;
+    if (onhookOrder === 'before') this.#closeHook();
+    this.#tellEnd(call, before, by);
+    if (onhookOrder === 'after') this.#closeHook();
     this.deps.changed();
   }
 
@@ -225,10 +230,17 @@ export class CallEngine {
     this.#shown = undefined;
   }
 
+  #closeHook(): void {
+    if (this.live.every((other) => other.state === 'Alerting')) this.deps.hook.callsOver();
+  }
+
   #tellEnd(call: EngineCall, before: VirtualCallState, by: string): void {
-    const event = endEvent(before, by, this.deps.quirks);
-    if (event === 'missed') this.#calls.remember('missed', call.remote);
-    if (event !== 'none') this.deps.fire(event, call);
+    const reports = endReports(before, by, this.deps.quirks);
+    if (reports.some(({ event }) => event === 'missed')) {
+      this.#calls.remember('missed', call.remote);
+      this.deps.missed();
+    }
+    for (const { event, afterMs } of reports) this.deps.fire(event, call, afterMs);
   }
 
   #admit(call: EngineCall, refusal: string | undefined): void {

@@ -85,6 +85,11 @@ export class EventLine {
     }
   }
 
+  /** Something that is reported later, unless the power goes before. */
+  later(ms: number, report: () => void): void {
+    this.#hold(ms, report);
+  }
+
   /** A question was answered: it goes its own way, but is written down. */
   asked(event: PhoneEvent, callId: string, status: number): void {
     this.log.push({ at: this.deps.clock.now(), event, callId, fate: 'sent', status });

@@ -106,7 +106,8 @@ export class PhoneCore {
       refusal: (local) => this.#refusal(local),
       blacklisted: (call) =>
         this.profile.asksBlacklist ? this.actions.askBlacklist(call) : undefined,
-      fire: (event, call) => this.#callEvent(event, call),
+      fire: (event, call, afterMs) => this.#callEvent(event, call, afterMs),
+      missed: () => (this.unseenMissed += 1),
       changed: () => this.#callsChanged(),
     });
     this.actions = new ActionEvents({
@@ -236,11 +237,10 @@ export class PhoneCore {
     return this.forwarding ? 'forwarded' : undefined;
   }
 
-  #callEvent(event: PhoneEvent, call: EngineCall): void {
-    if (event === 'missed') this.unseenMissed += 1;
+  #callEvent(event: PhoneEvent, call: EngineCall, afterMs = 0): void {
     if (event === 'incoming') this.keys.interrupted();
     if (event === 'incoming' || event === 'outgoing') this.minibrowser.callStarted();
-    this.actions.fire(event, { call });
+    this.actions.fire(event, { call }, afterMs);
   }
 
   #callsChanged(): void {

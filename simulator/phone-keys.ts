@@ -185,7 +185,8 @@ export class PhoneKeys {
   }
 
   #hangUp(): void {
-    const { engine, hook } = this.core;
+    const { engine, hook, quirks } = this.core;
+    if (quirks.onhookOrder === 'before') hook.close();
     if (!this.#transfers.onHangup()) {
       const active = this.#activeCall();
       if (active !== undefined) engine.hangUp(active);

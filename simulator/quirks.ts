@@ -2,13 +2,14 @@
 import { adminQuirks, type AdminQuirks } from './admin-quirks';
 import { eventByName } from './phone-events';
 import type { Profile } from './profiles';
+import { reportQuirks, type ReportQuirks } from './report-quirks';
 import { wireQuirks, type WireQuirks } from './wire-quirks';
 
 /**
  * How the phone behaves where the documentation is silent, contradictory or unverified. Each has a default;
  * a client is only proven when its tests pass with either value.
  */
-export interface VirtualQuirks extends AdminQuirks, WireQuirks {
+export interface VirtualQuirks extends AdminQuirks, ReportQuirks, WireQuirks {
   /** Escaping of variable values in Action URLs. Default `percent`. */
   escape: 'percent' | 'none';
   /** Variables an event does not fill. Default `empty`. */
@@ -35,14 +36,6 @@ export interface VirtualQuirks extends AdminQuirks, WireQuirks {
   /** Real milliseconds every answer takes. Default 0; at least 20 with `concurrency: 'incomplete'`. */
   latencyMs: number;
 
-  /** Action URL fired when a ringing call is rejected by key. Default `none`, as on FW 8.7. */
-  rejectFires: 'none' | 'missed' | 'disconnected';
-  /** Action URL fired when a ringing call is sent on to somebody else. Default `none` (UNKNOWN). */
-  deflectFires: 'none' | 'missed' | 'disconnected';
-  /** Action URL fired when another phone takes a ringing call. Default `missed` (UNKNOWN). */
-  elsewhereFires: 'none' | 'missed';
-  /** Does an outgoing call that never was connected fire `disconnected` when it ends? Default false. */
-  failedCallFires: boolean;
   /** What fires offhook/onhook: any audio device that opens (default), or the handset only. */
   hookEvents: 'audio' | 'handset';
   /** Do DND and forwarding changed by a settings page fire their Action URLs? Default false. */
@@ -50,8 +43,12 @@ export interface VirtualQuirks extends AdminQuirks, WireQuirks {
   /** Does `$nr_ongoing_calls` count calls that only ring? Default true. */
   ringingIsOngoing: boolean;
 
-  /** Meaning of `call_join_xfer=on` for TRANSFER with two calls: join at once (default), or show a list. */
-  joinXferOn: 'joins' | 'lists';
+  /**
+   * TRANSFER with a held and an active call: `lists` shows a list with `call_join_xfer=on` and joins at once with `off`,
+   * as both vendor lists say (default); `joins` is the other way round, as one document says; `listsAlways` shows a list
+   * whatever is set, as the D862.
+   */
+  joinXferOn: 'joins' | 'lists' | 'listsAlways';
   /** May a consultation call that still rings be transferred? Default false. */
   semiAttended: boolean;
   /** Does TRANSFER put the call on hold, and say so? Default false (UNKNOWN). */
@@ -131,14 +128,10 @@ export function resolveQuirks(
     keyAnswer: 'atOnce',
     debounce: false,
     latencyMs: 0,
-    rejectFires: 'none',
-    deflectFires: 'none',
-    elsewhereFires: 'missed',
-    failedCallFires: false,
     hookEvents: 'audio',
     settingsFire: false,
     ringingIsOngoing: true,
-    joinXferOn: 'joins',
+    joinXferOn: profile.remoteControl ? 'lists' : 'listsAlways',
     semiAttended: false,
     transferHolds: false,
     transferFires: 'begun',
@@ -156,6 +149,7 @@ export function resolveQuirks(
     delayEventsMs: 0,
     reorderEvents: false,
     ...adminQuirks(profile),
+    ...reportQuirks(profile),
     ...wireQuirks(profile),
     ...options.quirks,
   };

@@ -81,14 +81,18 @@ export class Transfers {
     if (this.core.quirks.transferFires === 'begun') this.core.actions.fire('transfer', { call });
   }
 
-  /** `call_join_xfer=on` is said to join at once, and elsewhere to show a list: contradictory. */
   #join(shown: EngineCall, held: EngineCall): TransferMode | undefined {
     this.#told(shown);
-    const joins =
-      (this.core.quirks.joinXferOn === 'joins') === this.core.settings.isOn('call_join_xfer');
-    if (!joins) return { kind: 'transferList', call: shown };
+    if (this.#lists()) return { kind: 'transferList', call: shown };
     this.core.engine.transfers.attended(shown, held);
     return undefined;
+  }
+
+  /** Is it asked which call to join with, although there may be only one? */
+  #lists(): boolean {
+    const { joinXferOn } = this.core.quirks;
+    if (joinXferOn === 'listsAlways') return true;
+    return (joinXferOn === 'lists') === this.core.settings.isOn('call_join_xfer');
   }
 
   #attended(active: EngineCall): void {

@@ -109,7 +109,7 @@ describe('call operations on a virtual phone', () => {
     assert.equal(desk.keys, 'CANCEL');
   });
 
-  for (const rejectFires of ['none', 'missed', 'disconnected'] as const) {
+  for (const rejectFires of ['none', 'missed', 'disconnected', 'disconnectedTwice'] as const) {
     it(`rejects, with a phone that then reports: ${rejectFires}`, async () => {
       await start({ phone: { quirks: { rejectFires } }, model: { rejectGraceMs: 50 } });
       desk.phone.ring('200');
@@ -157,7 +157,8 @@ describe('call operations on a virtual phone', () => {
 
   it('hangs up an unanswered call, whose end is not reported', async () => {
     // Nor by the count that comes with another report.
-    await start({ model: { rejectGraceMs: 50, reconcile: false } });
+    const phone = { quirks: { failedCallFires: false } };
+    await start({ phone, model: { rejectGraceMs: 50, reconcile: false } });
     await desk.confirm({ operation: 'dial', destination: '400' });
     const outcome = await desk.confirm({ operation: 'hangup' });
     assert.equal(outcome.confirmed, null);
@@ -166,7 +167,7 @@ describe('call operations on a virtual phone', () => {
   });
 
   it('hangs up an unanswered call, whose end is reported', async () => {
-    await start({ phone: { quirks: { failedCallFires: true } } });
+    await start();
     await desk.confirm({ operation: 'dial', destination: '400' });
     const outcome = await desk.confirm({ operation: 'hangup' });
     assert.equal(outcome.confirmedBy, 'disconnected');
@@ -252,8 +253,8 @@ describe('call operations on a virtual phone', () => {
   });
 
   for (const [callJoin, transferList, keys] of [
-    ['on', false, 'TRANSFER'],
-    ['off', true, 'TRANSFER ENTER'],
+    ['off', false, 'TRANSFER'],
+    ['on', true, 'TRANSFER ENTER'],
   ] as const) {
     it(`completes a transfer, call_join_xfer=${callJoin}`, async () => {
       await consulting({
@@ -270,7 +271,7 @@ describe('call operations on a virtual phone', () => {
   }
 
   it('says so when the phone shows a list that nobody confirms', async () => {
-    await consulting();
+    await consulting({ phone: { settings: { call_join_xfer: 'on' } } });
     await assert.rejects(
       desk.confirm({ operation: 'completeTransfer' }, { confirmTimeoutMs: 100 }),
       {
@@ -290,7 +291,8 @@ describe('call operations on a virtual phone', () => {
   });
 
   it('cancels a consultation that still rings, whose end is not reported', async () => {
-    await talking({ model: { rejectGraceMs: 50 } });
+    const phone = { quirks: { failedCallFires: false } };
+    await talking({ phone, model: { rejectGraceMs: 50 } });
     await desk.confirm({ operation: 'startTransfer', destination: '400' });
     desk.phone.clearLog();
     const outcome = await desk.confirm({ operation: 'cancelTransfer' });

@@ -26,7 +26,7 @@ describe('call control of two calls in Node-RED', () => {
   it('completeTransfer confirms the list that some phones show', async () => {
     await desk.start(
       { transferList: true },
-      { settings: { ...PHONE.settings, call_join_xfer: 'off' } },
+      { settings: { ...PHONE.settings, call_join_xfer: 'on' } },
     );
     await desk.talkWith('300');
     await desk.consult();

@@ -220,9 +220,7 @@ describe('examples about calls', () => {
   });
 
   describe('attended-transfer', () => {
-    beforeEach(() =>
-      start('attended-transfer', 'Reception', { settings: { call_join_xfer: 'on' } }),
-    );
+    beforeEach(() => start('attended-transfer', 'Reception'));
 
     /** A caller is talked to, and 200 was asked and has answered. */
     async function ask(): Promise<void> {

@@ -78,8 +78,8 @@ describe('nodes: snom-event', () => {
         'incoming',
         'offhook',
         'connected',
-        'disconnected',
         'onhook',
+        'disconnected',
         'dndOn',
       ]);
       const connected = watch.news.find(({ topic }) => topic === 'connected') ?? assert.fail();
@@ -190,8 +190,8 @@ describe('nodes: snom-event', () => {
       'incoming: unknown Alerting',
       'offhook: off Alerting',
       'connected: off Connected',
-      'disconnected: off ',
-      'onhook: on ',
+      'onhook: on Connected',
+      'disconnected: on ',
       'dndOn: on ',
     ]);
   });
@@ -364,7 +364,7 @@ describe('nodes: snom-event', () => {
       await phone.settled();
       assert.deepEqual(
         statusesOf(NODE).map((text) => text.replace('snom.status.', '')),
-        ['idle', 'ringing', 'talking', 'onHold', 'dialling'],
+        ['idle', 'ringing', 'talking', 'onHold', 'dialling', 'onHold'],
       );
     });
 

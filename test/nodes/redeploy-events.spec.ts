@@ -151,10 +151,10 @@ describe('nodes: redeploying with events on', () => {
       await callsAre('Alerting');
       phone.farEndHangup(call);
       await callsAre('');
-      const news = await watch.newsOf(2 * round);
+      const news = await watch.newsOf(3 * round);
       assert.deepEqual(
-        news.slice(-2).map(({ topic, snom }) => `${topic} ${snom.phone.name}`),
-        [`incoming Phone ${round}`, `missed Phone ${round}`],
+        news.slice(-3).map(({ topic, snom }) => `${topic} ${snom.phone.name}`),
+        ['incoming', 'disconnected', 'missed'].map((topic) => `${topic} Phone ${round}`),
       );
     }
   });

@@ -50,7 +50,8 @@ describe('simulator/action-urls', () => {
       action_setup_url: '',
       action_log_on_url: '',
     };
-    await withPhone({ settings }, async (phone) => {
+    const profile = 'snom370-fw8.7';
+    await withPhone({ profile, settings }, async (phone) => {
       phone.ring('300', { name: 'Bob & "Co"' });
       phone.farEndHangup('c1', 'SIP;cause=200;text="Call completed elsewhere"');
       await phone.settled();
@@ -104,13 +105,26 @@ describe('simulator/action-urls', () => {
     for (const ringingIsOngoing of [true, false]) {
       seen = receiver.targets.length;
       const settings = { action_incoming_url: `${receiver.url}/?n=$nr_ongoing_calls` };
-      await withPhone({ settings, quirks: { ringingIsOngoing } }, async (phone) => {
-        phone.core.dial('1');
-        phone.ring('2');
-        await phone.settled();
-        assert.deepEqual(targets(), [`/?n=${ringingIsOngoing ? 2 : 1}`]);
-      });
+      await withPhone(
+        { settings, quirks: { ringingIsOngoing, ongoingCalls: 'number' } },
+        async (phone) => {
+          phone.core.dial('1');
+          phone.ring('2');
+          await phone.settled();
+          assert.deepEqual(targets(), [`/?n=${ringingIsOngoing ? 2 : 1}`]);
+        },
+      );
     }
+  });
+
+  it('carry $nr_ongoing_calls as its own name and a blank as %20, as of a D765', async () => {
+    const query = '?n=$nr_ongoing_calls&dr=$display_remote';
+    const settings = { action_incoming_url: `${receiver.url}/${query}` };
+    await withPhone({ settings }, async (phone) => {
+      phone.ring('2', { name: 'Ann Lee' });
+      await phone.settled();
+      assert.deepEqual(targets(), ['/?n=$nr_ongoing_calls&dr=Ann%20Lee']);
+    });
   });
 
   it('tell of log on and log off with the identity in $context_url', async () => {

@@ -82,12 +82,15 @@ const TABLE: RowTable = {
       calls: ['1 Connected', '2 Disconnected local'],
       events: `${TWO_EVENTS} disconnected`,
     },
-    ...['CANCEL', 'ONHOOK'].map((key) => ({
+    ...[
+      ['CANCEL', 'disconnected onhook disconnected'],
+      ['ONHOOK', 'onhook disconnected disconnected'],
+    ].map(([key, end]) => ({
       name: `by ${key} ends it all, on other phones`,
       steps: `${TWO_CALLS} F1 ${key}`,
       quirks: { conferenceHangup: 'all' as const },
       calls: ['1 Disconnected local', '2 Disconnected local'],
-      events: `${TWO_EVENTS} disconnected disconnected onhook`,
+      events: `${TWO_EVENTS} ${end}`,
     })),
     {
       name: 'there leaves a held call alone',

@@ -7,8 +7,16 @@ import { startReceiver, withPhone } from './support';
 const TABLE: RowTable = {
   'a call taken elsewhere': [
     {
-      name: 'is told as missed',
+      name: 'is told as any call that is not taken',
+      steps: 'ring:300 elsewhere:c1 wait:40',
+      calls: ['300 Disconnected elsewhere'],
+      events: 'incoming disconnected missed',
+      display: ['100', '1 missed'],
+    },
+    {
+      name: 'is told as missed up to FW 8.7',
       steps: 'ring:300 elsewhere:c1',
+      options: { profile: 'snom370-fw8.7' },
       calls: ['300 Disconnected elsewhere'],
       events: 'incoming missed',
       display: ['100', '1 missed'],
@@ -35,7 +43,7 @@ describe('simulator/end-events', () => {
 
   it('$cancel_reason says why a call stopped ringing', async () => {
     const receiver = await startReceiver();
-    const settings = { action_missed_url: `${receiver.url}/?why=$cancel_reason` };
+    const settings = { action_disconnected_url: `${receiver.url}/?why=$cancel_reason` };
     const REASONS: readonly (readonly [reason: string, endedBy: string])[] = [
       ['SIP;cause=200;text="Call completed elsewhere"', 'elsewhere'],
       ['sip ;text="x"; cause = 200', 'elsewhere'],
@@ -73,14 +81,16 @@ describe('simulator/end-events', () => {
   });
 
   for (const profile of PROFILE_NAMES) {
-    it(`${profile}: a call rejected by CANCEL fires nothing`, async () => {
-      await withPhone({ profile }, (phone) => {
+    const told = /fw7|fw8\.7/.test(profile) ? [] : ['disconnected', 'disconnected'];
+    it(`${profile}: a call rejected by CANCEL fires ${told.join(' ') || 'nothing'}`, async () => {
+      await withPhone({ profile, clock: 'stepped' }, async (phone) => {
         phone.clearLog();
         phone.ring('300');
         phone.pressKey('CANCEL');
+        await phone.advance(2000);
         assert.deepEqual(
           phone.events.map(({ event }) => event),
-          ['incoming'],
+          ['incoming', ...told],
         );
       });
     });

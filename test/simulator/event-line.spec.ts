@@ -32,7 +32,7 @@ describe('simulator/event-line', () => {
     phone.pressKey('F_HOLD');
     phone.pressKey('CANCEL');
   }
-  const CALL = ['incoming', 'offhook', 'connected', 'hold', 'unhold', 'disconnected', 'onhook'];
+  const CALL = ['incoming', 'offhook', 'connected', 'hold', 'unhold', 'onhook', 'disconnected'];
 
   /** What arrives of one call with these quirks. */
   async function arrivals(quirks: Partial<VirtualQuirks>): Promise<readonly string[]> {
@@ -57,7 +57,7 @@ describe('simulator/event-line', () => {
       'incoming',
       'connected',
       'unhold',
-      'onhook',
+      'disconnected',
     ]);
   });
 
@@ -85,9 +85,9 @@ describe('simulator/event-line', () => {
       'incoming',
       'hold',
       'connected',
-      'disconnected',
-      'unhold',
       'onhook',
+      'unhold',
+      'disconnected',
     ]);
   });
 
@@ -122,16 +122,20 @@ describe('simulator/event-line', () => {
       'incoming',
       'hold',
       'connected',
-      'disconnected',
-      'unhold',
       'onhook',
+      'unhold',
+      'disconnected',
     ]);
   });
 
   it('tells what the event knew when it happened, however late', async () => {
     const settings = { action_incoming_url: `${receiver.url}/?n=$nr_ongoing_calls&r=$remote` };
     await withPhone(
-      { settings, clock: 'stepped', quirks: { delayEventsMs: 1000 } },
+      {
+        settings,
+        clock: 'stepped',
+        quirks: { delayEventsMs: 1000, ongoingCalls: 'number' },
+      },
       async (phone) => {
         phone.ring('1');
         phone.ring('2');
@@ -199,8 +203,8 @@ describe('simulator/event-line', () => {
           ['connected', 'c1', 'dropped', undefined],
           ['hold', 'c1', 'sent', 0],
           ['unhold', 'c1', 'sent', 0],
-          ['disconnected', 'c1', 'unset', undefined],
           ['onhook', undefined, 'unset', undefined],
+          ['disconnected', 'c1', 'unset', undefined],
         ],
       );
       phone.clearLog();

@@ -54,7 +54,7 @@ const TABLE: RowTable = {
       steps: 'dial:606 wait:1100',
       options,
       calls: ['606 Disconnected remote'],
-      events: `${ANSWERED} disconnected onhook`,
+      events: `${ANSWERED} onhook disconnected`,
     },
     {
       name: 'also happens to calls that came in',
@@ -106,7 +106,7 @@ const TABLE: RowTable = {
       steps: 'dial:602 wait:200 CANCEL wait:2000',
       options,
       calls: ['602 Disconnected local'],
-      events: `${ANSWERED} disconnected onhook`,
+      events: `${ANSWERED} onhook disconnected`,
     },
   ],
   'when told to': [

@@ -9,20 +9,21 @@ const TABLE: RowTable = {
       name: 'ENTER opens the redial list, a second one dials',
       steps: 'dial:1 CANCEL ENTER ENTER',
       calls: ['1 Disconnected local', '1 Dialing'],
-      events: 'offhook outgoing onhook offhook outgoing',
+      events: 'offhook outgoing onhook disconnected offhook outgoing',
     },
     {
       name: 'ENTER means nothing with another idle_ok_key_action',
       steps: 'dial:1 CANCEL ENTER ENTER',
       settings: { idle_ok_key_action: 'none' },
       calls: ['1 Disconnected local'],
-      events: 'offhook outgoing onhook',
+      events: 'offhook outgoing onhook disconnected',
     },
     {
       name: 'DOWN picks an older number',
       steps: 'dial:1 CANCEL dial:2 CANCEL REDIAL DOWN DOWN UP DOWN ENTER',
       calls: ['1 Disconnected local', '2 Disconnected local', '1 Dialing'],
-      events: 'offhook outgoing onhook offhook outgoing onhook offhook outgoing',
+      events:
+        'offhook outgoing onhook disconnected offhook outgoing onhook disconnected offhook outgoing',
     },
     {
       name: 'CANCEL leaves a menu, digits do nothing in it',
@@ -58,7 +59,7 @@ const TABLE: RowTable = {
       steps: 'dial:1 answer:c1 MUTE CANCEL dial:2 answer:c2',
       settings: { mute_is_dnd_in_idle: 'on' },
       calls: ['1 Disconnected local', '2 Connected'],
-      events: 'offhook outgoing connected disconnected onhook offhook outgoing connected',
+      events: 'offhook outgoing connected onhook disconnected offhook outgoing connected',
       display: ['Connected 2', '0:00'],
     },
     {
@@ -103,7 +104,7 @@ const TABLE: RowTable = {
       options: { identities: ['100@a.example', '101@b.example'] },
       settings: { fkey0: 'keyevent F_NEXT_ID' },
       calls: ['1 Disconnected local'],
-      events: 'offhook outgoing onhook',
+      events: 'offhook outgoing onhook disconnected',
       display: ['101'],
     },
     {
@@ -117,7 +118,7 @@ const TABLE: RowTable = {
         fkey4: 'keyevent F_OK',
       },
       calls: ['300 Disconnected transferred'],
-      events: 'incoming offhook connected transfer blind_transfer disconnected onhook',
+      events: 'incoming offhook connected transfer blind_transfer onhook disconnected',
       display: ['100'],
     },
     {
@@ -129,10 +130,10 @@ const TABLE: RowTable = {
     },
     {
       name: 'F_MISSED_LIST darkens the message light',
-      steps: 'ring:300 hangup:c1 P1',
+      steps: 'ring:300 hangup:c1 wait:40 P1',
       settings: { fkey0: 'keyevent F_MISSED_LIST' },
       calls: ['300 Disconnected missed'],
-      events: 'incoming missed',
+      events: 'incoming disconnected missed',
       display: ['Missed calls'],
     },
     {

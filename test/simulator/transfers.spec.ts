@@ -10,13 +10,13 @@ const TABLE: RowTable = {
       name: 'blind: TRANSFER, digits, ENTER',
       steps: 'ring:300 ENTER TRANSFER 4 5 ENTER',
       calls: ['300 Disconnected transferred'],
-      events: 'incoming offhook connected transfer blind_transfer disconnected onhook',
+      events: 'incoming offhook connected transfer blind_transfer onhook disconnected',
     },
     {
       name: 'blind, on hold first',
       steps: 'ring:300 ENTER F_HOLD TRANSFER 4 ENTER',
       calls: ['300 Disconnected transferred'],
-      events: 'incoming offhook connected hold transfer blind_transfer disconnected onhook',
+      events: 'incoming offhook connected hold transfer blind_transfer onhook disconnected',
     },
     {
       name: 'blind, typed digits are shown and reach nobody',
@@ -43,7 +43,7 @@ const TABLE: RowTable = {
       name: 'blind, the call ends meanwhile',
       steps: 'ring:300 ENTER TRANSFER 4 hangup:c1 5',
       calls: ['300 Disconnected remote'],
-      events: 'incoming offhook connected transfer disconnected onhook',
+      events: 'incoming offhook connected transfer onhook disconnected',
       display: ['100', '> 5'],
     },
     {
@@ -61,8 +61,15 @@ const TABLE: RowTable = {
       events: 'incoming offhook connected transfer hold outgoing',
     },
     {
-      name: 'attended: TRANSFER shows the held call',
+      name: 'attended: TRANSFER joins at once, ENTER is not needed',
       steps: `${TWO_CALLS} TRANSFER`,
+      calls: ['1 Disconnected transferred', '2 Disconnected transferred'],
+      events: `${TWO_EVENTS} transfer attended_transfer disconnected onhook disconnected`,
+    },
+    {
+      name: 'attended: TRANSFER shows the held call with call_join_xfer=on',
+      steps: `${TWO_CALLS} TRANSFER`,
+      settings: { call_join_xfer: 'on' },
       calls: ['1 Holding', '2 Connected'],
       events: `${TWO_EVENTS} transfer`,
       display: ['Transfer to', '1', '2 calls'],
@@ -70,36 +77,45 @@ const TABLE: RowTable = {
     {
       name: 'attended: ENTER takes the held call',
       steps: `${TWO_CALLS} TRANSFER ENTER`,
+      settings: { call_join_xfer: 'on' },
       calls: ['1 Disconnected transferred', '2 Disconnected transferred'],
-      events: `${TWO_EVENTS} transfer attended_transfer disconnected disconnected onhook`,
+      events: `${TWO_EVENTS} transfer attended_transfer disconnected onhook disconnected`,
     },
     {
       name: 'attended: digits instead make it blind',
       steps: `${TWO_CALLS} TRANSFER 7 ENTER`,
+      settings: { call_join_xfer: 'on' },
       calls: ['1 Holding', '2 Disconnected transferred'],
       events: `${TWO_EVENTS} transfer blind_transfer disconnected`,
     },
     {
-      name: 'attended: call_join_xfer=on joins at once',
+      name: 'attended: call_join_xfer=on joins at once, by one document',
       steps: `${TWO_CALLS} TRANSFER`,
       settings: { call_join_xfer: 'on' },
+      quirks: { joinXferOn: 'joins' },
       calls: ['1 Disconnected transferred', '2 Disconnected transferred'],
-      events: `${TWO_EVENTS} transfer attended_transfer disconnected disconnected onhook`,
+      events: `${TWO_EVENTS} transfer attended_transfer disconnected onhook disconnected`,
     },
     {
-      name: 'attended: call_join_xfer=on lists, by the other document',
+      name: 'attended: call_join_xfer=off lists, by the same document',
       steps: `${TWO_CALLS} TRANSFER`,
-      settings: { call_join_xfer: 'on' },
-      quirks: { joinXferOn: 'lists' },
+      quirks: { joinXferOn: 'joins' },
       calls: ['1 Holding', '2 Connected'],
       events: `${TWO_EVENTS} transfer`,
+    },
+    {
+      name: 'attended: a D862 always lists, ENTER confirms',
+      steps: `${TWO_CALLS} TRANSFER ENTER`,
+      options: { profile: 'snomD862-fw10.1' },
+      calls: ['1 Disconnected transferred', '2 Disconnected transferred'],
+      events: `${TWO_EVENTS} transfer attended_transfer disconnected onhook disconnected`,
     },
     {
       name: 'attended: transfer_on_hangup',
       steps: `${TWO_CALLS} ONHOOK`,
       settings: { transfer_on_hangup: 'on' },
       calls: ['1 Disconnected transferred', '2 Disconnected transferred'],
-      events: `${TWO_EVENTS} attended_transfer disconnected disconnected onhook`,
+      events: `${TWO_EVENTS} onhook attended_transfer disconnected disconnected`,
     },
     {
       name: 'attended: not while the second call rings',
@@ -113,7 +129,7 @@ const TABLE: RowTable = {
       quirks: { semiAttended: true },
       calls: ['1 Disconnected transferred', '2 Disconnected transferred'],
       events:
-        'offhook outgoing connected hold outgoing transfer attended_transfer disconnected onhook',
+        'offhook outgoing connected hold outgoing transfer attended_transfer disconnected onhook disconnected',
     },
     {
       name: 'while ringing sends the call on',
@@ -133,7 +149,7 @@ const TABLE: RowTable = {
       steps: 'dial:1 answer:c1 F_HOLD ring:300 TRANSFER 4 ENTER',
       calls: ['1 Disconnected transferred', '300 Alerting'],
       events:
-        'offhook outgoing connected hold incoming transfer blind_transfer disconnected onhook',
+        'offhook outgoing connected hold incoming transfer blind_transfer onhook disconnected',
     },
     {
       name: 'idle does nothing',

@@ -88,8 +88,8 @@ export function consultation(
 }
 
 /**
- * `completeTransfer`: TRANSFER, and ENTER for the list that some phones show. Whether they do depends on "Call join
- * on Xfer", whose documents contradict each other.
+ * `completeTransfer`: TRANSFER, and ENTER for the list that some phones show: a D862 always, others with "Call join on
+ * Xfer" on, which is off by default (both vendor lists, A).
  */
 export const planCompleteTransfer: Planner = (job) => {
   const { options } = job.context;

@@ -13,8 +13,6 @@ export const PHONE: VirtualPhoneOptions = {
   settings: {
     fkey4: 'keyevent F_CONF_ON',
     fkey5: 'keyevent F_DEFLECT',
-    // TRANSFER joins two calls at once, without showing a list.
-    call_join_xfer: 'on',
   },
   farEnds: [
     { number: '201', answerAfterMs: 20 },

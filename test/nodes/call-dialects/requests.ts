@@ -95,7 +95,6 @@ export const GENESYS: readonly Request[] = [
   {
     name: 'CompleteTransfer',
     from: 'consulting',
-    options: { phone: { settings: { call_join_xfer: 'on' } } },
     payload: ({ held, active }) => ({
       operationName: 'CompleteTransfer',
       ...calls(held),
@@ -238,7 +237,6 @@ const PASCOM_COMMANDS: readonly Omit<Request, 'payload'>[] = [
   {
     name: 'Transfer',
     from: 'consulting',
-    options: { phone: { settings: { call_join_xfer: 'on' } } },
     did: 'completeTransfer',
     to: '',
   },

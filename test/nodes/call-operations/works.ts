@@ -128,7 +128,6 @@ export const WORKS: readonly Works[] = [
   {
     operation: 'hangup',
     note: 'before anybody has answered, on a phone that reports it',
-    options: { phone: { quirks: { failedCallFires: true } } },
     from: 'dialling',
     requests: [key('CANCEL')],
     to: '',
@@ -193,7 +192,6 @@ export const WORKS: readonly Works[] = [
   },
   {
     operation: 'completeTransfer',
-    options: { phone: { settings: { call_join_xfer: 'on' } } },
     from: 'consulting',
     requests: [key('TRANSFER')],
     to: '',
@@ -203,7 +201,7 @@ export const WORKS: readonly Works[] = [
   {
     operation: 'completeTransfer',
     note: 'on a phone that shows a list first',
-    options: { config: { transferList: true } },
+    options: { config: { transferList: true }, phone: { settings: { call_join_xfer: 'on' } } },
     from: 'consulting',
     requests: ['/command.htm?key=TRANSFER,,1000;ENTER'],
     to: '',
@@ -220,7 +218,6 @@ export const WORKS: readonly Works[] = [
   {
     operation: 'cancelTransfer',
     note: 'while the third party still rings',
-    options: { phone: { quirks: { failedCallFires: true } } },
     from: 'consultationRings',
     requests: [key('CANCEL'), key('F_HOLD')],
     to: 'Connected',
