@@ -3,8 +3,9 @@
  * server. Nodes come and go behind it with every deploy; Express could not take routes away again.
  *
  * Every answer to a report is empty. A phone shows minibrowser XML it gets, so nothing is sent that it could take for some
- * (Snom, Action URLs). Node-RED's `httpNodeAuth`, `httpNodeMiddleware` and `httpNodeRoot` apply as they do to
- * every public route.
+ * (Snom, Action URLs). Node-RED's `httpNodeRoot` and `httpNodeAuth` apply, because core puts them before the whole public
+ * server. Its `httpNodeMiddleware` does not: core gives that to the routes of its own `http in` nodes only. What keeps
+ * strangers out is the token.
  */
 import type { NodeAPI } from 'node-red';
 import type { ActionRequest } from '../../calls/action-request';

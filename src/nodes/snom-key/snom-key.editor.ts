@@ -37,6 +37,8 @@ function prepareSequence(node: KeyNode, input: JQuery): void {
   };
   const show = (): void => {
     const isFixed = input.typedInput('type') === 'str';
+    // Fixed keys are the owner's own: no rule counts for them.
+    $('#snom-key-row-keysMayDial').toggle(!['str', 'env'].includes(input.typedInput('type')));
     const text = isFixed ? input.typedInput('value') : '';
     const presses = readPresses(text) ?? [];
     $('#snom-key-sequence').toggle(presses.length > 0);
