@@ -196,6 +196,31 @@ describe('nodes: snom-event', () => {
     ]);
   });
 
+  it('mode snapshot tells it under the names of innovaphone where that is wanted', async () => {
+    const watch = await start({ mode: 'snapshot', shape: 'innovaphone' });
+    await wholeCall();
+    await quiet();
+    const [first] = watch.news;
+    const { calls, ...about } = first?.payload as { calls: { guid: string }[] };
+    assert.deepEqual(about, { provider: `dev:${PHONE}`, title: 'Reception', type: 'phone' });
+    const [{ guid, ...call } = { guid: '' }] = calls;
+    assert.equal(guid, first?.snom.callId);
+    assert.deepEqual(call, {
+      id: 1,
+      dir: 'i',
+      num: '201',
+      sip: '201@pbx.example',
+      dn: 'Ann Öst',
+      state: 'Alerting',
+    });
+    assert.deepEqual(
+      watch.news.map(({ payload }) =>
+        (payload as { calls: { state: string }[] }).calls.map(({ state }) => state).join(),
+      ),
+      ['Alerting', 'Alerting', 'Connected', '', '', ''],
+    );
+  });
+
   describe('filters', () => {
     const FILTERS: [name: string, event: object, wanted: string[]][] = [
       ['none', {}, ['i 201', 'i 0043555', 'o 300']],
@@ -403,6 +428,7 @@ describe('nodes: snom-event', () => {
     for (const [what, event, status] of [
       ['mode', { mode: 'nonsense' }, 'INVALID_PARAMETER'],
       ['mode of every object', { mode: 'constructor' }, 'INVALID_PARAMETER'],
+      ['names', { mode: 'snapshot', shape: 'constructor' }, 'INVALID_PARAMETER'],
       ['number', { number: '(' }, 'INVALID_PARAMETER'],
       ['time', { mode: 'screening', screeningTimeout: 'soon' }, 'INVALID_PARAMETER'],
     ] as const) {

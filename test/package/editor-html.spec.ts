@@ -147,8 +147,8 @@ describe('editor files', () => {
     assert.deepEqual(kinds, [
       ['username', 'text'],
       ['password', 'password'],
-      // Not hidden: its owner has to be able to copy the address it is part of.
-      ['token', 'text'],
+      // Shown by a route of ours, to those who may write.
+      ['token', 'password'],
     ]);
   });
 

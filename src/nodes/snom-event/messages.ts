@@ -2,14 +2,28 @@
 import type { NodeMessage } from 'node-red';
 import type { Call, DeviceState, PhoneEvent } from '../../calls/call-types';
 import { statusOf } from '../../calls/call-model';
+import { toProviderModel } from '../../calls/provider-model';
 import { describePhone } from '../shared/phones';
 import type { PhoneNews, ScreeningQuestion } from '../shared/phone-news';
 import type { SnomConfigNode } from '../snom-config/types';
 import type { NewsFilter } from './filters';
-import type { EventMode, SnomEventInfo } from './types';
+import type { EventMode, SnapshotShape, SnomEventInfo } from './types';
 
 /** Turns news into messages, as the mode says. */
-export type NewsWriter = (news: PhoneNews, filter: NewsFilter) => NodeMessage[];
+export type NewsWriter = (
+  news: PhoneNews,
+  filter: NewsFilter,
+  shape: SnapshotShape,
+) => NodeMessage[];
+
+/** The state of a phone, under the names of each shape. */
+export const SNAPSHOTS: Readonly<
+  Record<SnapshotShape, (config: SnomConfigNode, state: DeviceState) => unknown>
+> = {
+  '': (_, state) => ({ device: statusOf(state), calls: state.calls }),
+  innovaphone: (config, state) =>
+    toProviderModel(state, config._alias ?? config.id, config.name || config.host),
+};
 
 /** How each mode tells news. Screening does not: it answers questions. */
 export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
@@ -35,11 +49,11 @@ export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
       return [message(config, state, change.cause, change.summary, change.call)];
     }),
 
-  snapshot: ({ config, input, reduction: { state, changes, call } }) => {
+  snapshot: ({ config, input, reduction: { state, changes, call } }, _, shape) => {
     // How a call ended that is gone already is no news of what the phone is doing.
     if (changes.every((it) => it.kind === 'callRemoved' && it.settled)) return [];
     const cause = input.type === 'event' ? input.name : input.type;
-    const payload = { device: statusOf(state), calls: state.calls };
+    const payload = SNAPSHOTS[shape](config, state);
     return [message(config, state, cause, payload, call)];
   },
 

@@ -18,8 +18,8 @@ import type { EventMode, SnomEventDef } from './types';
 
 export { labelStyle } from '../shared/editor/action-node';
 
-type EventNode = EditorNode & Pick<SnomEventDef, 'phone' | 'mode'>;
-type Row = 'direction' | 'events' | 'number' | 'screeningTimeout' | 'warning';
+type EventNode = EditorNode & Pick<SnomEventDef, 'phone' | 'mode' | 'shape'>;
+type Row = 'shape' | 'direction' | 'events' | 'number' | 'screeningTimeout' | 'warning';
 
 const PREFIX = 'node-input-';
 
@@ -28,11 +28,18 @@ const MODES: Readonly<Record<EventMode, readonly Row[]>> = {
   events: ['events', 'direction', 'number'],
   calls: ['events', 'direction', 'number'],
   summaries: ['direction', 'number'],
-  snapshot: [],
+  snapshot: ['shape'],
   screening: ['warning', 'number', 'screeningTimeout'],
 };
 
-const ROWS: readonly Row[] = ['warning', 'direction', 'events', 'number', 'screeningTimeout'];
+const ROWS: readonly Row[] = [
+  'warning',
+  'shape',
+  'direction',
+  'events',
+  'number',
+  'screeningTimeout',
+];
 
 const EVENTS_OF_CALLS = DEFAULT_EVENTS.filter((name) => describeEvent(name).ofCall);
 
@@ -42,6 +49,7 @@ const SCREENING_MS: Bounds = { min: 100, max: 10_000 };
 export function prepare(node: EventNode): void {
   openDialog(node, PREFIX);
   presetSelect(field(PREFIX, 'mode'), node.mode, 'calls');
+  presetSelect(field(PREFIX, 'shape'), node.shape, '');
   prepareEvents(node);
   prepareMode(node);
   preparePhone(node);

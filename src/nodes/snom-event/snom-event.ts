@@ -10,9 +10,9 @@ import { limited } from '../snom-config/config';
 import type { Bounds } from '../snom-config/config';
 import type { SnomConfigNode } from '../snom-config/types';
 import { newsFilter } from './filters';
-import { questionMessage, WRITERS } from './messages';
+import { questionMessage, SNAPSHOTS, WRITERS } from './messages';
 import { phoneStatus } from './phone-status';
-import type { EventMode, SnomEventDef } from './types';
+import type { EventMode, SnapshotShape, SnomEventDef } from './types';
 
 /** How long a flow may think about a call, ms; nobody waits longer for a phone to ring. */
 const SCREENING_MS: Bounds = { min: 100, max: 10_000 };
@@ -38,6 +38,7 @@ const init = (RED: NodeAPI): void => {
 /** @throws SnomError `unknownOperation`, `badPattern`, `wrongType` */
 function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   const mode = modeOf(def.mode);
+  const shape = shapeOf(def.shape);
   const filter = newsFilter(def);
   const screeningMs =
     limited('screeningTimeout', def.screeningTimeout, SCREENING_MS) ?? DEFAULT_SCREENING_MS;
@@ -72,7 +73,7 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   const stop = listenToPhones({
     news: (news) => {
       if (!isMine(news.config)) return;
-      const messages = WRITERS[mode](news, filter);
+      const messages = WRITERS[mode](news, filter, shape);
       showSoon();
       if (messages.length > 0) node.send([messages]);
     },
@@ -100,6 +101,11 @@ function modeOf(mode: unknown): EventMode {
     throw new SnomError('unknownOperation', { params: { name } });
   }
   return mode as EventMode;
+}
+
+function shapeOf(shape: unknown = ''): SnapshotShape {
+  if (typeof shape === 'string' && Object.hasOwn(SNAPSHOTS, shape)) return shape as SnapshotShape;
+  throw new SnomError('wrongType', { params: { name: 'shape', expected: 'innovaphone' } });
 }
 
 export = init;

@@ -9,10 +9,15 @@ import type { ResultPhone } from '../shared/types';
  */
 export type EventMode = 'events' | 'calls' | 'summaries' | 'snapshot' | 'screening';
 
+/** '' = `{device, calls}`; innovaphone = its provider model. */
+export type SnapshotShape = '' | 'innovaphone';
+
 export interface SnomEventDef extends NodeDef {
   /** Id of a snom-config; '' = all phones of this Node-RED. */
   phone: string;
   mode: EventMode;
+  /** Mode snapshot: under whose names; absent in flows made before it, and '' = ours. */
+  shape?: SnapshotShape;
   /** '' = both. */
   direction: '' | 'i' | 'o';
   /** Names of events (mode events) or of call changes' causes, comma-separated; '' = all. */
