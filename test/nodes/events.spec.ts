@@ -217,7 +217,7 @@ describe('nodes: snom-event', () => {
       watch.news.map(({ payload }) =>
         (payload as { calls: { state: string }[] }).calls.map(({ state }) => state).join(),
       ),
-      ['Alerting', 'Alerting', 'Connected', '', '', ''],
+      ['Alerting', 'Alerting', 'Connected', 'Connected', '', ''],
     );
   });
 
