@@ -307,9 +307,14 @@ function isOtherLeg(call: Call, name: PhoneEvent['name']): boolean {
   return name === 'outgoing' && call.dirKnown && call.state === 'Alerting';
 }
 
-/** The event begins a call with somebody else than this one is with: then the same Call-ID says nothing. */
+/**
+ * The event begins a call with somebody else than this one is with: then the same Call-ID says nothing. Whoever
+ * withholds his number is nobody whose number is known.
+ */
 function isOfAnother(call: Call, { event, remote }: SortedEvent): boolean {
-  return directionOf(event.name) !== undefined && differs(call, remote);
+  if (directionOf(event.name) === undefined) return false;
+  const isWithheld = event.remote !== null && remote.number === '' && call.remote.number !== '';
+  return isWithheld || differs(call, remote);
 }
 
 /** 2 = one of our identities, 1 = has the user part of one (registrar and address differ), 0 = neither. */

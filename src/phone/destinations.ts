@@ -139,8 +139,9 @@ export function encodeParameter(text: string): string {
 /** Without scheme and parameters; a link may have its signs percent-encoded. */
 function bodyOf(text: string): string {
   if (isExtension(text)) throw signError('extensionInNumber', text);
-  const [body = ''] = text.replace(SCHEME, '').split(';', 1);
-  const decoded = decode(body).trim();
+  // Parameters may stand behind the user (a phone-context) and behind the host.
+  const parts = text.replace(SCHEME, '').split('@');
+  const decoded = decode(parts.map((part) => part.split(';', 1)[0]).join('@')).trim();
   refuseHidden(decoded);
   return decoded;
 }

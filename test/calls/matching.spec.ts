@@ -169,6 +169,17 @@ describe('matching ladder', () => {
       });
     }
 
+    it('are not taken for a known caller, though the phone sends the same id for all', () => {
+      const { state } = run([
+        phoneEvent('incoming', T, { id: 'x', identity: ME, remote: '201@pbx' }),
+        phoneEvent('incoming', T + 40, { id: 'x', identity: ME, remote: FROM[0] ?? '' }),
+      ]);
+      assert.deepEqual(
+        state.calls.map((it) => it.remote.number),
+        ['201', ''],
+      );
+    });
+
     it('do not hide that an own account is called by such a word', () => {
       const own = 'private@pbx.example';
       const start = createDevice({ name: 'desk', mac: MAC, identities: [own] }, {});

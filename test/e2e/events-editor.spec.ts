@@ -158,6 +158,11 @@ editorSuite('editor: call control', prepare, (desk) => {
     await editor.field('dndWay').selectOption('setting');
     await editor.field('pickupCode').fill('*8');
     await editor.field('externalPrefix').fill('0');
+    assert.equal(await editor.field('nationalPrefix').inputValue(), '0');
+    await editor.field('nationalPrefix').fill('8');
+    assert.equal(await editor.field('plusPrefix').isVisible(), false);
+    await editor.field('plusHandling').selectOption('prefix');
+    await editor.field('plusPrefix').fill('000');
     await editor.field('stepPause').fill('1500');
     await editor.done('config');
     const stored = byId(await editor.deploy(), 'other');
@@ -176,6 +181,9 @@ editorSuite('editor: call control', prepare, (desk) => {
       dndWay: 'setting',
       pickupCode: '*8',
       externalPrefix: '0',
+      nationalPrefix: '8',
+      plusHandling: 'prefix',
+      plusPrefix: '000',
       stepPause: '1500',
     };
     const found = Object.fromEntries(Object.keys(wanted).map((name) => [name, stored[name]]));

@@ -127,6 +127,19 @@ describe('examples about calls', () => {
       assert.deepEqual(phone.liveCalls, []);
     });
 
+    it('has nobody to call back where the last caller withheld the number', async () => {
+      phone.farEndHangup(phone.ring('0301234567'));
+      assert.match(String(await shown('snom-missed-notify')), /0301234567/);
+      phone.farEndHangup(phone.ring('anonymous@anonymous.invalid'));
+      assert.match(
+        String(await shown('snom-missed-notify')),
+        /^Missed call from an unknown number,/,
+      );
+      await nodeRed.inject('snom-missed-press');
+      await silent('snom-missed-dialled');
+      assert.deepEqual(phone.liveCalls, []);
+    });
+
     it('says nothing of a call that was answered', async () => {
       const id = phone.ring('300');
       await phone.settled();

@@ -67,6 +67,7 @@ const READ: readonly (readonly [unknown, string])[] = [
   ['anna.b-c@pbx.example', 'anna.b-c@pbx.example'],
   [' anna.b-c ', 'anna.b-c'],
   ['sip:anna.b-c', 'anna.b-c'],
+  ['sip:7042;phone-context=+49@pbx.example;user=phone', '7042@pbx.example'],
   ['sip:Anna', 'Anna'],
   ['sip:201a', '201a'],
   ['12-34@pbx', '12-34@pbx'],
