@@ -11,6 +11,7 @@ import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { node, runSteps } from './lib/steps.mjs';
+import { ensureTools } from './lib/tools.mjs';
 
 process.chdir(projectRoot);
 
@@ -96,6 +97,7 @@ const STEPS = [
       title: 'Unit and integration tests on Node-RED 4.1, with coverage',
       testing: true,
       run: ({ countsFile, stdio }) => {
+        ensureTools();
         const env = { SNOM_COUNTS_FILE: countsFile };
         if (olderThanTools) {
           console.log(`Coverage is not measured: c8 needs Node 20.19, this is ${process.version}.`);

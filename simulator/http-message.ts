@@ -67,12 +67,12 @@ export const errorPage = (
   ].join('\r\n'),
 });
 
-/** The 401 as recorded of a 300: text, and not a word about who answers. */
-export const unauthorizedText = (): PageAnswer => ({
+/** The 401 as recorded of a 300: a line of text. @param anonymous Does it say not a word about who answers? */
+export const unauthorizedText = (anonymous: boolean): PageAnswer => ({
   status: 401,
   contentType: 'text/plain',
   body: 'Unauthorized request\r\n',
-  anonymous: true,
+  anonymous,
 });
 
 /** Decodes percent escapes; a broken one stays as it is. */

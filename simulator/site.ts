@@ -117,7 +117,11 @@ export class Site {
       return { status: 200, title, body: `<H1>${escapeHtml(verdict.words)}</H1>` };
     }
     if (verdict.kind === 'challenge') {
-      const page = core.quirks.unauthorizedBody === 'text' ? unauthorizedText() : errorPage(401);
+      const { unauthorizedBody, challengeSpelling } = core.quirks;
+      const page =
+        unauthorizedBody === 'text'
+          ? unauthorizedText(challengeSpelling === 'recorded')
+          : errorPage(401);
       return { ...page, challenges: verdict.challenges };
     }
     try {

@@ -9,8 +9,8 @@ export interface WireQuirks {
    */
   announcesClose: boolean;
   /**
-   * Challenge of a 401: `Www-Authenticate: Basic REALM="snom"` as recorded of a 300, or spelt as everybody does, as a
-   * scanner expects it. Default: `recorded` up to FW 8.7.
+   * Challenge of a 401: `Www-Authenticate: Basic REALM="snom"` and no `Server` line as recorded of a 300, or spelt as
+   * everybody does, with the line, as a scanner expects it. Default: `recorded` up to FW 8.7.
    */
   challengeSpelling: 'recorded' | 'usual';
   /** Body of a 401: a line of text as recorded of a 300 (default), or a page like other errors (UNKNOWN since FW 8). */

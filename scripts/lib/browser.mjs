@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import { aptInstall, canInstall } from './apt.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -61,28 +62,6 @@ function playwrightBrowser() {
   }
 }
 
-function aptInstall(prefix) {
-  const apt = (...args) => {
-    const [command, ...rest] = [
-      ...prefix,
-      'env',
-      'DEBIAN_FRONTEND=noninteractive',
-      'apt-get',
-      ...args,
-    ];
-    execFileSync(command, rest, { stdio: 'inherit' });
-  };
-  apt('update');
-  apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
-}
-
-/** How to become root without asking anybody: not at all, by sudo, or undefined = cannot. */
-function rootPrefix() {
-  if (process.getuid?.() === 0) return [];
-  const sudo = spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' });
-  return sudo.status === 0 ? ['sudo', '-n'] : undefined;
-}
-
 /**
  * The browser to use; installs one when there is none: Debian's package where this user may install
  * packages, else playwright's own download.
@@ -92,8 +71,9 @@ export async function ensureBrowser() {
   const found = findBrowser();
   if (found) return found;
   const attempts = [];
-  const prefix = existsSync('/usr/bin/apt-get') ? rootPrefix() : undefined;
-  if (prefix) attempts.push(["Debian's chromium", () => aptInstall(prefix)]);
+  if (canInstall()) {
+    attempts.push(["Debian's chromium", () => aptInstall('chromium', 'fonts-dejavu-core')]);
+  }
   attempts.push([
     "playwright's Chromium",
     () => {

@@ -1,0 +1,36 @@
+/** Programs of others that tests let loose on the virtual phone: installed where that is possible, else left out. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { aptInstall, canInstall } from './apt.mjs';
+
+/** Each has Debian's package of the same name. */
+export const TOOLS = ['curl', 'nmap', 'whatweb'];
+
+/**
+ * Path of a program, or undefined where there is none.
+ * @param {string} name
+ * @param {Record<string, string | undefined>} [env]
+ */
+export function findTool(name, env = process.env) {
+  return (env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
+}
+
+/** Installs the missing ones where this user may; says in one line which tests are left out otherwise. */
+export function ensureTools() {
+  for (const name of TOOLS) {
+    if (findTool(name)) continue;
+    if (canInstall()) {
+      console.log(`No ${name} found, installing Debian's ...`);
+      try {
+        aptInstall(name);
+      } catch (error) {
+        console.error(`Installing ${name} failed: ${error.message}`);
+      }
+    }
+    if (!findTool(name)) console.log(`There is no ${name} here: the tests with it are left out.`);
+  }
+}
