@@ -60,6 +60,8 @@ export interface DialectRequest {
   readonly adjust?: boolean;
   /** `hangup` that also means a call that only rings, which is then rejected. */
   readonly anyState?: true;
+  /** The key is pressed whatever the phone is doing, as its system documents it. */
+  readonly press?: true;
   readonly info?: CallInfoContent;
 }
 

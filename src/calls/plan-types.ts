@@ -71,6 +71,8 @@ export type Doubt =
   | 'stateUnknown'
   /** Mute and record are toggles a phone does not report; ours is a shadow of what we sent. */
   | 'shadowState'
+  /** The key was pressed although the phone's state did not fit, as the request means it. */
+  | 'keyPressed'
   /** DND was written as a setting; it may be read-only there, and need not be reported. */
   | 'settingWritten';
 

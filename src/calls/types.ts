@@ -27,6 +27,8 @@ export interface CallRequest {
   readonly adjust?: unknown;
   /** `hangup` that also means a call that only rings, which is then rejected. */
   readonly anyState?: unknown;
+  /** Where the state does not allow the operation, its key is pressed all the same: what pascom's commands mean. */
+  readonly press?: boolean;
   /** What `callInfo` shows; see `readCallInfo`. */
   readonly info?: unknown;
   /** Whose way of asking it was, if not ours: `genesys`, `innovaphone` or `pascom`. */

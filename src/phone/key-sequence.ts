@@ -8,6 +8,9 @@ import type { KeyPress, PhoneModel } from './types';
 /** Longest sequence, in key events. */
 export const MAX_PRESSES = 200;
 
+/** Longest text of a sequence, in characters: every key with both times, and room between them. */
+export const MAX_KEYS_TEXT = 16_384;
+
 /** Longest time held and longest pause, ms. */
 export const MAX_TIMING_MS = 60_000;
 
@@ -55,7 +58,7 @@ interface RawPress {
  *   `unknownKey` {key}: not a documented key, or characters no key name has (line breaks, `&`, quotes ...);
  *   `keyNotOnModel` {key, model, max?}: another model's key; `max` is the highest number of a P or EK key;
  *   `badKeyTiming` {key, value, max}: not an integer of 0..60000;
- *   `tooManyKeys` {count, max}: more than 200;
+ *   `tooManyKeys` {count?, max}: more than 200, or a text too long to hold any fewer;
  *   `noKeyControl` {model}: this model takes no keys at all (D8xx).
  */
 export function parseKeySequence(input: unknown, options: KeySequenceOptions): readonly KeyPress[] {
@@ -93,12 +96,22 @@ function encodePress({ key, holdMs, pauseMs }: KeyPress): string {
 function tokensOf(input: unknown): RawPress[] {
   if (input === undefined || input === null) return [];
   if (!Array.isArray(input)) return elementTokens(input);
-  return input.flatMap((element: unknown) => elementTokens(element));
+  const list: readonly unknown[] = input;
+  // Before any of it is looked at: a list may be as long as a message.
+  const length = list.reduce<number>(
+    (sum, it) => sum + (typeof it === 'string' ? it.length : 1),
+    0,
+  );
+  if (list.length > MAX_KEYS_TEXT || length > MAX_KEYS_TEXT) throw tooManyKeys();
+  return list.flatMap((element) => elementTokens(element));
 }
 
 function elementTokens(element: unknown): RawPress[] {
   refuseTimestamp(element, 'timestampAsKeys');
-  if (typeof element === 'string') return textTokens(element);
+  if (typeof element === 'string') {
+    if (element.length > MAX_KEYS_TEXT) throw tooManyKeys();
+    return textTokens(element);
+  }
   if (typeof element === 'number') {
     if (!Number.isSafeInteger(element) || element < 0) throw wrongType('a whole number from 0 up');
     return [{ key: String(element) }];
@@ -107,6 +120,7 @@ function elementTokens(element: unknown): RawPress[] {
     throw wrongType('text, a number, {key, hold, pause} or a list of these');
   }
   const { key, hold, pause, ...rest } = element as Record<string, unknown>;
+  if (typeof key === 'string' && key.length > MAX_KEYS_TEXT) throw tooManyKeys();
   // A mistyped name must not turn a long press into a short one.
   if (typeof key !== 'string' || Object.keys(rest).length > 0)
     throw wrongType('{key, hold, pause}');
@@ -181,6 +195,8 @@ function timing(key: string, value: unknown): number | undefined {
     typeof value === 'number' || typeof value === 'string' ? String(value) : typeof value,
   );
 }
+
+const tooManyKeys = (): SnomError => new SnomError('tooManyKeys', { params: { max: MAX_PRESSES } });
 
 const unknownKey = (key: unknown): SnomError =>
   new SnomError('unknownKey', {

@@ -42,7 +42,8 @@ describe('readCallRequest', () => {
       adjust: true,
       dialect: 'innovaphone',
     });
-    const hold = { operation: 'toggleHold', device: 'Snom 000413AABBCC', dialect: 'pascom' };
+    const device = 'Snom 000413AABBCC';
+    const hold = { operation: 'toggleHold', press: true, device, dialect: 'pascom' };
     assert.deepEqual(readCallRequest({ cmd: 'Hold', device: 'Snom 000413AABBCC' }), hold);
     assert.deepEqual(
       readCallRequest('<cmd module="phone"><Hold device="Snom 000413AABBCC"/></cmd>'),

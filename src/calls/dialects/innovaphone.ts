@@ -13,10 +13,19 @@ type Reader = (fields: Fields) => DialectRequest;
 const MESSAGES: Readonly<Record<string, Reader>> = {
   StartCall: (it) => ({ operation: 'dial', ...target(it) }),
   PrepareCall: (it) => ({ operation: 'prepare', ...target(it) }),
-  ConnectCall: () => ({ operation: 'answer' }),
-  DisconnectCall: () => ({ operation: 'hangup', anyState: true }),
+  ConnectCall: (it) => ({ operation: 'answer', ...callOf(it) }),
+  DisconnectCall: (it) => ({ operation: 'hangup', anyState: true, ...callOf(it) }),
   CallInfo: (it) => ({ operation: 'callInfo', info: info(it) }),
 };
+
+/** Documented without an id; one that is there all the same must not be overlooked. */
+function callOf({ id }: Fields): Pick<DialectRequest, 'callId'> {
+  const callId = optionalText(id, 'id');
+  return callId === undefined ? {} : { callId };
+}
+
+/** Names of the messages. */
+export const INNOVAPHONE_MESSAGES = Object.keys(MESSAGES);
 
 /** Reads an innovaphone message; undefined = it is none. Throws SnomError as `readDialect` says. */
 export function readInnovaphone(payload: unknown): DialectRequest | undefined {
@@ -41,6 +50,14 @@ function asName(sip: string | undefined): string | undefined {
   return sip !== undefined && /^[0-9A-Z][\w.+*#-]*$/.test(sip) ? `sip:${sip}` : sip;
 }
 
+/** Pixels, also as style sheets write them: `"300px"`. */
+function pixels(height: unknown): number {
+  const text = typeof height === 'string' && height.length < 32 ? height.trim() : '';
+  const number = /^\d{1,6}(?:\.\d{1,3})?(?:px)?$/i.test(text) ? Number.parseFloat(text) : height;
+  if (typeof number === 'number' && Number.isFinite(number) && number >= 0) return number;
+  throw wrongType('iframe.height', '300, "300px"');
+}
+
 function info(fields: Fields): CallInfoContent {
   const id = requiredText(fields.id, 'id');
   // Cut where it is read, never refused.
@@ -52,8 +69,5 @@ function info(fields: Fields): CallInfoContent {
   const src = requiredText(iframe.src, 'iframe.src');
   const { height } = iframe;
   if (height === undefined || height === null) return { id, iframe: { src } };
-  if (typeof height !== 'number' || !Number.isFinite(height) || height < 0) {
-    throw wrongType('iframe.height', 'number');
-  }
-  return { id, iframe: { src, height } };
+  return { id, iframe: { src, height: pixels(height) } };
 }

@@ -125,9 +125,18 @@ export function namedCall(job: Job, value: unknown, name: string): Call | undefi
     oneOf(
       job,
       device.calls.filter((it) => it.sipCallId === id || it.cstaId === id),
+    ) ??
+    oneOf(
+      job,
+      device.calls.filter((it) => isNumberOf(it.id, id)),
     );
   if (!found && !force) throw new SnomError('noSuchCall', { params: { callId: shown(id) } });
   return found;
+}
+
+/** Some systems have plain numbers as ids: the number at the end of ours stands for it. */
+function isNumberOf(id: string, number: string): boolean {
+  return /^\d{1,15}$/.test(number) && id.endsWith(`:${number}`);
 }
 
 /** A call between two identities of one phone has the same Call-ID twice. */

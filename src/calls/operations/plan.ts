@@ -12,6 +12,7 @@ import { planDial, planPickup, planPrepare, planRedial } from './dialling';
 import { planHold, planRetrieve, planSwap, planToggleHold } from './holding';
 import { planDnd, planMute, planRecord, planSendDtmf, planUnmute } from './in-call';
 import type { Job, Planner } from './job';
+import { pressing } from './pressed';
 import {
   planAnswer,
   planDeflect,
@@ -85,13 +86,9 @@ export function planCall(request: CallRequest, context: PlanContext): CallPlan {
     throw new SnomError('noKeyControl', { params: { model: context.model.name } });
   }
   const { device } = context;
-  return planner({
-    operation,
-    request,
-    context,
-    device,
-    force: flagOf(request.force, 'force') === true,
-  });
+  const force = flagOf(request.force, 'force') === true;
+  const job: Job = { operation, request, context, device, force };
+  return request.press === true ? pressing(planner, job) : planner(job);
 }
 
 function plannerOf(name: unknown): { operation: CallOperation; planner: (job: Job) => CallPlan } {

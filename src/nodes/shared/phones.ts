@@ -126,6 +126,25 @@ export function usable(config: SnomConfigNode): Target {
   return { config, phone };
 }
 
+/**
+ * Refuses an address in a message that is another phone's: keys pressed on the wrong phone are worse than none.
+ *
+ * @throws SnomError `otherHost` {host, phone}
+ */
+export function checkHost(
+  config: SnomConfigNode,
+  to: { readonly host?: string; readonly port?: number },
+): void {
+  const { phone, host, name } = config;
+  const own = phone && new URL(phone.origin);
+  const isHost = [host.toLowerCase(), own?.hostname].includes(to.host?.toLowerCase());
+  const isPort = to.port === undefined || String(to.port) === (own?.port || portOf(own));
+  if (to.host === undefined || (isHost && isPort)) return;
+  throw new SnomError('otherHost', { params: { host: shown(to.host), phone: name || host } });
+}
+
+const portOf = (url: URL | undefined): string => (url?.protocol === 'https:' ? '443' : '80');
+
 /** What results say of a phone. */
 export function describePhone(config: SnomConfigNode): ResultPhone {
   const { name, host, phone, tracker } = config;

@@ -60,7 +60,10 @@ export class Runs {
   ) {}
 
   /** Does the message call the run off? */
-  static cancels({ cancel, payload }: NodeMessage & { readonly cancel?: unknown }): boolean {
+  static cancels(
+    { cancel }: NodeMessage & { readonly cancel?: unknown },
+    payload: unknown,
+  ): boolean {
     return onOrOff(cancel) === true || payload === CANCEL;
   }
 

@@ -1,5 +1,4 @@
 /** Operation and parameters of a message: from the dialog, or out of `msg.payload`. */
-import type { NodeMessage } from 'node-red';
 import { SnomError } from '../../phone/errors';
 import type { ActionRequest } from '../shared/action-node';
 import { typedInput } from '../shared/inputs';
@@ -23,7 +22,7 @@ export interface Wanted {
 }
 
 /** The dialog's operation, or else that of the message. @throws SnomError `missingParameter`, `wrongType` */
-export function nameOf(def: SnomAdminDef, { payload }: NodeMessage): string {
+export function nameOf(def: SnomAdminDef, payload: unknown): string {
   if (def.operation) return def.operation;
   const operation: unknown =
     typeof payload === 'object' && payload !== null ? Reflect.get(payload, 'operation') : payload;
@@ -36,14 +35,18 @@ export function nameOf(def: SnomAdminDef, { payload }: NodeMessage): string {
   return operation;
 }
 
-/** Only what the operation takes is evaluated: its other fields are hidden in the dialog. */
+/**
+ * Only what the operation takes is evaluated: its other fields are hidden in the dialog.
+ *
+ * @param payload what a message that brings its operation along says
+ */
 export async function wantedOf(
   def: SnomAdminDef,
   operation: Operation,
-  { msg, read }: ActionRequest,
+  { read }: ActionRequest,
+  payload: unknown,
 ): Promise<Wanted> {
   if (!def.operation) {
-    const { payload } = msg;
     const isObject = typeof payload === 'object' && payload !== null;
     return { params: isObject ? (payload as Record<string, unknown>) : {}, fromMessage: true };
   }

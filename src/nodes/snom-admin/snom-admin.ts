@@ -1,6 +1,7 @@
 /** snom-admin: maintenance of a phone, or of many. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../phone/errors';
+import { unpacked } from '../../phone/pasted';
 import { shown } from '../../phone/shown';
 import { runActionNode } from '../shared/action-node';
 import { namesPhones } from '../shared/phones';
@@ -18,16 +19,17 @@ const init = (RED: NodeAPI): void => {
       operation: def.operation ?? '',
       async prepare(request) {
         const { msg } = request;
-        if (def.severalPhones === true && Runs.cancels(msg)) {
+        const given = def.operation ? msg.payload : unpacked(msg.payload);
+        if (def.severalPhones === true && Runs.cancels(msg, given)) {
           request.operation = 'cancel';
           return runs.cancel();
         }
-        const operation = operationOf(nameOf(def, msg));
+        const operation = operationOf(nameOf(def, given));
         const { name, destructive } = operation;
         request.operation = name;
         checkBoxes(def, operation);
         const several = isForSeveral(def, msg);
-        const { params, fromMessage } = await wantedOf(def, operation, request);
+        const { params, fromMessage } = await wantedOf(def, operation, request, given);
         const action = operation.action(params, def);
         if (several) return runs.run({ msg, operation: name, action, destructive });
         const needsConfirm = destructive && (fromMessage || choosesPhone(def, msg));

@@ -7,7 +7,8 @@ import type { OperationTable } from '../shared/editor/operation';
 export type Parameter = Exclude<CallParameter, 'participant'>;
 
 /** A row of the dialog. */
-export type Row = Parameter | 'action' | 'waitFor' | 'confirmTimeout' | 'dryRun' | 'force';
+export type Row =
+  Parameter | 'action' | 'waitFor' | 'confirmTimeout' | 'dryRun' | 'force' | 'checkKeys';
 
 /** What the dialog offers: all operations of a phone's calls, and the answer to a screened call. */
 type Offered = CallOperation | 'screen';
@@ -26,10 +27,17 @@ export const ROWS: readonly Row[] = [
   'confirmTimeout',
   'dryRun',
   'force',
+  'checkKeys',
 ];
 
 /** These apply to a request in the message too. */
-export const ROWS_OF_MESSAGE: readonly Row[] = ['waitFor', 'confirmTimeout', 'dryRun', 'force'];
+export const ROWS_OF_MESSAGE: readonly Row[] = [
+  'waitFor',
+  'confirmTimeout',
+  'dryRun',
+  'force',
+  'checkKeys',
+];
 
 /** Heading -> operations. What no phone can do is not offered; the help says why. */
 export const GROUPS: Readonly<Record<string, readonly Offered[]>> = {

@@ -12,7 +12,8 @@ export const SCREEN = 'screen';
 
 /** Is it the operation of this message? */
 export function isScreening(operation: string | undefined, payload: unknown): boolean {
-  return operation ? operation === SCREEN : property(payload, 'operation') === SCREEN;
+  if (operation) return operation === SCREEN;
+  return payload === SCREEN || property(payload, 'operation') === SCREEN;
 }
 
 /**
@@ -23,8 +24,8 @@ export function isScreening(operation: string | undefined, payload: unknown): bo
 export function answerScreening(
   def: Pick<SnomCallDef, 'operation' | 'action' | 'dryRun'>,
   msg: NodeMessage,
+  payload: unknown,
 ): Prepared {
-  const { payload } = msg;
   const screeningId = property(msg['snom'], 'screeningId');
   if (screeningId === undefined || screeningId === null || screeningId === '') {
     throw new SnomError('missingParameter', { params: { name: 'msg.snom.screeningId' } });

@@ -58,7 +58,7 @@ export function prepare(node: CallNode): void {
   prepareTableDialog(node, DIALOG);
   prepareWaiting(node);
   const isAdvanced =
-    [node.confirmTimeout, node.dryRun, node.force].some(Boolean) ||
+    [node.confirmTimeout, node.dryRun, node.force, node.checkKeys].some(Boolean) ||
     !['', 'false'].includes(node.adjust ?? '');
   $('#snom-call-advanced').prop('open', isAdvanced);
 }

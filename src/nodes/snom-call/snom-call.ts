@@ -5,6 +5,7 @@ import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogu
 import { readCallRequest, readInfo } from '../../calls/request';
 import type { CallRequest } from '../../calls/types';
 import { SnomError } from '../../phone/errors';
+import { unpacked } from '../../phone/pasted';
 import { runActionNode } from '../shared/action-node';
 import type { ActionRequest } from '../shared/action-node';
 import { PAYLOAD, typedInput } from '../shared/inputs';
@@ -37,14 +38,15 @@ const init = (RED: NodeAPI): void => {
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',
       async prepare(request) {
-        const { payload } = request.msg;
+        // Where the dialog says what to do, the payload is a value: a number that looks like JSON is none.
+        const payload = def.operation ? request.msg.payload : unpacked(request.msg.payload);
         if (isScreening(def.operation, payload)) {
           request.operation = SCREEN;
-          return answerScreening(def, request.msg);
+          return answerScreening(def, request.msg, payload);
         }
         const call = def.operation
           ? await fromDialog(def, inputs, request)
-          : readCallRequest(payload);
+          : withGuard(def, readCallRequest(payload));
         if (isCallOperation(call.operation)) request.operation = call.operation;
         const manner = mannerOf(def, call, payload);
         refuseEarly(call);
@@ -58,6 +60,11 @@ const init = (RED: NodeAPI): void => {
   }
   RED.nodes.registerType('snom-call', SnomCall);
 };
+
+/** pascom's commands press their key in any state, unless the box of the node says otherwise. */
+function withGuard({ checkKeys }: SnomCallDef, { press, ...request }: CallRequest): CallRequest {
+  return press === true && checkKeys !== true ? { ...request, press } : request;
+}
 
 /** Typed as text, but false where the public HTTP server is switched off. */
 function hasPublicServer({ settings, httpNode }: NodeAPI): boolean {

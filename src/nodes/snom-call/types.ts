@@ -33,4 +33,6 @@ export interface SnomCallDef extends ActionNodeDef {
   dryRun?: boolean;
   /** Skip the checks of the phone's state. */
   force?: boolean;
+  /** Check the state also for pascom's commands, which mean a press of their key in any state. Absent = no. */
+  checkKeys?: boolean;
 }

@@ -1,6 +1,7 @@
 /** snom-display: the screen and the LEDs of a phone. */
 import type { Node, NodeAPI } from 'node-red';
 import { SnomError } from '../../phone/errors';
+import { unpacked } from '../../phone/pasted';
 import { runActionNode } from '../shared/action-node';
 import type { ActionRequest } from '../shared/action-node';
 import { PAYLOAD, typedInput } from '../shared/inputs';
@@ -62,7 +63,7 @@ async function descriptionOf(
   const { msg, read } = request;
   const type = def.inputType || 'text';
   if (!def.operation) {
-    const description = described(msg.payload, { type });
+    const description = described(unpacked(msg.payload), { type });
     request.operation = description.operation;
     return description;
   }

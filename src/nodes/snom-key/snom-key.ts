@@ -4,12 +4,14 @@ import { checkPresses, pressJudged } from '../../calls/keypad-guard';
 import type { PressedBy } from '../../calls/keypad-guard';
 import { SnomError } from '../../phone/errors';
 import { parseKeySequence } from '../../phone/keys';
+import { readPastedKeys } from '../../phone/pasted-keys';
 import { GENERIC_MODEL } from '../../phone/models';
 import type { KeyPress } from '../../phone/types';
 import { runActionNode } from '../shared/action-node';
 import { PAYLOAD, typedInput } from '../shared/inputs';
 import type { TypedInput } from '../shared/inputs';
 import { judgeOf } from '../shared/keypads';
+import { checkHost } from '../shared/phones';
 import type { SnomKeyDef } from './types';
 
 /** Name of the one operation in `msg.snom`. */
@@ -23,9 +25,10 @@ const init = (RED: NodeAPI): void => {
     runActionNode(RED, this, def, {
       operation: OPERATION,
       async prepare({ read }) {
-        const sequence = await read(keys);
+        const { keys: sequence, to } = readPastedKeys(await read(keys));
         const presses = readForAnyModel(sequence, raw);
         return async ({ config, phone }, options) => {
+          if (to) checkHost(config, to);
           await config.ready;
           options.signal.throwIfAborted();
           const by = pressedBy(def, keys);

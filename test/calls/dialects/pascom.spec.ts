@@ -7,11 +7,11 @@ import { SnomError } from '../../../src/phone/errors';
 
 const DEVICE = 'Snom 000413260a1b [Sales]';
 const COMMANDS: Readonly<Record<string, DialectRequest>> = {
-  Hangup: { operation: 'hangup', anyState: true },
-  Hold: { operation: 'toggleHold' },
-  Offhook: { operation: 'answer' },
-  Transfer: { operation: 'completeTransfer' },
-  Conference: { operation: 'completeConference' },
+  Hangup: { operation: 'hangup', anyState: true, press: true },
+  Hold: { operation: 'toggleHold', press: true },
+  Offhook: { operation: 'answer', press: true },
+  Transfer: { operation: 'completeTransfer', press: true },
+  Conference: { operation: 'completeConference', press: true },
 };
 
 const fails = (payload: unknown, reason: string, param?: string): void => {
@@ -38,6 +38,87 @@ describe('readPascom', () => {
       assert.deepEqual(readPascom(`<cmd module='phone'><${cmd}></${cmd}></cmd>`), expected);
     });
   }
+
+  it('takes the stanza it travels in, and the head of an XML file', () => {
+    const cmd = `<cmd xmlns="http://www.pascom.net/mobydick" module="phone"><Hold device="${DEVICE}"/></cmd>`;
+    const iq = `<iq type="get" to="mobydick.example" id='42' xml:lang="de">\n\t${cmd}\n</iq>`;
+    const heads = ['', '<?xml version="1.0" encoding="UTF-8"?>\n', "\ufeff<?xml version='1.0'?>"];
+    for (const xml of heads.flatMap((head) => [head + cmd, head + iq])) {
+      assert.deepEqual(readPascom(xml), { ...COMMANDS['Hold'], device: DEVICE }, xml);
+    }
+  });
+
+  const $ = { xmlns: 'http://www.pascom.net/mobydick', module: 'phone' };
+  const OBJECTS: Readonly<Record<string, unknown>> = {
+    'as xml2js makes it': { cmd: { $, Hold: [{ $: { device: DEVICE } }] } },
+    'below a stanza': {
+      iq: { $: { type: 'get', id: '1' }, cmd: [{ $, Hold: [{ $: { device: DEVICE } }] }] },
+    },
+    'without lists': { iq: { $: { type: 'get' }, cmd: { $, Hold: { $: { device: DEVICE } } } } },
+    'with merged attributes': { cmd: { module: ['phone'], Hold: [{ device: [DEVICE] }] } },
+    'with merged attributes and no lists': { cmd: { ...$, Hold: { device: DEVICE } } },
+    'without its root': { $, Hold: [{ $: { device: DEVICE } }] },
+    'of a stanza without its root': { cmd: [{ $, Hold: [{ $: { device: DEVICE } }] }] },
+    'with other names for attributes': {
+      cmd: { '@': $, '#': '\n', Hold: [{ attr: { device: DEVICE } }] },
+    },
+    'with children once more': {
+      cmd: {
+        $,
+        $$: [{ '#name': 'Hold', $: { device: DEVICE } }],
+        Hold: [{ $: { device: DEVICE } }],
+      },
+    },
+    'with namespaces': {
+      cmd: {
+        $: { module: { name: 'module', value: 'phone', prefix: '', local: 'module', uri: '' } },
+        $ns: { uri: $.xmlns, local: 'cmd' },
+        Hold: [{ $: { device: { name: 'device', value: DEVICE } } }],
+      },
+    },
+    'in lower case': { cmd: { $, hold: [{ $: { device: DEVICE } }] } },
+  };
+  for (const [how, object] of Object.entries(OBJECTS)) {
+    it(`takes the object of a stanza ${how}`, () => {
+      assert.deepEqual(readPascom(object), { ...COMMANDS['Hold'], device: DEVICE });
+    });
+  }
+
+  it('takes an object without a device', () => {
+    for (const cmd of [
+      { $, Hold: [''] },
+      { $, Hold: '' },
+      { ...$, Hold: null },
+    ]) {
+      assert.deepEqual(readPascom({ cmd }), COMMANDS['Hold']);
+    }
+  });
+
+  it('refuses other objects', () => {
+    fails({ cmd: { $, Hold: ['', ''] } }, 'wrongType', 'payload');
+    fails({ cmd: { $, Hold: [''], Hangup: [''] } }, 'wrongType', 'payload');
+    fails({ cmd: { $, Hold: [{ x: [''] }] } }, 'wrongType', 'payload');
+    fails({ cmd: { $ } }, 'missingParameter', 'cmd');
+    fails({ cmd: { Hold: [''] } }, 'missingParameter', 'module');
+    fails({ cmd: [] }, 'wrongType', 'payload');
+    fails(
+      {
+        iq: {
+          cmd: [
+            { $, Hold: [''] },
+            { $, Hold: [''] },
+          ],
+        },
+      },
+      'wrongType',
+      'payload',
+    );
+    fails({ iq: 'x' }, 'wrongType', 'payload');
+    fails({ cmd: { $: { module: 'base' }, Dial: [''] } }, 'wrongType', 'module');
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`x${at}`, '']));
+    fails({ cmd: { $, ...many } }, 'wrongType', 'payload');
+    assert.equal(readPascom({ module: 'kitchen', Hold: '' }), undefined);
+  });
 
   it('decodes the entities of XML and no others', () => {
     const device = (text: string) =>
@@ -75,15 +156,22 @@ describe('readPascom', () => {
       '<cmd module="phone"><Hold><x/></Hold></cmd>',
       '<cmd module="phone"><a><b><c><d><e/></d></c></b></a></cmd>',
       '<cmd xmlns="http://other" module="phone"><Hold/></cmd>',
-      `<cmd module="phone"><Hold device="${'x'.repeat(MAX_XML)}"/></cmd>`,
+      '<iq><cmd module="phone"><Hold/></cmd><cmd module="phone"><Hold/></cmd></iq>',
+      '<iq><x/></iq>',
+      '<iq type="get"/>',
+      '<?xml version="1.0"?>',
+      '<?xml version="1.0"?><!-- x --><cmd module="phone"><Hold/></cmd>',
+      '<?xml version="1.0"?><!DOCTYPE x><cmd module="phone"><Hold/></cmd>',
     ]) {
       fails(xml, 'wrongType', 'payload');
     }
+    const long = `<cmd module="phone"><Hold device="${'x'.repeat(MAX_XML)}"/></cmd>`;
+    fails(long, 'textTooLong', 'payload');
+    fails(`<iq>${' '.repeat(1_000_000)}`, 'textTooLong', 'payload');
     assert.equal(
       readPascom('<!DOCTYPE cmd [<!ENTITY x "y">]><cmd module="phone"><Hold/></cmd>'),
       undefined,
     );
-    assert.equal(readPascom('<?xml version="1.0"?><cmd module="phone"><Hold/></cmd>'), undefined);
   });
 
   it('says what is wrong', () => {

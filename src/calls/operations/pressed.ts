@@ -1,0 +1,41 @@
+/**
+ * Keys that are pressed in any state. pascom documents its commands as presses of a key, whatever the phone is doing:
+ * where the state fits they are our operations, and where it does not, the key alone.
+ */
+import { SnomError } from '../../phone/errors';
+import type { KeyPress } from '../../phone/types';
+import type { CallPlan } from '../plan-types';
+import type { CallOperation } from './catalogue';
+import type { Job } from './job';
+import { planOf } from './job';
+import { chosenKey, holdPress, keys, neededKey, wayPresses } from './keys';
+
+/** The keys behind the commands that ask for a press; the operations are those their system has. */
+const KEYS: Partial<Record<CallOperation, (job: Job) => readonly KeyPress[]>> = {
+  hangup: ({ context: { model, options } }) => [chosenKey(options.hangupKey ?? 'CANCEL', model)],
+  hold: ({ context }) => [holdPress(context.model)],
+  // Not the key that answers: on an idle phone ENTER opens the list of dialled numbers, and then dials.
+  answer: (job) => [neededKey(job, 'OFFHOOK')],
+  completeTransfer: (job) => [neededKey(job, 'TRANSFER')],
+  completeConference: ({ context: { model, options } }) =>
+    wayPresses(options.conference, 'noConferenceWay', model),
+};
+
+/**
+ * The plan of a job, or the mere press of its key where the state does not allow it.
+ *
+ * @throws SnomError as the planner does, but for the state
+ */
+export function pressing(planner: (job: Job) => CallPlan, job: Job): CallPlan {
+  try {
+    return planner(job);
+  } catch (thrown) {
+    const press = KEYS[job.operation];
+    if (!press || !(thrown instanceof SnomError && isOfState(thrown))) throw thrown;
+    const step = { label: job.operation, action: keys(press(job)) };
+    return planOf(job, [step], { doubt: 'keyPressed' });
+  }
+}
+
+const isOfState = ({ code }: SnomError): boolean =>
+  code === 'INVALID_STATE' || code === 'AMBIGUOUS_CALL';
