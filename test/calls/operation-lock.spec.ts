@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { CommandQueue } from '../../src/phone/queue';
+import { SnomError } from '../../src/phone/errors';
 import { OperationLock } from '../../src/calls/operation-lock';
 
 describe('OperationLock', () => {
@@ -54,5 +56,26 @@ describe('OperationLock', () => {
     release();
     await new Promise(setImmediate);
     assert.equal(lock.pending, 0);
+  });
+
+  it('waits for operations of other locks of the same phone, and lets go when its wait ends', async () => {
+    const shared = new CommandQueue(Infinity);
+    const [one, other] = [1, 2].map(() => new OperationLock(1, () => Promise.resolve(shared)));
+    const release = await one?.acquire(signal);
+    let turn = false;
+    const second = other?.acquire(signal).then((done) => {
+      turn = true;
+      return done;
+    });
+    const leaving = new AbortController();
+    const third = other?.acquire(leaving.signal);
+    leaving.abort(new SnomError('aborted'));
+    await assert.rejects(third ?? Promise.resolve(), { reason: 'aborted' });
+    assert.equal(turn, false);
+    release?.();
+    (await second)?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([one?.pending, other?.pending], [0, 0]);
+    assert.equal(shared.running, false);
   });
 });

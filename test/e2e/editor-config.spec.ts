@@ -118,7 +118,7 @@ editorSuite('editor: snom-config', prepare, (desk) => {
 
   it('says that the password is wrong', async () => {
     await openNew(phone, 'wrong');
-    await testShows('#snom-config-test', desk.text('snom.error.wrongPassword'));
+    await testShows('#snom-config-test', desk.text('snom.error.wrongPassword', { seconds: '60' }));
   });
 
   it('says that nobody answers', async () => {

@@ -4,6 +4,7 @@ import type { NodeStatus } from 'node-red';
 import { REASONS, SnomError } from '../../../src/phone/errors';
 import type { ErrorReason } from '../../../src/phone/errors';
 import { errorStatus, StatusLine } from '../../../src/nodes/shared/status';
+import { translate } from '../support/texts';
 
 function recorder(): { line: StatusLine; shown: string[] } {
   const shown: string[] = [];
@@ -41,11 +42,24 @@ describe('nodes/shared/status', () => {
       shape: 'dot',
       text: 'snom.status.error.AUTH_FAILED',
     });
+    assert.equal(
+      errorStatus(new SnomError('wrongPassword', { params: { seconds: 60 } })).text,
+      'snom.status.error.AUTH_FAILED',
+    );
     assert.equal(errorStatus(new SnomError('noPhone')).text, 'snom.status.notConfigured');
     assert.equal(
       errorStatus(new SnomError('unknownPhone')).text,
       'snom.status.error.NO_SUCH_PHONE',
     );
+  });
+
+  it('shows how long nothing is sent after a refused login, in the language of the server', () => {
+    const params = { host: '192.0.2.7', seconds: 42 };
+    for (const reason of ['loginPaused', 'locked', 'loginNotProven'] as const) {
+      const error = new SnomError(reason, { params });
+      assert.match(errorStatus(error, translate).text ?? '', /^login: wait 42 s/);
+      assert.equal(errorStatus(error).text, 'AUTH_FAILED: 42 s', 'without a catalogue');
+    }
   });
 
   it('never lets an older message wipe what a newer one shows', () => {
