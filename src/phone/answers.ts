@@ -61,12 +61,11 @@ export function judge(
  * `M700` (one program), and 303 from an M900 (Snom's Symcon module). Desk phones say `snom embedded`.
  */
 export function isDectBase({ status, headers, body }: PhoneResponse): boolean {
-  const server = headers['server'];
-  return (
-    status === 303 ||
-    (typeof server === 'string' && /^snom\//i.test(server)) ||
-    DECT_TITLE.test(body.slice(0, TITLE_WITHIN))
-  );
+  const header = headers['server'];
+  const server = typeof header === 'string' ? header : '';
+  // A desk phone may have been given any name as its title.
+  if (/^snom embedded/i.test(server)) return false;
+  return status === 303 || /^snom\//i.test(server) || DECT_TITLE.test(body.slice(0, TITLE_WITHIN));
 }
 
 /** The error of a {@link isDectBase}; sent `no`: it has none of the pages of a desk phone. */

@@ -9,7 +9,7 @@ import { exchange } from './exchange';
 import { endpointOf, type Endpoint } from './host';
 import { lanes as allLanes, type Lane, type Lanes } from './lanes';
 import { Login } from './login';
-import { INFO, pathOf } from './login-proof';
+import { asksForInfo, INFO, macOn, pathOf } from './login-proof';
 import { abortError } from './network-errors';
 import { normalizeFingerprint, TlsDialer } from './tls';
 import type { PhoneRequest, PhoneResponse, SnomPhoneOptions } from './types';
@@ -63,6 +63,7 @@ export class PhoneHttp {
   readonly #auth: Authenticator;
   readonly #lane: () => Lane | Promise<Lane>;
   readonly #loginIn: (lane: Lane) => Login;
+  readonly #tell: (lane: Lane, mac: string) => void;
   #login: Login | undefined;
   readonly #inFlight = new Bag<() => void>();
   #closed = false;
@@ -88,12 +89,13 @@ export class PhoneHttp {
     const { lanes = allLanes, provesLogin = true } = deps;
     this.#lane = deps.lane ?? (() => lanes.of(endpoint));
     const visitor = {
-      credentials: auth.fingerprint,
+      // HTTPS in place of HTTP is a change, too: it may be all that was wrong.
+      credentials: `${auth.fingerprint} ${endpoint.secure}`,
       since: lanes.now(),
       insists: options.insists === true,
     };
-    this.#loginIn = ({ guard }) =>
-      new Login({ auth, guard, visitor, params, provable: provesLogin });
+    this.#loginIn = (lane) => new Login({ auth, lane, visitor, params, provable: provesLogin });
+    this.#tell = (lane, mac) => lanes.identify(lane, endpoint.secure, mac);
   }
 
   /** E.g. `http://192.0.2.7:8080`; never with credentials. */
@@ -188,11 +190,17 @@ export class PhoneHttp {
       });
       if (answer.status !== 401) {
         login.examine(request, answer, proof !== undefined);
+        if (asksForInfo(request)) await this.#noteMac(answer);
         this.#auth.accepted(answer, proof);
         return this.#judge(answer, request, login);
       }
       proof = this.#answer(answer, request, proof, login);
     }
+  }
+
+  async #noteMac(answer: PhoneResponse): Promise<void> {
+    const mac = macOn(answer);
+    if (mac !== undefined) this.#tell(await this.#lane(), mac);
   }
 
   /** Ends after two answers at the latest: it throws when nothing is left to try. */

@@ -24,10 +24,24 @@ export class Lane {
   readonly guard: LoginGuard;
   /** Configurations that use it. */
   users = 0;
+  /** The host, as an address if that was found. */
+  readonly address: string;
+  #joined: Lane | undefined;
 
   /** @param now monotonic, ms */
-  constructor(now?: () => number) {
+  constructor(address: string, now?: () => number) {
+    this.address = address;
     this.guard = new LoginGuard(now);
+  }
+
+  /** The lane that everybody uses once two have turned out to be one phone. */
+  get root(): Lane {
+    return this.#joined?.root ?? this;
+  }
+
+  /** This is the same phone as another one. */
+  join(other: Lane): void {
+    if (other.root !== this.root) this.root.#joined = other.root;
   }
 
   /** Can it be forgotten? */
@@ -44,6 +58,8 @@ const systemLookUp: LookUp = async (name) => (await lookup(name)).address;
 /** All phone addresses of this process. */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
+  /** Lanes of phones that have told their MAC, by address, MAC and protocol. */
+  readonly #told = new Map<string, Lane>();
   readonly #lookUp: LookUp;
   /** Of the pauses after refused logins, ms. */
   readonly now: () => number;
@@ -66,17 +82,31 @@ export class Lanes {
   of(endpoint: Pick<Endpoint, 'connectHost' | 'literal' | 'port'>): Lane | Promise<Lane> {
     const { connectHost, literal, port } = endpoint;
     const lane = (address: string): Lane =>
-      this.#lane(USUAL_PORTS.has(port) ? address : `${address} ${port}`);
+      this.#lane(USUAL_PORTS.has(port) ? address : `${address} ${port}`, address);
     return literal
       ? lane(plainAddress(connectHost))
       : this.#addressOf(connectHost).then((address) => lane(plainAddress(address)));
   }
 
-  #lane(key: string): Lane {
+  /**
+   * A phone has told its MAC. HTTP and HTTPS of one host that tell the same one are the two ports of one phone, be
+   * they the usual ones or not. What was under way meanwhile is not held up.
+   */
+  identify(lane: Lane, secure: boolean, mac: string): void {
+    const key = (tls: boolean): string => `${lane.address} ${mac} ${tls ? 'https' : 'http'}`;
+    const other = this.#told.get(key(!secure));
+    if (other && other.users > 0) lane.join(other);
+    this.#told.delete(key(secure));
+    this.#told.set(key(secure), lane);
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > KEPT && oldest !== undefined) this.#told.delete(oldest);
+  }
+
+  #lane(key: string, address: string): Lane {
     const known = this.#lanes.get(key);
     if (known) return known;
     if (this.#lanes.size >= KEPT) this.#forgetUnused();
-    const lane = new Lane(this.now);
+    const lane = new Lane(address, this.now);
     this.#lanes.set(key, lane);
     return lane;
   }

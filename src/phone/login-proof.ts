@@ -34,8 +34,8 @@ const REFUSED = new RegExp(
   'i',
 );
 
-/** An export of settings, whatever words are in it. */
-const SETTINGS = /<(?:settings|phone-settings)[\s>]/i;
+/** An export of settings, whatever words are in it: XML, or lines `name!: value`. */
+const SETTINGS = /<(?:settings|phone-settings)[\s>]|(?:^|[\n>])[ \t]{0,16}[a-z]\w{1,63}[!$&]: /i;
 
 /** Octets of a MAC address; a page of a web server has none unless it tells of a device. */
 const ANY_MAC = /(?<![0-9A-F:-])[0-9A-F]{2}(?:[:-][0-9A-F]{2}){5}(?![0-9A-F:-])/i;
@@ -70,6 +70,15 @@ export function provesLogin(page: PhoneResponse): boolean {
     return mac !== undefined || firmware !== undefined || family === 'D8xx';
   } catch {
     return false;
+  }
+}
+
+/** The MAC an `info.htm` tells. */
+export function macOn(page: PhoneResponse): string | undefined {
+  try {
+    return parseInfoPage(page).mac;
+  } catch {
+    return undefined;
   }
 }
 

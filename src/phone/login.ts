@@ -5,6 +5,7 @@
 import type { Authenticator } from './auth';
 import { SnomError, type ErrorParams, type ErrorReason } from './errors';
 import { FamiliarPages } from './familiar-pages';
+import type { Lane } from './lanes';
 import type { LoginGuard, Visitor } from './login-guard';
 import { asksForInfo, provesItself, provesLogin, refusalOf } from './login-proof';
 import type { PhoneRequest, PhoneResponse } from './types';
@@ -15,7 +16,8 @@ const FRESH_MS = 10_000;
 /** What a login depends on. */
 export interface LoginOptions {
   readonly auth: Authenticator;
-  readonly guard: LoginGuard;
+  /** Where the pauses of this phone are kept. */
+  readonly lane: Lane;
   readonly visitor: Visitor;
   /** Goes into every error. */
   readonly params: ErrorParams;
@@ -37,15 +39,20 @@ export class Login {
     this.#provable = options.provable;
   }
 
+  /** Of the phone as it is known by now, see {@link Lane.root}. */
+  get #guard(): LoginGuard {
+    return this.#options.lane.root.guard;
+  }
+
   /** @throws SnomError `loginPaused` {seconds}: not even a request without a login goes out */
   ensureNoPause(): void {
-    const left = this.#options.guard.waitOf(this.#options.visitor);
+    const left = this.#guard.waitOf(this.#options.visitor);
     if (left > 0) throw this.#failure('loginPaused', { seconds: Math.ceil(left / 1000) });
   }
 
   /** The phone has asked for a login. */
   asked(): void {
-    this.#options.guard.asked();
+    this.#guard.asked();
   }
 
   /**
@@ -53,7 +60,7 @@ export class Login {
    * everybody.
    */
   get #matters(): boolean {
-    return this.#provable && (this.#options.auth.hasPassword || this.#options.guard.asksForLogin);
+    return this.#provable && (this.#options.auth.hasPassword || this.#guard.asksForLogin);
   }
 
   /**
@@ -112,7 +119,8 @@ export class Login {
    * phone that has not asked for a login yet may mean that it wants HTTPS.
    */
   forbidden(request: PhoneRequest, error: SnomError): SnomError {
-    const { guard, params } = this.#options;
+    const { params } = this.#options;
+    const guard = this.#guard;
     const meant = guard.asksForLogin ? this.#failure('forbidden', params) : error;
     const locked = this.#matters && (!this.#proven || this.#pages.knows(request));
     return locked ? this.refused(meant) : meant;
@@ -125,7 +133,8 @@ export class Login {
 
   /** Begins the pause, and gives the error that says so. */
   refused(reason: ErrorReason | SnomError): SnomError {
-    const { auth, guard, visitor } = this.#options;
+    const { auth, visitor } = this.#options;
+    const guard = this.#guard;
     auth.dismiss();
     this.#proven = false;
     this.#justProvenAt = undefined;
@@ -138,7 +147,8 @@ export class Login {
   }
 
   #prove(): void {
-    const { guard, visitor } = this.#options;
+    const { visitor } = this.#options;
+    const guard = this.#guard;
     this.#proven = true;
     this.#justProvenAt = performance.now();
     guard.proven(visitor);

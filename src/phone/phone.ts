@@ -78,7 +78,7 @@ export class SnomPhone {
   /** What this configuration of the phone shares with others of the same address. */
   lane(): Lane | Promise<Lane> {
     this.#lane ??= this.#taken(this.#findLane());
-    return this.#lane;
+    return this.#lane instanceof Promise ? this.#lane : this.#lane.root;
   }
 
   #taken(lane: Lane | Promise<Lane>): Lane | Promise<Lane> {

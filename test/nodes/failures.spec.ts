@@ -67,7 +67,7 @@ const CASES: readonly Case[] = [
   {
     name: 'wrong password',
     phone: { auth: AUTH },
-    credentials: { username: 'admin', password: 'another' },
+    credentials: { username: 'admin', password: 'Wr0ngOne' },
     code: 'AUTH_FAILED',
     reason: 'wrongPassword',
     sent: 'no',
@@ -78,7 +78,7 @@ const CASES: readonly Case[] = [
   {
     name: 'wrong password, Basic',
     phone: { auth: { ...AUTH, scheme: 'basic' } },
-    credentials: { username: 'admin', password: 'another' },
+    credentials: { username: 'admin', password: 'Wr0ngOne' },
     code: 'AUTH_FAILED',
     reason: 'wrongPassword',
     sent: 'no',
@@ -227,7 +227,7 @@ describe('nodes: failures of the phone', () => {
         if (test.requests !== undefined) assert.equal(phone.requests.length, test.requests);
         assert.doesNotMatch(
           JSON.stringify([watch.outcomes, watch.statuses]),
-          /S3cret|another|authorization/i,
+          /S3cret|Wr0ngOne|authorization/i,
         );
       });
 
@@ -262,7 +262,7 @@ describe('nodes: failures of the phone', () => {
     await phone.start();
     const item = actionItem('snom-key', { keys: '1', keysType: 'str' });
     const watch = await load(watched(configItem(phone), item), {
-      [PHONE]: { username: 'admin', password: 'another' },
+      [PHONE]: { username: 'admin', password: 'Wr0ngOne' },
     });
     for (let times = 0; times < 5; times++) await watch.caught('AUTH_FAILED');
     assert.equal(phone.requests.filter(({ auth }) => auth !== 'none').length, 1);

@@ -66,7 +66,7 @@ describe('nodes: logging in to a phone', () => {
     [
       'a restart',
       actionItem('snom-admin', { operation: 'reboot', destructive: true, waitForBack: false }),
-      { payload: true, confirm: true } as NodeMessage,
+      { payload: true, confirm: true },
     ],
   ];
   for (const [name, item, msg] of operations) {

@@ -105,6 +105,20 @@ describe('the login of a phone', () => {
       assert.equal(virtual.requests.length, before);
     });
 
+    it('keeps HTTP back after HTTPS on a port of its own, once both have told the same MAC', async () => {
+      await start({ httpsPort: 0 });
+      const tls = { acceptSelfSigned: true };
+      const secure = client({ protocol: 'https', tls }, virtual.httpsPort);
+      const plain = client();
+      await key(secure);
+      await key(plain);
+      virtual.setAuth({ password: 'changed on the phone' });
+      await failing(key(secure));
+      const before = virtual.requests.length;
+      assert.equal((await failing(key(plain))).reason, 'loginPaused');
+      assert.equal(virtual.requests.length, before);
+    });
+
     it('is over with a changed one, at once', async () => {
       await start({ auth: { words: WORDS } });
       await failing(key(client({ password: 'wrong' })));

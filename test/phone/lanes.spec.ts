@@ -57,6 +57,21 @@ describe('phone/lanes', () => {
     });
   }
 
+  it('takes HTTP and HTTPS on any ports for one phone once they have told the same MAC', async () => {
+    const lanes = new Lanes({ lookUp });
+    const at = (port: number) => lanes.of(endpointOf({ host: '192.0.2.7', port }));
+    const [plain, secure, twin] = [await at(8080), await at(8443), await at(8081)];
+    for (const lane of [plain, secure, twin]) lane.users = 1;
+    lanes.identify(plain, false, '000413A1B2C3');
+    lanes.identify(twin, false, '000413A1B2C4');
+    assert.notEqual(plain.root, secure.root);
+    lanes.identify(secure, true, '000413A1B2C3');
+    assert.equal(plain.root, secure.root);
+    assert.notEqual(twin.root, secure.root);
+    lanes.identify(plain, false, '000413A1B2C3');
+    assert.equal(plain.root.root, plain.root, 'no ring');
+  });
+
   it('forgets phones that nobody uses, but neither users nor pauses', async () => {
     let now = 0;
     const lanes = new Lanes({ lookUp, now: () => now });
