@@ -1,7 +1,10 @@
 /** The command line of the virtual phone: text in, options of one or many phones out. */
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isLoopbackHost } from './console-guard';
 import { PROFILE_NAMES } from './profiles';
+import { reportAuth, reportOptions } from './report-options';
+import { readReport, ReportError, type PhoneReport } from './report-reader';
 import type { FarEnd, ProfileName, VirtualAuth, VirtualPhoneOptions } from './types';
 
 /** Phones one command starts at most: beyond that a machine runs out of patience before it does of ports. */
@@ -26,6 +29,7 @@ export type Command =
 
 const OPTIONS = {
   profile: { type: 'string' },
+  report: { type: 'string' },
   'list-profiles': { type: 'boolean' },
   host: { type: 'string' },
   port: { type: 'string' },
@@ -54,6 +58,7 @@ Usage: snom-simulator [options]
 Phone
   --profile NAME        model and firmware, see --list-profiles (default snomD385-fw10.1)
   --list-profiles       print the names and end
+  --report FILE         behave as the phone that snom-check wrote this report of
   --mac MAC             12 hexadecimal digits (default 00041300CAFE)
   --number NUMBER       its own number or user@host (default 100)
   --far-end SCRIPT      what a number does when it is called; may be given several times:
@@ -107,13 +112,14 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   }
   checkOverlap(ports, count);
   const mac = macOf(values.mac ?? '00041300CAFE', count);
+  const report = values.report === undefined ? undefined : reportOf(values);
   const shared: VirtualPhoneOptions = {
-    profile: profileOf(values.profile),
+    ...(report ? reportOptions(report) : { profile: profileOf(values.profile) }),
     host: hostOf(values.host ?? '127.0.0.1'),
-    httpsOnly: values['https-only'] ?? false,
-    security: { useHiddenTags: values['hidden-tags'] ?? false },
+    ...(report ? {} : { httpsOnly: values['https-only'] ?? false }),
+    ...(report ? {} : { security: { useHiddenTags: values['hidden-tags'] ?? false } }),
     farEnds: (values['far-end'] ?? ['*=answer:1500']).map(farEndOf),
-    ...authOf(values, env),
+    ...(report ? reportAuthOf(report, values, env) : authOf(values, env)),
   };
   return {
     kind: 'run',
@@ -155,6 +161,37 @@ function profileOf(name: string | undefined): ProfileName {
     );
   }
   return profile;
+}
+
+/** The report of a phone check; what it says of the phone cannot be said by another option, too. */
+function reportOf(values: Values): PhoneReport {
+  const said = (['profile', 'https-only', 'auth', 'hidden-tags'] as const).find(
+    (name) => values[name] !== undefined,
+  );
+  if (said) throw new UsageError(`--${said}: the report says that.`);
+  try {
+    return readReport(readFileSync(values.report ?? '', 'utf8'));
+  } catch (error) {
+    const why = error instanceof ReportError ? `is no report: ${error.message}` : 'cannot be read';
+    throw new UsageError(`--report: ${values.report} ${why}.`);
+  }
+}
+
+/** The login the report's phone asks for, with user and password of the command line. */
+function reportAuthOf(
+  report: PhoneReport,
+  values: Values,
+  env: NodeJS.ProcessEnv,
+): Pick<VirtualPhoneOptions, 'auth'> {
+  const asked = reportAuth(report);
+  if (!asked) return {};
+  const password = values.password ?? env['SNOM_PASSWORD'] ?? '';
+  if (password === '') {
+    throw new UsageError(
+      'The phone of the report wants a login: give --password or the environment variable SNOM_PASSWORD.',
+    );
+  }
+  return { auth: { ...asked, username: values.user ?? 'admin', password } };
 }
 
 function hostOf(host: string): string {

@@ -95,14 +95,14 @@ export class Listeners {
 
   #createTls(behind: Server): NetServer {
     const certificate = this.deps.certificate();
-    const { tlsMaxVersion } = this.deps.options;
-    const old = tlsMaxVersion === 'TLSv1' || tlsMaxVersion === 'TLSv1.1';
+    const { tlsMinVersion, tlsMaxVersion } = this.deps.options;
+    const old = tlsMinVersion === 'TLSv1' || tlsMinVersion === 'TLSv1.1';
     const server = createTlsServer(
       {
         cert: certificate?.cert,
         key: certificate?.key,
         maxVersion: tlsMaxVersion,
-        minVersion: old ? 'TLSv1' : 'TLSv1.2',
+        minVersion: tlsMinVersion,
         ...(old ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
       },
       (socket) => behind.emit('connection', socket),

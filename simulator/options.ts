@@ -3,6 +3,8 @@ import { isIPv4 } from 'node:net';
 import { profileOf, type Profile } from './profiles';
 import type { SettingPermission } from './setting-permissions';
 import { resolveQuirks } from './quirks';
+import { reportProfile } from './report-options';
+import type { PhoneReport } from './report-reader';
 import type {
   FarEnd,
   VirtualAuth,
@@ -18,6 +20,9 @@ export interface ResolvedOptions {
   readonly port: number | false;
   readonly httpsPort: number | false;
   readonly httpsOnly: boolean;
+  /** Plays the phone of this report. */
+  readonly report: PhoneReport | undefined;
+  readonly tlsMinVersion: NonNullable<VirtualPhoneOptions['tlsMinVersion']>;
   readonly tlsMaxVersion: NonNullable<VirtualPhoneOptions['tlsMaxVersion']>;
   readonly auth: VirtualAuth;
   readonly security: VirtualSecurity;
@@ -81,7 +86,10 @@ function resolveMac(mac: string | undefined): string {
  * address: a fake phone is no business of the network.
  */
 export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
-  const profile = profileOf(options.profile ?? 'snomD385-fw10.1');
+  const { report } = options;
+  const base = profileOf(options.profile ?? 'snomD385-fw10.1');
+  const profile = report === undefined ? base : reportProfile(base, report);
+  const tlsMaxVersion = options.tlsMaxVersion ?? profile.tlsMaxVersion;
   const host =
     options.host === undefined || options.host === 'localhost' ? '127.0.0.1' : options.host;
   if (!isIPv4(host) || !host.startsWith('127.')) {
@@ -93,7 +101,10 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
     port: options.port ?? 0,
     httpsPort: options.httpsPort ?? false,
     httpsOnly: options.httpsOnly ?? false,
-    tlsMaxVersion: options.tlsMaxVersion ?? profile.tlsMaxVersion,
+    report,
+    tlsMinVersion:
+      options.tlsMinVersion ?? (/^TLSv1(?:\.1)?$/.test(tlsMaxVersion) ? 'TLSv1' : 'TLSv1.2'),
+    tlsMaxVersion,
     auth: resolveAuth(profile, options.auth),
     security: {
       useHiddenTags: options.settings?.['use_hidden_tags'] === 'on',

@@ -3,6 +3,7 @@ import { sharedCertificate, type Certificate } from './certificate';
 import type { Clock } from './clock';
 import type { ResolvedOptions } from './options';
 import type { PhoneCore } from './phone-core';
+import { ReportAnswers } from './report-answers';
 import type { Site } from './site';
 import { WebServer, type WebServerDeps } from './web-server';
 
@@ -24,6 +25,10 @@ export class Ports {
 
   constructor(private readonly deps: PortsDeps) {
     const { options, clock, core, site, changed } = deps;
+    const { report, mac, host } = options;
+    const answers =
+      report &&
+      new ReportAnswers(report, { mac, host }, (name) => core.settings.view().get(name) ?? '');
     const common: WebServerDeps = {
       options,
       clock,
@@ -33,6 +38,7 @@ export class Ports {
       httpsOnly: () => this.#httpsOnly,
       maxBody: () => Number(core.settings.get('webserver_max_data_size')) || 524288,
       changed,
+      ...(answers && { replay: (request, own, body) => answers.of(request, own, body) }),
     };
     this.web = new WebServer(common);
     if (options.minibrowserPort === false) return;
@@ -84,7 +90,8 @@ export class Ports {
     this.#httpsOnly = options.httpsOnly || type === 'https';
     if (options.httpsPort !== false) {
       const old = options.tlsMaxVersion === 'TLSv1' || options.tlsMaxVersion === 'TLSv1.1';
-      this.#certificate = sharedCertificate(old ? 'rsa' : 'ec');
+      const kind = options.report?.tls?.key ?? (old ? 'rsa' : 'ec');
+      this.#certificate = sharedCertificate(kind === 'rsa' ? 'rsa' : 'ec');
     }
     await this.web.listen({ plain: type !== 'off' && !refuses, tls: !/^(?:off|http)$/.test(type) });
     await this.#minibrowser?.listen({ plain: type !== 'off', tls: false });

@@ -8,6 +8,7 @@ import type { FarEnd } from './far-ends';
 import type { VirtualMinibrowser } from './minibrowser-types';
 import type { RingOptions, VirtualNetwork } from './network';
 import type { VirtualQuirks } from './quirks';
+import type { PhoneReport } from './report-reader';
 
 export type { LoginCounts } from './auth';
 export type { FarEnd, ReceivedTransfer } from './far-ends';
@@ -180,6 +181,10 @@ export interface VirtualPhoneOptions {
   httpsPort?: number | false;
   /** HTTP only says where HTTPS is (webserver_type=https of phones that keep the port open): see httpsOnlyAnswer. */
   httpsOnly?: boolean;
+  /** Plays the phone of this report of `snom-check`: see `reportOptions`. */
+  report?: PhoneReport;
+  /** TLS protocol floor; default by the ceiling. */
+  tlsMinVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
   /**
    * TLS protocol ceiling, to play an old phone; default as the profile has it. What FW 8.7 speaks is open: TLS 1.0
    * here, while one client that needs 1.2 says it works with a 320.

@@ -11,9 +11,10 @@ import { actsAnyway, Faults, sendEndless, sendGarbage, sendHalf } from './faults
 import { errorPage, type PageAnswer } from './http-message';
 import { Listeners } from './listeners';
 import type { ResolvedOptions } from './options';
+import type { Replay } from './report-answers';
 import { RingLog } from './ring-log';
 import type { Fault, LoggedRequest } from './types';
-import { serialise } from './wire-form';
+import { bodyOf, serialise } from './wire-form';
 
 /** A request with its body, as the site gets it. */
 export interface RawRequest {
@@ -37,7 +38,16 @@ export interface WebServerDeps {
   readonly httpsOnly: () => boolean;
   readonly maxBody: () => number;
   readonly changed: () => void;
+  /** What goes out instead of an answer: that of a report. @param body Of the own answer. */
+  readonly replay?: (
+    request: LoggedRequest,
+    own: PageAnswer,
+    body: Buffer,
+  ) => Replay | 'silent' | undefined;
 }
+
+/** How long a phone that leaves connections open does so, ms: nothing more is served on them. */
+const STAYS_OPEN_MS = 3000;
 
 type Entry = { -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] };
 
@@ -157,12 +167,18 @@ export class WebServer {
       socket.destroy();
       return;
     }
-    entry.status = answer.status;
-    const bytes = serialise(answer, entry.method !== 'HEAD', quirks);
+    const replay = this.deps.replay?.(entry, answer, bodyOf(answer));
+    if (replay === 'silent') {
+      socket.destroy();
+      return;
+    }
+    entry.status = replay?.status ?? answer.status;
+    const bytes = replay?.bytes ?? serialise(answer, entry.method !== 'HEAD', quirks);
     const overlapped = this.#inFlight.get(socket) === true;
     const cut = overlapped && this.deps.options.concurrency === 'incomplete';
     socket.write(cut ? bytes.subarray(0, 40) : bytes);
-    socket.destroySoon();
+    if (replay?.staysOpen) setTimeout(() => socket.destroySoon(), STAYS_OPEN_MS).unref();
+    else socket.destroySoon();
     this.deps.changed();
   }
 

@@ -37,6 +37,11 @@ function snomHeaders(status: number, contentType: string): string[] {
   return status === 403 ? [type, ...cache, server] : [server, ...cache, type];
 }
 
+/** The bytes of a body. */
+export function bodyOf({ title, body = '', bytes }: PageAnswer): Buffer {
+  return bytes ?? Buffer.from(title === undefined ? body : htmlPage(title, body), 'utf8');
+}
+
 /**
  * The bytes of an answer.
  * @param withBody False for HEAD.
@@ -46,9 +51,8 @@ export function serialise(
   withBody: boolean,
   form: WireForm = PLAIN_FORM,
 ): Buffer {
-  const { status, title, anonymous = false, contentType = 'text/html' } = answer;
-  const text = title === undefined ? (answer.body ?? '') : htmlPage(title, answer.body ?? '');
-  const body = answer.bytes ?? Buffer.from(text, 'utf8');
+  const { status, anonymous = false, contentType = 'text/html' } = answer;
+  const body = bodyOf(answer);
   const head = [
     `HTTP/1.1 ${status} ${anonymous ? (STATUS_CODES[status] ?? 'Unknown') : reasonOf(status)}`,
     ...(answer.challenges ?? []).map((line) => challengeLine(line, form.challengeSpelling)),
