@@ -47,8 +47,9 @@ export class ReportAnswers {
     own: PageAnswer,
   ): ReportObservation | undefined {
     const get = (id: string): ReportObservation | undefined => this.#observations.get(id);
-    if (own.status === 307 && !secure)
-      return get('plainHttp') ?? (get('bare')?.answer && get('bare'));
+    const plain = get('plainHttp') ?? get('bare');
+    const isElsewhere = plain?.secure === false && plain.answer && plain.answer.status !== 401;
+    if (isElsewhere && !secure && (own.status === 307 || own.status === 403)) return plain;
     if (own.challenges) {
       const isWrong = auth !== 'none' && !own.challenges.some((one) => /stale=true/.test(one));
       return (isWrong ? get('wrongLogin') : undefined) ?? get('bare');

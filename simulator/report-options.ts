@@ -56,6 +56,7 @@ export function reportAuth(report: PhoneReport): Partial<VirtualAuth> | undefine
     scheme: digests.length > 0 ? 'digest' : 'basic',
     realm: /realm="([^"]*)"/i.exec(first)?.[1] ?? 'snom',
     algorithms: digests.map(algorithmOf),
+    wrongAnswer: observed(report, 'wrongLogin')?.answer?.status === 200 ? 'login200' : '401',
     qop: /\bqop="?[^",]*auth/i.test(first) ? 'auth' : 'none',
   };
 }
