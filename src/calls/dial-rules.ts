@@ -103,7 +103,11 @@ function subjectOf(full: string): Subject {
   // Port and root dot of a host do not make another host of it.
   const bare = address?.replace(/:\d*$/, '').replace(/(?<!\.)\.+$/, '');
   const spellings = [full, user, ...(bare === undefined ? [] : [`${user}@${bare}`])];
-  const plainSpellings = spellings.flatMap((it) => [plain(it), plain(it).replaceAll('_', '')]);
+  const plainSpellings = spellings.flatMap((it) => {
+    const bare = plain(it).replaceAll('_', '');
+    // A # at the end may only mean that the number is complete.
+    return [plain(it), bare, ...(bare.endsWith('#') ? [bare.slice(0, -1)] : [])];
+  });
   if (address !== undefined) {
     return { canonical: `${plain(user)}@${address}`, host: '@', spellings, plainSpellings };
   }
