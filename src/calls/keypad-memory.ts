@@ -12,14 +12,24 @@ interface Pending {
   readonly source: KeySource;
   /** undefined = the phone has not answered. */
   ended?: 'done' | 'broken' | 'notSent';
-  /** A call has been reported since: no list is open because of these keys. */
-  reported?: true;
+  /** The phone has reported since that it was answered. */
+  answered?: true;
 }
+
+/** Reports may be this late, ms: what was pressed less long ago may have come after what they tell. */
+const LATE_MS = 3000;
 
 /** The keypad of one phone. Commands must be sent in the order in which they are told here. */
 export class KeypadMemory {
   #known: Keypad = UNTOUCHED;
   readonly #pending: Pending[] = [];
+  readonly #clock: () => number;
+  #pressedAt = Number.NEGATIVE_INFINITY;
+
+  /** @param clock ms, never set back */
+  constructor(clock: () => number = () => performance.now()) {
+    this.#clock = clock;
+  }
 
   /** What may be on the phone when everything that is under way has arrived, or has not. */
   get now(): Keypad {
@@ -39,7 +49,9 @@ export class KeypadMemory {
   ): (sent: 'done' | Sent) => void {
     const pending: Pending = { presses, state, source };
     this.#pending.push(pending);
+    this.#pressedAt = this.#clock();
     return (sent) => {
+      this.#pressedAt = this.#clock();
       pending.ended = sent === 'done' ? 'done' : sent === 'no' ? 'notSent' : 'broken';
       while (this.#pending[0]?.ended) {
         const [first] = this.#pending.splice(0, 1);
@@ -48,12 +60,11 @@ export class KeypadMemory {
     };
   }
 
-  /** The phone has reported something. */
-  report(event: PhoneEvent): void {
-    this.#known = afterReport(this.#known, event);
-    if (['incoming', 'connected', 'outgoing', 'booted'].includes(event.name)) {
-      for (const it of this.#pending) it.reported = true;
-    }
+  /** The phone has reported something, and is now in this state. */
+  report(event: Pick<PhoneEvent, 'name' | 'remote'>, state: KeypadState): void {
+    const isFresh = this.#pending.length > 0 || this.#clock() - this.#pressedAt < LATE_MS;
+    this.#known = afterReport(this.#known, event, state, isFresh);
+    if (event.name === 'connected') for (const it of this.#pending) it.answered = true;
   }
 
   /** Something was put on the display that may take keys for itself. */
@@ -67,9 +78,9 @@ export class KeypadMemory {
   }
 }
 
-function after(keypad: Keypad, { presses, state, source, ended, reported }: Pending): Keypad {
+function after(keypad: Keypad, { presses, state, source, ended, answered }: Pending): Keypad {
   if (ended === 'notSent') return keypad;
   const effects = effectsOf(keypad, presses, state, source);
   const next = ended === 'done' ? effects.after : either(effects.after, effects.atWorst);
-  return reported ? { ...next, list: keypad.list } : next;
+  return answered && next.list === 'answer' ? { ...next, list: keypad.list } : next;
 }

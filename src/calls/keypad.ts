@@ -17,14 +17,25 @@ export interface Keypad {
   readonly typed: ReadonlySet<string>;
   /** Too many to keep: anything may be typed. */
   readonly full: boolean;
-  /** A list or a menu may be open, in which a key dials or takes digits for something else. */
-  readonly list: boolean;
+  /**
+   * A list or a menu may be open, in which a key dials or takes digits for something else. `answer` = only if the call
+   * that was answered had gone just then.
+   */
+  readonly list: false | 'answer' | 'open';
   /** A page of ours may be on the display and swallow keys. */
   readonly page: boolean;
+  /** Keys were pressed after which digits may be no tones even in a call: TRANSFER asks for a number. */
+  readonly moved: boolean;
 }
 
 /** Nothing was ever done to it. */
-export const UNTOUCHED: Keypad = { typed: new Set(['']), full: false, list: false, page: false };
+export const UNTOUCHED: Keypad = {
+  typed: new Set(['']),
+  full: false,
+  list: false,
+  page: false,
+  moved: false,
+};
 
 /** What a phone is doing, as far as it matters for keys; `unknown` = it does not report. */
 export type KeypadState = 'unknown' | 'idle' | 'ringing' | 'talking' | 'pair' | 'other';
@@ -82,6 +93,18 @@ const HARMLESS = new Set([
     'F_NEXT_CALL_SCREEN',
   ],
 ]);
+/** Change nothing of what the phone shows. */
+const QUIET = new Set([
+  'MUTE',
+  'REC',
+  'DND',
+  'VOLUME_UP',
+  'VOLUME_DOWN',
+  'F_MUTE',
+  'F_REC',
+  'F_DND',
+  'F_NONE',
+]);
 /** Move in lists, or open them on an idle phone. */
 const MOVES = new Set(['UP', 'DOWN', 'LEFT', 'RIGHT', 'MENU', 'FUNCTION', 'CLEAR']);
 const SOFT_KEY = /^F[1-4]$/;
@@ -100,7 +123,7 @@ export function keypadStateOf(device: Pick<DeviceState, 'calls'> | undefined): K
 
 /** May something be there that is not seen? */
 export function isTouched({ typed, full, list }: Keypad): boolean {
-  return typed.size > 1 || full || list;
+  return typed.size > 1 || full || list !== false;
 }
 
 /** What pressing keys in this state would do. */
@@ -117,7 +140,7 @@ export function effectsOf(
 
 /** One sequence being pressed. */
 class Hand {
-  readonly #state: KeypadState;
+  #state: KeypadState;
   readonly #source: KeySource;
   readonly #worst: Set<string>;
   readonly #numbers: { before: string; number: string }[] = [];
@@ -145,6 +168,27 @@ class Hand {
     this.#type();
     const typedBefore = this.#before;
     this.#before = undefined;
+    this.#stir(key);
+    this.#act(key, typedBefore);
+    this.#settle(key);
+  }
+
+  /** Answering a call leaves its digits tones. */
+  #stir(key: string): void {
+    const answers = this.#state === 'ringing' && (ENTER.has(key) || LIFT.has(key));
+    if (!QUIET.has(key) && !answers) this.#now = { ...this.#now, moved: true };
+  }
+
+  /** What the phone did before is no longer what it does now, but where nothing else can be meant. */
+  #settle(key: string): void {
+    const isSure =
+      QUIET.has(key) ||
+      (this.#state === 'pair' && key === 'TRANSFER') ||
+      (this.#state === 'idle' && key === 'CANCEL');
+    if (!isSure) this.#state = 'unknown';
+  }
+
+  #act(key: string, typedBefore: Keypad | undefined): void {
     if (ENTER.has(key)) this.#enter(key, typedBefore);
     else if (LIFT.has(key)) this.#lift(key);
     else if (key === 'CANCEL') this.#cancel();
@@ -155,14 +199,15 @@ class Hand {
 
   effects(): KeyEffects {
     this.#type();
-    const { page } = this.#now;
+    const { page, moved } = this.#now;
     return {
       after: this.#now,
       atWorst: {
         typed: this.#worst,
         full: this.#full || this.#now.full,
-        list: this.#now.list || this.#blind !== undefined,
+        list: this.#blind === undefined ? this.#now.list : 'open',
         page,
+        moved: moved || this.#blind !== undefined,
       },
       numbers: this.#numbers,
       lifts: this.#lifts,
@@ -174,7 +219,7 @@ class Hand {
   #type(): void {
     const run = this.#run;
     this.#run = '';
-    if (run === '' || this.#state === 'talking') return;
+    if (run === '' || (this.#state === 'talking' && !this.#now.moved)) return;
     this.#before ??= this.#now;
     const typed = new Set(this.#now.typed);
     for (const before of this.#now.full ? [] : this.#now.typed) {
@@ -200,13 +245,14 @@ class Hand {
     }
     if ((this.#state !== 'ringing' && this.#state !== 'pair') || list) this.#blind ??= key;
     // The caller may have given up just now.
-    this.#open();
+    if (this.#state === 'ringing' && !list) this.#now = { ...this.#now, list: 'answer' };
+    else this.#open();
   }
 
   #lift(key: string): void {
-    if (this.#state === 'ringing') return;
-    this.#lifts = true;
     if (this.#now.list) this.#blind ??= key;
+    else if (this.#state === 'ringing') return;
+    this.#lifts = true;
   }
 
   /** Leaves whatever is on an idle phone. A call, or a page of ours, may take it for itself. */
@@ -216,7 +262,7 @@ class Hand {
   }
 
   #open(): void {
-    this.#now = { ...this.#now, list: true };
+    this.#now = { ...this.#now, list: 'open' };
   }
 
   /** In a call they move between calls, if anything. */
@@ -242,24 +288,31 @@ function add(numbers: Set<string>, number: string): void {
   if (numbers.size < MAX_TYPED) numbers.add(number);
 }
 
-/** What a report of the phone says about it. */
-export function afterReport(keypad: Keypad, { name, remote }: PhoneEvent): Keypad {
-  switch (name) {
-    case 'booted':
-      return UNTOUCHED;
-    case 'incoming':
-    case 'connected':
-      // The call has taken the display.
-      return { ...keypad, list: false };
-    case 'outgoing': {
-      const isTyped = remote !== null && remote.number !== '' && keypad.typed.has(remote.number);
-      return isTyped && !keypad.full
-        ? { ...UNTOUCHED, page: keypad.page }
-        : { ...keypad, list: false };
-    }
-    default:
-      return keypad;
-  }
+/**
+ * What a report of the phone says about it.
+ *
+ * @param state what the phone is doing after it
+ * @param isFresh keys were pressed so shortly before that the report may be about something older
+ */
+export function afterReport(
+  keypad: Keypad,
+  { name, remote }: Pick<PhoneEvent, 'name' | 'remote'>,
+  state: KeypadState,
+  isFresh: boolean,
+): Keypad {
+  const answered = name === 'connected' && keypad.list === 'answer';
+  if (isFresh) return answered ? { ...keypad, list: false } : keypad;
+  if (name === 'booted') return UNTOUCHED;
+  const takesDisplay = name === 'incoming' || name === 'connected' || name === 'outgoing';
+  const isTyped = name === 'outgoing' && remote !== null && keypad.typed.has(remote.number);
+  const isGone = isTyped && remote.number !== '' && !keypad.full;
+  return {
+    ...keypad,
+    ...(takesDisplay && { list: false }),
+    ...(isGone && { typed: UNTOUCHED.typed }),
+    // A number that was asked for in a call is asked for no more when there is none.
+    ...(state === 'idle' && { moved: false }),
+  };
 }
 
 /** Whatever either of them says. */
@@ -269,7 +322,8 @@ export function either(a: Keypad, b: Keypad): Keypad {
   return {
     typed,
     full: a.full || b.full || typed.size >= MAX_TYPED,
-    list: a.list || b.list,
+    list: a.list === 'open' || b.list === 'open' ? 'open' : a.list || b.list,
     page: a.page || b.page,
+    moved: a.moved || b.moved,
   };
 }

@@ -230,6 +230,21 @@ describe('nodes: keys and dialling rules', () => {
     assert.equal(phone.liveCalls[0]?.dtmf, '0900');
   });
 
+  it('are a number and no tones once the TRANSFER key of a call has asked for one', async () => {
+    for (const steps of [['TRANSFER 0900123 ENTER'], ['TRANSFER', '0900123 ENTER']]) {
+      const { phone, press } = await start({ events: true });
+      phone.ring('300');
+      await callsAre('Alerting');
+      assert.equal(await press(NODE, 'ENTER'), '');
+      await callsAre('Connected');
+      let last = '';
+      for (const step of steps) last = await press(NODE, step);
+      assert.equal(last, 'NOT_ALLOWED');
+      assert.equal(phone.calls[0]?.sentTo, undefined);
+      await runtime.clear();
+    }
+  });
+
   it('answer without events by a key that cannot dial what nobody has judged', async () => {
     const { phone, press } = await start({ config: { ...RULES, answerKey: 'HEADSET' } });
     phone.ring('300');

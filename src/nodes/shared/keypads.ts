@@ -46,7 +46,8 @@ export function judgeOf(config: SnomConfigNode): KeypadJudge {
 
 /** A phone has reported something. */
 export function tellKeypad({ config, input }: TrackerNews & { config: SnomConfigNode }): void {
-  if (input.type === 'event') keypadOf(config).report(input);
+  if (input.type !== 'event') return;
+  keypadOf(config).report(input, keypadStateOf(config.tracker?.state));
 }
 
 /** Plain and encrypted, the usual ports of one host are one phone; others may be others behind one address. */
