@@ -102,10 +102,11 @@ export function phoneCapabilities(
   calls: readonly CapabilityCall[],
   options: CapabilityOptions = {},
 ): Capability[] {
-  const connected = calls.some((it) => it.state === 'Connected');
+  // The same as for the call itself: DTMF is sent to the call that talks, if there is no doubt which one it is.
+  const talks = calls.some((it) => callCapabilities(it, calls, options).includes('sendDtmf'));
   return permitted(
     PHONE_CAPABILITIES.filter(
-      (it) => (it !== 'dtmf' || connected) && (it !== 'hangupAll' || calls.length > 0),
+      (it) => (it !== 'dtmf' || talks) && (it !== 'hangupAll' || calls.length > 0),
     ),
     options,
   );

@@ -3,33 +3,7 @@ import { SnomError } from '../../phone/errors';
 import { shown } from '../../phone/shown';
 import type { Call, CallState, DeviceState } from '../call-types';
 import type { Capability } from '../capabilities';
-import type { CallOperation } from './catalogue';
-import { CALL_OPERATIONS } from './catalogue';
 import type { Job } from './job';
-
-/** Operations each capability stands for. */
-const MEANS: Partial<Record<Capability, readonly CallOperation[]>> = {
-  dial: ['dial'],
-  dtmf: ['sendDtmf'],
-  dndToggle: ['dnd'],
-  hangupAll: ['hangupAll'],
-  answer: ['answer'],
-  reject: ['reject'],
-  deflect: ['deflect'],
-  hangup: ['hangup'],
-  hold: ['hold'],
-  retrieve: ['retrieve'],
-  swap: ['swap'],
-  sendDtmf: ['sendDtmf'],
-  muteToggle: ['mute', 'unmute'],
-  recordToggle: ['record'],
-  blindTransfer: ['blindTransfer'],
-  startTransfer: ['startTransfer'],
-  completeTransfer: ['completeTransfer'],
-  cancelTransfer: ['cancelTransfer'],
-  startConference: ['startConference', 'singleStepConference'],
-  completeConference: ['completeConference', 'merge'],
-};
 
 const TALKING: readonly CallState[] = ['Connected', 'Held'];
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
@@ -157,18 +131,8 @@ export function ambiguous(job: Job, calls: readonly Call[]): SnomError {
 export function invalidState(job: Job, call: Call | undefined): SnomError {
   const calls = job.device?.calls ?? [];
   const state = call?.state ?? (calls.map((it) => it.state).join(', ') || 'idle');
-  const able = new Set<Capability>(job.device?.capabilities);
-  for (const it of call ? [call] : calls) for (const one of it.capabilities) able.add(one);
-  const means = new Set([...able].flatMap((it) => MEANS[it] ?? []));
-  if (calls.length === 0) for (const it of ['prepare', 'redial'] as const) means.add(it);
-  // A consultation that still rings can be given up too.
-  if (isPair(calls, isDialing)) means.add('cancelTransfer');
-  const valid = CALL_OPERATIONS.filter((it) => means.has(it)).join(', ');
+  const valid = job.possible().join(', ');
   return new SnomError('invalidState', { params: { operation: job.operation, state, valid } });
-}
-
-function isPair(calls: readonly Call[], active: (call: Call) => boolean): boolean {
-  return calls.length === 2 && calls.some(active) && calls.some((it) => it.state === 'Holding');
 }
 
 function textOf(value: unknown, name: string): string | undefined {

@@ -13,6 +13,8 @@ export interface Job {
   readonly device: DeviceState | undefined;
   /** Skip the checks of the state. */
   readonly force: boolean;
+  /** Operations that the same checks would let pass now, for the text of a refusal. */
+  possible(): readonly CallOperation[];
 }
 
 /** Turns a job into a plan. Throws SnomError when request, phone or state do not fit. */

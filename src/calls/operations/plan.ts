@@ -5,7 +5,7 @@ import { shown } from '../../phone/shown';
 import type { CallPlan, PlanContext } from '../plan-types';
 import type { CallRequest } from '../types';
 import type { CallOperation } from './catalogue';
-import { isCallOperation } from './catalogue';
+import { CALL_OPERATIONS, isCallOperation } from './catalogue';
 import { planCallInfo } from './call-info';
 import { planMerge, planRemoveParticipant, planSingleStepConference } from './conferences';
 import { planDial, planPickup, planPrepare, planRedial } from './dialling';
@@ -87,8 +87,33 @@ export function planCall(request: CallRequest, context: PlanContext): CallPlan {
   }
   const { device } = context;
   const force = flagOf(request.force, 'force') === true;
-  const job: Job = { operation, request, context, device, force };
+  const possible = (): CallOperation[] => possibleNow(request, context);
+  const job: Job = { operation, request, context, device, force, possible };
   return request.press === true ? pressing(planner, job) : planner(job);
+}
+
+/** What operations need besides the state, so that nothing but the state can speak against them. */
+const TRIAL = { destination: '1', digits: '1', info: { text: '-' } } as const;
+
+/**
+ * Operations that would do something now, found by trying each of them: what is told as possible is what the checks
+ * say, not a list beside them.
+ */
+function possibleNow({ callId, otherCallId }: CallRequest, context: PlanContext): CallOperation[] {
+  const { device } = context;
+  const tried = { ...context, dialRules: { ...context.dialRules, check: () => undefined } };
+  return CALL_OPERATIONS.filter((operation) => {
+    // Always sent, as it does no harm; that is no reason to suggest it.
+    if (operation === 'hangupAll' && device?.calls.length === 0) return false;
+    const request = { operation, callId, otherCallId, ...TRIAL };
+    const job = { operation, request, context: tried, device, force: false, possible: () => [] };
+    try {
+      const { alreadySo, doubt } = PLANNERS[operation](job);
+      return !alreadySo || doubt !== undefined;
+    } catch {
+      return false;
+    }
+  });
 }
 
 function plannerOf(name: unknown): { operation: CallOperation; planner: (job: Job) => CallPlan } {

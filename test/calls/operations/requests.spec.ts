@@ -6,9 +6,10 @@ import { compileDialRules } from '../../../src/calls/dial-rules';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
 import { planCall } from '../../../src/calls/operations/plan';
 import type { OperationOptions } from '../../../src/calls/plan-types';
-import { phoneEvent } from '../support';
-import { SET_UP, context, outcomeOf, plan } from './planning';
-import { FIRST, SECOND, stateOf } from './states';
+import { SnomError } from '../../../src/phone/errors';
+import { phoneEvent, run } from '../support';
+import { OLD, SET_UP, context, outcomeOf, plan } from './planning';
+import { FIRST, SECOND, STATE_NAMES, stateOf } from './states';
 
 const set = (options: OperationOptions): { options: OperationOptions } => ({
   options: { ...SET_UP, ...options },
@@ -78,7 +79,7 @@ describe('planCall: the call that is meant', () => {
       params: {
         operation: 'answer',
         state: 'Holding',
-        valid: 'dial, hangup, hangupAll, retrieve, blindTransfer, startTransfer, dnd',
+        valid: 'dial, hangup, hangupAll, retrieve, blindTransfer, startTransfer, dnd, callInfo',
       },
     });
     assert.throws(() => plan({ operation: 'hold', callId: SECOND }, 'consulting'), {
@@ -86,11 +87,11 @@ describe('planCall: the call that is meant', () => {
         operation: 'hold',
         state: 'Connected',
         valid:
-          'dial, hangup, hangupAll, swap, completeTransfer, cancelTransfer, completeConference, merge, sendDtmf, mute, unmute, record, dnd',
+          'dial, hangup, hangupAll, swap, completeTransfer, cancelTransfer, completeConference, merge, sendDtmf, mute, unmute, record, dnd, callInfo',
       },
     });
     assert.throws(() => plan({ operation: 'merge' }, 'idle'), {
-      params: { operation: 'merge', state: 'idle', valid: 'dial, prepare, redial, dnd' },
+      params: { operation: 'merge', state: 'idle', valid: 'dial, prepare, redial, pickup, dnd' },
     });
     assert.throws(() => plan({ operation: 'answer' }, 'consultDialling'), /cancelTransfer/);
     assert.throws(() => plan({ operation: 'answer' }, 'twoRinging'), {
@@ -99,6 +100,46 @@ describe('planCall: the call that is meant', () => {
         candidates: `${FIRST} Alerting 200, ${SECOND} Alerting 300`,
       },
     });
+  });
+
+  it('shows exactly the operations that the same checks let pass', () => {
+    const needs = { destination: '1', digits: '1', info: { text: 'x' } };
+    for (const state of STATE_NAMES) {
+      for (const more of [{}, { options: {} }, { model: OLD }]) {
+        const verdicts = new Map(
+          CALL_OPERATIONS.map((operation) => {
+            try {
+              const planned = plan({ operation, ...needs }, state, more);
+              return [operation, planned.alreadySo && !planned.doubt ? 'idle' : 'able'];
+            } catch (error) {
+              assert.ok(error instanceof SnomError);
+              return [operation, error.reason === 'invalidState' ? error : 'other'];
+            }
+          }),
+        );
+        const able = CALL_OPERATIONS.filter(
+          (it) => verdicts.get(it) === 'able' && !(it === 'hangupAll' && state === 'idle'),
+        );
+        for (const verdict of verdicts.values()) {
+          if (typeof verdict === 'string') continue;
+          assert.equal(verdict.params['valid'], able.join(', '), state);
+        }
+      }
+    }
+  });
+
+  it('never shows as possible what it has just refused', () => {
+    // A call to a busy number is still thought to be dialled, and another one talks.
+    const device = run([
+      phoneEvent('outgoing', 1, { id: 'ghost', remote: '300@pbx' }),
+      phoneEvent('incoming', 2, { id: 'b', remote: '200@pbx' }),
+      phoneEvent('connected', 3, { id: 'b' }),
+    ]).state;
+    assert.ok(!device.capabilities.includes('dtmf'));
+    assert.throws(
+      () => planCall({ operation: 'sendDtmf', digits: '1' }, { ...context(), device }),
+      ({ params }: SnomError) => !/sendDtmf/.test(String(params['valid'])),
+    );
   });
 
   it('skips the state when forced, not the rest', () => {
