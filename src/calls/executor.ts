@@ -45,6 +45,11 @@ export interface OperateOptions {
   readonly settleMs?: number;
   /** Deadline of each request, ms; default: the phone's. */
   readonly timeoutMs?: number;
+  /**
+   * Wait for no other operation, nor let others wait for this one: for emergency calls. An operation of several steps
+   * that is under way ends with its next step, where that needs the phone for itself.
+   */
+  readonly urgent?: boolean;
 }
 
 const DEFAULTS = { confirmTimeoutMs: 5000, stepPauseMs: 2000, settleMs: 1500 } as const;
@@ -111,7 +116,8 @@ class Run {
   }
 
   async #takeTurn(): Promise<void> {
-    const { lock, signal } = this.#options;
+    const { lock, signal, urgent } = this.#options;
+    if (urgent) return;
     try {
       this.#release = await lock.acquire(signal);
     } catch (error) {
@@ -122,7 +128,7 @@ class Run {
   /** Registers the proof, sends the request and tells the model. */
   async #send(plan: CallPlan, step: PlanStep, index: number): Promise<Proof> {
     const { tracker } = this.#ports;
-    const { signal, timeoutMs } = this.#options;
+    const { signal, timeoutMs, urgent } = this.#options;
     if (signal.aborted) throw this.#aborted();
     if (tracker && step.unless && this.#newCall.meets(step.unless, tracker.state)) {
       return 'byItself';
@@ -142,6 +148,7 @@ class Run {
       const result = await this.#ports.perform([step.action], {
         signal,
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(urgent && { urgent }),
       });
       this.#requests.push(...result.requests);
     } catch (thrown) {

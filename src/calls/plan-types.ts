@@ -86,6 +86,8 @@ export interface CallPlan {
   readonly steps: readonly PlanStep[];
   /** It is so already: nothing is to be sent. */
   readonly alreadySo?: true;
+  /** It waits for nobody: an emergency number is dialled. */
+  readonly urgent?: true;
   readonly doubt?: Doubt;
 }
 
@@ -109,6 +111,8 @@ export interface OperationOptions extends NumberHabits {
   readonly hangupKey?: HangupKey;
   /** Identity to call from, `user@host`; absent = the phone's active one. */
   readonly outgoingIdentity?: string;
+  /** Numbers whose calls go before everything else; absent = 110, 112, 911, 999. */
+  readonly emergencyNumbers?: readonly string[];
   /** Put before a number where a request says `adjust`. Default '': nothing is. */
   readonly externalPrefix?: string;
   /** The PBX's code for taking somebody else's call, dialled before the number. No default. */

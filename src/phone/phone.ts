@@ -185,7 +185,9 @@ export class SnomPhone {
     options: CommandOptions = {},
   ): Promise<CommandResult> {
     return this.#command(options, async (scope) => {
-      const model = this.#model.current() ?? (await this.#model.lookUp(scope));
+      const model =
+        this.#model.current() ??
+        (options.urgent ? this.#model.guess() : await this.#model.lookUp(scope));
       const requests = actions.flatMap((action) =>
         commandPage.requests(this.#withIdentity(action), model),
       );
@@ -301,12 +303,16 @@ export class SnomPhone {
     });
     this.#scopes.add(scope);
     try {
-      return await this.#queue.run(() => {
+      const inLane = (): Promise<T> => {
         const lane = this.lane();
         const run = ({ commands }: Lane): Promise<T> =>
-          commands.run(() => work(scope), scope.signal);
+          commands.run(() => work(scope), scope.signal, options.urgent);
         return lane instanceof Promise ? lane.then(run) : run(lane);
-      }, scope.signal);
+      };
+      if (!options.urgent) return await this.#queue.run(inLane, scope.signal);
+      // Two queues would make it wait twice.
+      if (this.#closed) throw new SnomError('aborted', { params: { host: this.host } });
+      return await inLane();
     } catch (thrown) {
       throw scope.errorOf(thrown);
     } finally {

@@ -1,8 +1,13 @@
 /** One command at a time: phones answer overlapping requests with torn answers (public Snom clients). */
 import { SnomError } from './errors';
 
+/** How long an urgent task lets the one under way go on before it is done beside it, ms. */
+const URGENT_PATIENCE_MS = 1000;
+
 interface Waiter {
   start(): void;
+  /** Starts although another task is under way. */
+  beside(): void;
   fail(reason: Error): void;
 }
 
@@ -11,6 +16,7 @@ export class CommandQueue {
   readonly #limit: number;
   /** Insertion order is the order of service; any entry can be taken out in constant time. */
   readonly #waiters = new Set<Waiter>();
+  readonly #urgent = new Set<Waiter>();
   #running = false;
   #closed: SnomError | undefined;
 
@@ -21,7 +27,7 @@ export class CommandQueue {
 
   /** Tasks waiting, the running one not counted. */
   get waiting(): number {
-    return this.#waiters.size;
+    return this.#waiters.size + this.#urgent.size;
   }
 
   /** Is a task under way? */
@@ -33,9 +39,13 @@ export class CommandQueue {
    * Runs the task when its turn comes and settles as it does. Aborting a waiting task takes it out and
    * rejects with `signal.reason`; a running task has to watch its signal itself.
    *
+   * An urgent task always finds room, goes before those that wait, and after a second no longer waits for the one
+   * under way either: a phone that has not answered by then is slow or silent, and two requests at once are the
+   * smaller evil.
+   *
    * @throws SnomError `queueFull` at once when `limit` tasks wait, or the reason given to {@link close}
    */
-  run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  run<T>(task: () => Promise<T>, signal?: AbortSignal, urgent = false): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#closed !== undefined) {
         reject(this.#closed);
@@ -49,13 +59,16 @@ export class CommandQueue {
         this.#start(task, resolve, reject);
         return;
       }
-      if (this.#waiters.size >= this.#limit) {
+      if (!urgent && this.#waiters.size >= this.#limit) {
         reject(new SnomError('queueFull', { params: { limit: this.#limit } }));
         return;
       }
       const onAbort = (): void => waiter.fail(signal?.reason as Error);
+      const among = urgent ? this.#urgent : this.#waiters;
+      const patience = urgent ? setTimeout(() => waiter.beside(), URGENT_PATIENCE_MS) : undefined;
       const leave = (): void => {
-        this.#waiters.delete(waiter);
+        clearTimeout(patience);
+        among.delete(waiter);
         signal?.removeEventListener('abort', onAbort);
       };
       const waiter: Waiter = {
@@ -63,12 +76,16 @@ export class CommandQueue {
           leave();
           this.#start(task, resolve, reject);
         },
+        beside: () => {
+          leave();
+          void startNow(task).then(resolve, reject);
+        },
         fail: (reason) => {
           leave();
           reject(reason);
         },
       };
-      this.#waiters.add(waiter);
+      among.add(waiter);
       signal?.addEventListener('abort', onAbort);
     });
   }
@@ -76,7 +93,7 @@ export class CommandQueue {
   /** Rejects everything that waits and everything that comes later; the running task goes on. */
   close(reason: SnomError): void {
     this.#closed ??= reason;
-    for (const waiter of [...this.#waiters]) {
+    for (const waiter of [...this.#urgent, ...this.#waiters]) {
       waiter.fail(reason);
     }
   }
@@ -89,12 +106,11 @@ export class CommandQueue {
     this.#running = true;
     const done = (): void => {
       this.#running = false;
+      const [urgent] = this.#urgent;
       const [next] = this.#waiters;
-      next?.start();
+      (urgent ?? next)?.start();
     };
-    // The wrapper starts the task at once, and turns what it throws before its first await into a rejection.
-    const outcome = (async (): Promise<T> => task())();
-    outcome.then(
+    startNow(task).then(
       (value) => {
         resolve(value);
         done();
@@ -105,6 +121,11 @@ export class CommandQueue {
       },
     );
   }
+}
+
+/** Starts a task at once, and turns what it throws before its first await into a rejection. */
+async function startNow<T>(task: () => Promise<T>): Promise<T> {
+  return task();
 }
 
 /** A usable limit of {@link CommandQueue}, or undefined for nonsense, which would mean no limit at all. */

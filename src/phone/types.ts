@@ -139,6 +139,11 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** Deadline of the whole command, ms; default: the phone's `timeoutMs`. */
   readonly timeoutMs?: number;
+  /**
+   * Goes before all commands that wait, whatever their number, waits no longer than a second for the one under way,
+   * and does not ask for the phone's model: for emergency calls.
+   */
+  readonly urgent?: boolean;
 }
 
 /** One thing a phone is asked to do; the channel knows how to say it to each family. */

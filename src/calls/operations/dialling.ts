@@ -8,6 +8,7 @@ import { judge } from '../dialled-number';
 import { isTouched } from '../keypad';
 import type { OperationOptions, UntimedInput } from '../plan-types';
 import { NEW_CALL } from '../plan-types';
+import { isEmergency } from './emergency';
 import { checkIdle, invalidState } from './guard';
 import type { Job, Planner } from './job';
 import { about, planOf } from './job';
@@ -16,19 +17,22 @@ import { keys, neededKey, paced, typed } from './keys';
 const LIST_PAUSE_MS = 1000;
 const CLEAR_PAUSE_MS = 300;
 
-/** `dial`: the dial request of the phone. */
+/**
+ * `dial`: the dial request of the phone. An emergency number is not refused for what is only supposed: that a call of
+ * ours may be about to be reported.
+ */
 export const planDial: Planner = (job) => {
   const destination = destinationOf(job);
   const call = dialing(job, destination);
   const { device, force } = job;
+  const urgent = isEmergency(destination, job.context.options);
   // Which call a report would be about could not be told.
-  if (!force && device?.calls.some((it) => it.state === 'Setup'))
+  if (!force && !urgent && device?.calls.some((it) => it.state === 'Setup'))
     throw invalidState(job, undefined);
   const confirm = [about(NEW_CALL, { events: ['outgoing'] })];
-  return planOf(job, [{ label: `dial ${destination}`, ...call, confirm }], {
-    doubt: false,
-    destination,
-  });
+  const steps = [{ label: `dial ${destination}`, ...call, confirm }];
+  const plan = planOf(job, steps, { doubt: false, destination });
+  return urgent ? { ...plan, urgent } : plan;
 };
 
 /** `prepare`: types the number and leaves the rest to the user. A phone set to dial by itself may do so. */

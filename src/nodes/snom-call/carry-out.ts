@@ -84,14 +84,19 @@ export async function carryOut(
   const request: CallRequest = { ...call, force: manner.force };
   // Judged before the phone is asked for its model: a denied number makes no traffic at all.
   const isNamed = request.device !== undefined && !describePhone(config).mac;
-  tryPlan(request, stateless(config, GENERIC_MODEL), isNamed ? OF_A_NAMED_PHONE : OF_THE_MODEL);
-  await config.ready;
+  const early = tryPlan(
+    request,
+    stateless(config, GENERIC_MODEL),
+    isNamed ? OF_A_NAMED_PHONE : OF_THE_MODEL,
+  );
+  const urgent = early?.urgent === true;
+  if (!urgent) await config.ready;
   options.signal.throwIfAborted();
   if (manner.dryRun) return rehearsed(request, target);
   // Devices are named by their MAC, which the phone has not told yet.
   if (isNamed) await phone.info(options);
-  const model = await phone.model(options);
-  config.knowModel(model);
+  const model = urgent ? await modelAsKnown(phone) : await phone.model(options);
+  if (model !== GENERIC_MODEL) config.knowModel(model);
   const { tracker, lock, stepPauseMs } = config;
   const outcome = await operate(
     () => {
@@ -114,6 +119,7 @@ export async function carryOut(
     {
       ...options,
       lock,
+      urgent,
       waitFor: manner.waitFor,
       confirmTimeoutMs: manner.confirmTimeoutMs,
       ...(stepPauseMs !== undefined && { stepPauseMs }),
