@@ -185,3 +185,55 @@ describe('phone/queue', () => {
     );
   });
 });
+
+describe('phone/queue: what is urgent', () => {
+  it('goes before all that waits, however much that is, and in its own order', async () => {
+    const queue = new CommandQueue(1);
+    const order: string[] = [];
+    const note = (name: string) => async (): Promise<void> => {
+      order.push(name);
+      await nextTurn();
+    };
+    const first = manual();
+    const running = queue.run(first.task);
+    const waiting = queue.run(note('waiting'));
+    await assertFails(queue.run(note('refused')), 'queueFull', 'no');
+    const urgent = [queue.run(note('a'), undefined, true), queue.run(note('b'), undefined, true)];
+    assert.equal(queue.waiting, 3);
+    first.end();
+    await Promise.all([running, waiting, ...urgent]);
+    assert.deepEqual(order, ['a', 'b', 'waiting']);
+    assert.deepEqual([queue.waiting, queue.running], [0, false]);
+  });
+
+  it('does not wait for a task that does not end, nor does it let another one on', async () => {
+    const queue = new CommandQueue(5);
+    const first = manual();
+    const running = queue.run(first.task);
+    const later = manual();
+    const waiting = queue.run(later.task);
+    assert.equal(await queue.run(() => nextTurn('done'), undefined, true), 'done');
+    assert.equal(later.started(), false);
+    first.end();
+    await running;
+    assert.equal(later.started(), true);
+    later.end();
+    await waiting;
+    assert.equal(queue.running, false);
+  });
+
+  it('can be taken back, and ends with the queue', async () => {
+    const queue = new CommandQueue(5);
+    const first = manual();
+    void queue.run(first.task);
+    const aborted = new AbortController();
+    const gone = queue.run(() => nextTurn('x'), aborted.signal, true);
+    aborted.abort(new SnomError('aborted'));
+    await assertFails(gone, 'aborted', 'no');
+    const closed = queue.run(() => nextTurn('x'), undefined, true);
+    queue.close(new SnomError('aborted'));
+    await assertFails(closed, 'aborted', 'no');
+    assert.equal(queue.waiting, 0);
+    first.end();
+  });
+});

@@ -1,5 +1,6 @@
 /** Tab "Call control" of the snom-config dialog: what differs from phone to phone, or is not settled. */
 import { checkedDestination } from '../../phone/destinations';
+import { readEmergencyNumbers } from '../../calls/operations/emergency';
 import { modelOf } from '../../phone/models';
 import { NATIONAL_PREFIX } from '../../phone/normalise-number';
 import { currentText, field, isFromEnvironment } from '../shared/editor/dialog';
@@ -119,6 +120,15 @@ export function validateCode(node: EditorNode, value: string | undefined): Edito
   const code = (value ?? '').trim();
   if (code === '' || isFromEnvironment(code)) return true;
   return verdictOf(node, () => checkedDestination(`${code}1`));
+}
+
+/** Numbers in a list; none = the usual ones. */
+export function validateEmergencyNumbers(
+  node: EditorNode,
+  value: string | undefined,
+): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  return verdictOf(node, () => readEmergencyNumbers(value));
 }
 
 export function validateStepPause(

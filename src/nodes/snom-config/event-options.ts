@@ -2,6 +2,7 @@
 import type { DeviceInit } from '../../calls/device-state';
 import type { ModelOptions } from '../../calls/model-input';
 import type { KeyWay, OperationOptions } from '../../calls/plan-types';
+import { readEmergencyNumbers } from '../../calls/operations/emergency';
 import { SnomError } from '../../phone/errors';
 import type { NumberHabits } from '../../phone/normalise-number';
 import { NATIONAL_PREFIX, stripSeparators } from '../../phone/normalise-number';
@@ -9,8 +10,10 @@ import { limited, oneOf } from './config';
 import type { Bounds } from './config';
 import type { SnomConfigDef } from './types';
 
-/** How long a call may ring, seconds. */
+/** How long a call may ring, here or at the other end, seconds. */
 const RING_TIMEOUT_S: Bounds = { min: 5, max: 86_400 };
+/** A proxy gives up an unanswered call after three minutes (RFC 3261, timer C). */
+const DEFAULT_RING_TIMEOUT_S = 180;
 /** Calls of a phone that could not be reached, and of which nothing was heard since, are over after a day. */
 const LOST_AFTER_UNREACHABLE_MS = 86_400_000;
 /** Pause between the steps of an operation, ms. */
@@ -39,6 +42,8 @@ export function modelOptions(def: SnomConfigDef): ModelOptions {
   const ringTimeout = limited('ringTimeout', def.ringTimeout, RING_TIMEOUT_S);
   return {
     ...(ringTimeout !== undefined && { ringTimeoutMs: ringTimeout * 1000 }),
+    // A call to a busy number is over without a report on some firmware.
+    dialTimeoutMs: (ringTimeout ?? DEFAULT_RING_TIMEOUT_S) * 1000,
     // One command that found nobody, asked once and never again, must not end calls whose reports still come
     // in; a phone that was really gone says so itself when it has started again.
     lostAfterUnreachableMs: LOST_AFTER_UNREACHABLE_MS,
@@ -57,6 +62,7 @@ export function operationOptions(def: SnomConfigDef): OperationOptions {
   const deflect = keyWay('deflect', def.deflectWay, def.deflectKey);
   const consultBy = oneOf('consultBy', def.consultBy, ['dial', 'keys']);
   const muteWhenUnknown = oneOf('muteWhenUnknown', def.muteWhenUnknown, ['press', 'refuse']);
+  const emergencyNumbers = readEmergencyNumbers(def.emergencyNumbers);
   const dndWay = oneOf('dndWay', def.dndWay, ['auto', 'key', 'setting']);
   return {
     answerKey: def.answerKey || 'ENTER',
@@ -73,6 +79,7 @@ export function operationOptions(def: SnomConfigDef): OperationOptions {
     ...(consultBy && { consultBy }),
     ...(muteWhenUnknown && { muteWhenUnknown }),
     ...(dndWay && { dndWay }),
+    ...(emergencyNumbers && { emergencyNumbers }),
     ...numberHabits(def),
   };
 }

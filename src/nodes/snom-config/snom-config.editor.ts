@@ -20,6 +20,7 @@ export { closeDialog as close } from '../shared/editor/dialog';
 export { labelStyle } from '../shared/editor/action-node';
 export {
   validateCode,
+  validateEmergencyNumbers,
   validateKeyName,
   validatePrefix,
   validateStepPause,

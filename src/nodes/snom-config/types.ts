@@ -77,6 +77,8 @@ export interface SnomConfigDef extends NodeDef {
   plusPrefix?: string;
   /** What stands before an area code within the country; absent = `0`, '' = nothing does. */
   nationalPrefix?: string;
+  /** Numbers that wait for nothing, separated by commas or blanks; '' = 110, 112, 911, 999. */
+  emergencyNumbers?: string;
   /** Milliseconds between the steps of an operation where the phone reports nothing; '' = 2000. */
   stepPause?: string | number;
 }

@@ -17,7 +17,10 @@ describe('nodes/snom-config/event-options', () => {
       hangupKey: 'CANCEL',
       transferList: false,
     });
-    assert.deepEqual(modelOptions(def()), { lostAfterUnreachableMs: 86_400_000 });
+    assert.deepEqual(modelOptions(def()), {
+      dialTimeoutMs: 180_000,
+      lostAfterUnreachableMs: 86_400_000,
+    });
     assert.equal(stepPauseOf(def()), undefined);
     assert.deepEqual(identitiesOf(def()), []);
   });
@@ -26,7 +29,7 @@ describe('nodes/snom-config/event-options', () => {
     const blank = Object.fromEntries(
       [
         'conferenceWay conferenceKey swapWay swapKey deflectWay deflectKey consultBy muteKey recordKey',
-        'muteWhenUnknown dndWay pickupCode externalPrefix stepPause ringTimeout identities identity',
+        'muteWhenUnknown dndWay pickupCode externalPrefix stepPause ringTimeout identities identity emergencyNumbers',
       ]
         .join(' ')
         .split(' ')
@@ -81,6 +84,7 @@ describe('nodes/snom-config/event-options', () => {
     assert.deepEqual(modelOptions(def({ ringTimeout: '60', swapWay: 'raw', swapKey: 'F2' })), {
       ...modelOptions(def()),
       ringTimeoutMs: 60_000,
+      dialTimeoutMs: 60_000,
       swapNeedsLineKey: false,
     });
     assert.equal(stepPauseOf(def({ stepPause: 0 })), 0);
