@@ -7,6 +7,8 @@
 import { RE2JS } from 're2js';
 import { readAgain } from '../phone/destinations';
 import { SnomError } from '../phone/errors';
+import type { NumberHabits } from '../phone/normalise-number';
+import { plusSpelling } from '../phone/normalise-number';
 import { shown } from '../phone/shown';
 import { readDialPatterns } from './dial-patterns';
 import type { DialPattern } from './dial-patterns';
@@ -52,13 +54,18 @@ interface Pattern {
  * - A deny pattern that matches the whole destination, its user part, or the destination without its port
  *   forbids it.
  *
- * What cannot be known here: `+49` and `0049` may be the same country, so both need a pattern; and prefixes a
- * PBX gives a meaning to (`#31#` before a number, an outside line) make another number of it. An allow list is
- * safer than a deny list.
+ * What cannot be known here: `+49` and `0049` may be the same country, so both need a pattern, unless the habits of the
+ * phone say that they are; and prefixes a PBX gives a meaning to (`#31#` before a number, an outside line) make another
+ * number of it. An allow list is safer than a deny list.
  *
+ * @param habits what a `+` is dialled as: a number counts with either spelling then
  * @throws SnomError as {@link readDialPatterns}; `patternNotBounded` also for an expression that is too large
  */
-export function compileDialRules(allow: string, deny: string): DialRules {
+export function compileDialRules(
+  allow: string,
+  deny: string,
+  habits: NumberHabits = {},
+): DialRules {
   const allowed = readDialPatterns(allow).map(compile);
   const denied = readDialPatterns(deny).map(compile);
   const fits = (subject: Subject): boolean =>
@@ -67,9 +74,10 @@ export function compileDialRules(allow: string, deny: string): DialRules {
   return {
     limits: allowed.length + denied.length > 0,
     check(destination: string, spellings: readonly string[] = []): void {
-      const subjects = [destination, ...spellings].map((it) =>
-        readings(readAgain(it).toLowerCase()).map(subjectOf),
-      );
+      const subjects = [destination, ...spellings]
+        .map(readAgain)
+        .flatMap((it) => [it, plusSpelling(it, habits) ?? it])
+        .map((it) => readings(it.toLowerCase()).map(subjectOf));
       if (subjects.some((its) => its.every(fits)) && !subjects.flat().some(isDenied)) return;
       throw new SnomError('destinationDenied', { params: { destination: shown(destination) } });
     },

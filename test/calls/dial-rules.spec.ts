@@ -154,6 +154,20 @@ describe('dial rules', () => {
     });
   });
 
+  it('know that a + and what it is dialled as are the same', () => {
+    const abroad = { plusHandling: '00' } as const;
+    for (const deny of ['+49900*', '0049900*', '/^\\+49900/', '/^0049900/']) {
+      const rules = compileDialRules('', deny, abroad);
+      assert.throws(() => rules.check('00499001'), { reason: 'destinationDenied' }, deny);
+      rules.check('0049301');
+    }
+    compileDialRules('+49*', '', abroad).check('0049301');
+    compileDialRules('0049*', '', abroad).check('0049301');
+    assert.throws(() => compileDialRules('+49*', '').check('0049301'), {
+      reason: 'destinationDenied',
+    });
+  });
+
   it('judge every spelling: one that is denied denies, one that is allowed allows', () => {
     const deny = compileDialRules('', '+49900*');
     assert.throws(() => deny.check('00499001', ['+499001']), { reason: 'destinationDenied' });

@@ -4,7 +4,6 @@ import { SnomError } from '../../phone/errors';
 import { NATIONAL_PREFIX } from '../../phone/normalise-number';
 import { flagOf } from '../../phone/on-off';
 import type { KeyPress, PhoneAction } from '../../phone/types';
-import { judge } from '../dialled-number';
 import { isTouched } from '../keypad';
 import type { OperationOptions, UntimedInput } from '../plan-types';
 import { NEW_CALL } from '../plan-types';
@@ -79,7 +78,7 @@ export const planPickup: Planner = (job) => {
   const { dialRules, options } = job.context;
   const number = given === '' || given === null ? '' : parseDestination(given, options);
   const destination = checkedDestination(`${pickupCode}${number}`);
-  judge(destination, options, dialRules);
+  dialRules.check(destination);
   checkIdle(job);
   const confirm = [about(NEW_CALL, { events: ['connected'] })];
   const dial = dialing(job, destination);
@@ -97,7 +96,8 @@ export function destinationOf({ request, context }: Job): string {
   const adjust = flagOf(request.adjust, 'adjust');
   const destination =
     adjust === true ? withOutsideLine(request.destination, given, options) : given;
-  judge(destination, options, dialRules, destination === given ? [] : [given]);
+  // The same number without its outside line counts too.
+  dialRules.check(destination, destination === given ? [] : [given]);
   return destination;
 }
 

@@ -95,9 +95,10 @@ interface Built {
 /** A configuration that is unusable makes its users fail with the reason, never the runtime. */
 function build(RED: NodeAPI, def: SnomConfigDef, credentials: SnomConfigCredentials): Built {
   try {
+    const options = operationOptions(def);
     return {
-      dialRules: compileDialRules(def.allow ?? '', def.deny ?? ''),
-      options: operationOptions(def),
+      dialRules: compileDialRules(def.allow ?? '', def.deny ?? '', options),
+      options,
       stepPauseMs: stepPauseOf(def),
       modelled: modelOptions(def),
       phone: new SnomPhone(phoneOptions(def, configContext(RED, credentials))),

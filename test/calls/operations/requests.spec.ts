@@ -318,7 +318,7 @@ describe('planCall: parameters', () => {
     const abroad = { plusHandling: '00' } as const;
     const to = { destination: '+49 (0)900 1' };
     for (const deny of ['+49900*', '0049900*', '+49 (0)900*', '/^\\+49900/']) {
-      const more = { ...set(abroad), dialRules: compileDialRules('', deny) };
+      const more = { ...set(abroad), dialRules: compileDialRules('', deny, abroad) };
       assert.equal(
         outcomeOf({ operation: 'dial', ...to }, 'idle', more),
         'destinationDenied',
