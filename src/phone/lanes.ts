@@ -10,7 +10,7 @@ import { CommandQueue } from './queue';
 
 /** Ports on which one host has only one phone: its web server, plain and encrypted, and the minibrowser of a D8xx. */
 const USUAL_PORTS: ReadonlySet<number> = new Set([80, 443, 3112]);
-/** A name that takes longer stays a phone of its own for this command, ms. */
+/** A name that takes longer to be found is a phone of its own, ms. */
 const LOOKUP_MS = 2_000;
 /** Beyond this, phones that nobody uses are forgotten. */
 const KEPT = 1_000;
