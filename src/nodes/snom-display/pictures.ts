@@ -1,7 +1,7 @@
 /** Makes the pictures of a description fit for a phone, which takes time and comes before the page is built. */
-import { prepareImage } from '../../phone/display/image';
 import type { PictureOptions } from '../../phone/display/image';
 import type { StoredPage } from '../../phone/display/pages';
+import { preparePicture } from '../../phone/display/picture-jobs';
 import { screenOf, UNKNOWN_SCREEN } from '../../phone/display/screens';
 import type { PhoneModel } from '../../phone/types';
 import { isObject, wrongType } from './describe';
@@ -23,7 +23,7 @@ class ReadyPicture {
 /**
  * The description with all its pictures ready.
  *
- * @throws SnomError `badImage`, `imageTooLarge`, `wrongType`
+ * @throws SnomError `badImage`, `imageTooLarge`, `imageTooSlow`, `imagesWaiting`, `wrongType`
  */
 export async function withPictures(
   description: Description,
@@ -54,7 +54,7 @@ async function ready(image: unknown, { model, fit, keep }: PictureContext): Prom
   if (typeof image === 'string') return new ReadyPicture({ picture: { url: image } });
   if (!Buffer.isBuffer(image)) return undefined;
   const screen = screenOf(model) ?? UNKNOWN_SCREEN;
-  const { data, contentType } = await prepareImage(image, screen, fit && { fit });
+  const { data, contentType } = await preparePicture(image, screen, fit && { fit });
   // Phones with a screen in black and white or grey know pictures inside a page only.
   if (screen.format === 'bmp') return new ReadyPicture({ data });
   return new ReadyPicture({ picture: { url: keep({ body: data, contentType }) } });

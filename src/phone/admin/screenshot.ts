@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 
-import { decodePicture } from '../display/image';
+import { convertPicture } from '../display/picture-jobs';
 import { SnomError } from '../errors';
 import type { PhoneRequest } from '../types';
 import { command, withPages } from './restart';
@@ -66,11 +66,10 @@ export async function screenshot(
 async function pictureOf(bytes: Buffer | undefined, format: 'png' | 'bmp'): Promise<Screenshot> {
   try {
     if (!bytes) throw new SnomError('badImage');
-    const picture = await decodePicture(bytes, { maxFile: MAX_BYTES, maxPixels: MAX_PIXELS });
-    const { width, height } = picture;
-    return format === 'bmp'
-      ? { image: bytes, contentType: 'image/bmp', width, height }
-      : { image: await picture.getBuffer('image/png'), contentType: 'image/png', width, height };
+    const limits = { maxFile: MAX_BYTES, maxPixels: MAX_PIXELS };
+    const to = format === 'png' ? 'png' : 'same';
+    const { data: image, width, height } = await convertPicture(bytes, to, limits);
+    return { image, contentType: `image/${format}`, width, height };
   } catch (error) {
     throw new SnomError('noScreenshot', { sent: 'yes', cause: error });
   }

@@ -1,4 +1,7 @@
-/** Makes of any picture one that a phone can show. */
+/**
+ * Makes of any picture one that a phone can show. This takes its time, up to seconds, so it is done in a thread of its
+ * own: others call `picture-jobs.ts`.
+ */
 import type * as JimpModule from 'jimp' with { 'resolution-mode': 'import' };
 
 import { SnomError } from '../errors';
@@ -58,8 +61,8 @@ export function loadImageLibrary(): Promise<Library> {
 }
 
 /**
- * Reads a PNG, JPEG, BMP or GIF (its first picture) and makes of it what the target wants. Decoding runs in one go and
- * holds everything else up, about 0.15 s for each megapixel.
+ * Reads a PNG, JPEG, BMP or GIF (its first picture) and makes of it what the target wants. Decoding runs in one go,
+ * about 0.15 s for each megapixel.
  *
  * @throws SnomError `imageTooLarge` {megabytes, megapixels} before anything is decoded; `badImage`; `wrongType`
  */
@@ -111,7 +114,7 @@ export type DecodedPicture = Awaited<ReturnType<Library['Jimp']['fromBuffer']>>;
  */
 export async function decodePicture(
   file: Buffer,
-  { maxFile = MAX_FILE, maxPixels = MAX_PIXELS } = {},
+  { maxFile = MAX_FILE, maxPixels = MAX_PIXELS }: Partial<PictureLimits> = {},
 ): Promise<DecodedPicture> {
   const tooLarge = new SnomError('imageTooLarge', {
     params: { megabytes: maxFile / 1024 / 1024, megapixels: maxPixels / 1_000_000 },
@@ -127,6 +130,28 @@ export async function decodePicture(
   } catch (error) {
     throw new SnomError('badImage', { cause: error });
   }
+}
+
+/** Bounds of a picture that is read. */
+export interface PictureLimits {
+  /** Bytes. */
+  readonly maxFile: number;
+  readonly maxPixels: number;
+}
+
+/**
+ * A picture as a PNG, or as it is.
+ *
+ * @throws SnomError `imageTooLarge`, `badImage`
+ */
+export async function readPicture(
+  file: Buffer,
+  format: 'png' | 'same',
+  limits: PictureLimits,
+): Promise<Omit<Picture, 'contentType'>> {
+  const picture = await decodePicture(file, limits);
+  const { width, height } = picture;
+  return { data: format === 'png' ? await picture.getBuffer('image/png') : file, width, height };
 }
 
 function scaled(
