@@ -1,8 +1,7 @@
 /**
  * Which destinations may be dialled: the guard against toll fraud.
  *
- * It judges destinations of the operations that dial. Key presses are not judged: whoever may press keys may
- * dial with them.
+ * It judges destinations. What key presses would dial is worked out in keypad.ts and judged by the same rules.
  */
 import { RE2JS } from 're2js';
 import { readAgain } from '../phone/destinations';
