@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../simulator';
+import type { SnomFailure } from '../../src/nodes/shared/types';
 import { phoneCount } from '../../src/nodes/shared/phones';
 import { actionItem, configItem, load, watched } from './support/flow';
 import type { Watch } from './support/flow';
@@ -119,6 +120,30 @@ describe('nodes: msg.phone', () => {
         assert.deepEqual([own.acceptedSockets, other.acceptedSockets], [0, 0]);
       });
     }
+
+    it('asks each phone once for all searches, which leave its queue to commands', async () => {
+      const watch = await start(true, {}, [{ queueLimit: '2' }]);
+      other.addFault({ kind: { type: 'delay', ms: 300 } });
+      const seen = watch.outcomes.length;
+      for (let index = 0; index < 60; index += 1) {
+        watch.send({ phone: `000413FF00${String(index).padStart(2, '0')}` });
+      }
+      watch.send({ phone: 'Kitchen' });
+      await watch.until(() => watch.outcomes.length >= seen + 61);
+      const codes = watch.outcomes.slice(seen).map(({ msg }) => (msg.snom as SnomFailure).code);
+      assert.equal(codes.filter((code) => code === 'NO_SUCH_PHONE').length, 60);
+      assert.equal(codes.filter((code) => code === undefined).length, 1);
+      // Two configurations have this address, and each of them was asked.
+      assert.equal(other.requests.filter(({ target }) => target === '/info.htm').length, 2);
+      assert.deepEqual(pressed(), [0, 1]);
+    });
+
+    it('is no place for megabytes', async () => {
+      const watch = await start(true);
+      for (const text of ['0', ' ', ':', '-', 'x']) {
+        await watch.caught('NO_SUCH_PHONE', { phone: text.repeat(1_000_000) });
+      }
+    });
 
     it('says so for a MAC that no phone has', async () => {
       const watch = await start(true);

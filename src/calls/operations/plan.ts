@@ -58,6 +58,9 @@ const PLANNERS: Readonly<Record<CallOperation, Planner>> = {
   removeParticipant: planRemoveParticipant,
 };
 
+/** Longest name of a device, in characters. */
+const MAX_DEVICE = 1024;
+
 /** Only dialects ask for it: it becomes `hold` or `retrieve`. */
 const TOGGLE_HOLD = 'toggleHold';
 
@@ -135,6 +138,9 @@ function checkDevice(device: unknown, phone: PlanContext['phone']): void {
   if (device === undefined || device === null || device === '') return;
   if (typeof device !== 'string') {
     throw new SnomError('wrongType', { params: { name: 'device', expected: 'text' } });
+  }
+  if (device.length > MAX_DEVICE) {
+    throw new SnomError('textTooLong', { params: { name: 'device', max: MAX_DEVICE } });
   }
   const wanted = device.trim().toLowerCase();
   const macs = wanted.match(/(?<![0-9a-f])(?:[0-9a-f]{2}[:.-]?){5}[0-9a-f]{2}(?![0-9a-f])/g) ?? [];

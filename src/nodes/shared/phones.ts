@@ -4,6 +4,7 @@ import { SnomError } from '../../phone/errors';
 import type { SnomPhone } from '../../phone/phone';
 import { shown } from '../../phone/shown';
 import type { SnomConfigNode } from '../snom-config/types';
+import { phoneWithMac } from './mac-search';
 import type { ActionNodeDef, ResultPhone } from './types';
 
 /** Configured phones that are running. Each config node joins when it starts and leaves on `close`. */
@@ -86,7 +87,7 @@ export async function chooseTarget(
  * The phones that `msg.phones` names, each once.
  *
  * @param selector a list of names, hosts or MACs, or `all` = every configured phone
- * @throws SnomError `missingParameter`, `wrongType`, `unknownPhone`, `ambiguousPhone`
+ * @throws SnomError `missingParameter`, `wrongType`, `textTooLong`, `unknownPhone`, `ambiguousPhone`
  */
 export async function choosePhones(
   selector: unknown,
@@ -99,8 +100,13 @@ export async function choosePhones(
   }
   const byIdentity = new Map<string, SnomConfigNode>();
   if (isList) {
-    for (const one of selector as unknown[]) {
-      const phone = await fromMessage(one, signal);
+    const names: readonly unknown[] = selector;
+    if (names.length > MAX_PHONES) {
+      throw new SnomError('textTooLong', { params: { name, max: MAX_PHONES } });
+    }
+    const index = indexed();
+    for (const one of names) {
+      const phone = await fromMessage(one, signal, index);
       byIdentity.set(phone._alias ?? phone.id, phone);
     }
   }
@@ -112,9 +118,13 @@ export async function choosePhones(
 /** Does `msg.phones` look as if the flow's author wanted to choose phones with it? */
 export function namesPhones(selector: unknown): boolean {
   if (selector === ALL_PHONES) return true;
-  const list: unknown[] = Array.isArray(selector) ? selector : [];
-  return list.some((one) => typeof one === 'string' && matches(one).length > 0);
+  const list: unknown[] = Array.isArray(selector) ? selector.slice(0, MAX_PHONES) : [];
+  const index = indexed();
+  return list.some((one) => typeof one === 'string' && matches(one, index).length > 0);
 }
+
+/** Most names in a list. */
+const MAX_PHONES = 5000;
 
 /** Stands for every configured phone. */
 const ALL_PHONES = 'all';
@@ -153,11 +163,19 @@ export function describePhone(config: SnomConfigNode): ResultPhone {
   return { name: name || host, host, ...(mac && { mac }), ...(model && { model }) };
 }
 
-async function fromMessage(selector: unknown, signal: AbortSignal): Promise<SnomConfigNode> {
+/**
+ * @param index of {@link indexed}, where several are looked up
+ * @throws SnomError `wrongType`, `unknownPhone`, `ambiguousPhone`
+ */
+async function fromMessage(
+  selector: unknown,
+  signal: AbortSignal,
+  index = indexed(),
+): Promise<SnomConfigNode> {
   if (typeof selector !== 'string') {
     throw new SnomError('wrongType', { params: { name: 'msg.phone', expected: 'text' } });
   }
-  const found = matches(selector);
+  const found = matches(selector, index);
   const [first] = found.length > 0 ? found : [await askForMac(selector, signal)];
   const name = shown(selector);
   if (!first) throw new SnomError('unknownPhone', { params: { name } });
@@ -165,20 +183,39 @@ async function fromMessage(selector: unknown, signal: AbortSignal): Promise<Snom
   return first;
 }
 
-/** Phones of this name, host, host:port or MAC, as far as MACs are known. */
-function matches(selector: string): SnomConfigNode[] {
-  const wanted = selector.trim().toLowerCase();
-  const mac = macOf(selector);
-  const byIdentity = new Map<string, SnomConfigNode>();
+/** Longest selector, in characters. */
+const MAX_SELECTOR = 300;
+
+/** Phones by their names, hosts, `host:port`s in lower case, and MACs as far as they are known. */
+type Index = ReadonlyMap<string, ReadonlyMap<string, SnomConfigNode>>;
+
+function indexed(): Index {
+  const index = new Map<string, Map<string, SnomConfigNode>>();
   for (const node of configured) {
-    const address = node.phone && new URL(node.phone.origin).host;
-    const called = [node.name, node.host, address].some(
-      (text) => text?.trim().toLowerCase() === wanted,
-    );
-    // A config node inside a subflow runs once per instance: these are one phone.
-    if (called || (mac && macOfPhone(node) === mac)) byIdentity.set(node._alias ?? node.id, node);
+    const mac = macOfPhone(node);
+    const words = [node.name, node.host, addressOf(node)].map((it) => it?.trim().toLowerCase());
+    for (const key of new Set([...words, mac])) {
+      if (!key) continue;
+      const named = index.get(key) ?? new Map<string, SnomConfigNode>();
+      // A config node inside a subflow runs once per instance: these are one phone.
+      index.set(key, named.set(node._alias ?? node.id, node));
+    }
   }
-  return [...byIdentity.values()];
+  return index;
+}
+
+/** Phones of this name, host, host:port or MAC, as far as MACs are known. */
+function matches(selector: string, index = indexed()): SnomConfigNode[] {
+  if (selector.length > MAX_SELECTOR) return [];
+  const mac = macOf(selector);
+  const found = new Map(index.get(selector.trim().toLowerCase()));
+  for (const [id, node] of (mac && index.get(mac)) || []) found.set(id, node);
+  return [...found.values()];
+}
+
+/** Host, and port unless it is the usual one. */
+function addressOf({ phone }: SnomConfigNode): string | undefined {
+  return phone && new URL(phone.origin).host;
 }
 
 /** As the phone said when it was asked, or else as it reports. */
@@ -188,33 +225,17 @@ function macOfPhone({ phone, tracker }: SnomConfigNode): string | undefined {
 
 /** `00:04:13:A1:B2:C3`, `00-04-13-...`, `0004.13a1.b2c3` or bare, as 12 upper-case hex digits. */
 function macOf(text: string): string | undefined {
+  if (text.length > MAX_SELECTOR) return undefined;
   const digits = text.trim().toUpperCase().replace(/[:.-]/g, '');
   return /^[0-9A-F]{12}$/.test(digits) ? digits : undefined;
 }
 
-/**
- * Phones tell their MAC only when they are asked, and after a restart nobody has asked them: so those whose
- * MAC is unknown are asked now, all at once, until one has it. A phone that does not answer has no say.
- */
 async function askForMac(
   selector: string,
   signal: AbortSignal,
 ): Promise<SnomConfigNode | undefined> {
   const mac = macOf(selector);
   if (!mac) return undefined;
-  const found = new AbortController();
-  const ask = async (node: SnomConfigNode): Promise<SnomConfigNode> => {
-    const answer = await node.phone?.info({ signal: AbortSignal.any([signal, found.signal]) });
-    if (answer?.info.mac !== mac) throw new SnomError('unknownPhone');
-    return node;
-  };
   const silent = [...configured].filter((node) => node.phone && !macOfPhone(node));
-  try {
-    return await Promise.any(silent.map(ask));
-  } catch {
-    signal.throwIfAborted();
-    return undefined;
-  } finally {
-    found.abort();
-  }
+  return phoneWithMac(mac, silent, signal);
 }

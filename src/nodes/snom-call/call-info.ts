@@ -189,7 +189,11 @@ function describe({ title, text, links, image }: CallInfo): Description {
 /** Beginning of a text, on one line. What is no text is refused where the page is built. */
 function firstOf(text: unknown): unknown {
   if (typeof text !== 'string') return text;
-  const line = text.replace(/\s+/g, ' ').trim();
+  // Whether the text is too long is judged where the page is built.
+  const line = text
+    .slice(0, ENTRY_LENGTH * 20)
+    .replace(/\s+/g, ' ')
+    .trim();
   const characters = [...line];
   if (characters.length <= ENTRY_LENGTH) return line;
   return `${characters.slice(0, ENTRY_LENGTH - 1).join('')}\u2026`;

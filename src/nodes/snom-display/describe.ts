@@ -11,6 +11,9 @@ export interface Description {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** Longest list of LEDs as a text, in characters. */
+const MAX_LEDS_TEXT = 16_384;
+
 /** Property that holds the main thing of each operation. */
 const MAIN: Readonly<Record<DisplayOperation, string>> = {
   text: 'text',
@@ -119,6 +122,9 @@ export function numbersOf(entries: unknown): { name: unknown; number: unknown }[
 export function ledsOf(leds: unknown): LedSpec[] {
   if (Array.isArray(leds)) return leds.flatMap((one: unknown) => ledsOf(one));
   if (typeof leds === 'string') {
+    if (leds.length > MAX_LEDS_TEXT) {
+      throw new SnomError('textTooLong', { params: { name: 'leds', max: MAX_LEDS_TEXT } });
+    }
     return leds
       .split(',')
       .map((part) => part.trim())

@@ -1,5 +1,8 @@
 /** Does a message name the phone it is about to do something to that cannot be taken back? */
 
+/** Longest name of a phone that confirms, in characters. */
+const MAX_CONFIRM = 1024;
+
 /** Who the phone is. */
 export interface ConfirmedPhone {
   readonly name: string;
@@ -13,6 +16,7 @@ export interface ConfirmedPhone {
  */
 export function confirmMatches(confirm: unknown, { name, mac }: ConfirmedPhone): boolean {
   if (typeof confirm !== 'string' || confirm.trim() === '') return false;
+  if (confirm.length > MAX_CONFIRM) return false;
   if (confirm === name) return true;
   const given = macOf(confirm);
   return given !== undefined && mac !== undefined && given === macOf(mac);

@@ -60,7 +60,13 @@ function numberOf(
   throw wrong(name, `a ${fractions === true ? '' : 'whole '}number from ${min} to ${max}`);
 }
 
+/** Longest text of names, in characters. */
+const MAX_NAMES_TEXT = 65_536;
+
 function textsOf(name: string, given: unknown): readonly string[] {
+  if (typeof given === 'string' && given.length > MAX_NAMES_TEXT) {
+    throw new SnomError('textTooLong', { params: { name, max: MAX_NAMES_TEXT } });
+  }
   const list: unknown[] =
     typeof given === 'string'
       ? given.split(/[\s,;]+/).filter(Boolean)

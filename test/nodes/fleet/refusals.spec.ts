@@ -55,6 +55,20 @@ describe('nodes: several phones', () => {
     );
   });
 
+  it('refuses lists longer than any fleet, at once', async () => {
+    const { watch, all } = await start(2, { operation: 'info' });
+    const names = Array.from({ length: 50_000 }, (_, index) => `phone ${index}`);
+    const { message } = await watch.caught('INVALID_PARAMETER', { phones: names });
+    assert.match(message, /msg\.phones.*5000/);
+    await watch.caught('NO_SUCH_PHONE', { phones: names.slice(0, 5000) });
+    await watch.caught('NO_SUCH_PHONE', { phones: ['x'.repeat(1_000_000)] });
+    const again = Array.from({ length: 5000 }, () => nameOf(0));
+    const before = results(watch).length;
+    await run(watch, { phones: again });
+    assert.equal(results(watch).length, before + 1);
+    assert.ok(all.every(({ requests }) => requests.length <= 1));
+  });
+
   it('acts on its own phone where the message names none', async () => {
     const { watch, all } = await start(2, { operation: 'info' });
     const { snom } = await watch.success({});
