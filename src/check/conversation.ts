@@ -15,7 +15,7 @@ import { rawGet, type RawAnswer } from './raw-get';
 export interface CheckAccess {
   readonly phone: Pick<
     SnomPhoneOptions,
-    'host' | 'port' | 'protocol' | 'username' | 'password' | 'auth' | 'tls'
+    'host' | 'port' | 'protocol' | 'username' | 'password' | 'auth' | 'credentialsEncoding' | 'tls'
   >;
   /** Runs a task while no other command talks to the phone; absent = nobody else does. */
   readonly turn?: <T>(task: () => Promise<T>) => Promise<T>;

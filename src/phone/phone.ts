@@ -251,6 +251,16 @@ export class SnomPhone {
     });
   }
 
+  /**
+   * Runs a task while no other command talks to the phone, for what no request of this class does. The task has to
+   * watch the signal by itself.
+   *
+   * @throws SnomError
+   */
+  turn<T>(task: () => Promise<T>, options: CommandOptions = {}): Promise<T> {
+    return this.#command(options, task);
+  }
+
   /** All settings but passwords. See {@link readSettings}. @throws SnomError */
   readSettings(options: CommandOptions = {}): Promise<SettingsMap> {
     return readSettings(this, options);

@@ -27,16 +27,18 @@ export type Row =
   | 'store'
   | 'verify'
   | 'overwriteForeign'
+  | 'wrongLogin'
   | 'allowDestructive'
   | 'allowFromMessage'
   | 'severalPhones'
   | 'stopAfterFailures';
 
-type Offered = AdminOperationName | 'showActionUrls' | 'setActionUrls' | 'restoreActionUrls';
+type Offered =
+  AdminOperationName | 'checkPhone' | 'showActionUrls' | 'setActionUrls' | 'restoreActionUrls';
 
 /** Heading -> operations. */
 export const GROUPS: Readonly<Record<string, readonly Offered[]>> = {
-  phone: ['info', 'screenshot', 'reboot', 'firmwareUpdate', 'factoryReset'],
+  phone: ['info', 'checkPhone', 'screenshot', 'reboot', 'firmwareUpdate', 'factoryReset'],
   settings: ['readSettings', 'writeSettings', 'backupSettings', 'setDnd', 'setForwarding'],
   identities: ['reregister', 'playRinger', 'logoffIdentity', 'logoffAll'],
   more: ['clearList', 'fixLineInfoLayer'],
@@ -58,6 +60,7 @@ const STORE = ['store', 'verify'] as const;
 /** Parameters and boxes of each operation. */
 const OWN: Readonly<Record<Offered, readonly Row[]>> = {
   info: ['identities'],
+  checkPhone: ['wrongLogin'],
   screenshot: ['display', 'format'],
   reboot: RESTART,
   firmwareUpdate: ['url', 'force', ...RESTART, 'allowDestructive'],

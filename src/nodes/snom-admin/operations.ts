@@ -16,6 +16,7 @@ import { shown } from '../../phone/shown';
 import type { Action, ActionResult } from '../shared/action-node';
 import { masked, maskedCopy } from '../shared/mask';
 import { actionUrlOperation } from './action-url-operations';
+import { CHECK_PHONE } from './check-operation';
 import { phoneWatch } from './phone-watch';
 import type { SnomConfigNode } from '../snom-config/types';
 import type { SnomAdminDef } from './types';
@@ -34,7 +35,7 @@ export interface Operation {
 
 /** @throws SnomError `unknownOperation` */
 export function operationOf(name: string): Operation {
-  const own = actionUrlOperation(name);
+  const own = name === CHECK_PHONE.name ? CHECK_PHONE : actionUrlOperation(name);
   if (own) return own;
   if (!isAdminOperation(name)) {
     throw new SnomError('unknownOperation', { params: { name: shown(name) } });

@@ -3,7 +3,7 @@ import type { ActionNodeDef } from '../shared/types';
 
 export interface SnomAdminDef extends ActionNodeDef {
   /**
-   * A maintenance operation (`ADMIN_OPERATIONS` in src/phone/admin), `showActionUrls`, `setActionUrls` or
+   * A maintenance operation (`ADMIN_OPERATIONS` in src/phone/admin), `checkPhone`, `showActionUrls`, `setActionUrls` or
    * `restoreActionUrls`; '' = taken from `msg.payload`.
    */
   operation: string;
@@ -53,6 +53,9 @@ export interface SnomAdminDef extends ActionNodeDef {
 
   /** setActionUrls: replace URLs that others have set. */
   overwriteForeign?: boolean;
+
+  /** checkPhone: send one wrong password too, which counts as a failed login. Absent = no. */
+  wrongLogin?: boolean;
 
   /** May this node do what cannot be undone? */
   allowDestructive?: boolean;

@@ -5,6 +5,7 @@ import type { PhoneModel } from '../../phone/types';
 import { configNode } from '../shared/phones';
 import { answerActionUrls } from './action-urls-route';
 import { testConnection } from './connection-test';
+import { answerCheck } from './phone-check';
 import { tokenOf } from './token-route';
 
 /** The parts of Express this file uses; Node-RED brings its own Express. */
@@ -31,6 +32,7 @@ const runtimes = new WeakMap<object, { RED: NodeAPI }>();
  * whoever initialises a second time on the same app only replaces the runtime behind them.
  *
  * - `POST /snom-config/test`: tries the values of an open dialog on the phone
+ * - `POST /snom-config/check`: makes the report of a phone check with these values
  * - `POST /snom-config/action-urls`: shows, sets up or takes back the Action URLs of a deployed phone
  * - `GET /snom-config/:id/token`: the secret part of the address a phone reports to
  * - `GET /snom-config/:id/model`: model of a deployed phone, as far as it is known; nothing is sent to it
@@ -49,6 +51,12 @@ export function mountAdminRoutes(RED: NodeAPI): void {
     '/snom-config/test',
     RED.auth.needsPermission('snom-config.write'),
     answering((body, left) => testConnection(runtime.RED, body, left)),
+  );
+
+  app.post(
+    '/snom-config/check',
+    RED.auth.needsPermission('snom-config.write'),
+    answering((body, left) => answerCheck(runtime.RED, body, left)),
   );
 
   app.post(

@@ -71,7 +71,7 @@ export function prepareConnectionTest(node: EditorNode): void {
 }
 
 /** Node-RED itself could not be asked; that says nothing about the phone. */
-function serverFailure(node: EditorNode, status: number): string {
+export function serverFailure(node: EditorNode, status: number): string {
   const text = { 0: 'noServer', 401: 'noPermission', 403: 'noPermission', 404: 'notLoaded' }[
     status
   ];

@@ -62,13 +62,9 @@ export async function testConnection(
 async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<TestAnswer> {
   let options: SnomPhoneOptions | undefined;
   try {
-    const form = readForm(RED, body);
-    options = phoneOptions(form.settings, configContext(RED, form.credentials));
-    if (form.passwordKept) {
-      const kept = storedPassword(form.node, options);
-      if (kept === undefined) return retypePassword(RED);
-      options = { ...options, password: kept };
-    }
+    const form = formOptions(RED, body);
+    if ('ok' in form) return form;
+    options = form;
     // Somebody has asked for one try, whatever was refused before.
     const { info, notes } = await diagnose(
       { ...options, insists: true },
@@ -83,7 +79,20 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
   }
 }
 
-function failure(RED: NodeAPI, error: SnomError): TestFailure {
+/**
+ * The phone of the dialog as its fields have it, with the stored password where it may be used.
+ *
+ * @throws SnomError as `phoneOptions`
+ */
+export function formOptions(RED: NodeAPI, body: unknown): SnomPhoneOptions | TestFailure {
+  const form = readForm(RED, body);
+  const options = phoneOptions(form.settings, configContext(RED, form.credentials));
+  if (!form.passwordKept) return options;
+  const kept = storedPassword(form.node, options);
+  return kept === undefined ? retypePassword(RED) : { ...options, password: kept };
+}
+
+export function failure(RED: NodeAPI, error: SnomError): TestFailure {
   const { code, reason, params } = error;
   return { ok: false, code, reason, params, message: errorText(RED._, error) };
 }

@@ -12,6 +12,7 @@ import { prepareActionUrls } from './action-urls.editor';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
 import type { Bounds } from './config';
 import { prepareConnectionTest } from './connection-test.editor';
+import { preparePhoneCheck } from './phone-check.editor';
 import { prepareControl } from './control.editor';
 import { prepareEvents, prepareStores } from './events.editor';
 import type { SnomConfigDef } from './types';
@@ -48,6 +49,7 @@ export function prepare(node: ConfigNode): void {
     field(PREFIX, 'port').attr('placeholder', secure ? '443' : '80');
   });
   prepareConnectionTest(node);
+  preparePhoneCheck(node);
   prepareControl(node);
   prepareRules(node);
   prepareStores(node);

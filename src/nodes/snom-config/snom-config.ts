@@ -45,6 +45,8 @@ const init = (RED: NodeAPI): void => {
       reporting: reportingOf(this, def, events !== undefined),
     } satisfies Partial<SnomConfigNode>);
     Object.defineProperties(this, {
+      // Not to be listed with the properties of the node.
+      connection: { value: () => phoneOptions(def, configContext(RED, this.credentials)) },
       tracker: { get: () => events?.tracker },
       droppedReports: { get: () => events?.dropped ?? 0 },
       unreadableReports: { get: () => events?.unreadable ?? 0 },

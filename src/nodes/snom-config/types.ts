@@ -5,7 +5,7 @@ import type { OperationOptions } from '../../calls/plan-types';
 import type { DeviceTracker } from '../../calls/tracker';
 import type { AnswerKey, DialRules, HangupKey } from '../../calls/types';
 import type { SnomPhone } from '../../phone/phone';
-import type { PhoneModel } from '../../phone/types';
+import type { PhoneModel, SnomPhoneOptions } from '../../phone/types';
 
 /** Stored encrypted, never exported. */
 export interface SnomConfigCredentials {
@@ -89,6 +89,8 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   /** The client; undefined when the configuration is unusable (`problem` says why). */
   readonly phone: SnomPhone | undefined;
   readonly problem: Error | undefined;
+  /** How the phone is reached, with its login. Secret. @throws SnomError when the configuration is unusable */
+  connection(): SnomPhoneOptions;
   readonly dialRules: DialRules;
   /** How call operations are done on this phone. */
   readonly options: OperationOptions;

@@ -18,7 +18,7 @@ describe('nodes: snom-admin', () => {
   describe('dialog', () => {
     it('offers every operation, with a row for every parameter', () => {
       const offered = Object.values(GROUPS).flat();
-      const urls = ['showActionUrls', 'setActionUrls', 'restoreActionUrls'];
+      const urls = ['checkPhone', 'showActionUrls', 'setActionUrls', 'restoreActionUrls'];
       assert.deepEqual([...offered].sort(), [...Object.keys(ADMIN_OPERATIONS), ...urls].sort());
       for (const [name, operation] of Object.entries(ADMIN_OPERATIONS)) {
         const rows = (OPERATIONS[name] ?? []).filter((row) => row !== 'allowDestructive');

@@ -97,6 +97,7 @@ describe('nodes/snom-config/admin-routes', () => {
     const routes = own();
     assert.deepEqual(routes, [
       '/snom-config/test',
+      '/snom-config/check',
       '/snom-config/action-urls',
       '/snom-config/:id/token',
       '/snom-config/:id/model',

@@ -1,0 +1,110 @@
+/** "Check the phone": of the dialog, and of the snom-admin operation. */
+import type { NodeAPI } from 'node-red';
+import { checkPhone, type CheckOptions } from '../../check/checker';
+import { reportText, type PhoneReport } from '../../check/report';
+import { summaryLines } from '../../check/summary';
+import { SnomPhone } from '../../phone/phone';
+import type { SnomPhoneOptions } from '../../phone/types';
+import { lookUp, toSnomError } from '../shared/errors';
+import type { Translate } from '../shared/errors';
+import { failure, formOptions } from './connection-test';
+import type { TestFailure } from './connection-test';
+
+/** The report of a check, as it may be shown, and what it settles in the server's language. */
+export interface CheckSuccess {
+  readonly ok: true;
+  readonly text: string;
+  readonly lines: readonly string[];
+  /** Name for a file. */
+  readonly file: string;
+}
+
+export type CheckAnswer = CheckSuccess | TestFailure;
+
+/** A whole check, ms. It asks for some twenty pages, one after the other. */
+export const CHECK_MS = 180_000;
+/** One request of it, with the time it waits for its turn, ms. */
+const TURN_MS = 60_000;
+
+/** What a check in Node-RED depends on. */
+export interface NodeCheck {
+  /** The phone whose turns are used; the check has its own login. */
+  readonly phone: SnomPhone;
+  readonly options: SnomPhoneOptions;
+  /** Send one wrong password too. */
+  readonly wrongLogin: boolean;
+  readonly signal: AbortSignal;
+  readonly progress?: (what: string) => void;
+}
+
+/**
+ * Checks a phone between the commands of others.
+ *
+ * @throws SnomError also where the phone would not be talked to now, as after a refused login
+ */
+export async function checkNow(check: NodeCheck): Promise<PhoneReport> {
+  const { phone, options, wrongLogin, signal, progress } = check;
+  // First as any command: what keeps those from the phone, such as a lock, keeps the check from it.
+  await phone.info({ signal });
+  const { report } = await checkPhone({
+    version: packageVersion(),
+    phone: options,
+    signal,
+    turn: (task) => phone.turn(task, { signal, timeoutMs: TURN_MS }),
+    ...otherPortOf(options),
+    ...(wrongLogin ? { mayFailLogin: () => Promise.resolve(true) } : {}),
+    ...(progress && { progress }),
+  });
+  return report;
+}
+
+/** A port chosen by the owner says nothing of the other protocol's. */
+function otherPortOf({ port, protocol }: SnomPhoneOptions): Pick<CheckOptions, 'otherPort'> {
+  const usual = protocol === 'https' ? 443 : 80;
+  return port === undefined || port === usual ? {} : { otherPort: false };
+}
+
+/**
+ * Checks the phone of a dialog with the values as they are typed. Never rejects.
+ *
+ * @param body the fields, and `wrongLogin: true` where its owner agreed to one failed login
+ * @param left fires when nobody waits for the answer any more
+ */
+export async function answerCheck(
+  RED: NodeAPI,
+  body: unknown,
+  left: AbortSignal,
+): Promise<CheckAnswer> {
+  const deadline = AbortSignal.timeout(CHECK_MS);
+  let phone: SnomPhone | undefined;
+  try {
+    const form = formOptions(RED, body);
+    if ('ok' in form) return form;
+    phone = new SnomPhone({ ...form, insists: true });
+    const wrongLogin =
+      typeof body === 'object' && body !== null && Reflect.get(body, 'wrongLogin') === true;
+    const signal = AbortSignal.any([left, deadline]);
+    const report = await checkNow({ phone, options: form, wrongLogin, signal });
+    return {
+      ok: true,
+      text: reportText(report),
+      lines: summaryLines(report, textsOf(RED._)),
+      file: `snom-check-${report.phone.model.replace(/[^\w+-]/g, '')}.json`,
+    };
+  } catch (thrown) {
+    return failure(RED, toSnomError(thrown));
+  } finally {
+    phone?.close();
+  }
+}
+
+const textsOf =
+  (translate: Translate) =>
+  (key: string): string | undefined =>
+    lookUp(translate, `snom.${key}`);
+
+/** Of this package; found from dist/nodes/snom-config as from src/nodes/snom-config. */
+function packageVersion(): string {
+  const manifest = require('../../../package.json') as { readonly version?: unknown };
+  return typeof manifest.version === 'string' ? manifest.version : 'unknown';
+}

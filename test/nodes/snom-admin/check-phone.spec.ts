@@ -1,0 +1,54 @@
+/** The operation "check the phone", from a message to the report. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import type { PhoneReport } from '../../../src/check/report';
+import { assertValid } from '../../check/support';
+import { actionItem, configItem, load, PHONE, watched } from '../support/flow';
+import type { Watch } from '../support/flow';
+import { Runtime } from '../support/runtime';
+
+const LOGIN = { username: 'admin', password: 'S3cret' } as const;
+const DIGEST = { scheme: 'digest', ...LOGIN } as const;
+
+describe('nodes: snom-admin checkPhone', () => {
+  const runtime = new Runtime();
+
+  before(() => runtime.start());
+  after(() => runtime.stop());
+  afterEach(() => runtime.clear());
+
+  const wrong = (report: unknown): boolean =>
+    (report as PhoneReport).observations.some(({ login }) => login === 'wrong');
+
+  async function start(node: object): Promise<{ watch: Watch; requests: () => readonly string[] }> {
+    const phone = await runtime.phones.start({ auth: DIGEST, mac: '000413A1B2C3' });
+    const watch = await load(watched(configItem(phone), actionItem('snom-admin', node)), {
+      [PHONE]: LOGIN,
+    });
+    return { watch, requests: () => phone.requests.map(({ target }) => target) };
+  }
+
+  it('gives a report by the published schema, and does nothing to the phone', async () => {
+    const { watch, requests } = await start({ operation: 'checkPhone' });
+    const { payload, snom } = await watch.success();
+    assertValid(payload);
+    const { login, phone, settings } = payload as PhoneReport;
+    assert.deepEqual([login, phone.model], ['digest', 'D385']);
+    assert.ok(settings.length > 0);
+    assert.equal(snom.confirmed, null);
+    assert.ok(requests().every((target) => !/[?]|command|dummy/.test(target)));
+    assert.doesNotMatch(JSON.stringify(payload), /S3cret|000413A1B2C3/);
+    assert.equal(wrong(payload), false);
+  });
+
+  it('sends a wrong password only where the node says so, whatever a message says', async () => {
+    const { watch, requests } = await start({ operation: '', allowFromMessage: true });
+    const asked = { operation: 'checkPhone', wrongLogin: true };
+    const { port, msg } = await watch.outcome({ payload: asked });
+    if (port === 'out') assert.equal(wrong(msg.payload), false);
+    else assert.deepEqual(requests(), []);
+    await runtime.clear();
+    const { watch: agreed } = await start({ operation: 'checkPhone', wrongLogin: true });
+    assert.equal(wrong((await agreed.success()).payload), true);
+  });
+});
