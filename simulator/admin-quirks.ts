@@ -8,6 +8,17 @@ export interface AdminQuirks {
    * their permission is `!`. Default false: no provisioning server.
    */
   reprovisions: boolean;
+  /**
+   * What a phone makes of a setting that its model does not have, written by a web page: ignores it (default), or
+   * keeps and exports it (UNKNOWN; default of FW 7, of which no export is known).
+   */
+  unknownSettings: 'ignored' | 'kept';
+  /**
+   * Effect of `restrict_uri_queries=on`: UNKNOWN. `blocks` = no query is carried out; `nothing`. Phones export it as
+   * `on` (A: 720, PA1+), and public clients work with phones by queries, so profiles of such exports default to
+   * `nothing`; the others, where it is off until somebody switches it on, to `blocks`.
+   */
+  restrictedQueries: 'blocks' | 'nothing';
   /** Values of `index.htm?dialeddel=` that clear a list. CONTRADICTORY in the sources; default by firmware. */
   listClear: readonly ('0' | 'clear')[];
   /**
@@ -45,6 +56,8 @@ export interface AdminQuirks {
 /** Their defaults. */
 export const adminQuirks = (profile: Profile): AdminQuirks => ({
   reprovisions: false,
+  unknownSettings: profile.exported === undefined ? 'kept' : 'ignored',
+  restrictedQueries: profile.exported?.own === true ? 'nothing' : 'blocks',
   listClear: profile.listClearValues,
   statePages: 'missing',
   httpsOnlyAnswer: profile.generation === 'fw7' ? 'forbidden' : 'redirect',

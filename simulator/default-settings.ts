@@ -1,12 +1,7 @@
 /** Settings a virtual phone has before anybody provisions it. */
+import { exportedDefaults, type ExportPlace } from './exports';
 import type { Profile } from './profiles';
-
-/** What the settings of one phone depend on. */
-export interface DefaultSettingsInput {
-  readonly profile: Profile;
-  /** 12 upper-case hex digits. */
-  readonly mac: string;
-}
+import type { SettingPermission } from './setting-permissions';
 
 /** Action URL settings; half of them have no `_url` suffix. */
 export const ACTION_SETTINGS = [
@@ -61,8 +56,6 @@ function* identityEntries(identities: readonly string[]): Generator<[string, str
     yield [`user_host${line}`, host];
     yield [`user_realname${line}`, user];
     yield [`user_pass${line}`, ''];
-    yield [`fwd_all_enabled${line}`, 'off'];
-    yield [`fwd_all_target${line}`, ''];
   }
 }
 
@@ -78,8 +71,62 @@ const SOFT_KEYS: readonly (readonly [string, string])[] = [
   ['call_screen_fkeys_on_outgoing', 'F_CANCEL F_NEXT_CALL_SCREEN'],
 ];
 
-/** The model's own defaults, in the order an export lists them. */
-export function defaultSettings({ profile, mac }: DefaultSettingsInput): Map<string, string> {
+/** The settings a model comes with. */
+export interface ModelSettings {
+  readonly values: ReadonlyMap<string, string>;
+  readonly places: ReadonlyMap<string, ExportPlace>;
+  readonly permissions: ReadonlyMap<string, SettingPermission>;
+}
+
+const known = new Map<string, ModelSettings>();
+
+/** The settings of a model, always the same object: phones of a fleet share them. */
+export function modelSettings(profile: Profile): ModelSettings {
+  const found = known.get(profile.name) ?? settingsOf(profile);
+  known.set(profile.name, found);
+  return found;
+}
+
+/** What only this phone has, and keeps over a factory reset. @param mac 12 upper-case hex digits */
+export function ownSettings(mac: string): ReadonlyMap<string, string> {
+  return new Map([['mac', mac]]);
+}
+
+function settingsOf(profile: Profile): ModelSettings {
+  const { exported } = profile;
+  if (exported === undefined) {
+    const values = new Map([...playedSettings(profile), ...OLD_NAMES]);
+    return { values, places: new Map(), permissions: new Map() };
+  }
+  const { values, places, permissions } = exportedDefaults(exported.name);
+  const played = playedSettings(profile);
+  // A phone whose own export it is has the values of that export too, and no other settings.
+  return {
+    values: new Map(exported.own ? [...values, ...selfOf(profile)] : [...values, ...played]),
+    places,
+    permissions: exported.own ? permissions : new Map(),
+  };
+}
+
+/** FW 7 and 8.4, before settings were kept for each account; no export of such a phone is known. */
+const OLD_NAMES: readonly (readonly [string, string])[] = [
+  ['dnd_mode', 'off'],
+  ['redirect_event', 'none'],
+  ['redirect_number', ''],
+  ['redirect_busy_number', ''],
+  ['redirect_time_number', ''],
+  ['redirect_time', ''],
+];
+
+function selfOf({ phoneType, firmware }: Profile): readonly (readonly [string, string])[] {
+  return [
+    ['phone_type', phoneType],
+    ['firmware_version', `${phoneType}-SIP ${firmware}`],
+  ];
+}
+
+/** What the parts of the virtual phone read. */
+function playedSettings(profile: Profile): Map<string, string> {
   const lineKeys = Array.from(
     { length: profile.pKeys },
     (_, index) => [`fkey${index}`, 'line'] as const,
@@ -87,7 +134,7 @@ export function defaultSettings({ profile, mac }: DefaultSettingsInput): Map<str
   return new Map<string, string>([
     ['phone_type', profile.phoneType],
     ['firmware_version', `${profile.phoneType}-SIP ${profile.firmware}`],
-    ['mac', mac],
+    ['mac', ''],
     ['phone_name', ''],
     ['language', 'English'],
     ['http_user', ''],
@@ -105,7 +152,6 @@ export function defaultSettings({ profile, mac }: DefaultSettingsInput): Map<str
     ['http_client_user', ''],
     ['http_client_pass', ''],
     ['active_line', '1'],
-    ['dnd_mode', 'off'],
     ['mute_is_dnd_in_idle', 'off'],
     ['idle_ok_key_action', 'F_REDIAL'],
     ['keyboard_event_time_limit', '80'],

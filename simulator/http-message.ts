@@ -10,6 +10,8 @@ export interface PageRequest {
   readonly path: string;
   /** Parameters of the query, then those of a POST body, in order. */
   readonly params: readonly Param[];
+  /** Came the parameters as `name:value` lines? */
+  readonly lines: boolean;
   /** Was there a query, or a body with parameters? */
   readonly hasQuery: boolean;
 }
@@ -101,7 +103,7 @@ export function parseQuery(query: string, plusIsSpace: boolean): Param[] {
  * the same label. Both are taken.
  */
 export function parseBody(body: string, plusIsSpace: boolean): Param[] {
-  if (!body.includes('=') && body.includes(':')) {
+  if (hasLines(body)) {
     return body.split(/\r?\n/).flatMap((line) => {
       const match = /^([^:\s]+):(.*)$/.exec(line);
       return match === null ? [] : [{ name: match[1] ?? '', value: (match[2] ?? '').trim() }];
@@ -109,6 +111,10 @@ export function parseBody(body: string, plusIsSpace: boolean): Param[] {
   }
   return parseQuery(body.trim(), plusIsSpace);
 }
+
+/** `name:value` lines, whose values may hold a `=`. */
+const hasLines = (body: string): boolean =>
+  /^[A-Za-z][\w[\]]*:/.test(body) || (!body.includes('=') && body.includes(':'));
 
 /** Takes a request apart. */
 export function parseRequest(
@@ -120,7 +126,14 @@ export function parseRequest(
   const at = target.indexOf('?');
   const [path, query] = at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)];
   const params = [...parseQuery(query, plusIsSpace), ...parseBody(body, plusIsSpace)];
-  return { method, target, path: path.replace(/^\/+/, ''), params, hasQuery: params.length > 0 };
+  return {
+    method,
+    target,
+    path: path.replace(/^\/+/, ''),
+    params,
+    lines: hasLines(body),
+    hasQuery: params.length > 0,
+  };
 }
 
 /** First value of a parameter. */

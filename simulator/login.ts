@@ -3,7 +3,7 @@ import { Authenticator, type AuthVerdict, type LoginCounts } from './auth';
 import type { Clock } from './clock';
 import type { ResolvedOptions } from './options';
 import type { SettingsStore } from './settings-store';
-import type { VirtualAuth, VirtualSecurity } from './types';
+import type { VirtualAuth, VirtualQuirks, VirtualSecurity } from './types';
 
 const LOGIN_SETTINGS: ReadonlySet<string> = new Set(['http_user', 'http_pass', 'http_scheme']);
 const SECURITY_SETTINGS: ReadonlySet<string> = new Set([
@@ -18,6 +18,7 @@ const onOff = (value: boolean): string => (value ? 'on' : 'off');
 export class Login {
   #security: VirtualSecurity;
   readonly #authenticator: Authenticator;
+  readonly #quirks: Pick<VirtualQuirks, 'restrictedQueries'>;
   /** Settings are being written here: they say nothing new. */
   #mirroring = false;
 
@@ -27,12 +28,18 @@ export class Login {
     options: ResolvedOptions,
   ) {
     this.#security = options.security;
+    this.#quirks = options.quirks;
     this.#authenticator = new Authenticator(options.auth, clock);
     if (options.auth.scheme !== 'none') this.#showAuth();
     else this.#readAuth();
     this.#showSecurity(options.security);
     this.#readSecurity();
     settings.onChange((name) => this.#settingChanged(name));
+  }
+
+  /** Are queries of no effect? The setting alone does not say: what it does is unknown. */
+  get restrictsQueries(): boolean {
+    return this.#security.restrictUriQueries && this.#quirks.restrictedQueries === 'blocks';
   }
 
   get security(): VirtualSecurity {

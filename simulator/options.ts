@@ -1,7 +1,9 @@
 /** Options of a virtual phone with every default filled in. */
 import { isIPv4 } from 'node:net';
+import { modelSettings } from './default-settings';
 import { profileOf, type Profile } from './profiles';
 import type { SettingPermission } from './setting-permissions';
+import type { Contact } from './settings-store';
 import { resolveQuirks } from './quirks';
 import { reportProfile } from './report-options';
 import type { PhoneReport } from './report-reader';
@@ -36,10 +38,16 @@ export interface ResolvedOptions {
   readonly consolePort: number | false;
   readonly settings: Readonly<Record<string, string>>;
   readonly settingPermissions: ReadonlyMap<string, SettingPermission>;
+  readonly phoneBook: readonly Contact[];
   readonly minibrowserPort: number | false;
   readonly expansionKeys: number;
   readonly quirks: VirtualQuirks;
 }
+
+const PHONE_BOOK: readonly Contact[] = [
+  { name: 'Erika Mustermann', number: '0301234567' },
+  { name: 'Door & gate', number: 'door@pbx.example' },
+];
 
 const DEFAULT_MAC = '00041300CAFE';
 
@@ -95,6 +103,8 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
   if (!isIPv4(host) || !host.startsWith('127.')) {
     throw new RangeError('The virtual phone listens on loopback addresses (127.x.x.x) only');
   }
+  const model = modelSettings(profile).values;
+  const set = (name: string): string | undefined => options.settings?.[name] ?? model.get(name);
   return {
     profile,
     host,
@@ -108,7 +118,7 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
     auth: resolveAuth(profile, options.auth),
     security: {
       useHiddenTags: options.settings?.['use_hidden_tags'] === 'on',
-      restrictUriQueries: options.settings?.['restrict_uri_queries'] === 'on',
+      restrictUriQueries: set('restrict_uri_queries') === 'on',
       blockedAnswer: 'silent200',
       adminMode: options.settings?.['admin_mode'] !== 'off',
       ...options.security,
@@ -125,6 +135,7 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
       ...(options.readOnlySettings ?? []).map((name) => [name, 'R'] as const),
       ...Object.entries(options.settingPermissions ?? {}),
     ]),
+    phoneBook: options.phoneBook ?? PHONE_BOOK,
     // Only phones whose web server is another application have a port of its own.
     minibrowserPort: profile.remoteControl ? false : (options.minibrowserPort ?? 0),
     expansionKeys: options.expansionKeys ?? 0,

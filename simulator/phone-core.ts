@@ -6,7 +6,7 @@ import { CallEngine } from './call-engine';
 import type { EngineCall, RingOptions } from './engine-call';
 import { FarEnds } from './far-ends';
 import type { Clock } from './clock';
-import { defaultSettings, identitySettings } from './default-settings';
+import { identitySettings, modelSettings, ownSettings } from './default-settings';
 import { Firmware } from './firmware';
 import { FunctionKeys } from './function-keys';
 import { Hook } from './hook';
@@ -78,8 +78,14 @@ export class PhoneCore {
     this.phoneIp = options.host;
     this.clock = deps.clock;
     this.changed = deps.changed;
+    const model = modelSettings(options.profile);
     this.settings = new SettingsStore({
-      defaults: defaultSettings(options),
+      defaults: model.values,
+      own: model.values.has('mac') ? ownSettings(options.mac) : new Map(),
+      places: model.places,
+      modelPermissions: model.permissions,
+      phoneBook: options.phoneBook,
+      takesUnknown: () => this.quirks.unknownSettings === 'kept',
       provisioned: { ...identitySettings(options.identities), ...options.settings },
       permissions: options.settingPermissions,
       reprovisions: () => this.quirks.reprovisions,
@@ -171,29 +177,42 @@ export class PhoneCore {
     if (talking !== undefined) this.engine.dtmf(talking, digits);
   }
 
+  /** Do-not-disturb of the active identity, as the display shows it. */
   get dnd(): boolean {
-    return this.settings.isOn('dnd_mode');
+    return this.settings.isOn(this.#dndSetting(this.identities.active()?.line ?? 1));
   }
 
-  /** DND key: a toggle, it cannot be set. */
+  /** DND key: a toggle, it cannot be set. That it is for all accounts is UNVERIFIED. */
   toggleDnd(): void {
-    this.settings.set('dnd_mode', this.dnd ? 'off' : 'on', 'phone');
+    const value = this.dnd ? 'off' : 'on';
+    const lines = Array.from({ length: MAX_IDENTITIES }, (_, index) => index + 1);
+    for (const name of new Set(lines.map((line) => this.#dndSetting(line)))) {
+      this.settings.set(name, value, 'phone');
+    }
   }
 
-  /** Are all calls sent on? `fwd_all_enabledN` on FW 10, `redirect_event` on older ones. */
+  /**
+   * Are all calls sent on? `fwd_all_enabledN` on FW 10, `redirect_allways` on 8.7.3 (A), `redirect_event` on older
+   * ones.
+   */
   get forwarding(): boolean {
+    const { settings } = this;
     return (
-      this.settings.isOn(this.#forwardingLine()) || this.settings.get('redirect_event') === 'all'
+      settings.isOn(this.#forwardingLine()) ||
+      settings.isOn('redirect_allways') ||
+      settings.get('redirect_event') === 'all'
     );
   }
 
+  /** By the settings the phone has. */
   toggleForwarding(): void {
-    const on = !this.forwarding;
-    if (this.profile.generation === 'fw10' || !on) {
-      this.settings.set(this.#forwardingLine(), on ? 'on' : 'off', 'phone');
-    }
-    if (this.profile.generation !== 'fw10' || this.settings.get('redirect_event') === 'all') {
-      this.settings.set('redirect_event', on ? 'all' : 'none', 'phone');
+    const { settings } = this;
+    const value = this.forwarding ? 'off' : 'on';
+    const line = this.#forwardingLine();
+    if (settings.has(line)) settings.set(line, value, 'phone');
+    if (settings.has('redirect_allways')) settings.set('redirect_allways', value, 'phone');
+    if (settings.has('redirect_event')) {
+      settings.set('redirect_event', value === 'on' ? 'all' : 'none', 'phone');
     }
   }
 
@@ -227,13 +246,20 @@ export class PhoneCore {
     this.changed();
   }
 
+  /** `dnd_modeN` where the phone has one for each account (8.7.3, FW 10: A), else `dnd_mode`. */
+  #dndSetting(line: number): string {
+    const name = `dnd_mode${line}`;
+    return this.settings.has(name) ? name : 'dnd_mode';
+  }
+
   #forwardingLine(): string {
     return `fwd_all_enabled${this.identities.active()?.line ?? 1}`;
   }
 
   #refusal(local: string): string | undefined {
-    if (!this.online || this.identities.byUri(local) === undefined) return 'unreachable';
-    if (this.dnd) return 'busy';
+    const identity = this.identities.byUri(local);
+    if (!this.online || identity === undefined) return 'unreachable';
+    if (this.settings.isOn(this.#dndSetting(identity.line))) return 'busy';
     return this.forwarding ? 'forwarded' : undefined;
   }
 
@@ -256,7 +282,10 @@ export class PhoneCore {
 
   #settingChanged(name: string, value: string, origin: SettingOrigin): void {
     const fires = origin === 'phone' || (origin === 'web' && this.quirks.settingsFire);
-    if (fires && name === 'dnd_mode') this.actions.fire(value === 'on' ? 'dndOn' : 'dndOff');
+    // One report, though there may be a setting for each account (UNVERIFIED): that of the active one counts.
+    if (fires && name === this.#dndSetting(this.identities.active()?.line ?? 1)) {
+      this.actions.fire(value === 'on' ? 'dndOn' : 'dndOff');
+    }
     const { forwarding } = this;
     if (fires && forwarding !== this.#forwarded) {
       this.actions.fire(forwarding ? 'redirectionOn' : 'redirectionOff');

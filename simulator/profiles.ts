@@ -1,4 +1,5 @@
 /** The six models the virtual phone can play, with the documented differences of their families. */
+import type { ExportName } from './exports';
 import type { ProfileName, VirtualPhoneOptions } from './types';
 import { numbered, remoteKeyNames, type Generation } from './key-names';
 
@@ -11,6 +12,11 @@ export interface Profile {
   readonly phoneType: string;
   readonly generation: Generation;
   readonly firmware: string;
+  /**
+   * The export its settings are named by; `own` = it is the export of this very model and firmware, so that its values
+   * count too. Absent = no export of such a firmware is known.
+   */
+  readonly exported?: { readonly name: ExportName; readonly own: boolean };
   /** Last part of the User-Agent before the MAC: platform version. */
   readonly platform: string;
   /** False: all pages are another application (D8xx). */
@@ -53,17 +59,33 @@ interface ProfileFacts extends Pick<
 > {
   readonly dSeries?: boolean;
   readonly remoteControl?: boolean;
+  /** Where the phone spells itself otherwise than its model. */
+  readonly phoneType?: string;
+  /** The settings are those of this export, values and all. */
+  readonly ownExport?: ExportName;
 }
+
+/** By whose export the settings of a firmware are named. UNVERIFIED for 8.7.5 and 8.9. */
+const EXPORTS: Readonly<Record<Generation, ExportName | undefined>> = {
+  fw7: undefined,
+  'fw8.7': 'snom720',
+  'fw8.9': 'snomPA1plus',
+  fw10: 'snomPA1plus',
+};
 
 function build(name: ProfileName, facts: ProfileFacts): Profile {
   const { generation, dSeries = false, remoteControl = true } = facts;
   const old = generation === 'fw7';
   const named = remoteKeyNames(generation, dSeries);
   const programmable = numbered('P', 1, facts.pKeys);
+  const exportName = facts.ownExport ?? EXPORTS[generation];
   return {
     name,
     model: facts.model,
-    phoneType: `snom${facts.model}`,
+    phoneType: facts.phoneType ?? `snom${facts.model}`,
+    ...(exportName === undefined
+      ? {}
+      : { exported: { name: exportName, own: facts.ownExport !== undefined } }),
     generation,
     firmware: facts.firmware,
     platform: facts.platform,
@@ -88,7 +110,8 @@ function build(name: ProfileName, facts: ProfileFacts): Profile {
     ],
     // "Old phones speak old TLS"; the exact versions are in no source.
     tlsMaxVersion: old || generation === 'fw8.7' ? 'TLSv1' : 'TLSv1.3',
-    asksBlacklist: !old && generation !== 'fw8.7',
+    // Nor does the export of a PA1+ have the setting for it (A).
+    asksBlacklist: !old && generation !== 'fw8.7' && facts.ownExport === undefined,
     macInUserAgent: !old,
   };
 }
@@ -109,6 +132,16 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     platform: '1.1.6-IFX-26.11.09',
     pKeys: 12,
     firstLed: 1,
+  }),
+  // Its export has 66 function keys, those of modules among them; 18 on the phone are UNVERIFIED.
+  'snom720-fw8.7': build('snom720-fw8.7', {
+    model: '720',
+    generation: 'fw8.7',
+    firmware: '8.7.3.17',
+    platform: '1.1.6-IFX-26.11.09',
+    pKeys: 18,
+    firstLed: 1,
+    ownExport: 'snom720',
   }),
   // The number of P keys of a 760 is in no source: UNVERIFIED.
   'snom760-fw8.9': build('snom760-fw8.9', {
@@ -136,6 +169,17 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     pKeys: 32,
     firstLed: 5,
     dSeries: true,
+  }),
+  // A PA system without display and keys. Its export names no more of its firmware than "10".
+  'snomPA1plus-fw10': build('snomPA1plus-fw10', {
+    model: 'PA1+',
+    phoneType: 'snomPA1P',
+    generation: 'fw10',
+    firmware: '10.1.54.13',
+    platform: '2010.12-00004-g9ba52f5',
+    pKeys: 0,
+    firstLed: 1,
+    ownExport: 'snomPA1plus',
   }),
   'snomD862-fw10.1': build('snomD862-fw10.1', {
     model: 'D862',

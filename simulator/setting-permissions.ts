@@ -5,11 +5,12 @@
  *
  * - `!`: the user; provisioning does not overwrite what the user changed.
  * - `$`, `RW` and '' (the same): the user; the next provisioning overwrites it.
- * - `&`, `R` and ' ' (the same): only provisioning.
+ * - `&`, `R`, `RO` (seen in exports) and ' ' (the same): only provisioning.
  * - `V` (firmware 10.1.79 on): never written to flash, so that a restart brings back the default. On its own it is
  *   write-protected as well; it can be combined with another flag, e.g. `V!`.
  */
-export type SettingPermission = '!' | '$' | 'RW' | '' | '&' | 'R' | ' ' | 'V' | 'V!' | 'V$' | 'V&';
+export type SettingPermission =
+  '!' | '$' | 'RW' | '' | '&' | 'R' | 'RO' | ' ' | 'V' | 'V!' | 'V$' | 'V&';
 
 /** What a flag means for a store. */
 export interface PermissionMeaning {
@@ -26,7 +27,7 @@ export function meaningOf(permission: SettingPermission): PermissionMeaning {
   const volatile = permission.startsWith('V');
   const flag = volatile ? permission.slice(1) : permission;
   return {
-    writable: !['&', 'R', ' '].includes(flag) && permission !== 'V',
+    writable: !['&', 'R', 'RO', ' '].includes(flag) && permission !== 'V',
     remains: flag === '!',
     volatile,
   };

@@ -1,4 +1,5 @@
 /** Settings of the virtual phone: what is in use now, what survives a reboot, and who may change what. */
+import type { ExportPlace } from './exports';
 import {
   meaningOf,
   signOf,
@@ -14,8 +15,18 @@ export type SettingListener = (name: string, value: string, origin: SettingOrigi
 
 /** What a new store needs. */
 export interface SettingsStoreInput {
-  /** The model's own values, which a factory reset brings back. */
+  /** The model's own values, which a factory reset brings back. Many phones share one map: it is never changed. */
   readonly defaults: ReadonlyMap<string, string>;
+  /** Values of this one phone that a reset does not change: its MAC. */
+  readonly own?: ReadonlyMap<string, string>;
+  /** Where settings stand in the export; others are indexed if their name looks like it. */
+  readonly places?: ReadonlyMap<string, ExportPlace>;
+  /** Flags of the model's own export; those of `permissions` count more. */
+  readonly modelPermissions?: ReadonlyMap<string, SettingPermission>;
+  /** Does the phone take settings that its model does not have? Absent = it does. */
+  readonly takesUnknown?: () => boolean;
+  /** Its phone book, which is exported with the settings. */
+  readonly phoneBook?: readonly Contact[];
   /** Values of the provisioning server, or of whoever set the phone up. */
   readonly provisioned: Readonly<Record<string, string>>;
   /** Flags by name; settings without one can be changed. */
@@ -30,9 +41,20 @@ interface Entry {
   readonly byUser: boolean;
 }
 
+/** An entry of the phone book. */
+export interface Contact {
+  readonly name: string;
+  readonly number: string;
+}
+
 const SECRET = /pass|_pw\b|secret/i;
 /** Settings that exist once per identity or key; their number is an attribute in the XML export. */
-const INDEXED = /^((?:user|fkey|fwd)_?[a-z_]*?)(\d+)$/;
+const INDEXED = /^((?:user|fkey|fwd|dnd_mode)_?[a-z_]*?)(\d+)$/;
+/** Settings of a function key that an export has as attributes of the key. */
+const KEY_ATTRIBUTE = /^fkey_(context|label|short_label)(\d+)$/;
+/** Settings that a model has for each function key and each identity, whether they are set or not. */
+const OF_MODEL =
+  /^(?:fkey(?:_context|_label|_short_label)?\d{1,3}|user_[a-z_]+(?:\d{1,2}|\[\d{1,2}\]))$/;
 const NAME = /^[a-z][a-z0-9_]*(\[\d+\])?$/i;
 
 /** Passwords cannot be read back from a phone: they are blank in exports and variables. */
@@ -46,22 +68,32 @@ const escapeXml = (text: string): string =>
 
 const asProvisioned = (value: string): Entry => ({ value, byUser: false });
 
-/** Two copies of name and value: working memory and flash. */
+/** Two copies of name and value, as far as they differ from the defaults: working memory and flash. */
 export class SettingsStore {
-  readonly #current = new Map<string, Entry>();
-  #flash: Map<string, Entry>;
-  readonly #defaults: Map<string, string>;
+  #current = new Map<string, Entry>();
+  #flash = new Map<string, Entry>();
+  readonly #defaults: ReadonlyMap<string, string>;
+  /** Values of this phone alone, over the defaults. */
+  readonly #own: Map<string, string>;
   readonly #provisioned: Map<string, string>;
   readonly #permissions: ReadonlyMap<string, SettingPermission>;
+  readonly #modelPermissions: ReadonlyMap<string, SettingPermission>;
+  readonly #places: ReadonlyMap<string, ExportPlace>;
+  readonly #takesUnknown: () => boolean;
   readonly #reprovisions: () => boolean;
+  readonly #phoneBook: readonly Contact[];
   readonly #listeners: SettingListener[] = [];
 
   constructor(input: SettingsStoreInput) {
-    this.#defaults = new Map(input.defaults);
+    this.#defaults = input.defaults;
+    this.#own = new Map(input.own);
+    this.#places = input.places ?? new Map<string, ExportPlace>();
     this.#provisioned = new Map(Object.entries(input.provisioned));
     this.#permissions = input.permissions ?? new Map<string, SettingPermission>();
+    this.#modelPermissions = input.modelPermissions ?? new Map<string, SettingPermission>();
+    this.#takesUnknown = input.takesUnknown ?? (() => true);
     this.#reprovisions = input.reprovisions ?? (() => false);
-    this.#flash = entriesOf(this.#defaults);
+    this.#phoneBook = input.phoneBook ?? [];
     this.reload();
     for (const name of this.#provisioned.keys()) this.#provision(name);
   }
@@ -72,7 +104,12 @@ export class SettingsStore {
 
   /** Value in use; '' for a setting that has none. */
   get(name: string): string {
-    return this.#current.get(name)?.value ?? '';
+    return this.#current.get(name)?.value ?? this.#default(name) ?? '';
+  }
+
+  /** Does the model have this setting, or was it set? */
+  has(name: string): boolean {
+    return this.#current.has(name) || this.#default(name) !== undefined;
   }
 
   isOn(name: string): boolean {
@@ -81,7 +118,7 @@ export class SettingsStore {
 
   /** Flag of a setting; '' without one. */
   permission(name: string): SettingPermission {
-    return this.#permissions.get(name) ?? '';
+    return this.#permissions.get(name) ?? this.#modelPermissions.get(name) ?? '';
   }
 
   /** Copy of all settings, passwords blank. */
@@ -95,6 +132,7 @@ export class SettingsStore {
    */
   set(name: string, value: string, origin: SettingOrigin): void {
     if (origin === 'web' && !this.#meaning(name).writable) return;
+    if (origin === 'web' && !this.#isKnown(name)) return;
     const old = this.get(name);
     if (origin === 'provisioning') {
       this.#provisioned.set(name, value);
@@ -114,15 +152,14 @@ export class SettingsStore {
 
   /** Changes one setting for good, and its default with it: what the firmware says of itself. */
   setFactory(name: string, value: string): void {
-    this.#defaults.set(name, value);
-    this.#flash.set(name, asProvisioned(value));
-    this.#current.set(name, asProvisioned(value));
+    this.#own.set(name, value);
+    this.#flash.delete(name);
+    this.#current.delete(name);
   }
 
   /** What a boot does: back to the stored values, and to the provisioned ones where the phone is provisioned. */
   reload(): void {
-    this.#current.clear();
-    for (const [name, entry] of this.#flash) this.#current.set(name, entry);
+    this.#current = new Map(this.#flash);
     if (!this.#reprovisions()) return;
     for (const name of this.#provisioned.keys()) {
       const kept = this.#flash.get(name)?.byUser === true && this.#meaning(name).remains;
@@ -132,10 +169,10 @@ export class SettingsStore {
 
   /** Factory reset; takes effect with the reboot that follows. */
   reset(): void {
-    this.#flash = entriesOf(this.#defaults);
+    this.#flash = new Map();
   }
 
-  /** `settings.xml`; a setting without a flag reads `RW`. */
+  /** `settings.xml`, in the shape of exports of a 720 and a PA1+ (A); the flag of most settings is ''. */
   toXml(): string {
     return this.#xml([...this.#entries()]);
   }
@@ -143,7 +180,7 @@ export class SettingsStore {
   /** `settings_wo_default.xml`: only those that differ from the model's defaults, as its name says. */
   changedToXml(): string {
     return this.#xml(
-      [...this.#entries()].filter(([name]) => this.get(name) !== (this.#defaults.get(name) ?? '')),
+      [...this.#entries()].filter(([name]) => this.get(name) !== (this.#default(name) ?? '')),
     );
   }
 
@@ -151,10 +188,15 @@ export class SettingsStore {
   toCfg(): string {
     return [...this.#entries()]
       .map(([name, value]) => {
-        const flag = this.#permissions.get(name);
+        const flag = this.#permissions.get(name) ?? this.#modelPermissions.get(name);
         return `${name}${flag === undefined ? '!' : signOf(flag)}: ${value}\n`;
       })
       .join('');
+  }
+
+  /** The lines that `settings.htm` shows, in the same form (B: a public script for FW 7.3.30 and 8.7.3.19). */
+  toLines(): readonly string[] {
+    return this.toCfg().split('\n').slice(0, -1);
   }
 
   /** Takes the provisioned value of a setting. */
@@ -168,37 +210,83 @@ export class SettingsStore {
     return meaningOf(this.permission(name));
   }
 
+  #isKnown(name: string): boolean {
+    return this.#takesUnknown() || this.has(name) || OF_MODEL.test(name);
+  }
+
+  #default(name: string): string | undefined {
+    return this.#own.get(name) ?? this.#defaults.get(name);
+  }
+
+  #placeOf(name: string): ExportPlace {
+    const place = this.#places.get(name);
+    if (place !== undefined) return place;
+    const [, tag = name, index = ''] = INDEXED.exec(name) ?? [];
+    return { tag, index };
+  }
+
   #xml(entries: readonly (readonly [string, string])[]): string {
-    const lines = { settings: [] as string[], keys: [] as string[] };
+    const settings: string[] = [];
+    const keys = new Map<string, string>();
     for (const [name, value] of entries) {
-      const perm = this.#permissions.get(name) ?? 'RW';
-      const indexed = INDEXED.exec(name);
-      const [tag, index] = indexed === null ? [name, ''] : [indexed[1], ` idx="${indexed[2]}"`];
-      const target = /^fkey\d/.test(name) ? lines.keys : lines.settings;
-      target.push(`  <${tag}${index} perm="${escapeXml(perm)}">${escapeXml(value)}</${tag}>`);
+      const key = /^fkey(\d+)$/.exec(name)?.[1] ?? KEY_ATTRIBUTE.exec(name)?.[2];
+      if (key !== undefined) keys.set(key, this.#keyXml(key));
+      else settings.push(this.#settingXml(name, value));
     }
     return [
       '<?xml version="1.0" encoding="utf-8"?>',
       '<settings>',
-      ' <phone-settings>',
-      ...lines.settings,
+      ' <phone-settings e="2">',
+      ...settings,
       ' </phone-settings>',
-      ' <functionKeys>',
-      ...lines.keys,
+      ' <functionKeys e="2">',
+      ...keys.values(),
       ' </functionKeys>',
+      ' <tbook e="2">',
+      ...this.#phoneBook.map(contactXml),
+      ' </tbook>',
+      ' <dialplan e="2">',
+      ' </dialplan>',
       '</settings>',
       '',
     ].join('\n');
   }
 
+  #settingXml(name: string, value: string): string {
+    const { tag, index } = this.#placeOf(name);
+    const idx = index === '' ? '' : ` idx="${index}"`;
+    const perm = escapeXml(this.permission(name));
+    return `  <${tag}${idx} perm="${perm}">${escapeXml(value)}</${tag}>`;
+  }
+
+  /** `<fkey idx="0" context="active" label="" perm="">line</fkey>`, as on FW 8.7.3. */
+  #keyXml(index: string): string {
+    const name = `fkey${index}`;
+    const short = this.get(`fkey_short_label${index}`);
+    const attributes = [
+      ` context="${escapeXml(this.get(`fkey_context${index}`) || 'active')}"`,
+      ` label="${escapeXml(this.get(`fkey_label${index}`))}"`,
+      // The name of the short label in an export is in no source.
+      short === '' ? '' : ` short_label="${escapeXml(short)}"`,
+    ].join('');
+    const perm = escapeXml(this.permission(name));
+    return `  <fkey idx="${index}"${attributes} perm="${perm}">${escapeXml(this.get(name))}</fkey>`;
+  }
+
   *#entries(): Generator<[string, string]> {
-    for (const [name, { value }] of this.#current) yield [name, isSecretSetting(name) ? '' : value];
+    const shown = (name: string): [string, string] => [
+      name,
+      isSecretSetting(name) ? '' : this.get(name),
+    ];
+    for (const name of this.#defaults.keys()) yield shown(name);
+    for (const name of this.#own.keys()) if (!this.#defaults.has(name)) yield shown(name);
+    for (const name of this.#current.keys())
+      if (this.#default(name) === undefined) yield shown(name);
   }
 }
 
-/** Later maps win. */
-function entriesOf(...maps: readonly ReadonlyMap<string, string>[]): Map<string, Entry> {
-  return new Map(
-    maps.flatMap((map) => [...map]).map(([name, value]) => [name, asProvisioned(value)]),
-  );
+/** An entry of the phone book as exported; which elements it has beside these two is in no source. */
+function contactXml({ name, number }: Contact, index: number): string {
+  const head = `<item context="active" type="" fav="false" mod="true" index="${index}">`;
+  return `  ${head}<name>${escapeXml(name)}</name><number>${escapeXml(number)}</number></item>`;
 }

@@ -23,6 +23,7 @@ import {
   actionPage,
   dummyPage,
   lineLoginPage,
+  lineSipPage,
   settingsCfg,
   settingsPage,
   settingsXml,
@@ -59,6 +60,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   'settings.cfg': settingsCfg,
   'action.htm': actionPage,
   'line_login.htm': lineLoginPage,
+  'line_sip.htm': lineSipPage,
   'advanced_update.htm': advancedUpdatePage,
   'advanced_network.htm': advancedNetworkPage,
   'confirm.htm': confirmPage,
@@ -73,7 +75,7 @@ const PAGES: Readonly<Record<string, Page>> = {
 /** Pages for administrators (setting `wui_admin_only`); command.htm and info.htm are not among them. */
 const ADMIN_PAGES: ReadonlySet<string> = new Set([
   ...['settings.xml', 'settings.cfg', 'settings_wo_default.xml', 'settings.htm', 'dummy.htm'],
-  ...['line_login.htm', 'action.htm', 'log.htm', 'screen.bmp'],
+  ...['line_login.htm', 'line_sip.htm', 'action.htm', 'log.htm', 'screen.bmp'],
   ...['state_of_gui.htm', 'state_of_identity.htm'],
 ]);
 
@@ -152,7 +154,7 @@ export class Site {
   #blocked(method: string): boolean {
     if (this.login.security.useHiddenTags) return true;
     const passes = method === 'POST' && this.context.core.quirks.restrictedPostPasses;
-    return this.login.security.restrictUriQueries && !passes;
+    return this.login.restrictsQueries && !passes;
   }
 
   /** What then comes back is in no source. */

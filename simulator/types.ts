@@ -22,9 +22,11 @@ export type { SettingPermission } from './setting-permissions';
 export type ProfileName =
   | 'snom320-fw7'
   | 'snom370-fw8.7'
+  | 'snom720-fw8.7'
   | 'snom760-fw8.9'
   | 'snomD385-fw10.1'
   | 'snomD735-fw10.1'
+  | 'snomPA1plus-fw10'
   | 'snomD862-fw10.1';
 
 /** How the web server asks for a password. */
@@ -206,6 +208,8 @@ export interface VirtualPhoneOptions {
   consolePort?: number | false;
   /** Settings as provisioned, over the model's defaults. */
   settings?: Readonly<Record<string, string>>;
+  /** Entries of the phone book, which is exported with the settings. Default: two. */
+  phoneBook?: readonly { readonly name: string; readonly number: string }[];
   /** Names of settings provisioned read-only (`perm="R"`): web pages cannot change them. */
   readOnlySettings?: readonly string[];
   /** Permission flags of settings; those without one can be changed. */

@@ -1,5 +1,5 @@
 /** Pages that read and write settings. */
-import { escapeHtml, paramOf, type PageAnswer, type PageRequest } from '../http-message';
+import { decode, escapeHtml, paramOf, type PageAnswer, type PageRequest } from '../http-message';
 import { ACTION_SETTINGS } from '../default-settings';
 import type { PhoneCore } from '../phone-core';
 import { isSettingName } from '../settings-store';
@@ -41,16 +41,17 @@ function loadFirmware(request: PageRequest, context: PageContext): PageAnswer {
   return rebootAnswer(context);
 }
 
-/** `settings.htm`: shows all settings, saves those that are posted. */
+/**
+ * `settings.htm`: shows all settings as lines `name!: value` (B: a public script reads them so on FW 7.3.30, 8.7.3.19
+ * and 8.7.4.7), saves those that are posted. The page around the lines is UNKNOWN.
+ */
 export const settingsPage: Page = (request, { core }): PageAnswer => {
   if (paramOf(request, 'settings') === 'save') save(core, request, () => true);
-  const rows = [...core.settings.view()].map(
-    ([name, value]) => `<TR><TD>${escapeHtml(name)}</TD><TD>${escapeHtml(value)}</TD></TR>`,
-  );
+  const lines = core.settings.toLines().map(escapeHtml);
   return {
     status: 200,
     title: core.profile.phoneType,
-    body: `<TABLE>\n${rows.join('\n')}\n</TABLE>`,
+    body: `<PRE>\n${lines.join('\n')}\n</PRE>`,
   };
 };
 
@@ -73,8 +74,12 @@ export const settingsCfg: Page = (_request, { core }): PageAnswer => ({
   body: core.settings.toCfg(),
 });
 
-/** `action.htm`: Action URLs, applied from a posted form. Whether they survive a reboot is in no source. */
-export const actionPage: Page = (request, { core }): PageAnswer => {
+/**
+ * `action.htm`: Action URLs, applied from a posted form; a public client for it (B) sends lines `name:value` with
+ * percent-encoded values. Whether they survive a reboot is in no source.
+ */
+export const actionPage: Page = (posted, { core }): PageAnswer => {
+  const request = decodedLines(posted);
   const known: readonly string[] = ACTION_SETTINGS;
   if (paramOf(request, 'Settings') === 'Apply') {
     save(core, request, (name) => known.includes(name));
@@ -102,7 +107,11 @@ export const lineLoginPage: Page = (request, { core }): PageAnswer => {
 
 /** Fields of one identity; the password is never filled in. */
 function identityForm(core: PhoneCore, line: string): PageAnswer {
-  const fields = ['user_active', 'user_realname', 'user_name', 'user_host'].map((name) => {
+  return fieldsOf(core, line, ['user_active', 'user_realname', 'user_name', 'user_host']);
+}
+
+function fieldsOf(core: PhoneCore, line: string, names: readonly string[]): PageAnswer {
+  const fields = names.map((name) => {
     const value = escapeHtml(core.settings.get(`${name}${line}`));
     return `<INPUT NAME="${name}${line}" VALUE="${value}">`;
   });
@@ -111,4 +120,28 @@ function identityForm(core: PhoneCore, line: string): PageAnswer {
     title: core.profile.phoneType,
     body: `<FORM METHOD="POST">\n${fields.join('\n')}\n</FORM>`,
   };
+}
+
+/**
+ * `line_sip.htm?l=N`: shows SIP settings of an identity and saves posted ones (B: two public scripts write
+ * `user_expiry1` and `user_auto_connect1` here).
+ */
+export const lineSipPage: Page = (posted, { core }): PageAnswer => {
+  const request = decodedLines(posted);
+  const line = paramOf(request, 'l') ?? '';
+  const order = paramOf(request, 'Settings') ?? '';
+  if (/^(?:Save|Apply)$/.test(order) && /^\d{1,2}$/.test(line)) {
+    save(core, request, (name) => name.startsWith('user_') && name.endsWith(line));
+    core.settings.store();
+  }
+  return /^\d{1,2}$/.test(line)
+    ? fieldsOf(core, line, ['user_expiry', 'user_auto_connect', 'user_outbound'])
+    : written(core);
+};
+
+/** Values of `name:value` lines are percent-encoded still; form fields are not any more. */
+function decodedLines(request: PageRequest): PageRequest {
+  if (!request.lines) return request;
+  const params = request.params.map(({ name, value }) => ({ name, value: decode(value, false) }));
+  return { ...request, params };
 }

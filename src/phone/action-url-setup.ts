@@ -1,4 +1,5 @@
 /** Sets up a phone's Action URLs: what would change, doing it, checking it, and taking it back. */
+import { listsEmptyOnes } from './account-settings';
 import { SnomError } from './errors';
 import type { SettingValues, WriteSettingsOptions } from './settings';
 import { readSettings, writeSettings } from './settings-access';
@@ -29,12 +30,10 @@ export interface ActionUrlChange {
  * - `foreign`: somebody else's URL is in it, and overwriting was not asked for
  * - `readOnly`: the provisioning does not let web pages change it
  * - `notTaken`: it was written and has another value all the same
- * - `notOnPhone`: it was written and the phone does not list it
  * - `notVerified`: it was written; the settings cannot be read, so nobody knows
  * - `notReadable`: not written, because the settings cannot be read and something of others may be in it
  */
-export type ActionUrlProblem =
-  'foreign' | 'readOnly' | 'notTaken' | 'notOnPhone' | 'notVerified' | 'notReadable';
+export type ActionUrlProblem = 'foreign' | 'readOnly' | 'notTaken' | 'notVerified' | 'notReadable';
 
 /** One setting that does not have the wanted value, or may not have it. */
 export interface ActionUrlRefusal {
@@ -49,6 +48,8 @@ export interface ActionUrlPlan {
   readonly changes: readonly ActionUrlChange[];
   /** Settings that have the wanted value. */
   readonly same: readonly string[];
+  /** Settings that this phone does not have: neither done nor refused. */
+  readonly absent: readonly string[];
   readonly refused: readonly ActionUrlRefusal[];
 }
 
@@ -57,6 +58,8 @@ export interface ActionUrlReport {
   /** Changes that were written, and read back where that is possible. */
   readonly changes: readonly ActionUrlChange[];
   readonly same: readonly string[];
+  /** Settings that this phone does not have: neither done nor refused. */
+  readonly absent: readonly string[];
   readonly refused: readonly ActionUrlRefusal[];
   /**
    * Values from before, of the settings that were written and did not hold a URL of ours. Keep those of the first
@@ -87,18 +90,25 @@ export function planActionUrls(
   wanted: SettingValues,
   isOurs: IsOurs,
 ): ActionUrlPlan {
-  const plan = { changes: [] as ActionUrlChange[], same: [] as string[] };
+  const plan = {
+    changes: [] as ActionUrlChange[],
+    same: [] as string[],
+    absent: [] as string[],
+  };
+  const isWhole = current !== undefined && listsEmptyOnes(current);
   const refused: ActionUrlRefusal[] = [];
   for (const [setting, to] of Object.entries({ ...leftovers(current, isOurs), ...wanted })) {
     const now = current?.get(setting);
-    if (now && sameUrl(now.value, to)) plan.same.push(setting);
+    if (!now && isWhole) plan.absent.push(setting);
+    else if (now && now.unclear !== true && sameUrl(now.value, to)) plan.same.push(setting);
     else if (now && isReadOnly(now)) refused.push({ setting, reason: 'readOnly' });
     else {
       plan.changes.push({
         setting,
         from: now?.value,
         to,
-        foreign: current === undefined || isForeign(now?.value ?? '', isOurs),
+        foreign:
+          current === undefined || now?.unclear === true || isForeign(now?.value ?? '', isOurs),
         provisioned: now?.perm === '$',
       });
     }
@@ -144,15 +154,20 @@ export async function applyActionUrls(
   const refused = [...plan.refused, ...left.map(({ setting }) => ({ setting, reason }) as const)];
   const changes = plan.changes.filter((it) => !left.includes(it));
   const base = { changes, same: plan.same, earlier: earlierOf(changes, isOurs) };
-  if (changes.length === 0) return { ...base, refused, requests: [] };
+  if (changes.length === 0) return { ...base, absent: plan.absent, refused, requests: [] };
   const values = Object.fromEntries(changes.map(({ setting, to }) => [setting, to]));
   const { requests } = await writeSettings(phone, values, rest);
   const after = await currentSettings(phone, reading);
   const failed = changes.flatMap((it) => checked(it, after));
-  const isBad = new Set(failed.filter((it) => it.reason !== 'notVerified').map((it) => it.setting));
+  const absent = after ? changes.filter((it) => isAbsent(it, after)).map((it) => it.setting) : [];
+  const isBad = new Set([
+    ...absent,
+    ...failed.filter((it) => it.reason !== 'notVerified').map((it) => it.setting),
+  ]);
   return {
     ...base,
     changes: changes.filter((it) => !isBad.has(it.setting)),
+    absent: [...plan.absent, ...absent],
     refused: [...refused, ...failed],
     requests,
   };
@@ -212,9 +227,13 @@ function checked(
 ): ActionUrlRefusal[] {
   if (!after) return [{ setting, reason: 'notVerified' }];
   const now = after.get(setting);
-  // A phone may leave empty settings out.
-  if (!now) return to === '' ? [] : [{ setting, reason: 'notOnPhone' }];
-  return sameUrl(now.value, to) ? [] : [{ setting, reason: 'notTaken' }];
+  if (!now || sameUrl(now.value, to)) return [];
+  return [{ setting, reason: now.unclear === true ? 'notVerified' : 'notTaken' }];
+}
+
+/** Written, and not listed all the same. A phone may leave empty settings out. */
+function isAbsent({ setting, to }: ActionUrlChange, after: SettingsMap): boolean {
+  return to !== '' && !after.has(setting);
 }
 
 function earlierOf(changes: readonly ActionUrlChange[], isOurs: IsOurs): SettingValues {

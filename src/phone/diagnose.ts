@@ -1,7 +1,6 @@
 /** "Test connection": what a phone is, and what would silently keep remote control from working. */
 import { SnomError } from './errors';
 import { SnomPhone } from './phone';
-import { readSetting } from './settings-page';
 import type { CommandOptions, PhoneInfo, SnomPhoneOptions } from './types';
 
 /**
@@ -37,7 +36,7 @@ export interface Diagnosis {
  * the settings is a note.
  *
  * @param phone a phone, or options for one that is closed again afterwards
- * @param options bounds of each of the (two or three) requests
+ * @param options bounds of each of the (two to four) requests
  * @throws SnomError of the request for `info.htm`; `notASnom`; `aborted`
  */
 export async function diagnose(
@@ -77,17 +76,16 @@ async function readSettings(
   phone: SnomPhone,
   options: CommandOptions,
 ): Promise<Settings | undefined> {
-  const page = await unlessAborted(phone.read({ target: '/settings.xml' }, options));
-  if (!page) return undefined;
-  const { body } = page.response;
-  const settings: Settings = {
-    hiddenTags: readSetting(body, 'use_hidden_tags'),
-    restrictedQueries: readSetting(body, 'restrict_uri_queries'),
-    user: readSetting(body, 'http_user'),
-    admin: readSetting(body, 'webserver_admin_name'),
-  };
-  // A login form or an error page with a good status has none of them.
-  return Object.values(settings).every((value) => value === undefined) ? undefined : settings;
+  const settings = await unlessAborted(phone.readSettings(options));
+  const value = (name: string): string | undefined => settings?.get(name)?.value;
+  return (
+    settings && {
+      hiddenTags: value('use_hidden_tags'),
+      restrictedQueries: value('restrict_uri_queries'),
+      user: value('http_user'),
+      admin: value('webserver_admin_name'),
+    }
+  );
 }
 
 function settingsNotes(settings: Settings | undefined): DiagnosisNote[] {

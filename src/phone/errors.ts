@@ -128,6 +128,7 @@ export const REASONS = {
   badSetting: 'INVALID_PARAMETER',
   settingsNotReadable: 'PHONE_ERROR',
   settingsRefused: 'NOT_CONFIRMED',
+  maskedSettings: 'INVALID_PARAMETER',
   badUrl: 'INVALID_PARAMETER',
   badText: 'INVALID_PARAMETER',
   textTooLong: 'INVALID_PARAMETER',

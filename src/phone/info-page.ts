@@ -8,11 +8,11 @@ const PHONE_MANAGER = /<title>\s{0,20}Phone Manager\s{0,20}<\/title>/i;
 
 const TITLE = /<title[^<>]{0,100}>([^<]{0,200})<\/title>/i;
 /** The firmware's own name, `snom320-SIP`. */
-const FIRMWARE_MODEL = /snom[\s-]{0,3}(D?\d{3}|PA1(?:\+|plus)?|MP)-SIP/i;
+const FIRMWARE_MODEL = /snom[\s-]{0,3}(D?\d{3}|PA1(?:\+|plus|P)?|MP)-SIP/i;
 /** `snom 320`, `snomD715`, `snomD305-8325FE`, `snomPA1+`; `snomVoIP` is not a model. */
-const SNOM_MODEL = /snom[\s-]{0,3}(D?\d{3}|PA1(?:\+|[\s-]?plus)?|MP)(?![0-9A-Z])/i;
+const SNOM_MODEL = /snom[\s-]{0,3}(D?\d{3}|PA1(?:\+|[\s-]?plus|P)?|MP)(?![0-9A-Z])/i;
 const HARDWARE =
-  /\b(?:Hardware|Phone[\s-]?Type|Model)\s{0,20}:?\s{0,20}(?:snom[\s-]{0,3})?(D?\d{3}|PA1(?:\+|[\s-]?plus)?|MP)(?![0-9A-Z])/i;
+  /\b(?:Hardware|Phone[\s-]?Type|Model)\s{0,20}:?\s{0,20}(?:snom[\s-]{0,3})?(D?\d{3}|PA1(?:\+|[\s-]?plus|P)?|MP)(?![0-9A-Z])/i;
 /** `snom320-SIP 7.3.30`, `snomD385-SIP 10.1.54.13`, `snomD345/10.1.159.12`. */
 const FIRMWARE = /snom[\s-]{0,3}[0-9A-Z+]{1,12}(?:-SIP)?[\s/-]{1,3}(\d{1,2}(?:\.\d{1,6}){1,4})/i;
 const FIRMWARE_LABEL = /\bFirmware(?:[\s-]?Version)?\s{0,20}:?\s{0,20}(\d{1,2}(?:\.\d{1,6}){1,4})/i;

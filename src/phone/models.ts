@@ -58,7 +58,7 @@ const MODELS: ReadonlyMap<string, ModelFacts> = new Map<string, ModelFacts>([
   ['725', {}],
   ['760', {}],
   ['820', { pKeys: 12 }],
-  ['821', {}],
+  ['821', { pKeys: 12 }],
   ['870', { pKeys: 15 }],
   ['MP', {}],
   ['PA1', {}],
@@ -85,10 +85,11 @@ const MODELS: ReadonlyMap<string, ModelFacts> = new Map<string, ModelFacts>([
 export const MODEL_NAMES: readonly string[] = [...MODELS.keys()];
 
 /**
- * Keys of expansion modules of the 3xx, `EK0..EK(n-1)`. Snom gives no highest number; this bound is
- * unverified and wide on purpose (a phone ignores keys it does not have).
+ * Keys of expansion modules of the 3xx, `EK0..EK(n-1)`, and of the extension keyboard of the 220 (Snom's FW 5-7
+ * list). Snom gives no highest number; this bound is unverified and wide on purpose (a phone ignores keys it does
+ * not have).
  */
-const EXPANSION_KEYS_3XX = 144;
+const EXPANSION_KEYS = 144;
 
 /** Name of a model nobody could tell. */
 const UNKNOWN = 'unknown';
@@ -120,7 +121,7 @@ export function modelOf(
     generation: chosen,
     ...(firmware ? { firmware } : {}),
     pKeys: facts.pKeys ?? null,
-    ekKeys: family === '3xx' ? EXPANSION_KEYS_3XX : 0,
+    ekKeys: family === '3xx' || known === '220' ? EXPANSION_KEYS : 0,
     ledOffset: facts.ledOffset ?? FAMILIES[family].ledOffset,
     keyControl: family !== 'D8xx' && !DECT.test(known),
     // The FW 5-7 documents describe one key a request, without times.
@@ -159,7 +160,8 @@ function plainName(name: string): string {
     .trim()
     .toUpperCase()
     .replace(/^SNOM[\s-]*/, '')
-    .replace(/^PA1[\s-]*PLUS/, 'PA1+');
+    // `snomPA1P` is the `phone_type` of an export (A).
+    .replace(/^PA1(?:[\s-]*PLUS|P)(?![0-9A-Z])/, 'PA1+');
   // A title carries the end of the MAC (`D305-8325FE`), a firmware name the protocol (`320-SIP`).
   const base = /^(D?\d{3}|PA1\+?|MP)(?:-[0-9A-Z]{1,12})?$/.exec(plain)?.[1] ?? plain;
   if (base === '' || base === UNKNOWN.toUpperCase()) return UNKNOWN;

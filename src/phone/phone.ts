@@ -1,4 +1,5 @@
 /** One Snom phone: the facade that nodes use. */
+import { AccountKnowledge } from './account-knowledge';
 import { Bag } from './bag';
 import { commandPage } from './channels/command-page';
 import { MinibrowserServers, openRequest } from './channels/minibrowser';
@@ -56,6 +57,7 @@ export class SnomPhone {
   readonly #fetchFingerprint: typeof fetchFingerprint;
   readonly #minibrowser: MinibrowserServers;
   readonly #model: ModelKnowledge;
+  readonly #account: AccountKnowledge;
   readonly #queue: CommandQueue;
   readonly #scopes = new Bag<CommandScope>();
   readonly #findLane: () => Lane | Promise<Lane>;
@@ -73,6 +75,7 @@ export class SnomPhone {
     this.#queue = new CommandQueue(limitOf(options.queueLimit) ?? DEFAULT_QUEUE_LIMIT);
     this.host = options.host;
     this.#model = new ModelKnowledge(options, this.#http);
+    this.#account = new AccountKnowledge(this.#http);
   }
 
   /** What this configuration of the phone shares with others of the same address. */
@@ -188,7 +191,10 @@ export class SnomPhone {
       const model =
         this.#model.current() ??
         (options.urgent ? this.#model.guess() : await this.#model.lookUp(scope));
-      const requests = actions.flatMap((action) =>
+      const named = await Promise.all(
+        actions.map((action) => this.#account.named(action, model, scope)),
+      );
+      const requests = named.flatMap((action) =>
         commandPage.requests(this.#withIdentity(action), model),
       );
       return sendAll(requests, this.#http, scope);

@@ -1,89 +1,108 @@
-/** Reads the settings a phone exports (`settings.xml`, `settings.cfg`). */
-
-/** Names of settings are plain words; anything else could break the patterns below. */
-const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-};
+/** Reads the settings a phone exports (`settings.xml`, `settings.cfg`, `settings.htm`). */
+import { decodeEntities, isXmlExport, readExportXml } from './settings-export';
+import type { SettingsExport } from './settings-export';
 
 /** One setting as exported. */
 export interface SettingValue {
+  /** '' also where it is `unclear`. */
   readonly value: string;
   /**
-   * Who may change it: `R` and `&` nobody but the provisioning; `RW`, `!` and '' everybody, where what is `$` or ''
-   * is written anew by the next provisioning (Snom, provisioning documents). '' = not said.
+   * Who may change it: `R`, `RO` and `&` nobody but the provisioning; `RW`, `!` and '' everybody, where what is `$`
+   * or '' is written anew by the next provisioning (Snom, provisioning documents; `RO` seen in exports). '' = not
+   * said.
    */
   readonly perm: string;
+  /** The phone has this setting, but what is in it was not understood. */
+  readonly unclear?: true;
 }
 
-/** Settings by name, indexed ones with their number: `fkey0`, `user_active1`. */
+/** Settings by name, indexed ones with their number: `fkey0`, `user_active1`, `fkey_label0`. */
 export type SettingsMap = ReadonlyMap<string, SettingValue>;
 
 /** Can it be changed by a web page? */
 export function isReadOnly({ perm }: SettingValue): boolean {
-  return perm === 'R' || perm === '&';
+  return /^(?:RO?|&)$/i.test(perm);
 }
 
+const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
 /**
- * The value of one setting, or `undefined` if the page does not have it.
- *
- * Lenient, because the exact layout differs by firmware: an element (`<use_hidden_tags perm="RW">on<...`), also
- * self-closing, or a line (`use_hidden_tags!: on`, with or without the permission flag `! $ &`). The first
- * one of an indexed setting is taken. Passwords cannot be read: phones export them blank.
+ * The value of one setting, or `undefined` if the page does not have it. The first one of an indexed setting is
+ * taken. Passwords cannot be read: phones export them blank.
  */
 export function readSetting(page: string, name: string): string | undefined {
   if (!NAME.test(name)) return undefined;
-  const element = new RegExp(`<${name}(?:\\s[^<>]{0,200})?>([^<]{0,4096})</${name}\\s*>`, 'i').exec(
-    page,
-  );
-  if (element) return decode(element[1] ?? '');
-  if (new RegExp(`<${name}(?:\\s[^<>]{0,200})?/>`, 'i').test(page)) return '';
-  const line = new RegExp(`^[ \\t]*${name}[!$&]?:[ \\t]?(.{0,4096})$`, 'im').exec(page);
-  return line ? (line[1] ?? '').trim() : undefined;
+  const wanted = name.toLowerCase();
+  const settings = readAllSettings(page);
+  for (const [full, { value }] of settings) if (full.toLowerCase() === wanted) return value;
+  for (const [full, { value }] of settings) {
+    if (full.toLowerCase().replace(/\d{1,4}$/, '') === wanted) return value;
+  }
+  return undefined;
 }
 
-/** Leaf elements; the text stops at the next `<`, so that no page can make this slow. */
-const ELEMENT =
-  /<([A-Za-z][A-Za-z0-9_-]{0,63})((?:\s[^<>]{0,200})?)(?:\/>|>([^<]{0,8192})<\/\1\s{0,8}>)/g;
-/** Elements that hold settings; empty ones look like leaves. */
-const CONTAINERS: ReadonlySet<string> = new Set(['settings', 'phone-settings', 'functionKeys']);
-const LINE = /^[ \t]{0,16}([A-Za-z][A-Za-z0-9_-]{0,63})([!$&]?):[ \t]?(.{0,8192})$/gm;
+/** One line of settings. */
+export interface SettingLine {
+  readonly name: string;
+  readonly flag: string;
+  readonly value: string;
+}
+
+const LINE = /^[ \t]{0,16}([A-Za-z][A-Za-z0-9_-]{0,63})([!$&]?):[ \t]?(.*)$/;
+/** Tags at the head of a line of an HTML page, and a line break at its end. */
+const HEAD = /^\s{0,16}(?:<[/!]?[A-Za-z][^<>]{0,200}>\s{0,16})+/;
+const BREAK = /(?:<\/?(?:br|pre|p|tt|div|body|html)\b[^<>]{0,100}>\s{0,16})+$/i;
+
+/**
+ * The lines of settings of a page: `settings.cfg`, or `settings.htm`, which shows lines `name!: value` (B: a public
+ * script for FW 7.3.30 and 8.7.3.19 reads them so). On an HTML page a line counts only with its flag, as any text
+ * may have a colon.
+ */
+export function settingLines(page: string): readonly SettingLine[] {
+  const isHtml = /<\w/.test(page.slice(0, 1024));
+  const lines: SettingLine[] = [];
+  for (const raw of page.split(/\r\n|\r|\n/)) {
+    const text = isHtml
+      ? raw
+          .replace(HEAD, '')
+          .slice(0, 64 * 1024)
+          .replace(BREAK, '')
+      : raw;
+    const [, name, flag = '', value = ''] = LINE.exec(text) ?? [];
+    if (name === undefined || (isHtml && flag === '')) continue;
+    lines.push({ name, flag, value: (isHtml ? decodeEntities(value) : value).trim() });
+  }
+  return lines;
+}
 
 /** All settings of a page in either layout; empty if it is none. Of a repeated name the first counts. */
 export function readAllSettings(page: string): SettingsMap {
+  if (isXmlExport(page)) return settingsOf(readExportXml(page));
   const settings = new Map<string, SettingValue>();
-  const add = (name: string, value: string, perm: string): void => {
-    if (!settings.has(name)) settings.set(name, { value, perm });
-  };
-  if (/<\w/.test(page.slice(0, 1024))) {
-    // A page of another kind (a login form) has elements too.
-    if (!/<settings[\s>]|<phone-settings[\s>]/i.test(page)) return settings;
-    for (const [, name = '', attributes = '', text = ''] of page.matchAll(ELEMENT)) {
-      if (CONTAINERS.has(name)) continue;
-      const index = /\sidx="(\d{1,4})"/.exec(attributes)?.[1] ?? '';
-      add(`${name}${index}`, decode(text), /\sperm="([^"]{0,4})"/.exec(attributes)?.[1] ?? '');
-    }
-    return settings;
-  }
-  for (const [, name = '', flag = '', value = ''] of page.matchAll(LINE)) {
-    add(name, value.trim(), flag);
+  for (const { name, flag, value } of settingLines(page)) {
+    if (!settings.has(name)) settings.set(name, { value, perm: flag });
   }
   return settings;
 }
 
-function decode(text: string): string {
-  return text
-    .replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g, entity)
-    .trim();
-}
-
-function entity(whole: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return ENTITIES[name] ?? '';
-  const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+/**
+ * The settings of an export by their full names. Attributes of a function key are settings too, by the names they
+ * are written with: `label` of `fkey` 0 is `fkey_label0` (B: public clients), the others alike.
+ */
+export function settingsOf({ settings }: Pick<SettingsExport, 'settings'>): SettingsMap {
+  const found = new Map<string, SettingValue>();
+  const attributes = new Map<string, SettingValue>();
+  const add = (map: Map<string, SettingValue>, name: string, value: SettingValue): void => {
+    if (!map.has(name)) map.set(name, value);
+  };
+  for (const { tag, index, value, perm, attributes: own } of settings) {
+    const entry: SettingValue =
+      value === undefined ? { value: '', perm, unclear: true } : { value, perm };
+    add(found, `${tag}${index}`, entry);
+    for (const [key, text] of own) {
+      add(attributes, `${tag}_${key.replaceAll('-', '_')}${index}`, { value: text, perm });
+    }
+  }
+  for (const [name, value] of attributes) add(found, name, value);
+  return found;
 }

@@ -1,7 +1,7 @@
 /** Requests that write settings of a phone: built and bounded here, sent elsewhere. */
 import { encodeParameter } from './destinations';
 import { SnomError } from './errors';
-import { isSecretSetting, MASK } from './secret-settings';
+import { isSecretSetting, MASK, maskedValue } from './secret-settings';
 import { shown } from './shown';
 import type { PhoneRequest } from './types';
 
@@ -60,10 +60,23 @@ export function settingsRequests(
     if (target !== head && target.length + pair.length > MAX_TARGET) finish();
     target += pair;
     // Results and logs show what was sent, but no passwords.
-    visible += value !== '' && isSecretSetting(name) ? `&${name}=${MASK}` : pair;
+    visible += shownPair(name, value, pair, options);
   }
   if (target !== head) finish();
   return requests;
+}
+
+function shownPair(
+  name: string,
+  value: string,
+  pair: string,
+  options: WriteSettingsOptions,
+): string {
+  if (value === '') return pair;
+  const masked = maskedValue(name, value);
+  if (masked === value) return pair;
+  const isWhole = masked === MASK || isSecretSetting(name);
+  return `&${name}=${isWhole ? MASK : encoded(name, masked, options)}`;
 }
 
 function checkedName(name: string): string {

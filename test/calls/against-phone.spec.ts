@@ -379,10 +379,10 @@ describe('call operations on a virtual phone', () => {
     await start();
     const first = await desk.operate({ operation: 'dnd', on: true }, { settleMs: 10 });
     assert.equal(first.doubt, 'settingWritten');
-    assert.equal(desk.phone.settings.get('dnd_mode'), 'on');
+    assert.equal(desk.phone.settings.get('dnd_mode1'), 'on');
     const off = await desk.confirm({ operation: 'dnd', on: false });
     assert.equal(off.confirmedBy, 'dndOff');
-    assert.equal(desk.phone.settings.get('dnd_mode'), 'off');
+    assert.equal(desk.phone.settings.get('dnd_mode1'), 'off');
     assert.equal((await desk.confirm({ operation: 'dnd', on: 'off' })).alreadySo, true);
     assert.equal((await desk.confirm({ operation: 'dnd' })).confirmedBy, 'dndOn');
     assert.equal(desk.keys, 'DND DND');

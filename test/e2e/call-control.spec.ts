@@ -119,10 +119,10 @@ describe('call control in Node-RED', () => {
     it('dnd is switched only if it is not so already', async () => {
       await desk.start();
       assert.equal((await desk.does({ operation: 'dnd', on: 'toggle' })).confirmedBy, 'dndOn');
-      assert.equal(desk.phone.settings.get('dnd_mode'), 'on');
+      assert.equal(desk.phone.settings.get('dnd_mode1'), 'on');
       assert.equal((await desk.does({ operation: 'dnd', on: true })).alreadySo, true);
       assert.equal((await desk.does({ operation: 'dnd', on: false })).confirmedBy, 'dndOff');
-      assert.equal(desk.phone.settings.get('dnd_mode'), 'off');
+      assert.equal(desk.phone.settings.get('dnd_mode1'), 'off');
     });
   });
 

@@ -61,9 +61,10 @@ describe('planActionUrls', () => {
           change('action_hold', '', OURS.hold),
           change('action_transfer', OTHER, OURS.hold, { foreign: true }),
           change('action_incoming_url', '', OURS.hold, { provisioned: true }),
-          change('action_blacklist_url', undefined, OURS.hold),
         ],
         same: ['action_unhold'],
+        // The phone lists settings that are empty: it does not have this one.
+        absent: ['action_blacklist_url'],
         refused: [
           { setting: 'action_connected_url', reason: 'readOnly' },
           { setting: 'action_missed_url', reason: 'readOnly' },
@@ -110,6 +111,7 @@ describe('planActionUrls', () => {
       readable: false,
       changes: [change('action_hold', undefined, OURS.hold, { foreign: true })],
       same: [],
+      absent: [],
       refused: [],
     });
   });
@@ -292,7 +294,7 @@ describe('Action URLs of a phone that lies', () => {
     assert.deepEqual(kept.refused, [{ setting: 'action_hold', reason: 'notTaken' }]);
     assert.deepEqual(kept.changes, []);
     const lost = await apply(answering('<other perm="">x</other>'));
-    assert.deepEqual(lost.refused, [{ setting: 'action_hold', reason: 'notOnPhone' }]);
+    assert.deepEqual([lost.refused, lost.changes, lost.absent], [[], [], ['action_hold']]);
     const blind = await apply(answering(''));
     assert.deepEqual(blind.refused, [{ setting: 'action_hold', reason: 'notVerified' }]);
   });

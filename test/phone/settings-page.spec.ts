@@ -66,6 +66,7 @@ describe('readAllSettings', () => {
       user_active1: ['off', ''],
       user_active2: ['on', ''],
       fkey0: ['url http://h/?a=1&b=<2>', 'RW'],
+      fkey_context0: ['active', 'RW'],
     });
   });
 
@@ -94,7 +95,9 @@ describe('readAllSettings', () => {
 
   it('knows who may change a setting', () => {
     const isFixed = (perm: string): boolean => isReadOnly({ value: '', perm });
-    assert.deepEqual(['R', '&', 'RW', '!', '$', ''].map(isFixed), [
+    assert.deepEqual(['R', '&', 'RO', 'ro', 'RW', '!', '$', ''].map(isFixed), [
+      true,
+      true,
       true,
       true,
       false,

@@ -21,6 +21,7 @@ interface Facts {
   readonly remote: boolean;
 }
 
+const MIDDLE_FORWARDING = ['redirect_allways', 'on', 'off'] as const;
 const OLD_FORWARDING = ['redirect_event', 'all', 'none'] as const;
 const NEW_FORWARDING = ['fwd_all_enabled1', 'on', 'off'] as const;
 const MIDDLE: Facts = {
@@ -28,7 +29,7 @@ const MIDDLE: Facts = {
   deaf: ['MUTE', 'F_R', 'F_CONF_ON', 'CONFERENCE'],
   transfer: 'TRANSFER',
   releaseAll: true,
-  forwarding: OLD_FORWARDING,
+  forwarding: MIDDLE_FORWARDING,
   remote: true,
 };
 const D_SERIES: Facts = {
@@ -43,9 +44,12 @@ const FACTS: Readonly<Record<ProfileName, Facts>> = {
     hold: 'F_R',
     deaf: ['MUTE', 'REC', 'F_HOLD', 'HEADSET'],
     releaseAll: false,
+    forwarding: OLD_FORWARDING,
   },
   'snom370-fw8.7': MIDDLE,
-  'snom760-fw8.9': MIDDLE,
+  'snom720-fw8.7': MIDDLE,
+  'snom760-fw8.9': { ...MIDDLE, forwarding: NEW_FORWARDING },
+  'snomPA1plus-fw10': { ...MIDDLE, forwarding: NEW_FORWARDING },
   'snomD385-fw10.1': D_SERIES,
   'snomD735-fw10.1': D_SERIES,
   'snomD862-fw10.1': { ...D_SERIES, transfer: 'TRANSFER ENTER', remote: false },
@@ -67,7 +71,8 @@ describe('simulator: call control', () => {
   });
   after(() => receiver.close());
 
-  for (const profile of PROFILE_NAMES) {
+  // A PA1+ has no keys to show calls on.
+  for (const profile of PROFILE_NAMES.filter((name) => name !== 'snomPA1plus-fw10')) {
     const facts = FACTS[profile];
     const { hold } = facts;
 
@@ -259,12 +264,13 @@ describe('simulator: call control', () => {
         for (const settingsFire of [false, true]) {
           it(`set by dummy.htm they change, and are ${settingsFire ? '' : 'not '}told`, async () => {
             const [name, on, off] = facts.forwarding;
+            const dnd = profile === 'snom320-fw7' ? 'dnd_mode' : 'dnd_mode1';
             await play(
               async (phone) => {
-                await ask(phone, `/dummy.htm?settings=save&dnd_mode=on&${name}=${on}`);
+                await ask(phone, `/dummy.htm?settings=save&${dnd}=on&${name}=${on}`);
                 assert.deepEqual(phone.display.slice(1), ['DND', 'Forwarding']);
                 await ask(phone, `/dummy.htm?settings=save&redirect_event=busy`);
-                await ask(phone, `/dummy.htm?settings=save&dnd_mode=off&${name}=${off}`);
+                await ask(phone, `/dummy.htm?settings=save&${dnd}=off&${name}=${off}`);
                 assert.deepEqual(phone.display.slice(1), []);
               },
               { quirks: { settingsFire } },

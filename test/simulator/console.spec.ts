@@ -168,7 +168,7 @@ describe('web page of the virtual phone', () => {
         const answer = await send(`${page.url}api/state`).finally(() => page.close());
         const { lineKeys } = JSON.parse(answer.text) as ConsoleSnapshot;
         assert.equal(lineKeys.length, profileOf(profile).pKeys);
-        assert.equal(lineKeys[0]?.led, profileOf(profile).firstLed);
+        if (lineKeys.length > 0) assert.equal(lineKeys[0]?.led, profileOf(profile).firstLed);
       });
     }
   });

@@ -33,7 +33,7 @@ describe('simulator/function-keys', () => {
       );
       phone.farEndAnswer('c2');
       for (const key of ['P3', 'P4', 'P5', 'P6', 'P7']) phone.pressKey(key);
-      assert.equal(phone.settings.get('dnd_mode'), 'on');
+      assert.equal(phone.settings.get('dnd_mode1'), 'on');
       assert.equal(phone.calls[1]?.dtmf, '12#');
       assert.equal(phone.calls.length, 2);
     });

@@ -86,7 +86,7 @@ describe('simulator/minibrowser', () => {
     });
 
     it('that write settings are for trusted hosts only', async () => {
-      const commands = 'set:language=Deutsch&set:fkey_label[3]=Door%20bell&toggleset:dnd_mode';
+      const commands = 'set:language=Deutsch&set:fkey_label[3]=Door%20bell&toggleset:dnd_mode1';
       await withPhone({}, async (phone) => {
         await run(phone, commands);
         assert.equal(phone.settings.get('language'), 'English');
@@ -96,7 +96,7 @@ describe('simulator/minibrowser', () => {
         await run(phone, `${commands}&set:phone_name=x`);
         assert.equal(phone.settings.get('language'), 'Deutsch');
         assert.equal(phone.settings.get('fkey_label3'), 'Door bell');
-        assert.equal(phone.settings.get('dnd_mode'), 'on');
+        assert.equal(phone.settings.get('dnd_mode1'), 'on');
         assert.equal(phone.settings.get('phone_name'), '');
         await run(phone, 'setcache:language=Italiano');
         assert.equal(phone.settings.get('language'), 'Deutsch');

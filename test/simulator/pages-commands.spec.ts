@@ -91,6 +91,14 @@ describe('simulator/pages', () => {
         ['F_HOLD', 'REC', 'HEADSET', 'VOLUME_UP', 'P12', 'EK0'],
         ['F_R', 'DISCONNECT', 'MUTE', 'P13'],
       ],
+      'snom720-fw8.7': [
+        ['F_HOLD', 'REC', 'P18'],
+        ['F_R', 'MUTE', 'P19', 'EK0'],
+      ],
+      'snomPA1plus-fw10': [
+        ['F_HOLD', 'REC'],
+        ['F_R', 'MUTE', 'P1', 'EK0'],
+      ],
       'snom760-fw8.9': [
         ['F_HOLD', 'REC', 'P12'],
         ['F_R', 'MUTE', 'EK0'],

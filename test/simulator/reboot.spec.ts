@@ -180,7 +180,7 @@ describe('simulator/reboot', () => {
       await phone.advance(2100);
       assert.equal((await ask(phone, '/info.htm')).status, 200);
       assert.equal(phone.settings.get('phone_name'), '');
-      assert.equal(phone.settings.get('user_name1'), undefined, 'no account either');
+      assert.equal(phone.settings.get('user_name1'), '', 'no account either');
       assert.deepEqual(phone.display, ['Not registered']);
       assert.deepEqual(phone.callLists, { dialed: [], missed: [], received: [] });
     });

@@ -170,7 +170,7 @@ describe('simulator/settings-store', () => {
     assert.equal(settings.get('http_pass'), 'secret');
     assert.equal(settings.view().get('http_pass'), '');
     assert.doesNotMatch(settings.toXml() + settings.toCfg(), /secret/);
-    assert.match(settings.toXml(), /<user_pass idx="1" perm="RW"><\/user_pass>/);
+    assert.match(settings.toXml(), /<user_pass idx="1" perm=""><\/user_pass>/);
   });
 
   it('exports XML with permissions, indexes and escapes', () => {
@@ -181,10 +181,19 @@ describe('simulator/settings-store', () => {
         fkey12: 'url http://h/?a=1&b=2',
       },
     ).toXml();
-    assert.match(xml, /^<\?xml version="1.0" encoding="utf-8"\?>\n<settings>\n <phone-settings>/);
-    assert.match(xml, / {2}<language perm="RW">&#60;a&#62; &#38; &#34;b&#34;<\/language>/);
-    assert.match(xml, /<functionKeys>\n {2}<fkey idx="0" perm="R">line<\/fkey>/);
-    assert.match(xml, /<fkey idx="12" perm="RW">url http:\/\/h\/\?a=1&#38;b=2<\/fkey>/);
+    assert.match(
+      xml,
+      /^<\?xml version="1.0" encoding="utf-8"\?>\n<settings>\n <phone-settings e="2">/,
+    );
+    assert.match(xml, / {2}<language perm="">&#60;a&#62; &#38; &#34;b&#34;<\/language>/);
+    assert.match(
+      xml,
+      /<functionKeys e="2">\n {2}<fkey idx="0" context="active" label="" perm="R">line<\/fkey>/,
+    );
+    assert.match(
+      xml,
+      /<fkey idx="12" context="active" label="" perm="">url http:\/\/h\/\?a=1&#38;b=2<\/fkey>/,
+    );
   });
 
   it('exports text with permission flags', () => {

@@ -50,6 +50,12 @@ export interface SnomSuccess {
   /** Why the result is less sure than it looks, as a word and as a sentence in the server's language. */
   readonly doubt?: Doubt | NonNullable<AdminResult['doubt']>;
   readonly doubtText?: string;
+  /** Settings that the phone does not have. */
+  readonly missing?: readonly string[];
+  /** Settings that are not in a backup, or were not written, to keep secrets safe. */
+  readonly leftOut?: readonly string[];
+  /** Pieces of an export that are not in a backup, because nobody understands them. */
+  readonly notUnderstood?: number;
   /** What would have been sent, and its steps in short. */
   readonly dryRun?: DryRun;
   /** For screen: the call that was answered about, and how. */

@@ -1,4 +1,8 @@
 /** Operations on the Action URLs of a phone. */
+import type { ActionUrlProblem } from '../../phone/action-url-setup';
+import { named } from '../../phone/admin/settings-operations';
+import type { AdminResult } from '../../phone/admin/types';
+import { SnomError } from '../../phone/errors';
 import type { Action, ActionResult } from '../shared/action-node';
 import { masked, maskedCopy } from '../shared/mask';
 import { giveBackActionUrls, setActionUrls, showActionUrls } from '../snom-config/action-urls';
@@ -15,7 +19,7 @@ const OPERATIONS: Readonly<Record<string, Entry>> = {
   showActionUrls: {
     writesSettings: false,
     carryOut: () => async (target, options) =>
-      urlsResult(await showActionUrls(target.config, options), null),
+      urlsResult(await showActionUrls(target.config, options), { confirmed: null }),
   },
   setActionUrls: {
     writesSettings: true,
@@ -52,18 +56,29 @@ export function actionUrlOperation(name: string): Operation | undefined {
 }
 
 /** For flows: the token in our URLs is a secret, and so may be what stands in those of others. */
-function urlsResult(answer: ActionUrlsAnswer, confirmed: boolean | null): ActionResult {
+function urlsResult(answer: ActionUrlsAnswer, proof: Proof): ActionResult {
   const { requests, ...rest } = answer;
   const requested = requests.map(masked);
-  return { requests: requested, elapsedMs: 0, payload: maskedCopy(rest), details: { confirmed } };
+  return { requests: requested, elapsedMs: 0, payload: maskedCopy(rest), details: proof };
 }
 
-/** Read back as wanted, read back otherwise, or not readable. */
-function proofOf({ refused }: ActionUrlsAnswer): boolean | null {
-  const written = refused.filter(({ reason }) => WRITTEN.includes(reason));
-  if (written.some(({ reason }) => reason !== 'notVerified')) return false;
-  return written.length > 0 ? null : true;
-}
+type Proof = Pick<AdminResult, 'confirmed' | 'confirmedBy' | 'doubt' | 'missing'>;
 
-/** Refusals that came to light after writing. */
-const WRITTEN: readonly string[] = ['notTaken', 'notOnPhone', 'notVerified'];
+/**
+ * What could not be written is a failure: the flow that asked for it must not go on as if it were there. Settings
+ * that the phone does not have are none. URLs of others that were left alone make a doubt.
+ *
+ * @throws SnomError `settingsNotReadable`, `settingsRefused` {names, count}
+ */
+function proofOf({ refused, requests, absent }: ActionUrlsAnswer): Proof {
+  const of = (...reasons: readonly ActionUrlProblem[]): readonly string[] =>
+    refused.filter(({ reason }) => reasons.includes(reason)).map(({ setting }) => setting);
+  const sent = requests.length > 0 ? 'yes' : 'no';
+  if (of('notReadable').length > 0) throw new SnomError('settingsNotReadable', { sent });
+  const kept = of('readOnly', 'notTaken');
+  if (kept.length > 0) throw new SnomError('settingsRefused', { params: named(kept), sent });
+  const missing = absent.length === 0 ? {} : { missing: absent };
+  if (of('notVerified').length > 0) return { confirmed: false, doubt: 'notReadable', ...missing };
+  if (of('foreign').length > 0) return { confirmed: false, doubt: 'foreignUrls', ...missing };
+  return { confirmed: true, confirmedBy: 'readBack', ...missing };
+}

@@ -67,10 +67,14 @@ class Panel {
       this.#result.append(line('fa-times', errorText(this.#node, reason, params, message)));
       return;
     }
-    const { changes, refused } = answer;
+    const { absent, changes, refused } = answer;
     if (task === 'preview') this.#showPreview(answer);
     else this.#showDone(task, answer);
     if (refused.length > 0) this.#showRefused(refused);
+    if (absent.length > 0) {
+      const names = absent.join(', ');
+      this.#result.append(line('fa-info-circle', this.#text('setup.absent', { names })));
+    }
     const notes = [
       ...(task === 'preview' && !answer.readable ? ['setup.notReadable'] : []),
       ...(changes.some(({ provisioned }) => provisioned) ? ['setup.provisioned'] : []),

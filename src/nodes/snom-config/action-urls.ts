@@ -32,6 +32,8 @@ export interface ActionUrlsAnswer {
   readonly changes: readonly NamedChange[];
   /** Settings that are as wanted already. */
   readonly same: readonly string[];
+  /** Settings that this phone does not have. */
+  readonly absent: readonly string[];
   readonly refused: readonly ActionUrlRefusal[];
   /** Requests that wrote something. */
   readonly requests: readonly string[];

@@ -14,7 +14,7 @@ import { encodeParameter } from '../destinations';
 
 /** A model and, mostly, a version in a name. Without "snom" only those with a D: other numbers mean anything. */
 const FILE =
-  /(?:snom[\s_-]?(D?\d{3}|MP|PA1(?:\+|[\s_-]?plus)?|[MC]\d{2,3})|(?<![0-9A-Z])(D\d{3}))(?![0-9A-Z])(?:[_-](\d{1,2}(?:\.\d{1,6}){1,4}))?/gi;
+  /(?:snom[\s_-]?(D?\d{3}|MP|PA1(?:\+|[\s_-]?plus|P)?|[MC]\d{2,3})|(?<![0-9A-Z])(D\d{3}))(?![0-9A-Z])(?:[_-](\d{1,2}(?:\.\d{1,6}){1,4}))?/gi;
 
 /** What a file is for. */
 export interface FirmwareFile {

@@ -105,9 +105,11 @@ export const ADMIN_OPERATIONS = {
   reregister: simple('reregister', [identity(12)], {}, (values) =>
     reregisterRequests(values['identity'] as number),
   ),
-  playRinger: simple('playRinger', [identity(9)], {}, (values) =>
-    playRingerRequests(values['identity'] as number),
-  ),
+  playRinger: operation([identity(9)], {}, async (phone, values, run) => {
+    const model = await withPages(phone, 'playRinger', run);
+    const requests = playRingerRequests(values['identity'] as number, model);
+    return { ...(await phone.send(requests, command(run))), confirmed: null };
+  }),
   clearList: simple(
     'clearList',
     [

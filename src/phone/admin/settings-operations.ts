@@ -1,18 +1,18 @@
 /**
  * Operations on settings: read, back up, write with proof, do-not-disturb and call forwarding.
- *
- * Sources: Snom, settings `dnd_mode`, `fwd_all_enabled`, `fwd_all_target`, `redirect_event`, `redirect_number`.
  */
-import { readAgain } from '../destinations';
+import { dndSettings, forwardingSettings, type ForwardingOptions } from '../account-settings';
 import { SnomError } from '../errors';
-import { isSecretSetting, maskedValue } from '../secret-settings';
-import { SETTINGS_XML } from '../settings-access';
-import { readAllSettings, type SettingsMap } from '../settings-page';
+import { isMasked, isSecretSetting, maskedValue } from '../secret-settings';
+import { readExport, type SettingsReading } from '../settings-access';
+import { backupOf } from '../settings-backup';
+import type { SettingsMap } from '../settings-page';
 import type { SettingValues } from '../settings';
 import { shown } from '../shown';
-import type { PhoneModel } from '../types';
 import { command, withPages } from './restart';
 import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
+
+export type { ForwardingOptions } from '../account-settings';
 
 /** Refused settings named in an error. */
 const MAX_NAMED = 10;
@@ -25,112 +25,120 @@ export interface WriteOptions {
   readonly verify?: boolean;
 }
 
-/** Settings as a flow gets them: by name, secrets masked. */
+/** Settings as a flow gets them: by name, secrets masked. What was not understood is left out. */
 export async function readSettingValues(
   phone: AdminPhone,
   names: readonly string[] | undefined,
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
   const started = performance.now();
-  const settings = await phone.readSettings(command(run));
+  const { settings, requests } = await readExport(phone, command(run));
   const wanted = names ?? [...settings.keys()];
   const payload: Record<string, string> = {};
   for (const name of wanted) {
     const setting = settings.get(name);
-    if (setting) payload[name] = maskedValue(name, setting.value);
+    if (setting && setting.unclear !== true) payload[name] = maskedValue(name, setting.value);
   }
-  return {
-    requests: [`GET ${SETTINGS_XML.target}`],
-    elapsedMs: since(started),
-    confirmed: null,
-    payload,
-  };
+  return { requests, elapsedMs: since(started), confirmed: null, payload };
 }
 
 /**
- * The phone's settings as the text it exports, secrets blank, as the phone itself has them. Who loads this into a
- * phone again has to fill them in first.
+ * A copy of the phone's settings as a text it can be provisioned with. What holds secrets is missing in it, so that
+ * nobody overwrites a password with nothing; so is what was not understood.
  *
- * @throws SnomError of the request; `bodyTooLong` beyond 2 MiB; `settingsNotReadable`
+ * @throws SnomError of the request; `bodyTooLong` beyond 8 MiB; `settingsNotReadable`
  */
 export async function backUpSettings(
   phone: AdminPhone,
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  const { response, requests, elapsedMs } = await phone.read(SETTINGS_XML, command(run));
-  if (readAllSettings(response.body).size === 0) {
-    throw new SnomError('settingsNotReadable', { sent: 'yes' });
-  }
-  return { requests, elapsedMs, confirmed: null, payload: withoutSecrets(response.body) };
-}
-
-/** The same text with secret values blank and no credentials in addresses. */
-export function withoutSecrets(xml: string): string {
-  return xml.replace(
-    /<([A-Za-z][A-Za-z0-9_-]{0,63})((?:\s[^<>]{0,200})?)>([^<]{0,8192})<\/\1(\s{0,8})>/g,
-    (whole, name: string, attributes: string, value: string, space: string) => {
-      if (value === '') return whole;
-      const text = isSecretSetting(name) ? '' : maskedValue(name, value);
-      return `<${name}${attributes}>${text}</${name}${space}>`;
-    },
-  );
+  const { text, requests, elapsedMs } = await readExport(phone, command(run));
+  const { text: payload, leftOut, notUnderstood } = backupOf(text);
+  return {
+    requests,
+    elapsedMs,
+    confirmed: null,
+    payload,
+    ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(notUnderstood === 0 ? {} : { notUnderstood }),
+  };
 }
 
 /**
- * Writes settings and reads them back.
+ * Writes settings and reads them back. Values that are masks of a reading or a backup are not written, nor are blank
+ * passwords that come with other settings, as a restored copy has them: `leftOut` names them.
  *
- * @throws SnomError `badSetting` {name}; of the requests; `settingsRefused` {names, count}: they have another value
- *   all the same
+ * @throws SnomError `badSetting` {name}; `maskedSettings` {names, count}: nothing else is in it; of the requests;
+ *   `settingsRefused` {names, count}: they have another value all the same
  */
 export async function writeSettingValues(
   phone: AdminPhone,
-  values: SettingValues,
+  given: SettingValues,
   { store = true, verify = true }: WriteOptions = {},
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
   const started = performance.now();
+  const { values, leftOut } = withoutMasks(given);
   run.progress?.({ phase: 'sending' });
   const { requests } = await phone.writeSettings(values, { ...command(run), store });
-  if (!verify) return { requests, elapsedMs: since(started), confirmed: null };
+  const left = leftOut.length === 0 ? {} : { leftOut };
+  if (!verify) return { requests, elapsedMs: since(started), confirmed: null, ...left };
   run.progress?.({ phase: 'verifying' });
-  const now = await readBack(phone, run);
-  const proof = now ? proofOf(values, now) : ({ confirmed: false, doubt: 'notReadable' } as const);
+  const now = await readable(phone, run, 'afterwards');
+  const proof = now
+    ? proofOf(values, now.settings)
+    : ({ confirmed: false, doubt: 'notReadable' } as const);
   return {
-    requests: now ? [...requests, `GET ${SETTINGS_XML.target}`] : requests,
+    requests: now ? [...requests, ...now.requests] : requests,
     elapsedMs: since(started),
     ...proof,
+    ...left,
   };
 }
 
-/** Switches do-not-disturb, definite and not as a toggle. That the phone then reports it is unverified. */
+/** What may go to a phone of values that may come from a reading. @throws SnomError `maskedSettings` */
+function withoutMasks(given: SettingValues): {
+  readonly values: SettingValues;
+  readonly leftOut: readonly string[];
+} {
+  const names = Object.keys(given);
+  const isCopy = names.some((name) => !isSecretSetting(name));
+  const leftOut = names.filter((name) => {
+    const value = given[name] ?? '';
+    if (typeof value !== 'string') return false;
+    return value === '' ? isCopy && isSecretSetting(name) : isMasked(value);
+  });
+  if (leftOut.length > 0 && leftOut.length === names.length) {
+    throw new SnomError('maskedSettings', { params: named(leftOut) });
+  }
+  const values = Object.fromEntries(
+    Object.entries(given).filter(([name]) => !leftOut.includes(name)),
+  );
+  return { values, leftOut };
+}
+
+/**
+ * Switches do-not-disturb of all accounts, definite and not as a toggle, by the settings that the phone has. That the
+ * phone then reports it is unverified.
+ *
+ * @throws SnomError `operationNotOnModel`; as {@link writeSettingValues}
+ */
 export async function setDnd(
   phone: AdminPhone,
   on: boolean,
   options: WriteOptions = {},
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  await withPages(phone, 'setDnd', run);
-  return writeSettingValues(phone, { dnd_mode: on ? 'on' : 'off' }, options, run);
-}
-
-/** How calls are sent on. */
-export interface ForwardingOptions {
-  readonly on: boolean;
-  /** Where to; needed to switch it on, kept when it is switched off. Dialling rules are to be asked before. */
-  readonly target?: unknown;
-  /** Identity 1 to 12, where each has a forwarding of its own. Default 1. */
-  readonly identity?: number;
-  /**
-   * Settings of each identity (`fwd_all_...`, Snom: since 8.6.7) or of the phone (`redirect_...`, FW 8 and older).
-   * Default: by firmware, from 8.9 on those of the identity.
-   */
-  readonly way?: 'auto' | 'identity' | 'phone';
+  const model = await withPages(phone, 'setDnd', run);
+  const known = await readable(phone, run);
+  const values = dndSettings(on, known?.settings, model);
+  return writeSettingValues(phone, values, options, run);
 }
 
 /**
- * Switches the forwarding of all calls.
+ * Switches the forwarding of all calls, by the settings that the phone has.
  *
- * @throws SnomError `badDestination`; as {@link writeSettingValues}
+ * @throws SnomError `badDestination`; `operationNotOnModel`; as {@link writeSettingValues}
  */
 export async function setForwarding(
   phone: AdminPhone,
@@ -139,62 +147,64 @@ export async function setForwarding(
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
   const model = await withPages(phone, 'setForwarding', run);
-  return writeSettingValues(phone, forwardingSettings(forwarding, model), options, run);
+  // What is wrong whatever the phone has is found out before it is asked.
+  forwardingSettings(forwarding, undefined, model);
+  const known = await readable(phone, run);
+  const values = forwardingSettings(forwarding, known?.settings, model);
+  return writeSettingValues(phone, values, options, run);
 }
 
-/** The settings that switch forwarding; the target stands before the switch. @throws SnomError `badDestination` */
-export function forwardingSettings(
-  { on, target, identity = 1, way = 'auto' }: ForwardingOptions,
-  { generation }: Pick<PhoneModel, 'generation'>,
-): SettingValues {
-  const old = generation === 'fw7' || generation === 'fw8';
-  const each = way === 'identity' || (way === 'auto' && !old);
-  const to = on || (target !== undefined && target !== '') ? readAgain(target) : undefined;
-  if (each) {
-    return {
-      ...(to === undefined ? {} : { [`fwd_all_target${identity}`]: to }),
-      [`fwd_all_enabled${identity}`]: on ? 'on' : 'off',
-    };
-  }
-  return {
-    ...(to === undefined ? {} : { redirect_number: to }),
-    redirect_event: on ? 'all' : 'none',
-  };
-}
-
-/** undefined = they cannot be read, or not any more. */
-async function readBack(phone: AdminPhone, run: AdminRunOptions): Promise<SettingsMap | undefined> {
+/**
+ * undefined = they cannot be read, or not any more.
+ *
+ * @throws SnomError of the request, before anything was written: nothing more to a phone that is not there, or that
+ *   locks out who goes on trying
+ */
+async function readable(
+  phone: AdminPhone,
+  run: AdminRunOptions,
+  when: 'before' | 'afterwards' = 'before',
+): Promise<SettingsReading | undefined> {
   try {
-    return await phone.readSettings(command(run));
+    return await readExport(phone, command(run));
   } catch (thrown) {
     if (!(thrown instanceof SnomError) || thrown.code === 'ABORTED') throw thrown;
+    const isOver = thrown.code === 'AUTH_FAILED' || thrown.code === 'UNREACHABLE';
+    if (isOver && when === 'before') throw thrown;
     return undefined;
   }
 }
 
-function proofOf(
-  values: SettingValues,
-  now: SettingsMap,
-): Pick<AdminResult, 'confirmed' | 'confirmedBy' | 'doubt'> {
+type Proof = Pick<AdminResult, 'confirmed' | 'confirmedBy' | 'doubt' | 'missing'>;
+
+/** A setting that the phone does not have is no failure, and no success. */
+function proofOf(values: SettingValues, now: SettingsMap): Proof {
   const names = Object.keys(values);
-  const readable = names.filter((name) => !isSecretSetting(name));
-  const refused = readable.filter((name) => !isSame(values[name] ?? '', now.get(name)?.value));
+  const readable = names.filter(
+    (name) => !isSecretSetting(name) && now.get(name)?.unclear !== true,
+  );
+  const missing = readable.filter((name) => !now.has(name) && values[name] !== '');
+  const refused = readable.filter((name) => {
+    const found = now.get(name);
+    return found !== undefined && !isSame(values[name] ?? '', found.value);
+  });
   if (refused.length > 0) {
-    const named = refused.slice(0, MAX_NAMED).map(shown).join(', ');
-    const more = refused.length > MAX_NAMED ? ', \u2026' : '';
-    throw new SnomError('settingsRefused', {
-      params: { names: `${named}${more}`, count: refused.length },
-      sent: 'yes',
-    });
+    throw new SnomError('settingsRefused', { params: named(refused), sent: 'yes' });
   }
+  if (missing.length > 0) return { confirmed: false, doubt: 'notOnPhone', missing };
   return readable.length === names.length
     ? { confirmed: true, confirmedBy: 'readBack' }
     : { confirmed: false, doubt: 'notReadBack' };
 }
 
+/** Names for a text. */
+export function named(names: readonly string[]): { names: string; count: number } {
+  const some = names.slice(0, MAX_NAMED).map(shown).join(', ');
+  return { names: `${some}${names.length > MAX_NAMED ? ', \u2026' : ''}`, count: names.length };
+}
+
 /** A phone may write `on` its own way, and blanks at the ends of a value get lost in the export. */
-function isSame(wanted: string, found: string | undefined): boolean {
-  if (found === undefined) return false;
+function isSame(wanted: string, found: string): boolean {
   const [a, b] = [wanted.trim(), found.trim()];
   return a === b || (/^(?:on|off|true|false)$/i.test(a) && a.toLowerCase() === b.toLowerCase());
 }

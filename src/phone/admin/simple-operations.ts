@@ -39,9 +39,16 @@ export function reregisterRequests(identity: number): readonly PhoneRequest[] {
   return [request(`/command.htm?REREGISTER=${checkedIdentity(identity, 12)}`)];
 }
 
-/** Plays the ring tone of an identity, 1 to 9. The `+` is the form's way to write the blank of its button. */
-export function playRingerRequests(identity: number): readonly PhoneRequest[] {
-  return [request(`/line_login.htm?PLAY_RINGER:${checkedIdentity(identity, 9)}=+Ringer`)];
+/**
+ * Plays the ring tone of an identity, 1 to 9. The text of the button is `Play Ringer` in Snom's list for FW 5-7 and
+ * ` Ringer` in the newer one; `+` is the form's way to write a blank.
+ */
+export function playRingerRequests(
+  identity: number,
+  { generation }: Pick<PhoneModel, 'generation'>,
+): readonly PhoneRequest[] {
+  const button = generation === 'fw7' ? 'Play+Ringer' : '+Ringer';
+  return [request(`/line_login.htm?PLAY_RINGER:${checkedIdentity(identity, 9)}=${button}`)];
 }
 
 /**

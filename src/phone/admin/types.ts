@@ -67,6 +67,12 @@ export interface AdminResult extends CommandResult {
   readonly confirmedBy?: 'booted' | 'poll' | 'readBack' | 'version';
   /** Why it is not proven. */
   readonly doubt?: AdminDoubt;
+  /** Settings that were written and that the phone does not list: it does not have them. */
+  readonly missing?: readonly string[];
+  /** Settings that are not in a backup, or were not written, to keep secrets safe. */
+  readonly leftOut?: readonly string[];
+  /** Pieces of an export that a backup has not, because nobody here understands them. */
+  readonly notUnderstood?: number;
   /** Readings. */
   readonly payload?: unknown;
 }
@@ -76,6 +82,8 @@ export type AdminDoubt =
   | 'notSeenDown' // the phone answers, but was never seen to stop: it may not have restarted at all
   | 'notReadable' // the settings cannot be read back
   | 'notReadBack' // secrets among them are blank whenever they are read
+  | 'notOnPhone' // the phone does not have some of the settings
+  | 'foreignUrls' // addresses of others were left where they are
   | 'versionUnknown'; // the phone does not tell its firmware
 
 /** One parameter, as a dialog and a message give it. */

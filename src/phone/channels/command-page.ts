@@ -38,7 +38,7 @@ export const commandPage: Channel = {
       case 'settings':
         return settingsRequests(action.values, { store: action.store === true });
       case 'reboot':
-        return [rebootRequest(model)];
+        return [REBOOT];
       default:
         throw new SnomError('internal', { cause: new Error('unknown kind of action') });
     }
@@ -115,17 +115,17 @@ function dtmfRequests(digits: string, model: PhoneModel): PhoneRequest[] {
 }
 
 /**
- * The page that reboots. Sources disagree about FW 5-7: Snom's old list has the newer page too, a setup script
- * of that time uses `confirm.htm`, which is taken there. Either may answer with a redirect to a "rebooting" page.
+ * The page that reboots, also on FW 5-7 (B: Snom's old list and two public tools for a 300; `confirm.htm` in one
+ * source only). It may answer with a redirect to a "rebooting" page.
  *
  * A phone that closes the connection without an answer is not taken as rebooting: firmware also does that to
  * requests it dislikes. The command then fails with `emptyReply` and `sent: 'maybe'`.
  */
-function rebootRequest(model: PhoneModel): PhoneRequest {
-  const target =
-    model.generation === 'fw7' ? '/confirm.htm?REBOOT=yes' : '/advanced_update.htm?reboot=Reboot';
-  return { target, success: [200, 302], gapMs: DEFAULT_GAP_MS };
-}
+const REBOOT: PhoneRequest = {
+  target: '/advanced_update.htm?reboot=Reboot',
+  success: [200, 302],
+  gapMs: DEFAULT_GAP_MS,
+};
 
 function command(query: string): PhoneRequest {
   return { target: `/command.htm?${query}`, gapMs: DEFAULT_GAP_MS };

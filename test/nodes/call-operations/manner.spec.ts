@@ -190,7 +190,7 @@ describe('nodes: call operations', () => {
       const desk = await open({ events: false });
       const snom = await desk.success({ operation: 'dnd', on: true });
       assert.equal(snom.doubt, 'settingWritten');
-      assert.equal(desk.phone.settings.get('dnd_mode'), 'on');
+      assert.equal(desk.phone.settings.get('dnd_mode1'), 'on');
     });
   });
 });

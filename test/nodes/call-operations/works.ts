@@ -292,6 +292,6 @@ export const WORKS: readonly Works[] = [
     requests: [key('DND')],
     to: '',
     by: 'dndOn',
-    look: ({ phone }) => assert.equal(phone.settings.get('dnd_mode'), 'on'),
+    look: ({ phone }) => assert.equal(phone.settings.get('dnd_mode1'), 'on'),
   },
 ];

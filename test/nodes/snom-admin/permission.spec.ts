@@ -86,7 +86,7 @@ describe('nodes: snom-admin', () => {
     it('settings of messages need the box, and no more', async () => {
       const watch = await desk.start({ operation: '', allowFromMessage: true });
       await watch.success({ payload: { operation: 'setDnd', on: 'on' } });
-      assert.equal(desk.phone.settings.get('dnd_mode'), 'on');
+      assert.equal(desk.phone.settings.get('dnd_mode1'), 'on');
     });
 
     it('messages cannot turn an operation of the dialog into another', async () => {

@@ -210,10 +210,10 @@ describe('nodes: snom-admin', () => {
   describe('factoryReset', () => {
     it('waits until the phone is back', async () => {
       const watch = await desk.start({ operation: 'factoryReset', ...QUICK, ...DESTRUCTIVE });
-      desk.phone.setSetting('dnd_mode', 'on');
+      desk.phone.setSetting('dnd_mode1', 'on');
       const { snom } = await watch.success();
       assert.equal(snom.confirmed, true);
-      assert.notEqual(desk.phone.settings.get('dnd_mode'), 'on');
+      assert.notEqual(desk.phone.settings.get('dnd_mode1'), 'on');
     });
   });
 });

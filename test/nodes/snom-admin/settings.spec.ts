@@ -34,13 +34,13 @@ describe('nodes: snom-admin', () => {
     it('are written in one go and read back', async () => {
       const watch = await desk.start({
         operation: 'writeSettings',
-        settings: '{"fkey4": "speed 12", "dnd_mode": true}',
+        settings: '{"fkey4": "speed 12", "dnd_mode1": true}',
         settingsType: 'json',
       });
       const { snom } = await watch.success();
       assert.deepEqual([snom.confirmed, snom.confirmedBy], [true, 'readBack']);
       assert.deepEqual(
-        ['fkey4', 'dnd_mode'].map((name) => desk.phone.settings.get(name)),
+        ['fkey4', 'dnd_mode1'].map((name) => desk.phone.settings.get(name)),
         ['speed 12', 'on'],
       );
       assert.equal(desk.targets.filter((target) => target.startsWith('/dummy.htm')).length, 1);
@@ -66,7 +66,7 @@ describe('nodes: snom-admin', () => {
         { security: { adminMode: false } },
       );
       await watch.caught('FORBIDDEN');
-      assert.notEqual(desk.phone.settings.get('dnd_mode'), 'on');
+      assert.notEqual(desk.phone.settings.get('dnd_mode1'), 'on');
     });
 
     it('are backed up without passwords', async () => {
@@ -87,13 +87,14 @@ describe('nodes: snom-admin', () => {
         await watch.success({ payload: on });
         const { snom } = await watch.success({ payload: on });
         assert.equal(snom.confirmed, true);
-        assert.equal(desk.phone.settings.get('dnd_mode'), on ? 'on' : 'off');
+        assert.equal(desk.phone.settings.get('dnd_mode1'), on ? 'on' : 'off');
       });
     }
 
     for (const [profile, model, names] of [
       ['snomD385-fw10.1', 'D385', ['fwd_all_target1', 'fwd_all_enabled1', 'on']],
-      ['snom370-fw8.7', '370', ['redirect_number', 'redirect_event', 'all']],
+      ['snom370-fw8.7', '370', ['redirect_number', 'redirect_allways', 'on']],
+      ['snom320-fw7', '320', ['redirect_number', 'redirect_event', 'all']],
     ] as const) {
       it(`forward calls of a ${profile}`, async () => {
         const watch = await desk.start(

@@ -22,7 +22,12 @@ describe('simple operations', () => {
     assert.deepEqual(targets(logoffAllRequests()), ['/command.htm?LOGOFFALL']);
     assert.deepEqual(targets(logoffRequests(12)), ['/command.htm?LOGOFFLINE=12']);
     assert.deepEqual(targets(reregisterRequests(1)), ['/command.htm?REREGISTER=1']);
-    assert.deepEqual(targets(playRingerRequests(9)), ['/line_login.htm?PLAY_RINGER:9=+Ringer']);
+    assert.deepEqual(targets(playRingerRequests(9, modelOf('D385'))), [
+      '/line_login.htm?PLAY_RINGER:9=+Ringer',
+    ]);
+    assert.deepEqual(targets(playRingerRequests(9, modelOf('320', '7.3.30'))), [
+      '/line_login.htm?PLAY_RINGER:9=Play+Ringer',
+    ]);
     assert.deepEqual(targets(fixLineInfoRequests(modelOf('821'))), ['/command.htm?FIX_LIL=true']);
   });
 
@@ -43,7 +48,7 @@ describe('simple operations', () => {
       assertThrows(() => logoffRequests(identity), 'wrongType');
       assertThrows(() => reregisterRequests(identity), 'wrongType');
     }
-    assertThrows(() => playRingerRequests(10), 'wrongType');
+    assertThrows(() => playRingerRequests(10, modelOf('D385')), 'wrongType');
   });
 
   it('fix the line-info layer only where a document says so', () => {

@@ -148,11 +148,11 @@ describe('command page', () => {
     });
   });
 
-  it('reboots by the page of the generation', () => {
+  it('reboots by the same page on every firmware', () => {
     const [newer] = commandPage.requests({ kind: 'reboot' }, D385);
     assert.equal(newer?.target, '/advanced_update.htm?reboot=Reboot');
     assert.deepEqual(newer?.success, [200, 302]);
-    assert.deepEqual(targets({ kind: 'reboot' }, OLD_320), ['/confirm.htm?REBOOT=yes']);
+    assert.deepEqual(targets({ kind: 'reboot' }, OLD_320), ['/advanced_update.htm?reboot=Reboot']);
   });
 
   it('does nothing for a D8xx', () => {
