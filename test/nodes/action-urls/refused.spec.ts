@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { ActionUrlsAnswer } from '../../../src/nodes/snom-config/action-urls';
 import { oddStore } from '../support/context-stores';
 import { PHONE } from '../support/flow';
 import { helper } from '../support/helper';
-import { ActionUrlsDesk, dialog, ofAll } from './action-urls-desk';
+import { ActionUrlsDesk, dialog, done, ofAll } from './action-urls-desk';
 import type { Failed } from './action-urls-desk';
 
 describe('nodes: Action URLs', () => {
@@ -17,18 +16,21 @@ describe('nodes: Action URLs', () => {
   describe('refused by the phone', () => {
     it('where a setting is read-only', async () => {
       const watch = await desk.start({ options: { readOnlySettings: ['action_hold'] } });
-      const { payload, snom } = await watch.success({ payload: 'setActionUrls' });
-      const { refused, changes } = payload as ActionUrlsAnswer;
-      assert.deepEqual(refused, [{ setting: 'action_hold', reason: 'readOnly' }]);
-      assert.equal(changes.length, ofAll.length - 1);
-      assert.equal(snom.confirmed, true, 'everything that was written is there');
+      const { message, snom } = await watch.caught('NOT_CONFIRMED', { payload: 'setActionUrls' });
+      assert.match(message, /action_hold/);
+      assert.equal(snom.sent, 'yes');
       assert.equal(desk.url('action_hold'), '');
+      assert.equal(desk.ours().length, ofAll.length - 1, 'the others are there');
+      const { refused, changes } = await done('apply');
+      assert.deepEqual(refused, [{ setting: 'action_hold', reason: 'readOnly' }]);
+      assert.deepEqual(changes, []);
     });
 
     it('in user mode, where settings can be neither read nor written', async () => {
       const watch = await desk.start({ options: { security: { adminMode: false } } });
-      const { payload } = await watch.success({ payload: 'setActionUrls' });
-      const { refused, readable, changes } = payload as ActionUrlsAnswer;
+      const { snom } = await watch.caught('PHONE_ERROR', { payload: 'setActionUrls' });
+      assert.equal(snom.sent, 'no');
+      const { refused, readable, changes } = await done('apply');
       assert.equal(readable, false);
       assert.deepEqual(changes, []);
       assert.ok(refused.length > 0 && refused.every(({ reason }) => reason === 'notReadable'));

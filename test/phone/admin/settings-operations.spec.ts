@@ -59,7 +59,10 @@ describe('settings operations on a virtual phone', () => {
     await assertFails(readSettingValues(phone, undefined), 'forbiddenPlain', 'no');
     const page = new VirtualPhone();
     await page.start();
-    page.addFault({ kind: { type: 'status', status: 200, body: '<html>Login</html>' } });
+    page.addFault({
+      kind: { type: 'status', status: 200, body: '<html>Login</html>' },
+      times: Infinity,
+    });
     const other = new SnomPhone({ host: '127.0.0.1', port: page.port });
     await assertFails(backUpSettings(other), 'settingsNotReadable', 'yes');
     other.close();
