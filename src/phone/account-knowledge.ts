@@ -27,7 +27,9 @@ export class AccountKnowledge {
     const value = action.kind === 'settings' ? action.values['dnd_mode'] : undefined;
     if (action.kind !== 'settings' || value === undefined || !model.keyControl) return action;
     this.#settings ??= await this.#read(scope);
-    const { dnd_mode: _, ...others } = action.values;
+    const others = Object.fromEntries(
+      Object.entries(action.values).filter(([name]) => name !== 'dnd_mode'),
+    );
     return {
       ...action,
       values: { ...others, ...dndSettings(value === 'on', this.#settings, model) },

@@ -107,8 +107,14 @@ function wordsOf(name: string): readonly string[] {
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .map((word) => word.replace(/\d+$/, ''))
+    .map(withoutNumber)
     .filter((word) => word !== '');
+}
+
+function withoutNumber(word: string): string {
+  let end = word.length;
+  while (end > 0 && /\d/.test(word.charAt(end - 1))) end -= 1;
+  return word.slice(0, end);
 }
 
 /** A value as others may see it: secrets masked, blank ones blank, and no credentials or tokens in addresses. */

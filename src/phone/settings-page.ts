@@ -51,7 +51,8 @@ export interface SettingLine {
 const LINE = /^[ \t]{0,16}([A-Za-z][A-Za-z0-9_-]{0,63})([!$&]?):[ \t]?(.*)$/;
 /** Tags at the head of a line of an HTML page, and a line break at its end. */
 const HEAD = /^\s{0,16}(?:<[/!]?[A-Za-z][^<>]{0,200}>\s{0,16})+/;
-const BREAK = /(?:<\/?(?:br|pre|p|tt|div|body|html)\b[^<>]{0,100}>\s{0,16})+$/i;
+/** A tag that ends a line of an HTML page. */
+const LAST_TAG = /^<\/?(?:br|pre|p|tt|div|body|html)\b[^<>]*>$/i;
 
 /**
  * The lines of settings of a page: `settings.cfg`, or `settings.htm`, which shows lines `name!: value` (B: a public
@@ -73,6 +74,16 @@ export function settingLines(page: string): readonly SettingLine[] {
     lines.push({ name, flag, value: (isHtml ? decodeEntities(value) : value).trim() });
   }
   return lines;
+}
+
+function withoutLastTags(line: string): string {
+  let text = line.trimEnd();
+  for (let count = 0; count < 8 && text.endsWith('>'); count += 1) {
+    const at = text.lastIndexOf('<');
+    if (at < 0 || !LAST_TAG.test(text.slice(at))) break;
+    text = text.slice(0, at).trimEnd();
+  }
+  return text;
 }
 
 /** All settings of a page in either layout; empty if it is none. Of a repeated name the first counts. */
