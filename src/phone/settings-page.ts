@@ -63,12 +63,7 @@ export function settingLines(page: string): readonly SettingLine[] {
   const isHtml = /<\w/.test(page.slice(0, 1024));
   const lines: SettingLine[] = [];
   for (const raw of page.split(/\r\n|\r|\n/)) {
-    const text = isHtml
-      ? raw
-          .replace(HEAD, '')
-          .slice(0, 64 * 1024)
-          .replace(BREAK, '')
-      : raw;
+    const text = isHtml ? withoutLastTags(raw.replace(HEAD, '')) : raw;
     const [, name, flag = '', value = ''] = LINE.exec(text) ?? [];
     if (name === undefined || (isHtml && flag === '')) continue;
     lines.push({ name, flag, value: (isHtml ? decodeEntities(value) : value).trim() });
