@@ -108,14 +108,29 @@ function settingsText(port, credentialSecret) {
 // The demo has gone: end as on Ctrl-C.
 process.once('disconnect', () => process.emit('SIGTERM'));
 
-/** No login here, so other web pages in the same browser are kept out of the editor's API. */
-function fromHereOnly(request, response, next) {
-  const { host = '', origin } = request.headers;
+/** No login here, so other web pages in the same browser are kept out of the editor's API and its websocket. */
+function isFromHere({ headers: { host = '', origin } }) {
   const local = /^(127\\.0\\.0\\.1|localhost)(:\\d+)?$/.test(host);
-  const own = origin === undefined || origin === \`http://\${host}\`;
-  if (local && own) next();
+  return local && (origin === undefined || origin === \`http://\${host}\`);
+}
+
+function fromHereOnly(request, response, next) {
+  if (isFromHere(request)) next();
   else response.status(403).end();
 }
+
+// Websockets pass no middleware, and Node-RED lets every page open one: the server it makes is told to ask first.
+const http = require('node:http');
+const { createServer } = http;
+http.createServer = (...args) => {
+  const server = createServer(...args);
+  server.prependListener('upgrade', (request, socket) => {
+    if (isFromHere(request)) return;
+    socket.end('HTTP/1.1 403 Forbidden\\r\\nConnection: close\\r\\n\\r\\n');
+    socket.destroySoon();
+  });
+  return server;
+};
 
 module.exports = {
   ...${JSON.stringify(values, null, 2).replaceAll('\n', '\n  ')},

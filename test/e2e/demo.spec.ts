@@ -1,6 +1,7 @@
 /** The demo from the first line it prints until nothing of it is left. */
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
@@ -16,6 +17,35 @@ const EXAMPLE = {
   ended: 'snom-doing-ended',
   state: 'snom-doing-state',
 };
+
+/** May a page with these headers listen to the editor's websocket? */
+function opensWebsocket(
+  editor: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const handshake = {
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': Buffer.alloc(16).toString('base64'),
+    };
+    const asked = request(`${editor}comms`, {
+      headers: { ...handshake, ...headers },
+      agent: false,
+    });
+    asked.on('upgrade', (_, socket) => {
+      socket.destroy();
+      resolve(true);
+    });
+    asked.on('response', (response) => {
+      response.resume();
+      resolve(false);
+    });
+    asked.on('error', () => resolve(false));
+    asked.end();
+  });
+}
 
 // The demo brings its own Node-RED 4.1: one run is enough.
 const suite = versionFromEnv() === '4.1' ? describe : describe.skip;
@@ -75,6 +105,15 @@ suite('demo', () => {
       headers: { Origin: 'http://evil.example' },
     });
     assert.equal(foreign.status, 403, 'other web pages cannot read or deploy flows');
+    const { host } = new URL(demo.editor);
+    for (const [headers, opens] of [
+      [{ Origin: `http://${host}` }, true],
+      [{}, true],
+      [{ Origin: 'http://evil.example' }, false],
+      [{ Origin: 'null' }, false],
+      [{ Host: 'evil.example', Origin: 'http://evil.example' }, false],
+    ] as const)
+      assert.equal(await opensWebsocket(demo.editor, headers), opens, JSON.stringify(headers));
 
     assert.deepEqual(await demo.interruptAll(), [0, null]);
     await demo.assertGone();

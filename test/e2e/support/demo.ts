@@ -94,7 +94,7 @@ export class Demo {
 
   /** Secret in the addresses a phone reports to, as its dialog gets it. */
   async tokenOf(id: string): Promise<string> {
-    const response = await fetch(`${this.editor}credentials/snom-config/${id}`);
+    const response = await fetch(`${this.editor}snom-config/${id}/token`);
     const { token = '' } = (await response.json()) as { token?: string };
     assert.match(token, /^[0-9a-f]{32}$/);
     return token;
