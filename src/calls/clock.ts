@@ -2,8 +2,10 @@
 
 /** Wall clock and timers. */
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, as the clock on the wall shows it: it may be set. */
   now(): number;
+  /** Milliseconds that only ever go on: for durations. */
+  steady(): number;
   /**
    * Runs something once, later; the answer takes it back. `background` timers do not keep the process alive.
    */
@@ -16,6 +18,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** The real one. */
 export const REAL_CLOCK: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   after(ms, run, background = false) {
     const timer = setTimeout(run, Math.min(Math.max(ms, 0), MAX_TIMER_MS));
     if (background) timer.unref();

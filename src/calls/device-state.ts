@@ -172,7 +172,8 @@ export function addCall(state: DeviceState, born: NewCall): { state: DeviceState
 /** The given id, or the next of ours that nobody has given to a call by chance. */
 function idFor(state: DeviceState, given: string | undefined): { id: string; nextCall: number } {
   if (given !== undefined) return { id: given, nextCall: state.nextCall };
-  let number = state.nextCall;
+  // A number that cannot grow would be looked for without end.
+  let number = Number.isSafeInteger(state.nextCall + 100) ? state.nextCall : 1;
   while (isKnownCall(state, `${state.idPrefix}:${number}`)) number += 1;
   return { id: `${state.idPrefix}:${number}`, nextCall: number + 1 };
 }

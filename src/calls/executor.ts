@@ -69,10 +69,10 @@ export async function operate(
   options: OperateOptions,
 ): Promise<OperationOutcome> {
   const clock = ports.clock ?? REAL_CLOCK;
-  const startedAt = clock.now();
+  const startedAt = clock.steady();
   const run = new Run(ports, options, clock);
   const outcome = await run.operate(makePlan);
-  return { ...outcome, elapsedMs: Math.max(0, Math.round(clock.now() - startedAt)) };
+  return { ...outcome, elapsedMs: Math.max(0, Math.round(clock.steady() - startedAt)) };
 }
 
 type Untimed = Omit<OperationOutcome, 'elapsedMs'>;

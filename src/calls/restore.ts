@@ -1,19 +1,24 @@
 /** Takes the state of a phone back from a context store, as far as it can be trusted. */
 import { reduce, restoreDevice } from './call-model';
-import type { Call, DeviceState, Registration } from './call-types';
+import type { Call, DeviceState } from './call-types';
 import { CALL_STATES } from './call-types';
 import type { DeviceInit } from './device-state';
-import { createDevice } from './device-state';
+import { MAX_CALLS, createDevice } from './device-state';
 import type { ModelOptions } from './model-input';
+import { resolveOptions } from './model-input';
+import { shiftTimes } from './times';
 
 /** What a state is restored for: the phone as it is configured now. */
 export interface RestoreInit extends DeviceInit {
   readonly restored?: unknown;
+  /** Told the names of the parts that were dropped because they do not fit, if any. */
+  readonly onDropped?: (parts: readonly string[]) => void;
 }
 
 /**
  * The kept state with today's name, address and identities; undefined when there is none, or it is another
- * version's, another phone's or damaged. Calls that cannot be read are dropped, not the others with them.
+ * version's, another phone's or damaged. Everything is checked before it is used: a part that does not fit is dropped,
+ * a call alone and not the others with it.
  *
  * Calls that ended while nobody listened are still in it; the phone's next count, time limits or a boot end them.
  */
@@ -29,59 +34,175 @@ export function restoreTracked(
     (init.idPrefix !== undefined && kept.idPrefix !== init.idPrefix) ||
     (fresh.phone.mac !== null && kept.phone.mac !== null && fresh.phone.mac !== kept.phone.mac);
   if (isOther) return undefined;
-  const state: DeviceState = {
-    ...fresh,
-    ...kept,
-    phone: {
-      ...fresh.phone,
-      ...kept.phone,
-      name: fresh.phone.name,
-      ip: fresh.phone.ip ?? kept.phone.ip,
-    },
-    given: fresh.given,
-    identities: [...new Set([...fresh.identities, ...kept.identities.filter(isText)])].slice(0, 24),
-    registrations: kept.registrations.filter(isRegistration),
-    calls: kept.calls.filter(isCall),
-    ending: listOf(kept.ending).filter((it) => isObject(it) && isCall(it.call) && isTime(it.until)),
-    ended: kept.ended.filter(isCall),
-    gone: kept.gone.filter((it) => isObject(it) && isText(it.sipCallId) && isTime(it.at)),
-  };
+  const dropped = new Set<string>();
+  const found = checked(fresh, kept, dropped);
+  // Ids that were given before must not be given again: no phone has had a call each second.
+  const nextCall = Math.max(1, Math.floor(at / 1000));
+  const sound = dropped.has('nextCall') ? { ...found, nextCall } : found;
+  if (dropped.size > 0) init.onDropped?.([...dropped]);
   try {
-    // Brings it up to date with time and options; what is damaged beyond the checks shows here.
-    return reduce(state, { type: 'tick', at }, options).state;
+    // Brings it up to date with time and options.
+    const { ending, ...rest } = settledClock(sound, at);
+    const { state } = reduce({ ...rest, ending: [] }, { type: 'tick', at }, options);
+    // What is still to be told is told when there is somebody to listen.
+    const until = at + resolveOptions(options).lateWithinMs;
+    return { ...state, ending: ending.map((it) => ({ ...it, until })) };
   } catch {
     return undefined;
   }
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-function listOf<T>(value: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(value) ? (value as readonly T[]) : [];
+/** The kept parts that fit, in the place of the fresh ones. */
+function checked(fresh: DeviceState, kept: DeviceState, dropped: Set<string>): DeviceState {
+  const state: Record<string, unknown> = { ...fresh };
+  for (const [name, fits] of Object.entries(PARTS)) {
+    const value: unknown = Object.hasOwn(kept, name) ? Reflect.get(kept, name) : undefined;
+    if (value === undefined) continue;
+    if (fits(value)) state[name] = value;
+    else dropped.add(name);
+  }
+  for (const [name, { fits, most }] of Object.entries(LISTS)) {
+    const value: unknown = Object.hasOwn(kept, name) ? Reflect.get(kept, name) : undefined;
+    if (value === undefined) continue;
+    const list: readonly unknown[] = Array.isArray(value) ? value.slice(-most) : [];
+    const sound = list.filter(fits);
+    state[name] = sound;
+    if (!Array.isArray(value) || sound.length < value.length) dropped.add(name);
+  }
+  const restored = state as unknown as DeviceState;
+  const { name, ip } = fresh.phone;
+  return {
+    ...restored,
+    calls: withoutDoubles(restored.calls),
+    phone: { ...fresh.phone, ...restored.phone, name, ip: ip ?? restored.phone.ip },
+    given: fresh.given,
+    identities: [...new Set([...fresh.identities, ...restored.identities])].slice(0, 24),
+  };
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isTime = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value);
-
-function isRegistration(value: Registration): boolean {
-  return isObject(value) && isText(value.identity) && typeof value.registered === 'boolean';
+/** A clock set back while nothing ran would leave calls that begin in the future. */
+function settledClock(state: DeviceState, at: number): DeviceState {
+  const times = [
+    state.lastEventAt ?? 0,
+    ...[...state.calls, ...state.ending.map(({ call }) => call)].map((it) => it.stateSince),
+  ];
+  const newest = Math.max(...times);
+  return newest > at ? shiftTimes(state, at - newest) : state;
 }
 
-/** Has it what the rules read without asking? */
-function isCall(value: Call): boolean {
-  if (!isObject(value) || !isText(value.id) || !isObject(value.phone)) return false;
-  const parties = [value.local, value.remote];
-  const times = [value.startedAt, value.stateSince, value.talkSeconds, value.holdSeconds];
-  const texts = [value.identity, value.sipCallId, value.cstaId, value.lineKey, value.relatedCallId];
-  const moments = [value.alertedAt, value.connectedAt, value.heldSince, value.endedAt];
-  return (
-    CALL_STATES.includes(value.state) &&
-    (value.dir === 'i' || value.dir === 'o') &&
-    parties.every((it) => isObject(it) && isText(it.number) && isText(it.uri)) &&
-    times.every(isTime) &&
-    texts.every((it) => it === null || isText(it)) &&
-    moments.every((it) => it === null || isTime(it)) &&
-    [value.command, value.transfer].every((it) => it === null || isObject(it)) &&
-    Array.isArray(value.capabilities)
-  );
+function withoutDoubles(calls: readonly Call[]): readonly Call[] {
+  return calls.filter((call, index) => calls.findIndex((it) => it.id === call.id) === index);
 }
+
+type Check = (value: unknown) => boolean;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText: Check = (value) => typeof value === 'string' && value.length <= 1024;
+const isTime: Check = (value) =>
+  typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e15;
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const oneOf =
+  (...choices: readonly unknown[]): Check =>
+  (value) =>
+    choices.includes(value);
+const orNull =
+  (fits: Check): Check =>
+  (value) =>
+    value === null || fits(value);
+const optional =
+  (fits: Check): Check =>
+  (value) =>
+    value === undefined || fits(value);
+const listOf =
+  (fits: Check, most: number): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= most && value.every(fits);
+/** Exactly these fields matter, and each must fit; own ones only. */
+const record =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isObject(value) &&
+    Object.entries(fields).every(([name, fits]) =>
+      fits(Object.hasOwn(value, name) ? value[name] : undefined),
+    );
+
+const isParty = record({ number: isText, uri: isText, name: optional(isText) });
+const isCall = record({
+  id: isText,
+  phone: record({ name: isText, mac: orNull(isText), ip: orNull(isText) }),
+  identity: orNull(isText),
+  dir: oneOf('i', 'o'),
+  dirKnown: isFlag,
+  state: oneOf(...CALL_STATES),
+  previousState: orNull(oneOf(...CALL_STATES)),
+  stateSince: isTime,
+  local: isParty,
+  remote: isParty,
+  startedAt: isTime,
+  alertedAt: orNull(isTime),
+  connectedAt: orNull(isTime),
+  heldSince: orNull(isTime),
+  endedAt: orNull(isTime),
+  ringSeconds: isTime,
+  talkSeconds: isTime,
+  holdSeconds: isTime,
+  outcome: orNull(isText),
+  endedBy: orNull(isText),
+  transfer: orNull(
+    record({ kind: oneOf('started', 'blind', 'attended', 'deflect'), to: orNull(isText) }),
+  ),
+  relatedCallId: orNull(isText),
+  sipCallId: orNull(isText),
+  cstaId: orNull(isText),
+  lineKey: orNull(isText),
+  command: orNull(
+    record({ name: isText, at: isTime, to: orNull(isText), pending: optional(oneOf(true)) }),
+  ),
+  lateEvents: isCount,
+  unexpected: optional(oneOf(true)),
+  assumed: optional(oneOf(true)),
+  capabilities: listOf(isText, 64),
+});
+const isLive: Check = (value) => isCall(value) && Reflect.get(Object(value), 'endedAt') === null;
+const isOver: Check = (value) => isCall(value) && Reflect.get(Object(value), 'endedAt') !== null;
+
+/** Call numbers beyond are damage: no phone has had so many calls. */
+const MAX_CALL_NUMBER = 2 ** 40;
+
+const PARTS: Readonly<Record<string, Check>> = {
+  nextCall: (value) => isCount(value) && Number(value) >= 1 && Number(value) < MAX_CALL_NUMBER,
+  idPrefix: isText,
+  phone: record({
+    name: isText,
+    mac: orNull(isText),
+    ip: orNull(isText),
+    model: orNull(isText),
+    firmware: orNull(isText),
+  }),
+  hook: oneOf('on', 'off', 'unknown'),
+  dnd: orNull(isFlag),
+  forwarding: orNull(isFlag),
+  bootedAt: orNull(isTime),
+  lastEventAt: orNull(isTime),
+  reachable: orNull(isFlag),
+  unreachableSince: orNull(isTime),
+  lastError: orNull(isText),
+  muted: isFlag,
+  recording: isFlag,
+  ongoingCalls: orNull(isCount),
+  lateEvents: isCount,
+};
+
+const LISTS: Readonly<Record<string, { readonly fits: Check; readonly most: number }>> = {
+  identities: { fits: isText, most: 24 },
+  registrations: { fits: record({ identity: isText, registered: isFlag, at: isTime }), most: 24 },
+  calls: { fits: isLive, most: MAX_CALLS },
+  ending: {
+    fits: record({ call: isOver, until: isTime, cause: isText, cancelReason: orNull(isText) }),
+    most: MAX_CALLS,
+  },
+  ended: { fits: isOver, most: 1000 },
+  gone: { fits: record({ sipCallId: isText, at: isTime }), most: MAX_CALLS },
+};

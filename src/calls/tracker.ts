@@ -10,8 +10,12 @@ import { resolveOptions } from './model-input';
 import type { Expectation, UntimedInput } from './plan-types';
 import { nextDue } from './reconciliation';
 import { restoreTracked } from './restore';
+import { shiftTimes } from './times';
 import type { Observation, Watch } from './watch';
 import { EventWatch } from './watch';
+
+/** Smaller steps of the clock are how it is kept right, ms; bigger ones are somebody setting it. */
+const CLOCK_SET_MS = 500;
 
 /** Watches that may be pending at once; operations need one at a time. */
 const MAX_WATCHES = 64;
@@ -22,6 +26,10 @@ export interface TrackerInit extends DeviceInit {
   /** What {@link DeviceTracker.toJSON} gave, perhaps long ago; another phone's or version's is ignored. */
   readonly restored?: unknown;
   readonly clock?: Clock;
+  /** Told once the names of kept parts that did not fit and were dropped. */
+  readonly onDropped?: (parts: readonly string[]) => void;
+  /** Told what went wrong when an input could not be worked off; the phone is then followed anew. */
+  readonly onFailure?: (error: unknown) => void;
   /** Told what a listener threw; the others are told their news all the same. Default: nobody is. */
   readonly onListenerError?: (error: unknown) => void;
 }
@@ -39,14 +47,19 @@ export class DeviceTracker {
   readonly #listeners = new Set<(news: TrackerNews) => void>();
   readonly #watches = new Set<EventWatch>();
   readonly #news: TrackerNews[] = [];
+  readonly #init: TrackerInit;
   #options: ModelOptions;
+  /** By how much the clock on the wall is ahead of the steady one. */
+  #ahead: number;
   #state: DeviceState;
   #telling = false;
   #closed = false;
   #timer: { readonly due: number; readonly cancel: () => void } | undefined;
 
   constructor(init: TrackerInit) {
+    this.#init = init;
     this.#clock = init.clock ?? REAL_CLOCK;
+    this.#ahead = this.#clock.now() - this.#clock.steady();
     this.#onListenerError = init.onListenerError ?? (() => undefined);
     this.#options = init.options ?? {};
     this.#state =
@@ -71,7 +84,8 @@ export class DeviceTracker {
 
   /** Takes over a report of the phone, or anything else that happened. */
   apply(input: DeviceInput): Reduction {
-    const reduction = reduce(this.#state, input, this.#options);
+    this.#followClock();
+    const reduction = this.#reduce(input);
     if (this.#closed) return reduction;
     this.#state = reduction.state;
     // Settled in the same turn: whoever waits must not act on an older state.
@@ -79,6 +93,30 @@ export class DeviceTracker {
     this.#arm();
     this.#spread({ input, reduction });
     return reduction;
+  }
+
+  /** A fault of the model must not end Node-RED: whatever state leads to it is given up. */
+  #reduce(input: DeviceInput): Reduction {
+    try {
+      return reduce(this.#state, input, this.#options);
+    } catch (error) {
+      this.#init.onFailure?.(error);
+      const { nextCall } = this.#state;
+      const fresh = createDevice(this.#init, this.#options);
+      const isSound = Number.isSafeInteger(nextCall) && nextCall > 0;
+      return { state: isSound ? { ...fresh, nextCall } : fresh, changes: [], call: null };
+    }
+  }
+
+  /** When the clock has been set, what is known moves along: durations are those that have really passed. */
+  #followClock(): void {
+    const ahead = this.#clock.now() - this.#clock.steady();
+    const step = ahead - this.#ahead;
+    if (Math.abs(step) < CLOCK_SET_MS) return;
+    this.#ahead = ahead;
+    this.#state = shiftTimes(this.#state, step);
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   /** {@link apply} with the time filled in. */
@@ -164,9 +202,10 @@ export class DeviceTracker {
     this.#timer = { due, cancel };
   }
 
-  /** Also where the clock has been set back meanwhile: then nothing is due yet and the timer is set anew. */
+  /** Timers do not mind the clock on the wall; where it was set meanwhile, so has been what is due. */
   #tick(): void {
     this.#timer = undefined;
+    this.#followClock();
     const due = nextDue(this.#state, resolveOptions(this.#options));
     if (due !== undefined && due <= this.#clock.now()) this.tell({ type: 'tick' });
     else this.#arm();

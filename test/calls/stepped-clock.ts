@@ -15,6 +15,10 @@ export class SteppedClock implements Clock {
     return this.#now + this.#offset;
   }
 
+  steady(): number {
+    return this.#now;
+  }
+
   after(ms: number, run: () => void): () => void {
     const timer = { at: this.#now + Math.max(ms, 0), run };
     this.#timers.add(timer);

@@ -84,11 +84,71 @@ describe('DeviceTracker', () => {
     const { clock, tracker, report } = start({ options: { ringTimeoutMs: 1000 } });
     report('incoming');
     clock.jump(-600);
-    await clock.advance(1000);
+    await clock.advance(999);
     assert.equal(tracker.state.calls.length, 1);
     assert.equal(clock.pending, 1);
-    await clock.advance(600);
+    await clock.advance(1);
     assert.equal(tracker.state.calls.length, 0);
+  });
+
+  for (const [name, hours] of [
+    ['back by an hour', -1],
+    ['on by an hour', 1],
+    ['back by ten years', -87_600],
+  ] as const) {
+    it(`counts what has really passed when the clock is set ${name}`, async () => {
+      const { clock, tracker, report } = start({ options: { ringTimeoutMs: 5000 } });
+      report('incoming', { ...ONE, id: 'rings' });
+      report('incoming', { id: 'talks', remote: '300@pbx.example' });
+      await clock.advance(2000);
+      report('connected', { id: 'talks' });
+      clock.jump(hours * 3_600_000);
+      await clock.advance(2999);
+      assert.equal(tracker.state.calls.length, 2);
+      await clock.advance(1);
+      const [rang] = tracker.state.ended;
+      assert.deepEqual([rang?.sipCallId, rang?.ringSeconds], ['rings', 5]);
+      // What is shown is the time of the clock as it is now.
+      assert.equal(rang?.endedAt, clock.now());
+      await clock.advance(7000);
+      report('disconnected', { id: 'talks' });
+      const talked = tracker.state.ended.at(-1);
+      assert.deepEqual([talked?.ringSeconds, talked?.talkSeconds], [2, 10]);
+      assert.equal(talked?.endedAt, clock.now());
+    });
+
+    it(`takes stragglers as such when the clock is set ${name}`, async () => {
+      const { clock, tracker, report } = start();
+      report('incoming');
+      await clock.advance(5000);
+      report('disconnected');
+      clock.jump(hours * 3_600_000);
+      await clock.advance(40);
+      report('missed');
+      assert.equal(tracker.state.ended[0]?.outcome, 'missed');
+      await clock.advance(20_000);
+      report('incoming');
+      assert.equal(tracker.state.calls.length, 1);
+    });
+  }
+
+  it('follows the phone anew where the model fails, and tells why', () => {
+    const errors: unknown[] = [];
+    const { tracker, report } = start({ onFailure: (error) => void errors.push(error) });
+    report('incoming');
+    const broken = phoneEvent('connected', 1, ONE);
+    Object.defineProperty(broken, 'sipCallId', {
+      get: () => {
+        throw new Error('fault');
+      },
+    });
+    assert.deepEqual(tracker.apply(broken).changes, []);
+    assert.equal(errors.length, 1);
+    report('incoming', { id: 'next', remote: '201@pbx.example' });
+    assert.deepEqual(
+      tracker.state.calls.map((it) => it.id),
+      [`${MAC}:2`],
+    );
   });
 
   it('changes how it reads reports', () => {
@@ -266,6 +326,57 @@ describe('DeviceTracker: kept state', () => {
     for (const [restored, more] of strangers) {
       assert.equal(again(restored, more).state.calls.length, 0, JSON.stringify(restored));
     }
+  });
+
+  it('drops what does not fit and tells it once, by name', () => {
+    const damages: [Record<string, unknown>, string[]][] = [
+      [{ nextCall: Number.MAX_SAFE_INTEGER }, ['nextCall']],
+      [{ nextCall: -5 }, ['nextCall']],
+      [{ lateEvents: { toString: 1 } }, ['lateEvents']],
+      [{ dnd: 'yes', hook: 7, muted: null }, ['hook', 'dnd', 'muted']],
+      [{ identities: ['x'.repeat(5000)] }, ['identities']],
+      [{ gone: Array.from({ length: 100_000 }, () => ({ sipCallId: 'x', at: 1 })) }, ['gone']],
+      [{ registrations: [{ identity: '__proto__' }] }, ['registrations']],
+      [{ ending: [{ call: null }] }, ['ending']],
+      [{}, []],
+    ];
+    for (const [damage, parts] of damages) {
+      const state = { ...(kept() as Record<string, unknown>), ...damage };
+      const dropped: string[] = [];
+      const { tracker, report } = start({
+        restored: JSON.parse(JSON.stringify(state)),
+        onDropped: (names) => void dropped.push(...names),
+      });
+      assert.deepEqual(dropped, parts);
+      assert.equal(tracker.state.calls[0]?.state, 'Connected');
+      report('incoming', { id: 'new', remote: '201@pbx.example' });
+      report('missed', { id: 'new' });
+      assert.equal(tracker.state.ended.at(-1)?.outcome, 'missed');
+      assert.ok(Number.isSafeInteger(tracker.state.nextCall));
+      tracker.close();
+    }
+  });
+
+  it('keeps a ringing call mortal that began in the future of a clock set back meanwhile', async () => {
+    const { tracker, report, clock } = start();
+    clock.jump(3_600_000);
+    report('incoming');
+    const old = JSON.parse(JSON.stringify(tracker)) as unknown;
+    const later = new SteppedClock();
+    const restored = again(old, { clock: later });
+    await later.advance(180_000);
+    assert.equal(restored.state.calls.length, 0);
+  });
+
+  it('still tells the outcome that was waited for when it stopped', async () => {
+    const { tracker, report } = start();
+    report('incoming');
+    report('disconnected');
+    const old = JSON.parse(JSON.stringify(tracker)) as unknown;
+    const { tracker: restored, clock, news } = start({ restored: old });
+    await clock.advance(3000);
+    assert.equal(news.at(-1)?.reduction.changes[0]?.kind, 'callRemoved');
+    assert.equal(restored.state.ended[0]?.outcome, 'endedWhileRinging');
   });
 
   it('drops calls that are damaged, and keeps the others', () => {

@@ -91,10 +91,10 @@ describe('watches of a tracker', () => {
     assert.deepEqual(strict.now, { kind: 'refuted', callId: two });
   });
 
-  it('takes a report that ends the call by its count for the end', () => {
+  it('takes a report that ends the call by its count for the end', async () => {
     const one = report('connected');
     const over = watch({ events: ['disconnected'], calls: [one] });
-    clock.jump(5000);
+    await clock.advance(5000);
     report('onhook', { n: 0 });
     assert.deepEqual(over.now, { kind: 'seen', event: 'onhook', callId: one });
   });

@@ -18,6 +18,7 @@ export class ReportQueue<T> {
   readonly #waiting: T[] = [];
   readonly #work: (item: T) => void;
   readonly #onFull: () => void;
+  readonly #onError: (error: unknown) => void;
   readonly #limit: number;
   #scheduled = false;
   #held = true;
@@ -26,10 +27,16 @@ export class ReportQueue<T> {
   /**
    * Holds everything back until {@link release}.
    *
-   * @param work takes one item; must not throw
+   * @param work takes one item; what it throws is told to `onError` and ends nothing else
    * @param onFull called once, with the first item that finds no room
    */
-  constructor(work: (item: T) => void, onFull: () => void, limit = LIMIT) {
+  constructor(
+    work: (item: T) => void,
+    onFull: () => void,
+    limit = LIMIT,
+    onError: (error: unknown) => void = () => undefined,
+  ) {
+    this.#onError = onError;
     this.#work = work;
     this.#onFull = onFull;
     this.#limit = limit;
@@ -73,7 +80,14 @@ export class ReportQueue<T> {
   readonly #go = (): void => {
     this.#scheduled = false;
     if (this.#held) return;
-    for (const item of this.#waiting.splice(0, BATCH)) this.#work(item);
+    for (const item of this.#waiting.splice(0, BATCH)) {
+      try {
+        this.#work(item);
+      } catch (error) {
+        // Here an exception would end Node-RED.
+        this.#onError(error);
+      }
+    }
     this.#schedule(nextTurn);
   };
 }

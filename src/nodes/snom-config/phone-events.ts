@@ -62,6 +62,7 @@ export class PhoneEvents implements WebhookHandler {
   #tracker: DeviceTracker | undefined;
   #model: PhoneModel | undefined;
   #toldOfStranger = false;
+  #toldOfFault = false;
   #misheard = 0;
   readonly #toldWhy = new Set<UnreadableReport['why']>();
 
@@ -72,6 +73,8 @@ export class PhoneEvents implements WebhookHandler {
     this.#queue = new ReportQueue(
       (report) => this.#takeIn(report),
       () => this.#warn('reportsDropped'),
+      undefined,
+      (error) => this.#reportFailed(error),
     );
     this.#value = keptValue(init.node, 'device', init.contextStore);
     this.#writer = new LazyWriter(this.#value, (error) => this.#storeFailed('stateNotKept', error));
@@ -154,6 +157,8 @@ export class PhoneEvents implements WebhookHandler {
       options: this.#modelOptions(),
       // What stands at this address may have been replaced meanwhile: its next report says what it is.
       restored: device && { ...device, phone: { ...device.phone, mac: null } },
+      onDropped: (parts) => this.#warn('stateDamaged', { parts: parts.join(', ') }),
+      onFailure: (error) => this.#reportFailed(error),
       onListenerError: () => node.debug('a listener of phone events failed'),
     });
     this.#tracker.subscribe((news) => {
@@ -204,6 +209,15 @@ export class PhoneEvents implements WebhookHandler {
     if (mac === null || !known || mac === known || this.#toldOfStranger) return;
     this.#toldOfStranger = true;
     this.#warn('otherPhoneReports', { mac, known, address: remoteAddress ?? '' });
+  }
+
+  /** A fault of ours: told once, and nothing ends because of it. */
+  #reportFailed(error: unknown): void {
+    const { node } = this.#init;
+    if (error instanceof Error) node.debug(error.stack ?? error.message);
+    if (this.#toldOfFault) return;
+    this.#toldOfFault = true;
+    this.#warn('reportFailed');
   }
 
   #storeFailed(warning: string, error: unknown): void {

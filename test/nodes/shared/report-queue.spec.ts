@@ -76,4 +76,22 @@ describe('nodes/shared/report-queue', () => {
     assert.deepEqual(done, []);
     assert.deepEqual(queue.close(), [3]);
   });
+
+  it('goes on when the work throws, and tells it', async () => {
+    const done: number[] = [];
+    const errors: unknown[] = [];
+    const queue = new ReportQueue<number>(
+      (item) => {
+        if (item === 1) throw new Error('fault');
+        done.push(item);
+      },
+      () => assert.fail('full'),
+      undefined,
+      (error) => void errors.push(error),
+    );
+    queue.release();
+    for (const item of [0, 1, 2]) queue.add(item);
+    await turn();
+    assert.deepEqual([done, errors.length], [[0, 2], 1]);
+  });
 });
