@@ -1,6 +1,6 @@
 /** Checks the parameters of an operation, wherever they come from. */
 import { SnomError } from '../errors';
-import { flagOf } from '../on-off';
+import { flagOf, onOrOff } from '../on-off';
 import type { AdminParameter, AdminValues } from './types';
 
 /**
@@ -79,11 +79,19 @@ function textsOf(name: string, given: unknown): readonly string[] {
   return list as string[];
 }
 
+/**
+ * Settings that are `on` or `off` in the exports of phones, also where a flow has other words for it. Of any other
+ * setting `ON` may be the value that is meant, such as a label.
+ */
+const SWITCHES = /^(?:dnd_mode|fwd_(?:all|busy|time)_enabled)\d{0,2}$/;
+
 /** Booleans are what settings call `on` and `off`. */
 function settingsOf(name: string, given: unknown): Readonly<Record<string, string>> {
   const entries =
     typeof given === 'object' && !Array.isArray(given) ? Object.entries(given ?? {}) : [];
   const values = entries.map(([key, value]: [string, unknown]): [string, string] => {
+    const flag = SWITCHES.test(key) ? onOrOff(value) : undefined;
+    if (flag !== undefined) return [key, flag ? 'on' : 'off'];
     if (typeof value === 'string') return [key, value];
     if (isNumber(value)) return [key, String(value)];
     if (typeof value === 'boolean') return [key, value ? 'on' : 'off'];

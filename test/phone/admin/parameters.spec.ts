@@ -49,6 +49,17 @@ describe('parameters of operations', () => {
     });
   });
 
+  it('switch settings that are on or off in any words, and leave texts alone', () => {
+    const settings = { dnd_mode: 'ON', dnd_mode2: 0, fwd_all_enabled1: 'True', fkey_label0: 'ON' };
+    const { settings: values } = read({ settings }) as { settings: unknown };
+    assert.deepEqual(values, {
+      dnd_mode: 'on',
+      dnd_mode2: 'off',
+      fwd_all_enabled1: 'on',
+      fkey_label0: 'ON',
+    });
+  });
+
   const wrong: Record<string, unknown>[] = [
     { url: {} },
     { url: true },
