@@ -18,6 +18,15 @@ describe('public clients: a status script for FreeSWITCH', () => {
       });
     });
 
+    it(`cuts the number calls are sent to out of settings.htm of ${profile}`, async () => {
+      const settings = { redirect_number: '0301234', redirect_event: 'none' };
+      await withPhone({ profile, settings }, async (phone) => {
+        const { body } = await ask(phone, '/settings.htm');
+        assert.equal(cut(body, 'redirect_number!: ', ' ', 2), '0301234');
+        assert.ok(body.includes('redirect_event!: none'));
+      });
+    });
+
     it(`cuts the time server out of advanced_network.htm of ${profile}`, async () => {
       await withPhone({ profile, settings: { ntp_server: 'ntp.pbx.example' } }, async (phone) => {
         const { body } = await ask(phone, '/advanced_network.htm');

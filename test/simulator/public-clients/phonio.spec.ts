@@ -3,6 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { ask, withPhone } from '../support';
 
+const url = 'http://192.0.2.1:8000/incoming?user=$user_name1&callid=$call-id';
+const lines = (values: Readonly<Record<string, string>>): string =>
+  [...Object.entries(values).map(([name, value]) => `${name}:${value}`)].join('\r\n');
+
 describe('public clients: rostgaard/Phonio', () => {
   it('knows the web server by its name', async () => {
     await withPhone({ profile: 'snom370-fw8.7' }, async (phone) => {
@@ -14,6 +18,22 @@ describe('public clients: rostgaard/Phonio', () => {
     await withPhone({ profile: 'snom370-fw8.7' }, async (phone) => {
       assert.equal((await ask(phone, '/index.htm', { body: 'NUMBER:1109' })).status, 200);
       assert.equal(phone.calls[0]?.remote, '1109');
+    });
+  });
+
+  it('sets Action URLs by encoded lines, which the phone decodes', async () => {
+    await withPhone({ profile: 'snom370-fw8.7' }, async (phone) => {
+      const body = lines({ action_incoming_url: encodeURIComponent(url), Settings: 'Apply' });
+      assert.equal((await ask(phone, '/action.htm', { body })).status, 200);
+      assert.equal(phone.settings.get('action_incoming_url'), url);
+    });
+  });
+
+  it('switches automatic answering by line_sip.htm', async () => {
+    await withPhone({ profile: 'snom370-fw8.7' }, async (phone) => {
+      const body = lines({ user_auto_connect1: 'on', Settings: 'Apply' });
+      assert.equal((await ask(phone, '/line_sip.htm?l=1', { body })).status, 200);
+      assert.equal(phone.settings.get('user_auto_connect1'), 'on');
     });
   });
 
