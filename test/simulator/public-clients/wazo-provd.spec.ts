@@ -17,7 +17,8 @@ describe('public clients: wazo-provd', () => {
       await withPhone({ profile, mac, settings }, (phone) => phone.settled());
       await receiver.close();
       const agent = receiver.received[0]?.userAgent ?? '';
-      const { model, firmware, macInUserAgent } = profileOf(profile);
+      const { phoneType, firmware, macInUserAgent } = profileOf(profile);
+      const model = phoneType.replace(/^snom/, '');
       assert.deepEqual(MODEL.exec(agent)?.slice(1, 3), [model, firmware]);
       assert.equal(WITH_MAC.exec(agent)?.[4], macInUserAgent ? mac : undefined);
     });
