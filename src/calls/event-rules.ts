@@ -2,7 +2,8 @@
 import type { Call, CallState, DeviceState, PhoneEvent } from './call-types';
 import { addCall, endCall, enter, learnIdentity, putCall } from './device-state';
 import { tellEnding } from './ending';
-import type { SortedEvent } from './matching';
+import type { PartyHints, SortedEvent } from './matching';
+import { identityOf } from './sip-address';
 import { hasId, matchCall, sortParties } from './matching';
 import type { Applied, ResolvedOptions, UnmatchedReason } from './model-input';
 import { counterpart, joined } from './legs';
@@ -27,8 +28,11 @@ export function applyCallEvent(
   event: PhoneEvent,
   options: ResolvedOptions,
 ): Applied {
-  const state = learnIdentity(before, event.identity);
-  const sorted = sortParties(event, state.identities);
+  const known = learnIdentity(before, event.identity);
+  const sorted = sortParties(event, known.identities, hintsOf(known, event));
+  // The called party is us in every reading: it tells accounts that are not the active one.
+  const called = event.name === 'incoming' ? identityOf(sorted.local.uri) : null;
+  const state = known.given.length > 0 ? known : learnIdentity(known, called);
   const match = matchCall(state, sorted, options);
   if (match.kind === 'ending') return tellEnding(state, match.ending, event);
   if (match.kind === 'late') return late(state, match.call);
@@ -36,6 +40,19 @@ export function applyCallEvent(
   const call = fillIn(match.call, sorted, match.sure);
   const moved = move(putCall(state, call), call, event, match.sure, options);
   return moved ? { state: moved, callId: call.id } : { state, callId: null, unmatched: 'noCall' };
+}
+
+function hintsOf(state: DeviceState, { sipCallId, name }: PhoneEvent): PartyHints {
+  const same = state.calls.filter((it) => sipCallId !== null && it.sipCallId === sipCallId);
+  const directions = new Set(same.map((it) => (it.dirKnown ? it.dir : undefined)));
+  const [dir] = directions.size === 1 ? directions : [];
+  const waiting = name === 'outgoing' ? state.calls.filter((it) => it.state === 'Setup') : [];
+  return {
+    given: state.given,
+    // `incoming` and `outgoing` say it themselves: with the same id they may be of the other leg.
+    ...(dir !== undefined && name !== 'incoming' && name !== 'outgoing' && { dir }),
+    dialled: [...waiting, ...(dir === 'o' ? same : [])].map((it) => it.remote.number),
+  };
 }
 
 /** Counts an event for a call that is over; it never comes back. */

@@ -24,22 +24,65 @@ export type Match =
   | { readonly kind: 'late'; readonly call: Call | null }
   | { readonly kind: 'none'; readonly reason: UnmatchedReason };
 
+/** What helps to tell which party of an event is us. */
+export interface PartyHints {
+  /** Identities the owner entered; they are all there are. Default: the known ones. */
+  readonly given?: readonly string[];
+  /** Direction of the call, where it is known. */
+  readonly dir?: 'i' | 'o' | undefined;
+  /** Numbers that we asked the phone to dial and that it has not reported yet. */
+  readonly dialled?: readonly string[];
+}
+
 /**
- * Takes the party that is not one of our identities as the remote one, because Snom's pages describe
- * `$local` and `$remote` in two ways that differ for outgoing calls.
+ * Sorts the parties of an event into us and them.
+ *
+ * Snom's pages describe `$local` as our own side and, elsewhere, as the callee: for incoming calls that is the same, so
+ * there `$local` is the called account. For outgoing ones the two differ; there the party that is one of our
+ * identities, or else the one we did not ask to dial, is us. `$active_url` is the active *outgoing* identity of the
+ * phone, which need not be that of the call: it counts only where `$local` does not tell the account, and where the
+ * owner has entered other identities than that.
  */
-export function sortParties(event: PhoneEvent, identities: readonly string[]): SortedEvent {
+export function sortParties(
+  event: PhoneEvent,
+  identities: readonly string[],
+  { given = identities, dir = directionOf(event.name), dialled = [] }: PartyHints = {},
+): SortedEvent {
   const local = event.local ?? UNKNOWN_PARTY;
   const remote = event.remote ?? UNKNOWN_PARTY;
-  const swapped = ownness(remote, identities) > ownness(local, identities);
-  const [mine, theirs] = swapped ? [remote, local] : [local, remote];
-  const own = identityOf(mine.uri);
-  return {
-    event,
-    local: mine,
-    remote: withoutWithheld(theirs),
-    identity: identities.includes(own) ? own : event.identity,
+  const isSwapped = (): boolean => {
+    const difference = ownness(remote, identities) - ownness(local, identities);
+    if (difference !== 0) return difference > 0;
+    const isDialled = (number: string): boolean => dialled.some((it) => dialledAs(it, number));
+    return isDialled(local.number) && !isDialled(remote.number);
   };
+  const incoming = dir === 'i' || event.name === 'missed';
+  const [mine, theirs] = !incoming && isSwapped() ? [remote, local] : [local, remote];
+  const identity = accountOf(mine, event, identities, given);
+  return { event, local: mine, remote: withoutWithheld(theirs), identity };
+}
+
+/** Our identity of a call: see {@link sortParties}. */
+function accountOf(
+  mine: Party,
+  event: PhoneEvent,
+  identities: readonly string[],
+  given: readonly string[],
+): string | null {
+  const own = identityOf(mine.uri);
+  if (identities.includes(own)) return own;
+  // Registrar and address of the phone may differ: the same user is the same account.
+  const sameUsers = given.filter((it) => userOf(it) === mine.number);
+  if (mine.number !== '' && sameUsers.length === 1) return sameUsers[0] ?? null;
+  const active = event.identity;
+  if (given.length > 0 || mine.number === '') return active;
+  if (active !== null && userOf(active) === mine.number) return active;
+  // Another account than the active one; without a host nobody can say which.
+  return own === '' ? null : own;
+}
+
+function userOf(identity: string): string {
+  return identity.slice(0, identity.lastIndexOf('@'));
 }
 
 /** Finds the call of an event of a call. */
@@ -321,5 +364,5 @@ function isOfAnother(call: Call, { event, remote }: SortedEvent): boolean {
 function ownness(party: Party, identities: readonly string[]): number {
   if (party.number === '') return 0;
   if (identities.includes(identityOf(party.uri))) return 2;
-  return identities.some((it) => it.slice(0, it.lastIndexOf('@')) === party.number) ? 1 : 0;
+  return identities.some((it) => userOf(it) === party.number) ? 1 : 0;
 }

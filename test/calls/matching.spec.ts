@@ -292,4 +292,108 @@ describe('sortParties', () => {
     assert.equal(state.calls[0]?.remote.number, '200');
     assert.ok(state.identities.includes('105@pbx.example'));
   });
+
+  describe('which account a call belongs to, when none is entered', () => {
+    const nobody = (): ReturnType<typeof createDevice> =>
+      createDevice({ name: 'desk', mac: '000413AABBCC' });
+    const A = '501@pbx';
+    const B = '502@pbx';
+    const accountOf = (...events: ReturnType<typeof phoneEvent>[]) => {
+      const { state } = run(events, {}, nobody());
+      const call = state.calls.at(-1) ?? state.ended.at(-1);
+      return [call?.identity, call?.local.number, call?.remote.number];
+    };
+    const event = (
+      name: 'incoming' | 'outgoing' | 'connected' | 'missed',
+      n: number,
+      local?: string,
+      remote?: string,
+      identity = A,
+    ) =>
+      phoneEvent(name, T + n * 10_000, {
+        id: `c${n}`,
+        identity,
+        ...(local && { local }),
+        ...(remote && { remote }),
+      });
+
+    it('incoming: the called one, not the active one', () => {
+      assert.deepEqual(accountOf(event('incoming', 0, B, '200@pbx')), [B, '502', '200']);
+      assert.deepEqual(accountOf(event('incoming', 0, A, '200@pbx')), [A, '501', '200']);
+    });
+    it('incoming from an own account: still the called one', () => {
+      assert.deepEqual(accountOf(event('incoming', 0, B, A)), [B, '502', '501']);
+    });
+    it('incoming, the same user at another address: the one that is known', () => {
+      assert.deepEqual(accountOf(event('incoming', 0, '501@192.0.2.5', '200@pbx')), [
+        A,
+        '501',
+        '200',
+      ]);
+    });
+    it('incoming, a number without a host that is not the active one: unknown', () => {
+      assert.deepEqual(accountOf(event('incoming', 0, '502', '200@pbx')), [null, '502', '200']);
+      assert.deepEqual(accountOf(event('incoming', 0, '501', '200@pbx')), [A, '501', '200']);
+    });
+    it('incoming without a local party: the active one', () => {
+      assert.deepEqual(accountOf(event('incoming', 0, undefined, '200@pbx')), [A, '', '200']);
+    });
+    it('outgoing: ours in either reading', () => {
+      assert.deepEqual(accountOf(event('outgoing', 0, A, '200@pbx')), [A, '501', '200']);
+      assert.deepEqual(accountOf(event('outgoing', 0, '200@pbx', A)), [A, '501', '200']);
+    });
+    it('outgoing from another account than the active one, once that was called', () => {
+      const called = event('incoming', 0, B, '200@pbx');
+      assert.deepEqual(accountOf(called, event('outgoing', 1, B, '300@pbx')), [B, '502', '300']);
+      assert.deepEqual(accountOf(called, event('outgoing', 1, '300@pbx', B)), [B, '502', '300']);
+    });
+    it('outgoing, as it was asked to dial', () => {
+      const dialled = { type: 'dialRequested', at: T, destination: '300', identity: B } as const;
+      for (const [local, remote] of [
+        [B, '300@pbx'],
+        ['300@pbx', B],
+      ]) {
+        const { state } = run(
+          [
+            dialled,
+            phoneEvent('outgoing', T + 10, {
+              id: 'x',
+              identity: A,
+              local: local ?? '',
+              remote: remote ?? '',
+            }),
+          ],
+          {},
+          nobody(),
+        );
+        const [call] = state.calls;
+        assert.deepEqual([state.calls.length, call?.identity, call?.remote.number], [1, B, '300']);
+      }
+    });
+    it('stays that of the call in later events', () => {
+      assert.deepEqual(
+        accountOf(
+          event('incoming', 0, B, '200@pbx'),
+          phoneEvent('connected', T + 5, { id: 'c0', identity: A }),
+        ),
+        [B, '502', '200'],
+      );
+    });
+    it('an entered one, where some are entered', () => {
+      const given = createDevice({ name: 'desk', mac: '000413AABBCC', identities: [A] });
+      const { state } = run([event('incoming', 0, '600@pbx', '200@pbx')], {}, given);
+      assert.deepEqual([state.calls[0]?.identity, state.identities], [A, [A]]);
+    });
+    it('given ones are not pushed out by those that are seen', () => {
+      const given = createDevice({ name: 'desk', mac: '000413AABBCC', identities: [A] });
+      const many = Array.from({ length: 40 }, (_, n) =>
+        phoneEvent('offhook', T + n, { identity: `${n}@x` }),
+      );
+      const calls = many.map((it, n) =>
+        event('outgoing', n, undefined, '200@pbx', it.identity ?? ''),
+      );
+      const { state } = run(calls, {}, given);
+      assert.ok(state.identities.includes(A) && state.identities.length <= 24);
+    });
+  });
 });
