@@ -190,7 +190,7 @@ describe('the login of a phone', () => {
       ['dialling', (phone) => phone.dial('200')],
       ['DTMF', (phone) => phone.sendDtmf('1')],
       ['hanging up', (phone) => phone.releaseAllCalls()],
-      ['settings', (phone) => phone.writeSettings({ dnd_mode: 'on' })],
+      ['settings', (phone) => phone.writeSettings({ dnd_mode1: 'on' })],
       ['reading settings', (phone) => phone.readSettings()],
       ['a restart', (phone) => phone.reboot()],
       ['a page', (phone) => phone.openUrl('http://127.0.0.1:1/')],
@@ -218,7 +218,7 @@ describe('the login of a phone', () => {
           await lock(virtual);
           const error = await failing(command(phone));
           assert.deepEqual([error.code, error.sent === 'yes'], ['AUTH_FAILED', false]);
-          assert.deepEqual([virtual.boots, virtual.settings.get('dnd_mode')], [1, 'off']);
+          assert.deepEqual([virtual.boots, virtual.settings.get('dnd_mode1')], [1, 'off']);
         });
       }
     }
