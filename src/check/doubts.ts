@@ -1,6 +1,6 @@
 /**
  * What a report proves about questions that no document answers, or that documents answer differently. The texts of
- * the questions are in `locales/<lang>/common.json`, `snom.checkQuestion.<id>`, and in docs/phone-check.md.
+ * the questions are in `locales/<lang>/snom-config.json`, `checkQuestion.<id>`, and in docs/phone-check.md.
  */
 import type { AnswerSeen, DoubtSettled, EventSeen, PhoneReport, SettingSeen } from './report';
 

@@ -3,22 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SnomError } from '../phone/errors';
 import type { PhoneReport } from './report';
-
-/** Looks a text up by its key below `snom.`, e.g. `checkQuestion.announcesClose`; undefined = there is none. */
-export type Texts = (key: string) => string | undefined;
-
-/** The answers of a report, one question a line: first what it proves, then what it leaves open. */
-export function summaryLines(report: PhoneReport, texts: Texts): string[] {
-  const text = (key: string): string => texts(key) ?? key;
-  const line = ({ id, answer }: PhoneReport['doubts'][number]): string =>
-    `${text(`checkQuestion.${id}`)} ${text(`checkAnswer.${answer}`)}`;
-  const known = report.doubts.filter(({ answer }) => answer !== 'unknown');
-  return [
-    `${text('checkLogin.title')} ${text(`checkLogin.${report.login}`)}`,
-    ...known.map(line),
-    `${text('checkAnswer.open')} ${report.doubts.length - known.length}`,
-  ];
-}
+import { summaryLines, type Texts } from './summary-lines';
 
 /** The summary of a command line, in English. */
 export function summaryOf(report: PhoneReport): string {
@@ -33,16 +18,23 @@ export function englishText({ reason, params, message }: SnomError): string {
   return text?.replace(/__(\w{1,40}?)__/g, (_, name: string) => `${params[name] ?? ''}`) ?? message;
 }
 
-/** The catalogue that comes with the nodes, or lies among the sources. */
+/** The catalogues that come with the nodes, or lie among the sources. */
 function englishTexts(): Texts {
   const files = [
-    '../nodes/snom-config/locales/en-US/snom-config.json',
-    '../../locales/en-US/common.json',
+    ['../nodes/snom-config/locales/en-US/snom-config.json'],
+    ['../../locales/en-US/common.json', '../../locales/en-US/snom-config.json'],
   ];
-  for (const file of files) {
+  for (const together of files) {
     try {
-      const catalogue: unknown = JSON.parse(readFileSync(path.join(__dirname, file), 'utf8'));
-      return (key) => textAt(catalogue, ['snom', ...key.split('.')]);
+      const catalogues = together.map((file): unknown =>
+        JSON.parse(readFileSync(path.join(__dirname, file), 'utf8')),
+      );
+      return (key) => {
+        const places = catalogues.flatMap((one) =>
+          ['snom', 'snom-config'].map((block) => textAt(one, [block, ...key.split('.')])),
+        );
+        return places.find((text) => text !== undefined);
+      };
     } catch {
       continue;
     }

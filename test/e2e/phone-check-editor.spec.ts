@@ -39,7 +39,7 @@ editorSuite('editor: check the phone', prepare, (desk) => {
     const shown = (await report.textContent()) ?? '';
     assertValid(JSON.parse(shown));
     assert.ok(!shown.includes(PASSWORD));
-    const answer = `${text('snom.checkQuestion.exportsSettingsXml')} ${text('snom.checkAnswer.yes')}`;
+    const answer = `${text('snom-config.checkQuestion.exportsSettingsXml')} ${text('snom-config.checkAnswer.yes')}`;
     await page.locator('#snom-config-check-result li', { hasText: answer }).waitFor();
     assert.deepEqual(phone.keys, []);
     const [download] = await Promise.all([

@@ -11,7 +11,7 @@ import { readJson, ROOT } from './manifest';
 const text = readFileSync(path.join(ROOT, 'docs/phone-check.md'), 'utf8');
 
 interface Texts {
-  readonly snom: { readonly checkQuestion: Readonly<Record<string, string>> };
+  readonly 'snom-config': { readonly checkQuestion: Readonly<Record<string, string>> };
 }
 
 describe('docs/phone-check.md', () => {
@@ -29,7 +29,9 @@ describe('docs/phone-check.md', () => {
   });
 
   it('has a row for every question, in the words of the summary', () => {
-    const { checkQuestion: doubt } = readJson<Texts>('locales/en-US/common.json').snom;
+    const { checkQuestion: doubt } = readJson<Texts>('locales/en-US/snom-config.json')[
+      'snom-config'
+    ];
     assert.deepEqual(Object.keys(doubt), DOUBTS);
     for (const [id, question] of Object.entries(doubt)) {
       const row = text.split('\n').find((line) => line.startsWith(`| \`${id}\``));

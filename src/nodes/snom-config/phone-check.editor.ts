@@ -1,5 +1,7 @@
 /** The "Check the phone" button of the snom-config dialog. */
-import { errorText } from '../shared/editor/texts';
+import type { PhoneReport } from '../../check/report';
+import { summaryLines } from '../../check/summary-lines';
+import { errorText, textOf } from '../shared/editor/texts';
 import { serverFailure, testRequest } from './connection-test.editor';
 import type { CheckAnswer, CheckSuccess } from './phone-check';
 
@@ -24,7 +26,7 @@ export function preparePhoneCheck(node: EditorNode): void {
       dataType: 'json',
       data: JSON.stringify({ ...testRequest(node), wrongLogin }),
       success: (answer: CheckAnswer) => {
-        if (answer.ok) show(...reportView(answer, text));
+        if (answer.ok) show(...reportView(node, answer, text));
         else show(line(errorText(node, answer.reason, answer.params, answer.message)));
       },
       error: ({ status }) => show(line(serverFailure(node, status))),
@@ -44,9 +46,15 @@ export function preparePhoneCheck(node: EditorNode): void {
 const line = (text: string): JQuery => $('<p>').text(text);
 
 /** What the report settles, the report itself, and a way to keep it. */
-function reportView(answer: CheckSuccess, text: (key: string) => string): JQuery[] {
+function reportView(
+  node: EditorNode,
+  answer: CheckSuccess,
+  text: (key: string) => string,
+): JQuery[] {
   const list = $('<ul>');
-  for (const one of answer.lines) list.append($('<li>').text(one));
+  const report = JSON.parse(answer.text) as PhoneReport;
+  const lines = summaryLines(report, (key) => textOf(node, `snom-config.${key}`));
+  for (const one of lines) list.append($('<li>').text(one));
   const save = $('<button type="button" class="red-ui-button" id="snom-config-check-save">');
   save.text(text('save')).on('click', () => {
     const url = URL.createObjectURL(new Blob([answer.text], { type: 'application/json' }));

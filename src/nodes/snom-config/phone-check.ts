@@ -2,19 +2,16 @@
 import type { NodeAPI } from 'node-red';
 import { checkPhone, type CheckOptions } from '../../check/checker';
 import { reportText, type PhoneReport } from '../../check/report';
-import { summaryLines } from '../../check/summary';
 import { SnomPhone } from '../../phone/phone';
 import type { SnomPhoneOptions } from '../../phone/types';
-import { lookUp, toSnomError } from '../shared/errors';
-import type { Translate } from '../shared/errors';
+import { toSnomError } from '../shared/errors';
 import { failure, formOptions } from './connection-test';
 import type { TestFailure } from './connection-test';
 
-/** The report of a check, as it may be shown, and what it settles in the server's language. */
+/** The report of a check, as it is shown and saved. */
 export interface CheckSuccess {
   readonly ok: true;
   readonly text: string;
-  readonly lines: readonly string[];
   /** Name for a file. */
   readonly file: string;
 }
@@ -88,7 +85,6 @@ export async function answerCheck(
     return {
       ok: true,
       text: reportText(report),
-      lines: summaryLines(report, textsOf(RED._)),
       file: `snom-check-${report.phone.model.replace(/[^\w+-]/g, '')}.json`,
     };
   } catch (thrown) {
@@ -97,11 +93,6 @@ export async function answerCheck(
     phone?.close();
   }
 }
-
-const textsOf =
-  (translate: Translate) =>
-  (key: string): string | undefined =>
-    lookUp(translate, `snom.${key}`);
 
 /** Of this package; found from dist/nodes/snom-config as from src/nodes/snom-config. */
 function packageVersion(): string {

@@ -50,13 +50,12 @@ describe('nodes/snom-config/phone-check', () => {
     ...changes,
   });
 
-  it('makes the report with the values of the dialog, and says what it settles', async () => {
+  it('makes the report with the values of the dialog', async () => {
     const phone = await phones.start({ auth: DIGEST });
     await load(watched());
-    const { text, lines, file } = await works(form(phone));
+    const { text, file } = await works(form(phone));
     assertValid(JSON.parse(text));
     assert.equal(file, 'snom-check-D385.json');
-    assert.ok(lines.length > 5);
     assert.deepEqual(phone.keys, []);
     assert.ok(!text.includes('"wrong"'));
   });
