@@ -4,6 +4,7 @@ import type { Clock } from './clock';
 import type { ResolvedOptions } from './options';
 import type { PhoneCore } from './phone-core';
 import { ReportAnswers } from './report-answers';
+import { isSecretSetting } from './settings-store';
 import type { Site } from './site';
 import { WebServer, type WebServerDeps } from './web-server';
 
@@ -28,7 +29,9 @@ export class Ports {
     const { report, mac, host } = options;
     const answers =
       report &&
-      new ReportAnswers(report, { mac, host }, (name) => core.settings.view().get(name) ?? '');
+      new ReportAnswers(report, { mac, host }, (name) =>
+        isSecretSetting(name) ? '' : core.settings.get(name),
+      );
     const common: WebServerDeps = {
       options,
       clock,

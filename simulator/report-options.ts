@@ -38,7 +38,7 @@ export function reportProfile(profile: Profile, { model, firmware }: PhoneReport
   return {
     ...profile,
     model,
-    phoneType: `snom${model}`,
+    phoneType: model === profile.model ? profile.phoneType : `snom${model}`,
     firmware: firmware ?? profile.firmware,
   };
 }

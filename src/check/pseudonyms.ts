@@ -28,7 +28,7 @@ const TOKEN = new RegExp(
     String.raw`(?<mac>(?<![0-9A-Za-z])(?:${HEX}{2}(?<sep>[:-])(?:${HEX}{2}\k<sep>){4}${HEX}{2}|${HEX}{12})(?![0-9A-Za-z]))`,
     String.raw`(?<ip>(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d))`,
     String.raw`(?<literal>(?<!\w)(?:utf-8|iso-8859-\d{1,2}|HTTP/1\.[01]|MD5(?:-sess)?|SHA-(?:256|512-256)(?:-sess)?|H[1-6])(?!\w))`,
-    String.raw`(?<model>(?<!\w)(?:snom[ -]?(?:${MODELS}|D[1-9]\d\d|PA1\+?|MP)(?:-SIP)?|D[1-9]\d\d|D7C?|M[179]00)(?!\w))`,
+    String.raw`(?<model>(?<!\w)(?:snom[ -]?(?:${MODELS}|D[1-9]\d\d|PA1(?:\+|p(?:lus)?)?|MP)(?:-SIP)?|D[1-9]\d\d|D7C?|M[179]00)(?!\w))`,
     String.raw`(?<time>(?<![\w:])\d{1,5}:\d\d(?::\d\d)?(?![\w:]))`,
     `(?<escape>${ESCAPE})`,
     String.raw`(?<brace>[{}])`,
