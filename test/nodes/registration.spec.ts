@@ -66,7 +66,7 @@ describe('nodes: registration', () => {
     assert.deepEqual(config?.options.credentials, {
       username: { type: 'text' },
       password: { type: 'password' },
-      token: { type: 'text' },
+      token: { type: 'password' },
     });
     for (const { options } of others) assert.equal(options.credentials, undefined);
   });
@@ -85,9 +85,16 @@ describe('nodes: registration', () => {
     await registerAll(RED);
     assert.deepEqual(routes, [
       { method: 'post', path: '/snom-config/test', guard: 'needs snom-config.write', handlers: 1 },
+      { method: 'post', path: '/snom-config/check', guard: 'needs snom-config.write', handlers: 1 },
       {
         method: 'post',
         path: '/snom-config/action-urls',
+        guard: 'needs snom-config.write',
+        handlers: 1,
+      },
+      {
+        method: 'get',
+        path: '/snom-config/:id/token',
         guard: 'needs snom-config.write',
         handlers: 1,
       },
@@ -103,11 +110,11 @@ describe('nodes: registration', () => {
   it('adds no second route when it is initialised again on the same app', async () => {
     const { RED, routes, publicRoutes } = stub();
     for (let times = 0; times < 10; times++) await registerAll(RED);
-    assert.equal(routes.length, 3);
+    assert.equal(routes.length, 5);
     assert.equal(publicRoutes.length, 1);
     const other = stub();
     await registerAll(other.RED);
-    assert.equal(other.routes.length, 3);
+    assert.equal(other.routes.length, 5);
     assert.equal(other.publicRoutes.length, 1);
   });
 

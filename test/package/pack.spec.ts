@@ -89,8 +89,10 @@ describe('the packed package', () => {
       }
     }
     for (const folder of ['examples', 'docs']) {
-      // The README shows its pictures from the repository.
-      const names = readdirSync(path.join(ROOT, folder)).filter((name) => name !== 'images');
+      // The README shows its pictures from the repository; what is for those who change the code stays there, too.
+      const names = readdirSync(path.join(ROOT, folder), { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name);
       assertShipped(...names.map((name) => `${folder}/${name}`));
     }
     assertShipped(...TOP_LEVEL);
@@ -140,6 +142,6 @@ describe('the packed package', () => {
 
   it('is small', () => {
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
-    assert.ok(bytes < 2_000_000, `${bytes} bytes unpacked`);
+    assert.ok(bytes < 3_000_000, `${bytes} bytes unpacked`);
   });
 });

@@ -47,7 +47,8 @@ const FACTS: Readonly<Record<ProfileName, Facts>> = {
     forwarding: OLD_FORWARDING,
   },
   'snom370-fw8.7': MIDDLE,
-  'snom720-fw8.7': MIDDLE,
+  // Its export has Call Join on Xfer on: a list, which ENTER confirms.
+  'snom720-fw8.7': { ...MIDDLE, transfer: 'TRANSFER ENTER' },
   'snom760-fw8.9': { ...MIDDLE, forwarding: NEW_FORWARDING },
   'snomPA1plus-fw10': { ...MIDDLE, forwarding: NEW_FORWARDING },
   'snomD385-fw10.1': D_SERIES,
