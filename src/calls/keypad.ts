@@ -301,7 +301,9 @@ export function afterReport(
   isFresh: boolean,
 ): Keypad {
   const answered = name === 'connected' && keypad.list === 'answer';
-  if (isFresh) return answered ? { ...keypad, list: false } : keypad;
+  // No key makes a phone ring: a call that rings takes the display from whatever the keys before it have opened.
+  const rings = name === 'incoming' && state === 'ringing';
+  if (isFresh) return answered || rings ? { ...keypad, list: false } : keypad;
   if (name === 'booted') return UNTOUCHED;
   const takesDisplay = name === 'incoming' || name === 'connected' || name === 'outgoing';
   const isTyped = name === 'outgoing' && remote !== null && keypad.typed.has(remote.number);

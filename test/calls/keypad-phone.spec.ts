@@ -29,6 +29,8 @@ type Step =
       readonly after: readonly string[];
     }
   | { readonly kind: 'ring' }
+  /** Somebody calls while keys are on their way: the phone rings when they arrive, and its report comes after them. */
+  | { readonly kind: 'ringUnder'; readonly keys: readonly string[] }
   | { readonly kind: 'hangup' }
   | { readonly kind: 'answered' }
   | { readonly kind: 'wait' };
@@ -56,6 +58,9 @@ const steps = fc.oneof(
     operation('CANCEL'),
     operation('ONHOOK'),
     { kind: 'ring' },
+    { kind: 'ringUnder', keys: ['ENTER'] },
+    { kind: 'ringUnder', keys: ['TRANSFER', 'ENTER'] },
+    { kind: 'ringUnder', keys: ['F_HOLD'] },
     { kind: 'hangup' },
     { kind: 'answered' },
     { kind: 'wait' },
@@ -100,7 +105,11 @@ class Desk {
   async take(step: Step): Promise<void> {
     const { phone } = this;
     if (step.kind === 'ring') phone.ring(CALLER);
-    else if (step.kind === 'hangup') {
+    else if (step.kind === 'ringUnder') {
+      const state = this.#state;
+      phone.ring(CALLER);
+      this.#press({ kind: 'keys', by: 'operation', keys: step.keys }, state);
+    } else if (step.kind === 'hangup') {
       for (const { id } of phone.liveCalls.slice(0, 1)) phone.farEndHangup(id);
     } else if (step.kind === 'answered') {
       for (const { id, state } of phone.liveCalls) if (state === 'Ringback') phone.farEndAnswer(id);
@@ -111,12 +120,13 @@ class Desk {
     this.#report();
   }
 
-  #press(step: Step & { readonly kind: 'keys' | 'number' }): void {
+  /** @param state what is known of the phone by now */
+  #press(step: Step & { readonly kind: 'keys' | 'number' }, state = this.#state): void {
     const isNumber = step.kind === 'number';
     const keys = isNumber ? [...step.before, ...step.number, ...step.after] : step.keys;
     const presses = keys.map((key): KeyPress => ({ key }));
     const by = isNumber ? 'operation' : step.by;
-    const judge = { memory: this.#memory, rules: this.rules, state: () => this.#state };
+    const judge = { memory: this.#memory, rules: this.rules, state: () => state };
     try {
       if (isNumber) this.rules.check(step.number);
       checkPresses(presses, judge, by);
@@ -125,7 +135,7 @@ class Desk {
       assert.equal(thrown.code, 'NOT_ALLOWED');
       return;
     }
-    const ended = this.#memory.sending(presses, this.#state, by === 'message' ? by : 'owner');
+    const ended = this.#memory.sending(presses, state, by === 'message' ? by : 'owner');
     for (const { key } of presses) this.phone.pressKey(key);
     ended('done');
   }

@@ -230,6 +230,22 @@ describe('nodes: keys and dialling rules', () => {
     assert.equal(phone.liveCalls[0]?.dtmf, '0900');
   });
 
+  for (const opened of ['DOWN', 'ENTER', 'REDIAL', 'F1', 'UP']) {
+    it(`answer a call that comes right after ${opened}, which it takes the display from`, async () => {
+      const { phone, press } = await start({
+        events: true,
+        key: { keys: opened, keysType: 'str' },
+      });
+      assert.equal(await press(NODE, ''), '');
+      assert.equal(await press(OTHER, { operation: 'answer', force: true }), 'NOT_ALLOWED');
+      phone.ring('300');
+      await callsAre('Alerting');
+      assert.equal(await press(OTHER, { operation: 'answer' }), '');
+      await callsAre('Connected');
+      assert.deepEqual(dialled(phone), []);
+    });
+  }
+
   it('are a number and no tones once the TRANSFER key of a call has asked for one', async () => {
     for (const steps of [['TRANSFER 0900123 ENTER'], ['TRANSFER', '0900123 ENTER']]) {
       const { phone, press } = await start({ events: true });
