@@ -13,6 +13,9 @@ const ADDRESSES = 32;
 /** Until so many different good pages are known, a page may hold no word that none of them had. */
 const VARIANTS = 3;
 
+/** Words remembered of the pages of one address. */
+const WORDS = 1000;
+
 interface Good {
   /** Words of every good page. */
   common: ReadonlySet<string>;
@@ -36,7 +39,7 @@ export class FamiliarPages {
     if (!good) return false;
     const words = wordsOf(answer);
     for (const word of good.common) if (!words.has(word)) return false;
-    if (good.variants >= VARIANTS && good.common.size > 0) return true;
+    if (good.variants >= VARIANTS && tells(good.common)) return true;
     for (const word of words) if (!good.all.has(word)) return false;
     return true;
   }
@@ -54,7 +57,8 @@ export class FamiliarPages {
     }
     good.common = new Set([...good.common].filter((word) => words.has(word)));
     good.variants += 1;
-    if (good.variants < VARIANTS) for (const word of words) good.all.add(word);
+    const open = good.variants < VARIANTS || !tells(good.common);
+    if (open && good.all.size < WORDS) for (const word of words) good.all.add(word);
   }
 
   /** The phone may be another one now. */
@@ -65,11 +69,25 @@ export class FamiliarPages {
 
 const addressOf = ({ target }: PhoneRequest): string => pathOf(target);
 
+/** Are these words of what a page says? Tags and the name of the phone are on its refusals, too. */
+function tells(words: ReadonlySet<string>): boolean {
+  return [...words].some((word) => !/^[<(]/.test(word));
+}
+
+/** Do two pages say the same, but for numbers? */
+export function saysTheSame(one: PhoneResponse, other: PhoneResponse): boolean {
+  const [words, others] = [wordsOf(one), wordsOf(other)];
+  return words.size === others.size && [...words].every((word) => others.has(word));
+}
+
 /** Words and tags without their numbers, which change: times, counts, call ids. An empty page has one of its own. */
 function wordsOf({ status, headers, body }: PhoneResponse): ReadonlySet<string> {
   const location = headers['location'];
-  const text = body.slice(0, WITHIN);
+  const page = body.slice(0, WITHIN);
+  const title = /<title\b[^<>]{0,200}>([^<>]{0,500})/i.exec(page)?.[1] ?? '';
+  const text = page.replace(title, ' ');
   const words = new Set(text.match(/<\/?[a-z]{1,16}|[\p{L}_]{1,64}/giu) ?? ['(nothing)']);
+  for (const word of title.match(/[\p{L}_]{1,64}/gu) ?? []) words.add(`(title ${word})`);
   words.add(`(${status})`);
   if (typeof location === 'string') words.add(`(${location.replace(/\d+/g, '0').slice(0, 200)})`);
   return words;

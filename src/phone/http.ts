@@ -192,7 +192,7 @@ export class PhoneHttp {
         login.examine(request, answer, proof !== undefined);
         if (asksForInfo(request)) await this.#noteMac(answer);
         this.#auth.accepted(answer, proof);
-        return this.#judge(answer, request, login);
+        return this.#judge(answer, request, login, proof !== undefined);
       }
       proof = this.#answer(answer, request, proof, login);
     }
@@ -225,12 +225,19 @@ export class PhoneHttp {
     }
   }
 
-  #judge(answer: PhoneResponse, request: PhoneRequest, login: Login): PhoneResponse {
+  #judge(
+    answer: PhoneResponse,
+    request: PhoneRequest,
+    login: Login,
+    loggedIn: boolean,
+  ): PhoneResponse {
     try {
       return judge(answer, request, this.#endpoint);
     } catch (thrown) {
-      if (!(thrown instanceof SnomError) || thrown.code !== 'FORBIDDEN') throw thrown;
-      throw login.forbidden(request, thrown);
+      if (!(thrown instanceof SnomError)) throw thrown;
+      if (thrown.code === 'FORBIDDEN') throw login.forbidden(request, thrown);
+      const refused = loggedIn && asksForInfo(request) && thrown.reason !== 'notFound';
+      throw refused ? login.unanswered(answer.status, thrown) : thrown;
     }
   }
 

@@ -39,6 +39,8 @@ export class LoginGuard {
   /** Refusals of anybody since the last good login. */
   #count = 0;
   #asksForLogin = false;
+  /** The last login was answered by an error of the phone's server. */
+  #excused = false;
 
   /** @param now monotonic, ms */
   constructor(now: () => number = () => performance.now()) {
@@ -74,6 +76,13 @@ export class LoginGuard {
     return own === undefined && visitor.since > this.#failedAt ? 0 : left;
   }
 
+  /** May this error be no refusal? The first one since the last login that was answered. */
+  excuses(): boolean {
+    const first = !this.#excused;
+    this.#excused = true;
+    return first;
+  }
+
   /** A login was refused, or the phone is locked. Gives the pause that begins now, ms. */
   refused(visitor: Visitor): number {
     const now = this.#now();
@@ -96,6 +105,7 @@ export class LoginGuard {
 
   /** A login is proven: the phone is not locked. Credentials that were refused wait for their own time. */
   proven(visitor: Visitor): void {
+    this.#excused = false;
     this.#count = 0;
     this.#until = -Infinity;
     this.#refused.delete(visitor.credentials);

@@ -4,7 +4,7 @@
  * by what it must contain.
  */
 import { parseInfoPage } from './info-page';
-import type { PhoneRequest, PhoneResponse } from './types';
+import type { PhoneInfo, PhoneRequest, PhoneResponse } from './types';
 
 /** What a page says of a login. */
 export type Refusal = 'wrongPassword' | 'locked';
@@ -62,24 +62,43 @@ export function refusalOf({ status, body }: PhoneResponse): Refusal | undefined 
   return REFUSED.test(text) ? 'wrongPassword' : undefined;
 }
 
-/** `info.htm` shows a MAC or a firmware; its title alone is no proof. A D8xx answers anybody with its application. */
+/** A page that asks for a password, or shows one kind of heading: what stands there is what the page is about. */
+const ASKS_FOR_PASSWORD = /<input\b[^<>]{0,500}\btype\s{0,8}=\s{0,8}["']?password/i;
+const HEADING = /<(?:title|h[1-6])\b[^<>]{0,200}>[^<>]{0,500}/gi;
+
+/** What a page shows below its name: a phone may be named after its MAC, whatever the page says. */
+const NOT_SHOWN =
+  /<title\b[^<>]{0,200}>[^<>]{0,500}<\/title|<!--[^>]{0,2000}-->|<(?:script|style)\b[^<]{0,20000}<\/(?:script|style)/gi;
+
+/**
+ * `info.htm` shows a MAC or a firmware; its title alone is no proof. A D8xx answers anybody with its application. A page
+ * that also says no in words that are known has to be an `info.htm` beyond doubt: it may list failed registrations.
+ */
 export function provesLogin(page: PhoneResponse): boolean {
-  if (ANY_MAC.test(page.body.slice(0, 4 * WITHIN))) return true;
+  const body = page.body.slice(0, 4 * WITHIN);
+  const shown = { ...page, body: body.replace(NOT_SHOWN, ' ') };
+  if (ASKS_FOR_PASSWORD.test(body)) return false;
+  const { mac, firmware, family } = read(page) ?? {};
+  if (family === 'D8xx') return true;
+  const hasMac = ANY_MAC.test(shown.body) || read(shown)?.mac !== undefined;
+  if (refusalOf(page) === undefined) return hasMac || firmware !== undefined;
+  const heading = (body.match(HEADING) ?? []).join(' ');
+  return (
+    mac !== undefined && firmware !== undefined && !LOCKED.test(heading) && !REFUSED.test(heading)
+  );
+}
+
+function read(page: PhoneResponse): Partial<PhoneInfo> | undefined {
   try {
-    const { mac, firmware, family } = parseInfoPage(page);
-    return mac !== undefined || firmware !== undefined || family === 'D8xx';
+    return parseInfoPage(page);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** The MAC an `info.htm` tells. */
 export function macOn(page: PhoneResponse): string | undefined {
-  try {
-    return parseInfoPage(page).mac;
-  } catch {
-    return undefined;
-  }
+  return read(page)?.mac;
 }
 
 /** Can only the page that was asked for look like this? */

@@ -4,7 +4,7 @@
  */
 import type { Authenticator } from './auth';
 import { SnomError, type ErrorParams, type ErrorReason } from './errors';
-import { FamiliarPages } from './familiar-pages';
+import { FamiliarPages, saysTheSame } from './familiar-pages';
 import type { Lane } from './lanes';
 import type { LoginGuard, Visitor } from './login-guard';
 import { asksForInfo, provesItself, provesLogin, refusalOf } from './login-proof';
@@ -33,6 +33,8 @@ export class Login {
   #proven = false;
   /** When the last answer was the proof; undefined = something else came after it. */
   #justProvenAt: number | undefined;
+  /** The page that proved it. */
+  #proof: PhoneResponse | undefined;
 
   constructor(options: LoginOptions) {
     this.#options = options;
@@ -53,6 +55,8 @@ export class Login {
   /** The phone has asked for a login. */
   asked(): void {
     this.#guard.asked();
+    // It had no such page for somebody without a login.
+    this.#provable = this.#options.provable;
   }
 
   /**
@@ -87,7 +91,7 @@ export class Login {
     const refusal = proof ? undefined : refusalOf(answer);
     if (refusal) throw this.refused(refusal);
     if (proof || (info && answer.status === 404 && loggedIn)) {
-      this.#prove();
+      this.#prove(answer);
       return;
     }
     this.#justProvenAt = info ? undefined : this.#justProvenAt;
@@ -97,21 +101,48 @@ export class Login {
     if (answer.status === 404) this.#provable = false;
   }
 
-  /** Is this success one beyond doubt? Otherwise the login has to be proven now. */
+  /**
+   * Is this success one beyond doubt? Otherwise the login has to be proven now.
+   *
+   * @throws SnomError `loginNotProven`: see {@link learn}
+   */
   trusts(request: PhoneRequest, answer: PhoneResponse): boolean {
     if (!this.#matters || asksForInfo(request) || provesItself(request, answer)) {
       return true;
     }
+    this.#ensureNotProof(answer);
     const vouched = !this.#pages.knows(request) && this.#isFresh();
     this.#justProvenAt = undefined;
     if (vouched) this.#pages.learn(request, answer);
     return vouched || this.#pages.fits(request, answer);
   }
 
-  /** The login was proven right after this answer: answers like it are good. */
+  /**
+   * The login was proven right after this answer: answers like it are good. Unless the proof was the very same page: one
+   * that comes whatever is asked for is a refusal, even if it shows a MAC or a firmware.
+   *
+   * @throws SnomError `loginNotProven` {seconds}; sent `maybe`
+   */
   learn(request: PhoneRequest, answer: PhoneResponse): void {
     this.#justProvenAt = undefined;
+    this.#ensureNotProof(answer);
     this.#pages.learn(request, answer);
+  }
+
+  #ensureNotProof(answer: PhoneResponse): void {
+    const proof = this.#proof;
+    if (!proof || !saysTheSame(proof, answer)) return;
+    throw this.refused('loginNotProven').withSent('maybe');
+  }
+
+  /**
+   * What it means that `info.htm` is answered by neither a page nor 404, although a login went with the request: by all
+   * that is known it was refused. An error of the phone's server is taken for one once.
+   */
+  unanswered(status: number, error: SnomError): SnomError {
+    const guard = this.#guard;
+    if (status >= 500 && guard.excuses()) return error;
+    return this.refused(status < 400 && error.reason !== 'wantsHttps' ? 'loginNotProven' : error);
   }
 
   /**
@@ -146,10 +177,11 @@ export class Login {
     return this.#failure(reason, { seconds });
   }
 
-  #prove(): void {
+  #prove(proof: PhoneResponse): void {
     const { visitor } = this.#options;
     const guard = this.#guard;
     this.#proven = true;
+    this.#proof = proof.status === 200 ? proof : undefined;
     this.#justProvenAt = performance.now();
     guard.proven(visitor);
   }

@@ -94,7 +94,8 @@ describe('phone/http login', () => {
         rawServer((socket, head) => {
           const realm = head.startsWith('GET /settings') ? 'admins' : 'users';
           const good = realm === 'users' && head.includes('realm="users"');
-          socket.write(good ? reply(200, [], 'Mac:000413A1B2C3') : reply(401, [digest(realm)]));
+          const page = head.startsWith('GET /info') ? 'Mac:000413A1B2C3' : '';
+          socket.write(good ? reply(200, [], page) : reply(401, [digest(realm)]));
         }),
       );
       const { port } = server;

@@ -95,6 +95,72 @@ describe('the login of a phone', () => {
       }
     }
 
+    /** A phone that answers every request that carries a login with this. */
+    async function refusing(answer: string): Promise<{ phone: SnomPhone; logins: () => number }> {
+      clock = { now: 0 };
+      lanes = new Lanes({ now: () => clock.now });
+      let logins = 0;
+      const server = await servers.add(
+        rawServer((socket, head) => {
+          const loggedIn = headerOf(head, 'authorization') !== undefined;
+          if (loggedIn) logins += 1;
+          socket.write(
+            loggedIn ? answer : reply(401, ['WWW-Authenticate: Digest realm="s", nonce="n"']),
+          );
+        }),
+      );
+      return { phone: client({ model: 'D735' }, server.port), logins: () => logins };
+    }
+
+    const refusals: [string, string, number][] = [
+      ['by the way to a login page', reply(302, ['Location: /login.htm']), 1],
+      ['by the way to the start page', reply(302, ['Location: /index.htm']), 1],
+      ['by 303', reply(303, ['Location: /login.htm']), 1],
+      ['by 307', reply(307, ['Location: /login.htm']), 1],
+      ['by 202', reply(202), 1],
+      ['by 400', reply(400), 1],
+      ['by 423', reply(423), 1],
+      ['by 429', reply(429), 1],
+      ['by a 403 that speaks of a secure connection', reply(403, [], 'secure connection'), 1],
+      ['by an error of its server', reply(500), 2],
+      ['by being busy', reply(503, ['Retry-After: 60']), 2],
+      [
+        'by a page with a form for the password',
+        reply(200, [], 'snomD735-SIP 10.1.2.3 <FORM><INPUT name=pw TYPE = password></FORM>'),
+        1,
+      ],
+      [
+        'by known words above a MAC and a firmware',
+        reply(200, [], '<H1>Login failed!</H1>MAC 000413A1B2C3 snomD735-SIP 10.1.2.3'),
+        1,
+      ],
+      [
+        'by known words with a firmware below them',
+        reply(200, [], 'Login failed!<BR>snomD735-SIP 10.1.2.3'),
+        1,
+      ],
+      [
+        'by an unknown language, with a MAC in the title',
+        reply(200, [], '<TITLE>snom 00:04:13:A1:B2:C3</TITLE>Sisselogimine nurjus'),
+        1,
+      ],
+      [
+        'by an unknown language on one page for everything, with a firmware below',
+        reply(200, [], 'Sisselogimine nurjus<BR>snomD735-SIP 10.1.2.3 00:04:13:A1:B2:C3'),
+        2,
+      ],
+    ];
+    for (const [name, answer, most] of refusals) {
+      it(`refused ${name} is no success, and ${most === 1 ? 'tried once' : 'tried twice'}`, async () => {
+        const { phone, logins } = await refusing(answer);
+        for (const work of [key(phone), phone.dial('200'), phone.reboot(), key(phone)]) {
+          await failing(work);
+        }
+        assert.equal(logins(), most);
+        assert.equal((await failing(key(phone))).reason, 'loginPaused');
+      });
+    }
+
     it('keeps other configurations of the phone back, by name and by HTTPS too', async () => {
       await start({ httpsPort: 0 });
       const other = client({ model: 'D385', host: 'localhost' });
@@ -296,6 +362,47 @@ describe('the login of a phone', () => {
       });
       for (let times = 0; times < 10; times += 1) await key(phone);
       assert.ok(seen.filter((path) => path === '/info.htm').length <= 4, seen.join(' '));
+    });
+
+    it('anew for a page whose frame alone is familiar', async () => {
+      const keys = ['F_HOLD', 'ENTER', 'CANCEL', 'MENU', 'REDIAL', 'DND', 'F_HOLD'];
+      let locked = false;
+      let count = 0;
+      const frame = (text: string): string =>
+        reply(200, [], `<HTML><TITLE>snom D735</TITLE><BODY>${text}</BODY></HTML>`);
+      const { phone } = await standIn({
+        '/info.htm': () => (locked ? frame('Liiga palju katseid') : reply(200, [], INFO_PAGE)),
+        '/command.htm': () => frame(locked ? 'Liiga palju katseid' : (keys[count++] ?? '')),
+      });
+      while (count < keys.length) await key(phone);
+      locked = true;
+      assert.equal((await failing(key(phone))).reason, 'loginNotProven');
+    });
+
+    it('by an information page that lists failed registrations', async () => {
+      const page = `<H2>System</H2>Firmware-Version: snomD735-SIP 10.1.2.3 MAC: 000413A1B2C3 Line 2: Login failed`;
+      const { phone } = await standIn({
+        '/info.htm': () => reply(200, [], page),
+        '/command.htm': () => reply(200),
+      });
+      await key(phone);
+    });
+
+    it('by the page for a login where it is missing only without one', async () => {
+      clock = { now: 0 };
+      lanes = new Lanes({ now: () => clock.now });
+      const server = await servers.add(
+        rawServer((socket, head) => {
+          const info = head.startsWith('GET /info.htm');
+          const loggedIn = headerOf(head, 'authorization') !== undefined;
+          const page = loggedIn ? reply(200, [], 'Sisselogimine nurjus') : '';
+          const asks = reply(401, ['WWW-Authenticate: Basic realm="snom"']);
+          socket.write(page || (info ? reply(404) : asks));
+        }),
+      );
+      const phone = client({ model: 'D735' }, server.port);
+      assert.equal((await failing(key(phone))).reason, 'loginNotProven');
+      assert.equal((await failing(key(phone))).reason, 'loginPaused');
     });
 
     it('not for other pages of a phone that restarts once it has answered', async () => {
