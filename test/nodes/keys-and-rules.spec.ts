@@ -191,6 +191,28 @@ describe('nodes: keys and dialling rules', () => {
     assert.deepEqual(dialled(phone), ['0']);
   });
 
+  for (const [first, second] of [
+    ['localhost', '127.0.0.1'],
+    ['127.0.0.1', 'localhost'],
+    ['LOCALHOST', '127.0.0.1'],
+    ['[::ffff:127.0.0.1]', 'localhost'],
+  ] as const) {
+    it(`of configurations for ${first} and ${second} are judged together`, async () => {
+      const { phone, press } = await start({
+        config: { ...RULES, host: first },
+        second: { ...RULES, host: second },
+      });
+      assert.equal(await press(NODE, '0'), '');
+      assert.equal(
+        await press(OTHER, { operation: 'prepare', destination: '900123' }),
+        'NOT_ALLOWED',
+      );
+      assert.equal(await press(OTHER, { operation: 'prepare', destination: '1' }), '');
+      assert.equal(await press(NODE, 'OFFHOOK'), '');
+      assert.deepEqual(dialled(phone), ['01']);
+    });
+  }
+
   it('do not count as gone because a page has taken the X key', async () => {
     const { phone, press } = await start({ events: true });
     assert.equal(await press(OTHER, { operation: 'prepare', destination: '0' }), '');

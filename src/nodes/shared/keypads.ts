@@ -50,10 +50,15 @@ export function tellKeypad({ config, input }: TrackerNews & { config: SnomConfig
   keypadOf(config).report(input, keypadStateOf(config.tracker?.state));
 }
 
-/** Plain and encrypted, the usual ports of one host are one phone; others may be others behind one address. */
+/**
+ * Plain and encrypted, the usual ports of one host are one phone; others may be others behind one address. A name is the
+ * address it stands for, which nodes find out before they judge.
+ */
 function addressOf({ host, phone }: SnomConfigNode): string {
   const { hostname, port } = new URL(phone?.origin ?? `http://${host}`);
-  return port === '' ? hostname : `${hostname}:${port}`;
+  const lane = phone?.lane();
+  const name = lane && !(lane instanceof Promise) ? lane.address : hostname;
+  return port === '' ? name : `${name}:${port}`;
 }
 
 function keep(memories: Map<string, KeypadMemory>, key: string, memory: KeypadMemory): void {

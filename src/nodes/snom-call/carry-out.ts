@@ -90,7 +90,8 @@ export async function carryOut(
     isNamed ? OF_A_NAMED_PHONE : OF_THE_MODEL,
   );
   const urgent = early?.urgent === true;
-  if (!urgent) await config.ready;
+  // What was typed is remembered by address: a name has to be one before anything is judged.
+  if (!urgent) await Promise.all([config.ready, phone.lane()]);
   options.signal.throwIfAborted();
   if (manner.dryRun) return rehearsed(request, target);
   // Devices are named by their MAC, which the phone has not told yet.

@@ -29,7 +29,8 @@ const init = (RED: NodeAPI): void => {
         const presses = readForAnyModel(sequence, raw);
         return async ({ config, phone }, options) => {
           if (to) checkHost(config, to);
-          await config.ready;
+          // What was typed is remembered by address: a name has to be one before anything is judged.
+          await Promise.all([config.ready, phone.lane()]);
           options.signal.throwIfAborted();
           const by = pressedBy(def, keys);
           // Refused before the phone is even asked for its model.
