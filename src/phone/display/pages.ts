@@ -27,7 +27,7 @@ export interface PageLifetime {
 export interface PageTicket {
   /** 32 characters of `A-Z a-z 0-9 _ -`. */
   readonly token: string;
-  /** Clock time, ms. */
+  /** On the clock of the store, ms. */
   readonly expiresAt: number;
 }
 
@@ -41,7 +41,7 @@ export interface PageStoreOptions {
   readonly maxBytes?: number;
   /** Default 5 minutes. */
   readonly ttlMs?: number;
-  /** Clock, ms; replaced in tests. */
+  /** Monotonic clock, ms: one that is set must not end a page, or keep it. Replaced in tests. */
   readonly now?: () => number;
 }
 
@@ -78,7 +78,7 @@ export class PageStore<T = unknown> {
     maxPagesOfOwner = maxPages,
     maxBytes = 16 * 1024 * 1024,
     ttlMs = 300_000,
-    now = Date.now,
+    now = () => performance.now(),
   }: PageStoreOptions = {}) {
     this.#maxPages = maxPages;
     this.#maxPagesOfOwner = maxPagesOfOwner;
