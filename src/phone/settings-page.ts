@@ -62,7 +62,10 @@ const LAST_TAG = /^<\/?(?:br|pre|p|tt|div|body|html)\b[^<>]*>$/i;
 export function settingLines(page: string): readonly SettingLine[] {
   const isHtml = /<\w/.test(page.slice(0, 1024));
   const lines: SettingLine[] = [];
-  for (const raw of page.split(/\r\n|\r|\n/)) {
+  // A browser breaks lines where tags say so, wherever the file has its line ends.
+  for (const raw of page.split(
+    isHtml ? /\r\n|\r|\n|<(?:br|\/?p|\/tr|\/li|\/div)\b[^<>]{0,100}>/i : /\r\n|\r|\n/,
+  )) {
     const text = isHtml ? withoutLastTags(raw.replace(HEAD, '')) : raw;
     const [, name, flag = '', value = ''] = LINE.exec(text) ?? [];
     if (name === undefined || (isHtml && flag === '')) continue;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isSecretSetting, maskedValue } from '../../src/phone/secret-settings';
+import { isMasked, isSecretSetting, maskedValue } from '../../src/phone/secret-settings';
 import { settingsRequests } from '../../src/phone/settings';
 
 describe('secret settings', () => {
@@ -26,6 +26,15 @@ describe('secret settings', () => {
     'api_token',
     'client_secret',
     'HTTP_PASS',
+    'userpw',
+    'adminpin',
+    'pincode',
+    'lockcode',
+    'privatekey',
+    'wpakey',
+    'secretkey',
+    'cookie',
+    'kennwort',
   ];
   for (const name of secret) {
     it(`${name} is one`, () => assert.equal(isSecretSetting(name), true));
@@ -53,6 +62,10 @@ describe('secret settings', () => {
     'bypass_mode',
     'overlap_dialing',
     'setting_server',
+    'max_cookies',
+    'encrypt_secrets',
+    'cache_sip_authorization',
+    'spin',
   ];
   for (const name of open) {
     it(`${name} is none`, () => assert.equal(isSecretSetting(name), false));
@@ -75,6 +88,87 @@ describe('secret settings', () => {
     );
     assert.equal(maskedValue('fkey3', 'speed me@host'), 'speed me@host');
     assert.equal(maskedValue('some_file', '-----BEGIN RSA PRIVATE KEY-----\nabc'), '***');
+  });
+
+  const SECRET = 'S3CRETxyz';
+  const texts: readonly string[] = [
+    `http://h/?password=%53${SECRET}`,
+    `http://h/?password=%22${SECRET}`,
+    `http://h/?password="${SECRET}"`,
+    `http://h/?password='${SECRET}'`,
+    `http://h/?token=a;${SECRET}`,
+    `http://h/?token=a'${SECRET}`,
+    `http://h/?token=a%26${SECRET}`,
+    `http://h/?token=a%20${SECRET}`,
+    `http://h/?a[password]=${SECRET}`,
+    `http://h/?passw%6Frd=${SECRET}`,
+    `http://h/?x-amz-signature=${SECRET}`,
+    `http://h/?psw=${SECRET}`,
+    `http://h/#access_token=${SECRET}`,
+    `http://h/;jsessionid=${SECRET}`,
+    `http://u:p@${SECRET}@h/`,
+    `http://u:a/${SECRET}@h/`,
+    `http://u:a?${SECRET}@h/`,
+    `http://u:a#${SECRET}@h/`,
+    `http://u:${'a'.repeat(300)}${SECRET}@h/`,
+    `http%253A%252F%252Fu:${SECRET}%2540h`,
+    `//u:${SECRET}@h/x`,
+    `http:\\\\u:${SECRET}@h`,
+    `u:${SECRET}@h`,
+    `sip:u:${SECRET}@h`,
+    `sip%3Au%3A${SECRET}%40h`,
+    `password=${SECRET}`,
+    `user=a, password=${SECRET}`,
+    `user=a password=${SECRET}`,
+    `x http_pass!: ${SECRET}`,
+    `{"user": "a", "password": "${SECRET}"}`,
+    `Authorization: Digest username="a", response="${SECRET}"`,
+    `Authorization: Token ${SECRET}`,
+    `Cookie: a=1; b=${SECRET}`,
+    `X-Api-Key: ${SECRET}`,
+  ];
+  for (const text of texts) {
+    it(`is masked in ${text.slice(0, 60)}, and the mask does not go back to a phone`, () => {
+      const shown = maskedValue('action_incoming_url', text);
+      assert.ok(!shown.includes(SECRET), shown);
+      assert.ok(isMasked(shown), shown);
+      assert.equal(maskedValue('action_incoming_url', shown), shown);
+    });
+  }
+
+  for (const text of [
+    'http://192.0.2.1:8080/a?b=c@d',
+    'http://192.0.2.1/x?m=$mac&token=$local',
+    'sip:201@pbx.example;user=phone',
+    'blf <sip:201@pbx.example>|*8',
+    'Zentrale: bitte anrufen',
+    'mailto:a@b.example',
+    '20:15',
+    '%H:%M',
+    '<rule match="." timeout="5"/>',
+  ]) {
+    it(`is seen in none of ${text}`, () => assert.equal(maskedValue('some_text', text), text));
+  }
+
+  it('are looked for in time that grows with the text', () => {
+    for (const piece of [
+      '://',
+      '%3A%2F%2F',
+      'a:',
+      'pass=',
+      '"',
+      '%25',
+      'a@',
+      '//u:',
+      'sip:',
+      'x=%3D',
+    ]) {
+      const text = piece.repeat(1_000_000 / piece.length);
+      const started = process.cpuUsage();
+      maskedValue('some_text', text);
+      const { user } = process.cpuUsage(started);
+      assert.ok(user < 5_000_000, `${piece} ${user}`);
+    }
   });
 
   it('are not shown when they are written', () => {

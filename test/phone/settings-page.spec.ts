@@ -79,6 +79,15 @@ describe('readAllSettings', () => {
     });
   });
 
+  it('reads lines of a web page wherever it breaks them', () => {
+    for (const end of ['<br>', '<BR/>', '<br />', '</p><p>', '</td></tr><tr><td>', '</li><li>']) {
+      const page = `<html><body><pre>phone_name!: x${end}http_pass!: geheim${end}dnd_mode!: on</pre>`;
+      assert.equal(readAllSettings(page).get('phone_name')?.value.replace(/<.*/, ''), 'x');
+      assert.equal(readAllSettings(page).get('http_pass')?.value.replace(/<.*/, ''), 'geheim');
+      assert.ok(!(readAllSettings(page).get('phone_name')?.value ?? '').includes('geheim'));
+    }
+  });
+
   it('decodes numeric entities, and leaves broken ones', () => {
     const of = (text: string): string | undefined =>
       readAllSettings(`<settings><a>${text}</a></settings>`).get('a')?.value;
