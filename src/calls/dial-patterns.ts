@@ -22,6 +22,10 @@ export type DialPattern =
 const GLOB = /^[0-9A-Za-z_+*#.@:?-]+$/;
 /** `/source/flags`; `g` and `y` would make a pattern remember its last match, `v` changes what classes mean. */
 const REGEX = /^\/(.+)\/([imsu]{0,4})$/;
+/** `\Z`, `\h`: something in other languages, and the bare letter here. */
+const UNKNOWN_ESCAPE = /(?:^|[^\\])(?:\\\\)*\\[eghijlmoqyFGHIJKLMNORTUVXYZ]/;
+/** Signs that stand for themselves, and that are in no destination. */
+const IMPOSSIBLE = /^(?:\\?[\s/~"'<>;=&%!]|\\[()])$/;
 /** Longest pattern, characters. */
 const MAX_LINE = 500;
 /** Most repetitions a linear engine takes. */
@@ -64,7 +68,7 @@ function readGlob(line: string): DialPattern {
     const instead = `/${host.replaceAll('.', '\\.').replace(/\*$/, '')}/`;
     throw new SnomError('patternStarKey', { params: { pattern: shown(line), instead } });
   }
-  if (!canMatch(glob)) throw refused('patternMatchesNothing', line);
+  if (!canMatch(glob) || isDialPlan(glob)) throw refused('patternMatchesNothing', line);
   return { kind: 'glob', line, glob };
 }
 
@@ -78,6 +82,11 @@ function canMatch(glob: string): boolean {
   return open ? /^[^:]*(?::\d{0,5})?\*$/.test(host) : /^[^:]+(?::[\d?]{1,5})?$/.test(host);
 }
 
+/** Telephone systems write `_0900X.` and `0900XXX`, where an X is any digit: here it is a letter. */
+function isDialPlan(glob: string): boolean {
+  return /^_[0-9+*#]{0,64}[xnz]|^\+?[0-9*#]{1,64}x{2,64}[.!*]?$/.test(glob);
+}
+
 function readRegex(line: string): DialPattern {
   const [, source, flags = ''] = REGEX.exec(line) ?? [];
   if (source === undefined) throw refused('badPattern', line);
@@ -88,6 +97,8 @@ function readRegex(line: string): DialPattern {
     throw refused('badPattern', line);
   }
   if (!isBounded(source)) throw refused('patternNotBounded', line);
+  if (UNKNOWN_ESCAPE.test(source)) throw refused('badPattern', line);
+  if (needsImpossibleSign(source)) throw refused('patternMatchesNothing', line);
   return { kind: 'regex', line, source, flags };
 }
 
@@ -100,6 +111,23 @@ function isBounded(source: string): boolean {
   return counts.every(
     ([, from, to]) => Number(from) <= MAX_REPEAT && Number(to ?? 0) <= MAX_REPEAT,
   );
+}
+
+/**
+ * Does it insist on a sign that no destination has: a blank, a bracket, a slash? Only what stands outside of groups,
+ * classes and alternatives is looked at, and only where nothing says that it may be missing.
+ */
+function needsImpossibleSign(source: string): boolean {
+  const atoms: readonly string[] = source.match(/\\[^]|\[(?:[^\][\\]|\\[^])*\]|[^]/g) ?? [];
+  if (atoms.includes('|')) return false;
+  let depth = 0;
+  return atoms.some((atom, index) => {
+    if (atom === '(') depth += 1;
+    if (atom === ')') depth -= 1;
+    if (depth > 0 || !IMPOSSIBLE.test(atom)) return false;
+    const next = atoms.slice(index + 1, index + 3).join('');
+    return !/^(?:[?*]|\{0)/.test(next);
+  });
 }
 
 const refused = (

@@ -45,7 +45,8 @@ interface Pattern {
  *
  * Deny wins. No allow pattern at all allows everything. `-` and `.` in a number and letter case make no
  * difference, so `0-0..49` is caught by `00*`. A `_`, or a `+` that does not come first, is no part of a number: what
- * a phone or a PBX makes of it is unknown, so every reading has to pass.
+ * a phone or a PBX makes of it is unknown, so every reading has to pass. Before a 0 a `+` means nothing, and is not seen
+ * by deny patterns.
  *
  * - An allow pattern must match the whole number. For a destination that names a host (`user@host`, an IP
  *   address, a name with dots) it must say so itself: `2??` allows `201`, not `201@elsewhere.example`; that takes
@@ -112,8 +113,9 @@ function subjectOf(full: string): Subject {
   const spellings = [full, user, ...(bare === undefined ? [] : [`${user}@${bare}`])];
   const plainSpellings = spellings.flatMap((it) => {
     const bare = plain(it).replaceAll('_', '');
-    // A # at the end may only mean that the number is complete.
-    return [plain(it), bare, ...(bare.endsWith('#') ? [bare.slice(0, -1)] : [])];
+    // A # at the end may only mean that the number is complete; no country has a code that begins with 0.
+    const read = [plain(it), bare, ...(bare.startsWith('+0') ? [bare.slice(1)] : [])];
+    return [...read, ...read.filter((one) => one.endsWith('#')).map((one) => one.slice(0, -1))];
   });
   if (address !== undefined) {
     return { canonical: `${plain(user)}@${address}`, host: '@', spellings, plainSpellings };

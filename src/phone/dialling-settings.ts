@@ -11,7 +11,7 @@ export type SettingDials = readonly string[] | 'unknown';
 
 /** Hold a number: where calls are sent on to, what a key or a code dials. */
 const NUMBERS =
-  /(?:^|_)(?:fwd|redirect|forward|server_managed_fwd)_.*(?:target|number|nr|code|identity|all?ways)|^redirect_identity|^speed|mailbox|hotline|pick_?up|park_fac|nr_to_dial|directory_number|(?:^|_)dial_?(?:number|string)/;
+  /(?:^|_)(?:fwd|redirect|forward|server_managed_fwd)_.*(?:target|number|nr|code|identity|all?ways)|^redirect_identity|^speed|mailbox|hotline|pick_?up|park_fac|dnd_(?:on|off)_code|callrecord_[a-z]+_remote|nr_to_dial|directory_number|(?:^|_)dial_?(?:number|string)/;
 /** Their names look the same, but they are switches and times. */
 const SWITCHES =
   /_(?:enabled|state|secs|active|indication|notify|connected_calls)$|^redirect_(?:event|on_busy|on_timeout|time|all?ways|ringing)$|^using_server/;
@@ -23,7 +23,7 @@ const KEY_LOOKS =
   /^fkey_(?:label|short_label|context|icon|delay|line|lock|perm|color|colour|default|ringtone|timeout)/;
 /** Change what is dialled for a number, or which key a key is. */
 const REWRITES =
-  /^(?:user_dp_|dialplan|dial_plan|number_filter|key_.*_remapped|secondary_dialtone_when)|^guess_number$|number_guessing$/;
+  /^(?:user_dp_|dialplan|dial_plan|number_filter|key_.*_remapped|secondary_dialtone_when|preselection_nr)|^(?:user_)?(?:area_code|country_code|international_prefix|trunk_prefix)$|^guess_number$|number_guessing$/;
 
 /** Kinds of function keys that call nobody, whatever their argument. */
 const QUIET_KINDS = new Set(['', 'none', 'line', 'button', 'autoanswer', 'recorder', 'presence']);
@@ -68,7 +68,9 @@ function byKey(text: string): SettingDials {
   if (QUIET_KINDS.has(word)) return [];
   // Where it leads is the server's affair; pages of the phone itself were looked for before.
   if (word === 'url' || word === 'multicast') return [];
-  return argument === '' ? [] : byArgument(argument);
+  if (argument !== '') return byArgument(argument);
+  // A number without the word that says what is done with it: what a firmware makes of that is unknown.
+  return /[\d@:]/.test(kind) ? byArgument(kind) : [];
 }
 
 function byEvents(names: readonly string[]): SettingDials {
@@ -84,8 +86,11 @@ function byEvents(names: readonly string[]): SettingDials {
  * left out by the phone, or stand between two of them.
  */
 function byArgument(text: string): SettingDials {
-  const parts = text
-    .split(/[|<>"]/)
+  // Nobody knows what a phone makes of digits that are none of its own, or cannot be seen.
+  if (/(?![0-9])\p{N}|[\p{Cc}\p{Cf}]/u.test(text)) return 'unknown';
+  const plain = decoded(text);
+  const parts = [...new Set([text, plain])]
+    .flatMap((it) => it.split(/[|<>"]/))
     .flatMap((part) => [part.replace(/\s/g, ''), ...part.split(/\s/)])
     .map((part) => (part.split(/[;?]/, 1)[0] ?? '').replace(/^(?:sips?|tel):/i, ''))
     .filter((part) => part !== '');

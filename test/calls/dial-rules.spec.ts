@@ -101,6 +101,11 @@ const DENY: readonly Row[] = [
   // What is no part of a number may be left out by a phone, or end it.
   ['0900*', '0_900123', true],
   ['0900*', '0+900123', true],
+  ['0900*', '+0900123', true],
+  ['0900*', '+0900123@pbx.example', true],
+  ['0900*', '+-0900123', true],
+  ['00*', '+0049900123', true],
+  ['0900*', '+490900', false],
   ['0900*', '_0900123', true],
   ['0900*', '0__9_0+0123@pbx.example', true],
   ['900*', '0+900123', true],
@@ -220,6 +225,19 @@ describe('dial rules', () => {
     ['---', 'patternMatchesNothing'],
     ['.', 'patternMatchesNothing'],
     ['9'.repeat(129), 'patternMatchesNothing'],
+    ['_0900X.', 'patternMatchesNothing'],
+    ['_X.', 'patternMatchesNothing'],
+    ['0900XXX', 'patternMatchesNothing'],
+    ['+49900xxxxxx', 'patternMatchesNothing'],
+    ['/^0900 123/', 'patternMatchesNothing'],
+    ['/^\\+49 900/', 'patternMatchesNothing'],
+    ['/^\\(0900\\)/', 'patternMatchesNothing'],
+    ['/0900//', 'patternMatchesNothing'],
+    ['/^0900\\/1/', 'patternMatchesNothing'],
+    ['/^tel=0900/', 'patternMatchesNothing'],
+    ['/^0900\\Z/', 'badPattern'],
+    ['/^\\h0900/', 'badPattern'],
+    ['/^0900\\G/', 'badPattern'],
     ['/^(?=0)0900/', 'patternNotBounded'],
     ['/^(?!2)/', 'patternNotBounded'],
     ['/(?<=0)900/', 'patternNotBounded'],
@@ -234,6 +252,24 @@ describe('dial rules', () => {
       assert.throws(() => compileDialRules('', pattern), { name: 'SnomError', reason });
       assert.throws(() => compileDialRules(pattern, '0900*'), { name: 'SnomError', reason });
     });
+  }
+
+  for (const pattern of [
+    '/^0900 ?1/',
+    '/^0900 *1/',
+    '/^(?:\\(0\\))?900/',
+    '/^0900[ /]?1/',
+    '/^0900 1|^0900/',
+    '/^0900\\s*\\d+$/',
+    '/^0900\\\\?/',
+    '/^\\+49\\.?900/',
+    '/^0900{0,3}/',
+    '_200',
+    '200x',
+    'max',
+    'xx*',
+  ]) {
+    it(`take the pattern ${pattern}`, () => compileDialRules('', pattern));
   }
 
   it('name what to write instead of a wildcard before a host', () => {
