@@ -100,7 +100,7 @@ export function isPhoneEventName(text: unknown): text is PhoneEventName {
   return typeof text === 'string' && BY_EVENT.has(text);
 }
 
-/** Names without what people write differently: capitals, `-`, `_`, and what all settings have alike. */
+/** Names without what people write differently: capitals, `-`, `_`, blanks, and what all settings have alike. */
 const BY_SPELLING = new Map<string, PhoneEventName>(
   PHONE_EVENTS.flatMap(({ event, setting }) => [
     [plainName(event), event],
@@ -146,6 +146,6 @@ function ofPhone(setting: string, event: PhoneEventName, extra?: FieldName): Eve
 }
 
 function plainName(text: string): string {
-  const name = text.toLowerCase().replace(/[-_]/g, '');
+  const name = text.toLowerCase().replace(/%20|[-_+\s]/g, '');
   return name.replace(/^action|url$/g, '');
 }

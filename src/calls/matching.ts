@@ -96,7 +96,8 @@ export function matchCall(
     missedBefore(state, sorted) ??
     byParty(state, sorted, options) ??
     byState(state, sorted) ??
-    lateByParty(state, sorted, options) ?? { kind: 'none', reason: 'noCall' }
+    lateByParty(state, sorted, options) ??
+    longOver(state, sorted) ?? { kind: 'none', reason: 'noCall' }
   );
 }
 
@@ -110,8 +111,7 @@ function byIds(
   options: ResolvedOptions,
 ): Match | undefined {
   const { sipCallId, cstaId, name, at } = sorted.event;
-  const isRecent = (since: number | null): boolean =>
-    !describeEvent(name).begins || at - (since ?? 0) < options.lateWithinMs;
+  const isRecent = (since: number | null): boolean => at - (since ?? 0) < options.lateWithinMs;
   if (sipCallId !== null) {
     const known = state.calls.filter((it) => it.sipCallId === sipCallId);
     const legs = known.filter((it) => !isOtherLeg(it, name) && !isOfAnother(it, sorted));
@@ -146,6 +146,22 @@ function byIds(
     if (over) return { kind: 'late', call: over };
   }
   return undefined;
+}
+
+/**
+ * An id of a call that is over for long, and nothing else that fits: it can only be that call. What begins a call is a
+ * new one, and where a call is under way that has no id yet, the rungs above have found it: an id may come back, also
+ * in the reports of a call that began without one.
+ */
+function longOver(state: DeviceState, { event }: SortedEvent): Match | undefined {
+  const { sipCallId, cstaId, name } = event;
+  if (describeEvent(name).begins) return undefined;
+  const over = state.ended.findLast((it) =>
+    sipCallId !== null ? it.sipCallId === sipCallId : cstaId !== null && it.cstaId === cstaId,
+  );
+  if (over) return { kind: 'late', call: over };
+  const isGone = sipCallId !== null && state.gone.some((it) => it.sipCallId === sipCallId);
+  return isGone ? { kind: 'late', call: null } : undefined;
 }
 
 /**

@@ -41,7 +41,9 @@ export function readQuery(rawQuery: string): QueryFields {
 }
 
 /** An `&` as it stands in XML, where it may have been escaped more than once. */
-const XML_AND = /&(?:amp;)+|&#38;|&#x26;/gi;
+const XML_AND = /&(?:amp;)+|&#0{0,4}38;|&#x0{0,4}26;/gi;
+/** The same, encoded. */
+const ENCODED_AND = /%26(?:(?:amp|#0{0,4}38|%230{0,4}38)(?:;|%3b))*/gi;
 
 /**
  * The query without the wrapping of where it was copied from: settings files are XML, and an address that is copied
@@ -51,8 +53,8 @@ const XML_AND = /&(?:amp;)+|&#38;|&#x26;/gi;
 function unwrap(query: string): string {
   const first = query.indexOf('&');
   if (first < 0) {
-    return /^[a-z]{1,2}%3d/i.test(query) || /%26[a-z]{1,2}(?:=|%3d)/i.test(query)
-      ? query.replace(/%3d/gi, '=').replace(/%26/g, '&')
+    return /^[a-z]{1,2}%3d/i.test(query) || /(?:%26|%3b)[a-z]{1,2}(?:=|%3d)/i.test(query)
+      ? query.replace(/%3d/gi, '=').replace(ENCODED_AND, '&')
       : query;
   }
   XML_AND.lastIndex = 0;

@@ -27,11 +27,19 @@ const ISDN_NOT_SELECTED = 26;
 
 /** What PBXs write for people; also where no cause says it. */
 const ELSEWHERE =
-  /^(?:the )?(?:call |request )?(?:was |is |has been )?(?:completed|answered|accepted|taken|picked[ -]?up) (?:elsewhere|by another (?:phone|device|extension|user|party|member))$/i;
+  /\b(?:completed|answered|accepted|taken|handled|picked[ -]?up) (?:elsewhere|somewhere else|at another|on another|by (?:another|some(?:one|body) else))\b/i;
+/** What turns it into its opposite. */
+const DENIED = /\b(?:not|never|no|nobody)\b|n't\b/i;
+
+/** Without quotes around the whole of it, and without an escaping that was done once too often. */
+function unwrapped(header: string): string {
+  const text = header.includes('=') ? header : header.replace(/%3d/gi, '=').replace(/%3b/gi, ';');
+  return text.replace(/^\s*(["'])(?=[\w.]{1,16} ?[;=])(.*?)\1?\s*$/s, '$2');
+}
 
 /** The values of a Reason header in their order. Never throws. */
 export function parseReason(header: string): readonly ReasonValue[] {
-  const text = header.slice(0, MAX_REASON).replace(/^\s*reason\s*:/i, '');
+  const text = unwrapped(header.slice(0, MAX_REASON)).replace(/^\s*reason\s*:/i, '');
   return split(text, ',').slice(0, MAX_VALUES).map(valueOf);
 }
 
@@ -45,7 +53,7 @@ export function completedElsewhere(cancelReason: string | null): boolean {
     if (protocol === '' && (cause === SIP_ANSWERED || cause === ISDN_NOT_SELECTED)) return true;
     if (protocol === 'SIP' && cause === SIP_ANSWERED) return true;
     if (ISDN.has(protocol) && cause === ISDN_NOT_SELECTED) return true;
-    return text !== undefined && ELSEWHERE.test(text);
+    return text !== undefined && ELSEWHERE.test(text) && !DENIED.test(text);
   });
 }
 

@@ -33,6 +33,17 @@ const WITHHELD = [
   '匿名, 非通知, 通知不可能, 表示圏外, 不明, 未知, 私人号码, 未知号码',
 ];
 
+/** Words that say it in any company of each other and of those below: `withheld-number`, `ID unavailable`. */
+const SAYING = new Set(
+  'anonymous unknown unidentified restricted private withheld unavailable hidden blocked suppressed'.split(
+    ' ',
+  ),
+);
+/** Say nothing by themselves. */
+const ABOUT = new Set(
+  'no not the a by of from user caller call callers id name number party'.split(' '),
+);
+
 const COMMON = /^(?:anonymous|unknown|restricted|private|withheld|unavailable|anonym|unbekannt)$/i;
 
 /** What programs make of a value that is not there. */
@@ -54,7 +65,18 @@ const NOWHERE = /(?:^|\.)invalid\.?(?::\d{1,5})?$/i;
 export function saysNoNumber(user: string): boolean {
   const text = user.slice(0, MAX_WORD).trim();
   const word = wordOf(text);
-  return word === '' || WITHHELD_WORDS.has(word) || NOT_APPLICABLE.test(text) || isNowhere(text);
+  if (word === '' || WITHHELD_WORDS.has(word) || NOT_APPLICABLE.test(text)) return true;
+  return saysItInWords(text) || isNowhere(text);
+}
+
+/** Do all the words of it say so, or stand beside one that does? */
+function saysItInWords(text: string): boolean {
+  const words = text
+    .toLowerCase()
+    .replace(/\bnot available\b/g, 'unavailable')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((it) => it !== '');
+  return words.some((it) => SAYING.has(it)) && words.every((it) => SAYING.has(it) || ABOUT.has(it));
 }
 
 /** Is it no destination but a word for none: those of phones, and `null`, `NaN`, `n/a` of programs? */

@@ -32,6 +32,13 @@ const ELSEWHERE = [
   'SIP;cause=487;text="Request Terminated",ISDN;cause=26;text="x"',
   'Q.850;cause=16;text="Call completed elsewhere"',
   'SIP;cause=200;text="unterminated',
+  '"SIP;cause=200"',
+  '"Q.850;cause=26;text="Non-selected user clearing""',
+  "'SIP;cause=200'",
+  'SIP%3Bcause%3D200%3Btext%3D%22Call%20completed%20elsewhere%22',
+  'SIP;text="Picked up by someone else"',
+  'SIP;text="The call was already answered elsewhere."',
+  'SIP;cause=487;text="Call handled by another agent"',
 ];
 
 /** Nobody took it. */
@@ -55,6 +62,8 @@ const NOT = [
   'SIP;cause=487;text="Q.850;cause=26"',
   'SIP;cause=487;text="x, Q.850;cause=26"',
   'SIP;text="not completed elsewhere"',
+  'SIP;text="Call wasn\'t answered elsewhere"',
+  '"SIP;cause=487"',
   'SIP;xcause=200',
   'SIP;cause=',
   'SIP;cause',

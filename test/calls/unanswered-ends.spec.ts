@@ -258,6 +258,22 @@ describe('ids that come back', () => {
     );
   });
 
+  it('end a call that began without one, as soon as they are not those of stragglers', () => {
+    const between = (ms: number): CallOutcome[] => {
+      const second = T + 9000 + ms;
+      const { changes } = run([
+        same('incoming', 0),
+        same('missed', 9000),
+        phoneEvent('incoming', second - 100, WITHOUT),
+        phoneEvent('missed', second, WITH_ID),
+        tick(T + 1_000_000),
+      ]);
+      return outcomes(changes);
+    };
+    assert.deepEqual(between(20_000), ['missed', 'missed']);
+    assert.deepEqual(between(500), ['missed', 'rejectedLocally'], 'is news of the first one');
+  });
+
   for (const [name, id] of [
     ['a constant id', { id: '0' }],
     ['a constant CSTA id', { csta: '0' }],

@@ -101,6 +101,7 @@ describe('nodes: webhook', () => {
         'action_redirection_on_url',
         'action_hold',
         'on_hook',
+        'Off-Hook%20',
       ];
       for (const event of spellings) assert.equal((await server.ask(path(event))).status, 200);
       assert.deepEqual(
@@ -111,6 +112,7 @@ describe('nodes: webhook', () => {
           'forwardOn',
           'hold',
           'onhook',
+          'offhook',
         ],
       );
     });
@@ -123,11 +125,13 @@ describe('nodes: webhook', () => {
         fields.join('&amp;amp;'),
         fields.join('&#38;'),
         fields.join('&#x26;'),
+        fields.join('&#038;'),
         fields.slice(0, 4).join('%26').replaceAll('=', '%3D'),
+        fields.slice(0, 4).join('%26amp%3B'),
       ])
         await server.ask(path('offhook', `?${query.replaceAll(' ', '%20')}`));
       await server.ask(path('offhook', '%3Fm=000413A1B2C3&n=1&id=abc@pbx&r=201@pbx'));
-      for (const { payload } of await watch.newsOf(6)) {
+      for (const { payload } of await watch.newsOf(8)) {
         const { mac, ongoingCalls, sipCallId, remote } = payload as {
           mac: string;
           ongoingCalls: number;

@@ -8,6 +8,8 @@ const WORDS = [
   ...['n.a.', 'anonym', 'Unbekannt', 'unterdrückt', 'unterdru\u0308ckt', 'nicht verfügbar'],
   ...['anonyme', 'Numéro masqué', 'desconocido', 'sconosciuto', 'onbekend', 'okänd', 'zastrzeżony'],
   ...['неизвестный', '非通知', 'anonymous.invalid'],
+  ...['unidentified', 'withheld-number', 'ID unavailable', 'unknown unknown', 'Private_User'],
+  ...['Caller ID: blocked', 'number not available', 'name.unavailable'],
 ];
 
 describe('words that are no number', () => {
@@ -22,7 +24,21 @@ describe('words that are no number', () => {
   });
 
   it('numbers and names are', () => {
-    const numbers = ['0', '200', '+4930', '*8', 'anna', 'na', 'private1', 'unknown-200', 'n', 'a'];
+    const numbers = [
+      '0',
+      '200',
+      '+4930',
+      '*8',
+      'anna',
+      'na',
+      'private1',
+      'unknown-200',
+      'n',
+      'a',
+      'caller',
+      'private office',
+      'no',
+    ];
     for (const text of numbers) assert.ok(!saysNoNumber(text) && !isWordForNothing(text), text);
   });
 
