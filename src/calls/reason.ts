@@ -34,7 +34,11 @@ const DENIED = /\b(?:not|never|no|nobody)\b|n't\b/i;
 /** Without quotes around the whole of it, and without an escaping that was done once too often. */
 function unwrapped(header: string): string {
   const text = header.includes('=') ? header : header.replace(/%3d/gi, '=').replace(/%3b/gi, ';');
-  return text.replace(/^\s*(["'])(?=[\w.]{1,16} ?[;=])(.*?)\1?\s*$/s, '$2');
+  const inner = text.trim();
+  const quote = inner.charAt(0);
+  if ((quote !== '"' && quote !== "'") || !/^[\w.]{1,16} ?[;=]/.test(inner.slice(1, 20)))
+    return text;
+  return inner.slice(1, inner.endsWith(quote) ? -1 : undefined);
 }
 
 /** The values of a Reason header in their order. Never throws. */
