@@ -4,7 +4,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { headerSeen } from './observe';
+import { EventRecord, type EventField, type Step } from './event-record';
 import type { Pseudonyms } from './pseudonyms';
 import type { EventSeen } from './report';
 
@@ -25,47 +25,48 @@ export const WATCHED: readonly (readonly [setting: string, event: string])[] = [
 ];
 
 /** What the phone is to tell with each event. */
-const VARIABLES: readonly (readonly [name: string, variable: string])[] = [
-  ['local', '$local'],
-  ['remote', '$remote'],
-  ['active', '$active_url'],
-  ['user', '$active_user'],
-  ['name', '$display_remote'],
-  ['call', '$call-id'],
-  ['csta', '$csta_id'],
-  ['reason', '$cancel_reason'],
-  ['calls', '$nr_ongoing_calls'],
-  ['key', '$active_key'],
+const VARIABLES: readonly EventField[] = [
+  { name: 'local', variable: '$local' },
+  { name: 'remote', variable: '$remote' },
+  { name: 'active', variable: '$active_url' },
+  { name: 'user', variable: '$active_user' },
+  { name: 'name', variable: '$display_remote' },
+  { name: 'call', variable: '$call-id' },
+  { name: 'csta', variable: '$csta_id' },
+  { name: 'reason', variable: '$cancel_reason' },
+  { name: 'calls', variable: '$nr_ongoing_calls' },
+  { name: 'key', variable: '$active_key' },
 ];
 
-/** What the owner is asked to do, in this order; any of them may be left out. */
-export const STEPS = ['handset', 'decline', 'miss', 'answer', 'fail'] as const;
-export type Step = (typeof STEPS)[number];
-
 const PREFIX = '/snom-check/';
-const MAX_EVENTS = 500;
 const MAX_REQUEST = 16 * 1024;
 const MAX_SOCKETS = 32;
 const REQUEST_MS = 10_000;
 
 /** Address to be entered for one event, where `base` is `http://ADDRESS:PORT`. */
 export function watchUrl(base: string, event: string): string {
-  const query = VARIABLES.map(([name, variable]) => `${name}=${variable}`).join('&');
+  const query = VARIABLES.map(({ name, variable }) => `${name}=${variable}`).join('&');
   return `${base}${PREFIX}${event}?${query}`;
 }
 
 /** Records what arrives, by the step it belongs to. */
 export class EventWatch {
-  readonly received: EventSeen[] = [];
-  readonly steps: string[] = [];
+  readonly #record: EventRecord;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #step = 'before';
-  #began = performance.now();
 
-  constructor(private readonly names: Pseudonyms) {
+  constructor(names: Pseudonyms) {
+    this.#record = new EventRecord(names, VARIABLES);
     this.#server = createServer((socket) => this.#take(socket));
     this.#server.maxConnections = MAX_SOCKETS;
+  }
+
+  get received(): readonly EventSeen[] {
+    return this.#record.received;
+  }
+
+  get steps(): readonly string[] {
+    return this.#record.steps;
   }
 
   /** @returns `http://ADDRESS:PORT` @throws the socket's error when the address cannot be had */
@@ -80,9 +81,7 @@ export class EventWatch {
 
   /** What arrives from now on belongs to this step. */
   begin(step: Step): void {
-    this.steps.push(step);
-    this.#step = step;
-    this.#began = performance.now();
+    this.#record.begin(step);
   }
 
   async close(): Promise<void> {
@@ -111,37 +110,16 @@ export class EventWatch {
 
   /** @param head request line and header lines, Latin-1 @param at `performance.now()` of its arrival */
   record(head: string, at: number): void {
-    if (this.received.length >= MAX_EVENTS) return;
     const [line = '', ...headers] = head.split(/\r?\n/);
     const target = line.replace(/^[A-Z]{1,10} /, '').replace(/ HTTP\/1\.\d$/, '');
     const cut = target.indexOf('?');
     const [path, query] = cut < 0 ? [target, ''] : [target.slice(0, cut), target.slice(cut + 1)];
     const event = WATCHED.find(([, name]) => path === `${PREFIX}${name}`)?.[1] ?? 'other';
-    this.received.push({
-      step: this.#step,
-      afterMs: Math.max(Math.round(at - this.#began), 0),
-      event,
-      parameters: query
-        .split('&')
-        .filter(Boolean)
-        .slice(0, 40)
-        .map((part) => this.#parameter(part)),
-      headers: headers.slice(0, 20).map((text) => this.#header(text)),
-    });
+    this.#record.add({ event, query, headers: headers.map(headerOf), at });
   }
+}
 
-  #parameter(part: string): readonly [string, string] {
-    const cut = part.indexOf('=');
-    const [name, value] = cut < 0 ? [part, ''] : [part.slice(0, cut), part.slice(cut + 1)];
-    const isOwn = VARIABLES.some(([own]) => own === name);
-    const isLiteral = VARIABLES.some(([, variable]) => variable === value);
-    // Text of one byte a character; a phone writes UTF-8 or Latin-1.
-    return [isOwn ? name : this.names.text(name), isLiteral ? value : this.names.text(value)];
-  }
-
-  #header(text: string): readonly [string, string] {
-    const cut = text.indexOf(':');
-    const [name, value] = cut < 0 ? [text, ''] : [text.slice(0, cut), text.slice(cut + 1).trim()];
-    return headerSeen(name, value, this.names);
-  }
+function headerOf(text: string): readonly [string, string] {
+  const cut = text.indexOf(':');
+  return cut < 0 ? [text, ''] : [text.slice(0, cut), text.slice(cut + 1).trim()];
 }

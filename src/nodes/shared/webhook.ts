@@ -10,6 +10,7 @@
 import type { NodeAPI } from 'node-red';
 import type { ActionRequest } from '../../calls/action-request';
 import { readEventName } from '../../calls/call-event';
+import type { PhoneEventName } from '../../calls/call-types';
 import { MAX_QUERY } from '../../calls/query-text';
 import { mendRequests } from './mended-requests';
 import { servePage } from './pages';
@@ -43,6 +44,8 @@ interface PhoneRequest {
   /** Path and query as they arrived, below `httpNodeRoot`. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Names and values in turn, in order and as spelt. */
+  readonly rawHeaders: readonly string[];
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 interface PhoneResponse {
@@ -75,6 +78,34 @@ interface Line {
   readonly owner: string;
   /** One; several where a subflow holds the phone, which then runs once per instance. */
   readonly handlers: readonly WebhookHandler[];
+}
+
+/** A request of a phone, as it came. */
+export interface ArrivedReport {
+  /** Undefined = no event there is. */
+  readonly event: PhoneEventName | undefined;
+  /** What follows the `?`, undecoded. */
+  readonly rawQuery: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** `performance.now()`. */
+  readonly at: number;
+}
+
+/** Who looks on while a phone reports, by its token. */
+const onlookers = new Map<string, Set<(report: ArrivedReport) => void>>();
+
+/**
+ * Shows whatever arrives for a phone, besides what its reports lead to. The answer ends it.
+ *
+ * @param look must not throw, nor take its time
+ */
+export function lookOn(token: string, look: (report: ArrivedReport) => void): () => void {
+  const looks = onlookers.get(token) ?? new Set();
+  onlookers.set(token, looks.add(look));
+  return () => {
+    looks.delete(look);
+    if (looks.size === 0 && onlookers.get(token) === looks) onlookers.delete(token);
+  };
 }
 
 /** Apps that have the route. */
@@ -155,6 +186,7 @@ function answer(request: PhoneRequest, response: PhoneResponse): void {
   }
   const line = lines.get(token);
   const event = readEventName(named);
+  if (line) show(token, event, rawQuery, request);
   // The same for a wrong token and a wrong event, so that answers tell nothing about tokens.
   if (!line || !event) {
     end(response, 404);
@@ -181,6 +213,21 @@ function answer(request: PhoneRequest, response: PhoneResponse): void {
   }
   end(response, 200);
   for (const handler of line.handlers) handler.report(report);
+}
+
+function show(
+  token: string,
+  event: PhoneEventName | undefined,
+  rawQuery: string,
+  { rawHeaders }: PhoneRequest,
+): void {
+  const looks = onlookers.get(token);
+  if (!looks) return;
+  const headers = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],
+  );
+  const arrived = { event, rawQuery: rawQuery.slice(0, MAX_QUERY), headers, at: performance.now() };
+  for (const look of looks) look(arrived);
 }
 
 /**

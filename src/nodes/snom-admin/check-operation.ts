@@ -1,25 +1,40 @@
 /** The operation "check the phone". */
+import { readParameters } from '../../phone/admin/parameters';
+import type { AdminParameter } from '../../phone/admin/types';
+import { SnomError } from '../../phone/errors';
 import type { ActionResult } from '../shared/action-node';
-import { CHECK_MS, checkNow } from '../snom-config/phone-check';
+import { checkNow } from '../snom-config/phone-check';
+import type { Listening } from '../snom-config/report-listening';
+import type { SnomConfigNode } from '../snom-config/types';
 import type { Operation } from './operations';
 
+/** The longest step of the owner's part, seconds. */
+const MAX_SECONDS = 600;
+
+const LISTENING: readonly AdminParameter[] = [
+  { name: 'listenSeconds', type: 'number', min: 0, max: MAX_SECONDS, default: 0 },
+];
+
 /**
- * A wrong password is only sent where the node itself says so: that is its owner's consent, which no message can give.
+ * A wrong password is only sent, and what the phone reports is only recorded, where the node itself says so: that is
+ * its owner's consent, which no message can give.
  */
 export const CHECK_PHONE: Operation = {
   name: 'checkPhone',
   parameters: [],
   destructive: false,
   writesSettings: false,
-  action:
-    (_, { wrongLogin }) =>
-    async ({ config, phone }, { signal, progress }): Promise<ActionResult> => {
+  action: (_, { wrongLogin, listenSeconds }) => {
+    const seconds = Number(readParameters(LISTENING, { listenSeconds })['listenSeconds']);
+    return async ({ config, phone }, { signal, progress }): Promise<ActionResult> => {
       const started = performance.now();
+      const listening = seconds > 0 ? listeningTo(config, seconds, progress) : undefined;
       const report = await checkNow({
         phone,
         options: config.connection(),
         wrongLogin: wrongLogin === true,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(CHECK_MS)]),
+        ...(listening && { listening }),
+        signal,
         ...(progress && { progress: () => progress('snom.status.verifying') }),
       });
       return {
@@ -28,5 +43,21 @@ export const CHECK_PHONE: Operation = {
         payload: report,
         details: { confirmed: null },
       };
-    },
+    };
+  },
 };
+
+/** @throws SnomError `needsEvents` before anything is sent: nothing can arrive */
+function listeningTo(
+  { reporting }: SnomConfigNode,
+  seconds: number,
+  progress: ((text: string) => void) | undefined,
+): Listening {
+  const { on, token } = reporting;
+  if (!on) throw new SnomError('needsEvents', { params: { operation: CHECK_PHONE.name } });
+  return {
+    token,
+    seconds,
+    ...(progress && { tell: (step) => progress(`snom.status.listen.${step}`) }),
+  };
+}

@@ -9,7 +9,14 @@ export type TypedRow = 'url' | 'identity' | 'names' | 'settings' | 'on' | 'targe
 
 /** Rows of whole numbers. */
 export type NumberRow =
-  'idleTimeout' | 'firstWait' | 'pollEvery' | 'attempts' | 'probeEvery' | 'concurrency' | 'canary';
+  | 'idleTimeout'
+  | 'firstWait'
+  | 'pollEvery'
+  | 'attempts'
+  | 'probeEvery'
+  | 'listenSeconds'
+  | 'concurrency'
+  | 'canary';
 
 /** A row of the dialog. */
 export type Row =
@@ -60,7 +67,7 @@ const STORE = ['store', 'verify'] as const;
 /** Parameters and boxes of each operation. */
 const OWN: Readonly<Record<Offered, readonly Row[]>> = {
   info: ['identities'],
-  checkPhone: ['wrongLogin'],
+  checkPhone: ['wrongLogin', 'listenSeconds'],
   screenshot: ['display', 'format'],
   reboot: RESTART,
   firmwareUpdate: ['url', 'force', ...RESTART, 'allowDestructive'],

@@ -45,6 +45,7 @@ const BOUNDS: Readonly<Record<NumberRow, Bounds>> = {
   pollEvery: { min: 1, max: 3600 },
   attempts: { min: 1, max: 1000 },
   probeEvery: { min: 0, max: 3600 },
+  listenSeconds: { min: 0, max: 600 },
   concurrency: { min: 1, max: 100 },
   canary: { min: 0, max: 1_000_000 },
 };

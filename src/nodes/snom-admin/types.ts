@@ -56,6 +56,8 @@ export interface SnomAdminDef extends ActionNodeDef {
 
   /** checkPhone: send one wrong password too, which counts as a failed login. Absent = no. */
   wrongLogin?: boolean;
+  /** checkPhone: record what the phone reports while it is used, this many seconds a step. '', 0 or absent = no. */
+  listenSeconds?: string | number;
 
   /** May this node do what cannot be undone? */
   allowDestructive?: boolean;

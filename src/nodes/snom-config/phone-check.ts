@@ -1,12 +1,14 @@
 /** "Check the phone": of the dialog, and of the snom-admin operation. */
 import type { NodeAPI } from 'node-red';
 import { checkPhone, type CheckOptions } from '../../check/checker';
+import { settle } from '../../check/doubts';
 import { reportText, type PhoneReport } from '../../check/report';
 import { SnomPhone } from '../../phone/phone';
 import type { SnomPhoneOptions } from '../../phone/types';
 import { toSnomError } from '../shared/errors';
 import { failure, formOptions } from './connection-test';
 import type { TestFailure } from './connection-test';
+import { listenToReports, type Listening } from './report-listening';
 
 /** The report of a check, as it is shown and saved. */
 export interface CheckSuccess {
@@ -18,8 +20,8 @@ export interface CheckSuccess {
 
 export type CheckAnswer = CheckSuccess | TestFailure;
 
-/** A whole check, ms. It asks for some twenty pages, one after the other. */
-export const CHECK_MS = 180_000;
+/** A whole check without the owner's part, ms. It asks for some twenty pages, one after the other. */
+const CHECK_MS = 180_000;
 /** One request of it, with the time it waits for its turn, ms. */
 const TURN_MS = 60_000;
 
@@ -30,6 +32,8 @@ export interface NodeCheck {
   readonly options: SnomPhoneOptions;
   /** Send one wrong password too. */
   readonly wrongLogin: boolean;
+  /** The owner's part after it: absent = there is none. */
+  readonly listening?: Listening;
   readonly signal: AbortSignal;
   readonly progress?: (what: string) => void;
 }
@@ -40,10 +44,11 @@ export interface NodeCheck {
  * @throws SnomError also where the phone would not be talked to now, as after a refused login
  */
 export async function checkNow(check: NodeCheck): Promise<PhoneReport> {
-  const { phone, options, wrongLogin, signal, progress } = check;
+  const { phone, options, wrongLogin, listening, progress } = check;
+  const signal = AbortSignal.any([check.signal, AbortSignal.timeout(CHECK_MS)]);
   // First as any command: what keeps those from the phone, such as a lock, keeps the check from it.
   await phone.info({ signal });
-  const { report } = await checkPhone({
+  const { report, names } = await checkPhone({
     version: packageVersion(),
     phone: options,
     signal,
@@ -52,7 +57,10 @@ export async function checkNow(check: NodeCheck): Promise<PhoneReport> {
     ...(wrongLogin ? { mayFailLogin: () => Promise.resolve(true) } : {}),
     ...(progress && { progress }),
   });
-  return report;
+  if (!listening) return report;
+  const events = await listenToReports({ ...listening, names, signal: check.signal });
+  const whole = { ...report, events };
+  return { ...whole, doubts: settle(whole) };
 }
 
 /** A port chosen by the owner says nothing of the other protocol's. */
@@ -72,7 +80,6 @@ export async function answerCheck(
   body: unknown,
   left: AbortSignal,
 ): Promise<CheckAnswer> {
-  const deadline = AbortSignal.timeout(CHECK_MS);
   let phone: SnomPhone | undefined;
   try {
     const form = formOptions(RED, body);
@@ -80,8 +87,7 @@ export async function answerCheck(
     phone = new SnomPhone({ ...form, insists: true });
     const wrongLogin =
       typeof body === 'object' && body !== null && Reflect.get(body, 'wrongLogin') === true;
-    const signal = AbortSignal.any([left, deadline]);
-    const report = await checkNow({ phone, options: form, wrongLogin, signal });
+    const report = await checkNow({ phone, options: form, wrongLogin, signal: left });
     return {
       ok: true,
       text: reportText(report),

@@ -5,6 +5,7 @@ import type { PhoneReport } from '../../../src/check/report';
 import { assertValid } from '../../check/support';
 import { actionItem, configItem, load, PHONE, watched } from '../support/flow';
 import type { Watch } from '../support/flow';
+import { callsAre, reporting } from '../support/reporting';
 import { Runtime } from '../support/runtime';
 
 const LOGIN = { username: 'admin', password: 'S3cret' } as const;
@@ -50,5 +51,48 @@ describe('nodes: snom-admin checkPhone', () => {
     await runtime.clear();
     const { watch: agreed } = await start({ operation: 'checkPhone', wrongLogin: true });
     assert.equal(wrong((await agreed.success()).payload), true);
+  });
+
+  it('records what the phone reports while somebody uses it, where the node says so', async () => {
+    const phone = await runtime.phones.start({ auth: DIGEST, mac: '000413A1B2C3' });
+    const { server } = runtime;
+    const { properties, credentials } = reporting(server, phone);
+    const node = actionItem('snom-admin', { operation: 'checkPhone', listenSeconds: '2' });
+    const watch = await load(
+      watched(configItem(phone, properties), node),
+      { [PHONE]: { ...LOGIN, ...credentials[PHONE] } },
+      server.nodes,
+    );
+    const outcome = watch.success();
+    await watch.until(() => watch.statuses.some(({ text }) => /listen\.handset$/.test(text ?? '')));
+    phone.ring('0301234567', { name: 'Anna Meier' });
+    await callsAre('Alerting');
+    phone.pressKey('ENTER');
+    await callsAre('Connected');
+    const { payload } = await outcome;
+    assertValid(payload);
+    const { events } = payload as PhoneReport;
+    assert.deepEqual(events?.steps, ['handset', 'decline', 'miss', 'answer', 'fail']);
+    const order = events.received.map(({ event }) => event);
+    assert.ok(order.indexOf('incoming') >= 0 && order.indexOf('connected') > 0, order.join());
+    assert.doesNotMatch(JSON.stringify(payload), /0301234567|Anna|000413A1B2C3/);
+    assert.ok(!JSON.stringify(payload).includes(credentials[PHONE]?.['token'] ?? 'none'));
+    assert.deepEqual(
+      phone.requests.filter(({ target }) => /[?]|command/.test(target)),
+      [],
+      'nothing was done to the phone',
+    );
+  });
+
+  it('refuses to listen before anything is sent where the phone reports nothing, or for nonsense', async () => {
+    for (const [listenSeconds, code] of [
+      ['30', 'NOT_SUPPORTED'],
+      ['for ever', 'INVALID_PARAMETER'],
+    ] as const) {
+      const { watch, requests } = await start({ operation: 'checkPhone', listenSeconds });
+      await watch.caught(code);
+      assert.deepEqual(requests(), []);
+      await runtime.clear();
+    }
   });
 });
