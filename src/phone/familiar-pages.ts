@@ -13,6 +13,7 @@ const ADDRESSES = 32;
 /** Until so many different good pages are known, a page may hold no word that none of them had. */
 const VARIANTS = 3;
 
+const DIAL = /^\/command\.htm\?number=/;
 /** Words remembered of the pages of one address. */
 const WORDS = 1000;
 
@@ -67,7 +68,10 @@ export class FamiliarPages {
   }
 }
 
-const addressOf = ({ target }: PhoneRequest): string => pathOf(target);
+/** A dial has an answer of its own on the page of keys. */
+function addressOf({ target }: PhoneRequest): string {
+  return DIAL.test(target) ? `${pathOf(target)} number` : pathOf(target);
+}
 
 /** Are these words of what a page says? Tags and the name of the phone are on its refusals, too. */
 function tells(words: ReadonlySet<string>): boolean {

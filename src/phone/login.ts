@@ -35,6 +35,8 @@ export class Login {
   #justProvenAt: number | undefined;
   /** The page that proved it. */
   #proof: PhoneResponse | undefined;
+  /** Has the phone ever shown its information? Then its absence proves nothing. */
+  #hasPage = false;
 
   constructor(options: LoginOptions) {
     this.#options = options;
@@ -90,6 +92,7 @@ export class Login {
     const proof = info && answer.status === 200 && provesLogin(answer);
     const refusal = proof ? undefined : refusalOf(answer);
     if (refusal) throw this.refused(refusal);
+    if (info && answer.status === 404 && this.#hasPage) throw this.#lost();
     if (proof || (info && answer.status === 404 && loggedIn)) {
       this.#prove(answer);
       return;
@@ -133,6 +136,14 @@ export class Login {
     const proof = this.#proof;
     if (!proof || !saysTheSame(proof, answer)) return;
     throw this.refused('loginNotProven').withSent('maybe');
+  }
+
+  /** The page that proved the login is gone: a phone that restarts may have it again soon, one that refuses has not. */
+  #lost(): SnomError {
+    this.#proven = false;
+    return this.#guard.excuses()
+      ? this.#failure('unexpectedStatus', { status: 404 })
+      : this.refused('loginNotProven');
   }
 
   /**
@@ -182,6 +193,7 @@ export class Login {
     const guard = this.#guard;
     this.#proven = true;
     this.#proof = proof.status === 200 ? proof : undefined;
+    this.#hasPage ||= proof.status === 200;
     this.#justProvenAt = performance.now();
     guard.proven(visitor);
   }

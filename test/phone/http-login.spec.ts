@@ -379,6 +379,33 @@ describe('the login of a phone', () => {
       assert.equal((await failing(key(phone))).reason, 'loginNotProven');
     });
 
+    it('not by the absence of a page that was there before', async () => {
+      let locked = false;
+      const page = (): string => reply(200, [], locked ? 'Liiga palju katseid' : 'OK');
+      const { phone } = await standIn({
+        '/info.htm': () => (locked ? reply(404) : reply(200, [], INFO_PAGE)),
+        '/command.htm': page,
+        '/dummy.htm': page,
+      });
+      await key(phone);
+      locked = true;
+      assert.equal((await failing(key(phone))).reason, 'unexpectedStatus');
+      const write = phone.writeSettings({ phone_name: 'a' });
+      assert.equal((await failing(write)).reason, 'loginNotProven');
+      assert.equal((await failing(key(phone))).reason, 'loginPaused');
+    });
+
+    it('for a dial by the way to the start page, not by what a key is answered with', async () => {
+      let locked = false;
+      const { phone } = await standIn({
+        '/info.htm': () => reply(200, [], locked ? '' : INFO_PAGE),
+        '/command.htm': () => reply(200),
+      });
+      await key(phone);
+      locked = true;
+      assert.equal((await failing(phone.dial('200'))).reason, 'loginNotProven');
+    });
+
     it('by an information page that lists failed registrations', async () => {
       const page = `<H2>System</H2>Firmware-Version: snomD735-SIP 10.1.2.3 MAC: 000413A1B2C3 Line 2: Login failed`;
       const { phone } = await standIn({
