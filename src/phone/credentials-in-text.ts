@@ -11,10 +11,11 @@ export const MASK = '***';
 const USER_INFO = /(\/\/|\\\\)[^/?#\s\\]{1,4096}@/g;
 /** The same, percent-encoded as a whole. */
 const ENCODED_USER_INFO = /(%2F%2F)(?:(?!%2F|%40)[^/?#@\s&]){1,256}(@|%40)/gi;
-/** A password with a sign in it that ends an address: what follows the colon is no port. */
-const ODD_USER_INFO = /(\/\/)[^/?#\s@:]{1,128}:(?!\d{1,5}(?:[/?#:\s]|$))[^\s@]{1,512}@/g;
-/** A password in a SIP address. */
-const SIP_PASSWORD = /\b(sips?:[^\s:@;<>]{1,128}:)[^\s@<>]{1,256}@/gi;
+/** A word with an address. Passwords in it with signs that end one go up to its last @. */
+const WORD = /\S+/g;
+/** Before such a password: what follows the colon is no port. */
+const ODD_USER = /\/\/[^/?#@:]{1,128}:(?!\d{1,5}(?:[/?#:]|$))/;
+const SIP_USER = /\bsips?:[^:@;<>]{1,128}:/i;
 /** Name and password without a scheme before them; of an address with a scheme, that would be the scheme. */
 const BARE_USER_INFO =
   /(?<![\w./+-])(?!(?:sips?|tel|callto|mailto|xmpp|im|pres|urn|https?|ftp|tftp):)([\w.+-]{1,64}:)[^\s@/:,]{1,256}@/gi;
@@ -43,8 +44,12 @@ const VARIABLE = /^\$[a-z_]+$/i;
 /** Rounds of percent-encoding that are looked through. */
 const ROUNDS = 3;
 
-/** The text without credentials. If there are some that only show once it is decoded, nothing is left of it. */
+/** No value of a phone is that long, characters. */
+const LONGEST = 16 * 1024;
+
+/** The text without credentials; nothing of a very long one that has signs of some. If there are some that only show once it is decoded, nothing is left of it. */
 export function withoutCredentials(text: string): string {
+  if (text.length > LONGEST && /[:=@%]/.test(text)) return MASK;
   const shown = plainly(text);
   let decoded = shown;
   for (let round = 0; round < ROUNDS && decoded.includes('%'); round += 1) {
@@ -60,11 +65,18 @@ function plainly(text: string): string {
   shown = shown
     .replace(USER_INFO, `$1${MASK}@`)
     .replace(ENCODED_USER_INFO, `$1${MASK}$2`)
-    .replace(ODD_USER_INFO, `$1${MASK}@`)
-    .replace(SIP_PASSWORD, `$1${MASK}@`)
+    .replace(WORD, (word) => withoutPassword(withoutPassword(word, ODD_USER, 2), SIP_USER))
     .replace(BARE_USER_INFO, `$1${MASK}@`);
   shown = withoutNamed(shown);
   return /\/\/|%2F%2F/i.test(shown) ? shown.replace(RANDOM, `$1${MASK}`) : shown;
+}
+
+/** @param keep signs of what stands before the password that are shown; default: all of it */
+function withoutPassword(word: string, before: RegExp, keep?: number): string {
+  const last = word.lastIndexOf('@');
+  const found = last < 0 ? null : before.exec(word);
+  const from = found ? found.index + (keep ?? found[0].length) : last;
+  return from < last ? word.slice(0, from) + MASK + word.slice(last) : word;
 }
 
 /** Values whose names tell that they are secret. */
