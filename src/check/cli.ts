@@ -9,7 +9,7 @@ import { HELP, parseCheckLine, UsageError, type CheckSettings } from './cli-opti
 import { Console } from './console';
 import { settle } from './doubts';
 import { STEPS, type Step } from './event-record';
-import { EventWatch, WATCHED, watchUrl } from './event-watch';
+import { EventWatch, tryListening, WATCHED, watchUrl } from './event-watch';
 import type { Pseudonyms } from './pseudonyms';
 import { reportText, type PhoneReport } from './report';
 import { englishText, summaryOf } from './summary';
@@ -110,6 +110,8 @@ function fileOf({ out }: CheckSettings, { phone }: PhoneReport): string {
 async function run(settings: CheckSettings): Promise<void> {
   const terminal = new Console(process.stdin, process.stdout, process.stdin.isTTY === true);
   try {
+    // Before minutes of reading, so that they are not lost.
+    if (settings.listen) await tryListening(settings.listen);
     terminal.say('Only pages are read. Nothing is pressed, dialled or changed.');
     const { report: checked, names } = await checkPhone(optionsOf(settings, terminal));
     const events =

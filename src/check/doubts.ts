@@ -50,8 +50,7 @@ const QUESTIONS = {
       : entries(report).some(({ attributes: { perm } }) => perm === 'R' || perm === 'RO'),
   hasScreenshots: (report) => served(report, 'page:/screen.bmp'),
   hasStatePages: (report) => served(report, 'page:/state_of_gui.htm'),
-  plainHttpRedirected: (report) =>
-    mapped(elsewhere(report), ({ status }) => status >= 300 && status < 400),
+  plainHttpRedirected: (report) => mapped(elsewhere(report), isRedirect),
   plainHttpForbidden: (report) => mapped(elsewhere(report), ({ status }) => status === 403),
   speaksOldTls: (report) => speaks(report, /^TLSv1(?:\.1)?$/),
   speaksNewTls: (report) => speaks(report, /^TLSv1\.[23]$/),
@@ -132,12 +131,16 @@ function served(report: PhoneReport, id: string): Answer {
   return status === 200 ? true : status === 404 ? false : undefined;
 }
 
-/** What plain HTTP is answered by a phone that was checked with HTTPS, or that wanted it. */
+const isRedirect = (answer: AnswerSeen | undefined): boolean =>
+  answer !== undefined && answer.status >= 300 && answer.status < 400;
+
+/** What plain HTTP is answered by a phone that wants HTTPS. One that serves it, or asks for a login, wants nothing. */
 function elsewhere(report: PhoneReport): AnswerSeen | undefined {
   const plain = observed(report, 'plainHttp')?.answer;
-  if (plain) return plain;
+  if (plain) return plain.status === 200 || plain.status === 401 ? undefined : plain;
+  // Checked with plain HTTP: a 403 may as well be a lock.
   const bare = observed(report, 'bare');
-  return bare && !bare.secure && bare.answer?.status !== 401 ? bare.answer : undefined;
+  return bare?.secure === false && isRedirect(bare.answer) ? bare.answer : undefined;
 }
 
 const speaks = ({ tls }: PhoneReport, pattern: RegExp): Answer =>

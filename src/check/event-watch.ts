@@ -5,7 +5,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { EventRecord, type EventField, type Step } from './event-record';
-import type { Pseudonyms } from './pseudonyms';
+import { Pseudonyms } from './pseudonyms';
 import type { EventSeen } from './report';
 
 /** Settings an owner may fill for the check, and the event each stands for. Never `action_blacklist_url`: a good
@@ -47,6 +47,13 @@ const REQUEST_MS = 10_000;
 export function watchUrl(base: string, event: string): string {
   const query = VARIABLES.map(({ name, variable }) => `${name}=${variable}`).join('&');
   return `${base}${PREFIX}${event}?${query}`;
+}
+
+/** Can the address be listened at? @throws the socket's error when it cannot be had */
+export async function tryListening({ host, port }: { host: string; port: number }): Promise<void> {
+  const watch = new EventWatch(new Pseudonyms());
+  await watch.listen(host, port);
+  await watch.close();
 }
 
 /** Records what arrives, by the step it belongs to. */

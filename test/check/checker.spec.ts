@@ -215,6 +215,21 @@ describe('check/checker', () => {
     assert.match(location?.[1] ?? '', /^https:\/\/\{phone\}:\{number:\d+\}\/info\.htm$/);
   });
 
+  it('settles nothing about plain HTTP where the phone wants no HTTPS, or may be locked', async () => {
+    const phone = await phones.start({ httpsPort: 0, auth: DIGEST });
+    const { host, port, httpsPort = 0 } = phone;
+    const tls = { acceptSelfSigned: true };
+    const secured = { host, port: httpsPort, protocol: 'https', ...LOGIN, tls } as const;
+    const report = await check(phone, { phone: secured, otherPort: port });
+    assert.equal(observation(report, 'plainHttp').answer?.status, 401);
+    const locked = await phones.start();
+    locked.addFault({ path: '/info.htm', kind: { type: 'status', status: 403 } });
+    for (const one of [report, await check(locked)]) {
+      assert.equal(doubt(one, 'plainHttpRedirected'), 'unknown');
+      assert.equal(doubt(one, 'plainHttpForbidden'), 'unknown');
+    }
+  });
+
   it('goes on where single pages are not answered', async () => {
     const phone = await phones.start();
     phone.addFault({ path: '/settings.xml', kind: { type: 'closeWithoutAnswer' } });

@@ -162,6 +162,14 @@ describe('check/cli', () => {
     assert.ok(reportIn('wrong.json').observations.some(({ id }) => id === 'wrongLogin'));
   });
 
+  it('says that the address of --listen cannot be had before it asks the phone anything', async () => {
+    const phone = await phones.start();
+    const run = start([phone.host, '--port', String(phone.port), '--listen', '192.0.2.1:8090']);
+    assert.equal(await run.end(), 1);
+    assert.match(run.text, /The address of --listen is none of this computer/);
+    assert.deepEqual(phone.requests, []);
+  });
+
   it('says what to enter for events, and records what arrives', async () => {
     const phone = await phones.start({ identities: ['4711@pbx.example'] });
     const run = start([
