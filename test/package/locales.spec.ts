@@ -128,6 +128,34 @@ describe('shipped translations', () => {
     }
   });
 
+  it('call what they advise by the name it has in the dialogs', () => {
+    // Names of phones and of properties of messages.
+    const others = [
+      'Phone Manager',
+      'Restrict URI queries',
+      'Use hidden tags',
+      'Call join on Xfer',
+      'force',
+    ];
+    for (const [lang, quoted] of [
+      ['en-US', /"([^"]{4,})"/g],
+      ['de', /„([^“]{4,})“/g],
+    ] as const) {
+      const all = NODES.flatMap((node) => [...textsOf(lang, node)]);
+      const named = all.filter(([key]) => !/^snom\.(error|warning|doubt|diagnosis)\./.test(key));
+      for (const [key, text] of all) {
+        if (!/^snom\.(error|warning|doubt|diagnosis)\./.test(key)) continue;
+        for (const [, name = ''] of String(text).matchAll(quoted)) {
+          const isName = named.some(([, label]) => String(label).includes(name));
+          assert.ok(
+            isName || others.includes(name) || name.includes('__'),
+            `${lang} ${key}: ${name}`,
+          );
+        }
+      }
+    }
+  });
+
   it('have status texts that fit below a node', () => {
     for (const lang of Object.keys(languages)) {
       for (const [key, text] of textsOf(lang, 'snom-key'))
