@@ -136,6 +136,7 @@ describe('shipped translations', () => {
       'Use hidden tags',
       'Call join on Xfer',
       'force',
+      'irgendetwas',
     ];
     for (const [lang, quoted] of [
       ['en-US', /"([^"]{4,})"/g],
