@@ -100,8 +100,11 @@ export function reconcile(
     describeEvent(event.name).begins && counted.some((it) => it.id === subject) ? 1 : 0;
   const surplus = counted.length - count;
   if (surplus <= 0) return state;
+  // Whoever talks to somebody has done with a call that the phone does not count, however short ago it was dialled.
+  const isDone = (it: Call): boolean => event.name === 'connected' && DIALING.includes(it.state);
   const endable = counted.filter(
-    (it) => it.id !== subject && event.at - it.stateSince >= options.reconcileGraceMs,
+    (it) =>
+      it.id !== subject && (isDone(it) || event.at - it.stateSince >= options.reconcileGraceMs),
   );
   const dialled = endable.filter((it) => DIALING.includes(it.state)).slice(0, surplus);
   const others = endable

@@ -12,6 +12,14 @@ describe('readDialect', () => {
     assert.equal(readDialect('<cmd module="phone"><Hold/></cmd>')?.dialect, 'pascom');
   });
 
+  it('knows the names of operations in any case', () => {
+    assert.equal(readDialect({ operationName: 'hold' })?.request.operation, 'hold');
+    assert.equal(readDialect({ operationName: ' MUTECALL ' })?.request.operation, 'mute');
+    assert.equal(readDialect({ mt: 'connectcall' })?.request.operation, 'answer');
+    assert.equal(readDialect({ cmd: 'HANGUP' })?.request.operation, 'hangup');
+    assert.throws(() => readDialect({ cmd: 'CONSTRUCTOR' }), SnomError);
+  });
+
   it('leaves everything else to others', () => {
     for (const payload of [
       undefined,

@@ -15,6 +15,25 @@ const pair = [
   phoneEvent('connected', T + 4000, B),
 ];
 
+describe('a call that is dialled', () => {
+  const ghost = phoneEvent('outgoing', T, A);
+  const rings = (n: number) => phoneEvent('incoming', T + 100, { ...B, n });
+  const talks = (n: number) => phoneEvent('connected', T + 200, { ...B, n });
+  const numbers = (inputs: readonly DeviceInput[]): unknown[] =>
+    run(inputs).state.calls.map(({ state, remote }) => `${state} ${remote.number}`);
+
+  it('is over as soon as the phone talks and counts it no more, however short ago it was dialled', () => {
+    assert.deepEqual(numbers([ghost, rings(1), talks(1)]), ['Connected 202']);
+    const again = phoneEvent('outgoing', T + 100, { ...B, n: 1 });
+    assert.deepEqual(numbers([ghost, again, talks(1)]), ['Connected 202']);
+  });
+
+  it('stays while the phone counts it', () => {
+    assert.deepEqual(numbers([ghost, rings(2), talks(2)]), ['Dialing 201', 'Connected 202']);
+    assert.deepEqual(numbers([ghost, rings(1)]), ['Dialing 201', 'Alerting 202']);
+  });
+});
+
 describe('time', () => {
   it('ends a ringing call at its ring timeout, not at the tick', () => {
     const { state } = run([phoneEvent('incoming', T, A), tick(T + 179_999), tick(T + 500_000)]);

@@ -38,11 +38,22 @@ export function requiredText(value: unknown, name: string): string {
   return text;
 }
 
-/** The name of an operation out of a table of them; own names only, `constructor` is none. */
-export function lookUp<T>(table: Readonly<Record<string, T>>, value: unknown, name: string): T {
+/**
+ * The name of an operation out of a table of them; own names only, `constructor` is none.
+ *
+ * @param exact names of XML, which are what they are; else in any case
+ */
+export function lookUp<T>(
+  table: Readonly<Record<string, T>>,
+  value: unknown,
+  name: string,
+  exact = false,
+): T {
   if (value === undefined || value === null || value === '') throw missing(name);
   if (typeof value !== 'string') throw wrongType(name, 'text');
-  const found = Object.hasOwn(table, value) ? table[value] : undefined;
+  const plain = (text: string): string => (exact ? text : text.trim().toLowerCase());
+  const wanted = plain(value.slice(0, 64));
+  const found = Object.entries(table).find(([own]) => plain(own) === wanted)?.[1];
   if (found === undefined) {
     throw new SnomError('unknownOperation', { params: { name: shown(value) } });
   }

@@ -101,7 +101,8 @@ function readElementOf(outer: XmlElement, nameOf = (name: string): string => nam
   const [command] = cmd.children;
   if (!command) throw missing('cmd');
   if (cmd.children.length > 1 || command.children.length > 0) throw notXml();
-  return withDevice(lookUp(COMMANDS, nameOf(command.name), 'cmd'), command.attributes['device']);
+  const found = lookUp(COMMANDS, nameOf(command.name), 'cmd', true);
+  return withDevice(found, command.attributes['device']);
 }
 
 function withDevice(request: DialectRequest, value: unknown): DialectRequest {
