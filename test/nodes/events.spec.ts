@@ -281,6 +281,17 @@ describe('nodes: snom-event', () => {
         );
       });
     }
+
+    it('of numbers of abroad, written with + or 00, know both', async () => {
+      const callers = ['+49 30 1234567@pbx', '0049301234567@pbx', '0301234567@pbx'];
+      for (const number of ['+49 (0)30 *', '0049 30*', '+49301234567']) {
+        const watch = await start({ mode: 'summaries', number });
+        for (const from of callers) await wholeCall(from);
+        await quiet();
+        assert.equal(watch.news.length, 2, number);
+        await helper.unload();
+      }
+    });
   });
 
   it('sends copies: what a flow does to them changes nothing here', async () => {

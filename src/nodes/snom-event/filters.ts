@@ -2,6 +2,7 @@
 import type { Call, PhoneEvent } from '../../calls/call-types';
 import { compileDialRules } from '../../calls/dial-rules';
 import { isWordForNothing } from '../../phone/no-number';
+import { stripSeparators } from '../../phone/normalise-number';
 import type { SnomEventDef } from './types';
 
 /** Looks at news by what was chosen in the dialog. */
@@ -31,7 +32,7 @@ export function newsFilter(
     if (number === '') return words.length > 0;
     if (patterns.length === 0) return false;
     try {
-      rules.check(number);
+      rules.check(number, abroad(number));
       return true;
     } catch {
       // Of another number, or of none that could be written down.
@@ -46,6 +47,16 @@ export function newsFilter(
     },
     caller: ({ remote }) => !limited || fits(remote?.number ?? ''),
   };
+}
+
+/**
+ * The other way a number of abroad is written: phones report what the PBX sends, `+49...` or `0049...`, whichever the
+ * owner had in mind.
+ */
+function abroad(number: string): readonly string[] {
+  const plain = stripSeparators(number);
+  const [, rest] = /^(?:\+|00)([1-9]\d{4,})$/.exec(plain) ?? [];
+  return rest === undefined ? [] : [plain.startsWith('+') ? `00${rest}` : `+${rest}`];
 }
 
 function isPattern(line: string): boolean {
