@@ -62,13 +62,17 @@ export function otherNode({ parameters }: CommandUrl): SnomError {
   return new SnomError('otherNode', { params: { request, node: NODES[name] ?? 'snom-admin' } });
 }
 
-/** Of parameters with the same name the first. A `+` stays: phones are told numbers as `%2B49`, people write `+49`. */
+/**
+ * A second parameter of the same name is one of its own, named by all of it: nobody takes that, so it is refused. A `+`
+ * stays: phones are told numbers as `%2B49`, people write `+49`. So does a `#`, which is a key and no fragment here.
+ */
 function parametersOf(query: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const pair of query.split('#', 1)[0]?.split('&', MAX_PARAMETERS) ?? []) {
+  for (const pair of query.split('&', MAX_PARAMETERS)) {
     const at = pair.indexOf('=');
     const name = canonical(decoded(at < 0 ? pair : pair.slice(0, at)));
-    if (name !== '' && !found.has(name)) found.set(name, at < 0 ? '' : decoded(pair.slice(at + 1)));
+    if (name === '') continue;
+    found.set(found.has(name) ? pair : name, at < 0 ? '' : decoded(pair.slice(at + 1)));
   }
   return found;
 }
