@@ -1,0 +1,63 @@
+/** The owner's part of a phone check, in a Node-RED process: status, button, telephone, report. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import type { PhoneReport } from '../../src/check/report';
+import { assertValid } from '../check/support';
+import { admin, debug, inject, PASSWORD, tab } from './support/flow';
+import { type NodeRed, startNodeRed } from './support/node-red';
+import { startPhone, stopPhones } from './support/phones';
+import { credentials, reporting, setUpActionUrls, tokenOf } from './support/reporting';
+
+describe('phone check: the owner uses the phone', function () {
+  this.timeout(90_000);
+  let nodeRed: NodeRed;
+
+  before(async () => {
+    nodeRed = await startNodeRed();
+  });
+
+  after(async () => {
+    await stopPhones();
+    await nodeRed?.stop();
+  });
+
+  it('records the reports of each step that the status asks for', async () => {
+    const phone = await startPhone();
+    const flow = [
+      tab,
+      reporting('phone', phone, nodeRed.url),
+      inject('press', 'check', 'admin'),
+      admin('admin', ['done'], { operation: 'checkPhone', listenSeconds: '3' }),
+      debug('done', 'payload'),
+    ];
+    await nodeRed.deploy(flow, { phone: credentials() });
+    await setUpActionUrls(nodeRed, 'phone');
+    await nodeRed.inject('press');
+    const asked = (step: string): Promise<unknown> =>
+      nodeRed.comms.status('admin', ({ text }) => text === `snom.status.listen.${step}`);
+    await asked('decline');
+    phone.ring('0301234567', { name: 'Anna Meier' });
+    phone.pressKey('CANCEL');
+    await asked('miss');
+    phone.farEndHangup(phone.ring('0301234567'));
+    const report = (await nodeRed.comms.debug('done', 60_000)) as PhoneReport;
+    assertValid(report);
+    const { events } = report;
+    assert.equal(events?.steps.length, 5);
+    for (const [step, ends] of [
+      ['decline', ['disconnected', 'disconnected']],
+      ['miss', ['disconnected', 'missed']],
+    ] as const) {
+      const order: string[] = events.received
+        .filter((one) => one.step === step)
+        .map(({ event }) => event);
+      assert.deepEqual(order, ['incoming', ...ends], step);
+    }
+    const text = JSON.stringify(report);
+    for (const secret of ['0301234567', 'Anna', PASSWORD, tokenOf()]) {
+      assert.ok(!text.includes(secret), secret);
+    }
+    const { answer } = report.doubts.find(({ id }) => id === 'declinedCallReported') ?? {};
+    assert.equal(answer, 'yes');
+  });
+});
