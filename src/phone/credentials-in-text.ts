@@ -87,7 +87,11 @@ function withoutNamed(text: string): string {
   for (let match = NAMED.exec(text); match; match = NAMED.exec(text)) {
     const [, mark, name = '', sign = ''] = match;
     const isHeader = HEADER.test(name) && sign.includes(':');
-    if (!isHeader && !isSecretName(name, sign)) continue;
+    if (
+      !isHeader &&
+      !isSecretName(name, sign, text.slice(Math.max(0, match.index - 16), match.index))
+    )
+      continue;
     const at = NAMED.lastIndex;
     const isEncoded = mark !== undefined || sign.includes('%');
     const value = isHeader
@@ -103,9 +107,12 @@ function withoutNamed(text: string): string {
   return shown + text.slice(from);
 }
 
-function isSecretName(name: string, sign: string): boolean {
-  const plain = name.replace(/[[\]]/g, '_');
-  return isSecretSetting(plain) || (!sign.includes(':') && SECRET_PARAMETER.test(name));
+/** @param before the text up to the name */
+function isSecretName(name: string, sign: string, before: string): boolean {
+  if (isSecretSetting(name.replace(/[[\]]/g, '_'))) return true;
+  if (sign.includes(':') || !SECRET_PARAMETER.test(name)) return false;
+  // Keys to press are no secret; a `key` that is no part of an address is one to press.
+  return !/^key$/i.test(name) || (/[?&;#]$/.test(before) && !/command\.htm\?$/i.test(before));
 }
 
 function textAt(pattern: RegExp, text: string, at: number): string {

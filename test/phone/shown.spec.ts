@@ -26,4 +26,19 @@ describe('shown', () => {
       }),
     );
   });
+
+  for (const [text, result] of [
+    ['http://me:geheim@host/', 'http://***@host/'],
+    ['ftp://me:geheim@host', 'ftp://***@host'],
+    ['http://h/?password=geheim', 'http://h/?password=***'],
+    ['me:geheim@host', 'me:***@host'],
+    [`http://me:${'geheim'.repeat(200)}@host`, 'http://***@host'],
+    ['201@pbx.example', '201@pbx.example'],
+    ['sip:201@pbx.example', 'sip:201@pbx.example'],
+    ['*@evil.example', '*@evil.example'],
+    ['key=F_HOLD', 'key=F_HOLD'],
+    ['200@pbx.example:5060', '200@pbx.example:5060'],
+  ] as const) {
+    it(`shows no password of ${text.slice(0, 40)}`, () => assert.equal(shown(text), result));
+  }
 });
