@@ -11,6 +11,9 @@ const PHONE_MANAGER = /<title[^>]{0,200}>\s{0,200}Phone\s{1,200}Manager\s{0,200}
 /** Title of a base of DECT phones: `M700`, `Snom M900`. */
 const DECT_TITLE = /<title[^>]{0,200}>\s{0,200}(?:snom\s{0,20})?M\d{3}\b/i;
 
+/** A base that asks for a login may be named in its challenge only. */
+const DECT_REALM = /\brealm\s{0,8}=\s{0,8}"?(?:snom\s{0,20})?M\d{3}\b/i;
+
 /** A title stands at the top of a page; looking further only costs time. */
 const TITLE_WITHIN = 16 * 1024;
 
@@ -65,7 +68,9 @@ export function isDectBase({ status, headers, body }: PhoneResponse): boolean {
   const server = typeof header === 'string' ? header : '';
   // A desk phone may have been given any name as its title.
   if (/^snom embedded/i.test(server)) return false;
-  return status === 303 || /^snom\//i.test(server) || DECT_TITLE.test(body.slice(0, TITLE_WITHIN));
+  if (status === 303 || /^snom\//i.test(server)) return true;
+  const realm = [headers['www-authenticate'] ?? ''].flat().some((it) => DECT_REALM.test(it));
+  return realm || DECT_TITLE.test(body.slice(0, TITLE_WITHIN));
 }
 
 /** The error of a {@link isDectBase}; sent `no`: it has none of the pages of a desk phone. */

@@ -78,6 +78,15 @@ function tells(words: ReadonlySet<string>): boolean {
   return [...words].some((word) => !/^[<(]/.test(word));
 }
 
+/** Words that pages with the facts of a phone are made of, parts of a MAC among them. */
+const FACTS =
+  /^(?:[a-f]{1,6}|mac|add?res[a-z]*|firmware|version|snom[a-z]*|sip|d|hardware|phone|type|model|system|info[a-z]*|ip|uptime|serial|number|voip|ok|welcome)$/i;
+
+/** Does a page say anything but the facts of a phone? */
+export function saysMore(page: PhoneResponse): boolean {
+  return [...wordsOf(page)].some((word) => !/^[<(]/.test(word) && !FACTS.test(word));
+}
+
 /** Do two pages say the same, but for numbers? */
 export function saysTheSame(one: PhoneResponse, other: PhoneResponse): boolean {
   const [words, others] = [wordsOf(one), wordsOf(other)];

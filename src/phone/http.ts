@@ -189,6 +189,10 @@ export class PhoneHttp {
         inFlight: this.#inFlight,
       });
       if (answer.status !== 401) {
+        // A refused login may be answered by 303, too; the other signs are a base's own.
+        if (isDectBase(answer) && (answer.status !== 303 || proof === undefined)) {
+          throw dectBase(answer, this.#endpoint);
+        }
         login.examine(request, answer, proof !== undefined);
         if (asksForInfo(request)) await this.#noteMac(answer);
         this.#auth.accepted(answer, proof);

@@ -4,7 +4,7 @@
  */
 import type { Authenticator } from './auth';
 import { SnomError, type ErrorParams, type ErrorReason } from './errors';
-import { FamiliarPages, saysTheSame } from './familiar-pages';
+import { FamiliarPages, saysMore, saysTheSame } from './familiar-pages';
 import type { Lane } from './lanes';
 import type { LoginGuard, Visitor } from './login-guard';
 import { asksForInfo, provesItself, provesLogin, refusalOf } from './login-proof';
@@ -134,7 +134,7 @@ export class Login {
 
   #ensureNotProof(answer: PhoneResponse): void {
     const proof = this.#proof;
-    if (!proof || !saysTheSame(proof, answer)) return;
+    if (!proof || !saysMore(answer) || !saysTheSame(proof, answer)) return;
     throw this.refused('loginNotProven').withSent('maybe');
   }
 

@@ -453,6 +453,34 @@ describe('the login of a phone', () => {
     assert.equal(server.requests.length, 1);
   });
 
+  for (const [name, answer] of [
+    ['page', reply(200, [], '<TITLE>M700</TITLE>')],
+    ['page of another one', reply(200, [], '<html><title>Snom M900 - Home</title>')],
+    ['Server header', reply(200, ['Server: snom/1.2'], 'Welcome')],
+    ['challenge', reply(401, ['WWW-Authenticate: Basic realm="M700"'])],
+    ['answer', reply(303, ['Location: /main.html'])],
+  ] as const) {
+    it(`tells a DECT base by its ${name}, with a password as well, and waits for nothing`, async () => {
+      clock = { now: 0 };
+      lanes = new Lanes({ now: () => clock.now });
+      const server = await servers.add(rawServer((socket) => socket.write(answer)));
+      for (const model of ['D735', undefined]) {
+        const phone = client({ ...(model ? { model } : {}) }, server.port);
+        assert.equal((await failing(key(phone))).reason, 'dectBase');
+      }
+      assert.ok(server.requests.every((head) => headerOf(head, 'authorization') === undefined));
+    });
+  }
+
+  it('is good on a server that has the facts of a phone on every page', async () => {
+    clock = { now: 0 };
+    lanes = new Lanes({ now: () => clock.now });
+    const server = await servers.add(
+      rawServer((socket) => socket.write(reply(200, [], INFO_PAGE))),
+    );
+    await key(client({ model: 'D735' }, server.port));
+  });
+
   describe('beyond ASCII', () => {
     for (const scheme of ['basic', 'digest'] as const) {
       for (const login of [
