@@ -28,7 +28,9 @@ export const CHECK_PHONE: Operation = {
     const seconds = Number(readParameters(LISTENING, { listenSeconds })['listenSeconds']);
     return async ({ config, phone }, { signal, progress }): Promise<ActionResult> => {
       const started = performance.now();
-      const listening = seconds > 0 ? listeningTo(config, seconds, progress) : undefined;
+      // Nobody can be told what to do with many phones at a time.
+      const listening =
+        seconds > 0 && progress ? listeningTo(config, seconds, progress) : undefined;
       const report = await checkNow({
         phone,
         options: config.connection(),
@@ -51,13 +53,9 @@ export const CHECK_PHONE: Operation = {
 function listeningTo(
   { reporting }: SnomConfigNode,
   seconds: number,
-  progress: ((text: string) => void) | undefined,
+  progress: (text: string) => void,
 ): Listening {
   const { on, token } = reporting;
   if (!on) throw new SnomError('needsEvents', { params: { operation: CHECK_PHONE.name } });
-  return {
-    token,
-    seconds,
-    ...(progress && { tell: (step) => progress(`snom.status.listen.${step}`) }),
-  };
+  return { token, seconds, tell: (step) => progress(`snom.status.listen.${step}`) };
 }

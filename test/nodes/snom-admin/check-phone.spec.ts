@@ -95,4 +95,15 @@ describe('nodes: snom-admin checkPhone', () => {
       await runtime.clear();
     }
   });
+
+  it('records nothing of several phones at a time: nobody could follow', async () => {
+    const { watch } = await start({
+      operation: 'checkPhone',
+      listenSeconds: '600',
+      severalPhones: true,
+    });
+    const { msg } = await watch.outcome({ phones: 'all' });
+    assertValid(msg.payload);
+    assert.equal((msg.payload as PhoneReport).events, null);
+  });
 });
