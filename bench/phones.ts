@@ -24,7 +24,9 @@ export class PhonesProcess {
   /** Starts phones that are alike. Returns their ports. */
   async start(count: number, options: VirtualPhoneOptions = {}): Promise<number[]> {
     const auth = { scheme: 'digest' as const, ...LOGIN, ...options.auth };
-    const question = { profile: 'snomD385-fw10.1' as const, ...options, auth };
+    // Recorded phones close without a word; core's http request then uses the socket once more and fails (ECONNRESET).
+    const quirks = { announcesClose: true, ...options.quirks };
+    const question = { profile: 'snomD385-fw10.1' as const, ...options, auth, quirks };
     return (await this.ask({ ask: 'start', count, options: question })).map(({ port }) => port);
   }
 
