@@ -142,7 +142,9 @@ export function effectsOf(
 class Hand {
   #state: KeypadState;
   readonly #source: KeySource;
-  readonly #worst: Set<string>;
+  /** Of the keypad it began with until something is added: most keys type nothing, and many numbers may be kept. */
+  #worst: ReadonlySet<string>;
+  #ownWorst: Set<string> | undefined;
   readonly #numbers: { before: string; number: string }[] = [];
   #now: Keypad;
   /** As it was before the digits pressed last; undefined = the key before was no digit. */
@@ -156,7 +158,7 @@ class Hand {
     this.#now = keypad;
     this.#state = state;
     this.#source = source;
-    this.#worst = new Set(keypad.typed);
+    this.#worst = keypad.typed;
   }
 
   press({ key, pauseMs = 0 }: KeyPress): void {
@@ -221,18 +223,28 @@ class Hand {
     this.#run = '';
     if (run === '' || (this.#state === 'talking' && !this.#now.moved)) return;
     this.#before ??= this.#now;
+    // Anything may be typed already: more of it changes nothing.
+    if (this.#now.full) {
+      this.#full = true;
+      return;
+    }
     const typed = new Set(this.#now.typed);
-    for (const before of this.#now.full ? [] : this.#now.typed) {
+    for (const before of this.#now.typed) {
       const number = before + run;
       this.#numbers.push({ before, number });
       add(typed, number);
       for (let end = 1; end <= run.length && this.#worst.size < MAX_TYPED; end++) {
-        this.#worst.add(before + run.slice(0, end));
+        this.#addToWorst(before + run.slice(0, end));
       }
     }
-    const full = typed.size >= MAX_TYPED || this.#now.full;
+    const full = typed.size >= MAX_TYPED;
     this.#full ||= full || this.#worst.size >= MAX_TYPED;
     this.#now = { ...this.#now, typed, full };
+  }
+
+  #addToWorst(number: string): void {
+    this.#ownWorst ??= new Set(this.#worst);
+    this.#worst = this.#ownWorst.add(number);
   }
 
   /** Dials what was typed just now, which is gone then. Without that, only a call is sure to be what it acts on. */

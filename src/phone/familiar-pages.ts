@@ -23,11 +23,33 @@ interface Good {
   /** Words of any good page. */
   readonly all: Set<string>;
   variants: number;
+  /** Words that were found to fit, with what is known now. */
+  fitting?: Words | undefined;
 }
+
+/** What a page says; the same object for the same page of a phone, most of the time. */
+export type Words = ReadonlySet<string>;
+
+/** Pages whose words are kept at hand: a phone answers most commands with the same one. */
+const AT_HAND = 4;
 
 /** The good answers of one phone, by address. */
 export class FamiliarPages {
   readonly #good = new Map<string, Good>();
+  /** The newest last. */
+  readonly #atHand = new Map<string, Words>();
+
+  /** Words and tags of a page, without numbers. */
+  wordsOf(answer: PhoneResponse): Words {
+    const key = `${answer.status} ${String(answer.headers['location'])} ${answer.body}`;
+    const known = this.#atHand.get(key);
+    if (known) return known;
+    const words = wordsOf(answer);
+    this.#atHand.set(key, words);
+    const [oldest] = this.#atHand.keys();
+    if (this.#atHand.size > AT_HAND && oldest !== undefined) this.#atHand.delete(oldest);
+    return words;
+  }
 
   /** Has a good answer of this address been seen? */
   knows(request: PhoneRequest): boolean {
@@ -38,17 +60,17 @@ export class FamiliarPages {
   fits(request: PhoneRequest, answer: PhoneResponse): boolean {
     const good = this.#good.get(addressOf(request));
     if (!good) return false;
-    const words = wordsOf(answer);
-    for (const word of good.common) if (!words.has(word)) return false;
-    if (good.variants >= VARIANTS && tells(good.common)) return true;
-    for (const word of words) if (!good.all.has(word)) return false;
+    const words = this.wordsOf(answer);
+    if (good.fitting === words) return true;
+    if (!isLike(good, words)) return false;
+    good.fitting = words;
     return true;
   }
 
   /** It is a good answer: the login was proven at that time. */
   learn(request: PhoneRequest, answer: PhoneResponse): void {
     const address = addressOf(request);
-    const words = wordsOf(answer);
+    const words = this.wordsOf(answer);
     const good = this.#good.get(address);
     if (!good) {
       if (this.#good.size < ADDRESSES) {
@@ -58,6 +80,7 @@ export class FamiliarPages {
     }
     good.common = new Set([...good.common].filter((word) => words.has(word)));
     good.variants += 1;
+    good.fitting = undefined;
     const open = good.variants < VARIANTS || !tells(good.common);
     if (open && good.all.size < WORDS) for (const word of words) good.all.add(word);
   }
@@ -73,6 +96,13 @@ function addressOf({ target }: PhoneRequest): string {
   return DIAL.test(target) ? `${pathOf(target)} number` : pathOf(target);
 }
 
+function isLike({ common, all, variants }: Good, words: Words): boolean {
+  for (const word of common) if (!words.has(word)) return false;
+  if (variants >= VARIANTS && tells(common)) return true;
+  for (const word of words) if (!all.has(word)) return false;
+  return true;
+}
+
 /** Are these words of what a page says? Tags and the name of the phone are on its refusals, too. */
 function tells(words: ReadonlySet<string>): boolean {
   return [...words].some((word) => !/^[<(]/.test(word));
@@ -83,13 +113,12 @@ const FACTS =
   /^(?:[a-f]{1,6}|mac|add?res[a-z]*|firmware|version|snom[a-z]*|sip|d|hardware|phone|type|model|system|info[a-z]*|ip|uptime|serial|number|voip|ok|welcome)$/i;
 
 /** Does a page say anything but the facts of a phone? */
-export function saysMore(page: PhoneResponse): boolean {
-  return [...wordsOf(page)].some((word) => !/^[<(]/.test(word) && !FACTS.test(word));
+export function saysMore(words: Words): boolean {
+  return [...words].some((word) => !/^[<(]/.test(word) && !FACTS.test(word));
 }
 
 /** Do two pages say the same, but for numbers? */
-export function saysTheSame(one: PhoneResponse, other: PhoneResponse): boolean {
-  const [words, others] = [wordsOf(one), wordsOf(other)];
+export function saysTheSame(words: Words, others: Words): boolean {
   return words.size === others.size && [...words].every((word) => others.has(word));
 }
 

@@ -133,8 +133,9 @@ export class Login {
   }
 
   #ensureNotProof(answer: PhoneResponse): void {
-    const proof = this.#proof;
-    if (!proof || !saysMore(answer) || !saysTheSame(proof, answer)) return;
+    if (!this.#proof) return;
+    const [proof, words] = [this.#pages.wordsOf(this.#proof), this.#pages.wordsOf(answer)];
+    if (!saysTheSame(proof, words) || !saysMore(words)) return;
     throw this.refused('loginNotProven').withSent('maybe');
   }
 
