@@ -41,7 +41,9 @@ export class FamiliarPages {
 
   /** Words and tags of a page, without numbers. */
   wordsOf(answer: PhoneResponse): Words {
-    const key = `${answer.status} ${String(answer.headers['location'])} ${answer.body}`;
+    const { status, headers, body } = answer;
+    // Only what is looked at: a page may be as long as a phone makes it, and would be kept.
+    const key = `${status} ${String(headers['location'])} ${body.slice(0, WITHIN)}`;
     const known = this.#atHand.get(key);
     if (known) return known;
     const words = wordsOf(answer);
