@@ -118,7 +118,9 @@ export async function choosePhones(
 /** Does `msg.phones` look as if the flow's author wanted to choose phones with it? */
 export function namesPhones(selector: unknown): boolean {
   if (selector === ALL_PHONES) return true;
-  const list: unknown[] = Array.isArray(selector) ? selector.slice(0, MAX_PHONES) : [];
+  // Messages without a list are the rule: all phones need not be looked at for them.
+  if (!Array.isArray(selector) || selector.length === 0) return false;
+  const list: unknown[] = selector.slice(0, MAX_PHONES);
   const index = indexed();
   return list.some((one) => typeof one === 'string' && matches(one, index).length > 0);
 }
