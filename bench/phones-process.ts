@@ -1,6 +1,6 @@
 /** A process full of virtual phones, so that they do not distort what is measured in another one. */
 import { VirtualPhone } from '../simulator';
-import type { VirtualPhoneOptions } from '../simulator/types';
+import type { VirtualPhoneOptions } from '../simulator/contract/types';
 
 /** What the bench asks of this process, and what it answers. */
 export type Question =

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { VirtualPhoneOptions } from '../simulator/types';
+import type { VirtualPhoneOptions } from '../simulator/contract/types';
 import type { Answer, Question } from './phones-process';
 
 export const LOGIN = { username: 'admin', password: 'of the bench' };

@@ -16,11 +16,11 @@ const out = join(root, 'dist');
 
 /** The virtual phone's web page, and the right to run it as a command. */
 async function finishSimulator() {
-  const web = join(root, 'simulator/web');
+  const web = join(root, 'simulator/console/web');
   const command = join(out, 'simulator/cli.js');
-  if (!(await exists(web))) throw new BuildError(['simulator/web is missing']);
+  if (!(await exists(web))) throw new BuildError(['simulator/console/web is missing']);
   if (!(await exists(command))) throw new BuildError(['simulator/cli.ts is missing']);
-  await cp(web, join(out, 'simulator/web'), { recursive: true });
+  await cp(web, join(out, 'simulator/console/web'), { recursive: true });
   await chmod(command, 0o755);
 }
 

@@ -1,11 +1,11 @@
 /** The command line of the virtual phone: text in, options of one or many phones out. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { isLoopbackHost } from './console-guard';
-import { PROFILE_NAMES } from './profiles';
-import { reportAuth, reportOptions } from './report-options';
-import { readReport, ReportError, type PhoneReport } from './report-reader';
-import type { FarEnd, ProfileName, VirtualAuth, VirtualPhoneOptions } from './types';
+import { isLoopbackHost } from './console/guard';
+import { PROFILE_NAMES } from './device/profiles';
+import { reportAuth, reportOptions } from './check-report/options';
+import { readReport, ReportError, type PhoneReport } from './check-report/reader';
+import type { FarEnd, ProfileName, VirtualAuth, VirtualPhoneOptions } from './contract/types';
 
 /** Phones one command starts at most: beyond that a machine runs out of patience before it does of ports. */
 export const MAX_PHONES = 100;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HELP, parseCommandLine, UsageError } from './cli-options';
 import { PROFILE_NAMES, VirtualPhone } from './index';
-import type { VirtualPhoneOptions } from './types';
+import type { VirtualPhoneOptions } from './contract/types';
 
 function version(): string {
   // One folder up among the sources, two in the package (dist/simulator).

@@ -1,4 +1,4 @@
 /** The virtual phone: what tests, the demo and the command line import. */
 export { VirtualPhone } from './virtual-phone';
-export { PROFILE_NAMES } from './profiles';
-export type * from './types';
+export { PROFILE_NAMES } from './device/profiles';
+export type * from './contract/types';

@@ -1,19 +1,19 @@
 /** Options of a virtual phone with every default filled in. */
 import { isIPv4 } from 'node:net';
-import { modelSettings } from './default-settings';
-import { profileOf, type Profile } from './profiles';
-import type { SettingPermission } from './setting-permissions';
-import type { Contact } from './settings-store';
-import { resolveQuirks } from './quirks';
-import { reportProfile } from './report-options';
-import type { PhoneReport } from './report-reader';
+import { modelSettings } from './device/default-settings';
+import { profileOf, type Profile } from './device/profiles';
+import type { SettingPermission } from './contract/setting-permissions';
+import type { Contact } from './device/settings-store';
+import { resolveQuirks } from './contract/quirks';
+import { reportProfile } from './check-report/options';
+import type { PhoneReport } from './check-report/reader';
 import type {
   FarEnd,
   VirtualAuth,
   VirtualPhoneOptions,
   VirtualQuirks,
   VirtualSecurity,
-} from './types';
+} from './contract/types';
 
 /** {@link VirtualPhoneOptions} as the phone uses them. */
 export interface ResolvedOptions {

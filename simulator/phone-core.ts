@@ -1,26 +1,26 @@
 /** The phone behind its keys and its web server: everything that keeps state, wired together. */
-import { ActionEvents } from './action-events';
-import { ActionSender } from './action-urls';
-import type { ClientCredentials } from './client-auth';
-import { CallEngine } from './call-engine';
-import type { EngineCall, RingOptions } from './engine-call';
-import { FarEnds } from './far-ends';
-import type { Clock } from './clock';
-import { identitySettings, modelSettings, ownSettings } from './default-settings';
-import { Firmware } from './firmware';
-import { FunctionKeys } from './function-keys';
-import { Hook } from './hook';
-import { Identities, MAX_IDENTITIES } from './identities';
-import { Keyboard } from './keyboard';
-import { Minibrowser } from './minibrowser';
-import type { PhoneEvent } from './phone-events';
-import { PhoneKeys } from './phone-keys';
-import { userAgent, type Profile } from './profiles';
+import { ActionEvents } from './outgoing/action-events';
+import { ActionSender } from './outgoing/action-sender';
+import type { ClientCredentials } from './outgoing/client-auth';
+import { CallEngine } from './calls/engine';
+import type { EngineCall, RingOptions } from './calls/engine-call';
+import { FarEnds } from './calls/far-ends';
+import type { Clock } from './device/clock';
+import { identitySettings, modelSettings, ownSettings } from './device/default-settings';
+import { Firmware } from './outgoing/firmware';
+import { FunctionKeys } from './keys/function-keys';
+import { Hook } from './device/hook';
+import { Identities, MAX_IDENTITIES } from './device/identities';
+import { Keyboard } from './keys/keyboard';
+import { Minibrowser } from './minibrowser/minibrowser';
+import type { PhoneEvent } from './contract/phone-events';
+import { PhoneKeys } from './keys/phone-keys';
+import { userAgent, type Profile } from './device/profiles';
 import type { ResolvedOptions } from './options';
-import { RingLog } from './ring-log';
-import { SettingsStore, type SettingOrigin } from './settings-store';
-import type { VirtualQuirks } from './quirks';
-import type { LoggedKey } from './types';
+import { RingLog } from './device/ring-log';
+import { SettingsStore, type SettingOrigin } from './device/settings-store';
+import type { VirtualQuirks } from './contract/quirks';
+import type { LoggedKey } from './contract/types';
 
 /** What the core needs of whoever owns it. */
 export interface PhoneCoreDeps {

@@ -1,13 +1,13 @@
 /** The parts a virtual phone is made of, wired together. */
-import { RealClock, SteppedClock, type Clock } from './clock';
-import { Login } from './login';
-import { Network } from './network';
+import { RealClock, SteppedClock, type Clock } from './device/clock';
+import { Login } from './http/login';
+import { Network } from './calls/network';
 import { resolveOptions, type ResolvedOptions } from './options';
 import { PhoneCore } from './phone-core';
-import { Ports } from './ports';
-import { Power } from './power';
-import { Site } from './site';
-import type { VirtualPhoneOptions } from './types';
+import { Ports } from './http/ports';
+import { Power } from './device/power';
+import { Site } from './http/site';
+import type { VirtualPhoneOptions } from './contract/types';
 
 /** One phone, taken apart. */
 export interface PhoneParts {

@@ -1,19 +1,19 @@
 /** The virtual phone: a Snom desk phone on a loopback address, for tests and for a look at flows without one. */
-import { ChangeEvents } from './change-events';
-import type { Clock } from './clock';
-import { startConsole, type ConsoleServer } from './console';
-import { displayView, ledStates, STARTING } from './display';
-import type { Login } from './login';
-import type { Network } from './network';
+import { ChangeEvents } from './device/change-events';
+import type { Clock } from './device/clock';
+import { startConsole, type ConsoleServer } from './console/server';
+import { displayView, ledStates, STARTING } from './screen/display';
+import type { Login } from './http/login';
+import type { Network } from './calls/network';
 import type { ResolvedOptions } from './options';
 import type { PhoneCore } from './phone-core';
 import { phoneParts } from './phone-parts';
-import type { Ports } from './ports';
-import type { Power } from './power';
-import { checkQuirks } from './quirks';
-import { renderScreen, screenBmp } from './screen';
-import { displayOf } from './screen-size';
-import type { Site } from './site';
+import type { Ports } from './http/ports';
+import type { Power } from './device/power';
+import { checkQuirks } from './contract/quirks';
+import { renderScreen, screenBmp } from './screen/screen';
+import { displayOf } from './screen/size';
+import type { Site } from './http/site';
 import type {
   Fault,
   LoggedEvent,
@@ -29,7 +29,7 @@ import type {
   VirtualPhoneOptions,
   VirtualQuirks,
   VirtualSecurity,
-} from './types';
+} from './contract/types';
 
 /** {@link VirtualPhoneApi} over real sockets. */
 export class VirtualPhone implements VirtualPhoneApi {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../simulator';
-import type { VirtualAuth } from '../../simulator/types';
+import type { VirtualAuth } from '../../simulator/contract/types';
 import { PAGES } from '../../src/check/probes';
 import { reportText } from '../../src/check/report';
 import { SnomError } from '../../src/phone/errors';

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { VirtualAuth } from '../../simulator/types';
+import type { VirtualAuth } from '../../simulator/contract/types';
 import { parseCheckLine, UsageError, type CheckSettings } from '../../src/check/cli-options';
 import type { PhoneReport } from '../../src/check/report';
 import { manifest, ROOT } from '../package/manifest';

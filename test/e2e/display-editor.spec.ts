@@ -1,7 +1,7 @@
 /** The dialog of snom-display in the browser, and what a node set up there does on a phone. */
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
-import type { VirtualPhoneApi } from '../../simulator/types';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from './support/editor-suite';
 import { config, debug, inject, LOGIN, ourNode, tab } from './support/flow';
 import { startPhone, until } from './support/phones';

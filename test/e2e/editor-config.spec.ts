@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import { defaultsOf } from '../package/definitions';
-import type { VirtualPhoneApi } from '../../simulator/types';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from './support/editor-suite';
 import { config, inject, key, LOGIN, PASSWORD, tab, USER } from './support/flow';
 import { startPhone, untilKeys } from './support/phones';

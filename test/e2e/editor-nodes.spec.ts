@@ -1,7 +1,7 @@
 /** The dialogs of snom-key, snom-call and snom-admin in the browser. */
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
-import type { VirtualPhoneApi } from '../../simulator/types';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from './support/editor-suite';
 import { admin, call, config, debug, inject, key, LOGIN, tab } from './support/flow';
 import { startPhone, until, untilKeys } from './support/phones';

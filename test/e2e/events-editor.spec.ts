@@ -1,7 +1,7 @@
 /** Call control in the dialogs: events and Action URLs of a phone, snom-event, and the newer rows of snom-call. */
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
-import type { VirtualPhoneApi } from '../../simulator/types';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from './support/editor-suite';
 import { admin, call, config, debug, inject, LOGIN, ourNode, tab } from './support/flow';
 import { startPhone, until } from './support/phones';

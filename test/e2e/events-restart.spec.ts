@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { VirtualPhoneApi } from '../../simulator/types';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { debug, ourNode, tab } from './support/flow';
 import { type NodeRed, startNodeRed } from './support/node-red';
 import { operate, operatorNodes } from './support/operator';

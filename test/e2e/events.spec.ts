@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { VirtualPhoneApi } from '../../simulator/types';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { call, catchAll, debug, inject, LOGIN, node, ourNode, tab } from './support/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
 import { operate, operatorNodes } from './support/operator';

@@ -1,7 +1,7 @@
 /** The example with the door camera: imported from Node-RED's menu, and its story lived through on a phone. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { VirtualPhoneApi } from '../../simulator/types';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { LOGIN } from './support/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
 import { PACKAGE_NAME } from './support/paths';

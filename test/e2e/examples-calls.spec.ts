@@ -1,7 +1,7 @@
 /** The examples about calls: imported from Node-RED's menu, phones set up to report, and each story lived through. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/types';
+import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/contract/types';
 import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
 import { PACKAGE_NAME } from './support/paths';
 import { startPhone, stopPhones, until } from './support/phones';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { VirtualPhoneApi } from '../../simulator/types';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { LOGIN } from './support/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
 import { PACKAGE_NAME, PROJECT_ROOT } from './support/paths';

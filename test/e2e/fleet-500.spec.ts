@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { Fault, VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/types';
+import type { Fault, VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/contract/types';
 import { admin, config, debug, inject, LOGIN, node, tab } from './support/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
 import { startPhone, staysDownUntilNoticed, stopPhones } from './support/phones';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { it } from 'mocha';
-import type { VirtualPhoneApi } from '../../simulator/types';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { assertValid } from '../check/support';
 import { type Deployed, editorSuite } from './support/editor-suite';
 import { config, inject, key, LOGIN, PASSWORD, tab } from './support/flow';

@@ -1,7 +1,7 @@
 /** The nodes in a real Node-RED process against a virtual phone. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { Fault, VirtualPhoneApi } from '../../simulator/types';
+import type { Fault, VirtualPhoneApi } from '../../simulator/contract/types';
 import {
   call,
   catchAll,

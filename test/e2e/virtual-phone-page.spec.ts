@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { VirtualPhone } from '../../simulator';
-import type { VirtualPhoneOptions } from '../../simulator/types';
+import type { VirtualPhoneOptions } from '../../simulator/contract/types';
 import { startBrowser } from './support/browser';
 import { keysOf, until } from './support/phones';
 import { versionFromEnv } from './support/versions';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../simulator';
-import type { ProfileName, VirtualPhoneOptions } from '../../simulator/types';
+import type { ProfileName, VirtualPhoneOptions } from '../../simulator/contract/types';
 import type { Call, CallSummary, DeviceStatus } from '../../src/calls/call-types';
 import type { Change } from '../../src/calls/model-input';
 import { modelOf } from '../../src/phone/models';

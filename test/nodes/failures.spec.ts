@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { VirtualPhone } from '../../simulator';
-import type { Fault, VirtualPhoneOptions } from '../../simulator/types';
+import type { Fault, VirtualPhoneOptions } from '../../simulator/contract/types';
 import type { ErrorReason, Sent, SnomErrorCode } from '../../src/phone/errors';
 import type { SnomFailure } from '../../src/nodes/shared/types';
 import { actionItem, configItem, load, PHONE, watched } from './support/flow';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { REASONS } from '../../src/phone/errors';
-import type { ProfileName } from '../../simulator/types';
+import type { ProfileName } from '../../simulator/contract/types';
 import { actionItem, configItem, load, watched } from './support/flow';
 import type { Watch } from './support/flow';
 import { Runtime } from './support/runtime';

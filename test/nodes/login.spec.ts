@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../simulator';
-import type { VirtualPhoneOptions } from '../../simulator/types';
+import type { VirtualPhoneOptions } from '../../simulator/contract/types';
 import { actionItem, configItem, load, PHONE, statusesOf, watched, NODE } from './support/flow';
 import { helper } from './support/helper';
 import { asked, becomes, Phones } from './support/phones';

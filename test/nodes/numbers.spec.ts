@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../simulator';
-import type { VirtualPhoneOptions } from '../../simulator/types';
+import type { VirtualPhoneOptions } from '../../simulator/contract/types';
 import { actionItem, configItem, eventItem, load, NODE, watched } from './support/flow';
 import type { Watch } from './support/flow';
 import { helper } from './support/helper';

@@ -1,7 +1,7 @@
 /** Several allowed steps must not add up to a number that the dialling rules forbid: what rang at the far end counts. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { VirtualPhoneOptions } from '../../simulator/types';
+import type { VirtualPhoneOptions } from '../../simulator/contract/types';
 import { NODE } from './support/flow';
 import type { Watch } from './support/flow';
 import { Desk } from './support/desk';

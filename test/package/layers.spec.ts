@@ -38,7 +38,8 @@ const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['src/nodes/snom-admin/operations.ts', '../../check/checker'],
   ['src/nodes/snom-key/snom-key.ts', '../../phone/phone'],
   ['src/nodes/snom-call/snom-call.ts', '../../calls/operations'],
-  ['simulator/index.ts', './types'],
+  ['simulator/index.ts', './contract/types'],
+  ['simulator/phone-core.ts', './calls/engine'],
   ['test/nodes/snom-key.spec.ts', '../../simulator/index'],
 ];
 

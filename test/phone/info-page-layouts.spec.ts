@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { PROFILE_NAMES, VirtualPhone } from '../../simulator';
-import { profileOf } from '../../simulator/profiles';
+import { profileOf } from '../../simulator/device/profiles';
 import { parseInfoPage } from '../../src/phone/info-page';
-import { ask } from '../simulator/support';
+import { ask } from '../simulator/support/wire';
 
 describe('parseInfoPage of every layout', () => {
   for (const profile of PROFILE_NAMES.filter((name) => profileOf(name).remoteControl)) {

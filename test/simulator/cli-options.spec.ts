@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { HELP, MAX_PHONES, parseCommandLine, UsageError } from '../../simulator/cli-options';
-import type { VirtualPhoneOptions } from '../../simulator/types';
+import type { VirtualPhoneOptions } from '../../simulator/contract/types';
 
 function phones(line: string, env: NodeJS.ProcessEnv = {}): readonly VirtualPhoneOptions[] {
   const command = parseCommandLine(line.split(' ').filter(Boolean), env);

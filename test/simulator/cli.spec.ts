@@ -6,8 +6,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import { HELP } from '../../simulator/cli-options';
-import { PROFILE_NAMES } from '../../simulator/profiles';
-import { send } from './console-client';
+import { PROFILE_NAMES } from '../../simulator/device/profiles';
+import { send } from './support/console-client';
 
 const ROOT = path.resolve(__dirname, '../..');
 

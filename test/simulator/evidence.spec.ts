@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { PROFILE_NAMES, type ProfileName } from '../../simulator';
 import { resolveOptions } from '../../simulator/options';
-import { profileOf } from '../../simulator/profiles';
+import { profileOf } from '../../simulator/device/profiles';
 
 const DOCUMENT = join(__dirname, '../../docs/architecture/virtual-phone-evidence.md');
 

@@ -1,7 +1,11 @@
 /** A phone that reports, a Node-RED that operates it, and the questions that tests of call control ask of both. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'mocha';
-import type { VirtualCall, VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/types';
+import type {
+  VirtualCall,
+  VirtualPhoneApi,
+  VirtualPhoneOptions,
+} from '../../../simulator/contract/types';
 import { debug, ourNode, tab } from './flow';
 import { type FlowNode, type NodeRed, startNodeRed } from './node-red';
 import { operate, operatorNodes, type Outcome } from './operator';

@@ -4,7 +4,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import path from 'node:path';
-import type { ConsoleSnapshot } from '../../../simulator/console-snapshot';
+import type { ConsoleSnapshot } from '../../../simulator/console/snapshot';
 import type { FlowNode } from './node-red';
 import { PROJECT_ROOT } from './paths';
 

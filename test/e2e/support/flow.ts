@@ -1,5 +1,5 @@
 /** Builds the nodes of test flows, each as its dialog stores it, with the dialog's defaults. */
-import type { VirtualPhoneApi } from '../../../simulator/types';
+import type { VirtualPhoneApi } from '../../../simulator/contract/types';
 import { defaultsOf } from '../../package/definitions';
 import type { FlowNode } from './node-red';
 

@@ -1,7 +1,7 @@
 /** Virtual phones for end-to-end tests, and waiting for what happens on them. */
 import { createServer } from 'node:net';
 import { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/types';
+import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { LOGIN } from './flow';
 
 const running = new Set<VirtualPhoneApi>();

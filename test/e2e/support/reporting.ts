@@ -1,6 +1,6 @@
 /** Phones that report what they do: set up as an owner sets them up, by the route behind the dialog's button. */
 import assert from 'node:assert/strict';
-import type { VirtualPhoneApi } from '../../../simulator/types';
+import type { VirtualPhoneApi } from '../../../simulator/contract/types';
 import { config, LOGIN } from './flow';
 import type { FlowCredentials, FlowNode, NodeRed } from './node-red';
 

@@ -1,7 +1,7 @@
 /** A phone whose Action URLs are written by a flow and by the dialog. */
 import assert from 'node:assert/strict';
 import type { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator/types';
+import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { PHONE_EVENTS } from '../../../src/calls/call-event';
 import { newPhoneToken } from '../../../src/calls/phone-token';
 import type { ActionUrlsRouteAnswer } from '../../../src/nodes/snom-config/action-urls-route';

@@ -2,7 +2,7 @@
 import { after, afterEach, before } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator/types';
+import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
 import { actionItem, configItem, load, NODE, PHONE, placed, watched } from '../support/flow';
 import type { Outcome, Watch } from '../support/flow';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import type { Fault } from '../../../simulator/types';
+import type { Fault } from '../../../simulator/contract/types';
 import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
 import { helper } from '../support/helper';
 import { becomes } from '../support/phones';

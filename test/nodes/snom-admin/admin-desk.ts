@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator/types';
+import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { actionItem, configItem, load, watched } from '../support/flow';
 import type { Watch } from '../support/flow';
 import { reporting, trackerOf } from '../support/reporting';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { VirtualPhoneOptions } from '../../../simulator/types';
+import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { SnomPhone } from '../../../src/phone/phone';
 import { diagnose } from '../../../src/phone/diagnose';
 import { AdminDesk } from './admin-desk';

@@ -1,7 +1,7 @@
 /** A phone that reports its calls, and a flow that operates it. */
 import { strict as assert } from 'node:assert';
 import type { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator/types';
+import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { DeviceState } from '../../../src/calls/call-types';
 import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, load, watched } from './flow';

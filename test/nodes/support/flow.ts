@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import type { NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
 import type { TestFlows, TestFlowsItem } from 'node-red-node-test-helper';
-import type { VirtualPhoneApi } from '../../../simulator/types';
+import type { VirtualPhoneApi } from '../../../simulator/contract/types';
 import snomAdmin from '../../../src/nodes/snom-admin/snom-admin';
 import snomCall from '../../../src/nodes/snom-call/snom-call';
 import snomConfig from '../../../src/nodes/snom-config/snom-config';

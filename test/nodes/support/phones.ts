@@ -1,6 +1,6 @@
 /** Virtual phones of a spec, stopped together at its end. */
 import { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator/types';
+import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 
 export class Phones {
   readonly #started: VirtualPhone[] = [];

@@ -4,7 +4,7 @@ import { createServer, request } from 'node:http';
 import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NodeAPI, NodeInitializer } from 'node-red';
-import type { VirtualPhoneApi } from '../../../simulator/types';
+import type { VirtualPhoneApi } from '../../../simulator/contract/types';
 import { buildActionUrls } from '../../../src/calls/action-url';
 import type { Call, DeviceState, PhoneEventName } from '../../../src/calls/call-types';
 import { newPhoneToken } from '../../../src/calls/phone-token';

@@ -1,8 +1,8 @@
 /** curl, run for real, with the options of scripts that people publish. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { withPhone } from '../support';
-import { runTool, USER } from './support';
+import { withPhone } from '../support/wire';
+import { runTool, USER } from '../support/public-clients';
 
 const LOGIN = [
   '-s',

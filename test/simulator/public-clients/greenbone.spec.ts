@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../../simulator';
-import { profileOf } from '../../../simulator/profiles';
-import { exchange, withPhone } from '../support';
-import { CLOSING, USER } from './support';
+import { profileOf } from '../../../simulator/device/profiles';
+import { exchange, withPhone } from '../support/wire';
+import { CLOSING, USER } from '../support/public-clients';
 
 const GET = `GET / HTTP/1.1\r\nHost: phone\r\nConnection: ${CLOSING.Connection}\r\n\r\n`;
 const TITLE = /<TITLE>snom ?(D?[0-9]+)/;

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { VirtualPhone } from '../../../simulator';
-import { ask, startReceiver, until, type Receiver } from '../support';
-import { askFollowing, basic, USER } from './support';
+import { ask, startReceiver, until, type Receiver } from '../support/wire';
+import { askFollowing, basic, USER } from '../support/public-clients';
 
 const HEADERS = { Authorization: basic() };
 

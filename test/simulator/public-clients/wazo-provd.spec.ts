@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../../simulator';
-import { profileOf } from '../../../simulator/profiles';
-import { startReceiver, withPhone } from '../support';
+import { profileOf } from '../../../simulator/device/profiles';
+import { startReceiver, withPhone } from '../support/wire';
 
 const MODEL = /\bsnom(\w+)-SIP ([\d.]+)/;
 const WITH_MAC = /\bsnom(\w+)-SIP\s([\d.]+)\s(.+)\s([0-9A-F]{12})\b/;

@@ -1,0 +1,171 @@
+/** What the web server says: login, security switches, pages. */
+import {
+  errorPage,
+  escapeHtml,
+  parseRequest,
+  unauthorizedText,
+  type PageAnswer,
+  type PageRequest,
+} from './message';
+import type { Login } from './login';
+import { commandPage } from './pages/command';
+import { infoPage, logPage } from './pages/information';
+import { minibrowserPage } from './pages/minibrowser';
+import { labelScreenPage, screenPage, stateOfGuiPage, stateOfIdentityPage } from './pages/screen';
+import {
+  advancedNetworkPage,
+  advancedUpdatePage,
+  confirmPage,
+  rebootPage,
+} from './pages/maintenance';
+import { startPage } from './pages/start';
+import {
+  actionPage,
+  dummyPage,
+  lineLoginPage,
+  lineSipPage,
+  settingsCfg,
+  settingsPage,
+  settingsXml,
+  changedSettingsXml,
+} from './pages/settings';
+import type { PhoneCore } from '../phone-core';
+import type { RawRequest } from './web-server';
+
+/** What pages may do with the phone. */
+export interface PageContext {
+  readonly core: PhoneCore;
+  /** Restarts the phone once the answer is on its way. */
+  readonly reboot: () => void;
+}
+
+/** One page: reads a request, acts, answers. */
+export type Page = (request: PageRequest, context: PageContext) => PageAnswer | Promise<PageAnswer>;
+
+/** The web application of D8xx phones: another program, with lower-case tags. */
+const PHONE_MANAGER =
+  '<!DOCTYPE html>\n<html><head><title>Phone Manager</title></head><body><div id="app"></div></body></html>\n';
+
+/** Pages by path. Later channels (CSTA) are added with {@link Site.addPage}. */
+const PAGES: Readonly<Record<string, Page>> = {
+  '': startPage,
+  'index.htm': startPage,
+  'info.htm': infoPage,
+  'log.htm': logPage,
+  'command.htm': commandPage,
+  'dummy.htm': dummyPage,
+  'settings.htm': settingsPage,
+  'settings.xml': settingsXml,
+  'settings_wo_default.xml': changedSettingsXml,
+  'settings.cfg': settingsCfg,
+  'action.htm': actionPage,
+  'line_login.htm': lineLoginPage,
+  'line_sip.htm': lineSipPage,
+  'advanced_update.htm': advancedUpdatePage,
+  'advanced_network.htm': advancedNetworkPage,
+  'confirm.htm': confirmPage,
+  'reboot.htm': rebootPage,
+  'minibrowser.htm': minibrowserPage,
+  'screen.bmp': screenPage,
+  'label_screen.bmp': labelScreenPage,
+  'state_of_gui.htm': stateOfGuiPage,
+  'state_of_identity.htm': stateOfIdentityPage,
+};
+
+/** Pages for administrators (setting `wui_admin_only`); command.htm and info.htm are not among them. */
+const ADMIN_PAGES: ReadonlySet<string> = new Set([
+  ...['settings.xml', 'settings.cfg', 'settings_wo_default.xml', 'settings.htm', 'dummy.htm'],
+  ...['line_login.htm', 'line_sip.htm', 'action.htm', 'log.htm', 'screen.bmp'],
+  ...['state_of_gui.htm', 'state_of_identity.htm'],
+]);
+
+/** The phone's web site. */
+export class Site {
+  readonly #pages = new Map(Object.entries(PAGES));
+
+  constructor(
+    private readonly context: PageContext,
+    private readonly login: Login,
+  ) {}
+
+  /** Adds or replaces a page. `path` has no leading `/`. */
+  addPage(path: string, page: Page): void {
+    this.#pages.set(path, page);
+  }
+
+  /** Answers any request; a page that fails is answered 500. */
+  async answer(raw: RawRequest): Promise<PageAnswer> {
+    const { core } = this.context;
+    // A D8xx answers every address with its own application, without a login.
+    if (!core.profile.remoteControl) return this.phoneManager();
+    return this.#answer(raw);
+  }
+
+  /** Answers on the minibrowser's own port, where there is nothing else. */
+  async answerMinibrowser(raw: RawRequest): Promise<PageAnswer> {
+    const [path = ''] = raw.target.replace(/^\/+/, '').split('?', 1);
+    return path === 'minibrowser.htm' ? this.#answer(raw) : errorPage(404);
+  }
+
+  async #answer(raw: RawRequest): Promise<PageAnswer> {
+    const { core } = this.context;
+    const verdict = this.login.check(raw.method, raw.target, raw.authorization);
+    const title = `snom ${core.profile.model}`;
+    if (verdict.kind === 'locked') {
+      const status = verdict.answer === '403' ? 403 : 200;
+      return { status, title, body: `<H1>${escapeHtml(verdict.words)}</H1>` };
+    }
+    if (verdict.kind === 'refused') {
+      return { status: 200, title, body: `<H1>${escapeHtml(verdict.words)}</H1>` };
+    }
+    if (verdict.kind === 'challenge') {
+      const { unauthorizedBody, challengeSpelling } = core.quirks;
+      const page =
+        unauthorizedBody === 'text'
+          ? unauthorizedText(challengeSpelling === 'recorded')
+          : errorPage(401);
+      return { ...page, challenges: verdict.challenges };
+    }
+    try {
+      return await this.#page(
+        parseRequest(raw.method, raw.target, raw.body, core.quirks.plusIsSpace),
+      );
+    } catch (error) {
+      core.log.push(`Page failed: ${error instanceof Error ? error.message : 'unknown'}`);
+      return errorPage(500);
+    }
+  }
+
+  /** 200, and yet nothing was done: the false success a client must not believe. */
+  phoneManager(): PageAnswer {
+    return { status: 200, body: PHONE_MANAGER, anonymous: true };
+  }
+
+  #page(request: PageRequest): PageAnswer | Promise<PageAnswer> {
+    if (!['GET', 'POST', 'HEAD'].includes(request.method)) return errorPage(501);
+    const page = this.#pages.get(request.path);
+    if (page === undefined) return errorPage(404);
+    if (!this.login.security.adminMode && ADMIN_PAGES.has(request.path)) return errorPage(403);
+    if (request.hasQuery && this.#blocked(request.method)) return this.#blockedAnswer();
+    return page(request, this.context);
+  }
+
+  /** Hidden tags and restricted queries let no request through that would do something. */
+  #blocked(method: string): boolean {
+    if (this.login.security.useHiddenTags) return true;
+    const passes = method === 'POST' && this.context.core.quirks.restrictedPostPasses;
+    return this.login.restrictsQueries && !passes;
+  }
+
+  /** What then comes back is in no source. */
+  #blockedAnswer(): PageAnswer {
+    switch (this.login.security.blockedAnswer) {
+      case 'redirect':
+        return { status: 302, location: 'index.htm', title: 'Moved' };
+      case 'forbidden':
+        return errorPage(403);
+      default:
+        return { status: 200, title: this.context.core.profile.phoneType, body: '' };
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** Plays key events in time: a key goes down, stays down, and the next one waits for its pause. */
+import type { KeyEvent } from '../device/key-names';
+import type { PhoneCore } from '../phone-core';
+
+/** Events waiting at most; more are dropped, as a small device must. */
+const MAX_QUEUED = 500;
+
+/** The one keyboard of a phone, fed by requests and by fingers. */
+export class Keyboard {
+  #queue: { events: readonly KeyEvent[]; done: () => void }[] = [];
+  #playing = false;
+  #generation = 0;
+  #lastUp = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly core: PhoneCore) {}
+
+  /**
+   * Key events of one request. Without times they act before this returns. Resolves when the last key is up,
+   * or when the phone restarts.
+   */
+  play(events: readonly KeyEvent[]): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.core.quirks.keyLists === 'interleave') {
+        this.#run(events, this.#generation, resolve);
+        return;
+      }
+      const waiting = this.#queue.reduce((sum, entry) => sum + entry.events.length, 0);
+      if (waiting + events.length > MAX_QUEUED) {
+        this.core.log.push('Key events dropped: too many are waiting');
+        resolve();
+        return;
+      }
+      this.#queue.push({ events, done: resolve });
+      if (!this.#playing) this.#next();
+    });
+  }
+
+  /** A finger: not queued behind requests. */
+  press(key: string, holdMs: number): void {
+    this.#down({ key, holdMs, pauseMs: 0 });
+  }
+
+  /** Forgets what is still to come. */
+  clear(): void {
+    this.#generation += 1;
+    this.#playing = false;
+    for (const { done } of this.#queue.splice(0)) done();
+  }
+
+  #next(): void {
+    const entry = this.#queue[0];
+    this.#playing = entry !== undefined;
+    if (entry === undefined) return;
+    const generation = this.#generation;
+    this.#run(entry.events, generation, () => {
+      entry.done();
+      if (generation !== this.#generation) return;
+      this.#queue.shift();
+      this.#next();
+    });
+  }
+
+  #run(events: readonly KeyEvent[], generation: number, done: () => void): void {
+    for (const [index, event] of events.entries()) {
+      this.#down(event);
+      const wait = event.holdMs + event.pauseMs;
+      if (wait > 0) {
+        this.core.clock.after(wait, () => {
+          if (generation === this.#generation) this.#run(events.slice(index + 1), generation, done);
+          else done();
+        });
+        return;
+      }
+    }
+    done();
+  }
+
+  #down({ key, holdMs }: KeyEvent): void {
+    const now = this.core.clock.now();
+    const limit = Number(this.core.settings.get('keyboard_event_time_limit')) || 0;
+    if (this.core.quirks.debounce && now - this.#lastUp < limit) {
+      this.core.log.push(`Key ${key} ignored: too soon after the one before`);
+      return;
+    }
+    this.#lastUp = now + holdMs;
+    this.core.keyLog.push({ at: now, key, holdMs });
+    if (!this.core.minibrowser.press(key, holdMs)) this.core.keys.press(key, holdMs);
+  }
+}

@@ -1,0 +1,271 @@
+/** What each key does, depending on what the display shows. */
+import type { EngineCall } from '../calls/engine-call';
+import type { PhoneCore } from '../phone-core';
+import { softKeys } from './soft-keys';
+import { Transfers, type TransferMode } from './transfer-keys';
+
+/** What the display is busy with, apart from calls. */
+export type Mode =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'menu'; readonly title: string }
+  | { readonly kind: 'redial'; readonly index: number }
+  | TransferMode;
+
+const IDLE: Mode = { kind: 'idle' };
+const MENUS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    F_ADR_BOOK: 'Directory',
+    F_DIRECTORY: 'Directory',
+    F_DIRECTORY_SEARCH: 'Directory',
+    F_CALL_LIST: 'Call lists',
+    F_ACCEPTED_LIST: 'Received calls',
+    F_MISSED_LIST: 'Missed calls',
+    F_MENU: 'Menu',
+    F_SETTINGS: 'Settings',
+    F_SNOM: 'Settings',
+    F_HELP: 'Help',
+    F_STATUS: 'Status',
+    F_FAVORITES: 'Favourites',
+  }),
+);
+
+/** State of the display and the meaning of keys. */
+export class PhoneKeys {
+  /** Digits typed and not yet dialled. */
+  digits = '';
+  #mode: Mode = IDLE;
+  readonly #transfers: Transfers;
+  readonly #actions: ReadonlyMap<string, () => void>;
+
+  constructor(private readonly core: PhoneCore) {
+    this.#transfers = new Transfers(core);
+    this.#actions = new Map<string, () => void>(
+      Object.entries({
+        ENTER: () => this.#enter(),
+        CANCEL: () => this.#cancel(),
+        OFFHOOK: () => this.#lift('handset'),
+        ONHOOK: () => this.#hangUp(),
+        SPEAKER: () => this.#lift('speaker'),
+        HEADSET: () => this.#lift('headset'),
+        UP: () => this.#move(-1),
+        DOWN: () => this.#move(1),
+        TRANSFER: () => this.#transfer(),
+        F_HOLD: () => this.#hold(),
+        F_R: () => this.#hold(),
+        DISCONNECT: () => this.#endShown(),
+        REDIAL: () => this.#openRedial(),
+        DND: () => core.toggleDnd(),
+        MUTE: () => this.#mute(),
+        REC: () => this.#record(),
+        VOLUME_UP: () => this.#volume(1),
+        VOLUME_DOWN: () => this.#volume(-1),
+      }),
+    );
+  }
+
+  /** A mode that belongs to a call ends with it. */
+  get mode(): Mode {
+    if ('call' in this.#mode && this.#mode.call.state === 'Disconnected') this.leave();
+    return this.#mode;
+  }
+
+  /** A key goes down. Keys without a meaning here do nothing (LEFT, RIGHT; MENU is unused since FW 7). */
+  press(name: string, holdMs: number): void {
+    const programmable = this.core.functionKeys.indexOf(name);
+    const soft = /^F([1-4])$/.exec(name);
+    if (/^[0-9*#]$/.test(name)) this.#digit(name);
+    else if (programmable !== undefined) this.core.functionKeys.press(name, programmable, holdMs);
+    else if (soft !== null) this.virtual(softKeys(this.core)[Number(soft[1]) - 1] ?? '');
+    else (this.#actions.get(name) ?? (() => this.virtual(name)))();
+    this.core.changed();
+  }
+
+  /** A virtual key (`F_...`), as soft keys and function keys of type `keyevent` name them. */
+  virtual(name: string): void {
+    switch (name) {
+      case 'F_OK':
+      case 'F_ACCEPT_CALL':
+      case 'F_DIAL':
+        return this.#enter();
+      case 'F_CANCEL':
+      case 'F_ABORT':
+      case 'F_BACK':
+        return this.#cancel();
+      case 'F_CONF_ON':
+      case 'F_CONFERENCE':
+        return this.core.engine.conference.join();
+      case 'F_NEXT_CALL_SCREEN':
+        return this.core.engine.showNext();
+      case 'F_NEXT_ID':
+        return this.core.identities.activateNext();
+      case 'F_REDIRECT':
+        return this.core.toggleForwarding();
+      case 'F_DEFLECT':
+        return this.#deflect();
+      case 'F_HOLD':
+        return this.#hold();
+      case 'F_TRANSFER':
+      case 'F_DND':
+      case 'F_MUTE':
+      case 'F_REC':
+      case 'F_REDIAL':
+        return this.#actions.get(name.slice(2))?.();
+      default:
+        return this.#openMenu(name);
+    }
+  }
+
+  /** Back to the idle or call screen; typed digits are lost. */
+  leave(): void {
+    this.#mode = IDLE;
+    this.digits = '';
+  }
+
+  /** An incoming call takes the display over, unless a transfer is being typed. */
+  interrupted(): void {
+    if (!('call' in this.mode)) this.leave();
+  }
+
+  /** Calls the typed number. */
+  dialTyped(): void {
+    const { digits } = this;
+    this.leave();
+    this.core.dial(digits);
+  }
+
+  #digit(digit: string): void {
+    const { shown } = this.core.engine;
+    const { kind } = this.mode;
+    if (kind === 'menu' || kind === 'redial') return;
+    if (kind === 'transfer' || kind === 'transferList') this.digits += digit;
+    else if (shown === undefined || shown.state === 'Holding') this.digits += digit;
+    else this.core.dtmf(digit);
+  }
+
+  #enter(): void {
+    const { mode, digits } = this;
+    const { engine, settings } = this.core;
+    if ('call' in mode) {
+      if (mode.kind === 'transfer' && digits === '') return;
+      this.leave();
+      this.#transfers.complete(mode, digits);
+    } else if (engine.shown?.state === 'Alerting') engine.answer(engine.shown);
+    else if (digits !== '') this.dialTyped();
+    else if (mode.kind === 'redial') this.#dialListed(mode.index);
+    else if (mode.kind === 'idle' && engine.shown === undefined) {
+      if (/\bF_REDIAL$/.test(settings.get('idle_ok_key_action'))) this.#openRedial();
+    }
+  }
+
+  #cancel(): void {
+    if (this.mode.kind !== 'idle' || this.digits !== '') this.leave();
+    else if (this.core.engine.shown !== undefined) this.#endShown();
+    else this.core.hook.callsOver();
+  }
+
+  #endShown(): void {
+    const { shown } = this.core.engine;
+    if (shown !== undefined) this.core.engine.hangUp(shown);
+  }
+
+  /** Handset, loudspeaker or headset: answers, dials what is typed, or gives a dial tone. */
+  #lift(device: 'handset' | 'speaker' | 'headset'): void {
+    const { hook, engine } = this.core;
+    const wasOpen = hook.device === device;
+    const ringing =
+      engine.shown?.state === 'Alerting' ? engine.shown : engine.inState('Alerting')[0];
+    if (wasOpen && ringing === undefined && this.digits === '') {
+      // The same key closes a dial tone again. In a call it does nothing: what phones do there is unknown.
+      if (engine.live.length === 0) hook.callsOver();
+      return;
+    }
+    hook.open(device);
+    if (ringing !== undefined) engine.answer(ringing);
+    else if (this.mode.kind === 'idle' && this.digits !== '') this.dialTyped();
+  }
+
+  #hangUp(): void {
+    const { engine, hook, quirks } = this.core;
+    if (quirks.onhookOrder === 'before') hook.close();
+    if (!this.#transfers.onHangup()) {
+      const active = this.#activeCall();
+      if (active !== undefined) engine.hangUp(active);
+    }
+    this.leave();
+    hook.close();
+  }
+
+  #activeCall(): EngineCall | undefined {
+    const states = ['Connected', 'Dialing', 'Ringback'] as const;
+    const { shown } = this.core.engine;
+    if (shown !== undefined && states.some((state) => state === shown.state)) return shown;
+    return states.flatMap((state) => this.core.engine.inState(state))[0];
+  }
+
+  #hold(): void {
+    const { engine, quirks } = this.core;
+    const { shown } = engine;
+    if (shown === undefined) return;
+    if (shown.state === 'Holding') engine.retrieve(shown);
+    else if (quirks.conferenceHold === 'one') engine.hold(shown);
+    else for (const call of engine.conference.with(shown)) engine.hold(call);
+  }
+
+  #transfer(): void {
+    if ('call' in this.mode) return;
+    const next = this.#transfers.start();
+    this.leave();
+    if (next !== undefined) this.#mode = next;
+  }
+
+  #deflect(): void {
+    const { shown } = this.core.engine;
+    const next = shown?.state === 'Alerting' ? this.#transfers.deflect(shown) : undefined;
+    if (next !== undefined) this.#mode = next;
+  }
+
+  /** A toggle; without a call it may mean DND. */
+  #mute(): void {
+    const { core } = this;
+    if (this.#activeCall() !== undefined || core.engine.inState('Holding').length > 0) {
+      core.muted = !core.muted;
+    } else if (core.settings.isOn('mute_is_dnd_in_idle')) core.toggleDnd();
+  }
+
+  #record(): void {
+    if (this.core.engine.shown?.state === 'Connected') this.core.recording = !this.core.recording;
+  }
+
+  #volume(step: number): void {
+    this.core.volume = Math.min(15, Math.max(0, this.core.volume + step));
+  }
+
+  #openMenu(name: string): void {
+    const title = MENUS.get(name);
+    if (title === undefined || this.core.engine.shown !== undefined) return;
+    if (name === 'F_MISSED_LIST') this.core.unseenMissed = 0;
+    this.leave();
+    this.#mode = { kind: 'menu', title };
+  }
+
+  #openRedial(): void {
+    if (this.core.engine.shown !== undefined) return;
+    this.leave();
+    this.#mode = { kind: 'redial', index: 0 };
+  }
+
+  #dialListed(index: number): void {
+    const number = this.core.engine.lists.dialed[index];
+    this.leave();
+    if (number !== undefined) this.core.dial(number);
+  }
+
+  /** In the redial list to another number, with several calls to another one. */
+  #move(step: number): void {
+    if (this.#mode.kind === 'redial') {
+      const last = Math.max(0, this.core.engine.lists.dialed.length - 1);
+      const index = Math.min(last, Math.max(0, this.#mode.index + step));
+      this.#mode = { kind: 'redial', index };
+    } else if (this.core.engine.live.length > 1) this.core.engine.showNext();
+  }
+}

@@ -1,0 +1,293 @@
+/** The XML minibrowser: loads pages, shows one at a time, and goes back where it came from. */
+import type { Timer } from '../device/clock';
+import { evaluate, evaluateLate, type Callbacks } from './callbacks';
+import { isPage, pageOf } from './document';
+import { callbacksOf } from './environment';
+import {
+  bareNumber,
+  idsOf,
+  isTrusted,
+  parseTarget,
+  PLACE_COMMANDS,
+  runCommands,
+  type FragmentCommand,
+  type FragmentTarget,
+  type Target,
+} from './fragments';
+import { documentOf, isXml, Loads } from './loads';
+import type { Page, PagePicture } from './page';
+import { decodePicture } from './picture';
+import { PageScreen, type ScreenAction } from './screen';
+import { SilentPages } from './silent';
+import type { VirtualMinibrowser } from '../contract/minibrowser';
+import { parseXml, type XmlElement } from './xml';
+import type { PhoneCore } from '../phone-core';
+import type { Bitmap } from '../screen/canvas';
+import { displayOf } from '../screen/size';
+
+/** Pages one can go back to; older ones are forgotten. */
+const MAX_HISTORY = 20;
+/** The handset is no key: it moves whatever is on the screen. */
+const HOOK: ReadonlySet<string> = new Set(['OFFHOOK', 'ONHOOK']);
+
+/** A page with what it takes to act on it. */
+interface Shown {
+  readonly screen: PageScreen;
+  /** Its document, for jumps to another page of it. */
+  readonly root: XmlElement;
+}
+
+/** A picture on the screen. */
+export interface ShownPicture {
+  readonly bitmap: Bitmap;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The minibrowser of one phone. */
+export class Minibrowser implements FragmentTarget {
+  readonly variables = new Map<string, string>();
+  readonly cache = new Map<string, string>();
+  /** Restarts the phone; set by its owner. */
+  restart: () => void = () => undefined;
+  #shown: Shown | undefined;
+  readonly #history: Shown[] = [];
+  #timer: Timer | undefined;
+  readonly #silent: SilentPages;
+  readonly #loads: Loads;
+  /** Raised by everything that makes a page under way unwanted. */
+  #generation = 0;
+  #firing = false;
+
+  constructor(private readonly core: PhoneCore) {
+    this.#loads = new Loads(core);
+    this.#silent = new SilentPages(core, (url, address) => this.#fetchSilently(url, address));
+  }
+
+  /** What is on the screen; undefined while the minibrowser is closed. */
+  get view(): VirtualMinibrowser | undefined {
+    return this.#shown?.screen.view;
+  }
+
+  get picture(): ShownPicture | undefined {
+    const { page, picture } = this.#shown?.screen ?? {};
+    if (picture === undefined || page?.picture === undefined) return undefined;
+    return { bitmap: picture, x: page.picture.x, y: page.picture.y };
+  }
+
+  /** Where the text of the page begins, if the page says so. */
+  get textAt(): { readonly x: number; readonly y: number } | undefined {
+    return this.#shown?.screen.page.textAt;
+  }
+
+  /** Labels of the soft keys; undefined while the minibrowser is closed. */
+  labels(count: number): string[] | undefined {
+    return this.#shown?.screen.labels(count);
+  }
+
+  /** Resolves when no page and no picture is on its way. */
+  async settled(): Promise<void> {
+    await this.#loads.settled();
+  }
+
+  /**
+   * Opens an address: a page, or `snom://mb_exit` and `snom://mb_nop` with their commands.
+   * @param opener Address of the page that has the link; none for requests and keys of the phone.
+   */
+  open(url: string, opener?: string): void {
+    const target = this.#target(url);
+    if (target.special !== undefined && opener === undefined && !this.core.quirks.directCommands) {
+      this.core.log.push('Minibrowser: commands are taken from pages only');
+      return;
+    }
+    if (target.special === 'exit') this.leave();
+    if (target.special !== undefined) this.#order(target.commands, opener);
+    else this.#load(target, opener);
+    this.core.changed();
+  }
+
+  /** Shows the page an Action URL was answered with; anything but a page is ignored. */
+  answered(url: string, { contentType, body }: { contentType: string; body: string }): void {
+    if (!this.core.online || !isXml(contentType, this.core.quirks)) return;
+    try {
+      const root = parseXml(body);
+      if (isPage(root)) this.#show(root, this.#target(url));
+    } catch {
+      // Not meant for the screen.
+    }
+  }
+
+  /** A key goes down. @returns True when the phone below must not see it. */
+  press(key: string, holdMs: number): boolean {
+    const shown = this.#shown;
+    if (shown === undefined || HOOK.has(key)) return false;
+    const { screen } = shown;
+    const action = screen.press(key, holdMs, this.core.clock.now());
+    this.#act(action, screen);
+    this.core.changed();
+    switch (screen.page.keyState) {
+      case 'relevant':
+        return false;
+      case 'others_except_mb':
+        return action.kind !== 'unknown';
+      case 'only_mb':
+        return true;
+    }
+  }
+
+  /** A key by command: for the page if there is one, else for the phone. */
+  fire(key: string): void {
+    // A page may give its own key this very command: then it is meant for the phone.
+    const forPage = !this.#firing;
+    this.#firing = true;
+    try {
+      if (!forPage || !this.press(key, 0)) this.core.keys.press(key, 0);
+    } finally {
+      this.#firing = false;
+    }
+  }
+
+  /** To the page before, or out. */
+  back(): void {
+    const before = this.#history.pop();
+    if (before === undefined) this.leave();
+    else this.#replace(before);
+  }
+
+  /** Closes the minibrowser; lamps stay as pages have set them. */
+  leave(): void {
+    this.#generation += 1;
+    this.#history.length = 0;
+    this.#replace(undefined);
+  }
+
+  /** A call comes in or is placed. */
+  callStarted(): void {
+    if (this.core.quirks.callClosesMinibrowser) this.leave();
+  }
+
+  reboot(reset: boolean): void {
+    if (reset) this.core.settings.reset();
+    this.restart();
+  }
+
+  /** Power goes. */
+  powerOff(): void {
+    this.#loads.stop();
+    this.leave();
+    this.#silent.stop();
+    this.variables.clear();
+    this.cache.clear();
+  }
+
+  #callbacks(silent = false): Callbacks {
+    return callbacksOf({
+      core: this.core,
+      variables: this.variables,
+      cache: this.cache,
+      screen: this.#shown?.screen,
+      silent,
+    });
+  }
+
+  /** An address with its callbacks and variables filled. */
+  #target(url: string): Target {
+    const phoneScheme = this.core.profile.generation === 'fw10';
+    const target = parseTarget(evaluateLate(url.trim(), this.#callbacks()), phoneScheme);
+    return { ...target, address: this.core.actions.fill(target.address) };
+  }
+
+  #order(commands: readonly FragmentCommand[], opener: string | undefined): void {
+    const place = commands.filter(({ name }) => PLACE_COMMANDS.has(name));
+    if (place.length > 0 && this.#shown !== undefined) {
+      const { root, screen } = this.#shown;
+      this.#show(root, { address: screen.url, commands: place });
+    }
+    const host = URL.canParse(opener ?? '') ? new URL(opener ?? '').hostname : undefined;
+    runCommands(this.core, this, commands, isTrusted(this.core, host));
+  }
+
+  #load(target: Target, opener: string | undefined): void {
+    const generation = (this.#generation += 1);
+    this.#loads.track(target.address, async () => {
+      const file = await this.#loads.page(target.address);
+      if (generation === this.#generation)
+        this.#show(documentOf(file, this.core.quirks), target, opener);
+    });
+  }
+
+  #show(root: XmlElement, target: Target, opener?: string): void {
+    const { address, commands } = target;
+    for (const { name, argument, value } of commands) {
+      if (name === 'var') this.variables.set(argument, value);
+    }
+    const [sub] = idsOf(valueOf(commands, 'sub') ?? '');
+    const silent = /silent$/.test(root.name);
+    const callbacks = this.#callbacks(silent);
+    const page = pageOf(root, { evaluate: (text) => evaluate(text, callbacks) }, sub);
+    if (page === undefined) this.core.log.push('Minibrowser: the document has no such page');
+    else if (page.kind === 'silent') this.#silent.run(page, address);
+    else this.#display(page, root, target);
+    const orders = commands.filter(({ name }) => name !== 'var' && !PLACE_COMMANDS.has(name));
+    if (orders.length > 0) this.#order(orders, opener);
+    this.core.changed();
+  }
+
+  #display(page: Page, root: XmlElement, { address, commands }: Target): void {
+    const screen = new PageScreen(page, address, this.core.quirks);
+    const menu = valueOf(commands, 'menu');
+    if (menu !== undefined) screen.goTo(idsOf(menu));
+    const selected = valueOf(commands, 'sel');
+    if (selected !== undefined) screen.select(selected);
+    if (this.#shown?.screen.page.tracked === true) this.#history.push(this.#shown);
+    if (this.#history.length > MAX_HISTORY) this.#history.shift();
+    this.#replace({ screen, root });
+    for (const { number, state } of page.leds) this.core.ledOverlay.set(number, state);
+    if (page.fetch !== undefined) {
+      const { ms, url } = page.fetch;
+      this.#timer = this.core.clock.after(ms, () => this.open(url, address));
+    }
+    if (page.picture !== undefined) this.#loadPicture(screen, page.picture);
+  }
+
+  #replace(shown: Shown | undefined): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#shown = shown;
+    this.core.changed();
+  }
+
+  #fetchSilently(url: string, address: string): void {
+    const target = this.#target(url);
+    if (target.special === undefined) this.#load(target, address);
+    else this.#order(target.commands, address);
+  }
+
+  #loadPicture(screen: PageScreen, picture: PagePicture): void {
+    const address = picture.url === undefined ? '' : this.#target(picture.url).address;
+    this.#loads.track(address, async () => {
+      const file = picture.data ?? (await this.#loads.picture(address)).body;
+      screen.picture = await decodePicture(file, displayOf(this.core.profile), picture);
+    });
+  }
+
+  #act(action: ScreenAction, screen: PageScreen): void {
+    switch (action.kind) {
+      case 'open':
+        return this.open(action.url, screen.url);
+      case 'back':
+        return this.back();
+      case 'dial':
+        this.core.dial(bareNumber(action.number));
+        return;
+      case 'key':
+        return this.core.keys.press(action.key, 0);
+      case 'done':
+      case 'unknown':
+        return;
+    }
+  }
+}
+
+const valueOf = (commands: readonly FragmentCommand[], wanted: string): string | undefined =>
+  commands.find(({ name }) => name === wanted)?.value;

@@ -1,0 +1,169 @@
+/** Turns events into Action URLs: the setting of the event, with the variables this event fills. */
+import { fillUrl } from './action-variables';
+import type { ActionResult, ActionSender } from './action-sender';
+import type { Clock } from '../device/clock';
+import type { CallEngine } from '../calls/engine';
+import type { EngineCall } from '../calls/engine-call';
+import { splitUri } from '../device/default-settings';
+import { EventLine } from './event-line';
+import type { Identities } from '../device/identities';
+import { EVENT_SETTING, type PhoneEvent } from '../contract/phone-events';
+import { isSecretSetting, type SettingsStore } from '../device/settings-store';
+import type { VirtualQuirks } from '../contract/quirks';
+
+/** What an event is about, as far as it is about something. */
+export interface EventContext {
+  readonly call?: EngineCall;
+  /** SIP address of the identity, for log on and off. */
+  readonly contextUrl?: string;
+  readonly longpressKey?: string;
+}
+
+/** What the reporter needs of the phone. */
+export interface ActionEventsDeps {
+  readonly settings: SettingsStore;
+  readonly identities: Identities;
+  readonly engine: () => CallEngine;
+  readonly clock: Clock;
+  readonly sender: ActionSender;
+  readonly quirks: VirtualQuirks;
+  /** Own address, as `$phone_ip` tells it. */
+  readonly phoneIp: string;
+  readonly changed: () => void;
+}
+
+/** Headers of the first INVITE that `$sip_header(NAME)` does not tell. Source: Snom, "Runtime variables". */
+const UNTOLD_HEADERS: ReadonlySet<string> = new Set([
+  ...['via', 'to', 'from', 'call-id', 'expires', 'route', 'record-route', 'contact'],
+  ...['content-type', 'cseq', 'content-length', 'max-forwards'],
+]);
+
+/** Turns events into Action URLs. */
+export class ActionEvents {
+  /** The way the URLs take, and the log of all events. */
+  readonly line: EventLine;
+
+  constructor(private readonly deps: ActionEventsDeps) {
+    const { clock, quirks, sender, changed } = deps;
+    this.line = new EventLine({
+      clock,
+      quirks,
+      send: async (url) => {
+        const { status } = await sender.send(url, { atOnce: quirks.actionUrls === 'atOnce' });
+        return status;
+      },
+      changed,
+    });
+  }
+
+  /** Reports an event, to the URL of its setting if there is one. @param afterMs Milliseconds from now. */
+  fire(event: PhoneEvent, context: EventContext = {}, afterMs = 0): void {
+    if (afterMs > 0) {
+      this.line.later(afterMs, () => this.fire(event, context));
+      return;
+    }
+    const url = this.deps.settings.get(EVENT_SETTING[event]);
+    this.line.report(event, url === '' ? '' : this.fill(url, context), context.call?.id);
+  }
+
+  /** Sends any URL with its variables filled: a function key of type `url` is an Action URL on demand. */
+  sendUrl(url: string, context: EventContext = {}): Promise<ActionResult> {
+    return this.deps.sender.send(this.fill(url, context));
+  }
+
+  /**
+   * `action_blacklist_url`: a 200 answer means the caller is rejected silently, anything else lets it ring.
+   * Undefined without such a URL. No answer within `remote_blacklist_action_timer` lets it ring too; the unit
+   * of that setting is in no source, milliseconds are assumed. The question waits for no other Action URL.
+   */
+  askBlacklist(call: EngineCall): Promise<boolean> | undefined {
+    const url = this.deps.settings.get(EVENT_SETTING.blacklist);
+    if (url === '') return undefined;
+    const { clock, settings, sender } = this.deps;
+    const gaveUp = new AbortController();
+    const patience = Number(settings.get('remote_blacklist_action_timer')) || 0;
+    return new Promise((resolve) => {
+      const timer = clock.after(patience, () => {
+        resolve(false);
+        gaveUp.abort();
+      });
+      const asked = sender.send(this.fill(url, { call }), {
+        atOnce: true,
+        signal: gaveUp.signal,
+      });
+      void asked.then(({ status }) => {
+        timer.cancel();
+        this.line.asked('blacklist', call.id, status);
+        resolve(status === 200);
+      });
+    });
+  }
+
+  /** A URL with its variables filled. */
+  fill(url: string, context: EventContext = {}): string {
+    const values = this.#values(context);
+    return fillUrl(url, {
+      value: (name) => values.get(name) ?? sipHeader(name, context) ?? this.#setting(name),
+      unknown: (name) => name === 'nr_ongoing_calls' && this.deps.quirks.ongoingCalls === 'name',
+      escape: this.deps.quirks.escape,
+      unfilled: this.deps.quirks.unfilled,
+    });
+  }
+
+  #values({ call, contextUrl, longpressKey }: EventContext): ReadonlyMap<string, string> {
+    const active = this.deps.identities.active();
+    const values = new Map<string, string>([
+      ['phone_ip', this.deps.phoneIp],
+      ['local_ip', this.deps.phoneIp],
+      ['nr_ongoing_calls', String(this.#ongoing())],
+    ]);
+    if (active !== undefined) {
+      const { user, host } = splitUri(active.uri);
+      values.set('active_url', active.uri).set('active_user', user).set('active_host', host);
+    }
+    if (contextUrl !== undefined) values.set('context_url', contextUrl);
+    if (longpressKey !== undefined) values.set('longpress_key', longpressKey);
+    if (call !== undefined) this.#callValues(values, call);
+    return values;
+  }
+
+  #callValues(values: Map<string, string>, call: EngineCall): void {
+    const identity = this.deps.identities.all().find(({ uri }) => uri === call.local);
+    values
+      .set('local', call.local)
+      .set('remote', this.#fullAddress(call))
+      .set('call-id', call.sipCallId)
+      .set('csta_id', call.cstaId)
+      .set('display_local', identity?.displayName ?? '');
+    if (call.remoteName !== undefined) values.set('display_remote', call.remoteName);
+    if (call.lineKey !== undefined) values.set('active_key', call.lineKey);
+    if (call.cancelReason !== undefined) values.set('cancel_reason', call.cancelReason);
+  }
+
+  #fullAddress({ remote, local }: EngineCall): string {
+    const { host } = splitUri(local);
+    return remote.includes('@') || host === '' ? remote : `${remote}@${host}`;
+  }
+
+  #ongoing(): number {
+    const { live } = this.deps.engine();
+    return this.deps.quirks.ringingIsOngoing
+      ? live.length
+      : live.filter((call) => call.state !== 'Alerting').length;
+  }
+
+  /** Any setting is a variable too, passwords excepted; `$user_uid[1]` is the one of identity 1. */
+  #setting(name: string): string | undefined {
+    if (isSecretSetting(name)) return undefined;
+    const value =
+      this.deps.settings.get(name) || this.deps.settings.get(name.replace(/\[(\d+)\]$/, '$1'));
+    return value === '' ? undefined : value;
+  }
+}
+
+/** Value of `sip_header(NAME)`. */
+function sipHeader(name: string, { call }: EventContext): string | undefined {
+  const header = /^sip_header\(([^)]*)\)$/.exec(name)?.[1]?.trim().toLowerCase();
+  if (header === undefined || UNTOLD_HEADERS.has(header)) return undefined;
+  return call?.headers.get(header);
+}

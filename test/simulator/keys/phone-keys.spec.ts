@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { tell, type RowTable } from '../support/call-script';
+import { withPhone } from '../support/wire';
+
+const TABLE: RowTable = {
+  'idle keys': [
+    {
+      name: 'ENTER opens the redial list, a second one dials',
+      steps: 'dial:1 CANCEL ENTER ENTER',
+      calls: ['1 Disconnected local', '1 Dialing'],
+      events: 'offhook outgoing onhook disconnected offhook outgoing',
+    },
+    {
+      name: 'ENTER means nothing with another idle_ok_key_action',
+      steps: 'dial:1 CANCEL ENTER ENTER',
+      settings: { idle_ok_key_action: 'none' },
+      calls: ['1 Disconnected local'],
+      events: 'offhook outgoing onhook disconnected',
+    },
+    {
+      name: 'DOWN picks an older number',
+      steps: 'dial:1 CANCEL dial:2 CANCEL REDIAL DOWN DOWN UP DOWN ENTER',
+      calls: ['1 Disconnected local', '2 Disconnected local', '1 Dialing'],
+      events:
+        'offhook outgoing onhook disconnected offhook outgoing onhook disconnected offhook outgoing',
+    },
+    {
+      name: 'CANCEL leaves a menu, digits do nothing in it',
+      steps: 'F_ADR_BOOK 5 CANCEL',
+      calls: [],
+      events: '',
+      display: ['100'],
+    },
+    {
+      name: 'a menu shows its name',
+      steps: 'F_ADR_BOOK',
+      calls: [],
+      events: '',
+      display: ['Directory'],
+    },
+    {
+      name: 'DND toggles',
+      steps: 'DND DND',
+      calls: [],
+      events: 'dnd_on dnd_off',
+      display: ['100'],
+    },
+    { name: 'MUTE is DND only if set so', steps: 'MUTE', calls: [], events: '' },
+    {
+      name: 'MUTE is DND if set so',
+      steps: 'MUTE',
+      settings: { mute_is_dnd_in_idle: 'on' },
+      calls: [],
+      events: 'dnd_on',
+    },
+    {
+      name: 'MUTE in a call mutes, and ends with it',
+      steps: 'dial:1 answer:c1 MUTE CANCEL dial:2 answer:c2',
+      settings: { mute_is_dnd_in_idle: 'on' },
+      calls: ['1 Disconnected local', '2 Connected'],
+      events: 'offhook outgoing connected onhook disconnected offhook outgoing connected',
+      display: ['Connected 2', '0:00'],
+    },
+    {
+      name: 'MUTE and REC are shown',
+      steps: 'dial:1 answer:c1 MUTE REC',
+      calls: ['1 Connected'],
+      events: 'offhook outgoing connected',
+      display: ['Connected 1', '0:00', 'Muted', 'Recording'],
+    },
+    {
+      name: 'SPEAKER opens and closes a dial tone',
+      steps: 'SPEAKER SPEAKER',
+      calls: [],
+      events: 'offhook onhook',
+      display: ['100'],
+    },
+    {
+      name: 'only the handset is off hook, on some phones',
+      steps: 'SPEAKER SPEAKER OFFHOOK ONHOOK',
+      quirks: { hookEvents: 'handset' },
+      calls: [],
+      events: 'offhook onhook',
+    },
+    {
+      name: 'unused keys do nothing',
+      steps: 'LEFT RIGHT UP DOWN MENU REC VOLUME_UP NOKEY F_HOLD TRANSFER DISCONNECT',
+      calls: [],
+      events: '',
+      display: ['100'],
+    },
+    {
+      name: 'forwarding is toggled by its soft key',
+      steps: 'F3 F3',
+      calls: [],
+      events: 'redirection_on redirection_off',
+    },
+  ],
+  'virtual keys of function keys': [
+    {
+      name: 'F_NEXT_ID changes the outgoing identity',
+      steps: 'P1 dial:1 CANCEL P1 P1',
+      options: { identities: ['100@a.example', '101@b.example'] },
+      settings: { fkey0: 'keyevent F_NEXT_ID' },
+      calls: ['1 Disconnected local'],
+      events: 'offhook outgoing onhook disconnected',
+      display: ['101'],
+    },
+    {
+      name: 'F_ACCEPT_CALL, F_MUTE, F_REC, F_TRANSFER and F_OK',
+      steps: 'ring:300 P1 P2 P3 P4 7 P5',
+      settings: {
+        fkey0: 'keyevent F_ACCEPT_CALL',
+        fkey1: 'keyevent F_MUTE',
+        fkey2: 'keyevent F_REC',
+        fkey3: 'keyevent F_TRANSFER',
+        fkey4: 'keyevent F_OK',
+      },
+      calls: ['300 Disconnected transferred'],
+      events: 'incoming offhook connected transfer blind_transfer onhook disconnected',
+      display: ['100'],
+    },
+    {
+      name: 'F_DEFLECT sends a ringing call on, F_ABORT gives up',
+      steps: 'P1 ring:300 P1 4 P2 P1 5 ENTER',
+      settings: { fkey0: 'keyevent F_DEFLECT', fkey1: 'keyevent F_ABORT' },
+      calls: ['300 Disconnected deflected'],
+      events: 'incoming',
+    },
+    {
+      name: 'F_MISSED_LIST darkens the message light',
+      steps: 'ring:300 hangup:c1 wait:40 P1',
+      settings: { fkey0: 'keyevent F_MISSED_LIST' },
+      calls: ['300 Disconnected missed'],
+      events: 'incoming disconnected missed',
+      display: ['Missed calls'],
+    },
+    {
+      name: 'F_REDIRECT ends forwarding set the old way',
+      steps: 'P1 P1',
+      settings: { fkey0: 'keyevent F_REDIRECT', redirect_event: 'all' },
+      calls: [],
+      events: 'redirection_off redirection_on',
+    },
+  ],
+};
+
+describe('simulator/phone-keys', () => {
+  tell(TABLE);
+
+  it('changes the volume within its limits', async () => {
+    await withPhone({}, (phone) => {
+      for (let press = 0; press < 20; press++) phone.pressKey('VOLUME_UP');
+      assert.equal(phone.core.volume, 15);
+      for (let press = 0; press < 20; press++) phone.pressKey('VOLUME_DOWN');
+      assert.equal(phone.core.volume, 0);
+    });
+  });
+});
