@@ -136,7 +136,7 @@ const TABLE: RowTable = {
   ],
 };
 
-describe('simulator/conference', () => {
+describe('simulator/calls/conference', () => {
   tell(TABLE);
 
   // A PA1+ has no P keys.

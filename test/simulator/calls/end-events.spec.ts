@@ -38,7 +38,7 @@ const TABLE: RowTable = {
   ],
 };
 
-describe('simulator/end-events', () => {
+describe('simulator/calls/end-events', () => {
   tell(TABLE);
 
   it('$cancel_reason says why a call stopped ringing', async () => {

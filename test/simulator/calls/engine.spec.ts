@@ -313,7 +313,7 @@ const TABLE: RowTable = {
   ],
 };
 
-describe('simulator/call-engine', () => {
+describe('simulator/calls/engine', () => {
   tell(TABLE);
 
   it('gives up after giveUpAfterMs, unless answered', async () => {

@@ -170,7 +170,7 @@ const TABLE: RowTable = {
   ],
 };
 
-describe('simulator/far-side', () => {
+describe('simulator/calls/far-side', () => {
   tell(TABLE);
 
   for (const receivedTransferId of ['kept', 'new'] as const) {

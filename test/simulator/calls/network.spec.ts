@@ -4,7 +4,7 @@ import { PROFILE_NAMES } from '../../../simulator';
 import { actionSettings } from '../support/call-script';
 import { ask, startReceiver, until, withPhone, type Receiver } from '../support/wire';
 
-describe('simulator/network', () => {
+describe('simulator/calls/network', () => {
   let receiver: Receiver;
   let seen = 0;
   const targets = (): readonly string[] =>

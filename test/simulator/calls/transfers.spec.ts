@@ -210,7 +210,7 @@ const TABLE: RowTable = {
   ],
 };
 
-describe('simulator/call-transfers', () => {
+describe('simulator/calls/transfers', () => {
   tell(TABLE);
 
   it('tell where each call went', async () => {

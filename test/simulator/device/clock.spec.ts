@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { RealClock, SteppedClock } from '../../../simulator/device/clock';
 
-describe('simulator/clock', () => {
+describe('simulator/device/clock', () => {
   it('runs what is due in order of time, then of arrival, and no more', async () => {
     const clock = new SteppedClock();
     const ran: string[] = [];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { numbered, parseKeyList, remoteKeyNames } from '../../../simulator/device/key-names';
 
-describe('simulator/key-names', () => {
+describe('simulator/device/key-names', () => {
   it('reads lists with times and pauses', () => {
     assert.deepEqual(parseKeyList('9;ENTER,,1000;*,1000,2000;#,50;P1'), [
       { key: '9', holdMs: 0, pauseMs: 0 },

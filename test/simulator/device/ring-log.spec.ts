@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { RingLog } from '../../../simulator/device/ring-log';
 
-describe('simulator/ring-log', () => {
+describe('simulator/device/ring-log', () => {
   it('keeps the newest entries, 1000 of them by default', () => {
     const log = new RingLog<number>();
     for (let entry = 0; entry < 1010; entry++) log.push(entry);

@@ -27,7 +27,7 @@ const store = (
     reprovisions: () => reprovisions,
   });
 
-describe('simulator/settings-store', () => {
+describe('simulator/device/settings-store', () => {
   it('loses what was not stored', () => {
     const settings = store();
     settings.set('language', 'Deutsch', 'web');

@@ -25,7 +25,7 @@ const PATIENT: Partial<VirtualAuth> = { wrongAnswer: '401', lockAfter: 0 };
 const withAuth = (auth: Partial<VirtualAuth>, use: (phone: VirtualPhone) => Promise<void>) =>
   withPhone({ auth: { ...LOGIN, ...PATIENT, ...auth } }, use);
 
-describe('simulator/auth', () => {
+describe('simulator/http/auth', () => {
   it('asks nobody on a fresh phone', async () => {
     await withPhone({}, async (phone) => assert.equal((await ask(phone, TARGET)).status, 200));
   });

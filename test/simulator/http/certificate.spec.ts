@@ -33,7 +33,7 @@ async function handshake(cert: string, key: string, servername: string): Promise
 }
 
 for (const kind of ['ec', 'rsa'] as const) {
-  describe(`simulator/certificate (${kind})`, () => {
+  describe(`simulator/http/certificate (${kind})`, () => {
     const made = selfSigned(options(kind));
     const parsed = new X509Certificate(made.cert);
 
@@ -72,7 +72,7 @@ for (const kind of ['ec', 'rsa'] as const) {
   });
 }
 
-describe('simulator/certificate', () => {
+describe('simulator/http/certificate', () => {
   it('gives each its own serial number, positive and without padding', () => {
     const serials = Array.from(
       { length: 20 },

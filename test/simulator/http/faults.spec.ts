@@ -32,7 +32,7 @@ const withFault = (
     await use(phone);
   });
 
-describe('simulator/faults', () => {
+describe('simulator/http/faults', () => {
   it('hang: reads, does nothing, answers nothing', async () => {
     await withFault({ type: 'hang' }, async (phone) => {
       const { socket, text } = await open(phone, KEY);

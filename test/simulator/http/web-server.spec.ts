@@ -8,7 +8,7 @@ import { ask, exchange, until, withPhone } from '../support/wire';
 const RESET = { code: 'ECONNRESET' };
 const REFUSED = { code: 'ECONNREFUSED' };
 
-describe('simulator/web-server', () => {
+describe('simulator/http/web-server', () => {
   describe('connections', () => {
     it('are closed after each answer, and the answer says so, if the phone is one of that kind', async () => {
       await withPhone({ quirks: { announcesClose: true } }, async (phone) => {

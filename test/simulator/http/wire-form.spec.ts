@@ -9,7 +9,7 @@ const get = (path: string, headers = ''): string =>
 
 const BASIC = { scheme: 'basic', username: 'admin', password: 'secret' } as const;
 
-describe('simulator/wire-form', () => {
+describe('simulator/http/wire-form', () => {
   it('a page has the status line, the headers and the title line recorded of a 360', async () => {
     await withPhone({ profile: 'snom370-fw8.7' }, async (phone) => {
       const text = await exchange(phone, get('/'));

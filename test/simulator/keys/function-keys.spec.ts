@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { startReceiver, withPhone, type Receiver } from '../support/wire';
 
-describe('simulator/function-keys', () => {
+describe('simulator/keys/function-keys', () => {
   let receiver: Receiver;
   let first = 0;
   const targets = (): readonly string[] => receiver.targets.slice(first);

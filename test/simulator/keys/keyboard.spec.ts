@@ -8,7 +8,7 @@ const log = (phone: VirtualPhone): string[] =>
 
 const STEPPED = { clock: 'stepped' } as const;
 
-describe('simulator/keyboard', () => {
+describe('simulator/keys/keyboard', () => {
   it('presses keys at their time: hold, then pause, then the next one', async () => {
     await withPhone(STEPPED, async (phone) => {
       await ask(phone, '/command.htm?key=9,100,50;8,,1000;7;6,30');

@@ -146,7 +146,7 @@ const TABLE: RowTable = {
   ],
 };
 
-describe('simulator/phone-keys', () => {
+describe('simulator/keys/phone-keys', () => {
   tell(TABLE);
 
   it('changes the volume within its limits', async () => {

@@ -7,7 +7,7 @@ import { withPhone } from '../support/wire';
 const press = (phone: VirtualPhone, keys: string): void =>
   keys.split(' ').forEach((key) => phone.pressKey(key));
 
-describe('simulator/soft-keys', () => {
+describe('simulator/keys/soft-keys', () => {
   it('are shown under their conditions: state, conference, transfer', async () => {
     const settings = {
       call_screen_fkeys_on_connected: 'F_A(Conference) F_B(not:Conference) F_HOLD',

@@ -183,4 +183,4 @@ const TABLE: RowTable = {
   ],
 };
 
-describe('simulator/transfers', () => tell(TABLE));
+describe('simulator/keys/transfer-keys', () => tell(TABLE));

@@ -10,7 +10,7 @@ const CALLBACKS = {
   none: () => undefined,
 };
 
-describe('simulator/minibrowser-callbacks', () => {
+describe('simulator/minibrowser/callbacks', () => {
   const EARLY: readonly (readonly [text: string, value: string])[] = [
     ['x', 'x'],
     ['$(set:mac)', '<mac>'],

@@ -20,7 +20,7 @@ const screenOf = (xml: string): PageScreen =>
 const items = (count: number): string =>
   Array.from({ length: count }, (_, index) => `<MenuItem name="${index + 1}"/>`).join('');
 
-describe('simulator/minibrowser-document', () => {
+describe('simulator/minibrowser/document', () => {
   it('knows what can be a page', () => {
     for (const [xml, is] of [
       ['<SnomIPPhoneText/>', true],

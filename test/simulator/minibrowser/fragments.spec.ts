@@ -10,7 +10,7 @@ import {
 } from '../../../simulator/minibrowser/fragments';
 import { withPhone } from '../support/wire';
 
-describe('simulator/minibrowser-fragments', () => {
+describe('simulator/minibrowser/fragments', () => {
   const FRAGMENTS: readonly (readonly [text: string, commands: readonly (readonly string[])[]])[] =
     [
       ['', []],

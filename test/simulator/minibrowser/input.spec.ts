@@ -10,7 +10,7 @@ function typed(flags: string, keys: string, gap = 0): TextEntry {
   return entry;
 }
 
-describe('simulator/minibrowser-input', () => {
+describe('simulator/minibrowser/input', () => {
   const TYPED: readonly (readonly [flags: string, keys: string, value: string])[] = [
     ['a', '2', 'a'],
     ['a', '22', 'b'],

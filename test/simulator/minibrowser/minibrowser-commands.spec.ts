@@ -8,7 +8,7 @@ import { ask, withPhone } from '../support/wire';
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped' };
 const TRUSTED: VirtualPhoneOptions = { settings: { mb_trusted_hosts: '127.0.0.1' } };
 
-describe('simulator/minibrowser', () => {
+describe('simulator/minibrowser/minibrowser', () => {
   let pages: PageServer;
   before(async () => {
     pages = await startPages();

@@ -7,7 +7,7 @@ import { ask, withPhone } from '../support/wire';
 
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped' };
 
-describe('simulator/minibrowser', () => {
+describe('simulator/minibrowser/minibrowser', () => {
   let pages: PageServer;
   before(async () => {
     pages = await startPages();

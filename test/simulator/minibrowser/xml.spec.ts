@@ -17,7 +17,7 @@ function show(node: XmlNode): string {
   return `${node.name}${attributes && `[${attributes}]`}(${node.children.map(show).join(', ')})`;
 }
 
-describe('simulator/minibrowser-xml', () => {
+describe('simulator/minibrowser/xml', () => {
   const READ: readonly (readonly [xml: string, read: string])[] = [
     ['<a/>', 'a()'],
     ['<?xml version="1.0" encoding="UTF-8"?>\n<A></A>\n', 'a()'],

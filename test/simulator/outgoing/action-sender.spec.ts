@@ -7,7 +7,7 @@ import { ActionSender, isLoopback } from '../../../simulator/outgoing/action-sen
 import { actionSettings } from '../support/call-script';
 import { startReceiver, until, withPhone, type Receiver } from '../support/wire';
 
-describe('simulator/action-urls', () => {
+describe('simulator/outgoing/action-sender', () => {
   let receiver: Receiver;
   let seen = 0;
   const targets = (): readonly string[] => receiver.targets.slice(seen);

@@ -9,7 +9,7 @@ const ALL =
   '?l=$local&r=$remote&dl=$display_local&a=$active_url&u=$active_user&h=$active_host&k=$active_key' +
   '&n=$nr_ongoing_calls&m=$mac&ip=$phone_ip&ctx=$context_url&why=$cancel_reason&id=$call-id&cs=$csta_id&dr=$display_remote';
 
-describe('simulator/action-urls', () => {
+describe('simulator/outgoing/action-sender', () => {
   let receiver: Receiver;
   let seen = 0;
   const targets = (): readonly string[] => receiver.targets.slice(seen);

@@ -17,7 +17,7 @@ const fill = (
   unfilled: 'empty' | 'literal' = 'empty',
 ) => fillUrl(url, { value: (name) => VALUES[name], escape, unfilled });
 
-describe('simulator/action-variables', () => {
+describe('simulator/outgoing/action-variables', () => {
   it('fills the query', () => {
     assert.equal(
       fill('http://h/x?m=$mac&r=$remote&c=$call-id&u=$user_uid[1]'),

@@ -76,7 +76,7 @@ function isRight({ target, authorization = '' }: Visit, hashName: 'md5' | 'sha25
 const DIGEST = 'Digest realm="Node-RED, here", nonce="n\\"1"';
 const BASIC = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
 
-describe('simulator/client-auth', () => {
+describe('simulator/outgoing/client-auth', () => {
   const KINDS: readonly (readonly [
     name: string,
     challenges: readonly string[],

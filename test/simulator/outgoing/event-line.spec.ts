@@ -9,7 +9,7 @@ import { EventLine } from '../../../simulator/outgoing/event-line';
 import { actionSettings } from '../support/call-script';
 import { startReceiver, withPhone, type Receiver } from '../support/wire';
 
-describe('simulator/event-line', () => {
+describe('simulator/outgoing/event-line', () => {
   let receiver: Receiver;
   let seen = 0;
   const targets = (): readonly string[] =>

@@ -10,7 +10,7 @@ import { ask, withPhone } from '../support/wire';
 
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped', profile: 'snomD385-fw10.1' };
 
-describe('simulator/firmware', () => {
+describe('simulator/outgoing/firmware', () => {
   const IMAGES: readonly (readonly [file: string, version: string | undefined])[] = [
     ['snomD385-SIP 10.1.99.1', '10.1.99.1'],
     ['snomD385-SIP 10.1.99.1\r\nrest', '10.1.99.1'],

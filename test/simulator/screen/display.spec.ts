@@ -4,7 +4,7 @@ import { duration } from '../../../simulator/screen/display';
 import type { ProfileName } from '../../../simulator';
 import { withPhone } from '../support/wire';
 
-describe('simulator/display', () => {
+describe('simulator/screen/display', () => {
   it('counts minutes, and hours when there are any', () => {
     assert.deepEqual([0, 999, 61_000, 3_599_999, 3_600_000, 36_061_000].map(duration), [
       '0:00',

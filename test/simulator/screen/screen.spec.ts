@@ -59,7 +59,7 @@ function readLine(canvas: Canvas, x: number, y: number, scale: number, ink: numb
   return text.trimEnd();
 }
 
-describe('simulator/screen', () => {
+describe('simulator/screen/screen', () => {
   describe('letters', () => {
     it('are different ones for everything on a keyboard, umlauts included', () => {
       const all = [

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { PROFILE_NAMES, type ProfileName } from '../../../../simulator';
 import { ask, withPhone } from '../../support/wire';
 
-describe('simulator/pages', () => {
+describe('simulator/http/pages', () => {
   describe('command.htm', () => {
     it('redirects after dialling and dials from the asked identity', async () => {
       const identities = ['100@pbx.example', '101@other.example'];

@@ -11,7 +11,7 @@ async function infoOf(options: VirtualPhoneOptions): Promise<string> {
   return body;
 }
 
-describe('simulator/pages/info-layout', () => {
+describe('simulator/http/pages/info-layout', () => {
   it('FW 10 has label and value in two cells and the model in a production line', async () => {
     const body = await infoOf({ profile: 'snomD735-fw10.1' });
     assert.match(body, /^<TITLE>snom D735<\/TITLE>$/m);

@@ -4,7 +4,7 @@ import { ask, withPhone } from '../../support/wire';
 
 const title = (body: string): string | undefined => /<TITLE>([^<]*)<\/TITLE>/i.exec(body)?.[1];
 
-describe('simulator/pages', () => {
+describe('simulator/http/pages', () => {
   it('tells model, MAC and firmware on info.htm, model in the title of the start page', async () => {
     await withPhone({ profile: 'snomD735-fw10.1', mac: '00:04:13:aa:bb:cc' }, async (phone) => {
       const info = await ask(phone, '/info.htm');

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { type VirtualPhoneOptions } from '../../../../simulator';
 import { ask, withPhone } from '../../support/wire';
 
-describe('simulator/pages', () => {
+describe('simulator/http/pages', () => {
   describe('settings', () => {
     it('are written by dummy.htm and settings.htm, read as XML, text and HTML', async () => {
       await withPhone({ settings: { phone_name: 'A&B' } }, async (phone) => {

@@ -10,7 +10,7 @@ const DIALLING: readonly (readonly [string, string, AskOptions])[] = [
   ['a posted line', '/index.htm', { body: 'NUMBER:200' }],
 ];
 
-describe('simulator/pages/start', () => {
+describe('simulator/http/pages/start', () => {
   for (const [what, target, options] of DIALLING) {
     it(`dials by ${what}`, async () => {
       await withPhone({}, async (phone) => {
