@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { makeUserDir } from '../test/e2e/support/user-dir';
+import { makeUserDir } from '../test/support/e2e/user-dir';
 
 export interface FlowItem {
   readonly id: string;

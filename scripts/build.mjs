@@ -35,7 +35,7 @@ async function build() {
   const nodes = nodesOf(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   // Cheap checks first: a forgotten translation should not cost a compilation.
   const languages = await readLocales(join(root, 'locales'), nodes);
-  checkLocales(languages, nodes, await readReasons(join(root, 'src/phone/errors.ts')));
+  checkLocales(languages, nodes, await readReasons(join(root, 'src/common/errors.ts')));
   await rm(out, { recursive: true, force: true });
   await Promise.all([
     compile(root, 'tsconfig.build.json'),

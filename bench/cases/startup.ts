@@ -1,5 +1,5 @@
 /** Time that the package adds to the start of Node-RED. */
-import { startNodeRed } from '../../test/e2e/support/node-red';
+import { startNodeRed } from '../../test/support/e2e/node-red';
 import { median, type Row } from '../stats';
 
 const STARTS = 9;

@@ -101,7 +101,7 @@ function compare(reference, other, where) {
 /**
  * Checks that every language says everything the reference says, and that no error is without words.
  * @param {Record<string, Language>} languages @param {readonly string[]} nodes
- * @param {Readonly<Record<string, string>>} reasons reason -> code, from src/phone/errors.ts
+ * @param {Readonly<Record<string, string>>} reasons reason -> code, from src/common/errors.ts
  * @throws {BuildError} naming every difference
  */
 export function checkLocales(languages, nodes, reasons) {

@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 
 /**
- * @param {string} file path of src/phone/errors.ts
+ * @param {string} file path of src/common/errors.ts
  * @returns {Promise<Readonly<Record<string, string>>>} reason -> code
  */
 export async function readReasons(file) {

@@ -1,7 +1,7 @@
 /** The check itself: which requests go out in which order, and what the report says of them. */
-import { SnomError, type ErrorReason } from '../phone/errors';
-import { endpointOf } from '../phone/host';
-import { parseInfoPage } from '../phone/info-page';
+import { SnomError, type ErrorReason } from '../common/errors';
+import { endpointOf } from '../phone/transport/host';
+import { parseInfoPage } from '../phone/models/info-page';
 import type { PhoneInfo } from '../phone/types';
 import {
   Conversation,

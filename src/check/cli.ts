@@ -2,7 +2,7 @@
 /** The command `snom-check`: asks, checks, shows the whole report, and writes it if its owner agrees. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SnomError } from '../phone/errors';
+import { SnomError } from '../common/errors';
 import type { PhoneTlsOptions } from '../phone/types';
 import { checkPhone, type CheckOptions } from './checker';
 import { HELP, parseCheckLine, UsageError, type CheckSettings } from './cli-options';

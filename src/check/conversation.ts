@@ -2,11 +2,11 @@
  * Requests of a check to one phone: one at a time, logged in once it was asked for, and never more than one failed
  * login that nobody agreed to.
  */
-import { Authenticator, type Proof } from '../phone/auth';
-import { plainDial, type Dial } from '../phone/dial';
-import { SnomError } from '../phone/errors';
-import { endpointOf, type Endpoint } from '../phone/host';
-import { TlsDialer } from '../phone/tls';
+import { Authenticator, type Proof } from '../phone/transport/auth';
+import { plainDial, type Dial } from '../phone/transport/dial';
+import { SnomError } from '../common/errors';
+import { endpointOf, type Endpoint } from '../phone/transport/host';
+import { TlsDialer } from '../phone/transport/tls';
 import type { PhoneResponse, SnomPhoneOptions } from '../phone/types';
 import { textOf } from './observe';
 import { rawGet, type RawAnswer } from './raw-get';

@@ -1,6 +1,6 @@
 /** Turns an answer into what a report may say of it. */
 import { isUtf8 } from 'node:buffer';
-import { parseChallenges } from '../phone/challenge';
+import { parseChallenges } from '../phone/transport/challenge';
 import type { Keep } from './probes';
 import type { Pseudonyms } from './pseudonyms';
 import type { RawAnswer } from './raw-get';

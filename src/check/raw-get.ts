@@ -3,10 +3,10 @@
  * connection afterwards. An HTTP library tidies all of that away.
  */
 import type { Socket } from 'node:net';
-import type { Dial } from '../phone/dial';
-import { abortError, networkError } from '../phone/network-errors';
-import type { Endpoint } from '../phone/host';
-import { SnomError } from '../phone/errors';
+import type { Dial } from '../phone/transport/dial';
+import { abortError, networkError } from '../phone/transport/network-errors';
+import type { Endpoint } from '../phone/transport/host';
+import { SnomError } from '../common/errors';
 
 /** One request, ready to be written. */
 export interface RawRequest {

@@ -1,7 +1,7 @@
 /** A report in plain words. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SnomError } from '../phone/errors';
+import type { SnomError } from '../common/errors';
 import type { PhoneReport } from './report';
 import { summaryLines, type Texts } from './summary-lines';
 

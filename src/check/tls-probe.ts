@@ -1,7 +1,7 @@
 /** Which versions of TLS a phone takes. Sends handshakes only, not one byte of HTTP. */
 import { connect, type TLSSocket } from 'node:tls';
-import type { Endpoint } from '../phone/host';
-import { ignored } from '../phone/dial';
+import type { Endpoint } from '../phone/transport/host';
+import { ignored } from '../phone/transport/dial';
 import type { TlsSeen } from './report';
 
 const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;

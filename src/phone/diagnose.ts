@@ -1,5 +1,5 @@
 /** "Test connection": what a phone is, and what would silently keep remote control from working. */
-import { SnomError } from './errors';
+import { SnomError } from '../common/errors';
 import { SnomPhone } from './phone';
 import type { CommandOptions, PhoneInfo, SnomPhoneOptions } from './types';
 

@@ -3,8 +3,8 @@ import { setMaxListeners } from 'node:events';
 
 import fastq from 'fastq';
 
-import { SnomError } from './errors';
-import type { SnomErrorCode } from './errors';
+import { SnomError } from '../common/errors';
+import type { SnomErrorCode } from '../common/errors';
 
 /** What became of one phone. */
 export type FleetResult<T, R> =

@@ -1,22 +1,22 @@
 /** One Snom phone: the facade that nodes use. */
-import { AccountKnowledge } from './account-knowledge';
-import { Bag } from './bag';
+import { AccountKnowledge } from './commands/account-knowledge';
+import { Bag } from '../common/bag';
 import { commandPage } from './channels/command-page';
 import { MinibrowserServers, openRequest } from './channels/minibrowser';
-import { CommandScope, timeoutOf } from './command-scope';
+import { CommandScope, timeoutOf } from './commands/command-scope';
 import type { UrlRules } from './display/urls';
-import { SnomError } from './errors';
-import { endpointOf } from './host';
-import { PhoneHttp } from './http';
-import { lanes as allLanes, Lanes, type Lane } from './lanes';
-import { INFO } from './login-proof';
-import { ModelKnowledge } from './model-knowledge';
-import { CommandQueue, limitOf } from './queue';
-import type { SettingValues, WriteSettingsOptions } from './settings';
-import { readSettings, writeSettings } from './settings-access';
-import type { SettingsMap } from './settings-page';
-import { described, sendAll } from './steps';
-import { fetchFingerprint } from './tls';
+import { SnomError } from '../common/errors';
+import { endpointOf } from './transport/host';
+import { PhoneHttp } from './transport/http';
+import { lanes as allLanes, Lanes, type Lane } from './transport/lanes';
+import { INFO } from './transport/login-proof';
+import { ModelKnowledge } from './commands/model-knowledge';
+import { CommandQueue, limitOf } from '../common/queue';
+import type { SettingValues, WriteSettingsOptions } from './settings/requests';
+import { readSettings, writeSettings } from './settings/access';
+import type { SettingsMap } from './settings/page';
+import { described, sendAll } from './commands/steps';
+import { fetchFingerprint } from './transport/tls';
 import type {
   CommandOptions,
   CommandResult,

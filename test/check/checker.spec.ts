@@ -6,9 +6,9 @@ import { PROFILE_NAMES } from '../../simulator';
 import type { VirtualAuth } from '../../simulator/contract/types';
 import { PAGES } from '../../src/check/probes';
 import { reportText } from '../../src/check/report';
-import { SnomError } from '../../src/phone/errors';
-import { Phones } from '../nodes/support/phones';
-import { check, doubt, LOGIN, observation } from './support';
+import { SnomError } from '../../src/common/errors';
+import { Phones } from '../support/nodes/phones';
+import { check, doubt, LOGIN, observation } from '../support/check/reports';
 
 const DIGEST: Partial<VirtualAuth> = { scheme: 'digest', ...LOGIN };
 

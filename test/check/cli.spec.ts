@@ -8,9 +8,9 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { VirtualAuth } from '../../simulator/contract/types';
 import { parseCheckLine, UsageError, type CheckSettings } from '../../src/check/cli-options';
 import type { PhoneReport } from '../../src/check/report';
-import { manifest, ROOT } from '../package/manifest';
-import { Phones } from '../nodes/support/phones';
-import { assertValid, doubt } from './support';
+import { manifest, ROOT } from '../support/package/manifest';
+import { Phones } from '../support/nodes/phones';
+import { assertValid, doubt } from '../support/check/reports';
 
 const PASSWORD = 'n0t-t0-be-sh0wn';
 const DIGEST: Partial<VirtualAuth> = { scheme: 'digest', username: 'owner', password: PASSWORD };

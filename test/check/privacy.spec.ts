@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'mocha';
 import fc from 'fast-check';
 import { reportText } from '../../src/check/report';
-import { Phones } from '../nodes/support/phones';
-import { check, LOGIN } from './support';
+import { Phones } from '../support/nodes/phones';
+import { check, LOGIN } from '../support/check/reports';
 
 const letters = fc.stringMatching(/^Z[a-z]{3}[qxz][a-z]{3,6}$/);
 const digits = fc.stringMatching(/^[1-9]\d{6,11}$/);

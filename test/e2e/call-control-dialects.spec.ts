@@ -1,8 +1,8 @@
 /** Flows written for Genesys, innovaphone and pascom send their own request shapes to a real Node-RED. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { callDesk } from './support/call-desk';
-import { keysOf } from './support/phones';
+import { callDesk } from '../support/e2e/call-desk';
+import { keysOf } from '../support/e2e/phones';
 
 describe('requests of other systems in Node-RED', () => {
   const desk = callDesk();

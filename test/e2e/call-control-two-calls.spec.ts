@@ -1,8 +1,8 @@
 /** Operations on two calls in a real Node-RED process: consultation, transfer, conference. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { callDesk, PHONE } from './support/call-desk';
-import { keysOf } from './support/phones';
+import { callDesk, PHONE } from '../support/e2e/call-desk';
+import { keysOf } from '../support/e2e/phones';
 
 describe('call control of two calls in Node-RED', () => {
   const desk = callDesk();

@@ -1,9 +1,9 @@
 /** Call operations in a real Node-RED process: commands over HTTP to a phone, and its reports over HTTP back. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { callDesk } from './support/call-desk';
-import { operate } from './support/operator';
-import { keysOf } from './support/phones';
+import { callDesk } from '../support/e2e/call-desk';
+import { operate } from '../support/e2e/operator';
+import { keysOf } from '../support/e2e/phones';
 
 describe('call control in Node-RED', () => {
   const desk = callDesk();

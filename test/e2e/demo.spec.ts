@@ -5,10 +5,10 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { Comms } from './support/comms';
-import { Demo } from './support/demo';
-import type { FlowNode } from './support/node-red';
-import { versionFromEnv } from './support/versions';
+import { Comms } from '../support/e2e/comms';
+import { Demo } from '../support/e2e/demo';
+import type { FlowNode } from '../support/e2e/node-red';
+import { versionFromEnv } from '../support/e2e/versions';
 
 const EXAMPLE = {
   dial: 'snom-inject-dial0',

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'mocha';
-import { PASSWORD, tab, USER } from './support/flow';
-import { defaultsOf } from '../package/definitions';
-import { type NodeRed, startNodeRed } from './support/node-red';
-import { tokenOf } from './support/reporting';
-import { makeUserDirWith } from './support/settings';
+import { PASSWORD, tab, USER } from '../support/e2e/flow';
+import { defaultsOf } from '../support/package/definitions';
+import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { tokenOf } from '../support/e2e/reporting';
+import { makeUserDirWith } from '../support/e2e/settings';
 
 const TOKEN = tokenOf(7);
 const WRITER = { username: 'owner', password: 'only for this test' };

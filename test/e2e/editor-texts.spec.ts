@@ -1,11 +1,11 @@
 /** What the editor shows of the package before anybody fills in anything: palette, texts, help, examples. */
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
-import { type Deployed, editorSuite } from './support/editor-suite';
-import { examples } from './support/examples';
-import { config, ourNode, tab } from './support/flow';
-import { NODE_TYPES } from './support/paths';
-import { startPhone } from './support/phones';
+import { type Deployed, editorSuite } from '../support/e2e/editor-suite';
+import { examples } from '../support/e2e/examples';
+import { config, ourNode, tab } from '../support/e2e/flow';
+import { NODE_TYPES } from '../support/e2e/paths';
+import { startPhone } from '../support/e2e/phones';
 
 /** Words that stand in the help of every node. */
 const HELP_WORDS: Readonly<Record<string, RegExp>> = {

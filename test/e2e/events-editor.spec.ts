@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
-import { byId, type Deployed, editorSuite } from './support/editor-suite';
-import { admin, call, config, debug, inject, LOGIN, ourNode, tab } from './support/flow';
-import { startPhone, until } from './support/phones';
+import { byId, type Deployed, editorSuite } from '../support/e2e/editor-suite';
+import { admin, call, config, debug, inject, LOGIN, ourNode, tab } from '../support/e2e/flow';
+import { startPhone, until } from '../support/e2e/phones';
 
 const RESULT = '#snom-config-urls-result';
 const PREVIEW = '#snom-config-urls-preview';

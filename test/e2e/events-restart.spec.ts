@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
-import { debug, ourNode, tab } from './support/flow';
-import { type NodeRed, startNodeRed } from './support/node-red';
-import { operate, operatorNodes } from './support/operator';
-import { startPhone, stopPhones } from './support/phones';
-import { credentials, reporting, setUpActionUrls } from './support/reporting';
-import { makeUserDirWith } from './support/settings';
+import { debug, ourNode, tab } from '../support/e2e/flow';
+import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { operate, operatorNodes } from '../support/e2e/operator';
+import { startPhone, stopPhones } from '../support/e2e/phones';
+import { credentials, reporting, setUpActionUrls } from '../support/e2e/reporting';
+import { makeUserDirWith } from '../support/e2e/settings';
 
 /** Context stores as an owner would set them up: in memory unless asked for, and in files. */
 const STORES = {

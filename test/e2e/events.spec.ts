@@ -5,12 +5,12 @@ import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
-import { call, catchAll, debug, inject, LOGIN, node, ourNode, tab } from './support/flow';
-import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
-import { operate, operatorNodes } from './support/operator';
-import { startPhone, stopPhones, until } from './support/phones';
-import { credentials, reporting, setUpActionUrls, tokenOf } from './support/reporting';
-import { makeUserDirWith } from './support/settings';
+import { call, catchAll, debug, inject, LOGIN, node, ourNode, tab } from '../support/e2e/flow';
+import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { operate, operatorNodes } from '../support/e2e/operator';
+import { startPhone, stopPhones, until } from '../support/e2e/phones';
+import { credentials, reporting, setUpActionUrls, tokenOf } from '../support/e2e/reporting';
+import { makeUserDirWith } from '../support/e2e/settings';
 
 const MODES = ['events', 'calls', 'summaries', 'snapshot'];
 

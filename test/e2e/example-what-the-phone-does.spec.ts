@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
-import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
-import { PACKAGE_NAME } from './support/paths';
-import { startPhone, stopPhones, until } from './support/phones';
-import { credentials, setUpActionUrls } from './support/reporting';
+import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { PACKAGE_NAME } from '../support/e2e/paths';
+import { startPhone, stopPhones, until } from '../support/e2e/phones';
+import { credentials, setUpActionUrls } from '../support/e2e/reporting';
 
 const PHONE = 'snom-doing-phone';
 

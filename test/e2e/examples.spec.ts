@@ -4,10 +4,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
-import { LOGIN } from './support/flow';
-import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
-import { PACKAGE_NAME, PROJECT_ROOT } from './support/paths';
-import { startPhone, stopPhones, until, untilKeys } from './support/phones';
+import { LOGIN } from '../support/e2e/flow';
+import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { PACKAGE_NAME, PROJECT_ROOT } from '../support/e2e/paths';
+import { startPhone, stopPhones, until, untilKeys } from '../support/e2e/phones';
 
 interface Shown {
   readonly ok: boolean;

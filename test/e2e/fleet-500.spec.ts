@@ -5,10 +5,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { Fault, VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/contract/types';
-import { admin, config, debug, inject, LOGIN, node, tab } from './support/flow';
-import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
-import { startPhone, staysDownUntilNoticed, stopPhones } from './support/phones';
-import { versionFromEnv } from './support/versions';
+import { admin, config, debug, inject, LOGIN, node, tab } from '../support/e2e/flow';
+import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { startPhone, staysDownUntilNoticed, stopPhones } from '../support/e2e/phones';
+import { versionFromEnv } from '../support/e2e/versions';
 
 const PHONES = 500;
 

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
-import { assertValid } from '../check/support';
-import { type Deployed, editorSuite } from './support/editor-suite';
-import { config, inject, key, LOGIN, PASSWORD, tab } from './support/flow';
-import { startPhone } from './support/phones';
+import { assertValid } from '../support/check/reports';
+import { type Deployed, editorSuite } from '../support/e2e/editor-suite';
+import { config, inject, key, LOGIN, PASSWORD, tab } from '../support/e2e/flow';
+import { startPhone } from '../support/e2e/phones';
 
 let phone: VirtualPhoneApi;
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { PhoneReport } from '../../src/check/report';
-import { assertValid } from '../check/support';
-import { admin, debug, inject, PASSWORD, tab } from './support/flow';
-import { type NodeRed, startNodeRed } from './support/node-red';
-import { startPhone, stopPhones } from './support/phones';
-import { credentials, reporting, setUpActionUrls, tokenOf } from './support/reporting';
+import { assertValid } from '../support/check/reports';
+import { admin, debug, inject, PASSWORD, tab } from '../support/e2e/flow';
+import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { startPhone, stopPhones } from '../support/e2e/phones';
+import { credentials, reporting, setUpActionUrls, tokenOf } from '../support/e2e/reporting';
 
 describe('phone check: the owner uses the phone', function () {
   this.timeout(90_000);

@@ -14,9 +14,9 @@ import {
   PASSWORD,
   tab,
   USER,
-} from './support/flow';
-import { type FlowNode, type NodeRed, startNodeRed } from './support/node-red';
-import { keysOf, startPhone, stopPhones, until, untilKeys } from './support/phones';
+} from '../support/e2e/flow';
+import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { keysOf, startPhone, stopPhones, until, untilKeys } from '../support/e2e/phones';
 
 /** What a Catch node adds to a message. */
 interface Caught {

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
-import { config, debug, inject, key, LOGIN, tab } from './support/flow';
-import { type NodeRed, startNodeRed } from './support/node-red';
-import { NODE_TYPES, PACKAGE_NAME, PROJECT_ROOT } from './support/paths';
-import { startPhone, stopPhones, untilKeys } from './support/phones';
+import { config, debug, inject, key, LOGIN, tab } from '../support/e2e/flow';
+import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { NODE_TYPES, PACKAGE_NAME, PROJECT_ROOT } from '../support/e2e/paths';
+import { startPhone, stopPhones, untilKeys } from '../support/e2e/phones';
 
 const exec = promisify(execFile);
 const onWindows = process.platform === 'win32';

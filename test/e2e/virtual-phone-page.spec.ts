@@ -4,9 +4,9 @@ import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { VirtualPhone } from '../../simulator';
 import type { VirtualPhoneOptions } from '../../simulator/contract/types';
-import { startBrowser } from './support/browser';
-import { keysOf, until } from './support/phones';
-import { versionFromEnv } from './support/versions';
+import { startBrowser } from '../support/e2e/browser';
+import { keysOf, until } from '../support/e2e/phones';
+import { versionFromEnv } from '../support/e2e/versions';
 
 // No Node-RED in here: one run is enough.
 const suite = versionFromEnv() === '4.1' ? describe : describe.skip;

@@ -6,8 +6,16 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { afterEach, describe, it } from 'mocha';
 import fc from 'fast-check';
-import { assertRefused, compiler, html, locales, nodes, reasons, TempDirs } from './build-tools';
-import { manifest, ROOT } from './manifest';
+import {
+  assertRefused,
+  compiler,
+  html,
+  locales,
+  nodes,
+  reasons,
+  TempDirs,
+} from '../support/package/build-tools';
+import { manifest, ROOT } from '../support/package/manifest';
 
 const dirs = new TempDirs();
 afterEach(() => dirs.remove());
@@ -241,8 +249,8 @@ describe('npm run build', () => {
     cpSync(path.join(ROOT, 'scripts'), path.join(root, 'scripts'), { recursive: true });
     cpSync(path.join(ROOT, 'locales'), path.join(root, 'locales'), { recursive: true });
     cpSync(path.join(ROOT, 'package.json'), path.join(root, 'package.json'));
-    mkdirSync(path.join(root, 'src/phone'), { recursive: true });
-    cpSync(path.join(ROOT, 'src/phone/errors.ts'), path.join(root, 'src/phone/errors.ts'));
+    mkdirSync(path.join(root, 'src/common'), { recursive: true });
+    cpSync(path.join(ROOT, 'src/common/errors.ts'), path.join(root, 'src/common/errors.ts'));
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'), 'junction');
     return root;
   }

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { ROOT } from './manifest';
+import { ROOT } from '../support/package/manifest';
 
 describe('scripts of the demo', () => {
   let dir: string;

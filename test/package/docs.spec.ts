@@ -3,18 +3,18 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { PHONE_EVENTS } from '../../src/calls/call-event';
-import { compileDialRules } from '../../src/calls/dial-rules';
-import { readDialect } from '../../src/calls/dialects';
-import { GENESYS_OPERATIONS } from '../../src/calls/dialects/genesys';
+import { PHONE_EVENTS } from '../../src/calls/model/call-event';
+import { compileDialRules } from '../../src/calls/operations/dial-rules/dial-rules';
+import { readDialect } from '../../src/calls/requests/dialects/index';
+import { GENESYS_OPERATIONS } from '../../src/calls/requests/dialects/genesys';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../src/calls/operations/catalogue';
 import type { CallOperation } from '../../src/calls/operations/catalogue';
 import { planCall } from '../../src/calls/operations/plan';
-import type { OperationOptions } from '../../src/calls/plan-types';
-import { SnomError } from '../../src/phone/errors';
-import { modelOf } from '../../src/phone/models';
+import type { OperationOptions } from '../../src/calls/operations/plan-types';
+import { SnomError } from '../../src/common/errors';
+import { modelOf } from '../../src/phone/models/models';
 import type { PhoneModel } from '../../src/phone/types';
-import { ROOT } from './manifest';
+import { ROOT } from '../support/package/manifest';
 
 const text = readFileSync(path.join(ROOT, 'docs/call-control.md'), 'utf8');
 

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
 import { DISPLAY_OPERATIONS } from '../../src/nodes/snom-display/types';
-import { assertReason, editor, loadEditors } from './editor-verdicts';
-import { ROOT } from './manifest';
+import { assertReason, editor, loadEditors } from '../support/package/editor-verdicts';
+import { ROOT } from '../support/package/manifest';
 
 before(loadEditors);
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import vm from 'node:vm';
 import { before, describe, it } from 'mocha';
-import { DEFAULT_EVENTS } from '../../src/calls/call-event';
-import { isPhoneToken, newPhoneToken } from '../../src/calls/phone-token';
+import { DEFAULT_EVENTS } from '../../src/calls/model/call-event';
+import { isPhoneToken, newPhoneToken } from '../../src/calls/reports/phone-token';
 import {
   modelOptions,
   operationOptions,
@@ -12,9 +12,9 @@ import {
 } from '../../src/nodes/snom-config/event-options';
 import type { SnomConfigDef } from '../../src/nodes/snom-config/types';
 import { WRITERS } from '../../src/nodes/snom-event/messages';
-import { html } from './build-tools';
-import { assertReason, editor, isRefused, loadEditors } from './editor-verdicts';
-import { ROOT } from './manifest';
+import { html } from '../support/package/build-tools';
+import { assertReason, editor, isRefused, loadEditors } from '../support/package/editor-verdicts';
+import { ROOT } from '../support/package/manifest';
 
 before(loadEditors);
 

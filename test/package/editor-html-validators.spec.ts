@@ -7,12 +7,12 @@ import { before, describe, it } from 'mocha';
 import { CALL_OPERATIONS } from '../../src/calls/operations/catalogue';
 import { mannerOf } from '../../src/nodes/snom-call/manner';
 import type { SnomCallDef } from '../../src/nodes/snom-call/types';
-import { keysOf } from '../../src/phone/keys';
-import { GENERIC_MODEL } from '../../src/phone/models';
+import { keysOf } from '../../src/phone/models/keys';
+import { GENERIC_MODEL } from '../../src/phone/models/models';
 import type { KeyPress } from '../../src/phone/types';
-import { html, NODES } from './build-tools';
-import { assertReason, editor, isRefused, loadEditors } from './editor-verdicts';
-import { ROOT } from './manifest';
+import { html, NODES } from '../support/package/build-tools';
+import { assertReason, editor, isRefused, loadEditors } from '../support/package/editor-verdicts';
+import { ROOT } from '../support/package/manifest';
 
 before(loadEditors);
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
-import { html as htmlTools, locales, NODES, shippedHtml } from './build-tools';
-import { loadEditor, type Definition } from './editor-stub';
-import { ROOT } from './manifest';
+import { html as htmlTools, locales, NODES, shippedHtml } from '../support/package/build-tools';
+import { loadEditor, type Definition } from '../support/package/editor-stub';
+import { ROOT } from '../support/package/manifest';
 
 interface Editor {
   readonly html: string;

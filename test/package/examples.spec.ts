@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
-import { defaultsOf } from './definitions';
-import { manifest, readJson, ROOT } from './manifest';
+import { defaultsOf } from '../support/package/definitions';
+import { manifest, readJson, ROOT } from '../support/package/manifest';
 
 interface ExampleNode {
   readonly id: string;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
-import { ROOT } from './manifest';
+import { ROOT } from '../support/package/manifest';
 
 const ADR = 'docs/architecture/adr';
 const RECORDS = readdirSync(path.join(ROOT, ADR)).sort();

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { NODES } from './build-tools';
-import { ROOT } from './manifest';
+import { NODES } from '../support/package/build-tools';
+import { ROOT } from '../support/package/manifest';
 
 const sources = path.join(ROOT, 'src/nodes');
 const iconsOf = (node: string): string[] => {

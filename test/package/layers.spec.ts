@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { ESLint } from 'eslint';
 import { before, describe, it } from 'mocha';
-import { ROOT } from './manifest';
+import { ROOT } from '../support/package/manifest';
 
 const RULE = 'no-restricted-imports';
 
@@ -31,7 +31,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: string])[] = [
 ];
 
 const ALLOWED: readonly (readonly [from: string, to: string])[] = [
-  ['src/phone/http.ts', 'undici'],
+  ['src/phone/transport/http.ts', 'undici'],
   ['src/phone/phone.ts', './errors'],
   ['src/calls/operations.ts', '../phone/types'],
   ['src/check/checker.ts', '../phone/auth'],

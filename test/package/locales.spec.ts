@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, before, describe, it } from 'mocha';
-import { PHONE_EVENTS } from '../../src/calls/call-event';
+import { PHONE_EVENTS } from '../../src/calls/model/call-event';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../src/calls/operations/catalogue';
-import { REASONS } from '../../src/phone/errors';
-import { keysOf } from '../../src/phone/keys';
-import { MODEL_NAMES, modelOf } from '../../src/phone/models';
-import { assertRefused, locales, NODES, reasons, TempDirs } from './build-tools';
-import { ROOT } from './manifest';
+import { REASONS } from '../../src/common/errors';
+import { keysOf } from '../../src/phone/models/keys';
+import { MODEL_NAMES, modelOf } from '../../src/phone/models/models';
+import { assertRefused, locales, NODES, reasons, TempDirs } from '../support/package/build-tools';
+import { ROOT } from '../support/package/manifest';
 
 type Languages = Awaited<ReturnType<Awaited<ReturnType<typeof locales>>['readLocales']>>;
 
@@ -29,7 +29,7 @@ describe('shipped translations', () => {
 
   it('are complete and alike in every language', async () => {
     const { readReasons } = await reasons();
-    const read = await readReasons(path.join(ROOT, 'src/phone/errors.ts'));
+    const read = await readReasons(path.join(ROOT, 'src/common/errors.ts'));
     assert.deepEqual({ ...read }, { ...REASONS });
     tools.checkLocales(languages, NODES, read);
     assert.deepEqual(Object.keys(languages), ['de', 'en-US']);
@@ -106,8 +106,8 @@ describe('shipped translations', () => {
       return [...union.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
     };
     const texts = textsOf('en-US', 'snom-config');
-    const problems = members('src/phone/action-url-setup.ts', 'ActionUrlProblem');
-    const doubts = members('src/calls/plan-types.ts', 'Doubt');
+    const problems = members('src/phone/settings/action-url-setup.ts', 'ActionUrlProblem');
+    const doubts = members('src/calls/operations/plan-types.ts', 'Doubt');
     assert.ok(problems.length >= 5 && doubts.length >= 3);
     for (const name of problems) assert.ok(texts.has(`snom.refused.${name}`), name);
     for (const name of doubts) assert.ok(texts.has(`snom.doubt.${name}`), name);

@@ -6,7 +6,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { before, describe, it } from 'mocha';
-import { manifest, ROOT } from './manifest';
+import { manifest, ROOT } from '../support/package/manifest';
 
 const exec = promisify(execFile);
 

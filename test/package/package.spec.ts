@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { manifest, readJson, ROOT, satisfies } from './manifest';
+import { manifest, readJson, ROOT, satisfies } from '../support/package/manifest';
 
 /** Oldest Node.js that the newest Node-RED runs on. */
 const NODE_OF_NEWEST_NODE_RED = '22.9.0';

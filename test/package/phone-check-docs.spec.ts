@@ -6,7 +6,7 @@ import { describe, it } from 'mocha';
 import { DOUBTS } from '../../src/check/doubts';
 import { INFO, MISSING, PAGES } from '../../src/check/probes';
 import { VALUES_SHOWN } from '../../src/check/settings-outline';
-import { readJson, ROOT } from './manifest';
+import { readJson, ROOT } from '../support/package/manifest';
 
 const text = readFileSync(path.join(ROOT, 'docs/phone-check.md'), 'utf8');
 

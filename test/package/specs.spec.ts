@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { ROOT } from './manifest';
+import { ROOT } from '../support/package/manifest';
 
 /** Folders below `test/` that a configuration of mocha names. */
 function foldersOf(config: string): string[] {

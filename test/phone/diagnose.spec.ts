@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { diagnose, type Diagnosis } from '../../src/phone/diagnose';
-import { SnomError } from '../../src/phone/errors';
+import { SnomError } from '../../src/common/errors';
 import { SnomPhone, type SnomPhoneDeps } from '../../src/phone/phone';
 import type { SnomPhoneOptions } from '../../src/phone/types';
-import { FakeHttp, hang, INFO_D385, page } from './fake-http';
+import { FakeHttp, hang, INFO_D385, page } from '../support/phone/fake-http';
 
 const settings = (values: Record<string, string>): string =>
   `<settings>${Object.entries(values)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { SnomError } from '../../src/phone/errors';
+import { SnomError } from '../../src/common/errors';
 import type { runFleet } from '../../src/phone/fleet';
-import { deferred } from './support/events';
-import { fleet, numbers, turn } from './support/fleet';
+import { deferred } from '../support/phone/events';
+import { fleet, numbers, turn } from '../support/phone/fleet';
 
 describe('fleet', () => {
   describe('canary', () => {

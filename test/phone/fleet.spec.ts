@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { SnomError } from '../../src/phone/errors';
+import { SnomError } from '../../src/common/errors';
 import { type FleetOptions, type FleetResult } from '../../src/phone/fleet';
-import { assertFails } from './support/errors';
-import { deferred } from './support/events';
-import { fleet, numbers, turn } from './support/fleet';
+import { assertFails } from '../support/phone/errors';
+import { deferred } from '../support/phone/events';
+import { fleet, numbers, turn } from '../support/phone/fleet';
 
 describe('fleet', () => {
   it('does every phone once, and no more at a time than asked for', async () => {

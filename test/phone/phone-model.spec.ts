@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { SnomError } from '../../src/phone/errors';
-import { FakeHttp, hang, INFO_320_FW7, INFO_D385, page } from './fake-http';
-import { failureOf } from './support/errors';
-import { phoneOn, presses } from './support/phone';
+import { SnomError } from '../../src/common/errors';
+import { FakeHttp, hang, INFO_320_FW7, INFO_D385, page } from '../support/phone/fake-http';
+import { failureOf } from '../support/phone/errors';
+import { phoneOn, presses } from '../support/phone/phone';
 
 describe('SnomPhone', () => {
   describe('model', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { SnomError } from '../../src/phone/errors';
+import { SnomError } from '../../src/common/errors';
 import { SnomPhone } from '../../src/phone/phone';
-import { FakeHttp, hang, page } from './fake-http';
-import { failureOf } from './support/errors';
-import { phoneOn, presses } from './support/phone';
+import { FakeHttp, hang, page } from '../support/phone/fake-http';
+import { failureOf } from '../support/phone/errors';
+import { phoneOn, presses } from '../support/phone/phone';
 
 describe('SnomPhone', () => {
   describe('commands', () => {

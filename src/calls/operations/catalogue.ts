@@ -1,5 +1,5 @@
 /** All call operations as plain data: also bundled for dialogs. */
-import type { PhoneEventName } from '../call-types';
+import type { PhoneEventName } from '../model/call-types';
 
 /** Operations of `snom-call`, in the words of the public contract. */
 export type CallOperation =

@@ -1,8 +1,8 @@
 /** Decides which call an operation acts on, and refuses what the phone's state does not allow. */
-import { SnomError } from '../../phone/errors';
-import { shown } from '../../phone/shown';
-import type { Call, CallState, DeviceState } from '../call-types';
-import type { Capability } from '../capabilities';
+import { SnomError } from '../../common/errors';
+import { shown } from '../../common/shown';
+import type { Call, CallState, DeviceState } from '../model/call-types';
+import type { Capability } from '../model/capabilities';
 import type { Job } from './job';
 
 const TALKING: readonly CallState[] = ['Connected', 'Held'];

@@ -1,7 +1,7 @@
 /** One request on its way to becoming a plan. */
-import type { Call, DeviceState } from '../call-types';
-import type { CallPlan, Doubt, Expectation, PlanContext, PlanStep } from '../plan-types';
-import type { CallRequest } from '../types';
+import type { Call, DeviceState } from '../model/call-types';
+import type { CallPlan, Doubt, Expectation, PlanContext, PlanStep } from './plan-types';
+import type { CallRequest } from './types';
 import type { CallOperation } from './catalogue';
 
 /** What every planner gets. */

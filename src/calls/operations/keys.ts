@@ -1,11 +1,11 @@
 /** Key presses that operations are made of, checked against the phone's model. */
-import { SnomError } from '../../phone/errors';
-import type { ErrorReason } from '../../phone/errors';
-import { hasNamedKey, holdKey } from '../../phone/key-catalogue';
-import { parseKeySequence } from '../../phone/key-sequence';
-import { shown } from '../../phone/shown';
+import { SnomError } from '../../common/errors';
+import type { ErrorReason } from '../../common/errors';
+import { hasNamedKey, holdKey } from '../../phone/models/key-catalogue';
+import { parseKeySequence } from '../../phone/models/key-sequence';
+import { shown } from '../../common/shown';
 import type { KeyPress, PhoneAction, PhoneModel } from '../../phone/types';
-import type { KeyWay, OperationOptions } from '../plan-types';
+import type { KeyWay, OperationOptions } from './plan-types';
 import type { Job } from './job';
 
 const KEY_PAUSE_MS = 100;

@@ -1,16 +1,16 @@
 /** From a request to a plan: the table of operations, and the checks they have in common. */
-import { SnomError } from '../../phone/errors';
-import { flagOf } from '../../phone/on-off';
-import { shown } from '../../phone/shown';
-import type { CallPlan, PlanContext } from '../plan-types';
-import type { CallRequest } from '../types';
+import { SnomError } from '../../common/errors';
+import { flagOf } from '../../common/on-off';
+import { shown } from '../../common/shown';
+import type { CallPlan, PlanContext } from './plan-types';
+import type { CallRequest } from './types';
 import type { CallOperation } from './catalogue';
 import { CALL_OPERATIONS, isCallOperation } from './catalogue';
-import { planCallInfo } from './call-info';
-import { planMerge, planRemoveParticipant, planSingleStepConference } from './conferences';
-import { planDial, planPickup, planPrepare, planRedial } from './dialling';
-import { planHold, planRetrieve, planSwap, planToggleHold } from './holding';
-import { planDnd, planMute, planRecord, planSendDtmf, planUnmute } from './in-call';
+import { planCallInfo } from './planners/call-info';
+import { planMerge, planRemoveParticipant, planSingleStepConference } from './planners/conferences';
+import { planDial, planPickup, planPrepare, planRedial } from './planners/dialling';
+import { planHold, planRetrieve, planSwap, planToggleHold } from './planners/holding';
+import { planDnd, planMute, planRecord, planSendDtmf, planUnmute } from './planners/in-call';
 import type { Job, Planner } from './job';
 import { pressing } from './pressed';
 import {
@@ -19,14 +19,14 @@ import {
   planHangup,
   planHangupAll,
   planReject,
-} from './ringing-and-ending';
+} from './planners/ringing-and-ending';
 import {
   planBlindTransfer,
   planCancelTransfer,
   planCompleteTransfer,
   planStartConference,
   planStartTransfer,
-} from './transfers';
+} from './planners/transfers';
 
 const PLANNERS: Readonly<Record<CallOperation, Planner>> = {
   dial: planDial,

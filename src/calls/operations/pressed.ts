@@ -2,9 +2,9 @@
  * Keys that are pressed in any state. pascom documents its commands as presses of a key, whatever the phone is doing:
  * where the state fits they are our operations, and where it does not, the key alone.
  */
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 import type { KeyPress } from '../../phone/types';
-import type { CallPlan } from '../plan-types';
+import type { CallPlan } from './plan-types';
 import type { CallOperation } from './catalogue';
 import type { Job } from './job';
 import { planOf } from './job';

@@ -1,9 +1,9 @@
 /** What a phone can do at all, whatever it is doing: for the capabilities of its calls. */
-import { hasNamedKey } from '../../phone/key-catalogue';
+import { hasNamedKey } from '../../phone/models/key-catalogue';
 import type { PhoneModel } from '../../phone/types';
-import type { Capability } from '../capabilities';
-import { CALL_CAPABILITIES, PHONE_CAPABILITIES } from '../capabilities';
-import type { OperationOptions } from '../plan-types';
+import type { Capability } from '../model/capabilities';
+import { CALL_CAPABILITIES, PHONE_CAPABILITIES } from '../model/capabilities';
+import type { OperationOptions } from './plan-types';
 
 /**
  * Capabilities left by the model and by what the owner has set up, as `supported` of the model's options. Without it

@@ -2,8 +2,8 @@
 import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
-import { Bag } from '../../phone/bag';
-import { SnomError } from '../../phone/errors';
+import { Bag } from '../../common/bag';
+import { SnomError } from '../../common/errors';
 import type { CommandOptions, CommandResult } from '../../phone/types';
 import type { SnomConfigNode } from '../snom-config/types';
 import { internalTrace, lookUp, toSnomError, toUserError } from './errors';

@@ -1,7 +1,7 @@
 /** The only place that turns whatever went wrong into the error a phone's owner sees. */
 import type { NodeAPI } from 'node-red';
-import { SnomError } from '../../phone/errors';
-import type { ErrorReason, Sent, SnomErrorCode } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
+import type { ErrorReason, Sent, SnomErrorCode } from '../../common/errors';
 
 /** Node-RED's catalogue lookup of one node set, `RED._`. */
 export type Translate = NodeAPI['_'];

@@ -1,6 +1,6 @@
 /** Reads the values of typedInputs at run time. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 
 /** A typedInput as a dialog stores it, with the name of its field for error texts. */
 export interface TypedInput {

@@ -3,7 +3,7 @@
  * nobody has asked them: so those whose MAC is unknown are asked, all at once, until one has it. A phone is asked once
  * for everybody who searches, or searches would fill its queue and keep out the commands it is for.
  */
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 import type { SnomConfigNode } from '../snom-config/types';
 
 /** A question to a phone on its way. */

@@ -4,10 +4,10 @@
  *
  * One store for the whole package, so that looking an address up costs the same whoever owns it.
  */
-import { decodeLenient } from '../../calls/query-text';
+import { decodeLenient } from '../../calls/reports/query-text';
 import { PageStore } from '../../phone/display/pages';
 import type { StoredPage } from '../../phone/display/pages';
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 
 /** Pages and pictures one node may have waiting; its oldest makes room. */
 const MAX_PAGES_OF_NODE = 100;

@@ -1,8 +1,8 @@
 /** Which phone a message is for: only ever one that is configured, never an address from a message. */
 import type { NodeAPI } from 'node-red';
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 import type { SnomPhone } from '../../phone/phone';
-import { shown } from '../../phone/shown';
+import { shown } from '../../common/shown';
 import type { SnomConfigNode } from '../snom-config/types';
 import { phoneWithMac } from './mac-search';
 import type { ActionNodeDef, ResultPhone } from './types';

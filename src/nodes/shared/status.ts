@@ -1,6 +1,6 @@
 /** The only place for the statuses of action nodes. Texts are catalogue keys: each editor translates them. */
 import type { Node, NodeStatus } from 'node-red';
-import type { SnomError } from '../../phone/errors';
+import type { SnomError } from '../../common/errors';
 import { lookUp } from './errors';
 import type { Translate } from './errors';
 

@@ -1,9 +1,9 @@
 /** Shapes shared by the action nodes. */
 import type { NodeDef } from 'node-red';
-import type { Call, PhoneEventName } from '../../calls/call-types';
-import type { Doubt } from '../../calls/plan-types';
+import type { Call, PhoneEventName } from '../../calls/model/call-types';
+import type { Doubt } from '../../calls/operations/plan-types';
 import type { AdminResult } from '../../phone/admin/types';
-import type { Sent, SnomErrorCode } from '../../phone/errors';
+import type { Sent, SnomErrorCode } from '../../common/errors';
 
 /** Properties every action node's dialog stores. */
 export interface ActionNodeDef extends NodeDef {

@@ -8,10 +8,10 @@
  * strangers out is the token.
  */
 import type { NodeAPI } from 'node-red';
-import type { ActionRequest } from '../../calls/action-request';
-import { readEventName } from '../../calls/call-event';
-import type { PhoneEventName } from '../../calls/call-types';
-import { MAX_QUERY } from '../../calls/query-text';
+import type { ActionRequest } from '../../calls/reports/action-request';
+import { readEventName } from '../../calls/model/call-event';
+import type { PhoneEventName } from '../../calls/model/call-types';
+import { MAX_QUERY } from '../../calls/reports/query-text';
 import { mendRequests } from './mended-requests';
 import { servePage } from './pages';
 

@@ -1,10 +1,10 @@
 /** Operations on the Action URLs of a phone. */
-import type { ActionUrlProblem } from '../../phone/action-url-setup';
+import type { ActionUrlProblem } from '../../phone/settings/action-url-setup';
 import { named } from '../../phone/admin/settings-operations';
 import type { AdminResult } from '../../phone/admin/types';
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 import type { Action, ActionResult } from '../shared/action-node';
-import { masked, maskedCopy } from '../shared/mask';
+import { masked, maskedCopy } from '../../common/secrets/mask';
 import { giveBackActionUrls, setActionUrls, showActionUrls } from '../snom-config/action-urls';
 import type { ActionUrlsAnswer } from '../snom-config/action-urls';
 import type { Operation } from './operations';

@@ -1,7 +1,7 @@
 /** The operation "check the phone". */
 import { readParameters } from '../../phone/admin/parameters';
 import type { AdminParameter } from '../../phone/admin/types';
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 import type { ActionResult } from '../shared/action-node';
 import { checkNow } from '../snom-config/phone-check';
 import type { Listening } from '../snom-config/report-listening';

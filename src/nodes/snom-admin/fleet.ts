@@ -1,10 +1,10 @@
 /** One operation over several phones: a message for each as it is done, and a summary at the end. */
 import type { NodeAPI, NodeMessage } from 'node-red';
-import { SnomError } from '../../phone/errors';
-import type { SnomErrorCode } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
+import type { SnomErrorCode } from '../../common/errors';
 import { runFleet } from '../../phone/fleet';
 import type { FleetOptions, FleetResult, FleetSummary } from '../../phone/fleet';
-import { onOrOff } from '../../phone/on-off';
+import { onOrOff } from '../../common/on-off';
 import { failure, success } from '../shared/action-node';
 import type { Action, ActionResult, OwnWork } from '../shared/action-node';
 import { errorText, internalTrace, toSnomError, toUserError } from '../shared/errors';

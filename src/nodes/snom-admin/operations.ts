@@ -1,6 +1,6 @@
 /** What snom-admin can do: the maintenance operations of a phone, and those on its Action URLs. */
-import type { DialRules } from '../../calls/types';
-import { readAllowed } from '../../calls/dialled-number';
+import type { DialRules } from '../../calls/operations/types';
+import { readAllowed } from '../../calls/operations/dial-rules/dialled-number';
 import { ADMIN_OPERATIONS, isAdminOperation } from '../../phone/admin/operations';
 import { readParameters } from '../../phone/admin/parameters';
 import type {
@@ -10,11 +10,11 @@ import type {
   AdminResult,
   AdminValues,
 } from '../../phone/admin/types';
-import { dialledBySetting } from '../../phone/dialling-settings';
-import { SnomError } from '../../phone/errors';
-import { shown } from '../../phone/shown';
+import { dialledBySetting } from '../../phone/settings/dialling-settings';
+import { SnomError } from '../../common/errors';
+import { shown } from '../../common/shown';
 import type { Action, ActionResult } from '../shared/action-node';
-import { masked, maskedCopy } from '../shared/mask';
+import { masked, maskedCopy } from '../../common/secrets/mask';
 import { actionUrlOperation } from './action-url-operations';
 import { CHECK_PHONE } from './check-operation';
 import { phoneWatch } from './phone-watch';

@@ -1,5 +1,5 @@
 /** Operation and parameters of a message: from the dialog, or out of `msg.payload`. */
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 import type { ActionRequest } from '../shared/action-node';
 import { typedInput } from '../shared/inputs';
 import type { TypedInput } from '../shared/inputs';

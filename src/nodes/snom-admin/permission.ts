@@ -1,7 +1,7 @@
 /** May a message have this done? Everything that is in doubt is refused, before anything is sent. */
 import type { NodeMessage } from 'node-red';
 import { confirmMatches } from '../../phone/admin/confirm';
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 import type { Action } from '../shared/action-node';
 import { describePhone } from '../shared/phones';
 import type { Target } from '../shared/phones';

@@ -1,8 +1,8 @@
 /** snom-admin: maintenance of a phone, or of many. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { SnomError } from '../../phone/errors';
-import { unpacked } from '../../phone/pasted';
-import { shown } from '../../phone/shown';
+import { SnomError } from '../../common/errors';
+import { unpacked } from '../../common/pasted';
+import { shown } from '../../common/shown';
 import { runActionNode } from '../shared/action-node';
 import { namesPhones } from '../shared/phones';
 import { Runs } from './fleet';

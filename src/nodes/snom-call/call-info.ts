@@ -1,9 +1,9 @@
 /** Shows on a phone what belongs to one of its calls, and takes it away when that call is over. */
-import type { Call } from '../../calls/call-types';
-import { readCallInfo } from '../../calls/operations/call-info';
-import type { CallInfo } from '../../calls/operations/call-info';
-import type { DeviceTracker } from '../../calls/tracker';
-import type { CallRequest } from '../../calls/types';
+import type { Call } from '../../calls/model/call-types';
+import { readCallInfo } from '../../calls/operations/planners/call-info';
+import type { CallInfo } from '../../calls/operations/planners/call-info';
+import type { DeviceTracker } from '../../calls/execution/tracker';
+import type { CallRequest } from '../../calls/operations/types';
 import type { ActionOptions, ActionResult } from '../shared/action-node';
 import { toSnomError } from '../shared/errors';
 import type { Target } from '../shared/phones';

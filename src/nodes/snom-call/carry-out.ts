@@ -1,14 +1,19 @@
 /** Carries an operation out on the phone of a message, or says what that would take. */
-import { operate } from '../../calls/executor';
+import { operate } from '../../calls/execution/executor';
 import { planCall } from '../../calls/operations/plan';
-import { checkLaterPresses, checkPresses, pressesOf, pressJudged } from '../../calls/keypad-guard';
-import type { PressedBy } from '../../calls/keypad-guard';
-import type { CallPlan, OperationOutcome, PlanContext } from '../../calls/plan-types';
-import { rehearse } from '../../calls/rehearsal';
-import type { CallRequest } from '../../calls/types';
-import { SnomError } from '../../phone/errors';
-import type { ErrorReason } from '../../phone/errors';
-import { GENERIC_MODEL } from '../../phone/models';
+import {
+  checkLaterPresses,
+  checkPresses,
+  pressesOf,
+  pressJudged,
+} from '../../calls/operations/keypad/keypad-guard';
+import type { PressedBy } from '../../calls/operations/keypad/keypad-guard';
+import type { CallPlan, OperationOutcome, PlanContext } from '../../calls/operations/plan-types';
+import { rehearse } from '../../calls/execution/rehearsal';
+import type { CallRequest } from '../../calls/operations/types';
+import { SnomError } from '../../common/errors';
+import type { ErrorReason } from '../../common/errors';
+import { GENERIC_MODEL } from '../../phone/models/models';
 import type { SnomPhone } from '../../phone/phone';
 import type { CommandOptions, PhoneAction, PhoneModel } from '../../phone/types';
 import type { ActionResult } from '../shared/action-node';

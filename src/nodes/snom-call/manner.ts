@@ -1,8 +1,8 @@
 /** How an operation is carried out, as dialog and message say. */
-import type { WaitFor } from '../../calls/plan-types';
-import { waitForOf } from '../../calls/request';
-import type { CallRequest } from '../../calls/types';
-import { flagOf } from '../../phone/on-off';
+import type { WaitFor } from '../../calls/operations/plan-types';
+import { waitForOf } from '../../calls/requests/request';
+import type { CallRequest } from '../../calls/operations/types';
+import { flagOf } from '../../common/on-off';
 import { limited } from '../snom-config/config';
 import type { Bounds } from '../snom-config/config';
 import type { SnomCallDef } from './types';

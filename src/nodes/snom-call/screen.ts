@@ -1,7 +1,7 @@
 /** The answer to a call that snom-event asked about: may it ring? */
 import type { NodeMessage } from 'node-red';
-import { SnomError } from '../../phone/errors';
-import { flagOf } from '../../phone/on-off';
+import { SnomError } from '../../common/errors';
+import { flagOf } from '../../common/on-off';
 import type { Prepared } from '../shared/action-node';
 import { answerHeldCall, phoneOfHeldCall } from '../shared/screening';
 import type { ScreeningAnswer } from '../shared/webhook';

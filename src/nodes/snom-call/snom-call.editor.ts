@@ -1,5 +1,5 @@
 /** Dialog of snom-call. */
-import { parseDestination, parseDigits, parseIdentity } from '../../phone/destinations';
+import { parseDestination, parseDigits, parseIdentity } from '../../common/numbers/destinations';
 import { field } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
 import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';

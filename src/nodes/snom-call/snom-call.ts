@@ -2,10 +2,10 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { CallParameter } from '../../calls/operations/catalogue';
 import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
-import { readCallRequest, readInfo } from '../../calls/request';
-import type { CallRequest } from '../../calls/types';
-import { SnomError } from '../../phone/errors';
-import { unpacked } from '../../phone/pasted';
+import { readCallRequest, readInfo } from '../../calls/requests/request';
+import type { CallRequest } from '../../calls/operations/types';
+import { SnomError } from '../../common/errors';
+import { unpacked } from '../../common/pasted';
 import { runActionNode } from '../shared/action-node';
 import type { ActionRequest } from '../shared/action-node';
 import { PAYLOAD, typedInput } from '../shared/inputs';

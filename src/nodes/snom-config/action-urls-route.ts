@@ -1,7 +1,7 @@
 /** "Set up Action URLs" of the dialog: works with the phone as it is deployed. */
 import type { NodeAPI } from 'node-red';
-import { SnomError } from '../../phone/errors';
-import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
+import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../common/errors';
 import type { CommandOptions } from '../../phone/types';
 import { errorText, toSnomError } from '../shared/errors';
 import { configNode } from '../shared/phones';

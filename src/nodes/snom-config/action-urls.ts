@@ -1,18 +1,22 @@
 /** Sets up the Action URLs of a configured phone, and remembers what was there before. */
 import { createHash } from 'node:crypto';
-import { buildActionUrls, ours } from '../../calls/action-url';
-import { DEFAULT_EVENTS, eventOfSetting } from '../../calls/call-event';
-import type { PhoneEventName } from '../../calls/call-types';
-import { isPhoneToken } from '../../calls/token-form';
+import { buildActionUrls, ours } from '../../calls/reports/action-url';
+import { DEFAULT_EVENTS, eventOfSetting } from '../../calls/model/call-event';
+import type { PhoneEventName } from '../../calls/model/call-types';
+import { isPhoneToken } from '../../calls/reports/token-form';
 import {
   applyActionUrls,
   previewActionUrls,
   restoreActionUrls,
-} from '../../phone/action-url-setup';
-import type { ActionUrlChange, ActionUrlRefusal, IsOurs } from '../../phone/action-url-setup';
-import { SnomError } from '../../phone/errors';
-import type { Sent } from '../../phone/errors';
-import type { SettingValues } from '../../phone/settings';
+} from '../../phone/settings/action-url-setup';
+import type {
+  ActionUrlChange,
+  ActionUrlRefusal,
+  IsOurs,
+} from '../../phone/settings/action-url-setup';
+import { SnomError } from '../../common/errors';
+import type { Sent } from '../../common/errors';
+import type { SettingValues } from '../../phone/settings/requests';
 import type { CommandOptions } from '../../phone/types';
 import { usable } from '../shared/phones';
 import { isScreened } from '../shared/phone-news';

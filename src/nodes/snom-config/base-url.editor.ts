@@ -2,7 +2,7 @@
  * The address a phone reaches Node-RED at. The server cannot know it behind containers and proxies, so the
  * address of this very page is the best guess - unless it only means something on this computer.
  */
-import { withoutTrailingSlashes } from '../../phone/address-text';
+import { withoutTrailingSlashes } from '../../common/address-text';
 
 /** What an owner should know of an address: key below `snom-config.address`. */
 export interface AddressNote {

@@ -1,8 +1,8 @@
 /** Turns what the dialog stored (or is just showing) into the options of a phone. */
 import type { ConnectionOptions } from 'node:tls';
-import { parseIdentity } from '../../phone/destinations';
-import { SnomError } from '../../phone/errors';
-import type { ErrorReason } from '../../phone/errors';
+import { parseIdentity } from '../../common/numbers/destinations';
+import { SnomError } from '../../common/errors';
+import type { ErrorReason } from '../../common/errors';
 import type { FirmwareGeneration, PhoneTlsOptions, SnomPhoneOptions } from '../../phone/types';
 import type { SnomConfigCredentials, SnomConfigDef } from './types';
 

@@ -1,10 +1,10 @@
 /** "Test connection" of the dialog: reads the phone's pages with the values as they are typed right now. */
 import type { NodeAPI } from 'node-red';
 import { diagnose } from '../../phone/diagnose';
-import { SnomError } from '../../phone/errors';
-import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../phone/errors';
-import { endpointOf } from '../../phone/host';
-import { fetchFingerprint } from '../../phone/tls';
+import { SnomError } from '../../common/errors';
+import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../common/errors';
+import { endpointOf } from '../../phone/transport/host';
+import { fetchFingerprint } from '../../phone/transport/tls';
 import type { PhoneInfo, SnomPhoneOptions } from '../../phone/types';
 import { errorText, lookUp, toSnomError } from '../shared/errors';
 import { configNode } from '../shared/phones';

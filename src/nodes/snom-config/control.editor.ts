@@ -1,8 +1,8 @@
 /** Tab "Call control" of the snom-config dialog: what differs from phone to phone, or is not settled. */
-import { checkedDestination } from '../../phone/destinations';
-import { readEmergencyNumbers } from '../../calls/operations/emergency';
-import { modelOf } from '../../phone/models';
-import { NATIONAL_PREFIX } from '../../phone/normalise-number';
+import { checkedDestination } from '../../common/numbers/destinations';
+import { readEmergencyNumbers } from '../../calls/operations/dial-rules/emergency';
+import { modelOf } from '../../phone/models/models';
+import { NATIONAL_PREFIX } from '../../common/numbers/normalise-number';
 import { currentText, field, isFromEnvironment } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
 import { UNKNOWN_MODEL, asGeneration } from '../shared/editor/phone-model';

@@ -1,11 +1,11 @@
 /** What the dialog says about a phone's calls, as options of the call model and of call operations. */
-import type { DeviceInit } from '../../calls/device-state';
-import type { ModelOptions } from '../../calls/model-input';
-import type { KeyWay, OperationOptions } from '../../calls/plan-types';
-import { readEmergencyNumbers } from '../../calls/operations/emergency';
-import { SnomError } from '../../phone/errors';
-import type { NumberHabits } from '../../phone/normalise-number';
-import { NATIONAL_PREFIX, stripSeparators } from '../../phone/normalise-number';
+import type { DeviceInit } from '../../calls/model/device-state';
+import type { ModelOptions } from '../../calls/model/model-input';
+import type { KeyWay, OperationOptions } from '../../calls/operations/plan-types';
+import { readEmergencyNumbers } from '../../calls/operations/dial-rules/emergency';
+import { SnomError } from '../../common/errors';
+import type { NumberHabits } from '../../common/numbers/normalise-number';
+import { NATIONAL_PREFIX, stripSeparators } from '../../common/numbers/normalise-number';
 import { limited, oneOf } from './config';
 import type { Bounds } from './config';
 import type { SnomConfigDef } from './types';

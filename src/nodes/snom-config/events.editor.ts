@@ -1,7 +1,7 @@
 /** Tab "Events" of the snom-config dialog: where the phone reports to. */
-import { withoutTrailingSlashes } from '../../phone/address-text';
-import { buildActionUrls } from '../../calls/action-url';
-import { parseIdentity } from '../../phone/destinations';
+import { withoutTrailingSlashes } from '../../common/address-text';
+import { buildActionUrls } from '../../calls/reports/action-url';
+import { parseIdentity } from '../../common/numbers/destinations';
 import { currentValue, field, isFromEnvironment } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
 import { fillSelect } from '../shared/editor/select';

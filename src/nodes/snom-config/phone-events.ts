@@ -1,13 +1,13 @@
 /** Follows one phone by what it reports: from the webhook through the call model to the nodes that listen. */
 import type { NodeAPI } from 'node-red';
-import { parseActionRequest } from '../../calls/action-request';
-import type { ActionRequest } from '../../calls/action-request';
-import type { DeviceState, PhoneEvent } from '../../calls/call-types';
-import type { ModelOptions } from '../../calls/model-input';
+import { parseActionRequest } from '../../calls/reports/action-request';
+import type { ActionRequest } from '../../calls/reports/action-request';
+import type { DeviceState, PhoneEvent } from '../../calls/model/call-types';
+import type { ModelOptions } from '../../calls/model/model-input';
 import { supportedCapabilities } from '../../calls/operations/supported';
-import { DeviceTracker } from '../../calls/tracker';
-import { modelOf } from '../../phone/models';
-import { shown } from '../../phone/shown';
+import { DeviceTracker } from '../../calls/execution/tracker';
+import { modelOf } from '../../phone/models/models';
+import { shown } from '../../common/shown';
 import type { PhoneModel } from '../../phone/types';
 import { lookUp } from '../shared/errors';
 import { whenFlowsStart } from '../shared/flow-start';

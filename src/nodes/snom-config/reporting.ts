@@ -1,8 +1,8 @@
 /** Starts to follow a phone that reports its calls, or says why that is not possible. */
 import type { NodeAPI } from 'node-red';
-import type { ModelOptions } from '../../calls/model-input';
-import { isPhoneToken } from '../../calls/phone-token';
-import type { DeviceTracker } from '../../calls/tracker';
+import type { ModelOptions } from '../../calls/model/model-input';
+import { isPhoneToken } from '../../calls/reports/phone-token';
+import type { DeviceTracker } from '../../calls/execution/tracker';
 import type { PhoneModel } from '../../phone/types';
 import { lookUp } from '../shared/errors';
 import { openWebhook, ownerOfToken } from '../shared/webhook';

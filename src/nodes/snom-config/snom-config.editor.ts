@@ -1,7 +1,7 @@
 /** Dialog of snom-config. */
-import { readDialPatterns, starKeyPatterns } from '../../calls/dial-patterns';
-import { parseIdentity } from '../../phone/destinations';
-import { MODEL_NAMES, modelOf } from '../../phone/models';
+import { readDialPatterns, starKeyPatterns } from '../../calls/operations/dial-rules/dial-patterns';
+import { parseIdentity } from '../../common/numbers/destinations';
+import { MODEL_NAMES, modelOf } from '../../phone/models/models';
 import type { PhoneFamily } from '../../phone/types';
 import { currentText, field, isFromEnvironment, openDialog } from '../shared/editor/dialog';
 import { isWholeNumber, verdictOnNumber } from '../shared/editor/numbers';

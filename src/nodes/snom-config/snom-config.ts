@@ -1,14 +1,14 @@
 /** snom-config: one phone, shared by all nodes that use it. It sends nothing of its own accord. */
 import type { NodeAPI } from 'node-red';
-import { starKeyPatterns } from '../../calls/dial-patterns';
-import { compileDialRules } from '../../calls/dial-rules';
-import type { ModelOptions } from '../../calls/model-input';
-import { OperationLock } from '../../calls/operation-lock';
-import type { OperationOptions } from '../../calls/plan-types';
-import type { DialRules } from '../../calls/types';
-import type { SnomError } from '../../phone/errors';
+import { starKeyPatterns } from '../../calls/operations/dial-rules/dial-patterns';
+import { compileDialRules } from '../../calls/operations/dial-rules/dial-rules';
+import type { ModelOptions } from '../../calls/model/model-input';
+import { OperationLock } from '../../calls/execution/operation-lock';
+import type { OperationOptions } from '../../calls/operations/plan-types';
+import type { DialRules } from '../../calls/operations/types';
+import type { SnomError } from '../../common/errors';
 import { SnomPhone } from '../../phone/phone';
-import { shown } from '../../phone/shown';
+import { shown } from '../../common/shown';
 import { errorText, lookUp, toSnomError } from '../shared/errors';
 import { joinPhones, leavePhones } from '../shared/phones';
 import { tellPhonesChanged } from '../shared/phone-news';

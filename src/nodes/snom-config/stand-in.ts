@@ -2,7 +2,7 @@
  * Takes a phone's reports while its config node is being restarted. A deploy can take seconds, and a phone that is
  * not heard does not repeat itself.
  */
-import type { ActionRequest } from '../../calls/action-request';
+import type { ActionRequest } from '../../calls/reports/action-request';
 import { openWebhook } from '../shared/webhook';
 import type { WebhookHandler } from '../shared/webhook';
 

@@ -1,6 +1,6 @@
 /** Tells the dialog the secret part of the address a phone reports to. */
 import type { NodeAPI } from 'node-red';
-import { isPhoneToken } from '../../calls/token-form';
+import { isPhoneToken } from '../../calls/reports/token-form';
 import type { SnomConfigCredentials } from './types';
 
 /** What the dialog gets. */

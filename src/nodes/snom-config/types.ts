@@ -1,9 +1,9 @@
 /** Shapes of the snom-config node. Property names are stored in users' flows: they are public API. */
 import type { Node, NodeDef } from 'node-red';
-import type { OperationLock } from '../../calls/operation-lock';
-import type { OperationOptions } from '../../calls/plan-types';
-import type { DeviceTracker } from '../../calls/tracker';
-import type { AnswerKey, DialRules, HangupKey } from '../../calls/types';
+import type { OperationLock } from '../../calls/execution/operation-lock';
+import type { OperationOptions } from '../../calls/operations/plan-types';
+import type { DeviceTracker } from '../../calls/execution/tracker';
+import type { AnswerKey, DialRules, HangupKey } from '../../calls/operations/types';
 import type { SnomPhone } from '../../phone/phone';
 import type { PhoneModel, SnomPhoneOptions } from '../../phone/types';
 

@@ -1,13 +1,13 @@
 /** Turns a description into the page a phone can show, and notes what its answers mean. */
-import { readAllowed } from '../../calls/dialled-number';
-import type { DialRules } from '../../calls/types';
+import { readAllowed } from '../../calls/operations/dial-rules/dialled-number';
+import type { DialRules } from '../../calls/operations/types';
 import { buildPage, exitXml, ledXml, subPageUrl } from '../../phone/display/build';
 import { EXIT } from '../../phone/display/fragments';
 import type { PageBase, PageOptions, SinglePage } from '../../phone/display/page-types';
 import type { StoredPage } from '../../phone/display/pages';
 import { checkedUrl } from '../../phone/display/urls';
 import { XML_TYPE } from '../../phone/display/xml';
-import type { NumberHabits } from '../../phone/normalise-number';
+import type { NumberHabits } from '../../common/numbers/normalise-number';
 import type { PhoneModel } from '../../phone/types';
 import { choiceQuery, fieldParameter } from '../shared/pages';
 import { choicesOf, ledsOf, numbersOf, pagesOf, wrongType } from './describe';

@@ -1,7 +1,7 @@
 /** What a page is to hold, as a dialog or a message says it: every way of writing it becomes one description. */
 import type { LedSpec } from '../../phone/display/leds';
-import { SnomError } from '../../phone/errors';
-import { shown } from '../../phone/shown';
+import { SnomError } from '../../common/errors';
+import { shown } from '../../common/shown';
 import { DISPLAY_OPERATIONS } from './types';
 import type { DisplayOperation } from './types';
 

@@ -1,11 +1,11 @@
 /** Shows pages on phones, and tells the flow what is answered there. */
-import { withoutTrailingSlashes } from '../../phone/address-text';
+import { withoutTrailingSlashes } from '../../common/address-text';
 import { performance } from 'node:perf_hooks';
 import { exitXml } from '../../phone/display/build';
 import type { StoredPage } from '../../phone/display/pages';
 import { checkedUrl } from '../../phone/display/urls';
 import { XML_TYPE } from '../../phone/display/xml';
-import { SnomError } from '../../phone/errors';
+import { SnomError } from '../../common/errors';
 import type { PictureOptions } from '../../phone/display/image';
 import type { SnomPhone } from '../../phone/phone';
 import type { ActionOptions, ActionResult } from '../shared/action-node';

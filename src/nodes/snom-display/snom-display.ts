@@ -1,7 +1,7 @@
 /** snom-display: the screen and the LEDs of a phone. */
 import type { Node, NodeAPI } from 'node-red';
-import { SnomError } from '../../phone/errors';
-import { unpacked } from '../../phone/pasted';
+import { SnomError } from '../../common/errors';
+import { unpacked } from '../../common/pasted';
 import { runActionNode } from '../shared/action-node';
 import type { ActionRequest } from '../shared/action-node';
 import { PAYLOAD, typedInput } from '../shared/inputs';

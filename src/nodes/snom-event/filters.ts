@@ -1,8 +1,8 @@
 /** Which news of a phone a node sends on. */
-import type { Call, PhoneEvent } from '../../calls/call-types';
-import { compileDialRules } from '../../calls/dial-rules';
-import { isWordForNothing } from '../../phone/no-number';
-import { stripSeparators } from '../../phone/normalise-number';
+import type { Call, PhoneEvent } from '../../calls/model/call-types';
+import { compileDialRules } from '../../calls/operations/dial-rules/dial-rules';
+import { isWordForNothing } from '../../common/numbers/no-number';
+import { stripSeparators } from '../../common/numbers/normalise-number';
 import type { SnomEventDef } from './types';
 
 /** Looks at news by what was chosen in the dialog. */

@@ -1,8 +1,8 @@
 /** What a node says of a phone's news. Everything in a message is a copy: flows may change what they get. */
 import type { NodeMessage } from 'node-red';
-import type { Call, DeviceState, PhoneEvent } from '../../calls/call-types';
-import { statusOf } from '../../calls/call-model';
-import { toProviderModel } from '../../calls/provider-model';
+import type { Call, DeviceState, PhoneEvent } from '../../calls/model/call-types';
+import { statusOf } from '../../calls/model/call-model';
+import { toProviderModel } from '../../calls/model/provider-model';
 import { describePhone } from '../shared/phones';
 import type { PhoneNews, ScreeningQuestion } from '../shared/phone-news';
 import type { SnomConfigNode } from '../snom-config/types';

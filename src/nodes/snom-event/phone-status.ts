@@ -1,6 +1,6 @@
 /** What phones are doing, as the status below a node. Texts are catalogue keys: each editor translates them. */
 import type { NodeStatus } from 'node-red';
-import type { CallState } from '../../calls/call-types';
+import type { CallState } from '../../calls/model/call-types';
 import type { SnomConfigNode } from '../snom-config/types';
 
 const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.idle' };

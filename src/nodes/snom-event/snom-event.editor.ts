@@ -1,7 +1,7 @@
 /** Dialog of snom-event. */
-import { DEFAULT_EVENTS, describeEvent } from '../../calls/call-event';
-import type { PhoneEventName } from '../../calls/call-types';
-import { readDialPatterns } from '../../calls/dial-patterns';
+import { DEFAULT_EVENTS, describeEvent } from '../../calls/model/call-event';
+import type { PhoneEventName } from '../../calls/model/call-types';
+import { readDialPatterns } from '../../calls/operations/dial-rules/dial-patterns';
 import {
   closeDialog,
   currentText,

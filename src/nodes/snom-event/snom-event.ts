@@ -1,7 +1,7 @@
 /** snom-event: tells flows what phones report. */
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
-import { SnomError } from '../../phone/errors';
-import { shown } from '../../phone/shown';
+import { SnomError } from '../../common/errors';
+import { shown } from '../../common/shown';
 import { errorText, toSnomError } from '../shared/errors';
 import { configNode, isRunningPhone, runningPhones } from '../shared/phones';
 import { listenToPhones } from '../shared/phone-news';

@@ -1,6 +1,6 @@
 /** Shapes of the snom-event node. Property names are stored in users' flows: they are public API. */
 import type { NodeDef } from 'node-red';
-import type { DeviceStatus } from '../../calls/call-types';
+import type { DeviceStatus } from '../../calls/model/call-types';
 import type { ResultPhone } from '../shared/types';
 
 /**

@@ -1,7 +1,7 @@
 /** The key sequence of the dialog as text and as single key presses. */
-import { parseKeySequence } from '../../phone/keys';
-import { SnomError } from '../../phone/errors';
-import { GENERIC_MODEL } from '../../phone/models';
+import { parseKeySequence } from '../../phone/models/keys';
+import { SnomError } from '../../common/errors';
+import { GENERIC_MODEL } from '../../phone/models/models';
 import type { KeyPress } from '../../phone/types';
 import type { EditorModel } from '../shared/editor/phone-model';
 

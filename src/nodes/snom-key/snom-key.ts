@@ -1,11 +1,11 @@
 /** snom-key: presses keys. */
 import type { Node, NodeAPI } from 'node-red';
-import { checkPresses, pressJudged } from '../../calls/keypad-guard';
-import type { PressedBy } from '../../calls/keypad-guard';
-import { SnomError } from '../../phone/errors';
-import { parseKeySequence } from '../../phone/keys';
-import { readPastedKeys } from '../../phone/pasted-keys';
-import { GENERIC_MODEL } from '../../phone/models';
+import { checkPresses, pressJudged } from '../../calls/operations/keypad/keypad-guard';
+import type { PressedBy } from '../../calls/operations/keypad/keypad-guard';
+import { SnomError } from '../../common/errors';
+import { parseKeySequence } from '../../phone/models/keys';
+import { readPastedKeys } from '../../phone/models/pasted-keys';
+import { GENERIC_MODEL } from '../../phone/models/models';
 import type { KeyPress } from '../../phone/types';
 import { runActionNode } from '../shared/action-node';
 import { PAYLOAD, typedInput } from '../shared/inputs';

@@ -1,6 +1,6 @@
 /** What a phone tells of itself. */
-import { SnomError } from '../errors';
-import type { SettingsMap } from '../settings-page';
+import { SnomError } from '../../common/errors';
+import type { SettingsMap } from '../settings/page';
 import type { PhoneInfo } from '../types';
 import { command } from './restart';
 import type { AdminPhone, AdminResult, AdminRunOptions } from './types';

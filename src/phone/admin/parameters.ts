@@ -1,6 +1,6 @@
 /** Checks the parameters of an operation, wherever they come from. */
-import { SnomError } from '../errors';
-import { flagOf, onOrOff } from '../on-off';
+import { SnomError } from '../../common/errors';
+import { flagOf, onOrOff } from '../../common/on-off';
 import type { AdminParameter, AdminValues } from './types';
 
 /**

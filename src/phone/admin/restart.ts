@@ -5,8 +5,8 @@
  * proves anything by its answer.
  */
 import { commandPage } from '../channels/command-page';
-import { SnomError } from '../errors';
-import { modelOf } from '../models';
+import { SnomError } from '../../common/errors';
+import { modelOf } from '../models/models';
 import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
 import { checkFirmware, firmwareRequest } from './firmware';
 import { untilFree } from './turn';

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 
 import { convertPicture } from '../display/picture-jobs';
-import { SnomError } from '../errors';
+import { SnomError } from '../../common/errors';
 import type { PhoneRequest } from '../types';
 import { command, withPages } from './restart';
 import type { AdminPhone, AdminResult, AdminRunOptions } from './types';

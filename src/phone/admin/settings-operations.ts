@@ -1,18 +1,22 @@
 /**
  * Operations on settings: read, back up, write with proof, do-not-disturb and call forwarding.
  */
-import { dndSettings, forwardingSettings, type ForwardingOptions } from '../account-settings';
-import { SnomError } from '../errors';
-import { isMasked, isSecretSetting, maskedValue } from '../secret-settings';
-import { readExport, type SettingsReading } from '../settings-access';
-import { backupOf } from '../settings-backup';
-import type { SettingsMap } from '../settings-page';
-import type { SettingValues } from '../settings';
-import { shown } from '../shown';
+import {
+  dndSettings,
+  forwardingSettings,
+  type ForwardingOptions,
+} from '../settings/account-settings';
+import { SnomError } from '../../common/errors';
+import { isMasked, isSecretSetting, maskedValue } from '../../common/secrets/secret-settings';
+import { readExport, type SettingsReading } from '../settings/access';
+import { backupOf } from '../settings/backup';
+import type { SettingsMap } from '../settings/page';
+import type { SettingValues } from '../settings/requests';
+import { shown } from '../../common/shown';
 import { command, withPages } from './restart';
 import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
 
-export type { ForwardingOptions } from '../account-settings';
+export type { ForwardingOptions } from '../settings/account-settings';
 
 /** Refused settings named in an error. */
 const MAX_NAMED = 10;

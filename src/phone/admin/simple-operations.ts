@@ -4,7 +4,7 @@
  * Sources: Snom, "Remote phone control" and "Can I control my Snom phone remotely"; where these name two spellings for
  * the call lists, both are offered.
  */
-import { SnomError } from '../errors';
+import { SnomError } from '../../common/errors';
 import type { PhoneModel, PhoneRequest } from '../types';
 
 /** Call lists, as this package calls them. */

@@ -1,5 +1,5 @@
 /** Having a phone that is free of calls for oneself: nothing begins between the look and the restart. */
-import { SnomError } from '../errors';
+import { SnomError } from '../../common/errors';
 import type { AdminRunOptions } from './types';
 import { untilIdle } from './waiting';
 

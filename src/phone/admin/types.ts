@@ -1,6 +1,6 @@
 /** Shapes of maintenance operations. No behaviour lives here. */
-import type { SettingsMap } from '../settings-page';
-import type { SettingValues, WriteSettingsOptions } from '../settings';
+import type { SettingsMap } from '../settings/page';
+import type { SettingValues, WriteSettingsOptions } from '../settings/requests';
 import type {
   CommandOptions,
   CommandResult,

@@ -1,5 +1,5 @@
 /** Waiting for a phone: until it is free of calls, and until it is back after a restart. */
-import { SnomError } from '../errors';
+import { SnomError } from '../../common/errors';
 import type { CommandOptions } from '../types';
 import type { AdminPhone, AdminProgress, IdleWatch } from './types';
 

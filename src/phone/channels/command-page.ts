@@ -4,11 +4,16 @@
  * Source: Snom, "Remote phone control" and its FW 5-7 forerunner; statuses of answers from a public client
  * for 300/320/360. Nothing here was measured.
  */
-import { SnomError } from '../errors';
-import { checkedDestination, encodeParameter, parseDigits, parseIdentity } from '../destinations';
-import { hasNamedKey } from '../key-catalogue';
-import { encodeKeySequence } from '../key-sequence';
-import { settingsRequests } from '../settings';
+import { SnomError } from '../../common/errors';
+import {
+  checkedDestination,
+  encodeParameter,
+  parseDigits,
+  parseIdentity,
+} from '../../common/numbers/destinations';
+import { hasNamedKey } from '../models/key-catalogue';
+import { encodeKeySequence } from '../models/key-sequence';
+import { settingsRequests } from '../settings/requests';
 import type { Channel, KeyPress, PhoneAction, PhoneModel, PhoneRequest } from '../types';
 
 /** Key events in one request. No source gives the longest list a phone takes: unverified, on the safe side. */

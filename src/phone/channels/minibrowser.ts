@@ -5,10 +5,10 @@
  * answer by 8 s); code of Snom staff for the port 3112 of the D8xx, a single undocumented source. Statuses of
  * answers are in none of them.
  */
-import { encodeParameter } from '../destinations';
+import { encodeParameter } from '../../common/numbers/destinations';
 import { checkedUrl, type UrlRules } from '../display/urls';
-import { PhoneHttp, type PhoneHttpOptions } from '../http';
-import type { Lane } from '../lanes';
+import { PhoneHttp, type PhoneHttpOptions } from '../transport/http';
+import type { Lane } from '../transport/lanes';
 import type { PhoneModel, PhoneRequest, SnomPhoneOptions } from '../types';
 
 /** Port of the minibrowser's web server on a D8xx (unverified); their other pages know nothing of it. */

@@ -5,9 +5,9 @@
  * FW 7 (names of entries and the parameter of an input as elements) after public code that serves such phones; it
  * also says that old phones take `&amp;` in an address literally, so addresses should get by without a `&`.
  */
-import { beforeFragment } from '../address-text';
-import { readAgain } from '../destinations';
-import { SnomError } from '../errors';
+import { beforeFragment } from '../../common/address-text';
+import { readAgain } from '../../common/numbers/destinations';
+import { SnomError } from '../../common/errors';
 import {
   baseAttributes,
   checkedId,

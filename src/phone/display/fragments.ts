@@ -1,7 +1,7 @@
 /** Addresses a page can send the phone to that are commands. Source: Snom, XML Minibrowser, fragments. */
-import { readAgain } from '../destinations';
-import { SnomError } from '../errors';
-import { encodeKeySequence } from '../key-sequence';
+import { readAgain } from '../../common/numbers/destinations';
+import { SnomError } from '../../common/errors';
+import { encodeKeySequence } from '../models/key-sequence';
 import { checkedUrl } from './urls';
 
 /** Leaves the minibrowser; LEDs that a page has set stay as they are. */

@@ -4,7 +4,7 @@
  */
 import type * as JimpModule from 'jimp' with { 'resolution-mode': 'import' };
 
-import { SnomError } from '../errors';
+import { SnomError } from '../../common/errors';
 import { dither, encodeBmp, toGrey, type PictureColours } from './bmp';
 import { pictureHead } from './picture-size';
 

@@ -4,9 +4,9 @@
  * Sources: Snom, XML Minibrowser (values, colours, number 0 = message LED; `Off` gives the LED back to the phone);
  * Snom's Symcon module (numbers of line keys and of expansion keys).
  */
-import { SnomError } from '../errors';
-import { onOrOff } from '../on-off';
-import { shown } from '../shown';
+import { SnomError } from '../../common/errors';
+import { onOrOff } from '../../common/on-off';
+import { shown } from '../../common/shown';
 import type { PhoneModel } from '../types';
 import { element, type XmlElement } from './xml';
 

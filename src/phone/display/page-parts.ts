@@ -1,6 +1,6 @@
 /** What all pages share: title, soft keys, LEDs, attributes, places and pictures. */
-import { SnomError } from '../errors';
-import { GENERIC_MODEL } from '../models';
+import { SnomError } from '../../common/errors';
+import { GENERIC_MODEL } from '../models/models';
 import { ledElement } from './leds';
 import type { PageBase, PageOptions, PictureSpec, Position, SoftKeySpec } from './page-types';
 import { checkedText } from './text';

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 
-import { SnomError } from '../errors';
+import { SnomError } from '../../common/errors';
 
 /** Random bytes of an address: 192 bits. */
 const TOKEN_BYTES = 24;

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import { SnomError } from '../errors';
+import { SnomError } from '../../common/errors';
 import { MAX_FILE, MAX_PIXELS } from './image';
 import type { Picture, PictureLimits, PictureOptions, PictureTarget } from './image';
 import type { PictureJob, PictureOutcome } from './picture-worker';

@@ -1,8 +1,8 @@
 /** The thread that decodes pictures, so that nobody else has to wait meanwhile. Started by `picture-jobs.ts`. */
 import { parentPort } from 'node:worker_threads';
 
-import { SnomError } from '../errors';
-import type { ErrorParams, ErrorReason } from '../errors';
+import { SnomError } from '../../common/errors';
+import type { ErrorParams, ErrorReason } from '../../common/errors';
 import { prepareImage, readPicture } from './image';
 import type { PictureLimits, PictureOptions, PictureTarget } from './image';
 

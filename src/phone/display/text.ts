@@ -1,5 +1,5 @@
 /** Texts that a phone is to show: what may be in them, and how long they may be. */
-import { SnomError } from '../errors';
+import { SnomError } from '../../common/errors';
 
 /**
  * Longest texts of a page, characters, and most entries of a list. No document gives limits but one (numbers for

@@ -6,8 +6,8 @@
  *
  * Source: Snom, XML Minibrowser (fragments, callbacks): commands after the `#` of any address are carried out.
  */
-import { beforeQuery } from '../address-text';
-import { SnomError } from '../errors';
+import { beforeQuery } from '../../common/address-text';
+import { SnomError } from '../../common/errors';
 
 /** Longest address, characters. What phones take is unknown: unverified, on the safe side. */
 export const MAX_URL = 1024;

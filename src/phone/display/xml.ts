@@ -1,7 +1,7 @@
 /** Elements of a page and how they become text: an XML library escapes, nothing is put together by hand. */
 import { XMLBuilder } from 'fast-xml-parser';
 
-import { SnomError } from '../errors';
+import { SnomError } from '../../common/errors';
 
 /** One element; children in the order they are written. */
 export interface XmlElement {

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
 import type { CallOperation } from '../../../src/calls/operations/catalogue';
-import { STATE_NAMES } from './states';
-import type { StateName } from './states';
-import { outcomeOf } from './planning';
+import { STATE_NAMES } from '../../support/calls/states';
+import type { StateName } from '../../support/calls/states';
+import { outcomeOf } from '../../support/calls/planning';
 
 /** What happens by state: `1 key=ENTER` = sent for the first call, `already 1`; left out = INVALID_STATE. */
 type Row = Partial<Record<StateName | 'unknown', string>>;

@@ -1,15 +1,15 @@
 /** What a request may say besides the operation, and what model and owner make of it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { reduce } from '../../../src/calls/call-model';
-import { compileDialRules } from '../../../src/calls/dial-rules';
+import { reduce } from '../../../src/calls/model/call-model';
+import { compileDialRules } from '../../../src/calls/operations/dial-rules/dial-rules';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
 import { planCall } from '../../../src/calls/operations/plan';
-import type { OperationOptions } from '../../../src/calls/plan-types';
-import { SnomError } from '../../../src/phone/errors';
-import { phoneEvent, run } from '../support';
-import { OLD, SET_UP, context, outcomeOf, plan } from './planning';
-import { FIRST, SECOND, STATE_NAMES, stateOf } from './states';
+import type { OperationOptions } from '../../../src/calls/operations/plan-types';
+import { SnomError } from '../../../src/common/errors';
+import { phoneEvent, run } from '../../support/calls/events';
+import { OLD, SET_UP, context, outcomeOf, plan } from '../../support/calls/planning';
+import { FIRST, SECOND, STATE_NAMES, stateOf } from '../../support/calls/states';
 
 const set = (options: OperationOptions): { options: OperationOptions } => ({
   options: { ...SET_UP, ...options },

@@ -1,16 +1,16 @@
 /** What a request may say besides the operation, and what model and owner make of it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { reduce } from '../../../src/calls/call-model';
-import type { DeviceState } from '../../../src/calls/call-types';
+import { reduce } from '../../../src/calls/model/call-model';
+import type { DeviceState } from '../../../src/calls/model/call-types';
 import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
 import { supportedCapabilities } from '../../../src/calls/operations/supported';
-import { callCapabilities } from '../../../src/calls/capabilities';
-import type { OperationOptions } from '../../../src/calls/plan-types';
-import { modelOf } from '../../../src/phone/models';
-import { phoneEvent } from '../support';
-import { D385, OLD, SET_UP, context, outcomeOf, plan } from './planning';
-import { stateOf } from './states';
+import { callCapabilities } from '../../../src/calls/model/capabilities';
+import type { OperationOptions } from '../../../src/calls/operations/plan-types';
+import { modelOf } from '../../../src/phone/models/models';
+import { phoneEvent } from '../../support/calls/events';
+import { D385, OLD, SET_UP, context, outcomeOf, plan } from '../../support/calls/planning';
+import { stateOf } from '../../support/calls/states';
 
 const set = (options: OperationOptions): { options: OperationOptions } => ({
   options: { ...SET_UP, ...options },

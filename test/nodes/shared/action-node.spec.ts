@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, it } from 'mocha';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { SnomError } from '../../../src/phone/errors';
+import { SnomError } from '../../../src/common/errors';
 import { runActionNode } from '../../../src/nodes/shared/action-node';
 import type { ActionSpec } from '../../../src/nodes/shared/action-node';
 import { joinPhones, leavePhones } from '../../../src/nodes/shared/phones';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import util from '@node-red/util';
 import { describe, it } from 'mocha';
 import type { Node } from 'node-red';
-import { SnomError } from '../../../src/phone/errors';
+import { SnomError } from '../../../src/common/errors';
 import { PAYLOAD, readInput, typedInput } from '../../../src/nodes/shared/inputs';
 import type { Evaluator } from '../../../src/nodes/shared/inputs';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { NodeStatus } from 'node-red';
-import { REASONS, SnomError } from '../../../src/phone/errors';
-import type { ErrorReason } from '../../../src/phone/errors';
+import { REASONS, SnomError } from '../../../src/common/errors';
+import type { ErrorReason } from '../../../src/common/errors';
 import { errorStatus, StatusLine } from '../../../src/nodes/shared/status';
-import { translate } from '../support/texts';
+import { translate } from '../../support/nodes/texts';
 
 function recorder(): { line: StatusLine; shown: string[] } {
   const shown: string[] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
-import type { ActionRequest } from '../../../src/calls/action-request';
+import type { ActionRequest } from '../../../src/calls/reports/action-request';
 import type { ScreeningAnswer, WebhookHandler } from '../../../src/nodes/shared/webhook';
 import { mountWebhook, openWebhook, ownerOfToken } from '../../../src/nodes/shared/webhook';
 

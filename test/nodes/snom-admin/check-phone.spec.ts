@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { PhoneReport } from '../../../src/check/report';
-import { assertValid } from '../../check/support';
-import { actionItem, configItem, load, PHONE, watched } from '../support/flow';
-import type { Watch } from '../support/flow';
-import { callsAre, reporting } from '../support/reporting';
-import { Runtime } from '../support/runtime';
+import { assertValid } from '../../support/check/reports';
+import { actionItem, configItem, load, PHONE, watched } from '../../support/nodes/flow';
+import type { Watch } from '../../support/nodes/flow';
+import { callsAre, reporting } from '../../support/nodes/reporting';
+import { Runtime } from '../../support/nodes/runtime';
 
 const LOGIN = { username: 'admin', password: 'S3cret' } as const;
 const DIGEST = { scheme: 'digest', ...LOGIN } as const;

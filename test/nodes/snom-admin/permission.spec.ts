@@ -1,8 +1,8 @@
 /** What is not done without permission. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { AdminDesk, DESTRUCTIVE } from './admin-desk';
-import { becomes } from '../support/phones';
+import { AdminDesk, DESTRUCTIVE } from '../../support/nodes/admin-desk';
+import { becomes } from '../../support/nodes/phones';
 
 describe('nodes: snom-admin', () => {
   const desk = new AdminDesk();

@@ -1,10 +1,10 @@
 /** Operations that restart the phone, from a message to what the phone did. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { AdminDesk, DESTRUCTIVE, QUICK, texts } from './admin-desk';
-import { helper } from '../support/helper';
-import { asked, becomes } from '../support/phones';
-import { callsAre, configOf } from '../support/reporting';
+import { AdminDesk, DESTRUCTIVE, QUICK, texts } from '../../support/nodes/admin-desk';
+import { helper } from '../../support/nodes/helper';
+import { asked, becomes } from '../../support/nodes/phones';
+import { callsAre, configOf } from '../../support/nodes/reporting';
 
 describe('nodes: snom-admin', () => {
   const desk = new AdminDesk();

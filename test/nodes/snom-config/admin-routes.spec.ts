@@ -4,9 +4,17 @@ import { setFlagsFromString } from 'node:v8';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
 import { mountAdminRoutes } from '../../../src/nodes/snom-config/admin-routes';
-import { ALL, actionItem, configItem, load, PHONE, runtimeOf, watched } from '../support/flow';
-import { helper } from '../support/helper';
-import { Phones } from '../support/phones';
+import {
+  ALL,
+  actionItem,
+  configItem,
+  load,
+  PHONE,
+  runtimeOf,
+  watched,
+} from '../../support/nodes/flow';
+import { helper } from '../../support/nodes/helper';
+import { Phones } from '../../support/nodes/phones';
 
 const key = actionItem('snom-key', { keys: '1', keysType: 'str' });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { SnomError } from '../../../src/phone/errors';
+import { SnomError } from '../../../src/common/errors';
 import { phoneOptions } from '../../../src/nodes/snom-config/config';
 import type { ConfigContext, ConnectionSettings } from '../../../src/nodes/snom-config/config';
 

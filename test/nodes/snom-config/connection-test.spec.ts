@@ -3,10 +3,10 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { testConnection } from '../../../src/nodes/snom-config/connection-test';
 import type { TestFailure, TestSuccess } from '../../../src/nodes/snom-config/connection-test';
 import type { VirtualPhone } from '../../../simulator';
-import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../support/flow';
-import { helper } from '../support/helper';
-import { asked, becomes, Phones } from '../support/phones';
-import { translate, UNFILLED } from '../support/texts';
+import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../support/nodes/flow';
+import { helper } from '../../support/nodes/helper';
+import { asked, becomes, Phones } from '../../support/nodes/phones';
+import { translate, UNFILLED } from '../../support/nodes/texts';
 
 const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
 const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { CheckAnswer, CheckSuccess } from '../../../src/nodes/snom-config/phone-check';
-import { assertValid } from '../../check/support';
-import { configItem, load, PHONE, watched } from '../support/flow';
-import { helper } from '../support/helper';
-import { Phones } from '../support/phones';
+import { assertValid } from '../../support/check/reports';
+import { configItem, load, PHONE, watched } from '../../support/nodes/flow';
+import { helper } from '../../support/nodes/helper';
+import { Phones } from '../../support/nodes/phones';
 
 const LOGIN = { username: 'admin', password: 'S3cret' } as const;
 const DIGEST = { scheme: 'digest', ...LOGIN } as const;

@@ -7,7 +7,7 @@ import { Pseudonyms } from '../../../src/check/pseudonyms';
 import { REPORT_FORMAT, type PhoneReport } from '../../../src/check/report';
 import { listenToReports } from '../../../src/nodes/snom-config/report-listening';
 import { mountWebhook, openWebhook } from '../../../src/nodes/shared/webhook';
-import { assertValid } from '../../check/support';
+import { assertValid } from '../../support/check/reports';
 
 const TOKEN = 'token-of-this-test-1';
 const STEPS = ['handset', 'decline', 'miss', 'answer', 'fail'];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { pageCount } from '../../../src/nodes/shared/pages';
-import { answer, DisplayDesk, picture } from './display-desk';
-import { NODE } from '../support/flow';
-import { helper } from '../support/helper';
+import { answer, DisplayDesk, picture } from '../../support/nodes/display-desk';
+import { NODE } from '../../support/nodes/flow';
+import { helper } from '../../support/nodes/helper';
 
 describe('nodes: snom-display', () => {
   const desk = new DisplayDesk();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { answer, DisplayDesk } from './display-desk';
+import { answer, DisplayDesk } from '../../support/nodes/display-desk';
 
 describe('nodes: snom-display', () => {
   const desk = new DisplayDesk();

@@ -11,7 +11,7 @@ import {
   pagesOf,
 } from '../../../src/nodes/snom-display/describe';
 import { DISPLAY_OPERATIONS } from '../../../src/nodes/snom-display/types';
-import { SnomError } from '../../../src/phone/errors';
+import { SnomError } from '../../../src/common/errors';
 
 /** Any refusal has to be one an owner understands. */
 function refused(work: () => unknown, reason?: string): void {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { pageCount } from '../../../src/nodes/shared/pages';
-import { answer, DisplayDesk, picture } from './display-desk';
-import { helper } from '../support/helper';
-import { becomes } from '../support/phones';
+import { answer, DisplayDesk, picture } from '../../support/nodes/display-desk';
+import { helper } from '../../support/nodes/helper';
+import { becomes } from '../../support/nodes/phones';
 
 describe('nodes: snom-display', () => {
   const desk = new DisplayDesk();

@@ -6,10 +6,10 @@ import {
   type FirmwareOptions,
 } from '../../../src/phone/admin/restart';
 import type { AdminResult } from '../../../src/phone/admin/types';
-import type { SnomError } from '../../../src/phone/errors';
-import { modelOf } from '../../../src/phone/models';
-import { assertFails, assertThrows } from '../support/errors';
-import { FakePhone, gone } from './fake-phone';
+import type { SnomError } from '../../../src/common/errors';
+import { modelOf } from '../../../src/phone/models/models';
+import { assertFails, assertThrows } from '../../support/phone/errors';
+import { FakePhone, gone } from '../../support/phone/fake-phone';
 
 const D385 = modelOf('D385');
 

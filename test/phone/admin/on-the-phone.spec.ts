@@ -6,7 +6,7 @@ import { VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
 import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
 import { runFleet } from '../../../src/phone/fleet';
 import { SnomPhone } from '../../../src/phone/phone';
-import { assertFails } from '../support/errors';
+import { assertFails } from '../../support/phone/errors';
 
 /** Seconds, as dialogs have them. */
 const BACK = { waitBack: true, firstWait: 0.2, pollEvery: 0.02, attempts: 200, probeEvery: 0.01 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { ADMIN_OPERATIONS, isAdminOperation } from '../../../src/phone/admin/operations';
 import type { AdminOperation, AdminParameter } from '../../../src/phone/admin/types';
-import { SnomError } from '../../../src/phone/errors';
-import { assertFails } from '../support/errors';
-import { FakePhone, gone } from './fake-phone';
+import { SnomError } from '../../../src/common/errors';
+import { assertFails } from '../../support/phone/errors';
+import { FakePhone, gone } from '../../support/phone/fake-phone';
 
 const ALL = Object.entries<AdminOperation>(ADMIN_OPERATIONS);
 

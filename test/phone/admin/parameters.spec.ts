@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readParameters } from '../../../src/phone/admin/parameters';
 import type { AdminParameter } from '../../../src/phone/admin/types';
-import { SnomError } from '../../../src/phone/errors';
-import { assertThrows } from '../support/errors';
+import { SnomError } from '../../../src/common/errors';
+import { assertThrows } from '../../support/phone/errors';
 
 const PARAMETERS: readonly AdminParameter[] = [
   { name: 'url', type: 'text' },

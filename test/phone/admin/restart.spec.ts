@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
 import { factoryReset, restart } from '../../../src/phone/admin/restart';
 import type { AdminProgress, IdleWatch } from '../../../src/phone/admin/types';
-import { SnomError } from '../../../src/phone/errors';
+import { SnomError } from '../../../src/common/errors';
 import { SnomPhone } from '../../../src/phone/phone';
-import { assertFails } from '../support/errors';
-import { FakePhone, gone } from './fake-phone';
+import { assertFails } from '../../support/phone/errors';
+import { FakePhone, gone } from '../../support/phone/fake-phone';
 
 const BACK = { firstWaitMs: 150, everyMs: 20, attempts: 200, probeMs: 10, lookMs: 1000 };
 

@@ -3,9 +3,9 @@ import { screenshot, type Screenshot } from '../../../src/phone/admin/screenshot
 import { encodeBmp } from '../../../src/phone/display/bmp';
 import { decodePicture } from '../../../src/phone/display/image';
 import { SnomPhone } from '../../../src/phone/phone';
-import { assertFails } from '../support/errors';
-import { rawServer, reply, Servers } from '../support/loopback';
-import { FakePhone } from './fake-phone';
+import { assertFails } from '../../support/phone/errors';
+import { rawServer, reply, Servers } from '../../support/phone/loopback';
+import { FakePhone } from '../../support/phone/fake-phone';
 
 /** A white frame around a red field. */
 function display(

@@ -9,7 +9,7 @@ import {
 } from '../../../src/phone/admin/settings-operations';
 import { readInfo } from '../../../src/phone/admin/info';
 import { SnomPhone } from '../../../src/phone/phone';
-import { assertFails } from '../support/errors';
+import { assertFails } from '../../support/phone/errors';
 
 describe('settings operations on a virtual phone', () => {
   let virtual: VirtualPhone;

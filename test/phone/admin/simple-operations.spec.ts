@@ -9,10 +9,10 @@ import {
   reregisterRequests,
 } from '../../../src/phone/admin/simple-operations';
 import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
-import { modelOf } from '../../../src/phone/models';
+import { modelOf } from '../../../src/phone/models/models';
 import { SnomPhone } from '../../../src/phone/phone';
 import type { PhoneRequest } from '../../../src/phone/types';
-import { assertThrows } from '../support/errors';
+import { assertThrows } from '../../support/phone/errors';
 
 const targets = (requests: readonly PhoneRequest[]): string[] =>
   requests.map(({ target }) => target);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { OperationLock } from '../../../src/calls/operation-lock';
+import { OperationLock } from '../../../src/calls/execution/operation-lock';
 import { untilFree } from '../../../src/phone/admin/turn';
-import { SnomError } from '../../../src/phone/errors';
-import { assertFails } from '../support/errors';
+import { SnomError } from '../../../src/common/errors';
+import { assertFails } from '../../support/phone/errors';
 
 describe('a phone for oneself', () => {
   /** Never fires: how long the tests before this one took is nobody's business here. */

@@ -6,10 +6,10 @@ import {
   watchBoot,
   type BackOptions,
 } from '../../../src/phone/admin/waiting';
-import { SnomError } from '../../../src/phone/errors';
-import { assertFails } from '../support/errors';
-import { deferred } from '../support/events';
-import { FakePhone, gone } from './fake-phone';
+import { SnomError } from '../../../src/common/errors';
+import { assertFails } from '../../support/phone/errors';
+import { deferred } from '../../support/phone/events';
+import { FakePhone, gone } from '../../support/phone/fake-phone';
 
 const QUICK: BackOptions = { firstWaitMs: 0, everyMs: 1, attempts: 5, probeMs: 0, lookMs: 100 };
 

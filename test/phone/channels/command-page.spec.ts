@@ -5,8 +5,8 @@ import {
   DEFAULT_GAP_MS,
   MAX_EVENTS_PER_REQUEST,
 } from '../../../src/phone/channels/command-page';
-import { SnomError } from '../../../src/phone/errors';
-import { MODEL_NAMES, modelOf } from '../../../src/phone/models';
+import { SnomError } from '../../../src/common/errors';
+import { MODEL_NAMES, modelOf } from '../../../src/phone/models/models';
 import type { KeyPress, PhoneAction, PhoneModel } from '../../../src/phone/types';
 
 const D385 = modelOf('D385');

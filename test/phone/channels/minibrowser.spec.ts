@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { minibrowserServer, openRequest } from '../../../src/phone/channels/minibrowser';
-import { modelOf } from '../../../src/phone/models';
+import { modelOf } from '../../../src/phone/models/models';
 import { SnomPhone } from '../../../src/phone/phone';
 import type { SnomPhoneOptions } from '../../../src/phone/types';
-import { assertFails, assertThrows } from '../support/errors';
+import { assertFails, assertThrows } from '../../support/phone/errors';
 import {
   headerOf,
   rawServer,
@@ -11,7 +11,7 @@ import {
   Servers,
   type Loopback,
   type RawHandler,
-} from '../support/loopback';
+} from '../../support/phone/loopback';
 
 const PAGE = 'http://192.0.2.9:1880/snom/ui/abc?a=1&b=2';
 const ENCODED = 'http%3A%2F%2F192.0.2.9%3A1880%2Fsnom%2Fui%2Fabc%3Fa%3D1%26b%3D2';

@@ -14,9 +14,9 @@ import {
   subPageUrl,
 } from '../../../src/phone/display/build';
 import type { PageSpec } from '../../../src/phone/display/page-types';
-import { SnomError } from '../../../src/phone/errors';
-import { modelOf } from '../../../src/phone/models';
-import { assertThrows } from '../support/errors';
+import { SnomError } from '../../../src/common/errors';
+import { modelOf } from '../../../src/phone/models/models';
+import { assertThrows } from '../../support/phone/errors';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>';
 const D385 = modelOf('D385');

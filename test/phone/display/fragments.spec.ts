@@ -5,7 +5,7 @@ import {
   exitFragment,
   type FragmentCommand,
 } from '../../../src/phone/display/fragments';
-import { assertThrows } from '../support/errors';
+import { assertThrows } from '../../support/phone/errors';
 
 describe('fragments', () => {
   it('leave the minibrowser', () => {

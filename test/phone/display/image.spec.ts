@@ -10,8 +10,8 @@ import {
 } from '../../../src/phone/display/image';
 import { pictureHead } from '../../../src/phone/display/picture-size';
 import { screenOf, UNKNOWN_SCREEN } from '../../../src/phone/display/screens';
-import { modelOf } from '../../../src/phone/models';
-import { assertFails } from '../support/errors';
+import { modelOf } from '../../../src/phone/models/models';
+import { assertFails } from '../../support/phone/errors';
 
 type Mime = 'image/png' | 'image/jpeg' | 'image/bmp' | 'image/gif';
 

@@ -6,8 +6,8 @@ import {
   type LedSpec,
   type LedState,
 } from '../../../src/phone/display/leds';
-import { modelOf } from '../../../src/phone/models';
-import { assertThrows } from '../support/errors';
+import { modelOf } from '../../../src/phone/models/models';
+import { assertThrows } from '../../support/phone/errors';
 
 describe('LED numbers', () => {
   const known: [string, string, number][] = [

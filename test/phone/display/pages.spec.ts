@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PageStore } from '../../../src/phone/display/pages';
-import { assertThrows } from '../support/errors';
+import { assertThrows } from '../../support/phone/errors';
 
 const XML = { body: '<a/>', contentType: 'text/xml' };
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, it } from 'mocha';
-import type { SnomError } from '../../../src/phone/errors';
+import type { SnomError } from '../../../src/common/errors';
 import { loadImageLibrary, MAX_FILE } from '../../../src/phone/display/image';
 import {
   convertPicture,
@@ -11,7 +11,7 @@ import {
 } from '../../../src/phone/display/picture-jobs';
 import { pictureHead } from '../../../src/phone/display/picture-size';
 import { UNKNOWN_SCREEN } from '../../../src/phone/display/screens';
-import { assertFails } from '../support/errors';
+import { assertFails } from '../../support/phone/errors';
 
 const LIMITS = { maxFile: MAX_FILE, maxPixels: 40_000_000 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { checkedEntries, checkedLines, checkedText } from '../../../src/phone/display/text';
-import { assertThrows } from '../support/errors';
+import { assertThrows } from '../../support/phone/errors';
 
 describe('texts for the screen', () => {
   it('may have lines where they are wanted', () => {

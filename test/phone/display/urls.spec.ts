@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { checkedUrl, shownUrl, type UrlRules } from '../../../src/phone/display/urls';
-import { SnomError } from '../../../src/phone/errors';
-import { assertThrows } from '../support/errors';
+import { SnomError } from '../../../src/common/errors';
+import { assertThrows } from '../../support/phone/errors';
 
 const check = (url: unknown, rules: Partial<UrlRules> = {}): string =>
   checkedUrl(url, { name: 'url', ...rules });

@@ -9,9 +9,9 @@ import { reportAuth, reportOptions } from '../../../simulator/check-report/optio
 import { readReport, ReportError } from '../../../simulator/check-report/reader';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { reportText, type PhoneReport } from '../../../src/check/report';
-import { check, LOGIN } from '../../check/support';
-import { ROOT } from '../../package/manifest';
-import { Phones } from '../../nodes/support/phones';
+import { check, LOGIN } from '../../support/check/reports';
+import { ROOT } from '../../support/package/manifest';
+import { Phones } from '../../support/nodes/phones';
 
 const DIGEST = { scheme: 'digest', ...LOGIN } as const;
 const mayFailLogin = (): Promise<boolean> => Promise.resolve(true);

@@ -1,5 +1,5 @@
 /** The model of the phone an action node uses, as far as the editor can know it. */
-import { GENERIC_MODEL, modelOf } from '../../../phone/models';
+import { GENERIC_MODEL, modelOf } from '../../../phone/models/models';
 import type { FirmwareGeneration, PhoneModel } from '../../../phone/types';
 import type { SnomConfigDef } from '../../snom-config/types';
 import { isFromEnvironment } from './dialog';

@@ -1,5 +1,5 @@
 /** Texts in the language of the editor. */
-import { SnomError } from '../../../phone/errors';
+import { SnomError } from '../../../common/errors';
 
 /** Values for the placeholders of a text. */
 export type TextParams = Readonly<Record<string, string | number>>;
@@ -10,7 +10,7 @@ export function textOf(node: EditorNode, key: string, params: TextParams = {}): 
   return text === '' || text.endsWith(key) ? undefined : text;
 }
 
-/** The text for a phone's owner of an error, by its reason (src/phone/errors.ts). */
+/** The text for a phone's owner of an error, by its reason (src/common/errors.ts). */
 export function errorText(
   node: EditorNode,
   reason: string,

@@ -1,0 +1,37 @@
+/** Puts the id of the call that a plan has dialled in the place of its placeholder. */
+import type { CallState, DeviceState } from '../model/call-types';
+import type { Expectation, Requirement, UntimedInput } from '../operations/plan-types';
+import { NEW_CALL } from '../operations/plan-types';
+
+/** The call dialled by a plan under way, once it is known. */
+export class NewCall {
+  id: string | undefined;
+
+  /** The expectation about the real call. */
+  expectation(wanted: Expectation): Expectation {
+    const { calls } = wanted;
+    return calls ? { ...wanted, calls: calls.map((it) => this.#idOf(it)) } : wanted;
+  }
+
+  /** The input about the real call. */
+  input(input: UntimedInput): UntimedInput {
+    const { id } = this;
+    const isNew = 'callId' in input && input.callId === NEW_CALL && id !== undefined;
+    return isNew ? { ...input, callId: id } : input;
+  }
+
+  /** Does the state meet the requirement? */
+  meets(requirement: Requirement, state: DeviceState): boolean {
+    const { calls, noOthers } = requirement;
+    const states = new Map<string, CallState>(state.calls.map((it) => [it.id, it.state]));
+    const fit = calls.every((it) => {
+      const now = states.get(this.#idOf(it.callId));
+      return now !== undefined && it.states.includes(now);
+    });
+    return fit && !(noOthers && state.calls.length > calls.length);
+  }
+
+  #idOf(callId: string): string {
+    return callId === NEW_CALL ? (this.id ?? callId) : callId;
+  }
+}

@@ -1,0 +1,213 @@
+/** Follows one phone: holds its state, lets time pass for it, tells listeners and waits for proofs. */
+import { SnomError } from '../../common/errors';
+import { createDevice, reduce } from '../model/call-model';
+import type { DeviceState } from '../model/call-types';
+import type { Clock } from './clock';
+import { REAL_CLOCK } from './clock';
+import type { DeviceInit } from '../model/device-state';
+import type { DeviceInput, ModelOptions, Reduction } from '../model/model-input';
+import { resolveOptions } from '../model/model-input';
+import type { Expectation, UntimedInput } from '../operations/plan-types';
+import { nextDue } from '../model/reconciliation';
+import { restoreTracked } from '../model/restore';
+import { shiftTimes } from '../model/times';
+import type { Observation, Watch } from './watch';
+import { EventWatch } from './watch';
+
+/** Smaller steps of the clock are how it is kept right, ms; bigger ones are somebody setting it. */
+const CLOCK_SET_MS = 500;
+
+/** Watches that may be pending at once; operations need one at a time. */
+const MAX_WATCHES = 64;
+
+/** What a {@link DeviceTracker} begins with. */
+export interface TrackerInit extends DeviceInit {
+  readonly options?: ModelOptions;
+  /** What {@link DeviceTracker.toJSON} gave, perhaps long ago; another phone's or version's is ignored. */
+  readonly restored?: unknown;
+  readonly clock?: Clock;
+  /** Told once the names of kept parts that did not fit and were dropped. */
+  readonly onDropped?: (parts: readonly string[]) => void;
+  /** Told what went wrong when an input could not be worked off; the phone is then followed anew. */
+  readonly onFailure?: (error: unknown) => void;
+  /** Told what a listener threw; the others are told their news all the same. Default: nobody is. */
+  readonly onListenerError?: (error: unknown) => void;
+}
+
+/** One input and what it did. */
+export interface TrackerNews {
+  readonly input: DeviceInput;
+  readonly reduction: Reduction;
+}
+
+/** State of one phone over time. Knows no network and no Node-RED. Close it, or its timer stays. */
+export class DeviceTracker {
+  readonly #clock: Clock;
+  readonly #onListenerError: (error: unknown) => void;
+  readonly #listeners = new Set<(news: TrackerNews) => void>();
+  readonly #watches = new Set<EventWatch>();
+  readonly #news: TrackerNews[] = [];
+  readonly #init: TrackerInit;
+  #options: ModelOptions;
+  /** By how much the clock on the wall is ahead of the steady one. */
+  #ahead: number;
+  #state: DeviceState;
+  #telling = false;
+  #closed = false;
+  #timer: { readonly due: number; readonly cancel: () => void } | undefined;
+
+  constructor(init: TrackerInit) {
+    this.#init = init;
+    this.#clock = init.clock ?? REAL_CLOCK;
+    this.#ahead = this.#clock.now() - this.#clock.steady();
+    this.#onListenerError = init.onListenerError ?? (() => undefined);
+    this.#options = init.options ?? {};
+    this.#state =
+      restoreTracked(init, this.#options, this.#clock.now()) ?? createDevice(init, this.#options);
+    this.#arm();
+  }
+
+  /** What the phone is doing, as far as it is known. Never modified: keep it as long as you like. */
+  get state(): DeviceState {
+    return this.#state;
+  }
+
+  get options(): ModelOptions {
+    return this.#options;
+  }
+
+  /** Changes how reports are read; capabilities follow at once. Tells listeners what changed by it. */
+  configure(options: ModelOptions): void {
+    this.#options = options;
+    this.tell({ type: 'tick' });
+  }
+
+  /** Takes over a report of the phone, or anything else that happened. */
+  apply(input: DeviceInput): Reduction {
+    this.#followClock();
+    const reduction = this.#reduce(input);
+    if (this.#closed) return reduction;
+    this.#state = reduction.state;
+    // Settled in the same turn: whoever waits must not act on an older state.
+    for (const watch of [...this.#watches]) watch.look(input, reduction);
+    this.#arm();
+    this.#spread({ input, reduction });
+    return reduction;
+  }
+
+  /** A fault of the model must not end Node-RED: whatever state leads to it is given up. */
+  #reduce(input: DeviceInput): Reduction {
+    try {
+      return reduce(this.#state, input, this.#options);
+    } catch (error) {
+      this.#init.onFailure?.(error);
+      const { nextCall } = this.#state;
+      const fresh = createDevice(this.#init, this.#options);
+      const isSound = Number.isSafeInteger(nextCall) && nextCall > 0;
+      return { state: isSound ? { ...fresh, nextCall } : fresh, changes: [], call: null };
+    }
+  }
+
+  /** When the clock has been set, what is known moves along: durations are those that have really passed. */
+  #followClock(): void {
+    const ahead = this.#clock.now() - this.#clock.steady();
+    const step = ahead - this.#ahead;
+    if (Math.abs(step) < CLOCK_SET_MS) return;
+    this.#ahead = ahead;
+    this.#state = shiftTimes(this.#state, step);
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** {@link apply} with the time filled in. */
+  tell(input: UntimedInput): Reduction {
+    return this.apply({ ...input, at: this.#clock.now() });
+  }
+
+  /** Called after every input, in order; also when nothing changed. The answer takes it back. */
+  subscribe(listener: (news: TrackerNews) => void): () => void {
+    // Wrapped, so that the same function can be subscribed twice.
+    const own = (news: TrackerNews): void => listener(news);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+
+  /**
+   * Looks out for the first of several proofs. Register before sending: a quick phone reports before it answers.
+   *
+   * @throws SnomError `queueFull` {limit} when nobody ends the watches
+   */
+  watch(wanted: readonly Expectation[]): Watch {
+    if (this.#watches.size >= MAX_WATCHES) {
+      throw new SnomError('queueFull', { params: { limit: MAX_WATCHES } });
+    }
+    const watch = new EventWatch(wanted, this.#state, this.#clock, (it) => {
+      this.#watches.delete(it);
+    });
+    if (!this.#closed) this.#watches.add(watch);
+    return watch;
+  }
+
+  /** {@link watch} and {@link Watch.wait} in one. Resolves `silent` on time-out, abort and close. */
+  expect(
+    wanted: Expectation | readonly Expectation[],
+    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ): Promise<Observation> {
+    const watch = this.watch('events' in wanted ? [wanted] : wanted);
+    return watch.wait(options.timeoutMs, options.signal);
+  }
+
+  /** The state as plain JSON, for a context store; see {@link TrackerInit.restored}. */
+  toJSON(): DeviceState {
+    return this.#state;
+  }
+
+  /** Stops the timer, ends all watches and lets go of the listeners. */
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#listeners.clear();
+    for (const watch of [...this.#watches]) watch.end();
+  }
+
+  /** In order even if a listener applies something itself. */
+  #spread(news: TrackerNews): void {
+    this.#news.push(news);
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (let next = this.#news.shift(); next; next = this.#news.shift()) this.#inform(next);
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  #inform(news: TrackerNews): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(news);
+      } catch (error) {
+        this.#onListenerError(error);
+      }
+    }
+  }
+
+  /** One timer, set to when the model would next change by itself; a later one than needed is replaced. */
+  #arm(): void {
+    const due = nextDue(this.#state, resolveOptions(this.#options));
+    if (due === undefined || this.#closed || (this.#timer && this.#timer.due <= due)) return;
+    this.#timer?.cancel();
+    const cancel = this.#clock.after(due - this.#clock.now(), () => this.#tick(), true);
+    this.#timer = { due, cancel };
+  }
+
+  /** Timers do not mind the clock on the wall; where it was set meanwhile, so has been what is due. */
+  #tick(): void {
+    this.#timer = undefined;
+    this.#followClock();
+    const due = nextDue(this.#state, resolveOptions(this.#options));
+    if (due !== undefined && due <= this.#clock.now()) this.tell({ type: 'tick' });
+    else this.#arm();
+  }
+}

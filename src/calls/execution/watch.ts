@@ -1,0 +1,173 @@
+/** Waits for the event that proves an operation: registered before the request goes out, looked at later. */
+import type { Call, DeviceState, PhoneEventName } from '../model/call-types';
+import type { Clock } from './clock';
+import type { Change, DeviceInput, Reduction } from '../model/model-input';
+import type { Expectation } from '../operations/plan-types';
+
+/** What came of an expectation. */
+export type Observation =
+  /** An event proved it. */
+  | { readonly kind: 'seen'; readonly event: PhoneEventName; readonly callId?: string }
+  /** The model concluded it (a call is over, or already in the state); nothing was reported. */
+  | { readonly kind: 'assumed'; readonly callId?: string }
+  /** An event disproved it, or its call is over without it. */
+  | { readonly kind: 'refuted'; readonly event?: PhoneEventName; readonly callId?: string }
+  /** Nothing came in time. */
+  | { readonly kind: 'silent' };
+
+/** A pending look-out. End it, whatever comes. */
+export interface Watch {
+  /** What has come so far. */
+  readonly now: Observation | undefined;
+  /**
+   * Resolves with what comes, or `silent` after `timeoutMs`, when the signal fires or the watch ends. Never
+   * rejects. Ends the watch.
+   */
+  wait(timeoutMs: number, signal: AbortSignal): Promise<Observation>;
+  end(): void;
+}
+
+const SILENT: Observation = { kind: 'silent' };
+
+/** What one expectation has got so far. */
+interface Clause {
+  readonly wanted: Expectation;
+  /** Calls that still have to be reported, with `all`. */
+  readonly open: Set<string>;
+  refuted?: Observation;
+}
+
+/** One pending look-out of a tracker. */
+export class EventWatch implements Watch {
+  readonly #clauses: readonly Clause[];
+  readonly #clock: Clock;
+  readonly #forget: (watch: EventWatch) => void;
+  #now: Observation | undefined;
+  #settle: ((observation: Observation) => void) | undefined;
+
+  constructor(
+    wanted: readonly Expectation[],
+    state: DeviceState,
+    clock: Clock,
+    forget: (watch: EventWatch) => void,
+  ) {
+    this.#clauses = wanted.map((it) => ({ wanted: it, open: new Set(it.calls) }));
+    this.#clock = clock;
+    this.#forget = forget;
+    for (const clause of this.#clauses) this.#lookAround(clause, state);
+    this.#giveUp();
+  }
+
+  get now(): Observation | undefined {
+    return this.#now;
+  }
+
+  wait(timeoutMs: number, signal: AbortSignal): Promise<Observation> {
+    return new Promise((resolve) => {
+      if (this.#now !== undefined || signal.aborted) {
+        this.#forget(this);
+        resolve(this.#now ?? SILENT);
+        return;
+      }
+      const end = (observation: Observation): void => {
+        cancel();
+        signal.removeEventListener('abort', onAbort);
+        this.#settle = undefined;
+        this.#forget(this);
+        resolve(observation);
+      };
+      const onAbort = (): void => end(SILENT);
+      const cancel = this.#clock.after(timeoutMs, () => end(SILENT));
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#settle = end;
+    });
+  }
+
+  end(): void {
+    this.#forget(this);
+    this.#settle?.(this.#now ?? SILENT);
+  }
+
+  /** The tracker has applied something. */
+  look(input: DeviceInput, { call, changes }: Reduction): void {
+    if (this.#now !== undefined) return;
+    const event = input.type === 'event' ? input.name : undefined;
+    const over = changes.flatMap((it) => (isEnd(it) ? [it.call] : []));
+    for (const clause of this.#clauses) {
+      const found = judge(clause, event, call, over);
+      if (found?.kind === 'refuted') clause.refuted ??= found;
+      else if (found !== undefined) {
+        this.#found(found);
+        return;
+      }
+    }
+    this.#giveUp();
+  }
+
+  /** Something an expectation accepts may be so from the start. */
+  #lookAround(clause: Clause, state: DeviceState): void {
+    const { calls, orIn, orEnded } = clause.wanted;
+    const [callId] = calls ?? [];
+    if (callId === undefined) return;
+    const live = state.calls.find((it) => it.id === callId);
+    if (live ? orIn?.includes(live.state) : orEnded) this.#now ??= { kind: 'assumed', callId };
+    else if (!live) clause.refuted = { kind: 'refuted', callId };
+  }
+
+  #giveUp(): void {
+    const refuted = this.#clauses.map((it) => it.refuted);
+    const [first] = refuted;
+    if (this.#now === undefined && first && refuted.every(Boolean)) this.#found(first);
+  }
+
+  #found(observation: Observation): void {
+    this.#now = observation;
+    this.#settle?.(observation);
+  }
+}
+
+/** A call is over from its first end on, whenever its outcome is known. */
+function isEnd(change: Change): change is Extract<Change, { call: Call }> {
+  if (change.kind === 'callRemoved') return change.settled !== true;
+  return change.kind === 'callUpdated' && change.call.state === 'Disconnected';
+}
+
+function judge(
+  clause: Clause,
+  event: PhoneEventName | undefined,
+  call: Call | null,
+  over: readonly Call[],
+): Observation | undefined {
+  const { wanted, open } = clause;
+  const { calls } = wanted;
+  if (event !== undefined && (calls === undefined || (call !== null && calls.includes(call.id)))) {
+    if (wanted.against?.includes(event)) return refutedBy(event, call?.id);
+    if (wanted.events.includes(event)) {
+      if (call) open.delete(call.id);
+      if (!wanted.all || open.size === 0) return seen(event, call?.id);
+    }
+  }
+  if (calls === undefined) return undefined;
+  for (const { id } of over) {
+    if (!calls.includes(id)) continue;
+    // Whatever the phone reports, if that report ends the call it is as good as `disconnected`.
+    const reported = event !== undefined && wanted.events.includes('disconnected');
+    if (!reported && !wanted.orEnded) return refutedBy(event, id);
+    open.delete(id);
+    if (wanted.all && open.size > 0) continue;
+    return reported ? seen(event, id) : { kind: 'assumed', callId: id };
+  }
+  return undefined;
+}
+
+function seen(event: PhoneEventName, callId: string | undefined): Observation {
+  return { kind: 'seen', event, ...(callId === undefined ? {} : { callId }) };
+}
+
+function refutedBy(event: PhoneEventName | undefined, callId: string | undefined): Observation {
+  return {
+    kind: 'refuted',
+    ...(event === undefined ? {} : { event }),
+    ...(callId === undefined ? {} : { callId }),
+  };
+}

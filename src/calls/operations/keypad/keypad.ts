@@ -1,0 +1,343 @@
+/**
+ * What may stand in the dial field of a phone because of keys we have pressed, and what further keys would dial.
+ *
+ * A phone tells nobody what has been typed on it. So everything that may be there is remembered until it is certainly
+ * gone: each number typed, alone and behind each one typed before. Pure functions; {@link KeypadMemory} holds the state.
+ *
+ * What keys do: Snom, "Remote phone control" (documented). That ENTER on an idle phone opens the list of dialled calls
+ * and a second one dials: `idle_ok_key_action` in both exports (A). That lifting dials what was typed: seen on the
+ * virtual phone only, as on most telephones (C).
+ */
+import type { KeyPress } from '../../../phone/types';
+import type { DeviceState, PhoneEvent } from '../../model/call-types';
+
+/** What may be on a phone. Never less than what is there. */
+export interface Keypad {
+  /** Every number that may be typed; '' = none, which is always possible. */
+  readonly typed: ReadonlySet<string>;
+  /** Too many to keep: anything may be typed. */
+  readonly full: boolean;
+  /**
+   * A list or a menu may be open, in which a key dials or takes digits for something else. `answer` = only if the call
+   * that was answered had gone just then.
+   */
+  readonly list: false | 'answer' | 'open';
+  /** A page of ours may be on the display and swallow keys. */
+  readonly page: boolean;
+  /** Keys were pressed after which digits may be no tones even in a call: TRANSFER asks for a number. */
+  readonly moved: boolean;
+}
+
+/** Nothing was ever done to it. */
+export const UNTOUCHED: Keypad = {
+  typed: new Set(['']),
+  full: false,
+  list: false,
+  page: false,
+  moved: false,
+};
+
+/** What a phone is doing, as far as it matters for keys; `unknown` = it does not report. */
+export type KeypadState = 'unknown' | 'idle' | 'ringing' | 'talking' | 'pair' | 'other';
+
+/** Who has chosen keys: their names are worth more where it was the phone's owner. */
+export type KeySource = 'owner' | 'message';
+
+/** What a sequence of keys would do. */
+export interface KeyEffects {
+  /** Afterwards, if the phone has taken all of them. */
+  readonly after: Keypad;
+  /** Afterwards, if nobody knows which of them it has taken. */
+  readonly atWorst: Keypad;
+  /** Every number that would be typed, as it would then stand there, with what stood there before it. */
+  readonly numbers: readonly { readonly before: string; readonly number: string }[];
+  /** Keys that would dial what is typed already. */
+  readonly lifts: boolean;
+  /** First key of which nobody can say which number it would dial. */
+  readonly blind: string | undefined;
+}
+
+/** Where keys may open a list, because no call is known to have the display. A call that only dials may be over. */
+const NO_CALL_SCREEN: ReadonlySet<KeypadState> = new Set(['unknown', 'idle', 'other']);
+
+/** Most numbers kept. */
+const MAX_TYPED = 256;
+/** A phone set to dial by itself does so when no digit has come for some seconds (`auto_dial`). Less is one number. */
+const AUTO_DIAL_MS = 1000;
+
+const DIGIT = /^[0-9*#]$/;
+const ENTER = new Set(['ENTER', 'F_OK', 'F_DIAL', 'F_ACCEPT_CALL']);
+const LIFT = new Set(['OFFHOOK', 'SPEAKER', 'HEADSET']);
+/** Neither dial nor open anything to dial from. */
+const HARMLESS = new Set([
+  ...[
+    'CANCEL',
+    'ONHOOK',
+    'DISCONNECT',
+    'TRANSFER',
+    'F_HOLD',
+    'F_R',
+    'RECALL',
+    'MUTE',
+    'REC',
+    'DND',
+  ],
+  ...['VOLUME_UP', 'VOLUME_DOWN', 'F_CANCEL', 'F_ABORT', 'F_BACK', 'F_TRANSFER', 'F_MUTE', 'F_REC'],
+  ...[
+    'F_DND',
+    'F_NONE',
+    'F_CONFERENCE',
+    'F_CONF_ON',
+    'F_DEFLECT',
+    'F_RETRIEVE',
+    'F_NEXT_CALL_SCREEN',
+  ],
+]);
+/** Change nothing of what the phone shows. */
+const QUIET = new Set([
+  'MUTE',
+  'REC',
+  'DND',
+  'VOLUME_UP',
+  'VOLUME_DOWN',
+  'F_MUTE',
+  'F_REC',
+  'F_DND',
+  'F_NONE',
+]);
+/** Move in lists, or open them on an idle phone. */
+const MOVES = new Set(['UP', 'DOWN', 'LEFT', 'RIGHT', 'MENU', 'FUNCTION', 'CLEAR']);
+const SOFT_KEY = /^F[1-4]$/;
+const FUNCTION_KEY = /^(?:P|EK)\d{1,3}$/;
+
+/** What the model of a phone says, in the words of this file. */
+export function keypadStateOf(device: Pick<DeviceState, 'calls'> | undefined): KeypadState {
+  if (!device) return 'unknown';
+  const states = device.calls.map(({ state }) => state);
+  const [only, ...more] = states;
+  if (only === undefined) return 'idle';
+  if (states.includes('Alerting')) return 'ringing';
+  if (more.length === 0) return only === 'Connected' || only === 'Held' ? 'talking' : 'other';
+  return states.includes('Holding') && more.length === 1 ? 'pair' : 'other';
+}
+
+/** May something be there that is not seen? */
+export function isTouched({ typed, full, list }: Keypad): boolean {
+  return typed.size > 1 || full || list !== false;
+}
+
+/** What pressing keys in this state would do. */
+export function effectsOf(
+  keypad: Keypad,
+  presses: readonly KeyPress[],
+  state: KeypadState,
+  source: KeySource,
+): KeyEffects {
+  const hand = new Hand(keypad, state, source);
+  for (const press of presses) hand.press(press);
+  return hand.effects();
+}
+
+/** One sequence being pressed. */
+class Hand {
+  #state: KeypadState;
+  readonly #source: KeySource;
+  /** Of the keypad it began with until something is added: most keys type nothing, and many numbers may be kept. */
+  #worst: ReadonlySet<string>;
+  #ownWorst: Set<string> | undefined;
+  readonly #numbers: { before: string; number: string }[] = [];
+  #now: Keypad;
+  /** As it was before the digits pressed last; undefined = the key before was no digit. */
+  #before: Keypad | undefined;
+  #run = '';
+  #lifts = false;
+  #blind: string | undefined;
+  #full = false;
+
+  constructor(keypad: Keypad, state: KeypadState, source: KeySource) {
+    this.#now = keypad;
+    this.#state = state;
+    this.#source = source;
+    this.#worst = keypad.typed;
+  }
+
+  press({ key, pauseMs = 0 }: KeyPress): void {
+    if (DIGIT.test(key)) {
+      this.#run += key;
+      if (pauseMs >= AUTO_DIAL_MS) this.#type();
+      return;
+    }
+    this.#type();
+    const typedBefore = this.#before;
+    this.#before = undefined;
+    this.#stir(key);
+    this.#act(key, typedBefore);
+    this.#settle(key);
+  }
+
+  /** Answering a call leaves its digits tones. */
+  #stir(key: string): void {
+    const answers = this.#state === 'ringing' && (ENTER.has(key) || LIFT.has(key));
+    if (!QUIET.has(key) && !answers) this.#now = { ...this.#now, moved: true };
+  }
+
+  /** What the phone did before is no longer what it does now, but where nothing else can be meant. */
+  #settle(key: string): void {
+    const isSure =
+      QUIET.has(key) ||
+      (this.#state === 'pair' && key === 'TRANSFER') ||
+      (this.#state === 'idle' && key === 'CANCEL');
+    if (!isSure) this.#state = 'unknown';
+  }
+
+  #act(key: string, typedBefore: Keypad | undefined): void {
+    if (ENTER.has(key)) this.#enter(key, typedBefore);
+    else if (LIFT.has(key)) this.#lift(key);
+    else if (key === 'CANCEL') this.#cancel();
+    else if (MOVES.has(key)) this.#move();
+    else if (SOFT_KEY.test(key)) this.#soft(key);
+    else if (!HARMLESS.has(key)) this.#other(key);
+  }
+
+  effects(): KeyEffects {
+    this.#type();
+    const { page, moved } = this.#now;
+    return {
+      after: this.#now,
+      atWorst: {
+        typed: this.#worst,
+        full: this.#full || this.#now.full,
+        list: this.#blind === undefined ? this.#now.list : 'open',
+        page,
+        moved: moved || this.#blind !== undefined,
+      },
+      numbers: this.#numbers,
+      lifts: this.#lifts,
+      blind: this.#blind,
+    };
+  }
+
+  /** In the only call there is, digits are tones. */
+  #type(): void {
+    const run = this.#run;
+    this.#run = '';
+    if (run === '' || (this.#state === 'talking' && !this.#now.moved)) return;
+    this.#before ??= this.#now;
+    // Anything may be typed already: more of it changes nothing.
+    if (this.#now.full) {
+      this.#full = true;
+      return;
+    }
+    const typed = new Set(this.#now.typed);
+    for (const before of this.#now.typed) {
+      const number = before + run;
+      this.#numbers.push({ before, number });
+      add(typed, number);
+      for (let end = 1; end <= run.length && this.#worst.size < MAX_TYPED; end++) {
+        this.#addToWorst(before + run.slice(0, end));
+      }
+    }
+    const full = typed.size >= MAX_TYPED;
+    this.#full ||= full || this.#worst.size >= MAX_TYPED;
+    this.#now = { ...this.#now, typed, full };
+  }
+
+  #addToWorst(number: string): void {
+    this.#ownWorst ??= new Set(this.#worst);
+    this.#worst = this.#ownWorst.add(number);
+  }
+
+  /** Dials what was typed just now, which is gone then. Without that, only a call is sure to be what it acts on. */
+  #enter(key: string, typedBefore: Keypad | undefined): void {
+    const { list } = this.#now;
+    if (typedBefore) {
+      this.#now = { ...this.#now, typed: typedBefore.typed, full: typedBefore.full };
+      if (list) this.#blind ??= key;
+      return;
+    }
+    if ((this.#state !== 'ringing' && this.#state !== 'pair') || list) this.#blind ??= key;
+    // The caller may have given up just now.
+    if (this.#state === 'ringing' && !list) this.#now = { ...this.#now, list: 'answer' };
+    else this.#open();
+  }
+
+  #lift(key: string): void {
+    if (this.#now.list) this.#blind ??= key;
+    else if (this.#state === 'ringing') return;
+    this.#lifts = true;
+  }
+
+  /** Leaves whatever is on an idle phone. A call, or a page of ours, may take it for itself. */
+  #cancel(): void {
+    if (this.#state !== 'idle' || this.#now.page) return;
+    this.#now = UNTOUCHED;
+  }
+
+  #open(): void {
+    this.#now = { ...this.#now, list: 'open' };
+  }
+
+  /** In a call they move between calls, if anything. */
+  #move(): void {
+    if (NO_CALL_SCREEN.has(this.#state)) this.#open();
+  }
+
+  #soft(key: string): void {
+    if (this.#now.list) this.#blind ??= key;
+    if (NO_CALL_SCREEN.has(this.#state)) this.#open();
+  }
+
+  /** A key the owner has named calls nobody by itself; one that a message names may be a speed dial. */
+  #other(key: string): void {
+    if (this.#source === 'message') this.#blind ??= key;
+    // A line key opens a line, on which what is typed is dialled.
+    else if (FUNCTION_KEY.test(key)) return this.#lift(key);
+    this.#open();
+  }
+}
+
+function add(numbers: Set<string>, number: string): void {
+  if (numbers.size < MAX_TYPED) numbers.add(number);
+}
+
+/**
+ * What a report of the phone says about it.
+ *
+ * @param state what the phone is doing after it
+ * @param isFresh keys were pressed so shortly before that the report may be about something older
+ */
+export function afterReport(
+  keypad: Keypad,
+  { name, remote }: Pick<PhoneEvent, 'name' | 'remote'>,
+  state: KeypadState,
+  isFresh: boolean,
+): Keypad {
+  const answered = name === 'connected' && keypad.list === 'answer';
+  // No key makes a phone ring: a call that rings takes the display from whatever the keys before it have opened.
+  const rings = name === 'incoming' && state === 'ringing';
+  if (isFresh) return answered || rings ? { ...keypad, list: false } : keypad;
+  if (name === 'booted') return UNTOUCHED;
+  const takesDisplay = name === 'incoming' || name === 'connected' || name === 'outgoing';
+  const isTyped = name === 'outgoing' && remote !== null && keypad.typed.has(remote.number);
+  const isGone = isTyped && remote.number !== '' && !keypad.full;
+  return {
+    ...keypad,
+    ...(takesDisplay && { list: false }),
+    ...(isGone && { typed: UNTOUCHED.typed }),
+    // A number that was asked for in a call is asked for no more when there is none.
+    ...(state === 'idle' && { moved: false }),
+  };
+}
+
+/** Whatever either of them says. */
+export function either(a: Keypad, b: Keypad): Keypad {
+  const typed = new Set(a.typed);
+  for (const number of b.typed) add(typed, number);
+  return {
+    typed,
+    full: a.full || b.full || typed.size >= MAX_TYPED,
+    list: a.list === 'open' || b.list === 'open' ? 'open' : a.list || b.list,
+    page: a.page || b.page,
+    moved: a.moved || b.moved,
+  };
+}

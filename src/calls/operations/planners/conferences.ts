@@ -1,0 +1,63 @@
+/** Conferences. No key for joining calls is documented, so the owner says which one does it on his phone. */
+import { SnomError } from '../../../common/errors';
+import type { PlanStep } from '../plan-types';
+import { NEW_CALL } from '../plan-types';
+import { callPair, checkEvents } from '../guard';
+import type { Job, Planner } from '../job';
+import { about, idOf, planOf } from '../job';
+import { keys, wayPresses } from '../keys';
+import { consultation } from './transfers';
+
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/** `completeConference` and `merge`: joins the held and the active call. Nothing a phone reports proves it. */
+export const planMerge: Planner = (job) => {
+  const presses = joining(job);
+  const pair = callPair(job);
+  return planOf(
+    job,
+    [
+      {
+        label: 'conference',
+        action: keys(presses),
+        accepted: [{ type: 'conferenceRequested', ...idOf(pair?.active) }],
+      },
+    ],
+    { call: pair?.active },
+  );
+};
+
+/** `singleStepConference`: calls a third party and joins it as soon as it has answered. Not atomic. */
+export const planSingleStepConference: Planner = (job) => {
+  const presses = joining(job);
+  const { steps, call, destination } = consultation(job, 'startConference');
+  checkEvents(job);
+  const timeoutMs = job.context.options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
+  const answer: PlanStep = {
+    label: 'answer of the third party',
+    confirm: [about(NEW_CALL, { events: ['connected'], orIn: ['Connected'], timeoutMs })],
+    patient: true,
+  };
+  const join: PlanStep = {
+    label: 'conference',
+    action: keys(presses),
+    requires: {
+      calls: [
+        { callId: NEW_CALL, states: ['Connected'] },
+        ...(call ? [{ callId: call.id, states: ['Holding'] as const }] : []),
+      ],
+      ...(call ? { noOthers: true as const } : {}),
+    },
+    accepted: [{ type: 'conferenceRequested', callId: NEW_CALL }],
+  };
+  return planOf(job, [...steps, answer, join], { call, destination });
+};
+
+/** `removeParticipant`: nothing among a phone's keys, requests and events drops one party. */
+export const planRemoveParticipant: Planner = () => {
+  throw new SnomError('cannotRemoveParticipant');
+};
+
+function joining({ context }: Job): ReturnType<typeof wayPresses> {
+  return wayPresses(context.options.conference, 'noConferenceWay', context.model);
+}

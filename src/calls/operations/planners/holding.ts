@@ -1,0 +1,101 @@
+/** Operations that hold calls and take them back. Holding is a toggle on the phone, so the state decides. */
+import type { Call } from '../../model/call-types';
+import type { CallPlan, PlanStep } from '../plan-types';
+import { ambiguous, callPair, capableCall, isTalking, namedCall } from '../guard';
+import type { Job, Planner } from '../job';
+import { about, alreadySo, idOf, planOf } from '../job';
+import { holdPress, isLineKey, keys, wayPresses } from '../keys';
+
+/** `hold`: nothing is sent for a call that is held already. */
+export const planHold: Planner = (job) => {
+  const held = heldAlready(job);
+  if (held) return alreadySo(job, held.call);
+  const call = capableCall(job, 'hold');
+  return planOf(job, [holdStep(job, call)], { call });
+};
+
+/** `retrieve`: nothing is sent for a call that is active already. */
+export const planRetrieve: Planner = (job) => {
+  const active = activeAlready(job);
+  if (active) return alreadySo(job, active);
+  const held = job.device?.calls.filter((it) => it.state === 'Holding') ?? [];
+  // The key takes back whichever is selected, also if one is named.
+  if (held.length > 1 && !job.force) throw ambiguous(job, held);
+  const call = capableCall(job, 'retrieve');
+  return planOf(job, [retrieveStep(job, call)], { call });
+};
+
+/** The hold key as pascom has it: holds, or takes back. */
+export function planToggleHold(job: Job): CallPlan {
+  const { device } = job;
+  const call = namedCall(job, job.request.callId, 'callId');
+  const calls = call ? [call] : (device?.calls ?? []);
+  const back = calls.some((it) => it.state === 'Holding') && !calls.some(isTalking);
+  return back
+    ? planRetrieve({ ...job, operation: 'retrieve' })
+    : planHold({ ...job, operation: 'hold' });
+}
+
+/** `swap`: the held call becomes the active one, and the other way round. */
+export const planSwap: Planner = (job) => {
+  const { model, options } = job.context;
+  const pair = callPair(job);
+  const lineKey = pair?.held.lineKey ?? null;
+  const presses =
+    options.swap || !isLineKey(lineKey)
+      ? wayPresses(options.swap, 'noSwapWay', model)
+      : [{ key: lineKey }];
+  return planOf(
+    job,
+    [
+      {
+        label: 'swap',
+        action: keys(presses),
+        accepted: [{ type: 'swapRequested', ...idOf(pair?.active) }],
+        confirm: [about(pair?.held, { events: ['unhold'] })],
+      },
+    ],
+    { call: pair?.held },
+  );
+};
+
+/** Presses the hold key on an active call. */
+export function holdStep(job: Job, call: Call | undefined): PlanStep {
+  return {
+    label: 'hold',
+    action: keys([holdPress(job.context.model)]),
+    accepted: [{ type: 'holdRequested', ...idOf(call) }],
+    confirm: [about(call, { events: ['hold'] })],
+  };
+}
+
+/** Presses the hold key on a held call. */
+export function retrieveStep(job: Job, call: Call | undefined): PlanStep {
+  return {
+    label: 'retrieve',
+    action: keys([holdPress(job.context.model)]),
+    accepted: [{ type: 'retrieveRequested', ...idOf(call) }],
+    confirm: [about(call, { events: ['unhold'] })],
+  };
+}
+
+/** The named call is held, or, besides those that only ring, every call is. */
+function heldAlready(job: Job): { readonly call: Call | undefined } | undefined {
+  const { device, request, force } = job;
+  if (!device || force) return undefined;
+  const call = namedCall(job, request.callId, 'callId');
+  if (call) return call.state === 'Holding' ? { call } : undefined;
+  const held = device.calls.filter((it) => it.state === 'Holding');
+  const isOpen = device.calls.some((it) => it.state !== 'Holding' && it.state !== 'Alerting');
+  if (held.length === 0 || isOpen) return undefined;
+  return { call: held.length === 1 ? held[0] : undefined };
+}
+
+/** The named call is active, or the only one is. */
+function activeAlready(job: Job): Call | undefined {
+  const { device, request, force } = job;
+  if (!device || force) return undefined;
+  const call = namedCall(job, request.callId, 'callId');
+  const [only, ...more] = call ? [call] : device.calls;
+  return only && more.length === 0 && isTalking(only) ? only : undefined;
+}

@@ -1,0 +1,114 @@
+/** Operations within a call, and DND: toggles, most of which a phone does not report. */
+import { parseDigits } from '../../../common/numbers/destinations';
+import { SnomError } from '../../../common/errors';
+import { isToggle, toggleOf } from '../../../common/on-off';
+import type { Call } from '../../model/call-types';
+import type { CallPlan, PlanStep } from '../plan-types';
+import { capableCall } from '../guard';
+import type { Job, Planner } from '../job';
+import { alreadySo, idOf, planOf } from '../job';
+import { keys, neededKey, toggleKey } from '../keys';
+
+/** `sendDtmf`: works in a call only; nothing reports it. */
+export const planSendDtmf: Planner = (job) => {
+  const digits = parseDigits(job.request.digits);
+  const call = capableCall(job, 'sendDtmf');
+  return planOf(job, [{ label: 'sendDtmf', action: { kind: 'dtmf', digits } }], { call });
+};
+
+/**
+ * `mute`, by a toggle whose state cannot be read: we keep a shadow of it for the length of a call. A message may say
+ * `on: false`, which is `unmute`, or `on: "toggle"`.
+ */
+export const planMute: Planner = (job) => {
+  const { on } = job.request;
+  const wanted = toggleOf(on, 'on') ?? (isToggle(on) ? job.device?.muted !== true : true);
+  return planMuted(wanted ? job : { ...job, operation: 'unmute' }, wanted);
+};
+
+/** `unmute`. */
+export const planUnmute: Planner = (job) => planMuted(job, false);
+
+/** Outside a call the key may mean DND (`mute_is_dnd_in_idle`), hence the check for a call. */
+function planMuted(job: Job, on: boolean): CallPlan {
+  const presses = toggleKey(job, job.context.options.muteKey, 'MUTE', 'noMuteKey');
+  checkBlindToggle(job);
+  const call = capableCall(job, 'muteToggle');
+  if (job.device?.muted === on && !job.force) return alreadySo(job, call, 'shadowState');
+  return toggled(job, call, {
+    label: job.operation,
+    action: keys(presses),
+    accepted: [{ type: 'muteRequested', on }],
+  });
+}
+
+/** `record`. */
+export const planRecord: Planner = (job) => {
+  const on = toggleOf(job.request.on, 'on');
+  const presses = toggleKey(job, job.context.options.recordKey, 'REC', 'noRecordKey');
+  if (on !== undefined) checkBlindToggle(job);
+  const call = capableCall(job, 'recordToggle');
+  if (on !== undefined && job.device?.recording === on && !job.force) {
+    return alreadySo(job, call, 'shadowState');
+  }
+  return toggled(job, call, {
+    label: 'record',
+    action: keys(presses),
+    accepted: [{ type: 'recordRequested', ...(on === undefined ? {} : { on }) }],
+  });
+};
+
+/** `dnd`: by the key where its state is known, by the setting where it is not, or as the owner wants it. */
+export const planDnd: Planner = (job) => {
+  const { dndWay = 'auto' } = job.context.options;
+  const known = job.device?.dnd ?? null;
+  const asked = toggleOf(job.request.on, 'on');
+  if (asked !== undefined && asked === known && !job.force) return alreadySo(job, undefined);
+  const wanted = asked ?? (known === null ? undefined : !known);
+  const isSure = known !== null || job.force || asked === undefined;
+  if (dndWay === 'key' || (dndWay === 'auto' && isSure)) {
+    if (!isSure) throw unknownState(job);
+    return planOf(job, [dndKey(job, known === null ? undefined : wanted)]);
+  }
+  if (wanted === undefined) throw unknownState(job);
+  return planOf(job, [dndSetting(wanted)], { doubt: 'settingWritten' });
+};
+
+function dndKey(job: Job, on: boolean | undefined): PlanStep {
+  const press = neededKey(job, 'DND');
+  return {
+    label: 'dnd',
+    action: keys([press]),
+    accepted: [{ type: 'dndRequested', ...(on === undefined ? {} : { on }) }],
+    confirm: [
+      on === undefined
+        ? { events: ['dndOn', 'dndOff'] }
+        : { events: [on ? 'dndOn' : 'dndOff'], against: [on ? 'dndOff' : 'dndOn'] },
+    ],
+  };
+}
+
+/** That a setting changed by the web page fires the Action URL is unknown. */
+function dndSetting(on: boolean): PlanStep {
+  return {
+    label: 'dnd_mode',
+    action: { kind: 'settings', values: { dnd_mode: on ? 'on' : 'off' } },
+    accepted: [{ type: 'dndRequested', on }],
+    confirm: [{ events: [on ? 'dndOn' : 'dndOff'], optional: true }],
+  };
+}
+
+function toggled(job: Job, call: Call | undefined, step: PlanStep): CallPlan {
+  const doubt = job.device ? 'shadowState' : 'stateUnknown';
+  return { ...planOf(job, [step], { call, doubt }), ...idOf(call) };
+}
+
+/** @throws SnomError `stateUnknown` where pressing blindly is not wanted */
+function checkBlindToggle(job: Job): void {
+  const { muteWhenUnknown = 'press' } = job.context.options;
+  if (!job.device && !job.force && muteWhenUnknown === 'refuse') throw unknownState(job);
+}
+
+function unknownState(job: Job): SnomError {
+  return new SnomError('stateUnknown', { params: { operation: job.operation } });
+}

@@ -1,0 +1,150 @@
+/** Operations on a call that rings, and those that end calls. */
+import { SnomError } from '../../../common/errors';
+import { flagOf } from '../../../common/on-off';
+import type { Call } from '../../model/call-types';
+import type { Expectation } from '../plan-types';
+import { destinationOf } from './dialling';
+import { ambiguous, capableCall, chooseCall, isTalking, namedCall } from '../guard';
+import type { Job, Planner } from '../job';
+import { about, idOf, planOf } from '../job';
+import { chosenKey, keys, neededKey, paced, typed, wayPresses } from '../keys';
+
+/**
+ * `answer`. Only ever while a call rings, where that is known: on an idle phone ENTER opens the list of dialled
+ * calls.
+ */
+export const planAnswer: Planner = (job) => {
+  const { model, options } = job.context;
+  const press = chosenKey(options.answerKey ?? 'ENTER', model);
+  const call = capableCall(job, 'answer');
+  return planOf(
+    job,
+    [
+      {
+        label: 'answer',
+        action: keys([press]),
+        accepted: [{ type: 'answerRequested', ...idOf(call) }],
+        confirm: [about(call, { events: ['connected'] })],
+      },
+    ],
+    { call },
+  );
+};
+
+/** `reject`. Fires no Action URL on FW 8.7 (as observed by a public client): nothing to confirm it by. */
+export const planReject: Planner = (job) => {
+  const press = neededKey(job, 'CANCEL');
+  const call = capableCall(job, 'reject');
+  const accepted = [{ type: 'rejectRequested' as const, ...idOf(call) }];
+  return planOf(job, [{ label: 'reject', action: keys([press]), accepted }], { call });
+};
+
+/** `deflect`: a ringing call is sent on. Not by the hard TRANSFER key, which would act on a held call. */
+export const planDeflect: Planner = (job) => {
+  const { model, options } = job.context;
+  const destination = destinationOf(job);
+  const way = wayPresses(options.deflect, 'noDeflectWay', model);
+  const presses = paced([...way, ...typed(destination), neededKey(job, 'ENTER')], options);
+  const call = capableCall(job, 'deflect');
+  return planOf(
+    job,
+    [
+      {
+        label: `deflect ${destination}`,
+        action: keys(presses),
+        accepted: [{ type: 'deflectRequested', ...idOf(call), destination }],
+        // A phone that did not take the key as meant has answered the call with ENTER.
+        confirm: [
+          about(call, {
+            events: ['disconnected', 'missed'],
+            against: ['connected'],
+            orEnded: true,
+            optional: true,
+          }),
+        ],
+      },
+    ],
+    { call, destination },
+  );
+};
+
+/** `hangup`; with `anyState` a call that rings is rejected instead. */
+export const planHangup: Planner = (job) => {
+  const { model, options } = job.context;
+  const press = chosenKey(options.hangupKey ?? 'CANCEL', model);
+  const call = callToEnd(job);
+  if (call?.state === 'Alerting') return planReject({ ...job, operation: 'reject' });
+  return planOf(
+    job,
+    [
+      {
+        label: 'hangup',
+        action: keys([press]),
+        accepted: [{ type: 'hangupRequested', ...idOf(call) }],
+        confirm: [ending(call)],
+      },
+    ],
+    { call },
+  );
+};
+
+/**
+ * `hangupAll`. Always sent: it does no harm where there is no call, and helps where one was overlooked.
+ *
+ * Absent from the FW 5-7 documents, which name nothing else that ends every call.
+ */
+export const planHangupAll: Planner = (job) => {
+  const { model } = job.context;
+  if (model.generation === 'fw7') {
+    throw new SnomError('operationNotOnModel', {
+      params: { operation: job.operation, model: model.name },
+    });
+  }
+  // Only the end of established calls is sure to be reported.
+  const calls = (job.device?.calls ?? []).filter((it) => it.connectedAt !== null);
+  const confirm: Expectation = {
+    events: ['disconnected'],
+    calls: calls.map((it) => it.id),
+    all: true,
+  };
+  return planOf(
+    job,
+    [
+      {
+        label: 'hangupAll',
+        action: { kind: 'releaseAll' },
+        accepted: [{ type: 'hangupAllRequested' }],
+        ...(calls.length > 0 ? { confirm: [confirm] } : {}),
+      },
+    ],
+    { doubt: false },
+  );
+};
+
+/**
+ * Time for the end of an unanswered call, ms: longer than the model waits (3 s by default) before it takes an
+ * accepted command for the end.
+ */
+const SILENT_END_MS = 5000;
+
+/** The proof that a call has ended. An unanswered one is not known to be reported. */
+export function ending(call: Call | undefined): Expectation {
+  const isSilent = call !== undefined && call.connectedAt === null;
+  return about(call, {
+    events: ['disconnected'],
+    ...(isSilent ? { orEnded: true, optional: true, timeoutMs: SILENT_END_MS } : {}),
+  });
+}
+
+function callToEnd(job: Job): Call | undefined {
+  const { anyState, callId } = job.request;
+  if (flagOf(anyState, 'anyState') !== true) return capableCall(job, 'hangup');
+  // The key refuses the call that rings, whatever else there is: who means the other one must be asked.
+  const ringing = job.device?.calls.filter((it) => it.state === 'Alerting') ?? [];
+  const active = job.device?.calls.filter(isTalking) ?? [];
+  if (!job.force && ringing.length > 0 && active.length > 0) {
+    namedCall(job, callId, 'callId');
+    throw ambiguous(job, [...ringing, ...active]);
+  }
+  return chooseCall(job, (it) => it.state === 'Alerting' || it.capabilities.includes('hangup'));
+}

@@ -1,0 +1,147 @@
+/** Transfers, and the consultations that begin them and conferences. */
+import type { Call } from '../../model/call-types';
+import type { CallPlan, PlanStep } from '../plan-types';
+import { NEW_CALL } from '../plan-types';
+import { destinationOf, dialing } from './dialling';
+import { callPair, capableCall, isDialing, isTalking } from '../guard';
+import { holdStep, retrieveStep } from './holding';
+import type { Job, Planner } from '../job';
+import { about, idOf, planOf } from '../job';
+import { keys, neededKey, paced, typed } from '../keys';
+import { ending } from './ringing-and-ending';
+
+const LIST_PAUSE_MS = 1000;
+
+/**
+ * `blindTransfer`. A held call is taken back first. What TRANSFER means can be changed on the phone
+ * (`transfer_dialing_on_transfer`, `disable_blind_transfer`).
+ */
+export const planBlindTransfer: Planner = (job) => {
+  const { options } = job.context;
+  const destination = destinationOf(job);
+  const presses = paced(
+    [neededKey(job, 'TRANSFER'), ...typed(destination), neededKey(job, 'ENTER')],
+    options,
+  );
+  const call = capableCall(job, 'blindTransfer');
+  const transfer: PlanStep = {
+    label: `transfer to ${destination}`,
+    action: keys(presses),
+    ...(call
+      ? {
+          requires: { calls: [{ callId: call.id, states: ['Connected', 'Held'] }], noOthers: true },
+        }
+      : {}),
+    accepted: [{ type: 'blindTransferRequested', ...idOf(call), destination }],
+    confirm: [about(call, { events: ['blindTransfer', 'disconnected'] })],
+  };
+  const first = call?.state === 'Holding' ? [retrieveStep(job, call)] : [];
+  return planOf(job, [...first, transfer], { call, destination });
+};
+
+/** `startTransfer`: holds the call and dials the third party; the new call is the consultation. */
+export const planStartTransfer: Planner = (job) => {
+  const { steps, ...meant } = consultation(job, 'startTransfer');
+  return planOf(job, steps, meant);
+};
+
+/** `startConference`: the same, with a conference in mind. */
+export const planStartConference: Planner = (job) => {
+  const { steps, ...meant } = consultation(job, 'startConference');
+  return planOf(job, steps, meant);
+};
+
+/** The steps that bring a call on hold and a third party on the phone. */
+export function consultation(
+  job: Job,
+  capability: 'startTransfer' | 'startConference',
+): {
+  readonly steps: readonly PlanStep[];
+  readonly call: Call | undefined;
+  readonly destination: string;
+} {
+  const { options } = job.context;
+  const destination = destinationOf(job);
+  const dial = dialing(job, destination);
+  const byKeys = options.consultBy === 'keys';
+  const enter = (): PlanStep['action'] =>
+    keys(paced([...typed(destination), neededKey(job, 'ENTER')], options));
+  const action = byKeys ? enter() : dial.action;
+  const call = capableCall(job, capability);
+  const calls = call ? [{ callId: call.id, states: ['Holding'] as const }] : [];
+  const second: PlanStep = {
+    label: `dial ${destination}`,
+    ...dial,
+    ...(action ? { action } : {}),
+    // ENTER would answer a call that rings meanwhile.
+    ...(call ? { requires: { calls, ...(byKeys ? { noOthers: true as const } : {}) } } : {}),
+    confirm: [about(NEW_CALL, { events: ['outgoing'] })],
+  };
+  const noted: PlanStep['accepted'] =
+    capability === 'startTransfer' ? [{ type: 'startTransferRequested', ...idOf(call) }] : [];
+  if (call?.state === 'Holding') {
+    return { steps: [{ ...second, accepted: noted }], call, destination };
+  }
+  const hold = holdStep(job, call);
+  const accepted = [...(hold.accepted ?? []), ...noted];
+  return { steps: [{ ...hold, accepted }, second], call, destination };
+}
+
+/**
+ * `completeTransfer`: TRANSFER, and ENTER for the list that some phones show: a D862 always, others with "Call join on
+ * Xfer" on, which is off by default (both vendor lists, A).
+ */
+export const planCompleteTransfer: Planner = (job) => {
+  const { options } = job.context;
+  const pauseMs = options.listPauseMs ?? LIST_PAUSE_MS;
+  const transfer = neededKey(job, 'TRANSFER');
+  const presses = options.transferList
+    ? [{ ...transfer, pauseMs }, neededKey(job, 'ENTER')]
+    : [transfer];
+  const pair = callPair(
+    job,
+    (it) => isTalking(it) || (isDialing(it) && it.capabilities.includes('completeTransfer')),
+  );
+  const both = pair ? { calls: [pair.active.id, pair.held.id] } : {};
+  return planOf(
+    job,
+    [
+      {
+        label: 'transfer',
+        action: keys(presses),
+        accepted: [{ type: 'completeTransferRequested', ...idOf(pair?.active) }],
+        confirm: [
+          { events: ['attendedTransfer'], ...both },
+          { events: ['disconnected'], ...both, ...(pair ? { all: true } : {}) },
+        ],
+      },
+    ],
+    { call: pair?.active },
+  );
+};
+
+/** `cancelTransfer`: ends the consultation, then takes the held call back, if the phone has not done so itself. */
+export const planCancelTransfer: Planner = (job): CallPlan => {
+  const press = neededKey(job, 'CANCEL');
+  const pair = callPair(job, (it) => isTalking(it) || isDialing(it));
+  const held = pair?.held;
+  const cancel: PlanStep = {
+    label: 'cancel',
+    action: keys([press]),
+    accepted: [
+      { type: 'cancelTransferRequested', ...idOf(pair?.active) },
+      { type: 'hangupRequested', ...idOf(pair?.active) },
+    ],
+    confirm: [ending(pair?.active)],
+  };
+  const back: PlanStep = {
+    ...retrieveStep(job, held),
+    ...(held
+      ? {
+          requires: { calls: [{ callId: held.id, states: ['Holding'] }], noOthers: true },
+          unless: { calls: [{ callId: held.id, states: ['Connected', 'Held'] }] },
+        }
+      : {}),
+  };
+  return planOf(job, [cancel, back], { call: held });
+};

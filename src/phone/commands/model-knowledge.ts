@@ -1,0 +1,106 @@
+/** What is known of the model of one phone: what its owner chose, and what the phone says. */
+import type { CommandScope } from './command-scope';
+import type { SnomError } from '../../common/errors';
+import type { PhoneHttp } from '../transport/http';
+import { parseInfoPage } from '../models/info-page';
+import { INFO } from '../transport/login-proof';
+import { GENERIC_MODEL, modelOf } from '../models/models';
+import type { PhoneInfo, PhoneModel, SnomPhoneOptions } from '../types';
+
+/** Knows the model of one phone. Asks only when told to, in the scope of the command that does. */
+export class ModelKnowledge {
+  /** The model its owner chose; undefined = read from the phone. */
+  readonly chosen: PhoneModel | undefined;
+  readonly #options: SnomPhoneOptions;
+  readonly #http: Pick<PhoneHttp, 'request'>;
+  #known: PhoneInfo | undefined;
+  #found: PhoneModel | undefined;
+  /** Those who wanted to know before a failed lookup ended share its error. */
+  #failedLookup: { readonly at: number; readonly error: SnomError } | undefined;
+  #calls = 0;
+
+  constructor(options: SnomPhoneOptions, http: Pick<PhoneHttp, 'request'>) {
+    this.#options = options;
+    this.#http = http;
+    this.chosen = options.model
+      ? this.#finished(modelOf(options.model, undefined, options.generation))
+      : undefined;
+  }
+
+  /** What the phone last said on `info.htm`. */
+  get known(): PhoneInfo | undefined {
+    return this.#known;
+  }
+
+  /** The model as far as it is known without asking; undefined = the phone has to be asked. */
+  current(): PhoneModel | undefined {
+    const { chosen } = this;
+    if (!chosen) return this.#found;
+    const said = this.#known?.generation;
+    if (this.#options.generation || !said || this.#known?.family !== chosen.family) return chosen;
+    return this.#finished(modelOf(chosen.name, this.#known.firmware, said));
+  }
+
+  /** The same, with a generic model in place of none. */
+  guess(): PhoneModel {
+    return this.current() ?? this.#finished(GENERIC_MODEL);
+  }
+
+  /**
+   * Asks the phone, unless somebody has asked meanwhile. A Snom phone that has no such page, or does not tell its
+   * model, is a generic one.
+   *
+   * @throws SnomError of the request; `notASnom`; both with `sent: 'no'`, since the command itself has not gone out
+   */
+  async lookUp(scope: CommandScope): Promise<PhoneModel> {
+    if (this.#found) return this.#found;
+    try {
+      await this.read(scope);
+    } catch (thrown) {
+      const error = scope.errorOf(thrown);
+      if (error.reason !== 'notFound') throw error.withSent('no');
+      this.#found = this.#finished(GENERIC_MODEL);
+    }
+    return this.#found ?? this.#finished(GENERIC_MODEL);
+  }
+
+  /**
+   * A {@link lookUp} for somebody who wants to know from now on. However many there are, one lookup is for all of
+   * them, be it that it fails.
+   */
+  sharedLookUp(): (scope: CommandScope) => Promise<PhoneModel> {
+    const call = ++this.#calls;
+    return async (scope) => {
+      const failed = this.#failedLookup;
+      if (failed && failed.at >= call) throw failed.error;
+      try {
+        return await this.lookUp(scope);
+      } catch (thrown) {
+        const error = scope.errorOf(thrown);
+        // An abort is this caller's own affair: the others look for themselves.
+        if (!scope.signal.aborted) this.#failedLookup = { at: this.#calls, error };
+        throw error;
+      }
+    };
+  }
+
+  /** Asks the phone, always anew. @throws SnomError of the request; `notASnom` */
+  async read(scope: CommandScope): Promise<PhoneInfo> {
+    const info = parseInfoPage(await this.#http.request(INFO, { signal: scope.signal }));
+    this.#known = info;
+    this.#found = this.#finished(
+      modelOf(info.model, info.firmware, this.#options.generation ?? info.generation),
+    );
+    return info;
+  }
+
+  /** The owner's own settings on top of what the model says. */
+  #finished(model: PhoneModel): PhoneModel {
+    const { generation, keySequences } = this.#options;
+    const dated =
+      generation && generation !== model.generation
+        ? modelOf(model.name, model.firmware, generation)
+        : model;
+    return keySequences === undefined ? dated : { ...dated, keySequences };
+  }
+}

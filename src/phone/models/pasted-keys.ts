@@ -1,0 +1,45 @@
+/** Key sequences as they are pasted: with `%23`, as `key=...`, as a whole address, as JSON that is still text. */
+import type { CommandUrl } from '../../common/command-url';
+import { otherNode, readCommandUrl } from '../../common/command-url';
+import { SnomError } from '../../common/errors';
+import { MAX_KEYS_TEXT, MAX_PRESSES } from './key-sequence';
+import { unpacked } from '../../common/pasted';
+
+/** A sequence, still to be parsed. */
+export interface PastedKeys {
+  readonly keys: unknown;
+  /** Where a whole address would have sent it. */
+  readonly to?: Pick<CommandUrl, 'host' | 'port'>;
+}
+
+/**
+ * Takes a sequence out of what it was pasted in; what was not pasted stays as it is.
+ *
+ * @throws SnomError `otherNode` {request, node} for requests of the phone that press no key; `tooManyKeys`;
+ *   `wrongType` for JSON that cannot be read, and for requests that have more than keys
+ */
+export function readPastedKeys(given: unknown): PastedKeys {
+  if (typeof given !== 'string') return { keys: given };
+  if (given.length > MAX_KEYS_TEXT) {
+    throw new SnomError('tooManyKeys', { params: { max: MAX_PRESSES } });
+  }
+  const text = given.trim();
+  if (/^[{[]/.test(text)) return { keys: unpacked(text, 'keys') };
+  const url = readCommandUrl(text);
+  if (!url) return { keys: text.includes('%') ? keySigns(given) : given };
+  const keys = url.parameters.get('key');
+  if (keys === undefined || keys === '') throw otherNode(url);
+  if (url.parameters.size > 1) {
+    throw new SnomError('wrongType', { params: { name: 'keys', expected: 'key=OFFHOOK' } });
+  }
+  const { host, port } = url;
+  return {
+    keys,
+    ...(host !== undefined && { to: { host, ...(port !== undefined && { port }) } }),
+  };
+}
+
+/** The signs of a sequence that documents show percent-encoded; anything else stays and is refused. */
+function keySigns(text: string): string {
+  return text.replace(/%(?:23|2[aAcC]|3[bB]|20)/g, (code) => decodeURIComponent(code));
+}

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { DeviceState, PhoneEventName } from '../../../src/calls/model/call-types';
+import { CALL_STATES } from '../../../src/calls/model/call-types';
+import type { DeviceInput } from '../../../src/calls/model/call-model';
+import { createDevice } from '../../../src/calls/model/call-model';
+import { MAC, ME, phoneEvent, run, story } from '../../support/calls/events';
+import { FULL, IDS, INTO, only, T } from '../../support/calls/one-call';
+
+const LIVE = CALL_STATES.filter((it) => it !== 'Disconnected');
+
+describe('transfers', () => {
+  const A = { id: 'a', remote: '201@pbx.example', identity: ME };
+  const B = { id: 'b', remote: '202@pbx.example', identity: ME };
+  const pair = [
+    phoneEvent('incoming', T, A),
+    phoneEvent('connected', T + 2000, A),
+    phoneEvent('hold', T + 5000, A),
+    phoneEvent('outgoing', T + 8000, B),
+    phoneEvent('connected', T + 9000, B),
+  ];
+
+  it('notes a transfer of unknown kind and forgets it when talking goes on', () => {
+    const started = run([...INTO.Connected, phoneEvent('transfer', T + 5000, IDS)]);
+    assert.deepEqual(only(started.state).transfer, { kind: 'started', to: null });
+    assert.equal(only(started.state).state, 'Connected');
+    const back = run(
+      [phoneEvent('hold', T + 6000, IDS), phoneEvent('unhold', T + 7000, IDS)],
+      {},
+      started.state,
+    );
+    assert.equal(only(back.state).transfer, null);
+  });
+
+  it('keeps a known kind', () => {
+    const { state } = run([
+      ...INTO.Connected,
+      phoneEvent('blindTransfer', T + 5000, IDS),
+      phoneEvent('transfer', T + 5100, IDS),
+    ]);
+    assert.equal(only(state).transfer?.kind, 'blind');
+  });
+
+  it('links a consultation to the held call', () => {
+    const { state } = run(pair);
+    assert.equal(state.calls[1]?.relatedCallId, state.calls[0]?.id);
+    const dialled = run([
+      ...pair.slice(0, 3),
+      { type: 'dialRequested', at: T + 6000, destination: '202' },
+    ]);
+    assert.equal(dialled.state.calls[1]?.relatedCallId, dialled.state.calls[0]?.id);
+  });
+
+  for (const parts of [A, B, {}]) {
+    it(`marks both calls of an attended transfer reported with ${JSON.stringify(parts)}`, () => {
+      const { state } = run([...pair, phoneEvent('attendedTransfer', T + 20000, parts)]);
+      const [first, second] = state.calls;
+      assert.deepEqual(first?.transfer, { kind: 'attended', to: '202' });
+      assert.deepEqual(second?.transfer, { kind: 'attended', to: '201' });
+      assert.equal(first?.relatedCallId, second?.id);
+      assert.equal(second?.relatedCallId, first?.id);
+      assert.deepEqual([first?.state, second?.state], ['Holding', 'Connected']);
+    });
+  }
+
+  it('joins the consultation with its own call, not with a third one', () => {
+    const C = { id: 'c', remote: '203@pbx.example', identity: ME };
+    const { state } = run([
+      ...pair,
+      phoneEvent('incoming', T + 10_000, C),
+      phoneEvent('hold', T + 11_000, B),
+      phoneEvent('connected', T + 11_100, C),
+      phoneEvent('attendedTransfer', T + 20_000, B),
+    ]);
+    assert.deepEqual(
+      state.calls.map((it) => it.transfer?.to),
+      ['202', '201', undefined],
+    );
+  });
+
+  it('replaces the party of a received transfer', () => {
+    const { state, changes, last } = run([
+      ...INTO.Connected,
+      phoneEvent('transferReceived', T + 5000, { ...IDS, remote: '"New" <sip:300@pbx.example>' }),
+    ]);
+    assert.deepEqual(only(state).remote, {
+      number: '300',
+      uri: 'sip:300@pbx.example',
+      name: 'New',
+    });
+    assert.deepEqual(story(last.changes), ['partyUpdated 200>300']);
+    assert.equal(changes.filter((it) => it.kind === 'partyUpdated').length, 1);
+  });
+
+  it('starts the call a received transfer brings under a new Call-ID', () => {
+    const { state } = run([
+      ...INTO.Connected,
+      phoneEvent('transferReceived', T + 5000, { id: 'sip-9', remote: '300@pbx.example' }),
+    ]);
+    assert.equal(state.calls.length, 2);
+    assert.deepEqual(
+      [state.calls[1]?.state, state.calls[1]?.relatedCallId],
+      ['Connected', state.calls[0]?.id],
+    );
+  });
+});
+
+describe('events of the phone', () => {
+  const ROWS: readonly [PhoneEventName, Partial<DeviceState>][] = [
+    ['offhook', { hook: 'off' }],
+    ['onhook', { hook: 'on' }],
+    ['dndOn', { dnd: true }],
+    ['dndOff', { dnd: false }],
+    ['forwardOn', { forwarding: true }],
+    ['forwardOff', { forwarding: false }],
+  ];
+  for (const [name, expected] of ROWS) {
+    it(`${name} changes ${JSON.stringify(expected)} and no call`, () => {
+      const before = run(INTO.Connected).state;
+      const { state, changes } = run([phoneEvent(name, T + 5000)], {}, before);
+      assert.deepEqual(state, { ...before, ...expected, lastEventAt: T + 5000 });
+      assert.deepEqual(story(changes), [`device ${Object.keys(expected).join()}`]);
+      assert.deepEqual(run([phoneEvent(name, T + 6000)], {}, state).changes, []);
+    });
+  }
+
+  it('keeps registrations by identity', () => {
+    const other = '101@pbx.example';
+    const { state, changes } = run([
+      phoneEvent('loggedOn', T, { context: ME }),
+      phoneEvent('loggedOn', T + 1, { context: other }),
+      phoneEvent('loggedOn', T + 2, { context: other }),
+      phoneEvent('registrationFailed', T + 3, { context: ME }),
+      phoneEvent('loggedOff', T + 4, { identity: other }),
+      phoneEvent('loggedOff', T + 5),
+    ]);
+    assert.deepEqual(state.registrations, [
+      { identity: ME, registered: false, at: T + 3 },
+      { identity: other, registered: false, at: T + 4 },
+    ]);
+    assert.equal(changes.filter((it) => it.kind === 'device').length, 4);
+    assert.deepEqual(state.identities, [ME, other]);
+  });
+
+  it('booted ends every call as lost and forgets what does not survive', () => {
+    for (const input of [
+      phoneEvent('booted', T + 9000),
+      { type: 'booted', at: T + 9000 } as const,
+    ]) {
+      for (const from of LIVE) {
+        const muted: DeviceInput = { type: 'muteRequested', at: T + 8000 };
+        const { state } = run([phoneEvent('offhook', T), ...INTO[from], muted, input]);
+        assert.deepEqual([only(state).outcome, only(state).endedBy], ['lost', 'booted']);
+        assert.deepEqual(
+          [state.hook, state.muted, state.bootedAt, state.registrations],
+          ['unknown', false, T + 9000, []],
+        );
+      }
+    }
+  });
+
+  it('passes keys and unknown reports through', () => {
+    const { changes } = run([
+      phoneEvent('longPress', T, { longpress: 'P5' }),
+      phoneEvent('blacklist', T, FULL),
+      phoneEvent('subscriptionNotify', T),
+      phoneEvent('firewallTest', T),
+    ]);
+    assert.deepEqual(story(changes), ['device reachable', 'key', 'raw', 'raw', 'raw']);
+    const key = changes.find((it) => it.kind === 'key');
+    assert.equal(key?.key, 'P5');
+  });
+
+  it('learns who the phone is', () => {
+    const start = createDevice({ name: 'x', idPrefix: 'node1' });
+    const event = {
+      ...phoneEvent('offhook', T),
+      mac: MAC,
+      phoneIp: '192.0.2.5',
+      model: 'D785',
+      firmware: '10.1',
+    };
+    const { state } = run([event, phoneEvent('incoming', T, FULL)], {}, start);
+    assert.deepEqual(state.phone, {
+      name: 'x',
+      mac: MAC,
+      ip: '192.0.2.5',
+      model: 'D785',
+      firmware: '10.1',
+    });
+    assert.equal(state.calls[0]?.id, 'node1:1');
+  });
+});

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { CallState } from '../../../src/calls/model/call-types';
+import { CALL_STATES } from '../../../src/calls/model/call-types';
+import type {
+  Capability,
+  CapabilityCall,
+  CapabilityOptions,
+} from '../../../src/calls/model/capabilities';
+import {
+  CALL_CAPABILITIES,
+  PHONE_CAPABILITIES,
+  callCapabilities,
+  phoneCapabilities,
+} from '../../../src/calls/model/capabilities';
+
+let count = 0;
+const call = (state: CallState): CapabilityCall => {
+  count += 1;
+  return { id: `c${count}`, state, identity: '100@pbx', lineKey: `P${count}` };
+};
+
+const TALK = ['sendDtmf', 'muteToggle', 'recordToggle'];
+const ALONE = ['hangup', 'hold', ...TALK, 'blindTransfer', 'startTransfer', 'startConference'];
+const WITH_HELD = [
+  'hangup',
+  ...TALK,
+  'swap',
+  'completeTransfer',
+  'cancelTransfer',
+  'completeConference',
+];
+
+/** state, other calls, capabilities, options. */
+const ROWS: readonly [CallState, CallState[], string[], CapabilityOptions?][] = [
+  ['Setup', [], ['hangup']],
+  ['Setup', ['Connected', 'Holding', 'Alerting'], ['hangup']],
+  ['Dialing', [], ['hangup']],
+  ['Ringback', [], ['hangup']],
+  ['Queued', [], ['hangup']],
+  ['Dialing', ['Holding'], ['hangup']],
+  ['Dialing', ['Holding'], ['hangup', 'completeTransfer'], { semiAttendedTransfer: true }],
+  ['Ringback', ['Holding'], ['hangup', 'completeTransfer'], { semiAttendedTransfer: true }],
+  ['Dialing', ['Holding', 'Holding'], ['hangup'], { semiAttendedTransfer: true }],
+  ['Dialing', ['Alerting'], []],
+  ['Alerting', [], ['answer', 'reject', 'deflect']],
+  ['Alerting', ['Connected'], ['answer', 'reject']],
+  ['Alerting', ['Holding'], ['answer', 'reject']],
+  ['Alerting', ['Alerting'], ['answer', 'reject']],
+  ['Alerting', ['Alerting'], ['answer', 'reject', 'deflect'], { perCallAddressing: true }],
+  ['Alerting', [], ['reject', 'deflect'], { noRemoteAnswer: ['100@pbx'] }],
+  ['Alerting', [], ['answer', 'reject', 'deflect'], { noRemoteAnswer: ['101@pbx'] }],
+  ['Connected', [], ALONE],
+  ['Connected', ['Setup'], ALONE],
+  ['Connected', ['Holding'], WITH_HELD],
+  ['Connected', ['Holding', 'Holding'], ['hangup', 'sendDtmf']],
+  ['Connected', ['Connected'], ['hangup', 'sendDtmf']],
+  ['Connected', ['Connected'], ['hangup', 'hold', ...TALK], { perCallAddressing: true }],
+  ['Connected', ['Alerting'], TALK],
+  ['Connected', ['Dialing'], []],
+  ['Holding', [], ['retrieve', 'hangup', 'blindTransfer', 'startTransfer']],
+  ['Holding', ['Connected'], ['swap', 'completeTransfer', 'completeConference']],
+  [
+    'Holding',
+    ['Connected'],
+    ['swap', 'completeTransfer', 'completeConference', 'hangup'],
+    { perCallAddressing: true },
+  ],
+  ['Holding', ['Holding'], []],
+  ['Holding', ['Holding'], ['retrieve', 'hangup'], { perCallAddressing: true }],
+  ['Holding', ['Dialing'], []],
+  ['Holding', ['Dialing'], ['completeTransfer'], { semiAttendedTransfer: true }],
+  ['Held', [], ALONE.filter((it) => it !== 'hold')],
+  ['Held', ['Holding'], WITH_HELD],
+  ['Disconnected', [], []],
+  ['Disconnected', ['Connected'], []],
+];
+
+describe('callCapabilities', () => {
+  for (const [state, others, expected, options] of ROWS) {
+    const title = `${state} beside ${others.join(' + ') || 'nothing'} ${options ? JSON.stringify(options) : ''}`;
+    it(title, () => {
+      const subject = call(state);
+      const all = [subject, ...others.map(call)];
+      assert.deepEqual(callCapabilities(subject, all, options), expected);
+    });
+  }
+
+  it('covers every state', () => {
+    assert.deepEqual(new Set(ROWS.map(([state]) => state)), new Set(CALL_STATES));
+  });
+
+  it('offers swap only if the held call has a line key, unless told otherwise', () => {
+    const active = call('Connected');
+    const held = { ...call('Holding'), lineKey: null };
+    const both = [active, held];
+    for (const it of both) {
+      assert.ok(!callCapabilities(it, both).includes('swap'));
+      assert.ok(callCapabilities(it, both, { swapNeedsLineKey: false }).includes('swap'));
+      assert.ok(callCapabilities(it, both, { perCallAddressing: true }).includes('swap'));
+    }
+  });
+
+  it('drops what the phone does not support', () => {
+    const subject = call('Connected');
+    const supported: Capability[] = ['hangup', 'muteToggle', 'dial'];
+    assert.deepEqual(callCapabilities(subject, [subject], { supported }), ['hangup', 'muteToggle']);
+    assert.deepEqual(callCapabilities(subject, [subject], { supported: [] }), []);
+  });
+
+  it('offers only operations of a call', () => {
+    for (const state of CALL_STATES) {
+      const subject = call(state);
+      for (const it of callCapabilities(subject, [subject])) {
+        assert.ok((CALL_CAPABILITIES as readonly string[]).includes(it));
+      }
+    }
+  });
+});
+
+describe('phoneCapabilities', () => {
+  const idle = PHONE_CAPABILITIES.filter((it) => it !== 'dtmf' && it !== 'hangupAll');
+
+  it('always offers what needs no call', () => assert.deepEqual(phoneCapabilities([]), idle));
+  it('offers hangupAll with any call', () => {
+    assert.deepEqual(phoneCapabilities([call('Alerting')]), [...idle, 'hangupAll']);
+  });
+  it('offers digits only while connected', () => {
+    assert.deepEqual(phoneCapabilities([call('Connected')]), [...PHONE_CAPABILITIES]);
+    assert.ok(!phoneCapabilities([call('Holding')]).includes('dtmf'));
+  });
+  it('drops what the phone does not support', () => {
+    assert.deepEqual(phoneCapabilities([call('Connected')], { supported: ['dial', 'hold'] }), [
+      'dial',
+    ]);
+  });
+});

@@ -1,0 +1,127 @@
+/** On and off in the words of whoever sends them, from a message to what the phone did. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import type { VirtualPhone } from '../../../simulator';
+import { Desk } from '../../support/nodes/desk';
+import type { Situation } from '../../support/nodes/desk';
+import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
+import { becomes } from '../../support/nodes/phones';
+import { Runtime } from '../../support/nodes/runtime';
+
+const ON = [true, 1, '1', 'on', 'ON', 'true', 'True', ' On '];
+const OFF = [false, 0, '0', 'off', 'OFF', 'false', 'False', ' Off '];
+
+const isDnd = (phone: VirtualPhone): boolean =>
+  ['dnd_mode', 'dnd_mode1'].some((name) => phone.settings.get(name) === 'on');
+
+const said = (value: unknown): string => JSON.stringify(value);
+
+describe('nodes: on and off', () => {
+  const runtime = new Runtime();
+  const { phones, server } = runtime;
+
+  before(() => runtime.start());
+  after(() => runtime.stop());
+  afterEach(() => runtime.clear());
+
+  const desk = async (situation: Situation): Promise<Desk> => {
+    const it = await Desk.open(server, phones, { node: { waitFor: 'accepted' } });
+    await it.bring(situation);
+    return it;
+  };
+
+  it('switch do-not-disturb', async () => {
+    const { watch, phone } = await desk('idle');
+    for (const [index, on] of ON.entries()) {
+      await watch.success({ payload: { operation: 'dnd', on } });
+      await becomes(phone, () => isDnd(phone));
+      await watch.success({ payload: { operation: 'dnd', on: OFF[index] } });
+      await becomes(phone, () => !isDnd(phone));
+    }
+    await watch.caught('INVALID_PARAMETER', { payload: { operation: 'dnd', on: 'perhaps' } });
+  });
+
+  it('mute, and unmute', async () => {
+    const { watch, phone } = await desk('talking');
+    for (const [index, on] of ON.entries()) {
+      const muted = await watch.success({ payload: { operation: 'mute', on } });
+      assert.equal(muted.snom.operation, 'mute');
+      await becomes(phone, () => phone.muted);
+      const unmuted = await watch.success({ payload: { operation: 'mute', on: OFF[index] } });
+      assert.equal(unmuted.snom.operation, 'unmute');
+      await becomes(phone, () => !phone.muted);
+    }
+    await watch.success({ payload: { operation: 'mute', on: 'TOGGLE' } });
+    await becomes(phone, () => phone.muted);
+    await watch.success({ payload: { operation: 'mute', on: 'toggle' } });
+    await becomes(phone, () => !phone.muted);
+  });
+
+  it('record', async () => {
+    const { watch, phone } = await desk('talking');
+    for (const [index, on] of ON.entries()) {
+      phone.clearLog();
+      await watch.success({ payload: { operation: 'record', on } });
+      await watch.success({ payload: { operation: 'record', on } });
+      await watch.success({ payload: { operation: 'record', on: OFF[index] } });
+      const sent = phone.requests.map(({ target }) => target);
+      assert.deepEqual(sent, ['/command.htm?key=REC', '/command.htm?key=REC'], said(on));
+    }
+  });
+
+  it('rehearse, force and adjust', async () => {
+    const { watch, phone } = await desk('idle');
+    for (const [index, dryRun] of ON.entries()) {
+      const payload = { operation: 'hold', force: dryRun, dryRun };
+      const { snom } = await watch.success({ payload });
+      assert.deepEqual(snom.dryRun?.requests, ['GET /command.htm?key=F_HOLD'], said(dryRun));
+      const off = { operation: 'hold', force: OFF[index], dryRun };
+      await watch.caught('INVALID_STATE', { payload: off });
+      const adjusted = { operation: 'dial', destination: '1', adjust: dryRun, dryRun };
+      await watch.success({ payload: adjusted });
+    }
+    for (const flag of ['force', 'dryRun', 'adjust']) {
+      const payload = { operation: 'dial', destination: '1', [flag]: 'perhaps' };
+      const { message } = await watch.caught('INVALID_PARAMETER', { payload });
+      assert.match(message, new RegExp(`${flag}.*on, off, true, false, 1, 0`));
+    }
+    assert.deepEqual(phone.requests, []);
+  });
+
+  it('switch do-not-disturb and forwarding by settings', async () => {
+    const phone = await phones.start({ profile: 'snomD385-fw10.1' });
+    const node = { allowFromMessage: true };
+    const watch = await load(watched(configItem(phone), actionItem('snom-admin', node)));
+    for (const [index, on] of ON.entries()) {
+      const off = OFF[index];
+      await watch.success({ payload: { operation: 'setDnd', on } });
+      assert.equal(isDnd(phone), true, said(on));
+      await watch.success({ payload: { operation: 'setDnd', on: off, verify: off } });
+      assert.equal(isDnd(phone), false, said(off));
+      await watch.success({ payload: { operation: 'setForwarding', on, target: '300' } });
+      assert.equal(phone.settings.get('fwd_all_enabled1'), 'on', said(on));
+      await watch.success({ payload: { operation: 'setForwarding', on: off } });
+      assert.equal(phone.settings.get('fwd_all_enabled1'), 'off', said(off));
+    }
+  });
+
+  it('switch LEDs', async () => {
+    const phone = await phones.start({ profile: 'snomD735-fw10.1' });
+    const config = configItem(phone, { baseUrl: server.url, model: 'D735' });
+    const node = { operation: 'led', waitFor: 'confirmed' };
+    const watch = await load(watched(config, actionItem('snom-display', node)), {}, server.nodes);
+    const isOn = (led: number): boolean => /^On/.test(phone.leds.get(led) ?? '');
+    // The page that switches an LED leaves after a moment, and would take the next one with it.
+    const closed = (): Promise<void> => becomes(phone, () => phone.minibrowser === undefined);
+    for (const [index, on] of ON.entries()) {
+      await watch.success({ payload: { led: 'P1', state: on } });
+      await becomes(phone, () => isOn(5));
+      await closed();
+      await watch.success({ payload: [{ led: 'P1', state: OFF[index] }] });
+      await becomes(phone, () => !isOn(5));
+      await closed();
+    }
+    await watch.success({ payload: 'P1 1 red, P2 TRUE' });
+    await becomes(phone, () => isOn(5) && isOn(6));
+  });
+});

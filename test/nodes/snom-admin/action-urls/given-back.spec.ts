@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { newPhoneToken } from '../../../../src/calls/reports/phone-token';
+import type { ActionUrlsAnswer } from '../../../../src/nodes/snom-config/action-urls';
+import { forgetKept } from '../../../../src/nodes/snom-config/state-store';
+import { oddStore } from '../../../support/nodes/context-stores';
+import { PHONE } from '../../../support/nodes/flow';
+import { helper } from '../../../support/nodes/helper';
+import { ActionUrlsDesk, done, FOREIGN, ofAll } from '../../../support/nodes/action-urls-desk';
+
+describe('nodes: Action URLs', () => {
+  const desk = new ActionUrlsDesk();
+
+  before(() => desk.runtime.start());
+  after(() => desk.runtime.stop());
+  afterEach(() => desk.clear());
+
+  describe('given back', () => {
+    const EARLIER = { action_hold: FOREIGN, action_dnd_on_url: 'http://192.0.2.99/dnd' };
+
+    it('as they were before', async () => {
+      const watch = await desk.start({ options: { settings: EARLIER } });
+      await done('apply', { overwriteForeign: true });
+      assert.equal(desk.ours().length, ofAll.length);
+      const { payload, snom } = await watch.success({ payload: 'restoreActionUrls' });
+      assert.deepEqual((payload as ActionUrlsAnswer).refused, []);
+      assert.equal(snom.confirmed, true);
+      assert.deepEqual(desk.ours(), []);
+      for (const [setting, value] of Object.entries(EARLIER))
+        assert.equal(desk.url(setting), value);
+      assert.doesNotMatch(JSON.stringify([payload, snom]), /secret/);
+    });
+
+    it('except where others have set something since', async () => {
+      await desk.start({ options: { settings: EARLIER } });
+      await done('apply', { overwriteForeign: true });
+      desk.phone.setSetting('action_hold', 'http://192.0.2.50/new');
+      const { refused } = await done('restore');
+      assert.deepEqual(refused, [{ setting: 'action_hold', reason: 'foreign' }]);
+      assert.equal(desk.url('action_hold'), 'http://192.0.2.50/new');
+      assert.equal(desk.url('action_dnd_on_url'), EARLIER.action_dnd_on_url);
+    });
+
+    it('as they were before the first time, not before the last', async () => {
+      await desk.start({ options: { settings: EARLIER } });
+      await done('apply', { overwriteForeign: true });
+      await helper.unload();
+      desk.token = newPhoneToken();
+      await desk.deploy({});
+      await done('apply', { overwriteForeign: true });
+      await done('restore');
+      assert.equal(desk.url('action_hold'), FOREIGN);
+    });
+
+    it('even after events were switched off', async () => {
+      await desk.start({ options: { settings: EARLIER } });
+      await done('apply', { overwriteForeign: true });
+      await helper.unload();
+      await desk.deploy({ config: { events: false } });
+      await done('restore');
+      assert.deepEqual(desk.ours(), []);
+      assert.equal(desk.url('action_hold'), FOREIGN);
+    });
+
+    it('after a restart of Node-RED, from the context store of the phone', async () => {
+      const values = new Map<string, unknown>();
+      const stores = { disk: oddStore({}, values) };
+      const config = { contextStore: 'disk' };
+      await desk.start({ options: { settings: EARLIER }, config, stores });
+      await done('apply', { overwriteForeign: true });
+      assert.doesNotMatch(JSON.stringify([...values]), new RegExp(`${desk.token}/`));
+      await helper.unload();
+      forgetKept({ id: PHONE });
+      await desk.deploy({ config, stores: { disk: oddStore({}, values) } });
+      await done('restore');
+      assert.deepEqual(desk.ours(), []);
+      assert.equal(desk.url('action_hold'), FOREIGN);
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { GENESYS_OPERATIONS } from '../../../src/calls/requests/dialects/genesys';
+import { Desk } from '../../support/nodes/desk';
+import { trackerOf } from '../../support/nodes/reporting';
+import { DEVICE, GENESYS, INNOVAPHONE, PASCOM, uri } from '../../support/nodes/dialect-requests';
+import type { Request } from '../../support/nodes/dialect-requests';
+import { Runtime } from '../../support/nodes/runtime';
+
+describe('nodes: requests of other systems', () => {
+  const runtime = new Runtime();
+  const { phones, server } = runtime;
+
+  before(() => runtime.start());
+  after(() => runtime.stop());
+  afterEach(() => runtime.clear());
+
+  it('are all of Genesys, innovaphone and pascom', () => {
+    assert.deepEqual(GENESYS.map(({ name }) => name).sort(), [...GENESYS_OPERATIONS].sort());
+    assert.equal(GENESYS.length, 17);
+    const first = (list: readonly Request[]): Set<string> =>
+      new Set(list.map(({ name }) => name.split(' ')[0] ?? ''));
+    assert.equal(first(INNOVAPHONE).size, 5);
+    assert.equal(first(PASCOM).size, 5);
+  });
+
+  for (const [system, requests] of Object.entries({ GENESYS, INNOVAPHONE, PASCOM })) {
+    describe(system, () => {
+      for (const { name, from, options, payload, did, to, known, look } of requests) {
+        it(name, async () => {
+          const desk = await Desk.open(server, phones, options);
+          await desk.bring(from);
+          const { calls: live } = (await trackerOf()).state;
+          const held = live.find(({ state }) => state === 'Holding')?.id ?? '';
+          const active = live.find(({ state }) => state !== 'Holding')?.id ?? '';
+          const request = payload({ held, active });
+          if (typeof to === 'object') {
+            const { snom } = await desk.caught(to.code, request);
+            assert.equal(snom.operation, did);
+            assert.deepEqual(desk.requests, []);
+            return;
+          }
+          const snom = await desk.success(request);
+          assert.deepEqual([snom.operation, snom.accepted], [did, true]);
+          await desk.callsAre(to, known);
+          await look?.(desk);
+        });
+      }
+    });
+  }
+
+  describe('are refused', () => {
+    it('when they name another device', async () => {
+      const desk = await Desk.open(server, phones);
+      await desk.bring('talking');
+      const payload = { cmd: 'Hold', device: 'Snom 000413FFFFFF [Elsewhere]' };
+      const { message } = await desk.caught('NO_SUCH_PHONE', payload);
+      assert.match(message, /000413FFFFFF/);
+      assert.deepEqual(desk.requests, []);
+    });
+
+    it('when their own system does not know them', async () => {
+      const desk = await Desk.open(server, phones);
+      for (const payload of [
+        { operationName: 'Explode' },
+        { mt: 'Explode' },
+        { cmd: 'Explode' },
+        `<cmd module="phone"><Explode/></cmd>`,
+      ]) {
+        await desk.caught('INVALID_PARAMETER', payload);
+      }
+      assert.deepEqual(desk.requests, []);
+    });
+
+    it('when they name a call there is not', async () => {
+      const desk = await Desk.open(server, phones);
+      await desk.bring('talking');
+      await desk.caught('NO_SUCH_CALL', { operationName: 'Hold', callUri: uri('nonsense') });
+    });
+
+    it('to numbers the rules forbid, in whichever words', async () => {
+      const desk = await Desk.open(server, phones, { config: { deny: '0900*' } });
+      for (const payload of [
+        { operationName: 'Dial', destination: { phoneNumber: '0900123' } },
+        { mt: 'StartCall', num: '0900123' },
+      ])
+        await desk.caught('NOT_ALLOWED', payload);
+      assert.deepEqual(desk.requests, []);
+    });
+  });
+
+  it('are for a phone whose MAC has to be asked for first', async () => {
+    const desk = await Desk.open(server, phones, { events: false });
+    desk.phone.ring('201');
+    const { snom } = await desk.caught('NO_SUCH_PHONE', { cmd: 'Offhook', device: '000413FFFFFF' });
+    assert.equal(snom.phone?.mac, '000413A1B2C3');
+    await desk.success({ cmd: 'Offhook', device: DEVICE });
+    assert.deepEqual(desk.requests, ['/info.htm', '/command.htm?key=ENTER']);
+  });
+
+  it('can be rehearsed', async () => {
+    const desk = await Desk.open(server, phones);
+    await desk.bring('talking');
+    const snom = await desk.success({ operationName: 'Hold', dryRun: true });
+    assert.deepEqual(snom.dryRun?.requests, ['GET /command.htm?key=F_HOLD']);
+    assert.deepEqual(desk.requests, []);
+  });
+});

@@ -1,0 +1,89 @@
+/** Keys that a phone is not documented to take: what the owner sets up counts, and refusals name the setting. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { REASONS } from '../../../src/common/errors';
+import type { ProfileName } from '../../../simulator/contract/types';
+import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
+import type { Watch } from '../../support/nodes/flow';
+import { Runtime } from '../../support/nodes/runtime';
+
+/** Phones whose documents do not name these keys. */
+const WITHOUT = {
+  mute: ['snom370-fw8.7', 'snom760-fw8.9', 'snom320-fw7'],
+  record: ['snom320-fw7'],
+} as const;
+const SETTINGS = {
+  mute: { field: 'muteKey', usual: 'MUTE', label: /"Mute key"/ },
+  record: { field: 'recordKey', usual: 'REC', label: /"Record key"/ },
+} as const;
+
+describe('nodes: keys that are not documented for a model', () => {
+  const runtime = new Runtime();
+
+  before(() => runtime.start());
+  after(() => runtime.stop());
+  afterEach(() => runtime.clear());
+
+  const open = async (
+    profile: ProfileName,
+    operation: string,
+    config: Record<string, unknown> = {},
+  ): Promise<{ watch: Watch; sent: () => string[] }> => {
+    const phone = await runtime.phones.start({ profile });
+    const node = actionItem('snom-call', { operation });
+    const watch = await load(watched(configItem(phone, { model: '', ...config }), node));
+    const sent = (): string[] => phone.requests.map(({ target }) => target);
+    return { watch, sent };
+  };
+
+  for (const operation of ['mute', 'record'] as const) {
+    const { field, usual, label } = SETTINGS[operation];
+    for (const profile of WITHOUT[operation]) {
+      it(`${operation} on ${profile} takes the key of the configuration, in any case`, async () => {
+        for (const key of [usual, usual.toLowerCase(), 'P3']) {
+          const { watch, sent } = await open(profile, operation, { [field]: key });
+          await watch.success();
+          const last = sent().at(-1);
+          assert.equal(last, `/command.htm?key=${key.toUpperCase()}`);
+          await runtime.clear();
+        }
+      });
+
+      it(`${operation} on ${profile} without one names the setting`, async () => {
+        const { watch, sent } = await open(profile, operation);
+        const { message } = await watch.caught('NOT_SUPPORTED');
+        assert.match(message, label);
+        assert.ok(!sent().some((target) => target.startsWith('/command.htm')));
+      });
+    }
+  }
+
+  it('name the setting that would help in every refusal of what is not supported', () => {
+    for (const [language, names] of [
+      ['en-US', { quote: '"' }],
+      ['de', { quote: '„' }],
+    ] as const) {
+      const file = path.join(__dirname, `../../../locales/${language}/common.json`);
+      const { snom } = JSON.parse(readFileSync(file, 'utf8')) as {
+        snom: { error: Record<string, string> };
+      };
+      for (const reason of [
+        'noKeyControl',
+        'phoneManager',
+        'operationNotOnModel',
+        'noConferenceWay',
+        'noDeflectWay',
+        'noSwapWay',
+        'noPickupCode',
+        'noMuteKey',
+        'noRecordKey',
+        'needsEvents',
+      ] as const) {
+        assert.equal(REASONS[reason], 'NOT_SUPPORTED');
+        assert.ok(snom.error[reason]?.includes(names.quote), `${language} ${reason}`);
+      }
+    }
+  });
+});

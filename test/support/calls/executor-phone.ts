@@ -1,0 +1,100 @@
+/** A phone that operations are carried out on, step by step. */
+import type { PhoneEventName } from '../../../src/calls/model/call-types';
+import { compileDialRules } from '../../../src/calls/operations/dial-rules/dial-rules';
+import { operate } from '../../../src/calls/execution/executor';
+import type { OperateOptions } from '../../../src/calls/execution/executor';
+import { OperationLock } from '../../../src/calls/execution/operation-lock';
+import { planCall } from '../../../src/calls/operations/plan';
+import type { CallPlan, OperationOutcome } from '../../../src/calls/operations/plan-types';
+import { DeviceTracker } from '../../../src/calls/execution/tracker';
+import type { CallRequest } from '../../../src/calls/operations/types';
+import { commandPage } from '../../../src/phone/channels/command-page';
+import { SnomError } from '../../../src/common/errors';
+import type { CommandOptions, PhoneAction } from '../../../src/phone/types';
+import { D385, SET_UP } from './planning';
+import { brief, stateOf } from './states';
+import type { StateName } from './states';
+import { SteppedClock } from './stepped-clock';
+import { MAC, ME, phoneEvent } from './events';
+import type { EventParts } from './events';
+
+/** A call with somebody. */
+export const ONE: EventParts = { id: 'one', remote: '200@pbx.example', local: ME, key: 'P1' };
+/** A call with somebody else. */
+export const TWO: EventParts = { id: 'two', remote: '300@pbx.example', local: ME, key: 'P2' };
+
+/** A phone of which a test says what it does. */
+export class FakePhone {
+  readonly clock = new SteppedClock();
+  readonly lock = new OperationLock(2);
+  readonly sent: string[] = [];
+  readonly tracker: DeviceTracker | undefined;
+  readonly commandOptions: CommandOptions[] = [];
+  /** What happens when a request comes; it is accepted when that has resolved. */
+  react: (target: string) => void | Promise<void> = () => undefined;
+
+  constructor(state?: StateName) {
+    this.tracker =
+      state === undefined
+        ? undefined
+        : new DeviceTracker({
+            name: 'desk',
+            mac: MAC,
+            identities: [ME],
+            clock: this.clock,
+            restored: stateOf(state),
+          });
+  }
+
+  get calls(): string {
+    return brief(this.tracker?.state.calls ?? []);
+  }
+
+  report(name: PhoneEventName, parts: EventParts = {}): void {
+    this.tracker?.apply(phoneEvent(name, this.clock.now(), parts));
+  }
+
+  async perform(
+    actions: readonly PhoneAction[],
+    options: CommandOptions,
+  ): Promise<{ requests: string[]; elapsedMs: number }> {
+    this.commandOptions.push(options);
+    const requests = actions
+      .flatMap((it) => commandPage.requests(it, D385))
+      .map(({ target }) => target.replace('/command.htm?', ''));
+    for (const target of requests) {
+      this.sent.push(target);
+      await this.react(target);
+    }
+    return { requests, elapsedMs: 1 };
+  }
+
+  plan(request: CallRequest): CallPlan {
+    return planCall(request, {
+      model: D385,
+      dialRules: compileDialRules('', ''),
+      options: SET_UP,
+      ...(this.tracker ? { device: this.tracker.state } : {}),
+    });
+  }
+
+  operate(request: CallRequest, more: Partial<OperateOptions> = {}): Promise<OperationOutcome> {
+    return operate(
+      () => this.plan(request),
+      {
+        perform: (actions, options) => this.perform(actions, options),
+        clock: this.clock,
+        ...(this.tracker ? { tracker: this.tracker } : {}),
+      },
+      { lock: this.lock, signal: new AbortController().signal, ...more },
+    );
+  }
+}
+
+/** Settles a promise into a value, so that a rejection that comes early is handled. */
+export function watched(work: Promise<OperationOutcome>): Promise<OperationOutcome | SnomError> {
+  return work.catch((error: unknown) => {
+    if (error instanceof SnomError) return error;
+    throw error;
+  });
+}

@@ -1,0 +1,96 @@
+/** A phone to be maintained, a flow with a snom-admin node for it, and a server with firmware. */
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { VirtualPhone } from '../../../simulator';
+import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
+import { actionItem, configItem, load, watched } from './flow';
+import type { Watch } from './flow';
+import { reporting, trackerOf } from './reporting';
+import { Runtime } from './runtime';
+
+/** A restart waited for in a test's time. */
+export const QUICK = {
+  waitBack: true,
+  firstWait: 0.25,
+  pollEvery: 0.05,
+  attempts: 80,
+  probeEvery: 0.01,
+};
+
+export const DESTRUCTIVE = { allowDestructive: true };
+
+/** The phone of a test, unless it says something else. */
+const PHONE: VirtualPhoneOptions = {
+  profile: 'snomD385-fw10.1',
+  mac: '000413A1B2C3',
+  rebootMs: 100,
+};
+
+/** Phone and flow, anew for each test. */
+export class AdminDesk {
+  readonly #runtime = new Runtime();
+  readonly #files = createServer((req, res) => {
+    const model = /snom(D\d+)/.exec(req.url ?? '')?.[1] ?? 'D385';
+    res.end(`snom${model}-SIP 10.1.99.1\n`);
+  });
+  #phone: VirtualPhone | undefined;
+
+  get phone(): VirtualPhone {
+    return this.#phone ?? assert.fail('no phone was started');
+  }
+
+  /** Paths the phone was asked for. */
+  get targets(): string[] {
+    return this.phone.requests.map(({ target }) => target);
+  }
+
+  async open(): Promise<void> {
+    await this.#runtime.start();
+    await new Promise<void>((resolve) => this.#files.listen(0, '127.0.0.1', resolve));
+  }
+
+  async close(): Promise<void> {
+    this.#files.closeAllConnections();
+    await new Promise<void>((resolve) => this.#files.close(() => resolve()));
+    await this.#runtime.stop();
+  }
+
+  clear(): Promise<void> {
+    return this.#runtime.clear();
+  }
+
+  /** Address of a firmware file. */
+  file(name: string): string {
+    return `http://127.0.0.1:${(this.#files.address() as AddressInfo).port}/${name}`;
+  }
+
+  async start(
+    node: Record<string, unknown>,
+    options: VirtualPhoneOptions = {},
+    config: Record<string, unknown> = {},
+  ): Promise<Watch> {
+    this.#phone = await this.#runtime.phones.start({ ...PHONE, ...options });
+    return load(watched(configItem(this.phone, config), actionItem('snom-admin', node)));
+  }
+
+  /** A phone that reports. */
+  async startReporting(node: Record<string, unknown>): Promise<Watch> {
+    this.#phone = await this.#runtime.phones.start(PHONE);
+    const { server } = this.#runtime;
+    const { properties, credentials } = reporting(server, this.phone);
+    const watch = await load(
+      watched(configItem(this.phone, properties), actionItem('snom-admin', node)),
+      credentials,
+      server.nodes,
+    );
+    await trackerOf();
+    await this.phone.settled();
+    this.phone.clearLog();
+    return watch;
+  }
+}
+
+/** What the node's status has said, first to last. */
+export const texts = (watch: Watch): (string | undefined)[] =>
+  watch.statuses.map(({ text }) => text);

@@ -1,0 +1,163 @@
+/** A phone that reports its calls, and a flow that operates it. */
+import { strict as assert } from 'node:assert';
+import type { VirtualPhone } from '../../../simulator';
+import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
+import type { DeviceState } from '../../../src/calls/model/call-types';
+import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
+import { actionItem, configItem, load, watched } from './flow';
+import type { CaughtError, Watch } from './flow';
+import { becomes } from './phones';
+import type { Phones } from './phones';
+import type { PublicServer } from './reporting';
+import { callsAre, reporting, trackerOf } from './reporting';
+
+/** What a phone is doing before an operation. */
+export type Situation = keyof typeof SITUATIONS;
+
+/** Keys of the phone that its owner has given a function, and what snom-config is told of them. */
+const FUNCTION_KEYS = { fkey4: 'keyevent F_CONFERENCE', fkey5: 'keyevent F_DEFLECT' };
+const WAYS = { conferenceWay: 'key', conferenceKey: 'P5', deflectWay: 'key', deflectKey: 'P6' };
+
+/** How somebody at the phone, or at its other end, brings it about. */
+const SITUATIONS = {
+  idle: async () => {
+    await trackerOf();
+  },
+  ringing: async (phone: VirtualPhone) => {
+    phone.ring('201', { name: 'Ann' });
+    await callsAre('Alerting');
+  },
+  talking: async (phone: VirtualPhone) => {
+    await SITUATIONS.ringing(phone);
+    phone.pressKey('ENTER');
+    await callsAre('Connected');
+  },
+  held: async (phone: VirtualPhone) => {
+    await SITUATIONS.talking(phone);
+    phone.pressKey('F_HOLD');
+    await callsAre('Holding');
+  },
+  dialling: async (phone: VirtualPhone) => {
+    await type(phone, SILENT);
+    await callsAre('Dialing');
+  },
+  consulting: async (phone: VirtualPhone) => {
+    await SITUATIONS.held(phone);
+    await type(phone, '300');
+    await callsAre('Holding Connected');
+  },
+  consultationRings: async (phone: VirtualPhone) => {
+    await SITUATIONS.held(phone);
+    await type(phone, SILENT);
+    await callsAre('Holding Dialing');
+  },
+  knocking: async (phone: VirtualPhone) => {
+    await SITUATIONS.talking(phone);
+    phone.ring('202');
+    await callsAre('Connected Alerting');
+  },
+  ringingTwice: async (phone: VirtualPhone) => {
+    await SITUATIONS.ringing(phone);
+    phone.ring('202');
+    await callsAre('Alerting Alerting');
+  },
+};
+
+/** A number nobody answers. */
+export const SILENT = '777';
+/** A number that is busy. */
+export const BUSY = '666';
+
+async function type(phone: VirtualPhone, number: string): Promise<void> {
+  for (const digit of number) phone.pressKey(digit);
+  phone.pressKey('ENTER');
+  await phone.settled();
+}
+
+/** Phone and flow of one test. */
+export class Desk {
+  private constructor(
+    readonly phone: VirtualPhone,
+    readonly watch: Watch,
+  ) {}
+
+  static async open(
+    server: PublicServer,
+    phones: Phones,
+    { node = {}, config = {}, phone: options = {}, events = true }: DeskOptions = {},
+  ): Promise<Desk> {
+    const phone = await phones.start({
+      profile: 'snomD385-fw10.1',
+      identities: ['100@pbx.example'],
+      mac: '000413A1B2C3',
+      farEnds: [
+        { number: '*', answerAfterMs: 5 },
+        { number: SILENT, answerAfterMs: null },
+        { number: BUSY, answerAfterMs: null, busy: true },
+      ],
+      ...options,
+      settings: { ...FUNCTION_KEYS, ...options.settings },
+    });
+    const report = reporting(server, events ? phone : undefined);
+    const properties = events ? report.properties : { stepPause: '100' };
+    const watch = await load(
+      watched(
+        configItem(phone, { ...properties, ...WAYS, ...config }),
+        actionItem('snom-call', { waitFor: 'confirmed', confirmTimeout: '2', ...node }),
+      ),
+      report.credentials,
+      server.nodes,
+    );
+    return new Desk(phone, watch);
+  }
+
+  async bring(situation: Situation): Promise<void> {
+    await SITUATIONS[situation](this.phone);
+    await this.phone.settled();
+    this.phone.clearLog();
+  }
+
+  /** Operates; it has to succeed. */
+  async success(payload: unknown): Promise<SnomSuccess> {
+    return (await this.watch.success({ payload })).snom;
+  }
+
+  /** Operates; it has to fail with this code. */
+  caught(code: string, payload: unknown): Promise<CaughtError & { snom: SnomFailure }> {
+    return this.watch.caught(code, { payload });
+  }
+
+  /** Waits until the phone's calls are in these states, oldest first, and until so much of it is known. */
+  async callsAre(
+    wanted: string,
+    known = wanted.replaceAll('Ringback', 'Dialing'),
+  ): Promise<DeviceState> {
+    await becomes(this.phone, () => this.states === wanted);
+    return callsAre(known);
+  }
+
+  /** What the phone's calls really are. */
+  get states(): string {
+    return this.phone.liveCalls.map(({ state }) => state).join(' ');
+  }
+
+  /** Requests since the situation was brought about. */
+  get requests(): string[] {
+    return this.phone.requests.map(({ target }) => target);
+  }
+
+  /** Its only live call, or the one of the given place. */
+  call(index = 0): VirtualPhone['liveCalls'][number] {
+    const call = this.phone.liveCalls[index];
+    assert.ok(call);
+    return call;
+  }
+}
+
+export interface DeskOptions {
+  readonly node?: Record<string, unknown>;
+  readonly config?: Record<string, unknown>;
+  readonly phone?: VirtualPhoneOptions;
+  /** Does the phone report? Default true. */
+  readonly events?: boolean;
+}

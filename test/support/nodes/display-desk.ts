@@ -1,0 +1,89 @@
+/** A phone with a screen, and a flow with a snom-display node for it. */
+import assert from 'node:assert/strict';
+import type { NodeMessage } from 'node-red';
+import type { VirtualPhone } from '../../../simulator';
+import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
+import { pageCount } from '../../../src/nodes/shared/pages';
+import type { SnomAnswer } from '../../../src/nodes/snom-display/types';
+import { loadImageLibrary } from '../../../src/phone/display/image';
+import { actionItem, configItem, load, watched } from './flow';
+import type { Watch } from './flow';
+import { becomes } from './phones';
+import type { PublicServer } from './reporting';
+import { Runtime } from './runtime';
+
+/** Phone and flow, anew for each test. */
+export class DisplayDesk {
+  readonly runtime = new Runtime();
+  #phone: VirtualPhone | undefined;
+
+  get phone(): VirtualPhone {
+    return this.#phone ?? assert.fail('no phone was started');
+  }
+
+  get server(): PublicServer {
+    return this.runtime.server;
+  }
+
+  /** Also looks that no page is left. */
+  async clear(): Promise<void> {
+    await this.runtime.clear();
+    assert.equal(pageCount(), 0);
+  }
+
+  async start(
+    node: Record<string, unknown> = {},
+    options: VirtualPhoneOptions = {},
+    config: Record<string, unknown> = {},
+  ): Promise<Watch> {
+    await this.startPhone(options);
+    return this.load(node, config);
+  }
+
+  /** The phone alone. */
+  async startPhone(options: VirtualPhoneOptions = {}): Promise<void> {
+    this.#phone = await this.runtime.phones.start({ profile: 'snomD385-fw10.1', ...options });
+  }
+
+  /** The flow alone, for the phone that is there. */
+  load(node: Record<string, unknown>, config: Record<string, unknown> = {}): Promise<Watch> {
+    const { server } = this;
+    return load(
+      watched(
+        configItem(this.phone, { baseUrl: server.url, ...config }),
+        actionItem('snom-display', node),
+      ),
+      {},
+      server.nodes,
+    );
+  }
+
+  /** What the phone shows, once nothing is on its way to it any more. */
+  async view(): Promise<NonNullable<VirtualPhone['minibrowser']>> {
+    await this.phone.settled();
+    return this.phone.minibrowser ?? assert.fail('the minibrowser is closed');
+  }
+
+  closed(): Promise<void> {
+    return becomes(this.phone, () => this.phone.minibrowser === undefined);
+  }
+
+  /** Path and query of what the phone shows, as the public server gets it. */
+  pathOf(url: string): string {
+    return url.slice(this.server.url.length);
+  }
+}
+
+/** The message of an answer. */
+export async function answer(watch: Watch, count = 2): Promise<NodeMessage & { snom: SnomAnswer }> {
+  await watch.until(() => watch.outcomes.length >= count);
+  const { port, msg } = watch.outcomes[count - 1] ?? assert.fail();
+  assert.equal(port, 'out');
+  return msg as unknown as NodeMessage & { snom: SnomAnswer };
+}
+
+/** A picture of one colour, as a PNG file. */
+export async function picture(width: number, height: number, color = 0xff0000ff): Promise<Buffer> {
+  const { Jimp } = await loadImageLibrary();
+  return new Jimp({ width, height, color }).getBuffer('image/png');
+}

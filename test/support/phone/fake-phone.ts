@@ -1,0 +1,74 @@
+/** A phone whose answers a test writes down; it remembers what it was asked. */
+import type { AdminPhone } from '../../../src/phone/admin/types';
+import { SnomError } from '../../../src/common/errors';
+import { modelOf } from '../../../src/phone/models/models';
+import { parseInfoPage } from '../../../src/phone/models/info-page';
+import type {
+  CommandOptions,
+  CommandResult,
+  PhoneModel,
+  PhoneRequest,
+  PhoneResponse,
+} from '../../../src/phone/types';
+import { settingsRequests, type SettingValues } from '../../../src/phone/settings/requests';
+import { readAllSettings, type SettingsMap } from '../../../src/phone/settings/page';
+
+type Answer = string | Buffer | SnomError | undefined;
+
+export const gone = (): SnomError => new SnomError('refused', { params: { host: 'h', port: 80 } });
+
+export class FakePhone implements AdminPhone {
+  readonly host = '192.0.2.7';
+  readonly targets: string[] = [];
+  #model: PhoneModel;
+
+  /** @param answer by target; undefined = an empty page */
+  constructor(
+    readonly answer: (target: string, count: number) => Answer | Promise<Answer> = () => undefined,
+    model = 'D385',
+  ) {
+    this.#model = modelOf(model);
+  }
+
+  model({ signal }: CommandOptions = {}): Promise<PhoneModel> {
+    signal?.throwIfAborted();
+    return Promise.resolve(this.#model);
+  }
+
+  async info(options: CommandOptions = {}): ReturnType<AdminPhone['info']> {
+    const { response, ...result } = await this.read({ target: '/info.htm' }, options);
+    return { ...result, info: parseInfoPage(response) };
+  }
+
+  async read(
+    request: PhoneRequest,
+    { signal }: CommandOptions = {},
+  ): Promise<CommandResult & { readonly response: PhoneResponse }> {
+    signal?.throwIfAborted();
+    this.targets.push(request.target);
+    const answer = await this.answer(request.target, this.targets.length);
+    if (answer instanceof SnomError) throw answer;
+    const response = Buffer.isBuffer(answer)
+      ? { status: 200, headers: {}, body: '', bytes: answer }
+      : { status: 200, headers: {}, body: answer ?? '' };
+    return { requests: [`GET ${request.shown ?? request.target}`], elapsedMs: 1, response };
+  }
+
+  async send(
+    requests: readonly PhoneRequest[],
+    options: CommandOptions = {},
+  ): Promise<CommandResult> {
+    const results = [];
+    for (const request of requests) results.push(await this.read(request, options));
+    return { requests: results.flatMap((result) => result.requests), elapsedMs: 1 };
+  }
+
+  async readSettings(options: CommandOptions = {}): Promise<SettingsMap> {
+    const { response } = await this.read({ target: '/settings.xml' }, options);
+    return readAllSettings(response.body);
+  }
+
+  writeSettings(values: SettingValues, options: CommandOptions = {}): Promise<CommandResult> {
+    return this.send(settingsRequests(values), options);
+  }
+}
