@@ -5,6 +5,12 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { join } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
+/**
+ * Ports that had a server before. The client remembers of an address that it wanted a login, and nobody means the
+ * same phone by a port that the system gives out again.
+ */
+const GIVEN = new Set<number>();
+
 /** A listening server; everything it accepted can be awaited and cut. */
 export class Loopback {
   /** TCP connections accepted so far. */
@@ -47,7 +53,13 @@ export class Loopback {
   async start(host = '127.0.0.1', port = 0): Promise<this> {
     this.server.listen(port, host);
     await once(this.server, 'listening');
-    return this;
+    if (port !== 0 || !GIVEN.has(this.port)) {
+      GIVEN.add(this.port);
+      return this;
+    }
+    this.server.close();
+    await once(this.server, 'close');
+    return this.start(host);
   }
 
   async stop(): Promise<void> {
