@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util';
 import { isLoopbackHost } from './console/guard';
 import { PROFILE_NAMES } from './device/profiles';
 import { reportAuth, reportOptions } from './check-report/options';
-import { readReport, ReportError, type PhoneReport } from './check-report/reader';
-import type { FarEnd, ProfileName, VirtualAuth, VirtualPhoneOptions } from './contract/types';
+import { readReport, ReportError } from './check-report/reader';
+import type { PhoneReport } from './contract/check-report';
+import type { FarEnd } from './contract/calls';
+import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from './contract/types';
 
 /** Phones one command starts at most: beyond that a machine runs out of patience before it does of ports. */
 export const MAX_PHONES = 100;

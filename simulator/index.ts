@@ -1,4 +1,7 @@
 /** The virtual phone: what tests, the demo and the command line import. */
 export { VirtualPhone } from './virtual-phone';
 export { PROFILE_NAMES } from './device/profiles';
+export type * from './contract/calls';
+export type * from './contract/minibrowser';
+export type * from './contract/quirks';
 export type * from './contract/types';

@@ -4,16 +4,12 @@ import { modelSettings } from './device/default-settings';
 import { profileOf, type Profile } from './device/profiles';
 import type { SettingPermission } from './contract/setting-permissions';
 import type { Contact } from './device/settings-store';
-import { resolveQuirks } from './contract/quirks';
+import { resolveQuirks } from './device/quirks';
 import { reportProfile } from './check-report/options';
-import type { PhoneReport } from './check-report/reader';
-import type {
-  FarEnd,
-  VirtualAuth,
-  VirtualPhoneOptions,
-  VirtualQuirks,
-  VirtualSecurity,
-} from './contract/types';
+import type { PhoneReport } from './contract/check-report';
+import type { FarEnd } from './contract/calls';
+import type { VirtualAuth, VirtualPhoneOptions, VirtualSecurity } from './contract/types';
+import type { VirtualQuirks } from './contract/quirks';
 
 /** {@link VirtualPhoneOptions} as the phone uses them. */
 export interface ResolvedOptions {

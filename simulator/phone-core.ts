@@ -3,7 +3,7 @@ import { ActionEvents } from './outgoing/action-events';
 import { ActionSender } from './outgoing/action-sender';
 import type { ClientCredentials } from './outgoing/client-auth';
 import { CallEngine } from './calls/engine';
-import type { EngineCall, RingOptions } from './calls/engine-call';
+import type { EngineCall, RingOptions } from './contract/calls';
 import { FarEnds } from './calls/far-ends';
 import type { Clock } from './device/clock';
 import { identitySettings, modelSettings, ownSettings } from './device/default-settings';

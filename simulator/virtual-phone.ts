@@ -10,7 +10,7 @@ import type { PhoneCore } from './phone-core';
 import { phoneParts } from './phone-parts';
 import type { Ports } from './http/ports';
 import type { Power } from './device/power';
-import { checkQuirks } from './contract/quirks';
+import { checkQuirks } from './device/quirks';
 import { renderScreen, screenBmp } from './screen/screen';
 import { displayOf } from './screen/size';
 import type { Site } from './http/site';
@@ -21,15 +21,14 @@ import type {
   LoggedRequest,
   LoginCounts,
   ProfileName,
-  RingOptions,
   VirtualAuth,
-  VirtualCall,
-  VirtualMinibrowser,
   VirtualPhoneApi,
   VirtualPhoneOptions,
-  VirtualQuirks,
   VirtualSecurity,
 } from './contract/types';
+import type { VirtualMinibrowser } from './contract/minibrowser';
+import type { VirtualQuirks } from './contract/quirks';
+import type { RingOptions, VirtualCall } from './contract/calls';
 
 /** {@link VirtualPhoneApi} over real sockets. */
 export class VirtualPhone implements VirtualPhoneApi {

@@ -1,6 +1,6 @@
 /** The phone's own conference: it mixes the sound of several calls, which all stay `Connected`. */
 import type { CallEngine, CallEngineDeps } from './engine';
-import type { EngineCall } from './engine-call';
+import type { EngineCall } from '../contract/calls';
 
 /** Who is in the conference, if there is one. */
 export class Conference {

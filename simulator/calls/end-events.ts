@@ -1,17 +1,7 @@
 /** Which Action URLs, if any, the end of a call fires, and when. */
-import type { CallEvent } from './engine-call';
+import type { RingingEnd } from '../contract/report-quirks';
+import type { CallEvent, VirtualCallState } from '../contract/calls';
 import type { VirtualQuirks } from '../contract/quirks';
-import type { VirtualCallState } from '../contract/types';
-
-/** What the end of a call that was never connected may fire. */
-export type RingingEnd =
-  | 'none'
-  | 'missed'
-  | 'disconnected'
-  /** `disconnected`, and 40 ms later `missed`: an unanswered call of a D765. */
-  | 'disconnectedMissed'
-  /** `disconnected`, and again 2 s later: a call declined on a D765. */
-  | 'disconnectedTwice';
 
 /** A report, and how long after the end of the call it is made. */
 export interface EndReport {

@@ -2,13 +2,19 @@
  * Calls of the virtual phone: who talks to whom, and what the far ends do. Knows nothing of keys or HTTP,
  * so that keys, `number=`, minibrowser and CSTA can all drive it.
  */
-import type { VirtualCallState, VirtualQuirks } from '../contract/types';
+import type {
+  VirtualCallState,
+  CallEvent,
+  CallLists,
+  EngineCall,
+  RingOptions,
+} from '../contract/calls';
+import type { VirtualQuirks } from '../contract/quirks';
 import type { Clock } from '../device/clock';
 import { CallRegister } from './register';
 import { CallTransfers } from './transfers';
 import { Conference } from './conference';
 import { endReports } from './end-events';
-import type { CallEvent, CallLists, EngineCall, RingOptions } from './engine-call';
 import { ELSEWHERE, FarSide } from './far-side';
 import type { FarEnds } from './far-ends';
 import type { Hook } from '../device/hook';

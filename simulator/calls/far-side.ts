@@ -1,7 +1,8 @@
 /** What far ends do in a call: answer, hang up, hold the phone, transfer it. By their script, or when told to. */
 import type { CallEngine, CallEngineDeps } from './engine';
-import { newCallId, type EngineCall } from './engine-call';
-import { RINGBACK_MS, type ReceivedTransfer } from './far-ends';
+import { newCallId } from './engine-call';
+import type { EngineCall, ReceivedTransfer } from '../contract/calls';
+import { RINGBACK_MS } from './far-ends';
 
 /** `Reason` of the CANCEL when another phone has taken the call (RFC 3326). */
 export const ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"';

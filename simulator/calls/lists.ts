@@ -1,5 +1,5 @@
 /** The call lists from outside: what they hold, and how they are cleared. */
-import type { CallLists } from './engine-call';
+import type { CallLists } from '../contract/calls';
 import type { PhoneCore } from '../phone-core';
 
 /** Empties one list; with the missed calls, the lamp that points at them goes out. */

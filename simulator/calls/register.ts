@@ -1,7 +1,7 @@
 /** The calls a phone has and had, and the numbers in its call lists. */
-import { createCall, type CallLists, type EngineCall, type RingOptions } from './engine-call';
+import { createCall } from './engine-call';
+import type { CallLists, EngineCall, RingOptions, VirtualCallState } from '../contract/calls';
 import { RingLog } from '../device/ring-log';
-import type { VirtualCallState } from '../contract/types';
 
 const LIST_LENGTH = 100;
 

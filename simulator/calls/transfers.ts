@@ -1,6 +1,6 @@
 /** What becomes of calls the phone transfers: gone, refused, or back again. */
 import type { CallEngine, CallEngineDeps } from './engine';
-import type { CallEvent, EngineCall } from './engine-call';
+import type { CallEvent, EngineCall } from '../contract/calls';
 
 /** Carries transfers out; which key asks for one is no business of this class. */
 export class CallTransfers {

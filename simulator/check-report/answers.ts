@@ -1,6 +1,6 @@
 /** Answers as a report has them: the bytes of the head, and the pages it knows. */
-import type { PageAnswer } from '../http/message';
-import type { PhoneReport, ReportAnswer, ReportObservation } from './reader';
+import type { PageAnswer } from '../contract/http';
+import type { PhoneReport, ReportAnswer, ReportObservation } from '../contract/check-report';
 import { exportLines, exportXml, type CurrentValue } from './settings';
 import { filled, type OwnFacts } from './text';
 import type { LoggedRequest } from '../contract/types';

@@ -1,13 +1,9 @@
 /** What a report says of a phone, as options of the virtual one. */
 import { PROFILE_NAMES, profileOf, type Profile } from '../device/profiles';
-import type { PhoneReport, ReportObservation } from './reader';
+import type { PhoneReport, ReportObservation } from '../contract/check-report';
 import { filled } from './text';
-import type {
-  ProfileName,
-  VirtualAuth,
-  VirtualPhoneOptions,
-  VirtualQuirks,
-} from '../contract/types';
+import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from '../contract/types';
+import type { VirtualQuirks } from '../contract/quirks';
 
 /** Options that follow from a report; the login is added by whoever knows the password. */
 export function reportOptions(report: PhoneReport): VirtualPhoneOptions {

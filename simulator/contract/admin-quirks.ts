@@ -1,5 +1,4 @@
 /** Switches for what is open about pages, settings and the minibrowser. */
-import type { Profile } from '../device/profiles';
 
 /** See {@link VirtualQuirks}, of which these are a part. */
 export interface AdminQuirks {
@@ -52,20 +51,3 @@ export interface AdminQuirks {
   /** What a digit does in a menu without `speedselect`: selects (default), opens as well, or nothing (UNKNOWN). */
   speedSelect: 'select' | 'enter' | 'off';
 }
-
-/** Their defaults. */
-export const adminQuirks = (profile: Profile): AdminQuirks => ({
-  reprovisions: false,
-  unknownSettings: profile.exported === undefined ? 'kept' : 'ignored',
-  restrictedQueries: profile.exported?.own === true ? 'nothing' : 'blocks',
-  listClear: profile.listClearValues,
-  statePages: 'missing',
-  httpsOnlyAnswer: profile.generation === 'fw7' ? 'forbidden' : 'redirect',
-  minibrowserDelayMs: 8000,
-  minibrowserStatus: 200,
-  directCommands: false,
-  inputEscape: 'percent',
-  callClosesMinibrowser: true,
-  xmlTypeNeeded: true,
-  speedSelect: 'select',
-});

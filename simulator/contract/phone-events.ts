@@ -1,6 +1,5 @@
 /** What a phone reports, and the Action URL setting of each report. Source: Snom, "Action URL". */
-import type { CallEvent } from '../calls/engine-call';
-import type { ActionSetting } from '../device/default-settings';
+import type { CallEvent } from './calls';
 
 /** Everything a phone reports. `blacklist` is a question rather than a report: its answer matters. */
 export type PhoneEvent =
@@ -60,3 +59,36 @@ const BY_NAME: ReadonlyMap<string, PhoneEvent> = new Map(
 
 /** Event by its own name or by the name of its setting; undefined for anything else. */
 export const eventByName = (name: string): PhoneEvent | undefined => BY_NAME.get(name);
+
+/** Action URL settings; half of them have no `_url` suffix. */
+export const ACTION_SETTINGS = [
+  'action_incoming_url',
+  'action_outgoing_url',
+  'action_connected_url',
+  'action_disconnected_url',
+  'action_missed_url',
+  'action_offhook_url',
+  'action_onhook_url',
+  'action_dnd_on_url',
+  'action_dnd_off_url',
+  'action_redirection_on_url',
+  'action_redirection_off_url',
+  'action_setup_url',
+  'action_reg_failed',
+  'action_log_on_url',
+  'action_log_off_url',
+  'action_hold',
+  'action_unhold',
+  'action_transfer',
+  'action_blind_transfer',
+  'action_attended_transfer',
+  'action_received_attended_transfer',
+  'action_received_subscr_notify_url',
+  'action_longpress_url',
+  'action_blacklist_url',
+  'action_firewall_test',
+  'action_vision_url',
+] as const;
+
+/** Name of one Action URL setting. */
+export type ActionSetting = (typeof ACTION_SETTINGS)[number];

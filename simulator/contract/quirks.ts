@@ -1,9 +1,7 @@
-/** Switches for everything the documentation of real phones leaves open, with their defaults. */
-import { adminQuirks, type AdminQuirks } from './admin-quirks';
-import { eventByName } from './phone-events';
-import type { Profile } from '../device/profiles';
-import { reportQuirks, type ReportQuirks } from './report-quirks';
-import { wireQuirks, type WireQuirks } from './wire-quirks';
+/** Switches for everything the documentation of real phones leaves open, with what each value means. */
+import type { AdminQuirks } from './admin-quirks';
+import type { ReportQuirks } from './report-quirks';
+import type { WireQuirks } from './wire-quirks';
 
 /**
  * How the phone behaves where the documentation is silent, contradictory or unverified. Each has a default;
@@ -89,70 +87,4 @@ export interface VirtualQuirks extends AdminQuirks, ReportQuirks, WireQuirks {
   delayEventsMs: number;
   /** Does every second event overtake the one before it? Default false. */
   reorderEvents: boolean;
-}
-
-const LOSSY = ['dropEvents', 'duplicateEvents'] as const;
-
-/**
- * Looks for values that could only be a mistake in a test.
- * @throws RangeError for shares outside 0..1, names that are no event, or negative times.
- */
-export function checkQuirks(quirks: Partial<VirtualQuirks>): void {
-  for (const name of LOSSY) {
-    const value = quirks[name] ?? 0;
-    if (typeof value === 'number') {
-      if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} is a share from 0 to 1`);
-      continue;
-    }
-    const unknown = value.find((event) => eventByName(event) === undefined);
-    if (unknown !== undefined) throw new RangeError(`${name}: there is no event ${unknown}`);
-  }
-  if (!((quirks.delayEventsMs ?? 0) >= 0)) throw new RangeError('delayEventsMs is negative');
-}
-
-/** Quirks of a phone. @throws RangeError as {@link checkQuirks}. */
-export function resolveQuirks(
-  profile: Profile,
-  options: { quirks?: Partial<VirtualQuirks>; concurrency?: 'serve' | 'incomplete' },
-): VirtualQuirks {
-  checkQuirks(options.quirks ?? {});
-  const quirks: VirtualQuirks = {
-    escape: 'percent',
-    unfilled: 'empty',
-    plusIsSpace: true,
-    emptyReplyOnClose: false,
-    restrictedPostPasses: false,
-    virtualKeys: false,
-    anyCaseKeys: false,
-    keyLists: 'queue',
-    keyAnswer: 'atOnce',
-    debounce: false,
-    latencyMs: 0,
-    hookEvents: 'audio',
-    settingsFire: false,
-    ringingIsOngoing: true,
-    joinXferOn: profile.remoteControl ? 'lists' : 'listsAlways',
-    semiAttended: false,
-    transferHolds: false,
-    transferFires: 'begun',
-    transferReported: 'asked',
-    returnFires: 'none',
-    receivedTransferFires: 'transfer',
-    receivedTransferId: 'kept',
-    conferenceUnholds: false,
-    conferenceCalls: 2,
-    conferenceHangup: 'one',
-    conferenceHold: 'one',
-    actionUrls: 'oneByOne',
-    dropEvents: 0,
-    duplicateEvents: 0,
-    delayEventsMs: 0,
-    reorderEvents: false,
-    ...adminQuirks(profile),
-    ...reportQuirks(profile),
-    ...wireQuirks(profile),
-    ...options.quirks,
-  };
-  const least = options.concurrency === 'incomplete' ? 20 : 0;
-  return { ...quirks, latencyMs: Math.max(least, quirks.latencyMs) };
 }

@@ -1,6 +1,4 @@
 /** Switches for what a phone reports of a call, and in which order. */
-import type { RingingEnd } from '../calls/end-events';
-import type { Profile } from '../device/profiles';
 
 /** See {@link VirtualQuirks}, of which these are a part. */
 export interface ReportQuirks {
@@ -31,17 +29,12 @@ export interface ReportQuirks {
    */
   ongoingCalls: 'number' | 'name';
 }
-
-/** Their defaults. */
-export function reportQuirks({ generation }: Profile): ReportQuirks {
-  const old = generation === 'fw7' || generation === 'fw8.7';
-  return {
-    missedFires: old ? 'missed' : 'disconnectedMissed',
-    rejectFires: old ? 'none' : 'disconnectedTwice',
-    deflectFires: 'none',
-    elsewhereFires: old ? 'missed' : 'disconnectedMissed',
-    failedCallFires: true,
-    onhookOrder: 'before',
-    ongoingCalls: old ? 'number' : 'name',
-  };
-}
+/** What the end of a call that was never connected may fire. */
+export type RingingEnd =
+  | 'none'
+  | 'missed'
+  | 'disconnected'
+  /** `disconnected`, and 40 ms later `missed`: an unanswered call of a D765. */
+  | 'disconnectedMissed'
+  /** `disconnected`, and again 2 s later: a call declined on a D765. */
+  | 'disconnectedTwice';

@@ -2,21 +2,11 @@
  * The virtual phone's public shapes: what a test, the demo or the command line says to it and reads from
  * it. Facts are those Snom and public code document; where they are silent or contradict each other there is a switch.
  */
-import type { LoginCounts } from '../http/auth';
+import type { VirtualCall, FarEnd, RingOptions, VirtualNetwork } from './calls';
 import type { SettingPermission } from './setting-permissions';
-import type { FarEnd } from '../calls/far-ends';
 import type { VirtualMinibrowser } from './minibrowser';
-import type { RingOptions, VirtualNetwork } from '../calls/network';
 import type { VirtualQuirks } from './quirks';
-import type { PhoneReport } from '../check-report/reader';
-
-export type { LoginCounts } from '../http/auth';
-export type { FarEnd, ReceivedTransfer } from '../calls/far-ends';
-export type { VirtualMinibrowser } from './minibrowser';
-export type { RingOptions, VirtualNetwork } from '../calls/network';
-export type { VirtualQuirks } from './quirks';
-
-export type { SettingPermission } from './setting-permissions';
+import type { PhoneReport } from './check-report';
 
 /** A model with a firmware; each has the documented differences of its family. */
 export type ProfileName =
@@ -97,43 +87,6 @@ export interface Fault {
     | { type: 'delay'; ms: number }
     | { type: 'status'; status: number; title?: string; location?: string; body?: string }
     | { type: 'phoneManager' };
-}
-
-/** State of a call of the virtual phone, in the words of the package's call model. */
-export type VirtualCallState =
-  'Dialing' | 'Ringback' | 'Alerting' | 'Connected' | 'Holding' | 'Disconnected';
-
-/** One call of the virtual phone. */
-export interface VirtualCall {
-  readonly id: string;
-  readonly direction: 'i' | 'o';
-  readonly state: VirtualCallState;
-  readonly remote: string;
-  readonly remoteName?: string;
-  /** Own identity, `user@host`. */
-  readonly local: string;
-  /** Digits the far end heard, in order. */
-  readonly dtmf: string;
-  /**
-   * Why it ended: `local`, `remote`, `busy`, `missed`, `elsewhere` (another phone took it), `rejected`,
-   * `transferred`, `transferredAway` (by the far end), `deflected`, `forwarded`, `reboot`, `unreachable` (it came
-   * while the phone restarted or was not registered).
-   */
-  readonly endedBy?: string;
-  /** Number the call was, or is being, transferred or sent on to. */
-  readonly sentTo?: string;
-  /** Is it one of the calls of a conference? */
-  readonly inConference?: boolean;
-  /** Has the far end put the phone on hold? No Action URL tells that. */
-  readonly heldByFarEnd?: boolean;
-  /** SIP Call-ID, as `$call-id` tells it. */
-  readonly sipCallId?: string;
-  /** CSTA call id, as `$csta_id` tells it. */
-  readonly cstaId?: string;
-  /** Line key that shows the call, e.g. `P1`, as `$active_key` tells it. */
-  readonly lineKey?: string;
-  /** Clock time the call was connected at, ms. */
-  readonly connectedAt?: number;
 }
 
 /** One request the web server saw, newest last; the `Authorization` value is never kept. */
@@ -310,4 +263,14 @@ export interface VirtualPhoneApi {
   settled(): Promise<void>;
   on(event: 'change', listener: () => void): void;
   off(event: 'change', listener: () => void): void;
+}
+
+/** Logins that failed since the start, or {@link Authenticator.forget}. */
+export interface LoginCounts {
+  /** With credentials that were wrong. */
+  readonly wrong: number;
+  /** Without any. They count towards the lock only with `countsMissing`. */
+  readonly missing: number;
+  /** Is the web server locked now? */
+  readonly locked: boolean;
 }

@@ -1,5 +1,4 @@
 /** Switches for what is open about the form of answers and pages. */
-import type { Profile } from '../device/profiles';
 
 /** See {@link VirtualQuirks}, of which these are a part. */
 export interface WireQuirks {
@@ -30,14 +29,3 @@ export interface WireQuirks {
   /** Is there a `confirm.htm` that restarts with `REBOOT=Yes`? Default true; UNKNOWN since FW 10. */
   confirmReboots: boolean;
 }
-
-/** Their defaults. */
-export const wireQuirks = ({ generation }: Profile): WireQuirks => ({
-  announcesClose: false,
-  challengeSpelling: generation === 'fw7' || generation === 'fw8.7' ? 'recorded' : 'usual',
-  unauthorizedBody: 'text',
-  infoLayout: generation === 'fw10' ? 'production' : 'colonRows',
-  startPageDials: true,
-  rebootAnswer: 'redirect',
-  confirmReboots: true,
-});

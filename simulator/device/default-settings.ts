@@ -1,40 +1,8 @@
 /** Settings a virtual phone has before anybody provisions it. */
+import { ACTION_SETTINGS } from '../contract/phone-events';
 import { exportedDefaults, type ExportPlace } from './exports';
 import type { Profile } from './profiles';
 import type { SettingPermission } from '../contract/setting-permissions';
-
-/** Action URL settings; half of them have no `_url` suffix. */
-export const ACTION_SETTINGS = [
-  'action_incoming_url',
-  'action_outgoing_url',
-  'action_connected_url',
-  'action_disconnected_url',
-  'action_missed_url',
-  'action_offhook_url',
-  'action_onhook_url',
-  'action_dnd_on_url',
-  'action_dnd_off_url',
-  'action_redirection_on_url',
-  'action_redirection_off_url',
-  'action_setup_url',
-  'action_reg_failed',
-  'action_log_on_url',
-  'action_log_off_url',
-  'action_hold',
-  'action_unhold',
-  'action_transfer',
-  'action_blind_transfer',
-  'action_attended_transfer',
-  'action_received_attended_transfer',
-  'action_received_subscr_notify_url',
-  'action_longpress_url',
-  'action_blacklist_url',
-  'action_firewall_test',
-  'action_vision_url',
-] as const;
-
-/** Name of one Action URL setting. */
-export type ActionSetting = (typeof ACTION_SETTINGS)[number];
 
 /** `user@host` in two parts; the host is '' when there is none. */
 export function splitUri(uri: string): { user: string; host: string } {

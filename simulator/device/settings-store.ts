@@ -1,5 +1,6 @@
 /** Settings of the virtual phone: what is in use now, what survives a reboot, and who may change what. */
 import type { ExportPlace } from './exports';
+import { escapeHtml } from './markup';
 import {
   meaningOf,
   signOf,
@@ -62,9 +63,6 @@ export const isSecretSetting = (name: string): boolean => SECRET.test(name);
 
 /** Can this be the name of a setting at all? */
 export const isSettingName = (name: string): boolean => NAME.test(name);
-
-const escapeXml = (text: string): string =>
-  text.replace(/[&<>"]/g, (char) => `&#${char.codePointAt(0)};`);
 
 const asProvisioned = (value: string): Entry => ({ value, byUser: false });
 
@@ -255,8 +253,8 @@ export class SettingsStore {
   #settingXml(name: string, value: string): string {
     const { tag, index } = this.#placeOf(name);
     const idx = index === '' ? '' : ` idx="${index}"`;
-    const perm = escapeXml(this.permission(name));
-    return `  <${tag}${idx} perm="${perm}">${escapeXml(value)}</${tag}>`;
+    const perm = escapeHtml(this.permission(name));
+    return `  <${tag}${idx} perm="${perm}">${escapeHtml(value)}</${tag}>`;
   }
 
   /** `<fkey idx="0" context="active" label="" perm="">line</fkey>`, as on FW 8.7.3. */
@@ -264,13 +262,13 @@ export class SettingsStore {
     const name = `fkey${index}`;
     const short = this.get(`fkey_short_label${index}`);
     const attributes = [
-      ` context="${escapeXml(this.get(`fkey_context${index}`) || 'active')}"`,
-      ` label="${escapeXml(this.get(`fkey_label${index}`))}"`,
+      ` context="${escapeHtml(this.get(`fkey_context${index}`) || 'active')}"`,
+      ` label="${escapeHtml(this.get(`fkey_label${index}`))}"`,
       // The name of the short label in an export is in no source.
-      short === '' ? '' : ` short_label="${escapeXml(short)}"`,
+      short === '' ? '' : ` short_label="${escapeHtml(short)}"`,
     ].join('');
-    const perm = escapeXml(this.permission(name));
-    return `  <fkey idx="${index}"${attributes} perm="${perm}">${escapeXml(this.get(name))}</fkey>`;
+    const perm = escapeHtml(this.permission(name));
+    return `  <fkey idx="${index}"${attributes} perm="${perm}">${escapeHtml(this.get(name))}</fkey>`;
   }
 
   *#entries(): Generator<[string, string]> {
@@ -288,5 +286,5 @@ export class SettingsStore {
 /** An entry of the phone book as exported; which elements it has beside these two is in no source. */
 function contactXml({ name, number }: Contact, index: number): string {
   const head = `<item context="active" type="" fav="false" mod="true" index="${index}">`;
-  return `  ${head}<name>${escapeXml(name)}</name><number>${escapeXml(number)}</number></item>`;
+  return `  ${head}<name>${escapeHtml(name)}</name><number>${escapeHtml(number)}</number></item>`;
 }

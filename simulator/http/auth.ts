@@ -1,6 +1,7 @@
 /** Server side of HTTP Basic (RFC 7617) and Digest (RFC 7616, RFC 2617) authentication. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { VirtualAuth } from '../contract/types';
+import type { LoginCounts, VirtualAuth } from '../contract/types';
+import { parseParams } from '../device/header-params';
 import type { Clock } from '../device/clock';
 import { LockOut } from './lock-out';
 
@@ -17,16 +18,6 @@ export type AuthVerdict =
       readonly answer: VirtualAuth['lockedAnswer'];
       readonly words: string;
     };
-
-/** Logins that failed since the start, or {@link Authenticator.forget}. */
-export interface LoginCounts {
-  /** With credentials that were wrong. */
-  readonly wrong: number;
-  /** Without any. They count towards the lock only with `countsMissing`. */
-  readonly missing: number;
-  /** Is the web server locked now? */
-  readonly locked: boolean;
-}
 
 type Algorithm = VirtualAuth['algorithms'][number];
 type Params = ReadonlyMap<string, string>;
@@ -45,16 +36,6 @@ const MAX_NONCES = 200;
 export function schemeOf(header: string | undefined): 'none' | 'basic' | 'digest' {
   if (header === undefined) return 'none';
   return /^digest\s/i.test(header) ? 'digest' : 'basic';
-}
-
-/** Parameters of a Digest header: `name=token` or `name="quoted \" text"`; names in lower case. */
-export function parseParams(text: string): Params {
-  const found = new Map<string, string>();
-  const pattern = /(?<![\w*-])([\w-]+\*?)\s*=(?:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?\s*(?:,|$)/g;
-  for (const [, name = '', quoted, token] of text.matchAll(pattern)) {
-    found.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? token ?? '');
-  }
-  return found;
 }
 
 /** The name of a digest answer: `username`, or RFC 7616's `username*` beyond ASCII. */

@@ -1,12 +1,8 @@
 /** What the web server says: login, security switches, pages. */
-import {
-  errorPage,
-  escapeHtml,
-  parseRequest,
-  unauthorizedText,
-  type PageAnswer,
-  type PageRequest,
-} from './message';
+import type { PageContext, Page } from './page';
+import { errorPage, parseRequest, unauthorizedText } from './message';
+import { escapeHtml } from '../device/markup';
+import type { PageAnswer, PageRequest } from '../contract/http';
 import type { Login } from './login';
 import { commandPage } from './pages/command';
 import { infoPage, logPage } from './pages/information';
@@ -29,18 +25,7 @@ import {
   settingsXml,
   changedSettingsXml,
 } from './pages/settings';
-import type { PhoneCore } from '../phone-core';
 import type { RawRequest } from './web-server';
-
-/** What pages may do with the phone. */
-export interface PageContext {
-  readonly core: PhoneCore;
-  /** Restarts the phone once the answer is on its way. */
-  readonly reboot: () => void;
-}
-
-/** One page: reads a request, acts, answers. */
-export type Page = (request: PageRequest, context: PageContext) => PageAnswer | Promise<PageAnswer>;
 
 /** The web application of D8xx phones: another program, with lower-case tags. */
 const PHONE_MANAGER =

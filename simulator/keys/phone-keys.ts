@@ -1,5 +1,5 @@
 /** What each key does, depending on what the display shows. */
-import type { EngineCall } from '../calls/engine-call';
+import type { EngineCall } from '../contract/calls';
 import type { PhoneCore } from '../phone-core';
 import { softKeys } from './soft-keys';
 import { Transfers, type TransferMode } from './transfer-keys';

@@ -1,5 +1,5 @@
 /** The TRANSFER key: blind, attended and, while ringing, to somebody else. */
-import type { EngineCall } from '../calls/engine-call';
+import type { EngineCall } from '../contract/calls';
 import type { PhoneCore } from '../phone-core';
 
 /** What the display asks for after TRANSFER. */

@@ -4,7 +4,7 @@
  * not played.
  */
 import { clearCallList, clearCallLists } from '../calls/lists';
-import type { CallLists } from '../calls/engine-call';
+import type { CallLists } from '../contract/calls';
 import { MAX_IDENTITIES } from '../device/identities';
 import type { PhoneCore } from '../phone-core';
 import { isSettingName } from '../device/settings-store';

@@ -1,4 +1,5 @@
 /** The XML minibrowser: loads pages, shows one at a time, and goes back where it came from. */
+import type { ShownPicture } from '../screen/display';
 import type { Timer } from '../device/clock';
 import { evaluate, evaluateLate, type Callbacks } from './callbacks';
 import { isPage, pageOf } from './document';
@@ -22,7 +23,6 @@ import { SilentPages } from './silent';
 import type { VirtualMinibrowser } from '../contract/minibrowser';
 import { parseXml, type XmlElement } from './xml';
 import type { PhoneCore } from '../phone-core';
-import type { Bitmap } from '../screen/canvas';
 import { displayOf } from '../screen/size';
 
 /** Pages one can go back to; older ones are forgotten. */
@@ -35,13 +35,6 @@ interface Shown {
   readonly screen: PageScreen;
   /** Its document, for jumps to another page of it. */
   readonly root: XmlElement;
-}
-
-/** A picture on the screen. */
-export interface ShownPicture {
-  readonly bitmap: Bitmap;
-  readonly x: number;
-  readonly y: number;
 }
 
 /** The minibrowser of one phone. */

@@ -3,7 +3,7 @@ import { fillUrl } from './action-variables';
 import type { ActionResult, ActionSender } from './action-sender';
 import type { Clock } from '../device/clock';
 import type { CallEngine } from '../calls/engine';
-import type { EngineCall } from '../calls/engine-call';
+import type { EngineCall } from '../contract/calls';
 import { splitUri } from '../device/default-settings';
 import { EventLine } from './event-line';
 import type { Identities } from '../device/identities';

@@ -3,7 +3,7 @@
  * `http_client_user` and `http_client_pass`.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { parseParams } from '../http/auth';
+import { parseParams } from '../device/header-params';
 
 /** What the phone logs in with. */
 export interface ClientCredentials {

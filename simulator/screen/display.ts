@@ -1,9 +1,9 @@
 /** What the display and the LEDs show. */
-import type { EngineCall } from '../calls/engine-call';
-import type { ShownPicture } from '../minibrowser/minibrowser';
+import type { EngineCall } from '../contract/calls';
+import type { Bitmap } from './canvas';
 import type { PhoneCore } from '../phone-core';
 import { labelOf, SOFT_KEYS, softKeys } from '../keys/soft-keys';
-import type { VirtualMinibrowser } from '../contract/types';
+import type { VirtualMinibrowser } from '../contract/minibrowser';
 
 const PHASE: Readonly<Record<string, string>> = {
   Dialing: 'Calling',
@@ -146,4 +146,11 @@ export function ledStates(core: PhoneCore): Map<number, string> {
     else leds.set(number, light);
   }
   return leds;
+}
+
+/** A picture on the screen. */
+export interface ShownPicture {
+  readonly bitmap: Bitmap;
+  readonly x: number;
+  readonly y: number;
 }

@@ -1,9 +1,13 @@
 /** Call control as a client sees it, on each model: requests in, Action URLs out. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import { ACTION_SETTINGS } from '../../simulator/device/default-settings';
-import { PROFILE_NAMES } from '../../simulator';
-import type { ProfileName, VirtualPhone, VirtualPhoneOptions } from '../../simulator';
+import { ACTION_SETTINGS } from '../../simulator/contract/phone-events';
+import {
+  PROFILE_NAMES,
+  type ProfileName,
+  type VirtualPhone,
+  type VirtualPhoneOptions,
+} from '../../simulator';
 import { actionSettings } from './support/call-script';
 import { ask, startReceiver, withPhone, type Receiver } from './support/wire';
 

@@ -1,9 +1,9 @@
 /** `command.htm`: keys, dialling, DTMF, identities. Source: Snom, "Remote phone control". */
-import type { PageAnswer, Param } from '../message';
+import type { PageAnswer, Param } from '../../contract/http';
 import { MAX_IDENTITIES } from '../../device/identities';
 import { parseKeyList, type KeyEvent } from '../../device/key-names';
 import type { PhoneCore } from '../../phone-core';
-import type { Page } from '../site';
+import type { Page } from '../page';
 
 /** Can a request press this key? */
 function accepts(core: PhoneCore, key: string): boolean {

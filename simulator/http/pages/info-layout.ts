@@ -2,7 +2,7 @@
  * What `info.htm` looks like, by firmware. Rows, colons and the names `MAC Address`, `Mac:`, `Hardware:` and `Uptime:`
  * are those public clients look for; all other labels, and how they are translated, are UNVERIFIED.
  */
-import { escapeHtml } from '../message';
+import { escapeHtml } from '../../device/markup';
 import type { PhoneCore } from '../../phone-core';
 
 /** Labels of the rows; they follow the language of the web pages. */

@@ -1,6 +1,7 @@
 /** Pages that tell something: `info.htm`, `log.htm`. */
-import { escapeHtml, type PageAnswer } from '../message';
-import type { Page } from '../site';
+import { escapeHtml } from '../../device/markup';
+import type { PageAnswer } from '../../contract/http';
+import type { Page } from '../page';
 import { infoBody } from './info-layout';
 import { titleOf } from './start';
 

@@ -1,8 +1,10 @@
 /** Restart and factory reset. */
 import { clearCallLists } from '../../calls/lists';
-import { errorPage, escapeHtml, paramOf, type PageAnswer, type PageRequest } from '../message';
+import { errorPage, paramOf } from '../message';
+import { escapeHtml } from '../../device/markup';
+import type { PageAnswer, PageRequest } from '../../contract/http';
 import type { PhoneCore } from '../../phone-core';
-import type { Page, PageContext } from '../site';
+import type { Page, PageContext } from '../page';
 
 /** Does this firmware restart on this request? */
 export function isRebootRequest(request: PageRequest, core: PhoneCore): boolean {

@@ -1,6 +1,7 @@
 /** `minibrowser.htm?url=...`: the phone fetches a page and shows it. Source: Snom, "Triggering an XML Minibrowser application". */
-import { paramOf, type PageAnswer } from '../message';
-import type { Page } from '../site';
+import { paramOf } from '../message';
+import type { PageAnswer } from '../../contract/http';
+import type { Page } from '../page';
 
 /**
  * Opens an address. The answer says nothing about what becomes of it, and does not wait for it; both are assumed.

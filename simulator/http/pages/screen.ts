@@ -1,8 +1,10 @@
 /** Pages that show what is on the phone: pictures of its screens, and two whose content is in no source. */
-import { errorPage, escapeHtml, type PageAnswer } from '../message';
+import { errorPage } from '../message';
+import { escapeHtml } from '../../device/markup';
+import type { PageAnswer } from '../../contract/http';
 import { displayView } from '../../screen/display';
 import { labelScreenBmp, screenBmp } from '../../screen/screen';
-import type { Page } from '../site';
+import type { Page } from '../page';
 
 const bitmap = (bytes: Buffer): PageAnswer => ({ status: 200, contentType: 'image/bmp', bytes });
 

@@ -1,9 +1,11 @@
 /** Pages that read and write settings. */
-import { decode, escapeHtml, paramOf, type PageAnswer, type PageRequest } from '../message';
-import { ACTION_SETTINGS } from '../../device/default-settings';
+import { decode, paramOf } from '../message';
+import { escapeHtml } from '../../device/markup';
+import type { PageAnswer, PageRequest } from '../../contract/http';
+import { ACTION_SETTINGS } from '../../contract/phone-events';
 import type { PhoneCore } from '../../phone-core';
 import { isSettingName } from '../../device/settings-store';
-import type { Page, PageContext } from '../site';
+import type { Page, PageContext } from '../page';
 import { isRebootRequest, rebootAnswer } from './maintenance';
 
 /** Parameters that are orders, not settings. */

@@ -1,9 +1,11 @@
 /** The start page, `index.htm`: what people see first, a field to dial with, call lists. */
 import { clearCallList } from '../../calls/lists';
-import type { CallLists } from '../../calls/engine-call';
-import { escapeHtml, paramOf, type PageAnswer, type PageRequest } from '../message';
+import type { CallLists } from '../../contract/calls';
+import { escapeHtml } from '../../device/markup';
+import { paramOf } from '../message';
+import type { PageAnswer, PageRequest } from '../../contract/http';
 import type { PhoneCore } from '../../phone-core';
-import type { Page } from '../site';
+import type { Page } from '../page';
 
 /** Request parameters that clear a call list, and the list. */
 const LISTS: Readonly<Record<string, keyof CallLists>> = {

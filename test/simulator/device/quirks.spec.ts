@@ -15,7 +15,7 @@ const WRONG: readonly (readonly [Partial<VirtualQuirks>, RegExp])[] = [
   [{ delayEventsMs: Number.NaN }, /delayEventsMs/],
 ];
 
-describe('simulator/contract/quirks', () => {
+describe('simulator/device/quirks', () => {
   for (const [quirks, message] of WRONG) {
     it(`refuses ${JSON.stringify(quirks)}`, async () => {
       assert.throws(() => new VirtualPhone({ quirks }), { name: 'RangeError', message });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
 import { sharedCertificate } from '../../../simulator/http/certificate';
 import { isAtLeast, readImage } from '../../../simulator/outgoing/firmware';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { startPages, type PageServer } from '../support/page-server';
 import { ask, withPhone } from '../support/wire';
 

@@ -5,10 +5,10 @@ import type {
   LoggedKey,
   LoggedRequest,
   ProfileName,
-  VirtualCall,
-  VirtualMinibrowser,
   VirtualPhoneApi,
 } from '../../../simulator/contract/types';
+import type { VirtualMinibrowser } from '../../../simulator/contract/minibrowser';
+import type { VirtualCall } from '../../../simulator/contract/calls';
 
 type Changing = {
   -readonly [Name in 'display' | 'softKeys' | 'rebooting' | 'boots']: VirtualPhoneApi[Name];

@@ -1,11 +1,8 @@
 /** A phone that reports, a Node-RED that operates it, and the questions that tests of call control ask of both. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'mocha';
-import type {
-  VirtualCall,
-  VirtualPhoneApi,
-  VirtualPhoneOptions,
-} from '../../../simulator/contract/types';
+import type { VirtualCall } from '../../../simulator/contract/calls';
+import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { debug, ourNode, tab } from './flow';
 import { type FlowNode, type NodeRed, startNodeRed } from './node-red';
 import { operate, operatorNodes, type Outcome } from './operator';
