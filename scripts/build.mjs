@@ -32,7 +32,9 @@ async function finishCheck() {
 }
 
 async function build() {
-  const nodes = nodesOf(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  /** @type {Parameters<typeof nodesOf>[0]} */
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const nodes = nodesOf(manifest);
   // Cheap checks first: a forgotten translation should not cost a compilation.
   const languages = await readLocales(join(root, 'locales'), nodes);
   checkLocales(languages, nodes, await readReasons(join(root, 'src/common/errors.ts')));

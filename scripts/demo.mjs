@@ -10,6 +10,9 @@ import { deploy, setUpReports } from './lib/demo-flows.mjs';
 import { choosePort } from './lib/demo-ports.mjs';
 import { prepareUserDir, releaseUserDir } from './lib/demo-user-dir.mjs';
 import { ensureDependencies, ensureNode, projectRoot, run } from './lib/ensure.mjs';
+import { messageOf } from './lib/thrown.mjs';
+
+/** @typedef {{nodeRed: number, phone: number, page: number}} Ports */
 
 const HELP = `Usage: npm run demo -- [options]
 
@@ -51,8 +54,9 @@ function options() {
       },
     }));
   } catch (error) {
-    throw new UsageError(error.message);
+    throw new UsageError(messageOf(error));
   }
+  /** @param {'port' | 'phone-port'} name */
   const port = (name) => {
     const text = values[name];
     if (text === undefined) return undefined;
@@ -79,6 +83,7 @@ async function build() {
   if (code !== 0) throw new Error('The build failed; its report is above.');
 }
 
+/** @param {ReturnType<typeof options>} chosen @returns {Promise<Ports>} */
 async function choosePorts({ nodeRedPort, phonePort }) {
   const nodeRed = await choosePort(nodeRedPort, 1880);
   const phone = await choosePort(phonePort, 8080, [nodeRed]);
@@ -86,6 +91,7 @@ async function choosePorts({ nodeRedPort, phonePort }) {
   return { nodeRed, phone, page };
 }
 
+/** @param {Supervisor} supervisor @param {string} dir @param {Ports} ports */
 async function startPhone(supervisor, dir, { phone: port, page }) {
   const args = [
     path.join(projectRoot, 'dist/simulator/cli.js'),
@@ -100,10 +106,14 @@ async function startPhone(supervisor, dir, { phone: port, page }) {
       logFile: path.join(dir, 'virtual-phone.log'),
     }),
   );
-  const [, url] = await phone.said(/^ +page +(http\S+)/m, START_LIMIT_MS);
+  const [, url = ''] = await phone.said(/^ +page +(http\S+)/m, START_LIMIT_MS);
   return { url, connection: { host: '127.0.0.1', port, ...LOGIN } };
 }
 
+/**
+ * @param {Supervisor} supervisor @param {string} dir @param {number} port
+ * @returns {Promise<string>} address of the editor
+ */
 async function startNodeRed(supervisor, dir, port) {
   const url = `http://127.0.0.1:${port}/`;
   const script = path.join(projectRoot, 'node_modules/node-red/red.js');
@@ -119,17 +129,20 @@ async function startNodeRed(supervisor, dir, port) {
   return url;
 }
 
-/** Goes on without: the demo is worth something without reports too, and a kept phone may not be able to. */
+/**
+ * Goes on without: the demo is worth something without reports too, and a kept phone may not be able to.
+ * @param {string} editor @param {string} id of the phone @param {string} page of the virtual phone
+ */
 async function letReport(editor, id, page) {
   try {
     await setUpReports(editor, id);
   } catch (error) {
-    process.stderr.write(`The virtual phone does not report its calls: ${error.message}\n`);
+    process.stderr.write(`The virtual phone does not report its calls: ${messageOf(error)}\n`);
   }
   await clearLogs(page);
 }
 
-/** What was written holds the phone's secret; and the page begins with what its user does. */
+/** What was written holds the phone's secret; and the page begins with what its user does. @param {string} page */
 async function clearLogs(page) {
   const response = await fetch(new URL('api/clear', page), {
     method: 'POST',
@@ -140,6 +153,7 @@ async function clearLogs(page) {
   await response.arrayBuffer();
 }
 
+/** @param {ReturnType<typeof options>} chosen */
 async function demo(chosen) {
   const { dir, keep } = chosen;
   const ports = await choosePorts(chosen);
@@ -174,6 +188,6 @@ try {
   }
 } catch (error) {
   const usage = error instanceof UsageError;
-  process.stderr.write(`${error.message}\n${usage ? HELP : ''}`);
+  process.stderr.write(`${messageOf(error)}\n${usage ? HELP : ''}`);
   process.exitCode = usage ? 2 : 1;
 }

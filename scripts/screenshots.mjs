@@ -11,6 +11,20 @@ import { chromium } from 'playwright-core';
 import { ensureBrowser } from './lib/browser.mjs';
 import { projectRoot } from './lib/ensure.mjs';
 
+/**
+ * @import { ChildProcessByStdio } from 'node:child_process'
+ * @import { Readable } from 'node:stream'
+ * @import { Page } from 'playwright-core'
+ */
+/**
+ * A page with Node-RED's editor.
+ * @typedef {typeof globalThis & {RED: {
+ *   nodes: {node(id: string): object | null},
+ *   actions: {invoke(name: string): void},
+ *   editor: {edit(node: object | null): void, editConfig(name: string, type: string, id: string): void},
+ * }}} EditorWindow
+ */
+
 const images = path.join(projectRoot, 'docs/images');
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 
@@ -35,7 +49,7 @@ async function main() {
   let browser;
   try {
     const { editor, page } = await addresses(demo);
-    browser = await chromium.launch({ executablePath: await ensureBrowser(), args: flags });
+    browser = await chromium.launch({ executablePath: ensureBrowser(), args: flags });
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
     await editorPictures(await context.newPage(), editor);
     await phonePicture(await context.newPage(), page);
@@ -47,11 +61,12 @@ async function main() {
   }
 }
 
+/** @param {ChildProcessByStdio<null, Readable, null>} demo */
 async function addresses(demo) {
   let text = '';
   demo.stdout.setEncoding('utf8');
   for await (const part of demo.stdout) {
-    text += part;
+    text += String(part);
     if (text.includes('Ctrl-C')) break;
   }
   const [editor, page] = text.match(/http:\/\/\S+/g) ?? [];
@@ -59,11 +74,17 @@ async function addresses(demo) {
   return { editor, page };
 }
 
+/** @param {Page} page @param {string} url */
 async function editorPictures(page, url) {
   await page.goto(url);
-  await page.waitForFunction(() => globalThis.RED?.nodes?.node('snom-key-press-01'));
+  await page.waitForFunction(() =>
+    /** @type {Partial<EditorWindow>} */ (globalThis).RED?.nodes?.node('snom-key-press-01'),
+  );
   await page.waitForTimeout(1500);
-  await page.evaluate(() => globalThis.RED.actions.invoke('core:toggle-sidebar'));
+  await page.evaluate(() =>
+    /** @type {EditorWindow} */ (globalThis).RED.actions.invoke('core:toggle-sidebar'),
+  );
+  /** @param {string} name */
   const save = (name) => page.screenshot({ path: path.join(images, name) });
   await save('flow.png');
   await picture(page, 'snom-key-press-01', 'snom-key.png', async () => {
@@ -73,16 +94,27 @@ async function editorPictures(page, url) {
   });
   await picture(page, 'snom-call-dial-01', 'snom-call.png');
   await page.evaluate(() =>
-    globalThis.RED.editor.editConfig('', 'snom-config', 'snom-phone-100000'),
+    /** @type {EditorWindow} */ (globalThis).RED.editor.editConfig(
+      '',
+      'snom-config',
+      'snom-phone-100000',
+    ),
   );
   await page.locator('#snom-config-test').click();
   await page.waitForTimeout(1500);
   await tray(page, 'snom-config.png');
 }
 
-/** One node's dialog. */
+/**
+ * One node's dialog.
+ * @param {Page} page @param {string} id of the node @param {string} file
+ * @param {() => Promise<void>} [prepare] what to do in the dialog first
+ */
 async function picture(page, id, file, prepare) {
-  await page.evaluate((node) => globalThis.RED.editor.edit(globalThis.RED.nodes.node(node)), id);
+  await page.evaluate((node) => {
+    const { RED } = /** @type {EditorWindow} */ (globalThis);
+    RED.editor.edit(RED.nodes.node(node));
+  }, id);
   await page.waitForTimeout(800);
   await prepare?.();
   await tray(page, file);
@@ -90,6 +122,7 @@ async function picture(page, id, file, prepare) {
   await page.waitForTimeout(600);
 }
 
+/** @param {Page} page @param {string} file */
 async function tray(page, file) {
   await page.waitForTimeout(400);
   await page
@@ -98,6 +131,7 @@ async function tray(page, file) {
     .screenshot({ path: path.join(images, file) });
 }
 
+/** @param {Page} page @param {string} url */
 async function phonePicture(page, url) {
   await page.goto(url);
   await page.waitForTimeout(800);

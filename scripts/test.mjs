@@ -11,21 +11,25 @@ import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { node, runSteps } from './lib/steps.mjs';
+import { messageOf } from './lib/thrown.mjs';
 import { ensureTools } from './lib/tools.mjs';
+
+/** @import { Step } from './lib/steps.mjs' */
 
 process.chdir(projectRoot);
 
 const REPORTER = './scripts/lib/steps-reporter.cjs';
 
 /** Programs of the dependencies; looked up late because a fresh clone has none yet. */
-const programs = {
+const programs = /** @type {const} */ ({
   eslint: ['eslint', 'bin/eslint.js'],
   prettier: ['prettier', 'bin/prettier.cjs'],
   tsc: ['typescript', 'bin/tsc'],
   c8: ['c8', 'bin/c8.js'],
   mocha: ['mocha', 'bin/mocha.js'],
-};
+});
 
+/** @param {keyof typeof programs} name @returns {string} its file */
 function program(name) {
   const [pkg, file] = programs[name];
   const require = createRequire(import.meta.url);
@@ -33,7 +37,7 @@ function program(name) {
 }
 
 /** Node before 20.19 must be told that mocha may `require` ES modules, and cannot run c8 at all. */
-const [major, minor] = process.versions.node.split('.').map(Number);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const olderThanTools = major === 20 && minor < 19;
 
 /** mocha, with the reporter that counts. */
@@ -46,12 +50,14 @@ function mocha() {
   return [...flags, program('mocha'), '--reporter', REPORTER, ...retries];
 }
 
+/** @param {'4.1' | '5.0'} version @param {string} title @returns {Step} */
 function endToEnd(version, title) {
+  /** @type {Step['run']} */
   const run = async ({ countsFile, stdio }) => {
     const env = {
       SNOM_COUNTS_FILE: countsFile,
       SNOM_E2E_NODE_RED: version,
-      CHROMIUM_PATH: await ensureBrowser(),
+      CHROMIUM_PATH: ensureBrowser(),
     };
     if (version === '5.0') await ensureNodeRed5();
     await node('mocha', [...mocha(), '--config', '.mocharc.e2e.json'], { env, stdio });
@@ -59,6 +65,7 @@ function endToEnd(version, title) {
   return { name: `e2e-${version}`, title, testing: true, run };
 }
 
+/** @type {Step[]} */
 const STATIC_CHECKS = [
   {
     name: 'lint',
@@ -74,14 +81,14 @@ const STATIC_CHECKS = [
     name: 'types',
     title: 'Types',
     run: async ({ stdio }) => {
-      for (const project of ['tsconfig.json', 'tsconfig.editor.json']) {
+      for (const project of ['tsconfig.json', 'tsconfig.editor.json', 'tsconfig.scripts.json']) {
         await node(`tsc -p ${project}`, [program('tsc'), '--noEmit', '-p', project], { stdio });
       }
     },
   },
 ];
 
-/** Groups of steps; a group that failed is the last one. */
+/** Groups of steps; a group that failed is the last one. @type {Step[][]} */
 const STEPS = [
   STATIC_CHECKS,
   [
@@ -133,11 +140,12 @@ const STEPS = [
 /** What the steps need; runs before any of them, whichever are chosen. */
 const SETUP = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
 
-/** The groups with the steps that `--only` names, all of them without it. */
+/** The groups with the steps that `--only` names, all of them without it. @returns {Step[][]} */
 function chosenSteps() {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
   const wanted = values.only?.flatMap((names) => names.split(','));
   if (!wanted) return STEPS;
+  /** @param {Step} step @param {string} name */
   const isMeant = (step, name) => step.name === name || step.name.startsWith(`${name}-`);
   const all = STEPS.flat();
   const unknown = wanted.find((name) => !all.some((step) => isMeant(step, name)));
@@ -154,6 +162,6 @@ try {
   const ok = await runSteps([[SETUP], ...chosenSteps()]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
-  console.error(error.message);
+  console.error(messageOf(error));
   process.exitCode = 2;
 }

@@ -18,8 +18,9 @@ export const canInstall = () => existsSync('/usr/bin/apt-get') && rootPrefix() !
  * @throws Error when apt-get fails
  */
 export function aptInstall(...packages) {
+  /** @param {string[]} args */
   const apt = (...args) => {
-    const [command, ...rest] = [
+    const [command = 'env', ...rest] = [
       ...(rootPrefix() ?? []),
       'env',
       'DEBIAN_FRONTEND=noninteractive',

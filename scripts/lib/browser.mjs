@@ -4,10 +4,16 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { aptInstall, canInstall } from './apt.mjs';
+import { messageOf } from './thrown.mjs';
+
+/** @typedef {Readonly<Record<string, string | undefined>>} Env */
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Where a browser may be: the path given by hand, the search path, the usual folders of macOS and Windows. */
+/**
+ * Where a browser may be: the search path, the usual folders of macOS and Windows.
+ * @param {Env} env @param {string} platform
+ */
 function candidates(env, platform) {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
   if (platform !== 'win32') folders.push('/usr/bin', '/usr/local/bin', '/snap/bin');
@@ -19,9 +25,8 @@ function candidates(env, platform) {
     }
   }
   if (platform === 'win32') {
-    for (const root of [env.ProgramFiles, env['ProgramFiles(x86)'], env.LOCALAPPDATA].filter(
-      Boolean,
-    )) {
+    for (const root of [env.ProgramFiles, env['ProgramFiles(x86)'], env.LOCALAPPDATA]) {
+      if (!root) continue;
       paths.push(join(root, 'Google/Chrome/Application/chrome.exe'));
       paths.push(join(root, 'Chromium/Application/chrome.exe'));
       paths.push(join(root, 'Microsoft/Edge/Application/msedge.exe'));
@@ -30,7 +35,10 @@ function candidates(env, platform) {
   return paths;
 }
 
-/** Ubuntu ships a `chromium-browser` that only says where to get one, so a file of that name is not enough. */
+/**
+ * Ubuntu ships a `chromium-browser` that only says where to get one, so a file of that name is not enough.
+ * @param {string} path @param {string} platform
+ */
 function works(path, platform) {
   if (!existsSync(path)) return false;
   if (platform === 'win32') return true; // Chrome for Windows opens a window for --version
@@ -39,9 +47,10 @@ function works(path, platform) {
 
 /**
  * The browser to use, or undefined when there is none.
- * @param {Record<string, string | undefined>} [env]
+ * @param {Env} [env]
  * @param {string} [platform]
  * @returns {string | undefined}
+ * @throws Error when CHROMIUM_PATH names one that cannot be started
  */
 export function findBrowser(env = process.env, platform = process.platform) {
   if (env.CHROMIUM_PATH) {
@@ -51,10 +60,12 @@ export function findBrowser(env = process.env, platform = process.platform) {
   return candidates(env, platform).find((path) => works(path, platform)) ?? playwrightBrowser();
 }
 
-/** A browser that playwright has downloaded earlier. */
+/** A browser that playwright has downloaded earlier. @returns {string | undefined} */
 function playwrightBrowser() {
   try {
-    const { chromium } = createRequire(import.meta.url)('playwright-core');
+    const { chromium } = /** @type {typeof import('playwright-core')} */ (
+      createRequire(import.meta.url)('playwright-core')
+    );
     const path = chromium.executablePath();
     return existsSync(path) ? path : undefined;
   } catch {
@@ -65,11 +76,13 @@ function playwrightBrowser() {
 /**
  * The browser to use; installs one when there is none: Debian's package where this user may install
  * packages, else playwright's own download.
- * @returns {Promise<string>} path of the executable
+ * @returns {string} path of the executable
+ * @throws Error with a line for the user when there is none
  */
-export async function ensureBrowser() {
+export function ensureBrowser() {
   const found = findBrowser();
   if (found) return found;
+  /** @type {[what: string, install: () => void][]} */
   const attempts = [];
   if (canInstall()) {
     attempts.push(["Debian's chromium", () => aptInstall('chromium', 'fonts-dejavu-core')]);
@@ -86,7 +99,7 @@ export async function ensureBrowser() {
     try {
       install();
     } catch (error) {
-      console.error(`Installing ${what} failed: ${error.message}`);
+      console.error(`Installing ${what} failed: ${messageOf(error)}`);
       continue;
     }
     const installed = findBrowser();

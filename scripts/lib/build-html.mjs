@@ -16,7 +16,7 @@ const PLACE = /\{\{(\w+)\}\}/g;
 
 /** `snom-key` -> `snomKeyEditor`. @param {string} node */
 export function globalName(node) {
-  return `${node.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Editor`;
+  return `${node.replace(/-(\w)/g, (_, /** @type {string} */ letter) => letter.toUpperCase())}Editor`;
 }
 
 /** Code that cannot end the script element it stands in. @param {string} code */
@@ -27,6 +27,7 @@ export function escapeScript(code) {
 /**
  * Bundles the dialog code of a node into one classic script that defines {@link globalName}.
  * @param {string} entry @param {string} node
+ * @returns {Promise<string>}
  * @throws {BuildError} with esbuild's message
  */
 export async function bundleEditor(entry, node) {
@@ -43,7 +44,7 @@ export async function bundleEditor(entry, node) {
       legalComments: 'none',
       logLevel: 'silent',
     });
-    return result.outputFiles[0].text;
+    return result.outputFiles.map(({ text }) => text).join('');
   } catch (error) {
     const errors =
       /** @type {{errors?: {text: string, location?: {file: string, line: number}}[]}} */ (error)
@@ -67,7 +68,7 @@ export async function bundleEditor(entry, node) {
 export async function includePartials(html, dirs, common = {}) {
   /** @type {Map<string, string>} */
   const partials = new Map();
-  for (const [, name] of html.matchAll(INCLUDE)) {
+  for (const [, name = ''] of html.matchAll(INCLUDE)) {
     const found = await Promise.all(
       dirs.map((dir) => readFile(join(dir, name), 'utf8').catch(() => undefined)),
     );
@@ -76,9 +77,10 @@ export async function includePartials(html, dirs, common = {}) {
       throw new BuildError([`rows ${name} are missing in ${dirs.join(' and ')}`]);
     partials.set(name, rows);
   }
-  const full = html.replace(INCLUDE, (_, name, list) =>
-    fillIn(name, partials.get(name) ?? '', new Map(pairsOf(list)), common),
-  );
+  /** @param {string} _ @param {string} name @param {string} list */
+  const rowsFor = (_, name, list) =>
+    fillIn(name, partials.get(name) ?? '', new Map(pairsOf(list)), common);
+  const full = html.replace(INCLUDE, rowsFor);
   const unread = full.match(UNREAD_INCLUDE);
   if (unread) throw new BuildError(unread.map((line) => `cannot be read: ${line}`));
   return full;
@@ -86,7 +88,7 @@ export async function includePartials(html, dirs, common = {}) {
 
 /** ` a=b c=d` -> pairs. @param {string} list @returns {[string, string][]} */
 function pairsOf(list) {
-  return [...list.matchAll(/(?<!\w)(\w+)=(\S+)/g)].map(([, key, value]) => [key, value]);
+  return [...list.matchAll(/(?<!\w)(\w+)=(\S+)/g)].map(([, key = '', value = '']) => [key, value]);
 }
 
 /**
@@ -95,7 +97,7 @@ function pairsOf(list) {
  */
 function fillIn(name, rows, own, common) {
   const unused = new Set(own.keys());
-  const text = rows.replace(PLACE, (_, key) => {
+  const text = rows.replace(PLACE, (_, /** @type {string} */ key) => {
     unused.delete(key);
     const value = own.get(key) ?? common[key];
     if (value === undefined) throw new BuildError([`rows ${name} need ${key}`]);
@@ -130,8 +132,9 @@ export async function buildHtml({ dir, node, partialsDir }) {
 
 /** Catalogue keys that the rows of a template show. @param {string} html */
 export function usedKeys(html) {
+  /** @type {Set<string>} */
   const keys = new Set();
-  for (const [, list] of html.matchAll(/data-i18n="([^"]*)"/g))
+  for (const [, list = ''] of html.matchAll(/data-i18n="([^"]*)"/g))
     for (const item of list.split(';')) keys.add(item.trim().replace(/^\[[^\]]*\]/, ''));
   return keys;
 }

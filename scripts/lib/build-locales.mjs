@@ -5,17 +5,18 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildError } from './build-error.mjs';
+import { messageOf } from './thrown.mjs';
 
 /** Language that must be complete; Node-RED falls back to it. */
 export const REFERENCE = 'en-US';
 const COMMON = 'common';
 
 /**
- * @typedef {Record<string, unknown>} Catalogue
+ * @typedef {Readonly<Record<string, unknown>>} Catalogue
  * @typedef {{common: Catalogue, nodes: Record<string, Catalogue>, help: Record<string, string>}} Language
  */
 
-/** Every key of a catalogue as a dotted path, with its text. @param {Catalogue} catalogue */
+/** Every key of a catalogue as a dotted path, with its text. @param {Catalogue} catalogue @param {string} [prefix] */
 export function flatten(catalogue, prefix = '') {
   /** @type {Map<string, unknown>} */
   const keys = new Map();
@@ -33,7 +34,9 @@ export function flatten(catalogue, prefix = '') {
 
 /** Names in `__name__` of a text, sorted, each once. @param {string} text */
 export function placeholders(text) {
-  return [...new Set([...text.matchAll(/__([A-Za-z0-9]+)__/g)].map((match) => match[1]))].sort();
+  return [
+    ...new Set([...text.matchAll(/__([A-Za-z0-9]+)__/g)].map(([, name = '']) => name)),
+  ].sort();
 }
 
 /**
@@ -45,8 +48,10 @@ export function placeholders(text) {
 export async function readLocales(dir, nodes) {
   /** @type {Record<string, Language>} */
   const languages = {};
+  /** @type {string[]} */
   const problems = [];
   for (const lang of (await readdir(dir)).sort()) {
+    /** @type {Language} */
     const language = { common: {}, nodes: {}, help: {} };
     languages[lang] = language;
     for (const file of (await readdir(join(dir, lang))).sort()) {
@@ -62,11 +67,11 @@ export async function readLocales(dir, nodes) {
         continue;
       }
       try {
-        const catalogue = JSON.parse(text);
+        const catalogue = /** @type {Catalogue} */ (JSON.parse(text));
         if (node === COMMON) language.common = catalogue;
         else language.nodes[node] = catalogue;
       } catch (error) {
-        problems.push(`locales/${lang}/${file}: ${error.message}`);
+        problems.push(`locales/${lang}/${file}: ${messageOf(error)}`);
       }
     }
   }
@@ -78,8 +83,13 @@ export async function readLocales(dir, nodes) {
 const textsOf = (language, node) =>
   flatten(node === COMMON ? language.common : (language.nodes[node] ?? {}));
 
-/** Differences of one catalogue between a language and the reference. */
+/**
+ * Differences of one catalogue between a language and the reference.
+ * @param {ReadonlyMap<string, unknown>} reference @param {ReadonlyMap<string, unknown>} other
+ * @param {string} where file of the language
+ */
 function compare(reference, other, where) {
+  /** @type {string[]} */
   const problems = [];
   for (const [key, text] of reference) {
     if (!other.has(key)) {
@@ -100,13 +110,14 @@ function compare(reference, other, where) {
 
 /**
  * Checks that every language says everything the reference says, and that no error is without words.
- * @param {Record<string, Language>} languages @param {readonly string[]} nodes
+ * @param {Readonly<Record<string, Language>>} languages @param {readonly string[]} nodes
  * @param {Readonly<Record<string, string>>} reasons reason -> code, from src/common/errors.ts
  * @throws {BuildError} naming every difference
  */
 export function checkLocales(languages, nodes, reasons) {
   const reference = languages[REFERENCE];
   if (!reference) throw new BuildError([`locales/${REFERENCE} is missing`]);
+  /** @type {string[]} */
   const problems = [];
   for (const node of nodes) {
     if (!reference.nodes[node]) problems.push(`locales/${REFERENCE}/${node}.json is missing`);
@@ -130,14 +141,17 @@ export function checkLocales(languages, nodes, reasons) {
   if (problems.length > 0) throw new BuildError([...new Set(problems)]);
 }
 
-/** The catalogue a node gets: its own texts and the shared ones. @param {Language} language @param {string} node */
+/**
+ * The catalogue a node gets: its own texts and the shared ones.
+ * @param {Language} language @param {string} node @returns {Catalogue}
+ */
 export function catalogueOf(language, node) {
   return { ...language.common, ...language.nodes[node] };
 }
 
 /**
  * Writes the catalogue and the help of one node beside its compiled code.
- * @param {Record<string, Language>} languages @param {string} node @param {string} nodeDir
+ * @param {Readonly<Record<string, Language>>} languages @param {string} node @param {string} nodeDir
  */
 export async function writeLocales(languages, node, nodeDir) {
   for (const [lang, language] of Object.entries(languages)) {

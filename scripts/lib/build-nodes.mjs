@@ -5,7 +5,9 @@ import { BuildError } from './build-error.mjs';
 import { buildHtml, usedKeys } from './build-html.mjs';
 import { REFERENCE, catalogueOf, flatten, writeLocales } from './build-locales.mjs';
 
-/** @param {string} path */
+/** @import { Language } from './build-locales.mjs' */
+
+/** @param {string} path @returns {Promise<boolean>} */
 export const exists = (path) =>
   stat(path).then(
     () => true,
@@ -14,7 +16,7 @@ export const exists = (path) =>
 
 /**
  * Names of the nodes a package declares.
- * @param {{'node-red'?: {nodes?: Record<string, string>}}} manifest package.json
+ * @param {{'node-red'?: {nodes?: Readonly<Record<string, string>>}}} manifest package.json
  * @throws {BuildError} when a declared file is not where the build puts it
  */
 export function nodesOf(manifest) {
@@ -33,8 +35,7 @@ export function nodesOf(manifest) {
 
 /**
  * Writes html, icons and translations of one node.
- * @param {{root: string, out: string, node: string,
- *   languages: Awaited<ReturnType<typeof import('./build-locales.mjs').readLocales>>}} options
+ * @param {{root: string, out: string, node: string, languages: Readonly<Record<string, Language>>}} options
  *   `out` is the directory that plays `dist`
  * @throws {BuildError} on missing files and on texts no catalogue has
  */
@@ -42,7 +43,9 @@ export async function buildNode({ root, out, node, languages }) {
   const dir = join(root, 'src/nodes', node);
   if (!(await exists(dir))) throw new BuildError([`src/nodes/${node} is missing`]);
   const html = await buildHtml({ dir, node, partialsDir: join(root, 'src/nodes/shared/editor') });
-  const known = flatten(catalogueOf(languages[REFERENCE], node));
+  const reference = languages[REFERENCE];
+  if (!reference) throw new BuildError([`locales/${REFERENCE} is missing`]);
+  const known = flatten(catalogueOf(reference, node));
   const unknown = [...usedKeys(html)].filter(
     (key) => !known.has(key) && !key.startsWith('node-red:'),
   );

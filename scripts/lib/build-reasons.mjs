@@ -13,6 +13,9 @@ export async function readReasons(file) {
     format: 'esm',
     logLevel: 'silent',
   });
-  const code = encodeURIComponent(result.outputFiles[0].text);
-  return (await import(`data:text/javascript,${code}`)).REASONS;
+  const code = encodeURIComponent(result.outputFiles.map(({ text }) => text).join(''));
+  const { REASONS } = /** @type {{REASONS: Readonly<Record<string, string>>}} */ (
+    await import(`data:text/javascript,${code}`)
+  );
+  return REASONS;
 }

@@ -1,6 +1,7 @@
 /** The demo's two programs: started without a shell, ended together, none left behind. */
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { messageOf } from './thrown.mjs';
 
 /** Time a program gets to end by itself. */
 const END_LIMIT_MS = 8000;
@@ -19,13 +20,15 @@ const TAIL_LINES = 15;
 export class Program {
   #child;
   #tail = '';
+  /** @type {Set<() => void>} */
   #listeners = new Set();
+  /** @type {Promise<string>} */
   #ended;
 
   /**
    * @param {string} name as users know it
-   * @param {string[]} args script and arguments
-   * @param {{ cwd: string, env?: object, logFile: string }} options
+   * @param {readonly string[]} args script and arguments
+   * @param {{ cwd: string, env?: NodeJS.ProcessEnv, logFile: string }} options `env`: on top of ours
    */
   constructor(name, args, { cwd, env = {}, logFile }) {
     this.name = name;
@@ -39,7 +42,7 @@ export class Program {
     // The demo goes on without a log when the disk is full.
     log.on('error', () => {});
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
+      stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
         log.write(text);
         this.#tail = (this.#tail + text).slice(-20_000);
         for (const listener of this.#listeners) listener();
@@ -68,7 +71,8 @@ export class Program {
    *
    * @param {RegExp} pattern
    * @param {number} limitMs
-   * @throws Error when it ends before, or takes too long
+   * @returns {Promise<RegExpExecArray>}
+   * @throws ProgramError when it ends before, or takes too long
    */
   said(pattern, limitMs) {
     return new Promise((resolve, reject) => {
@@ -76,8 +80,10 @@ export class Program {
         const match = pattern.exec(this.#tail);
         if (match) settle(() => resolve(match));
       };
+      /** @param {string} why */
       const fail = (why) => settle(() => reject(new ProgramError(this, why)));
       const timer = setTimeout(() => fail(`was not ready after ${limitMs / 1000} s`), limitMs);
+      /** @param {() => void} outcome */
       const settle = (outcome) => {
         clearTimeout(timer);
         this.#listeners.delete(check);
@@ -105,6 +111,7 @@ export class Program {
 
 /** A program failed; the text has the end of its output. */
 export class ProgramError extends Error {
+  /** @param {Program} program @param {string} why goes on after its name */
   constructor(program, why) {
     const output = program.lastLines;
     super(`${program.name} ${why}.${output ? ` The end of its output:\n${output}` : ''}`);
@@ -117,6 +124,7 @@ export class ProgramError extends Error {
  * The first signal ends the programs and then us with exit code 0; a second one kills them.
  */
 export class Supervisor {
+  /** @type {Program[]} */
   #programs = [];
   #ending = false;
   #signals = 0;
@@ -145,22 +153,22 @@ export class Supervisor {
     }, ORPHAN_CHECK_MS).unref();
   }
 
-  /** Looks after a program from now on. */
+  /** Looks after a program from now on. @param {Program} program */
   add(program) {
     this.#programs.push(program);
     void program.ended.then((how) => this.fail(new ProgramError(program, how)));
     return program;
   }
 
-  /** Says what went wrong and ends everything with exit code 1, unless it is ending anyway. */
+  /** Says what went wrong and ends everything with exit code 1, unless it is ending anyway. @param {unknown} error */
   async fail(error) {
     await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
     if (this.#ending) return;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     await this.end(1);
   }
 
-  /** Ends everything. */
+  /** Ends everything. @param {number} code exit code */
   async end(code) {
     if (this.#ending) return;
     this.#ending = true;

@@ -6,15 +6,32 @@ import { PACKAGE } from './demo-user-dir.mjs';
 
 const LIMIT_MS = 20_000;
 
+/**
+ * A node of a flow file. It has further properties, which stay as they are.
+ * @typedef {object} FlowNode
+ * @property {string} id
+ * @property {string} type
+ * @property {unknown} [phone] of nodes that use one: the id of its snom-config
+ * @property {unknown} [events] of snom-config: are its events on?
+ * @property {Readonly<Record<string, string>>} [credentials]
+ */
+/** @typedef {{ host: string, port: number, username: string, password: string }} DemoPhone */
+/**
+ * @typedef {{ ok: true, refused: { setting: string, reason: string }[] }
+ *   | { ok: false, code: string, message: string }} Applied
+ */
+
+/** @param {FlowNode} node */
 const isPhone = ({ type }) => type === 'snom-config';
 
 /**
  * Several examples in one, all of them with the phone of the first.
  *
- * @param {object[][]} examples
+ * @param {readonly (readonly FlowNode[])[]} examples
+ * @returns {FlowNode[]}
  */
-export function onOnePhone([first, ...others]) {
-  const { id } = first.find(isPhone);
+export function onOnePhone([first = [], ...others]) {
+  const id = first.find(isPhone)?.id;
   const further = others.flat().filter((node) => !isPhone(node));
   return [...first, ...further.map((node) => (node.phone ? { ...node, phone: id } : node))];
 }
@@ -22,7 +39,8 @@ export function onOnePhone([first, ...others]) {
 /**
  * Turns the events of every phone on, each with a secret of its own, as the dialog does.
  *
- * @param {object[]} flows
+ * @param {readonly FlowNode[]} flows
+ * @returns {FlowNode[]}
  */
 export function withEvents(flows) {
   return flows.map((node) =>
@@ -40,9 +58,10 @@ export function withEvents(flows) {
  * Points every configured phone of a flow file to the virtual phone, and those with events to this Node-RED;
  * everything else stays as it is.
  *
- * @param {object[]} flows
- * @param {{ host: string, port: number, username: string, password: string }} phone
+ * @param {readonly FlowNode[]} flows
+ * @param {DemoPhone} phone
  * @param {string} baseUrl of Node-RED
+ * @returns {FlowNode[]}
  */
 export function pointToPhone(flows, { host, port, username, password }, baseUrl) {
   return flows.map((node) =>
@@ -63,7 +82,7 @@ export function pointToPhone(flows, { host, port, username, password }, baseUrl)
  * Deploys the examples, or what an earlier demo left.
  *
  * @param {string} url of the editor
- * @param {{ examples: string[], keep: boolean, phone: Parameters<typeof pointToPhone>[1] }} options
+ * @param {{ examples: readonly string[], keep: boolean, phone: DemoPhone }} options
  * @returns {Promise<string | undefined>} id of the configured phone that is to report; undefined when kept flows
  *   have none
  * @throws Error when the nodes did not load or Node-RED does not take the flows
@@ -71,7 +90,7 @@ export function pointToPhone(flows, { host, port, username, password }, baseUrl)
 export async function deploy(url, { examples, keep, phone }) {
   await checkNodes(url);
   await started(url);
-  const kept = keep ? (await admin(url, 'flows')).flows : [];
+  const kept = keep ? /** @type {{flows: FlowNode[]}} */ (await admin(url, 'flows')).flows : [];
   // Kept phones still have their secret: Node-RED keeps the credentials that it is not given anew.
   const flows = kept.length > 0 ? kept : withEvents(onOnePhone(await read(examples)));
   const pointed = pointToPhone(flows, phone, url.replace(/\/$/, ''));
@@ -88,10 +107,11 @@ export async function deploy(url, { examples, keep, phone }) {
  */
 export async function setUpReports(url, id) {
   const limit = Date.now() + LIMIT_MS;
-  let answer;
+  let answer = await apply(url, id);
   // Node-RED answers before the flows it took are started.
-  while ((answer = await apply(url, id)).code === 'NO_SUCH_PHONE' && Date.now() < limit) {
+  while (!answer.ok && answer.code === 'NO_SUCH_PHONE' && Date.now() < limit) {
     await sleep(50);
+    answer = await apply(url, id);
   }
   if (!answer.ok) throw new Error(answer.message);
   // Not the answer itself: it holds the secret.
@@ -99,35 +119,57 @@ export async function setUpReports(url, id) {
   if (refused.length > 0) throw new Error(refused.join(', '));
 }
 
-function apply(url, id) {
-  return admin(url, 'snom-config/action-urls', post({ id, do: 'apply' }));
+/** @param {string} url @param {string} id */
+async function apply(url, id) {
+  const answer = await admin(url, 'snom-config/action-urls', post({ id, do: 'apply' }));
+  return /** @type {Applied} */ (answer);
 }
 
+/** @param {readonly string[]} files @returns {Promise<FlowNode[][]>} */
 async function read(files) {
-  return Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8'))));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return texts.map((text) => /** @type {FlowNode[]} */ (JSON.parse(text)));
 }
 
-/** Node-RED answers before it has read its flows: what is deployed until then would be replaced by them. */
+/**
+ * Node-RED answers before it has read its flows: what is deployed until then would be replaced by them.
+ * @param {string} url
+ */
 async function started(url) {
   const limit = Date.now() + LIMIT_MS;
-  while ((await admin(url, 'flows/state')).state !== 'start') {
+  while (/** @type {{state: string}} */ (await admin(url, 'flows/state')).state !== 'start') {
     if (Date.now() > limit) throw new Error('Node-RED does not start its flows.');
     await sleep(50);
   }
 }
 
-/** A node that cannot be loaded would only show as a dashed box in the editor. */
+/** A node that cannot be loaded would only show as a dashed box in the editor. @param {string} url */
 async function checkNodes(url) {
-  const sets = (await admin(url, 'nodes')).filter(({ module }) => module === PACKAGE);
+  const all = /** @type {{id: string, module: string, err?: string | {message?: string}}[]} */ (
+    await admin(url, 'nodes')
+  );
+  const sets = all.filter(({ module }) => module === PACKAGE);
   if (sets.length === 0) throw new Error(`Node-RED did not find ${PACKAGE}.`);
-  const broken = sets.filter(({ err }) => err).map(({ id, err }) => `${id}: ${err.message ?? err}`);
+  const broken = sets.flatMap(({ id, err }) => (err ? [`${id}: ${textOf(err)}`] : []));
   if (broken.length > 0) throw new Error(`Node-RED could not load\n${broken.join('\n')}`);
 }
 
+/** @param {{message?: string} | string} err as Node-RED tells why a node did not load */
+function textOf(err) {
+  return typeof err === 'string' ? err : (err.message ?? JSON.stringify(err));
+}
+
+/** @param {object} body @returns {RequestInit} */
 function post(body) {
   return { method: 'POST', body: JSON.stringify(body) };
 }
 
+/**
+ * Asks Node-RED's editor API.
+ * @param {string} url of the editor @param {string} path @param {RequestInit} [init]
+ * @returns {Promise<unknown>}
+ * @throws Error when the answer is no success
+ */
 async function admin(url, path, init = {}) {
   const response = await fetch(new URL(path, url), {
     ...init,

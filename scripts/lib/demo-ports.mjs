@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 
 const TRIES = 100;
 
-/** The port, or a free one for 0; undefined if it is taken. */
+/** The port, or a free one for 0; undefined if it is taken. @param {number} port */
 async function tryPort(port) {
   const server = createServer();
   try {
@@ -13,7 +13,7 @@ async function tryPort(port) {
   } catch {
     return undefined;
   }
-  const found = server.address().port;
+  const { port: found } = /** @type {import('node:net').AddressInfo} */ (server.address());
   server.close();
   await once(server, 'close');
   return found;
@@ -24,7 +24,8 @@ async function tryPort(port) {
  *
  * @param {number | undefined} wanted exactly this one; 0 = any
  * @param {number} preferred without a wish: this one or the next free one
- * @param {number[]} [promised] ports somebody else is going to open
+ * @param {readonly number[]} [promised] ports somebody else is going to open
+ * @returns {Promise<number>}
  * @throws Error when the wanted one is taken, or none of many is free
  */
 export async function choosePort(wanted, preferred, promised = []) {

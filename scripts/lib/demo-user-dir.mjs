@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectRoot } from './ensure.mjs';
+import { codeOf } from './thrown.mjs';
 
 /** Name under which Node-RED finds the package. */
 export const PACKAGE = 'node-red-contrib-snom';
@@ -35,12 +36,12 @@ export async function prepareUserDir(dir, { port, keep }) {
   await link(path.join(dir, 'node_modules', PACKAGE));
 }
 
-/** Lets another demo use the directory. */
+/** Lets another demo use the directory. @param {string} dir */
 export async function releaseUserDir(dir) {
   await rm(path.join(dir, 'demo.pid'), { force: true });
 }
 
-/** Two demos in one directory would write the same flow file. */
+/** Two demos in one directory would write the same flow file. @param {string} dir */
 async function lock(dir) {
   const file = path.join(dir, 'demo.pid');
   const pid = Number(await readText(file));
@@ -52,16 +53,17 @@ async function lock(dir) {
   await writeFile(file, String(process.pid));
 }
 
+/** @param {number} pid */
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
-/** Kept beside the flows it encrypts the credentials of. */
+/** Kept beside the flows it encrypts the credentials of. @param {string} dir */
 async function secretOf(dir) {
   const file = path.join(dir, 'credential-secret');
   const kept = await readText(file);
@@ -71,7 +73,7 @@ async function secretOf(dir) {
   return secret;
 }
 
-/** The project itself is the installed package, so that a rebuild is there after a restart. */
+/** The project itself is the installed package, so that a rebuild is there after a restart. @param {string} place */
 async function link(place) {
   const target = await readlink(place).catch(() => undefined);
   // Windows reports a junction with a backslash at the end.
@@ -80,15 +82,17 @@ async function link(place) {
   await symlink(projectRoot, place, 'junction');
 }
 
+/** @param {string} file @returns {Promise<string | undefined>} undefined: there is none */
 async function readText(file) {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
+/** @param {number} port @param {string} credentialSecret */
 function settingsText(port, credentialSecret) {
   const values = {
     uiHost: '127.0.0.1',

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 /** Absolute path of the project's folder. */
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
+/** @type {readonly NodeJS.Signals[]} */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
@@ -19,7 +20,7 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * which reaches the whole group) would leave the program running alone.
  *
  * @param {string} cmd program, e.g. `process.execPath`
- * @param {string[]} args its arguments
+ * @param {readonly string[]} args its arguments
  * @param {import('node:child_process').SpawnOptions} [opts] as for `spawn`; the folder is the project's by default
  * @returns {Promise<number>} its exit code, 1 if a signal ended it
  * @throws the `spawn` error if the program cannot be started
@@ -33,6 +34,7 @@ export function run(cmd, args, opts = {}) {
       ...opts,
       shell: false,
     });
+    /** @type {NodeJS.Signals | undefined} */
     let received;
     const handlers = FORWARDED.map((signal) => {
       const handler = () => {
@@ -42,6 +44,7 @@ export function run(cmd, args, opts = {}) {
       process.on(signal, handler);
       return () => process.off(signal, handler);
     });
+    /** @param {() => void} outcome */
     const settle = (outcome) => {
       for (const remove of handlers) remove();
       if (received) process.kill(process.pid, received);
@@ -55,7 +58,8 @@ export function run(cmd, args, opts = {}) {
 /**
  * Runs npm with the given arguments; npm is started as a Node.js program, so that no shell is needed on Windows.
  *
- * @param {string[]} args e.g. `['ci']`
+ * @param {readonly string[]} args e.g. `['ci']`
+ * @param {import('node:child_process').SpawnOptions} [opts] as for {@link run}
  * @returns {Promise<number>} exit code
  */
 export function npm(args, opts = {}) {
@@ -63,7 +67,7 @@ export function npm(args, opts = {}) {
   return cli ? run(process.execPath, [cli, ...args], opts) : run('npm', args, opts);
 }
 
-/** npm's own program file: the npm that runs us, else the one installed beside Node.js. */
+/** npm's own program file: the npm that runs us, else the one installed beside Node.js; undefined without either. */
 function npmCli() {
   const bin = path.dirname(process.execPath);
   return [
@@ -95,9 +99,13 @@ export function staleReason(root = projectRoot) {
   return undefined;
 }
 
+/** @typedef {Record<string, {version?: string, optional?: boolean, peer?: boolean}>} Packages */
+
+/** @param {string} file a lock file of npm @returns {Packages | undefined} undefined: there is none */
 function packages(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
+    const lock = /** @type {{packages: Packages}} */ (JSON.parse(readFileSync(file, 'utf8')));
+    return lock.packages;
   } catch {
     return undefined;
   }
@@ -122,13 +130,20 @@ export async function ensureDependencies() {
   if (code !== 0) throw new Error(`npm ci failed (exit code ${code}); its report is above.`);
 }
 
-/** Throws if this Node.js is older than `engines.node` of package.json. */
+/** @param {string} [version] @throws Error if it is older than `engines.node` of package.json */
 export function ensureNode(version = process.versions.node) {
-  const { engines } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
+  const { engines } = /** @type {{engines: {node: string}}} */ (
+    JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'))
+  );
   const needed = engines.node.replace(/^>=/, '');
-  const [have, want] = [version, needed].map((text) => text.split('.').map(Number));
+  const [have, want] = [numbersOf(version), numbersOf(needed)];
   const at = want.findIndex((part, index) => have[index] !== part);
-  if (at >= 0 && have[at] < want[at]) {
+  if ((have[at] ?? 0) < (want[at] ?? 0)) {
     throw new Error(`Node.js ${needed} or newer is needed; this is ${version}.`);
   }
+}
+
+/** `20.18.1` -> its numbers. @param {string} version */
+function numbersOf(version) {
+  return version.split('.').map(Number);
 }

@@ -19,7 +19,7 @@ function platformName() {
   return process.platform === 'win32' ? 'win' : process.platform;
 }
 
-/** Can the running Node run Node-RED 5 itself? */
+/** Can the running Node run Node-RED 5 itself? @param {string} [version] */
 export function runsNodeRed5(version = process.versions.node) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 22 || (major === 22 && minor >= 9);

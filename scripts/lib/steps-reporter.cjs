@@ -10,9 +10,10 @@ const { reporters } = require('mocha');
 const file = env.SNOM_COUNTS_FILE;
 
 module.exports = class CountingSpec extends reporters.Spec {
+  /** @param {import('mocha').Runner} runner @param {import('mocha').MochaOptions} options */
   constructor(runner, options) {
     super(runner, options);
-    runner.on('retry', (test, error) => {
+    runner.on('retry', (/** @type {import('mocha').Test} */ test, /** @type {Error} */ error) => {
       reporters.Base.consoleLog(`    tried again: ${test.fullTitle()} (${error.message})`);
     });
     runner.once('end', () => {

@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './ensure.mjs';
+import { messageOf } from './thrown.mjs';
 
 /** A step that hangs (a leaked socket keeps mocha alive) must end as a failure, not as a lost afternoon. */
 const STEP_LIMIT_MS = 15 * 60_000;
@@ -23,7 +24,7 @@ const STEP_LIMIT_MS = 15 * 60_000;
  */
 export async function node(title, args, options = {}) {
   const { node: binary = process.execPath, env = {}, stdio = 'inherit' } = options;
-  const code = await run(binary, [...args], {
+  const code = await run(binary, args, {
     env: { ...process.env, ...env },
     stdio,
     timeout: STEP_LIMIT_MS,
@@ -31,14 +32,16 @@ export async function node(title, args, options = {}) {
   if (code !== 0) throw new Error(`${title} ended with exit code ${code}`);
 }
 
-/** Sums up lines of JSON, as `steps-reporter.cjs` writes them. @returns {Counts} */
+/** Sums up lines of JSON, as `steps-reporter.cjs` writes them. @param {string} file @returns {Counts} */
 function readCounts(file) {
   const sum = { passed: 0, failed: 0, pending: 0 };
   // No file yet: no run of mocha has ended.
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   for (const line of text.split('\n').filter(Boolean)) {
-    const counts = JSON.parse(line);
-    for (const key of Object.keys(sum)) sum[key] += counts[key];
+    const counts = /** @type {Counts} */ (JSON.parse(line));
+    sum.passed += counts.passed;
+    sum.failed += counts.failed;
+    sum.pending += counts.pending;
   }
   return sum;
 }
@@ -54,13 +57,15 @@ export async function runSteps(groups) {
   const scratch = mkdtempSync(join(tmpdir(), 'snom-test-'));
   const countsFile = join(scratch, 'counts.jsonl');
   const started = performance.now();
+  /** @type {string[]} */
   const broken = [];
   let failedOtherwise = 0;
   for (const group of groups) {
     const before = readCounts(countsFile);
+    const [alone, ...others] = group;
     const failures =
-      group.length === 1
-        ? [await runStep(group[0], { countsFile, stdio: 'inherit' })]
+      alone && others.length === 0
+        ? [await runStep(alone, { countsFile, stdio: 'inherit' })]
         : await Promise.all(group.map((step) => runAside(step, countsFile, scratch)));
     const failed = group.filter((_, index) => failures[index]);
     if (failed.length === 0) continue;
@@ -78,7 +83,10 @@ export async function runSteps(groups) {
   return broken.length === 0 && failed === 0;
 }
 
-/** Runs one step. @returns {Promise<Error | undefined>} why it failed */
+/**
+ * Runs one step.
+ * @param {Step} step @param {Tools} tools @returns {Promise<Error | undefined>} why it failed
+ */
 async function runStep(step, tools) {
   console.log(`\n=== ${step.title}`);
   const started = performance.now();
@@ -87,7 +95,11 @@ async function runStep(step, tools) {
   return error;
 }
 
-/** Runs a step beside others: what it prints is shown when it is done. */
+/**
+ * Runs a step beside others: what it prints is shown when it is done.
+ * @param {Step} step @param {string} countsFile @param {string} scratch folder for what it prints
+ * @returns {Promise<Error | undefined>} why it failed
+ */
 async function runAside(step, countsFile, scratch) {
   const file = join(scratch, `${step.name}.log`);
   const output = openSync(file, 'w');
@@ -100,6 +112,7 @@ async function runAside(step, countsFile, scratch) {
   return error;
 }
 
+/** @param {Step} step @param {Tools} tools @returns {Promise<Error | undefined>} */
 async function attempt(step, tools) {
   const before = readCounts(tools.countsFile);
   try {
@@ -109,15 +122,17 @@ async function attempt(step, tools) {
     }
     return undefined;
   } catch (error) {
-    return error;
+    return error instanceof Error ? error : new Error(messageOf(error));
   }
 }
 
+/** @param {Step} step @param {number} started @param {Error | undefined} error */
 function ending(step, started, error) {
   if (!error) return `=== ${step.title}: done in ${seconds(started)}`;
   return `=== ${step.title}: FAILED after ${seconds(started)} (${error.message})`;
 }
 
+/** @param {number} since of the monotonic clock */
 function seconds(since) {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
 }

@@ -2,14 +2,16 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { aptInstall, canInstall } from './apt.mjs';
+import { messageOf } from './thrown.mjs';
 
-/** Each has Debian's package of the same name. */
+/** Each has Debian's package of the same name. @type {readonly string[]} */
 export const TOOLS = ['curl', 'nmap', 'whatweb'];
 
 /**
  * Path of a program, or undefined where there is none.
  * @param {string} name
- * @param {Record<string, string | undefined>} [env]
+ * @param {Readonly<Record<string, string | undefined>>} [env]
+ * @returns {string | undefined}
  */
 export function findTool(name, env = process.env) {
   return (env.PATH ?? '')
@@ -28,7 +30,7 @@ export function ensureTools() {
       try {
         aptInstall(name);
       } catch (error) {
-        console.error(`Installing ${name} failed: ${error.message}`);
+        console.error(`Installing ${name} failed: ${messageOf(error)}`);
       }
     }
     if (!findTool(name)) console.log(`There is no ${name} here: the tests with it are left out.`);

@@ -6,6 +6,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { FlowNode } from '../../scripts/lib/demo-flows.mjs' with {
+  'resolution-mode': 'import',
+};
 import { ROOT } from '../support/package/manifest';
 
 describe('scripts of the demo', () => {
@@ -95,26 +98,19 @@ describe('scripts of the demo', () => {
   });
 
   describe('flows', () => {
-    interface Node {
-      readonly id: string;
-      readonly type: string;
-      readonly phone?: string;
-      readonly events?: boolean;
-      readonly credentials?: Readonly<Record<string, string>>;
-    }
     const phone = { host: '127.0.0.1', port: 4711, username: 'u', password: 'p' };
     const baseUrl = 'http://127.0.0.1:1880';
 
-    async function example(name: string): Promise<Node[]> {
+    async function example(name: string): Promise<FlowNode[]> {
       const file = await readFile(path.join(ROOT, `examples/${name}.json`), 'utf8');
-      return JSON.parse(file) as Node[];
+      return JSON.parse(file) as FlowNode[];
     }
 
     it('point every phone of every example to the virtual one, and change nothing else', async () => {
       const { pointToPhone } = await import('../../scripts/lib/demo-flows.mjs');
       for (const name of ['flows', 'several-phones', 'missed-call']) {
         const before = await example(name);
-        const after = pointToPhone(before, phone, baseUrl) as Node[];
+        const after = pointToPhone(before, phone, baseUrl);
         assert.ok(before.some(({ type }) => type === 'snom-config'));
         after.forEach((node, index) => {
           const pointed = {
@@ -133,7 +129,7 @@ describe('scripts of the demo', () => {
     it('use the phone of the first example in the others too', async () => {
       const { onOnePhone } = await import('../../scripts/lib/demo-flows.mjs');
       const [first, second] = [await example('flows'), await example('what-the-phone-does')];
-      const all = onOnePhone([first, second]) as Node[];
+      const all = onOnePhone([first, second]);
       assert.deepEqual(all.slice(0, first.length), first);
       assert.equal(all.length, first.length + second.length - 1, 'all but the second phone');
       assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
@@ -145,7 +141,7 @@ describe('scripts of the demo', () => {
       const { pointToPhone, withEvents } = await import('../../scripts/lib/demo-flows.mjs');
       const flows = await example('flows');
       const tokens = [1, 2].map(() => {
-        const nodes = pointToPhone(withEvents(flows), phone, baseUrl) as Node[];
+        const nodes = pointToPhone(withEvents(flows), phone, baseUrl);
         const [config, ...others] = nodes.filter(({ type }) => type === 'snom-config');
         assert.deepEqual(others, []);
         assert.equal(config?.events, true);

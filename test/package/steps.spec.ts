@@ -1,8 +1,11 @@
 /** The frame of `npm test` itself: it must not call a failure a success. */
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, it } from 'mocha';
+import ts from 'typescript';
 import type { Step } from '../../scripts/lib/steps.mjs' with { 'resolution-mode': 'import' };
+import { manifest, readJson, ROOT } from '../support/package/manifest';
 
 /** A step that reports these counts as mocha would, and fails if there are failures. */
 function tests(name: string, passed: number, failed = 0): Step {
@@ -72,5 +75,28 @@ describe('npm test', () => {
     const { node } = await import('../../scripts/lib/steps.mjs');
     await node('a program', ['-e', 'process.exit(0)']);
     await assert.rejects(node('a program', ['-e', 'process.exit(3)']), /a program.*exit code 3/);
+  });
+});
+
+describe('types of the scripts', () => {
+  it('stand in their own comments, and the compiler reads every script', () => {
+    const config = readJson<object>('tsconfig.scripts.json');
+    const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+    assert.deepEqual([options.checkJs, options.strict], [true, true]);
+    // The simulator's page runs in a browser.
+    const elsewhere = ['**/node_modules', 'dist', 'coverage', 'simulator/console/web'];
+    const extensions = ['.js', '.mjs', '.cjs', '.mts', '.cts'];
+    const scripts = ts.sys.readDirectory(ROOT, extensions, elsewhere, ['**/*']);
+    const declared = scripts.filter((file) => file.endsWith('ts'));
+    assert.deepEqual(declared, [], 'declarations by hand drift from the code in silence');
+    assert.deepEqual(fileNames.sort(), scripts.sort());
+  });
+
+  it('are checked by every command that checks types', () => {
+    const step = readFileSync(path.join(ROOT, 'scripts/test.mjs'), 'utf8');
+    for (const project of ['tsconfig.json', 'tsconfig.editor.json', 'tsconfig.scripts.json']) {
+      assert.ok(step.includes(`'${project}'`), project);
+      assert.match(manifest.scripts['typecheck'] ?? '', new RegExp(`-p ${project}`));
+    }
   });
 });

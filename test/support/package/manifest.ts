@@ -13,6 +13,7 @@ export interface Manifest {
   readonly keywords: readonly string[];
   readonly engines: { readonly node: string };
   readonly bin: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly 'node-red': {
     readonly version: string;

@@ -1,5 +1,0 @@
-export declare function compile(
-  root: string,
-  project: string,
-  options?: readonly string[],
-): Promise<void>;

@@ -1,4 +1,0 @@
-export declare class BuildError extends Error {
-  constructor(problems: string[]);
-  readonly problems: string[];
-}

@@ -1,1 +1,0 @@
-export declare function readReasons(file: string): Promise<Readonly<Record<string, string>>>;

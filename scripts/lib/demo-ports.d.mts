@@ -1,5 +1,0 @@
-export declare function choosePort(
-  wanted: number | undefined,
-  preferred: number,
-  promised?: readonly number[],
-): Promise<number>;
