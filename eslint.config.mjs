@@ -60,7 +60,7 @@ export default tseslint.config(
   },
   {
     // `export =` and `require` are how Node-RED and mocha load CommonJS.
-    files: ['src/nodes/*/*.ts', 'scripts/**/*.cjs'],
+    files: ['src/nodes/**/*.ts', 'scripts/**/*.cjs'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   layer(

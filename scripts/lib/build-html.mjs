@@ -123,7 +123,7 @@ export async function buildHtml({ dir, node, partialsDir }) {
   if (html.split(EDITOR_MARKER).length !== 2)
     throw new BuildError([`${join(dir, `${node}.html`)} needs exactly one ${EDITOR_MARKER}`]);
   const [withRows, code] = await Promise.all([
-    includePartials(html, [dir, partialsDir], { node }),
+    includePartials(html, [dir, join(dir, 'dialog'), partialsDir], { node }),
     bundleEditor(join(dir, `${node}.editor.ts`), node),
   ]);
   const script = `<script type="text/javascript">\n${escapeScript(code)}</script>`;

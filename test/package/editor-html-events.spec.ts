@@ -154,7 +154,7 @@ describe('address of this Node-RED', () => {
 
   before(async () => {
     const { bundleEditor } = await html();
-    const file = path.join(ROOT, 'src/nodes/snom-config/base-url.editor.ts');
+    const file = path.join(ROOT, 'src/nodes/snom-config/dialog/base-url.editor.ts');
     code = `${await bundleEditor(file, 'base')}; baseEditor`;
   });
 
@@ -201,7 +201,7 @@ describe('address of this Node-RED', () => {
 describe('a new token', () => {
   it('is as random and as long as one the server makes', async () => {
     const { bundleEditor } = await html();
-    const file = path.join(ROOT, 'src/nodes/snom-config/token.editor.ts');
+    const file = path.join(ROOT, 'src/nodes/snom-config/dialog/token.editor.ts');
     const bundle = `${await bundleEditor(file, 'token')}; tokenEditor.newToken`;
     const newToken = vm.runInNewContext(bundle, { crypto, Uint8Array }) as () => string;
     const tokens = Array.from({ length: 50 }, newToken);

@@ -5,7 +5,7 @@ import vm from 'node:vm';
 import fc from 'fast-check';
 import { before, describe, it } from 'mocha';
 import { CALL_OPERATIONS } from '../../src/calls/operations/catalogue';
-import { mannerOf } from '../../src/nodes/snom-call/manner';
+import { mannerOf } from '../../src/nodes/snom-call/options';
 import type { SnomCallDef } from '../../src/nodes/snom-call/types';
 import { keysOf } from '../../src/phone/models/keys';
 import { GENERIC_MODEL } from '../../src/phone/models/models';
@@ -304,7 +304,7 @@ describe('key sequence of the dialog', () => {
 
   before(async () => {
     const { bundleEditor } = await html();
-    const file = path.join(ROOT, 'src/nodes/snom-key/sequence.editor.ts');
+    const file = path.join(ROOT, 'src/nodes/shared/editor/sequence.ts');
     sequence = vm.runInNewContext(
       `${await bundleEditor(file, 'sequence')}; sequenceEditor`,
     ) as Sequence;

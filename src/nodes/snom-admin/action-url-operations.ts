@@ -3,10 +3,10 @@ import type { ActionUrlProblem } from '../../phone/settings/action-url-setup';
 import { named } from '../../phone/admin/settings-operations';
 import type { AdminResult } from '../../phone/admin/types';
 import { SnomError } from '../../common/errors';
-import type { Action, ActionResult } from '../shared/action-node';
+import type { Action, ActionResult } from '../shared/action/action-node';
 import { masked, maskedCopy } from '../../common/secrets/mask';
-import { giveBackActionUrls, setActionUrls, showActionUrls } from '../snom-config/action-urls';
-import type { ActionUrlsAnswer } from '../snom-config/action-urls';
+import { giveBackActionUrls, setActionUrls, showActionUrls } from '../shared/action-urls';
+import type { ActionUrlsAnswer } from '../shared/action-urls';
 import type { Operation } from './operations';
 import type { SnomAdminDef } from './types';
 

@@ -2,9 +2,9 @@
 import { readParameters } from '../../phone/admin/parameters';
 import type { AdminParameter } from '../../phone/admin/types';
 import { SnomError } from '../../common/errors';
-import type { ActionResult } from '../shared/action-node';
-import { checkNow } from '../snom-config/phone-check';
-import type { Listening } from '../snom-config/report-listening';
+import type { ActionResult } from '../shared/action/action-node';
+import { checkNow } from '../snom-config/dialog/phone-check';
+import type { Listening } from '../shared/report-listening';
 import type { SnomConfigNode } from '../snom-config/types';
 import type { Operation } from './operations';
 

@@ -13,7 +13,7 @@ import type {
 import { dialledBySetting } from '../../phone/settings/dialling-settings';
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
-import type { Action, ActionResult } from '../shared/action-node';
+import type { Action, ActionResult } from '../shared/action/action-node';
 import { masked, maskedCopy } from '../../common/secrets/mask';
 import { actionUrlOperation } from './action-url-operations';
 import { CHECK_PHONE } from './check-operation';

@@ -1,8 +1,8 @@
 /** Operation and parameters of a message: from the dialog, or out of `msg.payload`. */
 import { SnomError } from '../../common/errors';
-import type { ActionRequest } from '../shared/action-node';
-import { typedInput } from '../shared/inputs';
-import type { TypedInput } from '../shared/inputs';
+import type { ActionRequest } from '../shared/action/action-node';
+import { typedInput } from '../shared/action/inputs';
+import type { TypedInput } from '../shared/action/inputs';
 import type { Operation } from './operations';
 import type { SnomAdminDef } from './types';
 

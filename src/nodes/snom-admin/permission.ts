@@ -2,9 +2,9 @@
 import type { NodeMessage } from 'node-red';
 import { confirmMatches } from '../../phone/admin/confirm';
 import { SnomError } from '../../common/errors';
-import type { Action } from '../shared/action-node';
-import { describePhone } from '../shared/phones';
-import type { Target } from '../shared/phones';
+import type { Action } from '../shared/action/action-node';
+import { describePhone } from '../shared/phones/phones';
+import type { Target } from '../shared/phones/phones';
 import type { CommandOptions } from '../../phone/types';
 import type { Operation } from './operations';
 import type { SnomAdminDef } from './types';

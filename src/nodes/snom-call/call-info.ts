@@ -4,14 +4,14 @@ import { readCallInfo } from '../../calls/operations/planners/call-info';
 import type { CallInfo } from '../../calls/operations/planners/call-info';
 import type { DeviceTracker } from '../../calls/execution/tracker';
 import type { CallRequest } from '../../calls/operations/types';
-import type { ActionOptions, ActionResult } from '../shared/action-node';
-import { toSnomError } from '../shared/errors';
-import type { Target } from '../shared/phones';
-import type { Description } from '../snom-display/describe';
-import { Screen } from '../snom-display/screen';
-import type { Manner as ScreenManner } from '../snom-display/screen';
+import type { ActionOptions, ActionResult } from '../shared/action/action-node';
+import { toSnomError } from '../shared/action/errors';
+import type { Target } from '../shared/phones/phones';
+import type { Description } from '../shared/display/describe';
+import { Screen } from '../shared/display/screen';
+import type { Manner as ScreenManner } from '../shared/display/screen';
 import { planFor } from './carry-out';
-import type { Manner } from './manner';
+import type { Manner } from './options';
 
 /** Name of the operation. */
 export const CALL_INFO = 'callInfo';

@@ -16,12 +16,12 @@ import type { ErrorReason } from '../../common/errors';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { SnomPhone } from '../../phone/phone';
 import type { CommandOptions, PhoneAction, PhoneModel } from '../../phone/types';
-import type { ActionResult } from '../shared/action-node';
-import { judgeOf, keypadOf } from '../shared/keypads';
-import { describePhone } from '../shared/phones';
-import type { Target } from '../shared/phones';
+import type { ActionResult } from '../shared/action/action-node';
+import { judgeOf, keypadOf } from '../shared/phones/keypads';
+import { describePhone } from '../shared/phones/phones';
+import type { Target } from '../shared/phones/phones';
 import type { SnomConfigNode } from '../snom-config/types';
-import type { Manner } from './manner';
+import type { Manner } from './options';
 
 /** What only the phone that is meant can tell: its model, its configuration, its state, its name. */
 const OF_THE_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([

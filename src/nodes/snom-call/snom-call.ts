@@ -6,14 +6,14 @@ import { readCallRequest, readInfo } from '../../calls/requests/request';
 import type { CallRequest } from '../../calls/operations/types';
 import { SnomError } from '../../common/errors';
 import { unpacked } from '../../common/pasted';
-import { runActionNode } from '../shared/action-node';
-import type { ActionRequest } from '../shared/action-node';
-import { PAYLOAD, typedInput } from '../shared/inputs';
-import type { TypedInput } from '../shared/inputs';
+import { runActionNode } from '../shared/action/action-node';
+import type { ActionRequest } from '../shared/action/action-node';
+import { PAYLOAD, typedInput } from '../shared/action/inputs';
+import type { TypedInput } from '../shared/action/inputs';
 import { CALL_INFO, CallInfoPages } from './call-info';
 import { carryOut, refuseEarly } from './carry-out';
-import { mannerOf } from './manner';
-import { answerScreening, isScreening, SCREEN } from './screen';
+import { mannerOf } from './options';
+import { answerScreening, isScreening, SCREEN } from './screening';
 import type { SnomCallDef } from './types';
 
 /** Parameters the dialog has a field for that is read for every message. */

@@ -8,13 +8,13 @@ import { isWholeNumber, verdictOnNumber } from '../shared/editor/numbers';
 import { fillSelect } from '../shared/editor/select';
 import type { ChoiceGroup } from '../shared/editor/select';
 import { errorText, shorten, verdictOf } from '../shared/editor/texts';
-import { prepareActionUrls } from './action-urls.editor';
+import { prepareActionUrls } from './dialog/action-urls.editor';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
 import type { Bounds } from './config';
-import { prepareConnectionTest } from './connection-test.editor';
-import { preparePhoneCheck } from './phone-check.editor';
-import { prepareControl } from './control.editor';
-import { prepareEvents, prepareStores } from './events.editor';
+import { prepareConnectionTest } from './dialog/connection-test.editor';
+import { preparePhoneCheck } from './dialog/phone-check.editor';
+import { prepareControl } from './dialog/control.editor';
+import { prepareEvents, prepareStores } from './dialog/events.editor';
 import type { SnomConfigDef } from './types';
 
 export { closeDialog as close } from '../shared/editor/dialog';
@@ -26,8 +26,8 @@ export {
   validatePrefix,
   validateStepPause,
   validateWayKey,
-} from './control.editor';
-export { validateBaseUrl, validateIdentities, validateRingTimeout } from './events.editor';
+} from './dialog/control.editor';
+export { validateBaseUrl, validateIdentities, validateRingTimeout } from './dialog/events.editor';
 
 type ConfigNode = EditorNode & SnomConfigDef;
 

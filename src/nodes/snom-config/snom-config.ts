@@ -9,16 +9,16 @@ import type { DialRules } from '../../calls/operations/types';
 import type { SnomError } from '../../common/errors';
 import { SnomPhone } from '../../phone/phone';
 import { shown } from '../../common/shown';
-import { errorText, lookUp, toSnomError } from '../shared/errors';
-import { joinPhones, leavePhones } from '../shared/phones';
-import { tellPhonesChanged } from '../shared/phone-news';
-import { mountWebhook } from '../shared/webhook';
-import { mountAdminRoutes } from './admin-routes';
+import { errorText, lookUp, toSnomError } from '../shared/action/errors';
+import { joinPhones, leavePhones } from '../shared/phones/phones';
+import { tellPhonesChanged } from '../shared/phones/phone-news';
+import { mountWebhook } from '../shared/phones/webhook';
+import { mountAdminRoutes } from './dialog/admin-routes';
 import { phoneOptions } from './config';
 import { modelOptions, operationOptions, stepPauseOf } from './event-options';
-import { reportingOf, startReporting } from './reporting';
+import { reportingOf, startReporting } from './following/reporting';
 import { configContext, SETTINGS } from './runtime';
-import { forgetKept } from './state-store';
+import { forgetKept } from '../shared/state-store';
 import type { SnomConfigCredentials, SnomConfigDef, SnomConfigNode } from './types';
 
 const init = (RED: NodeAPI): void => {

@@ -8,8 +8,8 @@ import { chosenModel } from '../shared/editor/phone-model';
 import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
 import type { TableDialog } from '../shared/editor/table-dialog';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
-import { ledsOf } from './describe';
-import { CONFIRM_S, SHOW_S, VALID_S } from './manner';
+import { ledsOf } from '../shared/display/describe';
+import { CONFIRM_S, SHOW_S, VALID_S } from './options';
 import type { SnomDisplayDef } from './types';
 
 export {

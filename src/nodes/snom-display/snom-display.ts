@@ -2,14 +2,14 @@
 import type { Node, NodeAPI } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { unpacked } from '../../common/pasted';
-import { runActionNode } from '../shared/action-node';
-import type { ActionRequest } from '../shared/action-node';
-import { PAYLOAD, typedInput } from '../shared/inputs';
-import type { TypedInput } from '../shared/inputs';
-import { described, describe, operationOf } from './describe';
-import type { Description } from './describe';
-import { mannerOf } from './manner';
-import { Screen } from './screen';
+import { runActionNode } from '../shared/action/action-node';
+import type { ActionRequest } from '../shared/action/action-node';
+import { PAYLOAD, typedInput } from '../shared/action/inputs';
+import type { TypedInput } from '../shared/action/inputs';
+import { described, describe, operationOf } from '../shared/display/describe';
+import type { Description } from '../shared/display/describe';
+import { mannerOf } from './options';
+import { Screen } from '../shared/display/screen';
 import type { SnomDisplayDef } from './types';
 
 const BLANK = { value: '', type: 'str' };

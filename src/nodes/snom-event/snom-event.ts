@@ -2,10 +2,10 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
-import { errorText, toSnomError } from '../shared/errors';
-import { configNode, isRunningPhone, runningPhones } from '../shared/phones';
-import { listenToPhones } from '../shared/phone-news';
-import { errorStatus } from '../shared/status';
+import { errorText, toSnomError } from '../shared/action/errors';
+import { configNode, isRunningPhone, runningPhones } from '../shared/phones/phones';
+import { listenToPhones } from '../shared/phones/phone-news';
+import { errorStatus } from '../shared/action/status';
 import { limited } from '../snom-config/config';
 import type { Bounds } from '../snom-config/config';
 import type { SnomConfigNode } from '../snom-config/types';

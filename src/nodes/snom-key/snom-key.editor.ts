@@ -7,7 +7,7 @@ import { errorText, shorten } from '../shared/editor/texts';
 import { TEXT_TYPES, prepareTypedRows } from '../shared/editor/typed-rows';
 import { showChips } from './chips.editor';
 import { showKeypad } from './keypad.editor';
-import { readPresses, sequenceProblem, writePresses } from './sequence.editor';
+import { readPresses, sequenceProblem, writePresses } from '../shared/editor/sequence';
 import type { SnomKeyDef } from './types';
 
 export {

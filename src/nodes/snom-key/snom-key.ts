@@ -7,11 +7,11 @@ import { parseKeySequence } from '../../phone/models/keys';
 import { readPastedKeys } from '../../phone/models/pasted-keys';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { KeyPress } from '../../phone/types';
-import { runActionNode } from '../shared/action-node';
-import { PAYLOAD, typedInput } from '../shared/inputs';
-import type { TypedInput } from '../shared/inputs';
-import { judgeOf } from '../shared/keypads';
-import { checkHost } from '../shared/phones';
+import { runActionNode } from '../shared/action/action-node';
+import { PAYLOAD, typedInput } from '../shared/action/inputs';
+import type { TypedInput } from '../shared/action/inputs';
+import { judgeOf } from '../shared/phones/keypads';
+import { checkHost } from '../shared/phones/phones';
 import type { SnomKeyDef } from './types';
 
 /** Name of the one operation in `msg.snom`. */

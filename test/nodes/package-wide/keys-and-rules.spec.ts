@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import { keypadOf } from '../../../src/nodes/shared/keypads';
+import { keypadOf } from '../../../src/nodes/shared/phones/keypads';
 import {
   actionItem,
   configItem,

@@ -1,7 +1,7 @@
 /** Many phones, and many messages at once, are no leak: Node.js must not be made to believe so. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { webhookCount } from '../../../src/nodes/shared/webhook';
+import { webhookCount } from '../../../src/nodes/shared/phones/webhook';
 import { actionItem, configItem, eventItem, load, watched } from '../../support/nodes/flow';
 import type { Credentials } from '../../support/nodes/flow';
 import { reporting } from '../../support/nodes/reporting';

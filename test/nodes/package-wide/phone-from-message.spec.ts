@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
-import { phoneCount } from '../../../src/nodes/shared/phones';
+import { phoneCount } from '../../../src/nodes/shared/phones/phones';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
-import { listenerCount } from '../../../src/nodes/shared/phone-news';
-import { phoneCount } from '../../../src/nodes/shared/phones';
-import { heldCount } from '../../../src/nodes/shared/screening';
-import { webhookCount } from '../../../src/nodes/shared/webhook';
-import { standInCount } from '../../../src/nodes/snom-config/stand-in';
+import { listenerCount } from '../../../src/nodes/shared/phones/phone-news';
+import { phoneCount } from '../../../src/nodes/shared/phones/phones';
+import { heldCount } from '../../../src/nodes/shared/phones/screening';
+import { webhookCount } from '../../../src/nodes/shared/phones/webhook';
+import { standInCount } from '../../../src/nodes/snom-config/following/stand-in';
 import {
   actionItem,
   configItem,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import { phoneCount } from '../../../src/nodes/shared/phones';
+import { phoneCount } from '../../../src/nodes/shared/phones/phones';
 import {
   ALL,
   actionItem,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { Call, CallSummary, DeviceState } from '../../../src/calls/model/call-types';
-import { forgetKept } from '../../../src/nodes/snom-config/state-store';
+import { forgetKept } from '../../../src/nodes/shared/state-store';
 import {
   closeContextStores,
   contextStores,

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { after, afterEach, before, describe, it } from 'mocha';
 import fc from 'fast-check';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
-import { webhookCount } from '../../../src/nodes/shared/webhook';
-import { dismissStandInOf, standInCount } from '../../../src/nodes/snom-config/stand-in';
+import { webhookCount } from '../../../src/nodes/shared/phones/webhook';
+import { dismissStandInOf, standInCount } from '../../../src/nodes/snom-config/following/stand-in';
 import {
   actionItem,
   configItem,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { pageCount } from '../../../src/nodes/shared/pages';
+import { pageCount } from '../../../src/nodes/shared/phones/pages';
 import { loadImageLibrary } from '../../../src/phone/display/image';
 import { Desk } from '../../support/nodes/desk';
 import type { DeskOptions } from '../../support/nodes/desk';

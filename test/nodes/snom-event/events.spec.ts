@@ -5,7 +5,7 @@ import type { ProfileName, VirtualPhoneOptions } from '../../../simulator/contra
 import type { Call, CallSummary, DeviceStatus } from '../../../src/calls/model/call-types';
 import type { Change } from '../../../src/calls/model/model-input';
 import { modelOf } from '../../../src/phone/models/models';
-import { listenerCount, tellPhonesChanged } from '../../../src/nodes/shared/phone-news';
+import { listenerCount, tellPhonesChanged } from '../../../src/nodes/shared/phones/phone-news';
 import {
   configItem,
   eventItem,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { pageCount } from '../../../src/nodes/shared/pages';
+import { pageCount } from '../../../src/nodes/shared/phones/pages';
 import type { SnomAnswer } from '../../../src/nodes/snom-display/types';
 import { loadImageLibrary } from '../../../src/phone/display/image';
 import { actionItem, configItem, load, watched } from './flow';

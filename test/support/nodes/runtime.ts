@@ -1,5 +1,5 @@
 /** Node-RED, its public HTTP server and the phones of a spec. */
-import { forgetKeypads } from '../../../src/nodes/shared/keypads';
+import { forgetKeypads } from '../../../src/nodes/shared/phones/keypads';
 import { helper } from './helper';
 import { Phones } from './phones';
 import { PublicServer } from './reporting';

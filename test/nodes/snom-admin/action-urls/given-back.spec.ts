@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { newPhoneToken } from '../../../../src/calls/reports/phone-token';
-import type { ActionUrlsAnswer } from '../../../../src/nodes/snom-config/action-urls';
-import { forgetKept } from '../../../../src/nodes/snom-config/state-store';
+import type { ActionUrlsAnswer } from '../../../../src/nodes/shared/action-urls';
+import { forgetKept } from '../../../../src/nodes/shared/state-store';
 import { oddStore } from '../../../support/nodes/context-stores';
 import { PHONE } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';

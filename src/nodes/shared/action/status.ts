@@ -1,0 +1,109 @@
+/** The only place for the statuses of action nodes. Texts are catalogue keys: each editor translates them. */
+import type { Node, NodeStatus } from 'node-red';
+import type { SnomError } from '../../../common/errors';
+import { lookUp } from './errors';
+import type { Translate } from './errors';
+
+/** The part of a node a status needs. */
+export type StatusNode = Pick<Node, 'status'>;
+
+/** The status of one message, from its arrival to its end. */
+export interface MessageStatus {
+  /** @param waiting other commands are before this one in the phone's queue */
+  sending(waiting: boolean): void;
+  /** What is going on, of work that takes long. */
+  progress(text: string): void;
+  /** Speaks for the node until it ends, whatever else arrives meanwhile. */
+  hold(): void;
+  /** Is over, and shows nothing else. */
+  end(): void;
+  done(): void;
+  /** A dry run is over: nothing was sent. */
+  rehearsed(): void;
+  failed(error: SnomError): void;
+}
+
+const SENDING: NodeStatus = { fill: 'blue', shape: 'dot', text: 'snom.status.sending' };
+const WAITING: NodeStatus = { fill: 'blue', shape: 'ring', text: 'snom.status.waiting' };
+const DONE: NodeStatus = { fill: 'green', shape: 'dot', text: 'snom.status.done' };
+const REHEARSED: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.dryRun' };
+/** Nothing is wrong that a human has not been told already; what he wants to know is how long it lasts. */
+const PAUSED: ReadonlySet<string> = new Set(['loginPaused', 'locked', 'loginNotProven']);
+const NOT_CONFIGURED: NodeStatus = { fill: 'red', shape: 'dot', text: 'snom.status.notConfigured' };
+
+/** While a refused login keeps everything back: for how long. A text with a number, so in the server's language. */
+function pauseText(error: SnomError, translate: Translate | undefined): string | undefined {
+  const { reason, code, params } = error;
+  const { seconds } = params;
+  if (!PAUSED.has(reason) || typeof seconds !== 'number') return undefined;
+  const text = translate && lookUp(translate, 'snom.status.loginPaused', { seconds });
+  return text ?? `${code}: ${seconds} s`;
+}
+
+/**
+ * A ring heals itself (the phone comes back, the queue drains, the redeploy is over); a dot needs a human.
+ */
+export function errorStatus(error: SnomError, translate?: Translate): NodeStatus {
+  if (error.reason === 'noPhone') return NOT_CONFIGURED;
+  const heals = error.retryable || error.code === 'ABORTED';
+  const text = pauseText(error, translate) ?? `snom.status.error.${error.code}`;
+  return { fill: 'red', shape: heals ? 'ring' : 'dot', text };
+}
+
+/**
+ * Status of a node that may have several messages under way: it always speaks of the newest one, so that
+ * an older message that ends late never wipes what the newer one shows. Only work that takes long may hold it.
+ * Uses no timers.
+ */
+export class StatusLine {
+  private newest = 0;
+  private holder: number | undefined;
+  private closed = false;
+
+  /** @param translate for what has a number in it */
+  constructor(
+    private readonly node: StatusNode,
+    private readonly translate?: Translate,
+  ) {}
+
+  /** A message arrived. Nothing is shown yet, but older messages are silent from now on. */
+  begin(): MessageStatus {
+    const own = ++this.newest;
+    const show = (status: NodeStatus): void => {
+      if (own === (this.holder ?? this.newest)) this.show(status);
+    };
+    const end = (): void => {
+      if (this.holder === own) this.holder = undefined;
+    };
+    const endWith = (status: NodeStatus): void => {
+      show(status);
+      end();
+    };
+    return {
+      sending: (waiting) => show(waiting ? WAITING : SENDING),
+      progress: (text) => show({ fill: 'blue', shape: 'dot', text }),
+      hold: () => {
+        this.holder = own;
+      },
+      end,
+      done: () => endWith(DONE),
+      rehearsed: () => endWith(REHEARSED),
+      failed: (error) => endWith(errorStatus(error, this.translate)),
+    };
+  }
+
+  /** Something is wrong with the configuration before any message came. */
+  problem(error: SnomError): void {
+    this.show(errorStatus(error, this.translate));
+  }
+
+  /** Clears the status, because the editor keeps the last one of a restarted node, and shows nothing more. */
+  close(): void {
+    this.show({});
+    this.closed = true;
+  }
+
+  private show(status: NodeStatus): void {
+    if (!this.closed) this.node.status(status);
+  }
+}

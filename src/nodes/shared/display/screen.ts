@@ -1,0 +1,214 @@
+/** Shows pages on phones, and tells the flow what is answered there. */
+import { withoutTrailingSlashes } from '../../../common/address-text';
+import { performance } from 'node:perf_hooks';
+import { exitXml } from '../../../phone/display/build';
+import type { StoredPage } from '../../../phone/display/pages';
+import { checkedUrl } from '../../../phone/display/urls';
+import { XML_TYPE } from '../../../phone/display/xml';
+import { SnomError } from '../../../common/errors';
+import type { PictureOptions } from '../../../phone/display/image';
+import type { SnomPhone } from '../../../phone/phone';
+import type { ActionOptions, ActionResult } from '../action/action-node';
+import { PageShelf } from '../phones/pages';
+import type { Answer, PageOwner } from '../phones/pages';
+import { keypadOf } from '../phones/keypads';
+import { describePhone } from '../phones/phones';
+import type { Target } from '../phones/phones';
+import { build, copied } from './build';
+import type { BuiltPage } from './build';
+import type { Description } from './describe';
+import { withPictures } from './pictures';
+import type { SnomAnswer } from '../../snom-display/types';
+
+/** How a page is shown. */
+export interface Manner {
+  readonly fit: PictureOptions['fit'];
+  readonly stay: boolean;
+  readonly cut: boolean;
+  readonly closeAfterMs: number | undefined;
+  readonly validMs: number;
+  /** How long the phone has to fetch the page, ms; undefined = nobody waits for that. */
+  readonly confirmMs: number | undefined;
+}
+
+/** What somebody at the phone answered. */
+export interface AnswerMessage {
+  readonly payload: unknown;
+  readonly snom: SnomAnswer;
+}
+
+/** Who had each phone show something last, so that nobody takes away what somebody else shows. */
+const lastOn = new WeakMap<SnomPhone, Screen>();
+
+/** The pages of one node, on whatever phones it shows them. */
+export class Screen {
+  readonly #shelf: PageShelf;
+  readonly #pending = new Set<NodeJS.Immediate>();
+
+  /** @param owner stands for the node where it has several of these; see {@link PageShelf} */
+  constructor(owner?: object) {
+    this.#shelf = new PageShelf(owner);
+  }
+
+  /**
+   * Shows a page. Its answers come later, each in a turn of its own, until the page is over or this is closed.
+   *
+   * @throws SnomError of the page, of the phone; `pageNotFetched` {url}
+   */
+  async show(
+    description: Description,
+    { config, phone }: Target,
+    manner: Manner,
+    options: ActionOptions,
+    tell: (answer: AnswerMessage) => void,
+  ): Promise<ActionResult> {
+    const { closeAfterMs, validMs, fit, cut, confirmMs } = manner;
+    const base = config.reporting.baseUrl;
+    addressOf(base, '');
+    const model = await phone.model(options);
+    const kept: string[] = [];
+    const put = (page: Parameters<PageShelf['put']>[0], owner?: PageOwner): string => {
+      const token = this.#shelf.put(page, validMs, owner);
+      kept.push(token);
+      return token;
+    };
+    try {
+      const keep = (page: StoredPage): string => addressOf(base, put(page));
+      const ready = await withPictures(description, { model, fit, keep });
+      options.signal.throwIfAborted();
+      const { operation } = description;
+      const shownAt = performance.now();
+      const shown = new ShownPage(manner.stay, (payload, details) =>
+        this.#later(() => {
+          const phone = describePhone(config);
+          const elapsedMs = Math.round(performance.now() - shownAt);
+          tell({
+            payload,
+            snom: { operation, phone, ok: true, answer: true, ...details, elapsedMs },
+          });
+        }),
+      );
+      const { dialRules, options: habits } = config;
+      const token = put((own) => {
+        const url = addressOf(base, own);
+        return shown.hold(build(ready, { model, dialRules, habits, url, cut, closeAfterMs }));
+      }, shown);
+      shown.over = () => this.#shelf.take(token);
+      lastOn.set(phone, this);
+      keypadOf(config).pageOpened();
+      const result = await phone.openUrl(addressOf(base, token), options);
+      if (confirmMs === undefined) return result;
+      if (!(await shown.isFetched(confirmMs, options.signal))) {
+        const params = { url: base, seconds: confirmMs / 1000 };
+        throw new SnomError('pageNotFetched', { params, sent: 'yes' });
+      }
+      return { ...result, details: { confirmed: true } };
+    } catch (error) {
+      for (const one of kept) this.#shelf.take(one);
+      throw error;
+    }
+  }
+
+  /** Has nobody in this package had the phone show anything since this did? */
+  wasLastOn(phone: SnomPhone): boolean {
+    return lastOn.get(phone) === this;
+  }
+
+  /** Takes everything back; nothing is told any more. */
+  close(): void {
+    this.#shelf.close();
+    for (const pending of this.#pending) clearImmediate(pending);
+    this.#pending.clear();
+  }
+
+  /** The phone gets its answer before the flow runs. */
+  #later(work: () => void): void {
+    const pending = setImmediate(() => {
+      this.#pending.delete(pending);
+      work();
+    });
+    this.#pending.add(pending);
+  }
+}
+
+/** One page, from showing it to its answer. */
+class ShownPage implements PageOwner {
+  over: () => void = () => undefined;
+  #built: BuiltPage | undefined;
+  #happened = false;
+  #wake: () => void = () => undefined;
+
+  constructor(
+    private readonly stay: boolean,
+    private readonly told: (payload: unknown, details: Partial<SnomAnswer>) => void,
+  ) {}
+
+  /** What is served, and what its answers mean. */
+  hold(built: BuiltPage): StoredPage {
+    this.#built = built;
+    return built.page;
+  }
+
+  fetched(): void {
+    this.#happened = true;
+    this.#wake();
+  }
+
+  answered({ index, ...answer }: Answer): StoredPage | undefined {
+    if (!this.#built) return undefined;
+    const { page, choices, fields } = this.#built;
+    if (answer.kind === 'choice') {
+      const choice = choices[index];
+      if (!choice) return undefined;
+      const { name, value, page: id } = choice;
+      this.told(copied(value), { choice: { index, name }, ...idOf(id) });
+    } else {
+      if (index >= fields.length) return undefined;
+      this.told(answer.text, idOf(fields[index]));
+    }
+    if (this.stay) return page;
+    // One page, one answer: a phone that fetches twice must not open the door twice.
+    this.over();
+    return { body: exitXml(), contentType: XML_TYPE };
+  }
+
+  /** Does the phone fetch it in time? @throws reason of the signal */
+  async isFetched(ms: number, signal: AbortSignal): Promise<boolean> {
+    if (!this.#happened && !signal.aborted) {
+      let over = (): void => undefined;
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        over = resolve;
+        this.#wake = resolve;
+        timer = setTimeout(resolve, ms);
+        signal.addEventListener('abort', over, { once: true });
+      });
+      clearTimeout(timer);
+      signal.removeEventListener('abort', over);
+    }
+    signal.throwIfAborted();
+    return this.#happened;
+  }
+}
+
+/**
+ * Where the phone finds a page.
+ *
+ * @throws SnomError `noBaseUrl`, `wrongType` {name: 'baseUrl'}
+ */
+function addressOf(baseUrl: string, token: string): string {
+  if (baseUrl === '') throw new SnomError('noBaseUrl');
+  if (/[?#]/.test(baseUrl)) throw notBase();
+  const url = `${withoutTrailingSlashes(baseUrl)}/snom/page/${token}`;
+  try {
+    return checkedUrl(url, { name: 'baseUrl' });
+  } catch {
+    // The address itself would show the token.
+    throw notBase();
+  }
+}
+
+const idOf = (page: string | undefined): { page?: string } => (page === undefined ? {} : { page });
+
+const notBase = (): SnomError =>
+  new SnomError('wrongType', { params: { name: 'baseUrl', expected: 'http://host:port' } });

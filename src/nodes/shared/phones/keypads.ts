@@ -1,0 +1,68 @@
+/**
+ * What may be typed on each phone, whichever configuration and whichever node has pressed the keys. It outlives a
+ * deploy, because what is typed on a phone does.
+ */
+import { keypadStateOf } from '../../../calls/operations/keypad/keypad';
+import type { KeypadJudge } from '../../../calls/operations/keypad/keypad-guard';
+import { KeypadMemory } from '../../../calls/operations/keypad/keypad-memory';
+import type { TrackerNews } from '../../../calls/execution/tracker';
+import type { SnomConfigNode } from '../../snom-config/types';
+import { describePhone } from './phones';
+
+/** Phones are configured by hand: so many addresses are never in use, and the oldest may be forgotten. */
+const MAX_PHONES = 5000;
+
+const byAddress = new Map<string, KeypadMemory>();
+const byMac = new Map<string, KeypadMemory>();
+
+/** The keypad of a configured phone. Two configurations of one phone have the same one. */
+export function keypadOf(config: SnomConfigNode): KeypadMemory {
+  const address = addressOf(config);
+  const { mac } = describePhone(config);
+  const known = byAddress.get(address);
+  const same = mac === undefined ? undefined : byMac.get(mac);
+  // An address may have become another phone's; what was typed is then remembered for both.
+  if (known && same && known !== same) same.absorb(known);
+  const memory = same ?? known ?? new KeypadMemory();
+  keep(byAddress, address, memory);
+  if (mac !== undefined) keep(byMac, mac, memory);
+  return memory;
+}
+
+/** Forgets what was typed anywhere; for tests, whose phones are new ones at old addresses. */
+export function forgetKeypads(): void {
+  byAddress.clear();
+  byMac.clear();
+}
+
+/** Judges keys of a phone by its dialling rules. */
+export function judgeOf(config: SnomConfigNode): KeypadJudge {
+  return {
+    memory: keypadOf(config),
+    rules: config.dialRules,
+    state: () => keypadStateOf(config.tracker?.state),
+  };
+}
+
+/** A phone has reported something. */
+export function tellKeypad({ config, input }: TrackerNews & { config: SnomConfigNode }): void {
+  if (input.type !== 'event') return;
+  keypadOf(config).report(input, keypadStateOf(config.tracker?.state));
+}
+
+/**
+ * Plain and encrypted, the usual ports of one host are one phone; others may be others behind one address. A name is the
+ * address it stands for, which nodes find out before they judge.
+ */
+function addressOf({ host, phone }: SnomConfigNode): string {
+  const { hostname, port } = new URL(phone?.origin ?? `http://${host}`);
+  const lane = phone?.lane();
+  const name = lane && !(lane instanceof Promise) ? lane.address : hostname;
+  return port === '' ? name : `${name}:${port}`;
+}
+
+function keep(memories: Map<string, KeypadMemory>, key: string, memory: KeypadMemory): void {
+  memories.set(key, memory);
+  const [oldest] = memories.keys();
+  if (memories.size > MAX_PHONES && oldest !== undefined) memories.delete(oldest);
+}

@@ -1,0 +1,243 @@
+/** Which phone a message is for: only ever one that is configured, never an address from a message. */
+import type { NodeAPI } from 'node-red';
+import { SnomError } from '../../../common/errors';
+import type { SnomPhone } from '../../../phone/phone';
+import { shown } from '../../../common/shown';
+import type { SnomConfigNode } from '../../snom-config/types';
+import { phoneWithMac } from './mac-search';
+import type { ActionNodeDef, ResultPhone } from '../types';
+
+/** Configured phones that are running. Each config node joins when it starts and leaves on `close`. */
+const configured = new Set<SnomConfigNode>();
+
+/** To be called when a config node has started, usable or not. */
+export function joinPhones(node: SnomConfigNode): void {
+  configured.add(node);
+}
+
+/** To be called when it closes: whoever stays would be kept alive, and be chosen though it is gone. */
+export function leavePhones(node: SnomConfigNode): void {
+  configured.delete(node);
+}
+
+/** How many configured phones are running. */
+export function phoneCount(): number {
+  return configured.size;
+}
+
+/** All of them. A phone inside a subflow runs once per instance: only the first one counts. */
+export function runningPhones(): readonly SnomConfigNode[] {
+  const byIdentity = new Map<string, SnomConfigNode>();
+  for (const node of configured) {
+    const identity = node._alias ?? node.id;
+    if (!byIdentity.has(identity)) byIdentity.set(identity, node);
+  }
+  return [...byIdentity.values()];
+}
+
+/** Is it one of {@link runningPhones}? Asked with every report of a phone, so without going through all of them. */
+export function isRunningPhone(node: SnomConfigNode): boolean {
+  return node._alias === undefined ? configured.has(node) : runningPhones().includes(node);
+}
+
+/** The running config node of an id; undefined when it is missing, disabled or of another type. */
+export function configNode(RED: Pick<NodeAPI, 'nodes'>, id: string): SnomConfigNode | undefined {
+  // Typed as always there, but null for ids that are missing or disabled.
+  const node = RED.nodes.getNode(id) as SnomConfigNode | null | undefined;
+  return node && configured.has(node) ? node : undefined;
+}
+
+/** A phone that can be used. */
+export interface Target {
+  readonly config: SnomConfigNode;
+  readonly phone: SnomPhone;
+}
+
+/**
+ * The phone of a message: the node's own, or the one `msg.phone` names where the node allows that.
+ *
+ * Where it does not, `msg.phone` is somebody else's property and ignored, unless it names another configured
+ * phone: then the flow's author believes to choose a phone, and acting on the wrong one would be worse.
+ *
+ * @param signal ends the search for a MAC that no phone has told yet
+ * @throws SnomError `noPhone`, `wrongType`, `unknownPhone`, `ambiguousPhone`, `phoneFromMessageNotAllowed`
+ */
+export async function chooseTarget(
+  RED: Pick<NodeAPI, 'nodes'>,
+  def: Pick<ActionNodeDef, 'phone' | 'phoneFromMsg'>,
+  selector: unknown,
+  signal: AbortSignal,
+): Promise<SnomConfigNode> {
+  const own = configNode(RED, def.phone);
+  if (def.phoneFromMsg !== true) {
+    const named = typeof selector === 'string' ? matches(selector) : [];
+    if (named.length > 0 && !(own && named.includes(own))) {
+      throw new SnomError('phoneFromMessageNotAllowed', {
+        params: { name: shown(selector as string) },
+      });
+    }
+  } else if (selector !== undefined && selector !== null && selector !== '') {
+    return fromMessage(selector, signal);
+  }
+  if (!own) throw new SnomError('noPhone');
+  return own;
+}
+
+/**
+ * The phones that `msg.phones` names, each once.
+ *
+ * @param selector a list of names, hosts or MACs, or `all` = every configured phone
+ * @throws SnomError `missingParameter`, `wrongType`, `textTooLong`, `unknownPhone`, `ambiguousPhone`
+ */
+export async function choosePhones(
+  selector: unknown,
+  signal: AbortSignal,
+): Promise<readonly SnomConfigNode[]> {
+  const name = 'msg.phones';
+  const isList = Array.isArray(selector);
+  if (!isList && selector !== ALL_PHONES) {
+    throw new SnomError('wrongType', { params: { name, expected: 'a list of names, or "all"' } });
+  }
+  const byIdentity = new Map<string, SnomConfigNode>();
+  if (isList) {
+    const names: readonly unknown[] = selector;
+    if (names.length > MAX_PHONES) {
+      throw new SnomError('textTooLong', { params: { name, max: MAX_PHONES } });
+    }
+    const index = indexed();
+    for (const one of names) {
+      const phone = await fromMessage(one, signal, index);
+      byIdentity.set(phone._alias ?? phone.id, phone);
+    }
+  }
+  const chosen = isList ? [...byIdentity.values()] : runningPhones();
+  if (chosen.length === 0) throw new SnomError('missingParameter', { params: { name } });
+  return chosen;
+}
+
+/** Does `msg.phones` look as if the flow's author wanted to choose phones with it? */
+export function namesPhones(selector: unknown): boolean {
+  if (selector === ALL_PHONES) return true;
+  // Messages without a list are the rule: all phones need not be looked at for them.
+  if (!Array.isArray(selector) || selector.length === 0) return false;
+  const list: unknown[] = selector.slice(0, MAX_PHONES);
+  const index = indexed();
+  return list.some((one) => typeof one === 'string' && matches(one, index).length > 0);
+}
+
+/** Most names in a list. */
+const MAX_PHONES = 5000;
+
+/** Stands for every configured phone. */
+const ALL_PHONES = 'all';
+
+/** The client of a phone. @throws the problem of its configuration */
+export function usable(config: SnomConfigNode): Target {
+  const { phone, problem } = config;
+  if (!phone) throw problem ?? new SnomError('noPhone');
+  return { config, phone };
+}
+
+/**
+ * Refuses an address in a message that is another phone's: keys pressed on the wrong phone are worse than none.
+ *
+ * @throws SnomError `otherHost` {host, phone}
+ */
+export function checkHost(
+  config: SnomConfigNode,
+  to: { readonly host?: string; readonly port?: number },
+): void {
+  const { phone, host, name } = config;
+  const own = phone && new URL(phone.origin);
+  const isHost = [host.toLowerCase(), own?.hostname].includes(to.host?.toLowerCase());
+  const isPort = to.port === undefined || String(to.port) === (own?.port || portOf(own));
+  if (to.host === undefined || (isHost && isPort)) return;
+  throw new SnomError('otherHost', { params: { host: shown(to.host), phone: name || host } });
+}
+
+const portOf = (url: URL | undefined): string => (url?.protocol === 'https:' ? '443' : '80');
+
+/** What results say of a phone. */
+export function describePhone(config: SnomConfigNode): ResultPhone {
+  const { name, host, phone, tracker } = config;
+  const mac = macOfPhone(config);
+  const model = phone?.known?.model ?? tracker?.state.phone.model ?? phone?.chosen?.name;
+  return { name: name || host, host, ...(mac && { mac }), ...(model && { model }) };
+}
+
+/**
+ * @param index of {@link indexed}, where several are looked up
+ * @throws SnomError `wrongType`, `unknownPhone`, `ambiguousPhone`
+ */
+async function fromMessage(
+  selector: unknown,
+  signal: AbortSignal,
+  index = indexed(),
+): Promise<SnomConfigNode> {
+  if (typeof selector !== 'string') {
+    throw new SnomError('wrongType', { params: { name: 'msg.phone', expected: 'text' } });
+  }
+  const found = matches(selector, index);
+  const [first] = found.length > 0 ? found : [await askForMac(selector, signal)];
+  const name = shown(selector);
+  if (!first) throw new SnomError('unknownPhone', { params: { name } });
+  if (found.length > 1) throw new SnomError('ambiguousPhone', { params: { name } });
+  return first;
+}
+
+/** Longest selector, in characters. */
+const MAX_SELECTOR = 300;
+
+/** Phones by their names, hosts, `host:port`s in lower case, and MACs as far as they are known. */
+type Index = ReadonlyMap<string, ReadonlyMap<string, SnomConfigNode>>;
+
+function indexed(): Index {
+  const index = new Map<string, Map<string, SnomConfigNode>>();
+  for (const node of configured) {
+    const mac = macOfPhone(node);
+    const words = [node.name, node.host, addressOf(node)].map((it) => it?.trim().toLowerCase());
+    for (const key of new Set([...words, mac])) {
+      if (!key) continue;
+      const named = index.get(key) ?? new Map<string, SnomConfigNode>();
+      // A config node inside a subflow runs once per instance: these are one phone.
+      index.set(key, named.set(node._alias ?? node.id, node));
+    }
+  }
+  return index;
+}
+
+/** Phones of this name, host, host:port or MAC, as far as MACs are known. */
+function matches(selector: string, index = indexed()): SnomConfigNode[] {
+  if (selector.length > MAX_SELECTOR) return [];
+  const mac = macOf(selector);
+  const found = new Map(index.get(selector.trim().toLowerCase()));
+  for (const [id, node] of (mac && index.get(mac)) || []) found.set(id, node);
+  return [...found.values()];
+}
+
+/** Host, and port unless it is the usual one. */
+function addressOf({ phone }: SnomConfigNode): string | undefined {
+  return phone && new URL(phone.origin).host;
+}
+
+/** As the phone said when it was asked, or else as it reports. */
+function macOfPhone({ phone, tracker }: SnomConfigNode): string | undefined {
+  return phone?.known?.mac ?? tracker?.state.phone.mac ?? undefined;
+}
+
+/** `00:04:13:A1:B2:C3`, `00-04-13-...`, `0004.13a1.b2c3` or bare, as 12 upper-case hex digits. */
+function macOf(text: string): string | undefined {
+  if (text.length > MAX_SELECTOR) return undefined;
+  const digits = text.trim().toUpperCase().replace(/[:.-]/g, '');
+  return /^[0-9A-F]{12}$/.test(digits) ? digits : undefined;
+}
+
+async function askForMac(
+  selector: string,
+  signal: AbortSignal,
+): Promise<SnomConfigNode | undefined> {
+  const mac = macOf(selector);
+  if (!mac) return undefined;
+  const silent = [...configured].filter((node) => node.phone && !macOfPhone(node));
+  return phoneWithMac(mac, silent, signal);
+}

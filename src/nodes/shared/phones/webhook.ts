@@ -1,0 +1,267 @@
+/**
+ * Where phones report: one route for the whole package, `/snom/<token>/<event>` on Node-RED's public HTTP
+ * server. Nodes come and go behind it with every deploy; Express could not take routes away again.
+ *
+ * Every answer to a report is empty. A phone shows minibrowser XML it gets, so nothing is sent that it could take for some
+ * (Snom, Action URLs). Node-RED's `httpNodeRoot` and `httpNodeAuth` apply, because core puts them before the whole public
+ * server. Its `httpNodeMiddleware` does not: core gives that to the routes of its own `http in` nodes only. What keeps
+ * strangers out is the token.
+ */
+import type { NodeAPI } from 'node-red';
+import type { ActionRequest } from '../../../calls/reports/action-request';
+import { readEventName } from '../../../calls/model/call-event';
+import type { PhoneEventName } from '../../../calls/model/call-types';
+import { MAX_QUERY } from '../../../calls/reports/query-text';
+import { mendRequests } from './mended-requests';
+import { servePage } from './pages';
+
+/** What becomes of a call that was asked about. */
+export type ScreeningAnswer = 'reject' | 'ring';
+
+/** A report that tells nothing: why, and the event it names where it names one that there is not. */
+export type UnreadableReport =
+  | { readonly why: 'unknownEvent'; readonly event: string }
+  | { readonly why: 'tooLong' | 'notHttp' };
+
+/** The phone behind a token. None of its methods may throw or take its time: the phone waits for the answer. */
+export interface WebhookHandler {
+  /** The phone reports something. */
+  report(request: ActionRequest): void;
+  /**
+   * The phone asks whether a call may ring (`blacklist`), which is a report at the same time. Undefined = nobody
+   * decides that.
+   *
+   * @param left fires when the phone waits no longer
+   */
+  ask(request: ActionRequest, left: AbortSignal): Promise<ScreeningAnswer> | undefined;
+  /** The phone said something that nobody understands. */
+  misheard(report: UnreadableReport): void;
+}
+
+/** The parts of Express this file uses; Node-RED brings its own Express. */
+interface PhoneRequest {
+  readonly method: string;
+  /** Path and query as they arrived, below `httpNodeRoot`. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Names and values in turn, in order and as spelt. */
+  readonly rawHeaders: readonly string[];
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+interface PhoneResponse {
+  statusCode: number;
+  readonly writableEnded: boolean;
+  setHeader(name: string, value: string): unknown;
+  end(body?: string | Buffer): unknown;
+  on(event: 'close', listener: () => void): unknown;
+}
+
+/**
+ * A pattern without groups: Express decodes what it captures, and answers an HTML page when that fails.
+ * `/snom/:token/:event` would, on every broken `%`.
+ */
+const ROUTE = /^\/snom\/[^/]+\/[^/]+\/?$/i;
+const PATH = /^\/snom\/([^/?#]+)\/([^/?#]+)\/?$/i;
+
+/** In place of a token: what phones fetch to show it, `/snom/page/<token of the page>`. */
+const PAGES = 'page';
+
+/**
+ * Looking a token up this way leaks nothing that helps to guess one: it is at least 16 random characters, the
+ * hash of the lookup is seeded anew in every process, and texts are only compared when their hashes are equal.
+ * So the time is the same for every wrong token, however much of it is right.
+ */
+const lines = new Map<string, Line>();
+
+/** What a token leads to. */
+interface Line {
+  readonly owner: string;
+  /** One; several where a subflow holds the phone, which then runs once per instance. */
+  readonly handlers: readonly WebhookHandler[];
+}
+
+/** A request of a phone, as it came. */
+export interface ArrivedReport {
+  /** Undefined = no event there is. */
+  readonly event: PhoneEventName | undefined;
+  /** What follows the `?`, undecoded. */
+  readonly rawQuery: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** `performance.now()`. */
+  readonly at: number;
+}
+
+/** Who looks on while a phone reports, by its token. */
+const onlookers = new Map<string, Set<(report: ArrivedReport) => void>>();
+
+/**
+ * Shows whatever arrives for a phone, besides what its reports lead to. The answer ends it.
+ *
+ * @param look must not throw, nor take its time
+ */
+export function lookOn(token: string, look: (report: ArrivedReport) => void): () => void {
+  const looks = onlookers.get(token) ?? new Set();
+  onlookers.set(token, looks.add(look));
+  return () => {
+    looks.delete(look);
+    if (looks.size === 0 && onlookers.get(token) === looks) onlookers.delete(token);
+  };
+}
+
+/** Apps that have the route. */
+const mounted = new WeakSet<object>();
+
+/** Adds the route to the runtime's public app, once per app however often nodes are initialised on it. */
+export function mountWebhook({
+  httpNode,
+  server,
+}: Pick<NodeAPI, 'httpNode'> & Partial<Pick<NodeAPI, 'server'>>): void {
+  // Typed as always there; a runtime that is embedded without its HTTP server has none.
+  const app = httpNode as NodeAPI['httpNode'] | undefined;
+  if (!app || mounted.has(app)) return;
+  mounted.add(app);
+  app.all(ROUTE, answer);
+  // Missing where somebody else serves the app.
+  if (server) hearAlmostHttp(server);
+}
+
+/** Reports whose request Node.js would refuse before it reaches the route. */
+export function hearAlmostHttp(server: NodeAPI['server']): void {
+  const lineOf = (path: string): Line | undefined => lines.get(tokenIn(path));
+  mendRequests(
+    server,
+    (path) => lineOf(path) !== undefined,
+    (path) => tell(lineOf(path), { why: 'notHttp' }),
+  );
+}
+
+/** What stands behind `/snom/`, wherever the public routes begin. */
+function tokenIn(path: string): string {
+  const at = path.toLowerCase().lastIndexOf('/snom/');
+  return at < 0 ? '' : (path.slice(at + '/snom/'.length).split('/', 1)[0] ?? '');
+}
+
+function tell(line: Line | undefined, report: UnreadableReport): void {
+  for (const handler of line?.handlers ?? []) handler.misheard(report);
+}
+
+/** Whose token it is; undefined = nobody's. */
+export function ownerOfToken(token: string): string | undefined {
+  return lines.get(token)?.owner;
+}
+
+/**
+ * Lets a phone report. The answer closes its way in.
+ *
+ * @param owner whose token it is. Somebody else's must not be opened: two phones would be followed as one
+ */
+export function openWebhook(token: string, owner: string, handler: WebhookHandler): () => void {
+  const handlers = lines.get(token)?.handlers ?? [];
+  lines.set(token, { owner, handlers: [...handlers, handler] });
+  return () => {
+    const rest = lines.get(token)?.handlers.filter((it) => it !== handler) ?? [];
+    if (rest.length > 0) lines.set(token, { owner, handlers: rest });
+    else lines.delete(token);
+  };
+}
+
+/** How many phones may report. */
+export function webhookCount(): number {
+  return lines.size;
+}
+
+function answer(request: PhoneRequest, response: PhoneResponse): void {
+  // HEAD too: link checkers must not be able to report a call.
+  if (request.method !== 'GET') {
+    response.setHeader('Allow', 'GET');
+    end(response, 405);
+    return;
+  }
+  const [path, rawQuery] = split(request.url);
+  const [, token = '', named = ''] = PATH.exec(path) ?? [];
+  // No token of a phone is that short.
+  if (token === PAGES) {
+    servePage(named, rawQuery, response);
+    return;
+  }
+  const line = lines.get(token);
+  const event = readEventName(named);
+  if (line) show(token, event, rawQuery, request);
+  // The same for a wrong token and a wrong event, so that answers tell nothing about tokens.
+  if (!line || !event) {
+    end(response, 404);
+    tell(line, { why: 'unknownEvent', event: named });
+    return;
+  }
+  if (rawQuery.length > MAX_QUERY) {
+    end(response, 414);
+    tell(line, { why: 'tooLong' });
+    return;
+  }
+  const userAgent = request.headers['user-agent'];
+  const { remoteAddress } = request.socket;
+  const report: ActionRequest = {
+    event,
+    rawQuery,
+    ...(typeof userAgent === 'string' ? { userAgent } : {}),
+    ...(remoteAddress === undefined ? {} : { remoteAddress }),
+    at: Date.now(),
+  };
+  if (event === 'blacklist') {
+    screen(line, report, response);
+    return;
+  }
+  end(response, 200);
+  for (const handler of line.handlers) handler.report(report);
+}
+
+function show(
+  token: string,
+  event: PhoneEventName | undefined,
+  rawQuery: string,
+  { rawHeaders }: PhoneRequest,
+): void {
+  const looks = onlookers.get(token);
+  if (!looks) return;
+  const headers = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],
+  );
+  const arrived = { event, rawQuery: rawQuery.slice(0, MAX_QUERY), headers, at: performance.now() };
+  for (const look of looks) look(arrived);
+}
+
+/**
+ * 200 silently refuses the caller, an error status lets the phone ring (Snom, blacklist action URL): so it is an
+ * error status unless the flow has said otherwise in time.
+ */
+function screen({ handlers }: Line, report: ActionRequest, response: PhoneResponse): void {
+  const left = new AbortController();
+  response.on('close', () => left.abort());
+  let decision: Promise<ScreeningAnswer> | undefined;
+  for (const handler of handlers) {
+    if (decision) handler.report(report);
+    else decision = handler.ask(report, left.signal);
+  }
+  if (!decision) {
+    end(response, 503);
+    return;
+  }
+  void decision
+    .catch((): ScreeningAnswer => 'ring')
+    .then((what) => end(response, what === 'reject' ? 200 : 503));
+}
+
+function end(response: PhoneResponse, status: number): void {
+  if (response.writableEnded) return;
+  response.statusCode = status;
+  response.setHeader('Content-Length', '0');
+  response.end();
+}
+
+/** Path and query, undecoded: how a phone escapes values is not documented. */
+function split(url: string): [path: string, rawQuery: string] {
+  // An address that was encoded whole, where only a part of it should have been.
+  const mark = url.search(/\?|%3f/i);
+  if (mark < 0) return [url, ''];
+  return [url.slice(0, mark), url.slice(mark + (url[mark] === '?' ? 1 : 3))];
+}

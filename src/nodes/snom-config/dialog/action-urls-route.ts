@@ -1,0 +1,69 @@
+/** "Set up Action URLs" of the dialog: works with the phone as it is deployed. */
+import type { NodeAPI } from 'node-red';
+import { SnomError } from '../../../common/errors';
+import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../../common/errors';
+import type { CommandOptions } from '../../../phone/types';
+import { errorText, toSnomError } from '../../shared/action/errors';
+import { configNode } from '../../shared/phones/phones';
+import { giveBackActionUrls, setActionUrls, showActionUrls } from '../../shared/action-urls';
+import type { ActionUrlsAnswer } from '../../shared/action-urls';
+import type { SnomConfigNode } from '../types';
+
+/** What the dialog gets. URLs are whole here: whoever may edit the phone sees its token in the dialog anyway. */
+export type ActionUrlsRouteAnswer =
+  | ({ readonly ok: true } & ActionUrlsAnswer)
+  | {
+      readonly ok: false;
+      readonly code: SnomErrorCode;
+      readonly reason: ErrorReason;
+      readonly params: ErrorParams;
+      /** In the server's language. */
+      readonly message: string;
+    };
+
+const TASKS: Readonly<
+  Record<
+    string,
+    (
+      config: SnomConfigNode,
+      overwrite: boolean,
+      options: CommandOptions,
+    ) => Promise<ActionUrlsAnswer>
+  >
+> = {
+  preview: (config, _, options) => showActionUrls(config, options),
+  apply: setActionUrls,
+  restore: (config, _, options) => giveBackActionUrls(config, options),
+};
+
+/**
+ * Carries out `{id, do: 'preview' | 'apply' | 'restore', overwriteForeign?}`. Never rejects.
+ *
+ * @param left fires when nobody waits for the answer any more
+ */
+export async function answerActionUrls(
+  RED: NodeAPI,
+  body: unknown,
+  left: AbortSignal,
+): Promise<ActionUrlsRouteAnswer> {
+  try {
+    const fields = new Map<string, unknown>(
+      typeof body === 'object' && body !== null ? Object.entries(body) : [],
+    );
+    const [id, name] = [fields.get('id'), fields.get('do')];
+    const config = typeof id === 'string' ? configNode(RED, id) : undefined;
+    if (!config) throw new SnomError('noPhone');
+    const task = typeof name === 'string' && Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
+    if (!task) {
+      throw new SnomError('wrongType', {
+        params: { name: 'do', expected: 'preview, apply, restore' },
+      });
+    }
+    const overwrite = fields.get('overwriteForeign') === true;
+    return { ok: true, ...(await task(config, overwrite, { signal: left })) };
+  } catch (thrown) {
+    const error = toSnomError(thrown, 'maybe');
+    const { code, reason, params } = error;
+    return { ok: false, code, reason, params, message: errorText(RED._, error) };
+  }
+}

@@ -1,0 +1,109 @@
+/** What the editor asks the runtime about phones. All routes need the permission of whoever is logged in. */
+import type { NodeAPI } from 'node-red';
+import type { SnomPhone } from '../../../phone/phone';
+import type { PhoneModel } from '../../../phone/types';
+import { configNode } from '../../shared/phones/phones';
+import { answerActionUrls } from './action-urls-route';
+import { testConnection } from './connection-test';
+import { answerCheck } from './phone-check';
+import { tokenOf } from './token-route';
+
+/** The parts of Express this file uses; Node-RED brings its own Express. */
+interface AdminRequest {
+  readonly body?: unknown;
+  readonly params: Readonly<Record<string, string | undefined>>;
+}
+interface AdminResponse {
+  setHeader(name: string, value: string): unknown;
+  json(body: unknown): unknown;
+  on(event: 'close', listener: () => void): unknown;
+}
+
+/** Answer to the question for a model. */
+type ModelAnswer =
+  | ({ readonly known: true; readonly model: string } & Pick<PhoneModel, 'family' | 'generation'>)
+  | { readonly known: false };
+
+/** The newest runtime of each admin app; the handlers look it up here instead of keeping theirs alive. */
+const runtimes = new WeakMap<object, { RED: NodeAPI }>();
+
+/**
+ * Adds the routes to the runtime's admin app, once per app: Express cannot take routes away again, so
+ * whoever initialises a second time on the same app only replaces the runtime behind them.
+ *
+ * - `POST /snom-config/test`: tries the values of an open dialog on the phone
+ * - `POST /snom-config/check`: makes the report of a phone check with these values
+ * - `POST /snom-config/action-urls`: shows, sets up or takes back the Action URLs of a deployed phone
+ * - `GET /snom-config/:id/token`: the secret part of the address a phone reports to
+ * - `GET /snom-config/:id/model`: model of a deployed phone, as far as it is known; nothing is sent to it
+ */
+export function mountAdminRoutes(RED: NodeAPI): void {
+  const app = RED.httpAdmin;
+  const mounted = runtimes.get(app);
+  if (mounted) {
+    mounted.RED = RED;
+    return;
+  }
+  const runtime = { RED };
+  runtimes.set(app, runtime);
+
+  app.post(
+    '/snom-config/test',
+    RED.auth.needsPermission('snom-config.write'),
+    answering((body, left) => testConnection(runtime.RED, body, left)),
+  );
+
+  app.post(
+    '/snom-config/check',
+    RED.auth.needsPermission('snom-config.write'),
+    answering((body, left) => answerCheck(runtime.RED, body, left)),
+  );
+
+  app.post(
+    '/snom-config/action-urls',
+    RED.auth.needsPermission('snom-config.write'),
+    answering((body, left) => answerActionUrls(runtime.RED, body, left)),
+  );
+
+  app.get(
+    '/snom-config/:id/token',
+    RED.auth.needsPermission('snom-config.write'),
+    (request: AdminRequest, response: AdminResponse) => {
+      response.setHeader('Cache-Control', 'no-store');
+      response.json(tokenOf(runtime.RED, request.params['id'] ?? ''));
+    },
+  );
+
+  app.get(
+    '/snom-config/:id/model',
+    RED.auth.needsPermission('snom-config.read'),
+    (request: AdminRequest, response: AdminResponse) => {
+      const phone = configNode(runtime.RED, request.params['id'] ?? '')?.phone;
+      // Not knowing is no error: a 404 would stand as one in the browser's console.
+      void knownModel(phone).then((answer) => response.json(answer));
+    },
+  );
+}
+
+/** @param work never rejects: whatever goes wrong is part of the answer */
+function answering(
+  work: (body: unknown, left: AbortSignal) => Promise<unknown>,
+): (request: AdminRequest, response: AdminResponse) => void {
+  return (request, response) => {
+    const left = new AbortController();
+    response.on('close', () => left.abort());
+    void work(request.body, left.signal).then((answer) => response.json(answer));
+  };
+}
+
+/** The model keys are checked against, unless the phone would have to be asked for it. */
+async function knownModel(phone: SnomPhone | undefined): Promise<ModelAnswer> {
+  if (!phone?.chosen && !phone?.known) return { known: false };
+  try {
+    const { name, family, generation } = await phone.model();
+    return { model: name, family, generation, known: true };
+  } catch {
+    // Closed by a deploy just now.
+    return { known: false };
+  }
+}

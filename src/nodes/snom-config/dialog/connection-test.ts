@@ -1,0 +1,185 @@
+/** "Test connection" of the dialog: reads the phone's pages with the values as they are typed right now. */
+import type { NodeAPI } from 'node-red';
+import { diagnose } from '../../../phone/diagnose';
+import { SnomError } from '../../../common/errors';
+import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../../common/errors';
+import { endpointOf } from '../../../phone/transport/host';
+import { fetchFingerprint } from '../../../phone/transport/tls';
+import type { PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
+import { errorText, lookUp, toSnomError } from '../../shared/action/errors';
+import { configNode } from '../../shared/phones/phones';
+import { phoneOptions } from '../config';
+import type { ConnectionSettings } from '../config';
+import { configContext } from '../runtime';
+import type { SnomConfigCredentials, SnomConfigNode } from '../types';
+
+/** The phone answered. `notes` are keys below `snom.note`, `texts` the same in the server's language. */
+export interface TestSuccess extends PhoneInfo {
+  readonly ok: true;
+  readonly notes: readonly string[];
+  readonly texts: readonly string[];
+}
+
+/** It did not, or not as hoped. `message` is in the server's language. */
+export interface TestFailure {
+  readonly ok: false;
+  readonly code: SnomErrorCode;
+  readonly reason: ErrorReason | 'retypePassword';
+  readonly params: ErrorParams;
+  readonly message: string;
+  /** SHA-256 of the certificate the phone shows, when that is what it failed for. */
+  readonly fingerprint?: string;
+}
+
+export type TestAnswer = TestSuccess | TestFailure;
+
+/** What the editor sends for a password that is stored and was not typed anew. */
+const UNCHANGED = '__PWRD__';
+/** The whole test, ms; somebody is looking at the dialog. */
+const DEADLINE_MS = 10_000;
+
+/**
+ * Carries out the test. Never rejects, and never says the password back.
+ *
+ * @param left fires when nobody waits for the answer any more
+ * @param deadlineMs for the whole test, ms
+ */
+export async function testConnection(
+  RED: NodeAPI,
+  body: unknown,
+  left: AbortSignal,
+  deadlineMs = DEADLINE_MS,
+): Promise<TestAnswer> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(new SnomError('noAnswer')), deadlineMs);
+  try {
+    return await test(RED, body, AbortSignal.any([left, deadline.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<TestAnswer> {
+  let options: SnomPhoneOptions | undefined;
+  try {
+    const form = formOptions(RED, body);
+    if ('ok' in form) return form;
+    options = form;
+    // Somebody has asked for one try, whatever was refused before.
+    const { info, notes } = await diagnose(
+      { ...options, insists: true },
+      { signal, timeoutMs: DEADLINE_MS },
+    );
+    const texts = notes.map((note) => lookUp(RED._, `snom.note.${note}`) ?? note);
+    return { ok: true, ...info, notes, texts };
+  } catch (thrown) {
+    const error = toSnomError(thrown);
+    const fingerprint = options && (await presentedCertificate(error, options, signal));
+    return { ...failure(RED, error), ...(fingerprint && { fingerprint }) };
+  }
+}
+
+/**
+ * The phone of the dialog as its fields have it, with the stored password where it may be used.
+ *
+ * @throws SnomError as `phoneOptions`
+ */
+export function formOptions(RED: NodeAPI, body: unknown): SnomPhoneOptions | TestFailure {
+  const form = readForm(RED, body);
+  const options = phoneOptions(form.settings, configContext(RED, form.credentials));
+  if (!form.passwordKept) return options;
+  const kept = storedPassword(form.node, options);
+  return kept === undefined ? retypePassword(RED) : { ...options, password: kept };
+}
+
+export function failure(RED: NodeAPI, error: SnomError): TestFailure {
+  const { code, reason, params } = error;
+  return { ok: false, code, reason, params, message: errorText(RED._, error) };
+}
+
+/**
+ * The stored password goes only where it is already sent today. To any other address a person who may edit
+ * phones, but does not know the password, could have it delivered.
+ */
+function storedPassword(
+  node: SnomConfigNode | undefined,
+  options: SnomPhoneOptions,
+): string | undefined {
+  if (!node?.phone || endpointOf(options).origin !== node.phone.origin) return undefined;
+  return node.credentials.password ?? '';
+}
+
+function retypePassword(RED: NodeAPI): TestFailure {
+  const reason = 'retypePassword';
+  const message = lookUp(RED._, `snom.error.${reason}`) ?? reason;
+  return { ok: false, code: 'AUTH_FAILED', reason, params: {}, message };
+}
+
+/** The certificate itself, so that the dialog can offer to trust it. */
+async function presentedCertificate(
+  { reason }: SnomError,
+  options: SnomPhoneOptions,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (reason !== 'certificateUntrusted' && reason !== 'certificateChanged') return undefined;
+  try {
+    const { host, port } = endpointOf(options);
+    return await fetchFingerprint({ host, port, tls: options.tls ?? {}, signal });
+  } catch {
+    // The answer is the error of the test; the certificate was only an offer on top.
+    return undefined;
+  }
+}
+
+interface Form {
+  readonly settings: ConnectionSettings;
+  readonly credentials: SnomConfigCredentials;
+  readonly passwordKept: boolean;
+  /** The deployed node of this dialog, if there is one. */
+  readonly node: SnomConfigNode | undefined;
+}
+
+/** Reads the fields; anything that is not text, a number or a tick is taken as blank. */
+function readForm(RED: NodeAPI, body: unknown): Form {
+  const fields = new Map<string, unknown>(
+    typeof body === 'object' && body !== null ? Object.entries(body) : [],
+  );
+  const id = fields.get('id');
+  const node = typeof id === 'string' ? configNode(RED, id) : undefined;
+  const text = (name: string): string => {
+    const value = fields.get(name);
+    return typeof value === 'string' || typeof value === 'number'
+      ? fromEnvironment(RED, node, `${value}`)
+      : '';
+  };
+  const ticked = (name: string): boolean =>
+    fields.get(name) === true || fields.get(name) === 'true';
+  const passwordKept = fields.get('password') === UNCHANGED;
+  return {
+    node,
+    passwordKept,
+    credentials: { username: text('username'), password: passwordKept ? '' : text('password') },
+    settings: {
+      host: text('host'),
+      port: text('port'),
+      protocol: text('protocol') as NonNullable<ConnectionSettings['protocol']>,
+      tls: text('tls'),
+      fingerprint: text('fingerprint'),
+      selfSigned: ticked('selfSigned'),
+      legacyTls: ticked('legacyTls'),
+      auth: text('auth') as NonNullable<ConnectionSettings['auth']>,
+      credentialsEncoding: text('credentialsEncoding') as NonNullable<
+        ConnectionSettings['credentialsEncoding']
+      >,
+      model: text('model'),
+    },
+  };
+}
+
+/** `${NAME}` as a deploy would resolve it; before the first deploy only the server's environment is known. */
+function fromEnvironment(RED: NodeAPI, node: SnomConfigNode | undefined, value: string): string {
+  if (!/^\$\{[^}]+\}$/.test(value)) return value;
+  // Typed as if a node were always there; without one, core looks into the process environment.
+  const resolved: unknown = RED.util.evaluateNodeProperty(value, 'env', node as SnomConfigNode, {});
+  return typeof resolved === 'string' || typeof resolved === 'number' ? `${resolved}` : '';
+}

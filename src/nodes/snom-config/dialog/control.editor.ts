@@ -1,0 +1,158 @@
+/** Tab "Call control" of the snom-config dialog: what differs from phone to phone, or is not settled. */
+import { checkedDestination } from '../../../common/numbers/destinations';
+import { readEmergencyNumbers } from '../../../calls/operations/dial-rules/emergency';
+import { modelOf } from '../../../phone/models/models';
+import { NATIONAL_PREFIX } from '../../../common/numbers/normalise-number';
+import { currentText, field, isFromEnvironment } from '../../shared/editor/dialog';
+import { verdictOnNumber } from '../../shared/editor/numbers';
+import { UNKNOWN_MODEL, asGeneration } from '../../shared/editor/phone-model';
+import type { EditorModel } from '../../shared/editor/phone-model';
+import { presetSelect } from '../../shared/editor/select';
+import { errorText, verdictOf } from '../../shared/editor/texts';
+import { sequenceProblem } from '../../shared/editor/sequence';
+import type { Bounds } from '../config';
+import { prefix } from '../event-options';
+import type { SnomConfigDef } from '../types';
+
+/** Operations whose key the owner has to choose. */
+const WAYS = ['conference', 'swap', 'deflect'] as const;
+type WayOf = (typeof WAYS)[number];
+type Way = 'key' | 'softkey' | 'raw';
+
+type ConfigNode = EditorNode &
+  Pick<
+    SnomConfigDef,
+    `${WayOf}Way` | 'consultBy' | 'muteWhenUnknown' | 'dndWay' | 'plusHandling' | 'nationalPrefix'
+  >;
+
+const PREFIX = 'node-config-input-';
+/** Pause between the steps of an operation, ms. */
+const STEP_PAUSE_MS: Bounds = { min: 0, max: 60_000 };
+/** Shown in the empty field of the key. */
+const EXAMPLES: Readonly<Record<Way, string>> = { key: 'P5', softkey: 'F2', raw: 'F_CONFERENCE' };
+const RAW_EXAMPLES: Readonly<Record<WayOf, string>> = {
+  conference: 'F_CONFERENCE',
+  swap: 'F_HOLD',
+  deflect: 'F_DEFLECT',
+};
+/** What counts as a key of its kind; the model says whether the phone has it. */
+const FORMS: Readonly<Record<Exclude<Way, 'raw'>, RegExp>> = {
+  key: /^(?:P[1-9]\d{0,2}|EK\d{1,3})$/i,
+  softkey: /^F[1-4]$/i,
+};
+
+/** To be called once when the dialog opens. */
+export function prepareControl(node: ConfigNode): void {
+  presetSelect(field(PREFIX, 'consultBy'), node.consultBy, 'dial');
+  presetSelect(field(PREFIX, 'muteWhenUnknown'), node.muteWhenUnknown, 'press');
+  presetSelect(field(PREFIX, 'dndWay'), node.dndWay, 'auto');
+  prepareNumbers(node);
+  for (const name of WAYS) {
+    const way = field(PREFIX, `${name}Way`);
+    const key = field(PREFIX, `${name}Key`);
+    presetSelect(way, node[`${name}Way`], '');
+    const show = (): void => {
+      const chosen = wayOf(String(way.val() ?? ''));
+      key.parent().toggle(way.val() !== '');
+      key.attr('placeholder', exampleOf(name, chosen));
+      // Whether a key is right depends on what kind of key it is to be.
+      key.trigger('change');
+    };
+    way.on('change', show);
+    show();
+  }
+}
+
+function prepareNumbers(node: ConfigNode): void {
+  const handling = field(PREFIX, 'plusHandling');
+  presetSelect(handling, node.plusHandling, 'asIs');
+  // Blank means that there is none; flows made before there was such a field have the usual one.
+  if (node.nationalPrefix === undefined) field(PREFIX, 'nationalPrefix').val(NATIONAL_PREFIX);
+  const show = (): void => {
+    $('#snom-config-plus-prefix').toggle(handling.val() === 'prefix');
+  };
+  handling.on('change', show);
+  show();
+}
+
+function exampleOf(name: WayOf, way: Way | undefined): string {
+  if (way === undefined) return '';
+  return way === 'raw' ? RAW_EXAMPLES[name] : EXAMPLES[way];
+}
+
+/** The key of a way that is chosen; without one it does not matter. */
+export function validateWayKey(
+  node: EditorNode,
+  name: WayOf,
+  value: string | undefined,
+): EditorVerdict {
+  const way = wayOf(currentText(node, `${name}Way`));
+  if (way === undefined || isFromEnvironment(value)) return true;
+  const key = (value ?? '').trim();
+  if (key === '') {
+    const label = node._(`snom-config.label.${name}Way`);
+    return errorText(node, 'missingParameter', { name: label }, label);
+  }
+  if (way !== 'raw' && !FORMS[way].test(key)) return node._(`snom-config.validate.${way}`);
+  return verdictOnKeys(node, key, way === 'raw');
+}
+
+/** A key in place of MUTE or REC: any name, because no document lists them all. */
+export function validateKeyName(node: EditorNode, value: string | undefined): EditorVerdict {
+  const key = (value ?? '').trim();
+  if (key === '' || isFromEnvironment(key)) return true;
+  return verdictOnKeys(node, key, true);
+}
+
+/** Digits that are put before or taken from numbers; blank = none. */
+export function validatePrefix(
+  node: EditorNode,
+  name: 'plusPrefix' | 'nationalPrefix',
+  value: string | undefined,
+): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  if (name === 'plusPrefix' && currentText(node, 'plusHandling') !== 'prefix') return true;
+  return verdictOf(node, () => prefix(name, value));
+}
+
+/** Digits that are dialled before a number. */
+export function validateCode(node: EditorNode, value: string | undefined): EditorVerdict {
+  const code = (value ?? '').trim();
+  if (code === '' || isFromEnvironment(code)) return true;
+  return verdictOf(node, () => checkedDestination(`${code}1`));
+}
+
+/** Numbers in a list; none = the usual ones. */
+export function validateEmergencyNumbers(
+  node: EditorNode,
+  value: string | undefined,
+): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  return verdictOf(node, () => readEmergencyNumbers(value));
+}
+
+export function validateStepPause(
+  node: EditorNode,
+  value: string | number | undefined,
+): EditorVerdict {
+  return verdictOnNumber(node, value, STEP_PAUSE_MS);
+}
+
+function verdictOnKeys(node: EditorNode, keys: string, raw: boolean): EditorVerdict {
+  const problem = sequenceProblem(keys, model(node), raw);
+  if (!problem) return true;
+  return errorText(node, problem.reason, problem.params, problem.message);
+}
+
+/** The model as chosen in this dialog; where none is, the keys of any phone will do. */
+function model(node: EditorNode): EditorModel {
+  const name = currentText(node, 'model');
+  if (name === '' || isFromEnvironment(name)) return UNKNOWN_MODEL;
+  const chosen = modelOf(name, undefined, asGeneration(currentText(node, 'generation')));
+  // That it takes no keys at all is said elsewhere, not once for every key.
+  return chosen.keyControl ? { model: chosen, known: true } : UNKNOWN_MODEL;
+}
+
+function wayOf(text: string): Way | undefined {
+  return text === 'key' || text === 'softkey' || text === 'raw' ? text : undefined;
+}

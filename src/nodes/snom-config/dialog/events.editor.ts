@@ -1,0 +1,139 @@
+/** Tab "Events" of the snom-config dialog: where the phone reports to. */
+import { withoutTrailingSlashes } from '../../../common/address-text';
+import { buildActionUrls } from '../../../calls/reports/action-url';
+import { parseIdentity } from '../../../common/numbers/destinations';
+import { currentValue, field, isFromEnvironment } from '../../shared/editor/dialog';
+import { verdictOnNumber } from '../../shared/editor/numbers';
+import { fillSelect } from '../../shared/editor/select';
+import { verdictOf } from '../../shared/editor/texts';
+import { addressNote, proposedAddress } from './base-url.editor';
+import type { Bounds } from '../config';
+import { DialogToken } from './token.editor';
+import type { SnomConfigDef } from '../types';
+
+type ConfigNode = EditorNode & Pick<SnomConfigDef, 'contextStore'>;
+
+const PREFIX = 'node-config-input-';
+/** Of the right form, so that an address can be judged before there is a token. */
+const ANY_TOKEN = '0'.repeat(32);
+/** How long a call may ring, seconds. */
+const RING_TIMEOUT_S: Bounds = { min: 5, max: 86_400 };
+
+/** To be called when the dialog opens, before anybody looks at the value of the select. */
+export function prepareStores(node: ConfigNode): void {
+  fillSelect(field(PREFIX, 'contextStore'), storeChoices(node), node.contextStore ?? '');
+}
+
+/** To be called once when the dialog opens. */
+export function prepareEvents(node: EditorNode): void {
+  const token = prepareAddress(node);
+  const events = field(PREFIX, 'events');
+  const showRows = (): void => {
+    const on = events.prop('checked') === true;
+    $('.snom-config-events-on, #snom-config-urls-preview').toggle(on);
+    // An address that a phone may still hold can be taken out again.
+    $('.snom-setup').toggle(on || token.hadOne);
+    if (on) complete(token);
+  };
+  events.on('change', showRows);
+  showRows();
+}
+
+/** What reporting cannot do without: a token, and the address of this Node-RED where it is known. */
+function complete(token: DialogToken): void {
+  token.complete();
+  const base = field(PREFIX, 'baseUrl');
+  const proposal = proposedAddress();
+  if (String(base.val() ?? '').trim() === '' && proposal) base.val(proposal).trigger('change');
+}
+
+function prepareAddress(node: EditorNode): DialogToken {
+  const base = field(PREFIX, 'baseUrl');
+  const address = $('#snom-config-address');
+  const byHand = $('#snom-config-by-hand-list');
+  const proposal = proposedAddress();
+  const { port } = window.location;
+  base.attr('placeholder', `http://192.168.1.10${port === '' ? '' : `:${port}`}`);
+  const propose = $('#snom-config-propose')
+    .text(node._('snom-config.label.propose', { address: proposal ?? '' }))
+    .on('click', () => base.val(proposal ?? '').trigger('change'));
+
+  const token = new DialogToken(field(PREFIX, 'token'), () => show());
+  const show = (): void => {
+    const text = String(base.val() ?? '').trim();
+    const urls = urlsOf(text, token.value);
+    address.val(urls ? `${withoutTrailingSlashes(text)}/snom/${token.value}/` : '');
+    byHand.val(urls ? linesOf(urls) : '');
+    propose.parent().toggle(proposal !== undefined && proposal !== text);
+    const note = addressNote(text);
+    $('#snom-config-base-url-hint')
+      .text(note ? node._(`snom-config.address.${note.text}`, note.params) : '')
+      .toggleClass('snom-problem', note?.problem === true);
+    $('#snom-config-address-hint').text(
+      node._(`snom-config.hint.${token.isRenewed ? 'renewed' : 'address'}`),
+    );
+  };
+  base.on('change input', show);
+  $('#snom-config-renew').on('click', () => token.renew());
+  copyOnClick(node, $('#snom-config-copy'), address);
+  copyOnClick(node, $('#snom-config-by-hand-copy'), byHand);
+  show();
+  token.load(node.id);
+  return token;
+}
+
+function copyOnClick(node: EditorNode, button: JQuery, source: JQuery): void {
+  button.on('click', () => {
+    const text = String(source.val() ?? '');
+    if (text !== '') RED.clipboard.copyText(text, button, node._('snom-config.label.copied'));
+  });
+}
+
+/** The address of every Action URL setting; undefined while something is missing. */
+function urlsOf(baseUrl: string, token: string): Record<string, string> | undefined {
+  try {
+    return buildActionUrls({ baseUrl, token });
+  } catch {
+    return undefined;
+  }
+}
+
+function linesOf(urls: Readonly<Record<string, string>>): string {
+  return Object.entries(urls)
+    .map(([setting, url]) => `${setting} ${url}`)
+    .join('\n');
+}
+
+/** The default store, then every store of settings.js by its name. */
+function storeChoices(node: EditorNode): Parameters<typeof fillSelect>[1] {
+  const { default: usual = '', stores = [] } = RED.settings.context ?? {};
+  const text = node._('snom-config.label.defaultStore', { store: usual || 'memory' });
+  const named = stores.map((store) => ({ value: store, text: store }));
+  return [{ choices: [{ value: '', text }, ...named] }];
+}
+
+/** Needed while events are on; the server has the last word. */
+export function validateBaseUrl(node: EditorNode, value: string | undefined): EditorVerdict {
+  if (currentValue(node, 'events') !== true || isFromEnvironment(value)) return true;
+  const baseUrl = (value ?? '').trim();
+  return urlsOf(baseUrl, ANY_TOKEN) !== undefined || node._('snom-config.validate.baseUrl');
+}
+
+/** One `user@host` a line. */
+export function validateIdentities(node: EditorNode, value: string | undefined): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  return verdictOf(node, () =>
+    (value ?? '')
+      .split(/[\r\n,;]+/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .forEach(parseIdentity),
+  );
+}
+
+export function validateRingTimeout(
+  node: EditorNode,
+  value: string | number | undefined,
+): EditorVerdict {
+  return verdictOnNumber(node, value, RING_TIMEOUT_S);
+}

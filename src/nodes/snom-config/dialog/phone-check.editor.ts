@@ -1,0 +1,73 @@
+/** The "Check the phone" button of the snom-config dialog. */
+import type { PhoneReport } from '../../../check/report';
+import { summaryLines } from '../../../check/summary-lines';
+import { errorText, textOf } from '../../shared/editor/texts';
+import { serverFailure, testRequest } from './connection-test.editor';
+import type { CheckAnswer, CheckSuccess } from './phone-check';
+
+/** Connects the button; to be called once when the dialog opens. */
+export function preparePhoneCheck(node: EditorNode): void {
+  const text = (key: string): string => node._(`snom-config.check.${key}`);
+  const button = $('#snom-config-check');
+  const result = $('#snom-config-check-result');
+
+  const show = (...content: JQuery[]): void => {
+    button.prop('disabled', false);
+    result.empty().append(...content);
+  };
+  const run = (wrongLogin: boolean): void => {
+    show(line(text('running')));
+    button.prop('disabled', true);
+    // A relative address: only then the editor adds its root path and its access token.
+    void $.ajax({
+      url: 'snom-config/check',
+      type: 'POST',
+      contentType: 'application/json',
+      dataType: 'json',
+      data: JSON.stringify({ ...testRequest(node), wrongLogin }),
+      success: (answer: CheckAnswer) => {
+        if (answer.ok) show(...reportView(node, answer, text));
+        else show(line(errorText(node, answer.reason, answer.params, answer.message)));
+      },
+      error: ({ status }) => show(line(serverFailure(node, status))),
+    });
+  };
+  button.on('click', () => {
+    const wrong = $('<input type="checkbox" id="snom-config-check-wrong">');
+    const go = $('<button type="button" class="red-ui-button" id="snom-config-check-go">');
+    show(
+      line(text('explain')),
+      $('<p>').append(wrong, $('<label for="snom-config-check-wrong">').text(text('wrongLogin'))),
+      go.text(text('go')).on('click', () => run(wrong.prop('checked') === true)),
+    );
+  });
+}
+
+const line = (text: string): JQuery => $('<p>').text(text);
+
+/** What the report settles, the report itself, and a way to keep it. */
+function reportView(
+  node: EditorNode,
+  answer: CheckSuccess,
+  text: (key: string) => string,
+): JQuery[] {
+  const list = $('<ul>');
+  const report = JSON.parse(answer.text) as PhoneReport;
+  const lines = summaryLines(report, (key) => textOf(node, `snom-config.${key}`));
+  for (const one of lines) list.append($('<li>').text(one));
+  const save = $('<button type="button" class="red-ui-button" id="snom-config-check-save">');
+  save.text(text('save')).on('click', () => {
+    const url = URL.createObjectURL(new Blob([answer.text], { type: 'application/json' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = answer.file;
+    link.click();
+    URL.revokeObjectURL(url);
+  });
+  return [
+    line(text('done')),
+    list,
+    $('<pre id="snom-config-check-report" tabindex="0">').text(answer.text),
+    save,
+  ];
+}

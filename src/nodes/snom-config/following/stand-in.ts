@@ -1,0 +1,81 @@
+/**
+ * Takes a phone's reports while its config node is being restarted. A deploy can take seconds, and a phone that is
+ * not heard does not repeat itself.
+ */
+import type { ActionRequest } from '../../../calls/reports/action-request';
+import { openWebhook } from '../../shared/phones/webhook';
+import type { WebhookHandler } from '../../shared/phones/webhook';
+
+/** Node-RED waits this long for a node to close, and no longer. */
+const PATIENCE_MS = 15_000;
+/** Reports kept; more than a phone sends in that time. */
+const LIMIT = 256;
+
+const standIns = new Map<string, StandIn>();
+
+class StandIn implements WebhookHandler {
+  readonly token: string;
+  readonly reports: ActionRequest[];
+  readonly #shut: () => void;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(id: string, token: string, owner: string, reports: readonly ActionRequest[]) {
+    this.token = token;
+    this.reports = [...reports];
+    this.#shut = openWebhook(token, owner, this);
+    this.#timer = setTimeout(() => takeFromStandIn(id), PATIENCE_MS).unref();
+  }
+
+  report(request: ActionRequest): void {
+    if (this.reports.length < LIMIT) this.reports.push(request);
+  }
+
+  /** Nobody can decide now, so the phone rings. */
+  ask(request: ActionRequest): undefined {
+    this.report(request);
+  }
+
+  /** Nobody is there to be told. */
+  misheard(): void {
+    return;
+  }
+
+  leave(): void {
+    clearTimeout(this.#timer);
+    this.#shut();
+  }
+}
+
+/**
+ * To be called when a config node closes that will be back.
+ *
+ * @param id of the node
+ * @param reports that it has not worked off
+ */
+export function leaveToStandIn(
+  id: string,
+  token: string,
+  owner: string,
+  reports: readonly ActionRequest[] = [],
+): void {
+  takeFromStandIn(id);
+  standIns.set(id, new StandIn(id, token, owner, reports));
+}
+
+/** The node is back: what was reported meanwhile, in order. Nothing if it now has another token. */
+export function takeFromStandIn(id: string, token?: string): readonly ActionRequest[] {
+  const standIn = standIns.get(id);
+  standIn?.leave();
+  standIns.delete(id);
+  return standIn?.token === token ? (standIn?.reports ?? []) : [];
+}
+
+/** Somebody else has this token now. */
+export function dismissStandInOf(token: string): void {
+  for (const [id, standIn] of [...standIns]) if (standIn.token === token) takeFromStandIn(id);
+}
+
+/** How many there are. */
+export function standInCount(): number {
+  return standIns.size;
+}

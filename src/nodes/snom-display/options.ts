@@ -1,0 +1,40 @@
+/** How pages are shown, as the dialog says. */
+import { limited, oneOf } from '../snom-config/config';
+import type { Bounds } from '../snom-config/config';
+import type { Manner } from '../shared/display/screen';
+import type { SnomDisplayDef } from './types';
+
+/** Seconds. A page is not meant to stay for ever, and its address even less. */
+export const SHOW_S: Bounds = { min: 1, max: 86_400 };
+export const VALID_S: Bounds = { min: 1, max: 86_400 };
+export const CONFIRM_S: Bounds = { min: 1, max: 60 };
+
+const DEFAULT_VALID_S = 300;
+const DEFAULT_CONFIRM_S = 5;
+
+/** @throws SnomError `wrongType` {name, expected} */
+export function mannerOf(
+  def: Partial<
+    Pick<
+      SnomDisplayDef,
+      'fit' | 'stay' | 'cut' | 'showFor' | 'validFor' | 'waitFor' | 'confirmTimeout'
+    >
+  >,
+): Manner {
+  const showFor = limited('showFor', def.showFor, SHOW_S);
+  // Whoever may look at a page must be able to answer it.
+  const validFor = Math.max(
+    limited('validFor', def.validFor, VALID_S) ?? DEFAULT_VALID_S,
+    showFor ?? 0,
+  );
+  const waitFor = oneOf('waitFor', def.waitFor, ['accepted', 'confirmed']) ?? 'confirmed';
+  const seconds = limited('confirmTimeout', def.confirmTimeout, CONFIRM_S) ?? DEFAULT_CONFIRM_S;
+  return {
+    fit: oneOf('fit', def.fit, ['inside', 'letterbox', 'crop']),
+    stay: def.stay === true,
+    cut: def.cut === true,
+    closeAfterMs: showFor === undefined ? undefined : showFor * 1000,
+    validMs: validFor * 1000,
+    confirmMs: waitFor === 'accepted' ? undefined : seconds * 1000,
+  };
+}

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, describe, it } from 'mocha';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { SnomError } from '../../../../src/common/errors';
+import { runActionNode } from '../../../../src/nodes/shared/action/action-node';
+import type { ActionSpec } from '../../../../src/nodes/shared/action/action-node';
+import { joinPhones, leavePhones } from '../../../../src/nodes/shared/phones/phones';
+import type { ActionNodeDef, SnomFailure, SnomSuccess } from '../../../../src/nodes/shared/types';
+import type { SnomConfigNode } from '../../../../src/nodes/snom-config/types';
+
+type Done = (error?: Error) => void;
+type Listener = (msg: NodeMessage, send: (sent: unknown) => void, done: Done) => void;
+
+/** A running node without a Node-RED around it, so that `send` and `done` can misbehave. */
+class Bench {
+  readonly errors: unknown[] = [];
+  readonly debugged: string[] = [];
+  readonly node = Object.assign(new EventEmitter(), {
+    status: () => undefined,
+    error: (thrown: unknown) => this.errors.push(thrown),
+    debug: (text: string) => this.debugged.push(text),
+  });
+
+  constructor(spec: ActionSpec, def: Partial<ActionNodeDef> = {}) {
+    const config = {
+      id: 'phone',
+      name: 'Desk',
+      host: 'desk',
+      phone: { pending: 0, origin: 'http://desk' },
+    } as unknown as SnomConfigNode;
+    joinPhones(config);
+    joined.add(config);
+    const RED = {
+      nodes: { getNode: (id: string) => (id === 'phone' ? config : null) },
+      _: (key: string) => key,
+    };
+    runActionNode(
+      RED as unknown as NodeAPI,
+      this.node as unknown as Node,
+      { phone: 'phone', ...def } as ActionNodeDef,
+      spec,
+    );
+  }
+
+  /** Gives the node a message; resolves with what `done` got, at its first call. */
+  input(
+    msg: NodeMessage,
+    send: (sent: unknown) => void = () => undefined,
+  ): Promise<Error | undefined> {
+    return new Promise((resolve) => {
+      const [listener] = this.node.listeners('input') as Listener[];
+      listener?.(msg, send, resolve);
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.node.emit('close', resolve));
+  }
+}
+
+const joined = new Set<SnomConfigNode>();
+const RESULT = { requests: ['GET /x'], elapsedMs: 1 };
+const works: ActionSpec = {
+  operation: 'press',
+  prepare: () => Promise.resolve(() => Promise.resolve(RESULT)),
+};
+
+describe('nodes/shared/action-node', () => {
+  afterEach(() => {
+    joined.forEach(leavePhones);
+    joined.clear();
+  });
+
+  it('passes the very same message on, with msg.snom and nothing else changed', async () => {
+    const msg: NodeMessage = { _msgid: '1', topic: 't', payload: { deep: true }, own: [1] };
+    const before = { ...msg };
+    const sent: unknown[] = [];
+    assert.equal(await new Bench(works).input(msg, (value) => sent.push(value)), undefined);
+    assert.deepEqual(sent, [msg]);
+    assert.equal(sent[0], msg);
+    const { snom, ...rest } = msg;
+    assert.deepEqual(rest, before);
+    const { elapsedMs, ...result } = snom as SnomSuccess;
+    assert.ok(elapsedMs >= 0);
+    assert.deepEqual(result, {
+      operation: 'press',
+      phone: { name: 'Desk', host: 'desk' },
+      ok: true,
+      accepted: true,
+      confirmed: null,
+      requests: ['GET /x'],
+    });
+  });
+
+  it('calls whatever an operation throws an internal error that may have reached the phone', async () => {
+    for (const thrown of [new TypeError('secret'), 'text', undefined]) {
+      const bench = new Bench({
+        operation: 'press',
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        prepare: () => Promise.resolve(() => Promise.reject(thrown)),
+      });
+      const msg: NodeMessage = {};
+      const error = await bench.input(msg);
+      const { code, sent, phone } = msg['snom'] as SnomFailure;
+      assert.deepEqual([code, sent, phone?.host], ['PHONE_ERROR', 'maybe', 'desk']);
+      assert.doesNotMatch(`${error} ${error?.stack} ${bench.debugged.join()}`, /secret/);
+      assert.equal(bench.debugged.length, thrown instanceof Error ? 1 : 0);
+    }
+  });
+
+  it('takes throws and rejections of prepare alike, and knows that nothing was sent', async () => {
+    const failing: ActionSpec['prepare'][] = [
+      () => Promise.reject(new SnomError('unknownKey')),
+      () => {
+        throw new SnomError('unknownKey');
+      },
+    ];
+    for (const prepare of failing) {
+      const msg: NodeMessage = {};
+      const error = await new Bench({ operation: 'press', prepare }).input(msg);
+      assert.equal((error as Error & { reason?: string }).reason, 'unknownKey');
+      assert.equal((msg['snom'] as SnomFailure).sent, 'no');
+    }
+  });
+
+  it('survives nodes behind it that throw, and calls done exactly once', async () => {
+    const broken = new Error('downstream');
+    const fail = (): never => {
+      throw broken;
+    };
+    const bench = new Bench(works);
+    const error = (await bench.input({}, fail)) as Error & { code?: string };
+    assert.equal(error.code, 'PHONE_ERROR');
+    assert.deepEqual(bench.errors, []);
+
+    const again = new Bench(works);
+    const dones: unknown[] = [];
+    const [listener] = again.node.listeners('input') as Listener[];
+    await new Promise<void>((resolve) => {
+      listener?.(
+        {},
+        () => undefined,
+        (end) => {
+          dones.push(end);
+          resolve();
+          fail();
+        },
+      );
+    });
+    await again.close();
+    assert.deepEqual(dones, [undefined]);
+    assert.deepEqual(again.errors, [broken]);
+  });
+
+  it('keeps the order of messages even when the values of the first come late', async () => {
+    const order: unknown[] = [];
+    let slow: () => void = () => undefined;
+    const bench = new Bench({
+      operation: 'press',
+      prepare: async ({ msg }) => {
+        if (msg.payload === 'first') await new Promise<void>((resolve) => (slow = resolve));
+        return () => {
+          order.push(msg.payload);
+          return Promise.resolve(RESULT);
+        };
+      },
+    });
+    const both = Promise.all([
+      bench.input({ payload: 'first' }),
+      bench.input({ payload: 'second' }),
+    ]);
+    await turn();
+    assert.deepEqual(order, []);
+    slow();
+    await both;
+    assert.deepEqual(order, ['first', 'second']);
+  });
+
+  it('goes on with the next message when one cannot be prepared', async () => {
+    const bench = new Bench({
+      operation: 'press',
+      prepare: ({ msg }) =>
+        msg.payload === 'bad'
+          ? Promise.reject(new SnomError('unknownKey'))
+          : works.prepare({} as never),
+    });
+    const [bad, good] = await Promise.all([bench.input({ payload: 'bad' }), bench.input({})]);
+    assert.ok(bad);
+    assert.equal(good, undefined);
+  });
+
+  it('ends everything with ABORTED when it closes, even values that never come', async () => {
+    const bench = new Bench({ operation: 'press', prepare: () => new Promise(() => undefined) });
+    const msgs: NodeMessage[] = [{}, {}];
+    const ends = Promise.all(msgs.map((msg) => bench.input(msg)));
+    await turn();
+    await bench.close();
+    for (const error of await ends)
+      assert.equal((error as Error & { code?: string }).code, 'ABORTED');
+    for (const msg of msgs) assert.equal((msg['snom'] as SnomFailure).sent, 'no');
+  });
+
+  it('hands the close to the command, and closes only when it has ended', async () => {
+    let end: () => void = () => undefined;
+    const bench = new Bench({
+      operation: 'press',
+      prepare: () =>
+        Promise.resolve((_target, { signal }) => {
+          return new Promise((_resolve, reject) => {
+            signal?.addEventListener('abort', () => (end = () => reject(signal.reason as Error)));
+          });
+        }),
+    });
+    const ended = bench.input({});
+    await turn();
+    let closed = false;
+    const close = bench.close().then(() => (closed = true));
+    await turn();
+    assert.equal(closed, false);
+    end();
+    await Promise.all([close, ended]);
+    assert.equal(((await ended) as Error & { code?: string }).code, 'ABORTED');
+  });
+});

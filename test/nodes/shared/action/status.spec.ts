@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { NodeStatus } from 'node-red';
+import { REASONS, SnomError } from '../../../../src/common/errors';
+import type { ErrorReason } from '../../../../src/common/errors';
+import { errorStatus, StatusLine } from '../../../../src/nodes/shared/action/status';
+import { translate } from '../../../support/nodes/texts';
+
+function recorder(): { line: StatusLine; shown: string[] } {
+  const shown: string[] = [];
+  const status = (value: string | NodeStatus): void => {
+    assert.ok(typeof value === 'object');
+    shown.push(value.text === undefined ? 'clear' : `${value.fill} ${value.shape} ${value.text}`);
+  };
+  return { line: new StatusLine({ status }), shown };
+}
+
+describe('nodes/shared/status', () => {
+  it('shows sending, then done', () => {
+    const { line, shown } = recorder();
+    const message = line.begin();
+    message.sending(false);
+    message.done();
+    assert.deepEqual(shown, ['blue dot snom.status.sending', 'green dot snom.status.done']);
+  });
+
+  it('shows waiting while other commands are first', () => {
+    const { line, shown } = recorder();
+    line.begin().sending(true);
+    assert.deepEqual(shown, ['blue ring snom.status.waiting']);
+  });
+
+  it('uses a ring for what heals itself and a dot for what needs a human', () => {
+    const rings = new Set(
+      (Object.keys(REASONS) as ErrorReason[])
+        .filter((reason) => errorStatus(new SnomError(reason)).shape === 'ring')
+        .map((reason) => REASONS[reason]),
+    );
+    assert.deepEqual([...rings].sort(), ['ABORTED', 'BUSY', 'TIMEOUT', 'UNREACHABLE']);
+    assert.deepEqual(errorStatus(new SnomError('wrongPassword')), {
+      fill: 'red',
+      shape: 'dot',
+      text: 'snom.status.error.AUTH_FAILED',
+    });
+    assert.equal(
+      errorStatus(new SnomError('wrongPassword', { params: { seconds: 60 } })).text,
+      'snom.status.error.AUTH_FAILED',
+    );
+    assert.equal(errorStatus(new SnomError('noPhone')).text, 'snom.status.notConfigured');
+    assert.equal(
+      errorStatus(new SnomError('unknownPhone')).text,
+      'snom.status.error.NO_SUCH_PHONE',
+    );
+  });
+
+  it('shows how long nothing is sent after a refused login, in the language of the server', () => {
+    const params = { host: '192.0.2.7', seconds: 42 };
+    for (const reason of ['loginPaused', 'locked', 'loginNotProven'] as const) {
+      const error = new SnomError(reason, { params });
+      assert.match(errorStatus(error, translate).text ?? '', /^login: wait 42 s/);
+      assert.equal(errorStatus(error).text, 'AUTH_FAILED: 42 s', 'without a catalogue');
+    }
+  });
+
+  it('never lets an older message wipe what a newer one shows', () => {
+    const { line, shown } = recorder();
+    const older = line.begin();
+    older.sending(false);
+    const newer = line.begin();
+    newer.sending(true);
+    older.failed(new SnomError('refused'));
+    older.done();
+    assert.deepEqual(shown, ['blue dot snom.status.sending', 'blue ring snom.status.waiting']);
+    newer.failed(new SnomError('refused'));
+    assert.equal(shown.at(-1), 'red ring snom.status.error.UNREACHABLE');
+  });
+
+  it('lets work that takes long speak until it ends, whatever arrives meanwhile', () => {
+    const { line, shown } = recorder();
+    const run = line.begin();
+    const before = line.begin();
+    run.hold();
+    run.progress('1/2');
+    before.failed(new SnomError('refused'));
+    const meanwhile = line.begin();
+    meanwhile.failed(new SnomError('runUnderWay'));
+    meanwhile.end();
+    run.progress('2/2');
+    run.end();
+    assert.deepEqual(shown, ['blue dot 1/2', 'blue dot 2/2']);
+    line.begin().done();
+    run.progress('late');
+    assert.deepEqual(shown.slice(2), ['green dot snom.status.done']);
+  });
+
+  it('shows why work that took long failed', () => {
+    const { line, shown } = recorder();
+    const run = line.begin();
+    run.hold();
+    const newer = line.begin();
+    run.failed(new SnomError('refused'));
+    newer.done();
+    assert.deepEqual(shown, [
+      'red ring snom.status.error.UNREACHABLE',
+      'green dot snom.status.done',
+    ]);
+  });
+
+  it('is cleared when the node closes, and shows nothing afterwards', () => {
+    const { line, shown } = recorder();
+    const message = line.begin();
+    message.sending(false);
+    line.close();
+    message.failed(new SnomError('aborted'));
+    line.problem(new SnomError('noPhone'));
+    line.begin().sending(false);
+    assert.deepEqual(shown, ['blue dot snom.status.sending', 'clear']);
+  });
+});

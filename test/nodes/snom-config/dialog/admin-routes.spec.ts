@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
+import { setFlagsFromString } from 'node:v8';
+import { after, afterEach, before, describe, it } from 'mocha';
+import type { NodeAPI } from 'node-red';
+import { mountAdminRoutes } from '../../../../src/nodes/snom-config/dialog/admin-routes';
+import {
+  ALL,
+  actionItem,
+  configItem,
+  load,
+  PHONE,
+  runtimeOf,
+  watched,
+} from '../../../support/nodes/flow';
+import { helper } from '../../../support/nodes/helper';
+import { Phones } from '../../../support/nodes/phones';
+
+const key = actionItem('snom-key', { keys: '1', keysType: 'str' });
+
+/** An Express app as far as its routes can be counted. */
+interface Counted {
+  readonly _router: { readonly stack: readonly { readonly route?: { readonly path: string } }[] };
+}
+
+describe('nodes/snom-config/admin-routes', () => {
+  const phones = new Phones();
+
+  before((done) => {
+    helper.startServer(done);
+  });
+  after((done) => {
+    helper.stopServer(done);
+  });
+  afterEach(async () => {
+    await helper.unload();
+    await phones.stop();
+  });
+
+  describe('GET /snom-config/:id/model', () => {
+    async function get(id: string): Promise<{ status: number; body: unknown }> {
+      const { status, body } = (await helper.request().get(`/snom-config/${id}/model`)) as {
+        status: number;
+        body: unknown;
+      };
+      return { status, body };
+    }
+
+    it('knows a model that was chosen', async () => {
+      const phone = await phones.start();
+      await load(watched(configItem(phone, { model: '320', generation: 'fw7' })));
+      const { status, body } = await get(PHONE);
+      assert.equal(status, 200);
+      assert.deepEqual(body, { model: '320', family: '3xx', generation: 'fw7', known: true });
+      assert.equal(phone.acceptedSockets, 0);
+    });
+
+    it('knows what the phone said of itself, once somebody asked it', async () => {
+      const phone = await phones.start();
+      const watch = await load(watched(configItem(phone, { model: '' }), key));
+      const before = await get(PHONE);
+      assert.equal(before.status, 200);
+      assert.deepEqual(before.body, { known: false });
+      assert.equal(phone.acceptedSockets, 0);
+      await watch.success();
+      const { body } = await get(PHONE);
+      assert.deepEqual(body, { model: 'D385', family: 'D3xx', generation: 'fw10', known: true });
+    });
+
+    it('says the model that keys are checked against, even where it was chosen wrongly', async () => {
+      const phone = await phones.start();
+      const info = actionItem('snom-admin', { operation: 'info' });
+      const watch = await load(watched(configItem(phone, { model: '320' }), info));
+      await watch.success();
+      const { body } = await get(PHONE);
+      assert.deepEqual(body, { model: '320', family: '3xx', generation: 'fw8', known: true });
+      assert.equal(phone.requests.length, 1);
+    });
+
+    for (const id of ['gone', 'out', 'constructor', '%00', '..%2f..']) {
+      it(`knows nothing of ${id}`, async () => {
+        const phone = await phones.start();
+        await load(watched(configItem(phone)));
+        const { status, body } = await get(id);
+        assert.equal(status, 200);
+        assert.deepEqual(body, { known: false });
+      });
+    }
+
+    it('knows nothing of a phone that cannot be used', async () => {
+      const phone = await phones.start();
+      await load(watched(configItem(phone, { deny: '/(/' })));
+      assert.deepEqual(await get(PHONE), { status: 200, body: { known: false } });
+    });
+  });
+
+  it('adds its routes once per app, however often it is initialised', async () => {
+    const runtime = runtimeOf();
+    await load(watched(), {}, [runtime.init, ...ALL]);
+    const RED = runtime.red();
+    const own = (): string[] =>
+      (RED.httpAdmin as unknown as Counted)._router.stack
+        .map(({ route }) => route?.path ?? '')
+        .filter((path) => path.startsWith('/snom-config'));
+    const routes = own();
+    assert.deepEqual(routes, [
+      '/snom-config/test',
+      '/snom-config/check',
+      '/snom-config/action-urls',
+      '/snom-config/:id/token',
+      '/snom-config/:id/model',
+    ]);
+    for (let times = 0; times < 50; times++) mountAdminRoutes(RED);
+    assert.deepEqual(own(), routes);
+  });
+
+  it('holds no runtime alive that another one took the place of', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const httpAdmin = { get: () => undefined, post: () => undefined };
+    const runtime = (): NodeAPI =>
+      ({ httpAdmin, auth: { needsPermission: () => undefined } }) as unknown as NodeAPI;
+    const old = new WeakRef(runtime());
+    mountAdminRoutes(old.deref() as NodeAPI);
+    mountAdminRoutes(runtime());
+    // A WeakRef keeps its target until the current job has ended.
+    await new Promise(setImmediate);
+    collect();
+    assert.equal(old.deref(), undefined);
+  });
+});

@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { testConnection } from '../../../../src/nodes/snom-config/dialog/connection-test';
+import type {
+  TestFailure,
+  TestSuccess,
+} from '../../../../src/nodes/snom-config/dialog/connection-test';
+import type { VirtualPhone } from '../../../../simulator';
+import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../support/nodes/flow';
+import { helper } from '../../../support/nodes/helper';
+import { asked, becomes, Phones } from '../../../support/nodes/phones';
+import { translate, UNFILLED } from '../../../support/nodes/texts';
+
+const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
+const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };
+
+describe('nodes/snom-config/connection-test', () => {
+  const phones = new Phones();
+
+  before((done) => {
+    helper.startServer(done);
+  });
+  after((done) => {
+    helper.stopServer(done);
+  });
+  afterEach(async () => {
+    await helper.unload();
+    await phones.stop();
+  });
+
+  /** What the dialog of a phone sends. */
+  function form(
+    phone: Pick<VirtualPhone, 'host' | 'port'>,
+    changes: object = {},
+  ): Record<string, unknown> {
+    return {
+      id: PHONE,
+      host: phone.host,
+      port: String(phone.port),
+      protocol: 'http',
+      tls: '',
+      fingerprint: '',
+      selfSigned: false,
+      legacyTls: false,
+      auth: 'auto',
+      model: '',
+      username: '',
+      password: '',
+      ...changes,
+    };
+  }
+
+  async function post(body: unknown): Promise<TestSuccess | TestFailure> {
+    const response = await helper
+      .request()
+      .post('/snom-config/test')
+      .set('Content-Type', 'application/json')
+      .send(JSON.stringify(body));
+    assert.equal(response.status, 200, response.text);
+    assert.doesNotMatch(response.text, /S3cret/);
+    return response.body as TestSuccess | TestFailure;
+  }
+
+  async function fails(body: unknown, reason: string): Promise<TestFailure> {
+    const answer = await post(body);
+    assert.ok(!answer.ok, JSON.stringify(answer));
+    assert.equal(answer.reason, reason);
+    assert.match(answer.message, new RegExp(`\\(snom\\.error\\.${reason}\\)$`));
+    assert.doesNotMatch(answer.message, UNFILLED);
+    return answer;
+  }
+
+  async function works(body: unknown): Promise<TestSuccess> {
+    const answer = await post(body);
+    assert.ok(answer.ok, JSON.stringify(answer));
+    return answer;
+  }
+
+  describe('POST /snom-config/test', () => {
+    it('says what the phone is and what may block it, and presses no key', async () => {
+      const phone = await phones.start({ mac: '000413A1B2C3' });
+      await load(watched());
+      const { firmware, notes, texts, ...rest } = await works(form(phone));
+      assert.match(firmware ?? '', /^10\.1\./);
+      assert.deepEqual(rest, {
+        ok: true,
+        model: 'D385',
+        family: 'D3xx',
+        generation: 'fw10',
+        mac: '000413A1B2C3',
+      });
+      assert.ok(notes.includes('unencrypted'));
+      assert.deepEqual(
+        texts,
+        notes.map((note) => translate(`snom.note.${note}`)),
+      );
+      assert.ok(texts.every((text) => text.includes(' ')));
+      assert.deepEqual(phone.keys, []);
+      assert.ok(phone.requests.every(({ target }) => /^\/(info\.htm|settings\.xml)$/.test(target)));
+    });
+
+    it('works for a phone that is not deployed', async () => {
+      const phone = await phones.start({ auth: DIGEST });
+      await load(watched());
+      await works(form(phone, { id: 'new', username: 'admin', password: 'S3cret' }));
+      assert.equal((await fails(form(phone, { id: 'new' }), 'noPassword')).code, 'AUTH_FAILED');
+    });
+
+    it('says what is wrong, with the parts for a text in another language', async () => {
+      const phone = await phones.start();
+      await load(watched());
+      await phone.stop();
+      const { code, params, message } = await fails(form(phone), 'refused');
+      assert.equal(code, 'UNREACHABLE');
+      assert.deepEqual(params, { host: '127.0.0.1', port: phone.port });
+      assert.match(message, /refused/);
+    });
+
+    it('uses the stored password where it is sent already', async () => {
+      const phone = await phones.start({ auth: DIGEST });
+      await load(watched(configItem(phone)), LOGIN);
+      await works(form(phone, { username: 'admin', password: '__PWRD__' }));
+    });
+
+    it('takes a blank password as blank, not as the stored one', async () => {
+      const phone = await phones.start({ auth: DIGEST });
+      await load(watched(configItem(phone)), LOGIN);
+      await fails(form(phone, { username: 'admin', password: '' }), 'noPassword');
+    });
+
+    describe('sends the stored password nowhere else', () => {
+      it('another port', async () => {
+        const [phone, thief] = [
+          await phones.start({ auth: DIGEST }),
+          await phones.start({ auth: { ...DIGEST, scheme: 'basic' } }),
+        ];
+        await load(watched(configItem(phone)), LOGIN);
+        const { code } = await fails(
+          form(thief, { username: 'admin', password: '__PWRD__' }),
+          'retypePassword',
+        );
+        assert.equal(code, 'AUTH_FAILED');
+        assert.equal(thief.acceptedSockets, 0);
+      });
+
+      it('another host', async () => {
+        const phone = await phones.start({ auth: DIGEST });
+        const thief = await phones.start({ host: '127.0.0.2', port: phone.port });
+        await load(watched(configItem(phone)), LOGIN);
+        await fails(form(thief, { password: '__PWRD__' }), 'retypePassword');
+        assert.equal(thief.acceptedSockets, 0);
+      });
+
+      it('another protocol', async () => {
+        const phone = await phones.start({ httpsPort: 0, auth: DIGEST });
+        const https = { port: String(phone.httpsPort), protocol: 'https', selfSigned: true };
+        await load(watched(configItem(phone, https)), LOGIN);
+        const body = form(phone, { ...https, protocol: 'http', password: '__PWRD__' });
+        await fails(body, 'retypePassword');
+        assert.equal(phone.acceptedSockets, 0);
+      });
+
+      it('a phone that is not deployed, or cannot be used', async () => {
+        const phone = await phones.start({ auth: DIGEST });
+        const kept = { password: '__PWRD__' };
+        await load(watched(configItem(phone, { deny: '/(/' })), LOGIN);
+        await fails(form(phone, { id: 'new', ...kept }), 'retypePassword');
+        await fails(form(phone, { id: '', ...kept }), 'retypePassword');
+        await fails(form(phone, kept), 'retypePassword');
+        assert.equal(phone.acceptedSockets, 0);
+      });
+    });
+
+    it('offers the certificate of the phone to be trusted', async () => {
+      const phone = await phones.start({ httpsPort: 0 });
+      await load(watched());
+      const https = { protocol: 'https', port: phone.httpsPort };
+      const { fingerprint, code } = await fails(form(phone, https), 'certificateUntrusted');
+      assert.equal(code, 'TLS_ERROR');
+      assert.equal(fingerprint, phone.fingerprint);
+      assert.equal(phone.requests.length, 0);
+      await works(form(phone, { ...https, fingerprint }));
+    });
+
+    it('shows the certificate that came instead of the pinned one', async () => {
+      const phone = await phones.start({ httpsPort: 0 });
+      await load(watched());
+      const https = { protocol: 'https', port: phone.httpsPort, fingerprint: 'AB'.repeat(32) };
+      const { fingerprint } = await fails(form(phone, https), 'certificateChanged');
+      assert.equal(fingerprint, phone.fingerprint);
+    });
+
+    it('says nothing of certificates where that is not the trouble', async () => {
+      const phone = await phones.start();
+      await load(watched());
+      assert.equal(
+        'fingerprint' in (await fails(form(phone, { protocol: 'https' }), 'notHttps')),
+        false,
+      );
+    });
+
+    it('resolves ${ENV}', async () => {
+      const phone = await phones.start({ auth: DIGEST });
+      Object.assign(process.env, {
+        SNOM_TEST_HOST: phone.host,
+        SNOM_TEST_PORT: `${phone.port}`,
+        SNOM_TEST_PASSWORD: 'S3cret',
+      });
+      const body = form(phone, {
+        host: '${SNOM_TEST_HOST}',
+        port: '${SNOM_TEST_PORT}',
+        username: 'admin',
+        password: '${SNOM_TEST_PASSWORD}',
+      });
+      await load(watched(configItem(phone)), LOGIN);
+      await works(body);
+      await works({ ...body, id: 'new' });
+      delete process.env['SNOM_TEST_HOST'];
+      await fails(body, 'missingHost');
+    });
+
+    for (const body of [
+      null,
+      [],
+      {},
+      { host: null },
+      { host: ['x'] },
+      { host: { toString: 1 } },
+      { id: 7, port: {} },
+    ]) {
+      it(`survives ${JSON.stringify(body)}`, async () => {
+        await load(watched());
+        await fails(body ?? {}, 'missingHost');
+      });
+    }
+
+    it('survives no body and other types of content', async () => {
+      await load(watched());
+      const bare = await helper.request().post('/snom-config/test');
+      assert.equal((bare.body as TestFailure).reason, 'missingHost');
+      const urlencoded = await helper
+        .request()
+        .post('/snom-config/test')
+        .type('form')
+        .send({ host: 'http://x' });
+      assert.equal((urlencoded.body as TestFailure).reason, 'badHost');
+    });
+
+    it('refuses odd values as the node itself would', async () => {
+      const phone = await phones.start();
+      await load(watched());
+      await fails(form(phone, { port: '0' }), 'badPort');
+      await fails(form(phone, { protocol: 'gopher' }), 'wrongType');
+      await fails(form(phone, { protocol: 'https', tls: 'gone' }), 'missingParameter');
+      assert.equal(phone.acceptedSockets, 0);
+    });
+
+    it('ends when nobody waits any more', async () => {
+      const phone = await phones.start();
+      const runtime = runtimeOf();
+      await load(watched(), {}, [runtime.init, ...ALL]);
+      phone.addFault({ kind: { type: 'hang' } });
+      const left = new AbortController();
+      const answer = testConnection(runtime.red(), form(phone), left.signal);
+      await asked(phone, '/info.htm');
+      left.abort();
+      const { ok, reason } = (await answer) as TestFailure;
+      assert.deepEqual([ok, reason], [false, 'aborted']);
+      await becomes(phone, () => phone.openSockets === 0);
+    });
+
+    it('leaves no timer behind', async () => {
+      const phone = await phones.start();
+      const runtime = runtimeOf();
+      await load(watched(), {}, [runtime.init, ...ALL]);
+      const timers = (): number =>
+        process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+      const { signal } = new AbortController();
+      await testConnection(runtime.red(), form(phone), signal);
+      await becomes(phone, () => phone.openSockets === 0);
+      const before = timers();
+      for (let times = 0; times < 5; times++)
+        await testConnection(runtime.red(), form(phone), signal);
+      await becomes(phone, () => phone.openSockets === 0);
+      assert.ok(timers() <= before, `${timers()} timers, ${before} before`);
+    });
+
+    it('has a deadline, and keeps what it knew by then', async () => {
+      const phone = await phones.start();
+      const runtime = runtimeOf();
+      await load(watched(), {}, [runtime.init, ...ALL]);
+      const { signal } = new AbortController();
+      phone.addFault({ path: '/settings.xml', kind: { type: 'hang' } });
+      const known = await testConnection(runtime.red(), form(phone), signal, 200);
+      assert.ok(known.ok && known.notes.includes('settingsNotReadable'));
+      phone.addFault({ path: '/info.htm', kind: { type: 'hang' } });
+      const { code } = (await testConnection(
+        runtime.red(),
+        form(phone),
+        signal,
+        100,
+      )) as TestFailure;
+      assert.equal(code, 'TIMEOUT');
+    });
+  });
+});

@@ -1,0 +1,95 @@
+/** "Check the phone" of the dialog: the route behind it. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import type {
+  CheckAnswer,
+  CheckSuccess,
+} from '../../../../src/nodes/snom-config/dialog/phone-check';
+import { assertValid } from '../../../support/check/reports';
+import { configItem, load, PHONE, watched } from '../../../support/nodes/flow';
+import { helper } from '../../../support/nodes/helper';
+import { Phones } from '../../../support/nodes/phones';
+
+const LOGIN = { username: 'admin', password: 'S3cret' } as const;
+const DIGEST = { scheme: 'digest', ...LOGIN } as const;
+
+describe('nodes/snom-config/phone-check', () => {
+  const phones = new Phones();
+
+  before((done) => {
+    helper.startServer(done);
+  });
+  after((done) => {
+    helper.stopServer(done);
+  });
+  afterEach(async () => {
+    await helper.unload();
+    await phones.stop();
+  });
+
+  async function post(body: object): Promise<CheckAnswer> {
+    const response = await helper
+      .request()
+      .post('/snom-config/check')
+      .set('Content-Type', 'application/json')
+      .send(JSON.stringify(body));
+    assert.equal(response.status, 200, response.text);
+    assert.doesNotMatch(response.text, /S3cret/);
+    return response.body as CheckAnswer;
+  }
+
+  async function works(body: object): Promise<CheckSuccess> {
+    const answer = await post(body);
+    assert.ok(answer.ok, JSON.stringify(answer));
+    return answer;
+  }
+
+  const form = (phone: { host: string; port: number }, changes: object = {}): object => ({
+    id: PHONE,
+    host: phone.host,
+    port: String(phone.port),
+    protocol: 'http',
+    ...LOGIN,
+    ...changes,
+  });
+
+  it('makes the report with the values of the dialog', async () => {
+    const phone = await phones.start({ auth: DIGEST });
+    await load(watched());
+    const { text, file } = await works(form(phone));
+    assertValid(JSON.parse(text));
+    assert.equal(file, 'snom-check-D385.json');
+    assert.deepEqual(phone.keys, []);
+    assert.ok(!text.includes('"wrong"'));
+  });
+
+  it('sends a wrong password only where its owner ticked it', async () => {
+    const phone = await phones.start({ auth: DIGEST });
+    await load(watched());
+    assert.ok(!(await works(form(phone, { wrongLogin: 'true' }))).text.includes('"wrong"'));
+    assert.ok((await works(form(phone, { wrongLogin: true }))).text.includes('"wrong"'));
+  });
+
+  it('uses the stored password only where it is sent already', async () => {
+    const phone = await phones.start({ auth: DIGEST });
+    const other = await phones.start({ auth: DIGEST });
+    await load(watched(configItem(phone)), { [PHONE]: LOGIN });
+    await works(form(phone, { password: '__PWRD__' }));
+    const answer = await post(form(other, { password: '__PWRD__' }));
+    assert.ok(!answer.ok);
+    assert.equal(answer.reason, 'retypePassword');
+    assert.equal(other.acceptedSockets, 0);
+  });
+
+  it('says what keeps it from the phone, and tries a wrong password once', async () => {
+    const phone = await phones.start({ auth: DIGEST });
+    await load(watched());
+    const answer = await post(form(phone, { password: 'wrong' }));
+    assert.ok(!answer.ok);
+    assert.equal(answer.reason, 'wrongPassword');
+    assert.ok(phone.requests.length <= 2);
+    const nonsense = await post({});
+    assert.ok(!nonsense.ok);
+    assert.equal(nonsense.reason, 'missingHost');
+  });
+});

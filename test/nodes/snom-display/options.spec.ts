@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { mannerOf } from '../../../src/nodes/snom-display/options';
+
+describe('nodes: manner of snom-display', () => {
+  it('has a default for everything a flow written by hand leaves out', () => {
+    assert.deepEqual(mannerOf({}), {
+      fit: undefined,
+      stay: false,
+      cut: false,
+      closeAfterMs: undefined,
+      validMs: 300_000,
+      confirmMs: 5000,
+    });
+  });
+
+  it('keeps the address of a page alive as long as the page is shown', () => {
+    assert.equal(mannerOf({ showFor: '600' }).validMs, 600_000);
+    assert.equal(mannerOf({ showFor: 600, validFor: '60' }).validMs, 600_000);
+    assert.equal(mannerOf({ showFor: '10', validFor: '60' }).validMs, 60_000);
+    assert.equal(mannerOf({ showFor: '10' }).closeAfterMs, 10_000);
+  });
+
+  it('waits for nothing where the phone taking the command is enough', () => {
+    assert.equal(mannerOf({ waitFor: 'accepted', confirmTimeout: '7' }).confirmMs, undefined);
+    assert.equal(mannerOf({ waitFor: 'confirmed', confirmTimeout: '7' }).confirmMs, 7000);
+  });
+
+  it('refuses what makes no sense', () => {
+    for (const wrong of [
+      { showFor: '0' },
+      { showFor: '86401' },
+      { validFor: '-1' },
+      { validFor: 'soon' },
+      { confirmTimeout: '61' },
+      { waitFor: 'never' },
+      { fit: 'twice' },
+    ])
+      assert.throws(
+        () => mannerOf(wrong as object),
+        { reason: 'wrongType' },
+        JSON.stringify(wrong),
+      );
+  });
+});
