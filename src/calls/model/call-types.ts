@@ -4,7 +4,6 @@
  * context store and a call can travel in a message. All times are epoch milliseconds, all durations
  * seconds with millisecond precision.
  */
-import type { Capability } from './capabilities';
 
 /**
  * States of a call, named as innovaphone names them. `Ringback`, `Queued` and `Held` are not reported by
@@ -25,6 +24,43 @@ export const CALL_STATES = [
 
 /** One of {@link CALL_STATES}. */
 export type CallState = (typeof CALL_STATES)[number];
+
+/** Operations of one call. */
+export const CALL_CAPABILITIES = [
+  'answer',
+  'reject',
+  'deflect',
+  'hangup',
+  'hold',
+  'retrieve',
+  'swap',
+  'sendDtmf',
+  'muteToggle',
+  'recordToggle',
+  'blindTransfer',
+  'startTransfer',
+  'completeTransfer',
+  'cancelTransfer',
+  'startConference',
+  'completeConference',
+] as const;
+
+/** Operations of the phone as a whole. */
+export const PHONE_CAPABILITIES = [
+  'dial',
+  'redial',
+  'prepare',
+  'pressKey',
+  'dtmf',
+  'dndToggle',
+  'volumeUp',
+  'volumeDown',
+  'playRinger',
+  'hangupAll',
+] as const;
+
+/** One operation that can be valid. */
+export type Capability = (typeof CALL_CAPABILITIES)[number] | (typeof PHONE_CAPABILITIES)[number];
 
 /** What a phone can report by an Action URL; `call-event.ts` says which setting fires which. */
 export type PhoneEventName =

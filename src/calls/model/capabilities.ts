@@ -2,44 +2,8 @@
  * Which operations are valid now. All keys of a phone act on its selected call, so whatever else rings
  * or waits decides what can be done safely; the list is computed anew with every change.
  */
-import type { Call, CallState } from './call-types';
-
-/** Operations of one call. */
-export const CALL_CAPABILITIES = [
-  'answer',
-  'reject',
-  'deflect',
-  'hangup',
-  'hold',
-  'retrieve',
-  'swap',
-  'sendDtmf',
-  'muteToggle',
-  'recordToggle',
-  'blindTransfer',
-  'startTransfer',
-  'completeTransfer',
-  'cancelTransfer',
-  'startConference',
-  'completeConference',
-] as const;
-
-/** Operations of the phone as a whole. */
-export const PHONE_CAPABILITIES = [
-  'dial',
-  'redial',
-  'prepare',
-  'pressKey',
-  'dtmf',
-  'dndToggle',
-  'volumeUp',
-  'volumeDown',
-  'playRinger',
-  'hangupAll',
-] as const;
-
-/** One operation that can be valid. */
-export type Capability = (typeof CALL_CAPABILITIES)[number] | (typeof PHONE_CAPABILITIES)[number];
+import { PHONE_CAPABILITIES } from './call-types';
+import type { Call, CallState, Capability } from './call-types';
 
 /** What the owner or the model of the phone decides; all are facts no event reports. */
 export interface CapabilityOptions {

@@ -2,7 +2,7 @@
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
 import type { Call, CallState, DeviceState } from '../model/call-types';
-import type { Capability } from '../model/capabilities';
+import type { Capability } from '../model/call-types';
 import type { Job } from './job';
 
 const TALKING: readonly CallState[] = ['Connected', 'Held'];

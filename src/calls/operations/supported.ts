@@ -1,8 +1,8 @@
 /** What a phone can do at all, whatever it is doing: for the capabilities of its calls. */
 import { hasNamedKey } from '../../phone/models/key-catalogue';
 import type { PhoneModel } from '../../phone/types';
-import type { Capability } from '../model/capabilities';
-import { CALL_CAPABILITIES, PHONE_CAPABILITIES } from '../model/capabilities';
+import type { Capability } from '../model/call-types';
+import { CALL_CAPABILITIES, PHONE_CAPABILITIES } from '../model/call-types';
 import type { OperationOptions } from './plan-types';
 
 /**

@@ -21,7 +21,7 @@ import type { CommandOptions } from '../../phone/types';
 import { usable } from './phones/phones';
 import { isScreened } from './phones/phone-news';
 import { keptValue } from './state-store';
-import type { SnomConfigNode } from '../snom-config/types';
+import type { SnomConfigNode } from './phones/config-node';
 
 /** One setting that changes, or was changed. */
 export interface NamedChange extends ActionUrlChange {

@@ -7,7 +7,7 @@ import type { Action, ActionResult } from '../shared/action/action-node';
 import { masked, maskedCopy } from '../../common/secrets/mask';
 import { giveBackActionUrls, setActionUrls, showActionUrls } from '../shared/action-urls';
 import type { ActionUrlsAnswer } from '../shared/action-urls';
-import type { Operation } from './operations';
+import type { Operation } from './types';
 import type { SnomAdminDef } from './types';
 
 interface Entry {

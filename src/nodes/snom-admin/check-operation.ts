@@ -3,10 +3,10 @@ import { readParameters } from '../../phone/admin/parameters';
 import type { AdminParameter } from '../../phone/admin/types';
 import { SnomError } from '../../common/errors';
 import type { ActionResult } from '../shared/action/action-node';
-import { checkNow } from '../snom-config/dialog/phone-check';
+import { checkNow } from '../shared/phone-check';
 import type { Listening } from '../shared/report-listening';
-import type { SnomConfigNode } from '../snom-config/types';
-import type { Operation } from './operations';
+import type { SnomConfigNode } from '../shared/phones/config-node';
+import type { Operation } from './types';
 
 /** The longest step of the owner's part, seconds. */
 const MAX_SECONDS = 600;

@@ -9,8 +9,8 @@ import { failure, success } from '../shared/action/action-node';
 import type { Action, ActionResult, OwnWork } from '../shared/action/action-node';
 import { errorText, internalTrace, toSnomError, toUserError } from '../shared/action/errors';
 import { choosePhones, describePhone, usable } from '../shared/phones/phones';
-import { limited } from '../snom-config/config';
-import type { SnomConfigNode } from '../snom-config/types';
+import { limited } from '../../common/values';
+import type { SnomConfigNode } from '../shared/phones/config-node';
 import { checkConfirmedCount } from './permission';
 import type { SnomAdminDef } from './types';
 

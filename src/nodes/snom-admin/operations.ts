@@ -13,25 +13,13 @@ import type {
 import { dialledBySetting } from '../../phone/settings/dialling-settings';
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
-import type { Action, ActionResult } from '../shared/action/action-node';
+import type { ActionResult } from '../shared/action/action-node';
 import { masked, maskedCopy } from '../../common/secrets/mask';
 import { actionUrlOperation } from './action-url-operations';
 import { CHECK_PHONE } from './check-operation';
 import { phoneWatch } from './phone-watch';
-import type { SnomConfigNode } from '../snom-config/types';
-import type { SnomAdminDef } from './types';
-
-/** One operation of the node. */
-export interface Operation {
-  readonly name: string;
-  readonly parameters: readonly AdminParameter[];
-  /** Cannot be undone. */
-  readonly destructive: boolean;
-  /** Changes the phone lastingly. */
-  readonly writesSettings: boolean;
-  /** @throws SnomError for parameters that are wrong whichever phone is meant */
-  action(params: Readonly<Record<string, unknown>>, def: SnomAdminDef): Action;
-}
+import type { SnomConfigNode } from '../shared/phones/config-node';
+import type { Operation } from './types';
 
 /** @throws SnomError `unknownOperation` */
 export function operationOf(name: string): Operation {

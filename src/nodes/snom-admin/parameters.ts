@@ -3,7 +3,7 @@ import { SnomError } from '../../common/errors';
 import type { ActionRequest } from '../shared/action/action-node';
 import { typedInput } from '../shared/action/inputs';
 import type { TypedInput } from '../shared/action/inputs';
-import type { Operation } from './operations';
+import type { Operation } from './types';
 import type { SnomAdminDef } from './types';
 
 /** Parameters with a typedInput. */

@@ -6,7 +6,7 @@ import type { Action } from '../shared/action/action-node';
 import { describePhone } from '../shared/phones/phones';
 import type { Target } from '../shared/phones/phones';
 import type { CommandOptions } from '../../phone/types';
-import type { Operation } from './operations';
+import type { Operation } from './types';
 import type { SnomAdminDef } from './types';
 
 /**

@@ -5,7 +5,7 @@ import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/o
 import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
 import type { TableDialog } from '../shared/editor/table-dialog';
 import { FROM_ELSEWHERE, TEXT_TYPES } from '../shared/editor/typed-rows';
-import type { Bounds } from '../snom-config/config';
+import type { Bounds } from '../../common/values';
 import { ADVANCED, GROUPS, needs, OPERATIONS, ROWS, ROWS_OF_MESSAGE } from './operations.editor';
 import type { NumberRow, Row, TypedRow } from './operations.editor';
 import type { SnomAdminDef } from './types';

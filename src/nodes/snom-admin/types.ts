@@ -1,4 +1,6 @@
 /** Shapes of the snom-admin node. Property names are stored in users' flows: they are public API. */
+import type { AdminParameter } from '../../phone/admin/types';
+import type { Action } from '../shared/action/action-node';
 import type { ActionNodeDef } from '../shared/types';
 
 export interface SnomAdminDef extends ActionNodeDef {
@@ -72,4 +74,16 @@ export interface SnomAdminDef extends ActionNodeDef {
   canary?: string | number;
   /** Failures that end the run: `5`, or `10%` of all phones; '' = never. */
   stopAfterFailures?: string | number;
+}
+
+/** One operation of the node. */
+export interface Operation {
+  readonly name: string;
+  readonly parameters: readonly AdminParameter[];
+  /** Cannot be undone. */
+  readonly destructive: boolean;
+  /** Changes the phone lastingly. */
+  readonly writesSettings: boolean;
+  /** @throws SnomError for parameters that are wrong whichever phone is meant */
+  action(params: Readonly<Record<string, unknown>>, def: SnomAdminDef): Action;
 }

@@ -20,7 +20,7 @@ import type { ActionResult } from '../shared/action/action-node';
 import { judgeOf, keypadOf } from '../shared/phones/keypads';
 import { describePhone } from '../shared/phones/phones';
 import type { Target } from '../shared/phones/phones';
-import type { SnomConfigNode } from '../snom-config/types';
+import type { SnomConfigNode } from '../shared/phones/config-node';
 import type { Manner } from './options';
 
 /** What only the phone that is meant can tell: its model, its configuration, its state, its name. */

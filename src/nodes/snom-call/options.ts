@@ -3,8 +3,8 @@ import type { WaitFor } from '../../calls/operations/plan-types';
 import { waitForOf } from '../../calls/requests/request';
 import type { CallRequest } from '../../calls/operations/types';
 import { flagOf } from '../../common/on-off';
-import { limited } from '../snom-config/config';
-import type { Bounds } from '../snom-config/config';
+import { limited } from '../../common/values';
+import type { Bounds } from '../../common/values';
 import type { SnomCallDef } from './types';
 
 const CONFIRM_TIMEOUT_S: Bounds = { min: 1, max: 600 };

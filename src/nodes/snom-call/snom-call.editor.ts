@@ -7,7 +7,7 @@ import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog'
 import type { TableDialog } from '../shared/editor/table-dialog';
 import { shorten } from '../shared/editor/texts';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
-import type { Bounds } from '../snom-config/config';
+import type { Bounds } from '../../common/values';
 import { GROUPS, OPERATIONS, ROWS, ROWS_OF_MESSAGE, needs } from './operations.editor';
 import type { Row } from './operations.editor';
 import type { SnomCallDef } from './types';

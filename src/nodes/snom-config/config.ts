@@ -2,9 +2,11 @@
 import type { ConnectionOptions } from 'node:tls';
 import { parseIdentity } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import type { ErrorReason } from '../../common/errors';
+import { limited, oneOf, wholeNumber } from '../../common/values';
+import type { Bounds } from '../../common/values';
 import type { FirmwareGeneration, PhoneTlsOptions, SnomPhoneOptions } from '../../phone/types';
-import type { SnomConfigCredentials, SnomConfigDef } from './types';
+import type { SnomConfigCredentials } from '../shared/phones/config-node';
+import type { SnomConfigDef } from './types';
 
 /** Settings of the connection and of the phone, as stored; numbers may be text, `''` is the default. */
 export type ConnectionSettings = Pick<SnomConfigDef, 'host'> &
@@ -37,12 +39,6 @@ export interface ConfigContext {
   readonly defaults: { readonly timeoutMs: number; readonly queueLimit: number };
 }
 
-/** Smallest and largest value of a number. */
-export interface Bounds {
-  readonly min: number;
-  readonly max: number;
-}
-
 /** The deadline, ms: below, no phone answers in time; above, a dead phone blocks its queue for many minutes. */
 export const TIMEOUT_MS: Bounds = { min: 100, max: 600_000 };
 /** Commands that may wait per phone; 0 = none besides the one under way. */
@@ -58,7 +54,11 @@ export function phoneOptions(
   context: ConfigContext,
 ): SnomPhoneOptions {
   const { defaults, credentials } = context;
-  const port = wholeNumber(settings.port, PORT, (value) => problem('badPort', { port: value }));
+  const port = wholeNumber(
+    settings.port,
+    PORT,
+    (value) => new SnomError('badPort', { params: { port: value } }),
+  );
   const { model, generation, identity } = settings;
   const protocol = oneOf('protocol', settings.protocol, ['http', 'https']) ?? 'http';
   const keySequences =
@@ -92,47 +92,12 @@ export function phoneOptions(
 function tlsOptions(settings: ConnectionSettings, { tlsContext }: ConfigContext): PhoneTlsOptions {
   const context = settings.tls ? tlsContext(settings.tls) : undefined;
   // Going on without would silently drop a client certificate or a private CA.
-  if (settings.tls && !context) throw problem('missingParameter', { name: 'tls' });
+  if (settings.tls && !context)
+    throw new SnomError('missingParameter', { params: { name: 'tls' } });
   return {
     ...(context && { context }),
     ...(settings.fingerprint && { fingerprint: settings.fingerprint }),
     acceptSelfSigned: settings.selfSigned === true,
     legacy: settings.legacyTls === true,
   };
-}
-
-export function limited(name: string, value: unknown, bounds: Bounds): number | undefined {
-  return wholeNumber(value, bounds, () =>
-    problem('wrongType', { name, expected: `${bounds.min}..${bounds.max}` }),
-  );
-}
-
-/** Dialogs store text, `${ENV}` gives text, hand-written flows hold numbers; blank = not set. */
-function wholeNumber(
-  value: unknown,
-  { min, max }: Bounds,
-  bad: (shown: string) => SnomError,
-): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string' && typeof value !== 'number') throw bad(typeof value);
-  const text = String(value).trim();
-  if (text === '') return undefined;
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (!(number >= min && number <= max)) throw bad(text.slice(0, 16));
-  return number;
-}
-
-export function oneOf<T extends string>(
-  name: string,
-  value: unknown,
-  choices: readonly T[],
-): T | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  const choice = choices.find((one) => one === value);
-  if (choice === undefined) throw problem('wrongType', { name, expected: choices.join(', ') });
-  return choice;
-}
-
-function problem(reason: ErrorReason, params: Record<string, string>): SnomError {
-  return new SnomError(reason, { params });
 }

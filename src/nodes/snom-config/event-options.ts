@@ -6,8 +6,8 @@ import { readEmergencyNumbers } from '../../calls/operations/dial-rules/emergenc
 import { SnomError } from '../../common/errors';
 import type { NumberHabits } from '../../common/numbers/normalise-number';
 import { NATIONAL_PREFIX, stripSeparators } from '../../common/numbers/normalise-number';
-import { limited, oneOf } from './config';
-import type { Bounds } from './config';
+import { limited, oneOf } from '../../common/values';
+import type { Bounds } from '../../common/values';
 import type { SnomConfigDef } from './types';
 
 /** How long a call may ring, here or at the other end, seconds. */

@@ -2,8 +2,9 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Node, NodeAPI } from 'node-red';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
-import type { Bounds, ConfigContext } from './config';
-import type { SnomConfigCredentials } from './types';
+import type { Bounds } from '../../common/values';
+import type { ConfigContext } from './config';
+import type { SnomConfigCredentials } from '../shared/phones/config-node';
 
 /** Names and defaults in settings.js: the deadline of a command in ms, and how many may wait per phone. */
 export const SETTINGS = {

@@ -10,7 +10,7 @@ import type { ChoiceGroup } from '../shared/editor/select';
 import { errorText, shorten, verdictOf } from '../shared/editor/texts';
 import { prepareActionUrls } from './dialog/action-urls.editor';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
-import type { Bounds } from './config';
+import type { Bounds } from '../../common/values';
 import { prepareConnectionTest } from './dialog/connection-test.editor';
 import { preparePhoneCheck } from './dialog/phone-check.editor';
 import { prepareControl } from './dialog/control.editor';

@@ -19,7 +19,8 @@ import { modelOptions, operationOptions, stepPauseOf } from './event-options';
 import { reportingOf, startReporting } from './following/reporting';
 import { configContext, SETTINGS } from './runtime';
 import { forgetKept } from '../shared/state-store';
-import type { SnomConfigCredentials, SnomConfigDef, SnomConfigNode } from './types';
+import type { SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
+import type { SnomConfigDef } from './types';
 
 const init = (RED: NodeAPI): void => {
   function SnomConfig(this: SnomConfigNode, def: SnomConfigDef): void {

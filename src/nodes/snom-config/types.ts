@@ -1,19 +1,6 @@
 /** Shapes of the snom-config node. Property names are stored in users' flows: they are public API. */
-import type { Node, NodeDef } from 'node-red';
-import type { OperationLock } from '../../calls/execution/operation-lock';
-import type { OperationOptions } from '../../calls/operations/plan-types';
-import type { DeviceTracker } from '../../calls/execution/tracker';
-import type { AnswerKey, DialRules, HangupKey } from '../../calls/operations/types';
-import type { SnomPhone } from '../../phone/phone';
-import type { PhoneModel, SnomPhoneOptions } from '../../phone/types';
-
-/** Stored encrypted, never exported. */
-export interface SnomConfigCredentials {
-  username?: string;
-  password?: string;
-  /** Secret part of the address the phone reports to; made by the dialog. */
-  token?: string;
-}
+import type { NodeDef } from 'node-red';
+import type { AnswerKey, HangupKey } from '../../calls/operations/types';
 
 /** As the dialog stores it; numbers may arrive as text from `${ENV}`. */
 export interface SnomConfigDef extends NodeDef {
@@ -81,44 +68,4 @@ export interface SnomConfigDef extends NodeDef {
   emergencyNumbers?: string;
   /** Milliseconds between the steps of an operation where the phone reports nothing; '' = 2000. */
   stepPause?: string | number;
-}
-
-/** The config node as action nodes see it. */
-export interface SnomConfigNode extends Node<SnomConfigCredentials> {
-  readonly host: string;
-  /** The client; undefined when the configuration is unusable (`problem` says why). */
-  readonly phone: SnomPhone | undefined;
-  readonly problem: Error | undefined;
-  /** How the phone is reached, with its login. Secret. @throws SnomError when the configuration is unusable */
-  connection(): SnomPhoneOptions;
-  readonly dialRules: DialRules;
-  /** How call operations are done on this phone. */
-  readonly options: OperationOptions;
-  /** Pause between the steps of an operation where the phone's events are off, ms; undefined = the default. */
-  readonly stepPauseMs: number | undefined;
-  /** One call operation at a time. */
-  readonly lock: OperationLock;
-  /** What the phone is doing; undefined = its events are off, or its kept state is still being read. */
-  readonly tracker: DeviceTracker | undefined;
-  /** Reports of the phone that came faster than they could be worked off, and are lost. */
-  readonly droppedReports: number;
-  /** Reports that nobody understood (an event there is not, no HTTP), and are lost. */
-  readonly unreadableReports: number;
-  /** Resolves when `tracker` is there, or known not to come. Never rejects. */
-  readonly ready: Promise<void>;
-  readonly reporting: Reporting;
-  /** To be told the phone's model as soon as somebody knows it: what it cannot do is not offered for its calls. */
-  knowModel(model: PhoneModel): void;
-}
-
-/** How a phone reports. */
-export interface Reporting {
-  /** Are its events on, and can they come? */
-  readonly on: boolean;
-  /** As the dialog has it; '' = not filled in. */
-  readonly baseUrl: string;
-  /** Secret: never in a message, a status or the log. '' = none. */
-  readonly token: string;
-  /** '' = the default one. */
-  readonly contextStore: string;
 }

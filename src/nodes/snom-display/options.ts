@@ -1,6 +1,6 @@
 /** How pages are shown, as the dialog says. */
-import { limited, oneOf } from '../snom-config/config';
-import type { Bounds } from '../snom-config/config';
+import { limited, oneOf } from '../../common/values';
+import type { Bounds } from '../../common/values';
 import type { Manner } from '../shared/display/screen';
 import type { SnomDisplayDef } from './types';
 

@@ -1,5 +1,5 @@
 /** Shapes of the snom-display node. Property names are stored in users' flows: they are public API. */
-import type { ActionNodeDef, ResultPhone } from '../shared/types';
+import type { ActionNodeDef } from '../shared/types';
 
 export interface SnomDisplayDef extends ActionNodeDef {
   /** What is shown: one of the operations, or '' = `msg.payload.operation`. */
@@ -27,31 +27,4 @@ export interface SnomDisplayDef extends ActionNodeDef {
   waitFor: 'accepted' | 'confirmed';
   /** Seconds the phone has to fetch the page; '' = 5. */
   confirmTimeout: string | number;
-}
-
-/** What the node can do. */
-export const DISPLAY_OPERATIONS = [
-  'text',
-  'menu',
-  'input',
-  'image',
-  'directory',
-  'batch',
-  'led',
-  'exit',
-] as const;
-export type DisplayOperation = (typeof DISPLAY_OPERATIONS)[number];
-
-/** `msg.snom` of a message that carries the answer of somebody at the phone. */
-export interface SnomAnswer {
-  readonly operation: DisplayOperation;
-  readonly phone: ResultPhone;
-  readonly ok: true;
-  readonly answer: true;
-  /** Of a menu: what was chosen, counted from 0. */
-  readonly choice?: { readonly index: number; readonly name: string };
-  /** Of a batch: the page that was answered, if it has an id. */
-  readonly page?: string;
-  /** From showing the page to the answer. */
-  readonly elapsedMs: number;
 }

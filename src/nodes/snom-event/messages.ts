@@ -5,7 +5,7 @@ import { statusOf } from '../../calls/model/call-model';
 import { toProviderModel } from '../../calls/model/provider-model';
 import { describePhone } from '../shared/phones/phones';
 import type { PhoneNews, ScreeningQuestion } from '../shared/phones/phone-news';
-import type { SnomConfigNode } from '../snom-config/types';
+import type { SnomConfigNode } from '../shared/phones/config-node';
 import type { NewsFilter } from './filters';
 import type { EventMode, SnapshotShape, SnomEventInfo } from './types';
 

@@ -1,7 +1,7 @@
 /** What phones are doing, as the status below a node. Texts are catalogue keys: each editor translates them. */
 import type { NodeStatus } from 'node-red';
 import type { CallState } from '../../calls/model/call-types';
-import type { SnomConfigNode } from '../snom-config/types';
+import type { SnomConfigNode } from '../shared/phones/config-node';
 
 const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.idle' };
 const EVENTS_OFF: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.eventsOff' };

@@ -12,8 +12,8 @@ import {
 import { verdictOnNumber } from '../shared/editor/numbers';
 import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
-import type { Bounds } from '../snom-config/config';
-import type { SnomConfigDef } from '../snom-config/types';
+import type { Bounds } from '../../common/values';
+import type { ConfigInEditor } from '../shared/editor/phone-model';
 import type { EventMode, SnomEventDef } from './types';
 
 export { labelStyle } from '../shared/editor/action-node';
@@ -125,7 +125,7 @@ const isNone = (id: string): boolean => id === '' || id === '_ADD_';
 
 /** Are the events of a configured phone on? What the environment says only the server knows. */
 function reports(id: string): boolean {
-  const config = RED.nodes.node(id) as Partial<Pick<SnomConfigDef, 'events'>> | null | undefined;
+  const config = RED.nodes.node(id) as ConfigInEditor | null | undefined;
   return config === null || config === undefined || config.events === true;
 }
 

@@ -2,17 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CallState } from '../../../src/calls/model/call-types';
 import { CALL_STATES } from '../../../src/calls/model/call-types';
-import type {
-  Capability,
-  CapabilityCall,
-  CapabilityOptions,
-} from '../../../src/calls/model/capabilities';
-import {
-  CALL_CAPABILITIES,
-  PHONE_CAPABILITIES,
-  callCapabilities,
-  phoneCapabilities,
-} from '../../../src/calls/model/capabilities';
+import type { Capability } from '../../../src/calls/model/call-types';
+import type { CapabilityCall, CapabilityOptions } from '../../../src/calls/model/capabilities';
+import { CALL_CAPABILITIES, PHONE_CAPABILITIES } from '../../../src/calls/model/call-types';
+import { callCapabilities, phoneCapabilities } from '../../../src/calls/model/capabilities';
 
 let count = 0;
 const call = (state: CallState): CapabilityCall => {

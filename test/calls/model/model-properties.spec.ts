@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { Call, DeviceState, PhoneEvent } from '../../../src/calls/model/call-types';
 import { PHONE_EVENTS } from '../../../src/calls/model/call-event';
-import { CALL_CAPABILITIES } from '../../../src/calls/model/capabilities';
+import { CALL_CAPABILITIES } from '../../../src/calls/model/call-types';
 import type { DeviceInput, ModelOptions } from '../../../src/calls/model/call-model';
 import { reduce } from '../../../src/calls/model/call-model';
 import { device, phoneEvent } from '../../support/calls/events';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { NodeInitializer } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
-import type { SnomConfigNode } from '../../../src/nodes/snom-config/types';
+import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
 import {
   ALL,
   actionItem,

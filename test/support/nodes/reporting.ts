@@ -9,7 +9,7 @@ import { buildActionUrls } from '../../../src/calls/reports/action-url';
 import type { Call, DeviceState, PhoneEventName } from '../../../src/calls/model/call-types';
 import { newPhoneToken } from '../../../src/calls/reports/phone-token';
 import type { DeviceTracker } from '../../../src/calls/execution/tracker';
-import type { SnomConfigNode } from '../../../src/nodes/snom-config/types';
+import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
 import { ALL, PHONE } from './flow';
 import { helper } from './helper';
 

@@ -1,7 +1,7 @@
 /** Call control of Genesys Web Services (docs.genesys.com): `{operationName, ...}`. */
 import { beforeQuery } from '../../../common/address-text';
 import { shown } from '../../../common/shown';
-import type { DialectRequest } from './index';
+import type { DialectRequest } from './types';
 import type { Fields } from './fields';
 import { fieldsOf, lookUp, missing, optionalText, requiredText, wrongType } from './fields';
 

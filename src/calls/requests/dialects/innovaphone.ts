@@ -1,5 +1,5 @@
 /** Phone API of innovaphone (sdk.innovaphone.com, com.innovaphone.phone): `{mt, ...}`. */
-import type { CallInfoContent, DialectRequest } from './index';
+import type { CallInfoContent, DialectRequest } from './types';
 import { flagOf } from '../../../common/on-off';
 import type { Fields } from './fields';
 import { fieldsOf, lookUp, missing, optionalText, requiredText, wrongType } from './fields';

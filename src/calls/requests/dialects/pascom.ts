@@ -14,7 +14,7 @@
  *
  * Each of them is documented as a press of that key, in whatever state the phone is: `press` says so.
  */
-import type { DialectRequest } from './index';
+import type { DialectRequest } from './types';
 import { SnomError } from '../../../common/errors';
 import type { Fields } from './fields';
 import { fieldsOf, lookUp, missing, optionalText, wrongType } from './fields';

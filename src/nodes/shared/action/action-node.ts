@@ -5,7 +5,7 @@ import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { Bag } from '../../../common/bag';
 import { SnomError } from '../../../common/errors';
 import type { CommandOptions, CommandResult } from '../../../phone/types';
-import type { SnomConfigNode } from '../../snom-config/types';
+import type { SnomConfigNode } from '../phones/config-node';
 import { internalTrace, lookUp, toSnomError, toUserError } from './errors';
 import type { Translate, UserError } from './errors';
 import { readInput } from './inputs';

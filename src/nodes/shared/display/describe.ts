@@ -2,8 +2,8 @@
 import type { LedSpec } from '../../../phone/display/leds';
 import { SnomError } from '../../../common/errors';
 import { shown } from '../../../common/shown';
-import { DISPLAY_OPERATIONS } from '../../snom-display/types';
-import type { DisplayOperation } from '../../snom-display/types';
+import { DISPLAY_OPERATIONS } from './types';
+import type { DisplayOperation } from './types';
 
 /** A page or an operation in words; nothing of it is checked but its operation. */
 export interface Description {

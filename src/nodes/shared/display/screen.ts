@@ -18,7 +18,7 @@ import { build, copied } from './build';
 import type { BuiltPage } from './build';
 import type { Description } from './describe';
 import { withPictures } from './pictures';
-import type { SnomAnswer } from '../../snom-display/types';
+import type { SnomAnswer } from './types';
 
 /** How a page is shown. */
 export interface Manner {

@@ -1,5 +1,5 @@
 /** Whole numbers in text fields. */
-import type { Bounds } from '../../snom-config/config';
+import type { Bounds } from '../../../common/values';
 import { isFromEnvironment } from './dialog';
 
 /** Blank = the default of the server; what comes from the environment only the server can judge. */

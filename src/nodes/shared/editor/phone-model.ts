@@ -1,7 +1,6 @@
 /** The model of the phone an action node uses, as far as the editor can know it. */
 import { GENERIC_MODEL, modelOf } from '../../../phone/models/models';
 import type { FirmwareGeneration, PhoneModel } from '../../../phone/types';
-import type { SnomConfigDef } from '../../snom-config/types';
 import { isFromEnvironment } from './dialog';
 
 /** What `GET snom-config/<id>/model` answers. Not known = the phone was not asked yet, or does not tell. */
@@ -9,7 +8,13 @@ type ModelAnswer =
   | { readonly known: true; readonly model: string; readonly generation: FirmwareGeneration }
   | { readonly known: false };
 
-type ConfigInEditor = Partial<Pick<SnomConfigDef, 'model' | 'generation'>>;
+/** Of a snom-config in the editor: what other dialogs look at. Flows of older versions lack some of it. */
+export interface ConfigInEditor {
+  readonly model?: string;
+  readonly generation?: string;
+  /** Does the phone report its calls? */
+  readonly events?: boolean;
+}
 
 /** A model, and whether it is the phone's or only the generic one. */
 export interface EditorModel {

@@ -6,7 +6,7 @@ import { keypadStateOf } from '../../../calls/operations/keypad/keypad';
 import type { KeypadJudge } from '../../../calls/operations/keypad/keypad-guard';
 import { KeypadMemory } from '../../../calls/operations/keypad/keypad-memory';
 import type { TrackerNews } from '../../../calls/execution/tracker';
-import type { SnomConfigNode } from '../../snom-config/types';
+import type { SnomConfigNode } from './config-node';
 import { describePhone } from './phones';
 
 /** Phones are configured by hand: so many addresses are never in use, and the oldest may be forgotten. */

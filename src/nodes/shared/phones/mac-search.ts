@@ -4,7 +4,7 @@
  * for everybody who searches, or searches would fill its queue and keep out the commands it is for.
  */
 import { SnomError } from '../../../common/errors';
-import type { SnomConfigNode } from '../../snom-config/types';
+import type { SnomConfigNode } from './config-node';
 
 /** A question to a phone on its way. */
 interface Question {

@@ -4,7 +4,7 @@
  */
 import type { PhoneEvent } from '../../../calls/model/call-types';
 import type { TrackerNews } from '../../../calls/execution/tracker';
-import type { SnomConfigNode } from '../../snom-config/types';
+import type { SnomConfigNode } from './config-node';
 import { tellKeypad } from './keypads';
 
 /** One thing that happened to a phone. */

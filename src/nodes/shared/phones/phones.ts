@@ -3,7 +3,7 @@ import type { NodeAPI } from 'node-red';
 import { SnomError } from '../../../common/errors';
 import type { SnomPhone } from '../../../phone/phone';
 import { shown } from '../../../common/shown';
-import type { SnomConfigNode } from '../../snom-config/types';
+import type { SnomConfigNode } from './config-node';
 import { phoneWithMac } from './mac-search';
 import type { ActionNodeDef, ResultPhone } from '../types';
 

@@ -1,6 +1,6 @@
 /** Calls that are held until a flow has said whether they may ring. */
 import { randomUUID } from 'node:crypto';
-import type { SnomConfigNode } from '../../snom-config/types';
+import type { SnomConfigNode } from './config-node';
 import type { ScreeningAnswer } from './webhook';
 
 /** Held calls of all phones together; each is an open HTTP request. */

@@ -7,7 +7,7 @@ import { errorText, toSnomError } from '../../shared/action/errors';
 import { configNode } from '../../shared/phones/phones';
 import { giveBackActionUrls, setActionUrls, showActionUrls } from '../../shared/action-urls';
 import type { ActionUrlsAnswer } from '../../shared/action-urls';
-import type { SnomConfigNode } from '../types';
+import type { SnomConfigNode } from '../../shared/phones/config-node';
 
 /** What the dialog gets. URLs are whole here: whoever may edit the phone sees its token in the dialog anyway. */
 export type ActionUrlsRouteAnswer =

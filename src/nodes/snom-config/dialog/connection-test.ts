@@ -11,7 +11,7 @@ import { configNode } from '../../shared/phones/phones';
 import { phoneOptions } from '../config';
 import type { ConnectionSettings } from '../config';
 import { configContext } from '../runtime';
-import type { SnomConfigCredentials, SnomConfigNode } from '../types';
+import type { SnomConfigCredentials, SnomConfigNode } from '../../shared/phones/config-node';
 
 /** The phone answered. `notes` are keys below `snom.note`, `texts` the same in the server's language. */
 export interface TestSuccess extends PhoneInfo {

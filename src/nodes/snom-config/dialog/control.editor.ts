@@ -10,7 +10,7 @@ import type { EditorModel } from '../../shared/editor/phone-model';
 import { presetSelect } from '../../shared/editor/select';
 import { errorText, verdictOf } from '../../shared/editor/texts';
 import { sequenceProblem } from '../../shared/editor/sequence';
-import type { Bounds } from '../config';
+import type { Bounds } from '../../../common/values';
 import { prefix } from '../event-options';
 import type { SnomConfigDef } from '../types';
 

@@ -7,7 +7,7 @@ import { verdictOnNumber } from '../../shared/editor/numbers';
 import { fillSelect } from '../../shared/editor/select';
 import { verdictOf } from '../../shared/editor/texts';
 import { addressNote, proposedAddress } from './base-url.editor';
-import type { Bounds } from '../config';
+import type { Bounds } from '../../../common/values';
 import { DialogToken } from './token.editor';
 import type { SnomConfigDef } from '../types';
 

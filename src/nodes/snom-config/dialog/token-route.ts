@@ -1,7 +1,7 @@
 /** Tells the dialog the secret part of the address a phone reports to. */
 import type { NodeAPI } from 'node-red';
 import { isPhoneToken } from '../../../calls/reports/token-form';
-import type { SnomConfigCredentials } from '../types';
+import type { SnomConfigCredentials } from '../../shared/phones/config-node';
 
 /** What the dialog gets. */
 export interface TokenAnswer {

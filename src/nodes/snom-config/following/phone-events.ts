@@ -27,7 +27,7 @@ import type {
 } from '../../shared/phones/webhook';
 import { keptValue, LazyWriter } from '../../shared/state-store';
 import type { KeptValue } from '../../shared/state-store';
-import type { SnomConfigNode } from '../types';
+import type { SnomConfigNode } from '../../shared/phones/config-node';
 
 /** How long flows may take to start before reports are worked off all the same. */
 const START_PATIENCE_MS = 5000;

@@ -9,7 +9,8 @@ import { openWebhook, ownerOfToken } from '../../shared/phones/webhook';
 import { identitiesOf } from '../event-options';
 import { PhoneEvents } from './phone-events';
 import { dismissStandInOf, leaveToStandIn, takeFromStandIn } from './stand-in';
-import type { Reporting, SnomConfigDef, SnomConfigNode } from '../types';
+import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node';
+import type { SnomConfigDef } from '../types';
 
 /** A phone that is followed. */
 export interface Followed {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { DialectRequest } from '../../../../src/calls/requests/dialects/index';
+import type { DialectRequest } from '../../../../src/calls/requests/dialects/types';
 import { GENESYS_OPERATIONS, readGenesys } from '../../../../src/calls/requests/dialects/genesys';
 import { SnomError } from '../../../../src/common/errors';
 

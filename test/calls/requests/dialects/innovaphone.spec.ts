@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { DialectRequest } from '../../../../src/calls/requests/dialects/index';
+import type { DialectRequest } from '../../../../src/calls/requests/dialects/types';
 import { readInnovaphone } from '../../../../src/calls/requests/dialects/innovaphone';
 import { SnomError } from '../../../../src/common/errors';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import type { DialectRequest } from '../../../../src/calls/requests/dialects/index';
+import type { DialectRequest } from '../../../../src/calls/requests/dialects/types';
 import { MAX_XML, readPascom } from '../../../../src/calls/requests/dialects/pascom';
 import { SnomError } from '../../../../src/common/errors';
 

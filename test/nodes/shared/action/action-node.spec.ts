@@ -8,7 +8,7 @@ import { runActionNode } from '../../../../src/nodes/shared/action/action-node';
 import type { ActionSpec } from '../../../../src/nodes/shared/action/action-node';
 import { joinPhones, leavePhones } from '../../../../src/nodes/shared/phones/phones';
 import type { ActionNodeDef, SnomFailure, SnomSuccess } from '../../../../src/nodes/shared/types';
-import type { SnomConfigNode } from '../../../../src/nodes/snom-config/types';
+import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 
 type Done = (error?: Error) => void;
 type Listener = (msg: NodeMessage, send: (sent: unknown) => void, done: Done) => void;

@@ -10,7 +10,7 @@ import {
   operationOf,
   pagesOf,
 } from '../../../../src/nodes/shared/display/describe';
-import { DISPLAY_OPERATIONS } from '../../../../src/nodes/snom-display/types';
+import { DISPLAY_OPERATIONS } from '../../../../src/nodes/shared/display/types';
 import { SnomError } from '../../../../src/common/errors';
 
 /** Any refusal has to be one an owner understands. */

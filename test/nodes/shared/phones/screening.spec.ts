@@ -8,7 +8,7 @@ import {
   releaseHeldCalls,
 } from '../../../../src/nodes/shared/phones/screening';
 import type { HeldCall } from '../../../../src/nodes/shared/phones/screening';
-import type { SnomConfigNode } from '../../../../src/nodes/snom-config/types';
+import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 
 const phone = (name: string): SnomConfigNode => ({ name }) as SnomConfigNode;
 

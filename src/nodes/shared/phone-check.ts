@@ -1,0 +1,62 @@
+/** A phone check within Node-RED, between the commands of others. */
+import { checkPhone, type CheckOptions } from '../../check/checker';
+import { settle } from '../../check/doubts';
+import type { PhoneReport } from '../../check/report';
+import type { SnomPhone } from '../../phone/phone';
+import type { SnomPhoneOptions } from '../../phone/types';
+import { listenToReports, type Listening } from './report-listening';
+
+/** A whole check without the owner's part, ms. It asks for some twenty pages, one after the other. */
+const CHECK_MS = 180_000;
+/** One request of it, with the time it waits for its turn, ms. */
+const TURN_MS = 60_000;
+
+/** What a check in Node-RED depends on. */
+export interface NodeCheck {
+  /** The phone whose turns are used; the check has its own login. */
+  readonly phone: SnomPhone;
+  readonly options: SnomPhoneOptions;
+  /** Send one wrong password too. */
+  readonly wrongLogin: boolean;
+  /** The owner's part after it: absent = there is none. */
+  readonly listening?: Listening;
+  readonly signal: AbortSignal;
+  readonly progress?: (what: string) => void;
+}
+
+/**
+ * Checks a phone between the commands of others.
+ *
+ * @throws SnomError also where the phone would not be talked to now, as after a refused login
+ */
+export async function checkNow(check: NodeCheck): Promise<PhoneReport> {
+  const { phone, options, wrongLogin, listening, progress } = check;
+  const signal = AbortSignal.any([check.signal, AbortSignal.timeout(CHECK_MS)]);
+  // First as any command: what keeps those from the phone, such as a lock, keeps the check from it.
+  await phone.info({ signal });
+  const { report, names } = await checkPhone({
+    version: packageVersion(),
+    phone: options,
+    signal,
+    turn: (task) => phone.turn(task, { signal, timeoutMs: TURN_MS }),
+    ...otherPortOf(options),
+    ...(wrongLogin ? { mayFailLogin: () => Promise.resolve(true) } : {}),
+    ...(progress && { progress }),
+  });
+  if (!listening) return report;
+  const events = await listenToReports({ ...listening, names, signal: check.signal });
+  const whole = { ...report, events };
+  return { ...whole, doubts: settle(whole) };
+}
+
+/** A port chosen by the owner says nothing of the other protocol's. */
+function otherPortOf({ port, protocol }: SnomPhoneOptions): Pick<CheckOptions, 'otherPort'> {
+  const usual = protocol === 'https' ? 443 : 80;
+  return port === undefined || port === usual ? {} : { otherPort: false };
+}
+
+/** Of this package; found from dist/nodes/shared as from src/nodes/shared. */
+function packageVersion(): string {
+  const manifest = require('../../../package.json') as { readonly version?: unknown };
+  return typeof manifest.version === 'string' ? manifest.version : 'unknown';
+}
