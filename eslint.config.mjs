@@ -6,7 +6,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /**
- * Forbids the given import patterns in a layer: imports point down only (nodes -> calls -> phone).
+ * Forbids the given import patterns in a layer: imports point down only (nodes -> calls -> phone -> common).
  * @param {string[]} files @param {string[]} group @param {string} message
  * @returns {import('typescript-eslint').ConfigArray[number]}
  */
@@ -63,6 +63,21 @@ export default tseslint.config(
     files: ['src/nodes/**/*.ts', 'scripts/**/*.cjs'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
+  layer(
+    ['src/common/**/*.ts'],
+    [
+      '**/phone/**',
+      '**/calls/**',
+      '**/check/**',
+      '**/nodes/**',
+      '**/simulator/**',
+      'node-red',
+      'node-red/*',
+      '@node-red/*',
+      'undici',
+    ],
+    'src/common is under every layer and knows none of them.',
+  ),
   layer(
     ['src/phone/**/*.ts'],
     [

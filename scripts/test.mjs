@@ -73,6 +73,11 @@ const STATIC_CHECKS = [
     run: ({ stdio }) => node('eslint', [program('eslint'), '.'], { stdio }),
   },
   {
+    name: 'imports',
+    title: 'Imports between rooms',
+    run: ({ stdio }) => node('check-imports', ['scripts/check-imports.mjs'], { stdio }),
+  },
+  {
     name: 'format',
     title: 'Format',
     run: ({ stdio }) => node('prettier', [program('prettier'), '--check', '.'], { stdio }),

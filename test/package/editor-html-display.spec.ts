@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
-import { DISPLAY_OPERATIONS } from '../../src/nodes/snom-display/types';
+import { DISPLAY_OPERATIONS } from '../../src/nodes/shared/display/types';
 import { assertReason, editor, loadEditors } from '../support/package/editor-verdicts';
 import { ROOT } from '../support/package/manifest';
 

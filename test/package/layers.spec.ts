@@ -8,6 +8,8 @@ import { ROOT } from '../support/package/manifest';
 const RULE = 'no-restricted-imports';
 
 const FORBIDDEN: readonly (readonly [from: string, to: string])[] = [
+  ['src/common/errors.ts', '../phone/types'],
+  ['src/common/errors.ts', 'undici'],
   ['src/phone/phone.ts', '../nodes/shared/status'],
   ['src/phone/phone.ts', '../calls/operations'],
   ['src/phone/channels/command-page.ts', '../../calls/operations'],
@@ -32,7 +34,7 @@ const FORBIDDEN: readonly (readonly [from: string, to: string])[] = [
 
 const ALLOWED: readonly (readonly [from: string, to: string])[] = [
   ['src/phone/transport/http.ts', 'undici'],
-  ['src/phone/phone.ts', './errors'],
+  ['src/phone/phone.ts', '../common/errors'],
   ['src/calls/operations.ts', '../phone/types'],
   ['src/check/checker.ts', '../phone/auth'],
   ['src/nodes/snom-admin/operations.ts', '../../check/checker'],
