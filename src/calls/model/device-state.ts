@@ -23,7 +23,7 @@ const MAX_IDENTITIES = 24;
 /** What is known of a phone before its first event. */
 export interface DeviceInit {
   readonly name: string;
-  /** 12 hex digits. */
+  /** 12 upper-case hex digits. */
   readonly mac?: string;
   readonly ip?: string;
   /** Our identities, as addresses or `user@host`. */
@@ -37,7 +37,7 @@ export interface DeviceInit {
 
 /** State of a phone that has not reported anything yet. */
 export function createDevice(init: DeviceInit, options: ModelOptions = {}): DeviceState {
-  const mac = init.mac?.replace(/[^0-9a-f]/gi, '').toUpperCase() ?? null;
+  const mac = init.mac ?? null;
   const identities = (init.identities ?? []).map(identityOf).filter((it) => it !== '');
   return {
     version: 1,

@@ -162,7 +162,7 @@ export interface PlanContext {
   readonly device?: DeviceState;
   /** What may be typed on the phone; absent = nothing is. */
   readonly keypad?: Keypad;
-  /** What the phone is called, for requests that name a device. */
+  /** What the phone is called, for requests that name a device; `mac` is 12 upper-case hex digits. */
   readonly phone?: { readonly name: string; readonly host: string; readonly mac?: string };
 }
 

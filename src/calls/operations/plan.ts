@@ -1,5 +1,6 @@
 /** From a request to a plan: the table of operations, and the checks they have in common. */
 import { SnomError } from '../../common/errors';
+import { macsIn } from '../../common/mac';
 import { flagOf } from '../../common/on-off';
 import { shown } from '../../common/shown';
 import type { CallPlan, PlanContext } from './plan-types';
@@ -143,9 +144,7 @@ function checkDevice(device: unknown, phone: PlanContext['phone']): void {
     throw new SnomError('textTooLong', { params: { name: 'device', max: MAX_DEVICE } });
   }
   const wanted = device.trim().toLowerCase();
-  const macs = wanted.match(/(?<![0-9a-f])(?:[0-9a-f]{2}[:.-]?){5}[0-9a-f]{2}(?![0-9a-f])/g) ?? [];
-  const mac = phone?.mac?.toLowerCase().replace(/[^0-9a-f]/g, '');
   const names = [phone?.name, phone?.host].map((it) => it?.trim().toLowerCase());
-  const isMeant = names.includes(wanted) || macs.some((it) => it.replace(/[:.-]/g, '') === mac);
+  const isMeant = names.includes(wanted) || macsIn(wanted).some((it) => it === phone?.mac);
   if (!isMeant) throw new SnomError('unknownPhone', { params: { name: shown(device) } });
 }

@@ -1,4 +1,5 @@
 /** Reads what a phone sends to an Action URL. Never throws: a phone cannot be asked to try again. */
+import { macOf } from '../../common/mac';
 import type { Party, PhoneEvent, PhoneEventName } from '../model/call-types';
 import { MAX_QUERY, readQuery } from './query-text';
 import { identityOf, parseSipAddress, withoutWithheld } from '../model/sip-address';
@@ -27,7 +28,7 @@ export function parseActionRequest(request: ActionRequest): PhoneEvent {
     type: 'event',
     name: request.event,
     at: request.at,
-    mac: macOf(fields.m) ?? agent.mac,
+    mac: macOf(fields.m ?? '') ?? agent.mac,
     phoneIp: short(fields.ip, 64),
     model: agent.model,
     firmware: agent.firmware,
@@ -44,12 +45,6 @@ export function parseActionRequest(request: ActionRequest): PhoneEvent {
     remoteAddress: short(request.remoteAddress, 64),
     rawQuery,
   };
-}
-
-/** 12 upper-case hex digits, or null. */
-export function macOf(text: string | undefined): string | null {
-  const digits = (text ?? '').replace(/[:.\s-]/g, '').toUpperCase();
-  return /^[0-9A-F]{12}$/.test(digits) ? digits : null;
 }
 
 function party(address: string | undefined, display: string | undefined): Party | null {

@@ -1,4 +1,5 @@
 /** Who a phone says it is in the User-Agent header of its requests. */
+import { macsIn } from '../../common/mac';
 
 /** null = not said; the text is configurable on the phone and older firmware leaves out the MAC. */
 export interface UserAgentInfo {
@@ -18,10 +19,9 @@ export function readUserAgent(text: string): UserAgentInfo {
     text.slice(0, 512),
   );
   if (!match) return { model: null, firmware: null, mac: null };
-  const mac = /(?:^|[\s;(])([0-9a-f]{12})(?=$|[\s;)])/i.exec(match[3] ?? '')?.[1];
   return {
     model: match[1]?.toUpperCase() ?? null,
     firmware: match[2] ?? null,
-    mac: mac?.toUpperCase() ?? null,
+    mac: macsIn(match[3] ?? '')[0] ?? null,
   };
 }

@@ -2,6 +2,7 @@
 import type { NodeMessage } from 'node-red';
 import { confirmMatches } from '../../phone/admin/confirm';
 import { SnomError } from '../../common/errors';
+import { macOf } from '../../common/mac';
 import type { Action } from '../shared/action/action-node';
 import { describePhone } from '../shared/phones/phones';
 import type { Target } from '../shared/phones/phones';
@@ -54,11 +55,7 @@ async function checkConfirm(
 ): Promise<void> {
   const { name } = describePhone(config);
   if (confirmMatches(confirm, { name })) return;
-  const isMac = confirmMatches(confirm, {
-    name: '',
-    mac: typeof confirm === 'string' ? confirm : '',
-  });
-  if (isMac) {
+  if (typeof confirm === 'string' && macOf(confirm) !== undefined) {
     const { info } = await phone.info(signal ? { signal } : {});
     if (confirmMatches(confirm, { name, ...(info.mac !== undefined && { mac: info.mac }) })) return;
   }

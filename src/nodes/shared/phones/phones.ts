@@ -1,6 +1,7 @@
 /** Which phone a message is for: only ever one that is configured, never an address from a message. */
 import type { NodeAPI } from 'node-red';
 import { SnomError } from '../../../common/errors';
+import { macOf } from '../../../common/mac';
 import type { SnomPhone } from '../../../phone/phone';
 import { shown } from '../../../common/shown';
 import type { SnomConfigNode } from './config-node';
@@ -223,13 +224,6 @@ function addressOf({ phone }: SnomConfigNode): string | undefined {
 /** As the phone said when it was asked, or else as it reports. */
 function macOfPhone({ phone, tracker }: SnomConfigNode): string | undefined {
   return phone?.known?.mac ?? tracker?.state.phone.mac ?? undefined;
-}
-
-/** `00:04:13:A1:B2:C3`, `00-04-13-...`, `0004.13a1.b2c3` or bare, as 12 upper-case hex digits. */
-function macOf(text: string): string | undefined {
-  if (text.length > MAX_SELECTOR) return undefined;
-  const digits = text.trim().toUpperCase().replace(/[:.-]/g, '');
-  return /^[0-9A-F]{12}$/.test(digits) ? digits : undefined;
 }
 
 async function askForMac(
