@@ -1,0 +1,154 @@
+/**
+ * What is refused, and what reached the phone before: every operation with a number that is denied, with a request that
+ * is wrong, on a model that cannot, in a state that does not fit; with the model known beforehand, and not.
+ */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
+import type { CallOperation, CallParameter } from '../../../src/calls/operations/catalogue';
+import { Desk } from '../../support/nodes/desk';
+import type { DeskOptions, Situation } from '../../support/nodes/desk';
+import { Runtime } from '../../support/nodes/runtime';
+
+/** Good values of everything that operations need. */
+const VALUES = { destination: '300', digits: '1', text: 'Ann', participant: '300' };
+/** One bad value of each parameter. */
+const WRONG: Readonly<Partial<Record<CallParameter, readonly [value: unknown, reason: string]>>> = {
+  destination: ['3&00', 'signInDestination'],
+  digits: ['1x', 'badDigits'],
+  identity: ['me', 'badIdentity'],
+  adjust: ['maybe', 'wrongType'],
+  on: [2, 'wrongType'],
+};
+/** Of every operation the same. */
+const WRONG_ANYWHERE = ['force', 'dryRun', 'waitFor'] as const;
+
+/** A phone whose model has to be asked for, and the page that tells it. */
+const UNKNOWN = { model: '' };
+const ASKED = ['/info.htm'];
+const DENY = { deny: '0900*\n*80900*', pickupCode: '*8' };
+const ALL_SET_UP = { pickupCode: '*8', swapWay: 'key', swapKey: 'P7' };
+
+const parametersOf = (operation: CallOperation): readonly CallParameter[] => {
+  const { needs, takes } = OPERATION_INFO[operation];
+  return [...needs, ...takes];
+};
+const takesNumber = (operation: CallOperation): boolean =>
+  parametersOf(operation).includes('destination');
+
+/** What no state has to be wrong for. */
+const ALWAYS: readonly CallOperation[] = ['dial', 'hangupAll', 'dnd', 'removeParticipant'];
+/** Operations that an idle phone can do. */
+const IDLE_ONLY: readonly CallOperation[] = ['prepare', 'redial', 'pickup'];
+
+describe('nodes: what call operations are refused for, and what the phone was asked before', () => {
+  const runtime = new Runtime();
+
+  before(() => runtime.start());
+  after(() => runtime.stop());
+  afterEach(() => runtime.clear());
+
+  const open = (options: DeskOptions): Promise<Desk> =>
+    Desk.open(runtime.server, runtime.phones, options);
+
+  /** The reason of a refusal: the test's translator puts it behind the text. */
+  async function refusal(desk: Desk, payload: unknown): Promise<string> {
+    const { port, msg } = await desk.watch.outcome({ payload });
+    assert.equal(port, 'caught', `${JSON.stringify(payload)}: ${JSON.stringify(msg.snom)}`);
+    assert.equal(msg.snom?.ok === false && msg.snom.sent, 'no');
+    return /\(snom\.error\.(\w+)\)$/.exec(msg.error?.message ?? '')?.[1] ?? '';
+  }
+
+  for (const [known, config] of [
+    ['known', {}],
+    ['not known', UNKNOWN],
+  ] as const) {
+    describe(`the model is ${known}:`, () => {
+      /** What the phone was asked where the model decides, or what only comes after it. */
+      const asked = config === UNKNOWN ? ASKED : [];
+
+      for (const events of [true, false]) {
+        it(`a denied number causes no traffic, events ${events ? 'on' : 'off'}`, async () => {
+          const desk = await open({ config: { ...config, ...DENY }, events });
+          if (events) await desk.bring('idle');
+          desk.phone.clearLog();
+          for (const operation of CALL_OPERATIONS.filter(takesNumber)) {
+            for (const more of [{}, { force: true }, { dryRun: true }, { waitFor: 'none' }]) {
+              const payload = { ...VALUES, operation, ...more, destination: '0900 123' };
+              assert.equal(await refusal(desk, payload), 'destinationDenied', operation);
+            }
+          }
+          assert.equal(await refusal(desk, { operation: 'redial' }), 'redialNotChecked');
+          assert.deepEqual(desk.requests, []);
+        });
+      }
+
+      it('a wrong request causes no traffic', async () => {
+        const desk = await open({ config: { ...config, ...ALL_SET_UP } });
+        await desk.bring('idle');
+        for (const operation of CALL_OPERATIONS) {
+          for (const name of WRONG_ANYWHERE) {
+            const payload = { ...VALUES, operation, [name]: 'perhaps' };
+            assert.equal(await refusal(desk, payload), 'wrongType', `${operation} ${name}`);
+          }
+          if (operation === 'removeParticipant') continue;
+          for (const name of parametersOf(operation)) {
+            const [value, reason] = WRONG[name] ?? [];
+            if (reason === undefined) continue;
+            const payload = { ...VALUES, operation, [name]: value };
+            assert.equal(await refusal(desk, payload), reason, `${operation} ${name}`);
+          }
+          for (const name of OPERATION_INFO[operation].needs) {
+            const payload = { ...VALUES, operation, [name]: '' };
+            assert.equal(await refusal(desk, payload), 'missingParameter', `${operation} ${name}`);
+          }
+        }
+        assert.deepEqual(desk.requests, []);
+      });
+
+      for (const operation of CALL_OPERATIONS) {
+        /** Model -> why it cannot. */
+        const models: readonly (readonly [DeskOptions['phone'] & object, string, string])[] = [
+          [{ profile: 'snomD862-fw10.1' }, 'D862', 'noKeyControl'],
+          ...(operation === 'hangupAll'
+            ? [[{ profile: 'snom320-fw7' }, '320', 'operationNotOnModel'] as const]
+            : []),
+          ...(operation === 'mute' || operation === 'unmute'
+            ? [[{ profile: 'snom320-fw7' }, '320', 'noMuteKey'] as const]
+            : []),
+          ...(operation === 'record'
+            ? [[{ profile: 'snom320-fw7' }, '320', 'noRecordKey'] as const]
+            : []),
+        ];
+        if (operation !== 'callInfo' && operation !== 'removeParticipant') {
+          for (const [phone, model, reason] of models) {
+            it(`${operation} on a ${model}`, async () => {
+              const chosen = { model, generation: model === '320' ? 'fw7' : '', ...config };
+              const desk = await open({
+                config: { ...ALL_SET_UP, ...chosen },
+                phone,
+                events: false,
+              });
+              desk.phone.clearLog();
+              const payload = { ...VALUES, operation };
+              assert.equal(await refusal(desk, payload), reason);
+              assert.deepEqual(desk.requests, asked);
+            });
+          }
+        }
+
+        const situation: Situation = IDLE_ONLY.includes(operation) ? 'talking' : 'idle';
+        if (!ALWAYS.includes(operation)) {
+          it(`${operation} of a phone that is ${situation}`, async () => {
+            const desk = await open({ config: { ...config, ...ALL_SET_UP } });
+            await desk.bring(situation);
+            const payload = { ...VALUES, operation };
+            assert.equal(await refusal(desk, payload), 'invalidState');
+            // Pages go another way, which asks for the model later.
+            assert.deepEqual(desk.requests, operation === 'callInfo' ? [] : asked);
+          });
+        }
+      }
+    });
+  }
+});
