@@ -6,7 +6,7 @@ import { runFleet } from '../../phone/fleet';
 import type { FleetOptions, FleetResult, FleetSummary } from '../../phone/fleet';
 import { onOrOff } from '../../common/on-off';
 import { failure, success } from '../shared/action/action-node';
-import type { Action, ActionResult, OwnWork } from '../shared/action/action-node';
+import type { Action, ActionResult, OwnWork, Send } from '../shared/action/action-node';
 import { errorText, internalTrace, toSnomError, toUserError } from '../shared/action/errors';
 import { choosePhones, describePhone, usable } from '../shared/phones/phones';
 import { limited } from '../../common/values';
@@ -70,6 +70,7 @@ export class Runs {
   /** Calls off what is running, if anything is. What is under way still says what became of it. */
   cancel(): OwnWork {
     return {
+      kind: 'own',
       work: () => {
         this.#running?.abort(new SnomError('cancelled'));
         return Promise.resolve();
@@ -80,6 +81,7 @@ export class Runs {
   /** @throws (when it works) SnomError of `choosePhones`; `runUnderWay`, `confirmCountNeeded`, `wrongType` */
   run({ msg, operation, action, destructive }: RunRequest): OwnWork {
     return {
+      kind: 'own',
       work: async ({ send, signal, progress, hold }) => {
         if (this.#running) throw new SnomError('runUnderWay');
         hold();
@@ -103,13 +105,7 @@ export class Runs {
     };
   }
 
-  #tell(
-    msg: NodeMessage,
-    operation: string,
-    result: Result,
-    elapsedMs: number,
-    send: (msg: NodeMessage | (NodeMessage | null)[]) => void,
-  ): void {
+  #tell(msg: NodeMessage, operation: string, result: Result, elapsedMs: number, send: Send): void {
     const { _ } = this.RED;
     const own = this.#copy(msg);
     if (result.ok) {

@@ -1,6 +1,6 @@
 /** Operation and parameters of a message: from the dialog, or out of `msg.payload`. */
 import { SnomError } from '../../common/errors';
-import type { ActionRequest } from '../shared/action/action-node';
+import type { ReadInput } from '../shared/action/action-node';
 import { typedInput } from '../shared/action/inputs';
 import type { TypedInput } from '../shared/action/inputs';
 import type { Operation } from './types';
@@ -43,7 +43,7 @@ export function nameOf(def: SnomAdminDef, payload: unknown): string {
 export async function wantedOf(
   def: SnomAdminDef,
   operation: Operation,
-  { read }: ActionRequest,
+  read: ReadInput,
   payload: unknown,
 ): Promise<Wanted> {
   if (!def.operation) {

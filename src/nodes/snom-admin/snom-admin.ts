@@ -4,12 +4,13 @@ import { SnomError } from '../../common/errors';
 import { unpacked } from '../../common/pasted';
 import { shown } from '../../common/shown';
 import { runActionNode } from '../shared/action/action-node';
+import type { Prepared, ReadInput } from '../shared/action/action-node';
 import { namesPhones } from '../shared/phones/phones';
 import { Runs } from './fleet';
 import { operationOf } from './operations';
 import { nameOf, wantedOf } from './parameters';
 import { checkBoxes, choosesPhone, confirmed } from './permission';
-import type { SnomAdminDef } from './types';
+import type { Operation, SnomAdminDef } from './types';
 
 const init = (RED: NodeAPI): void => {
   function SnomAdmin(this: Node, def: SnomAdminDef): void {
@@ -17,25 +18,32 @@ const init = (RED: NodeAPI): void => {
     const runs = new Runs(RED, def, (text) => this.debug(text));
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',
-      async prepare(request) {
-        const { msg } = request;
+      understand(msg) {
         const given = def.operation ? msg.payload : unpacked(msg.payload);
         if (def.severalPhones === true && Runs.cancels(msg, given)) {
-          request.operation = 'cancel';
-          return runs.cancel();
+          return { operation: 'cancel', prepare: () => runs.cancel() };
         }
         const operation = operationOf(nameOf(def, given));
-        const { name, destructive } = operation;
-        request.operation = name;
-        checkBoxes(def, operation);
-        const several = isForSeveral(def, msg);
-        const { params, fromMessage } = await wantedOf(def, operation, request, given);
-        const action = operation.action(params, def);
-        if (several) return runs.run({ msg, operation: name, action, destructive });
-        const needsConfirm = destructive && (fromMessage || choosesPhone(def, msg));
-        return needsConfirm ? confirmed(action, msg) : action;
+        const { name } = operation;
+        return { operation: name, prepare: (read) => prepare(operation, msg, given, read) };
       },
     });
+
+    async function prepare(
+      operation: Operation,
+      msg: NodeMessage,
+      given: unknown,
+      read: ReadInput,
+    ): Promise<Prepared> {
+      const { name, destructive } = operation;
+      checkBoxes(def, operation);
+      const several = isForSeveral(def, msg);
+      const { params, fromMessage } = await wantedOf(def, operation, read, given);
+      const action = operation.action(params, def);
+      if (several) return runs.run({ msg, operation: name, action, destructive });
+      const needsConfirm = destructive && (fromMessage || choosesPhone(def, msg));
+      return { kind: 'phone', action: needsConfirm ? confirmed(action, msg) : action };
+    }
   }
   RED.nodes.registerType('snom-admin', SnomAdmin);
 };

@@ -2,7 +2,7 @@
 import type { NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { flagOf } from '../../common/on-off';
-import type { Prepared } from '../shared/action/action-node';
+import type { PhoneWork } from '../shared/action/action-node';
 import { answerHeldCall, phoneOfHeldCall } from '../shared/phones/screening';
 import type { ScreeningAnswer } from '../shared/phones/webhook';
 import type { SnomCallDef } from './types';
@@ -25,7 +25,7 @@ export function answerScreening(
   def: Pick<SnomCallDef, 'operation' | 'action' | 'dryRun'>,
   msg: NodeMessage,
   payload: unknown,
-): Prepared {
+): PhoneWork {
   const screeningId = property(msg['snom'], 'screeningId');
   if (screeningId === undefined || screeningId === null || screeningId === '') {
     throw new SnomError('missingParameter', { params: { name: 'msg.snom.screeningId' } });
@@ -41,6 +41,7 @@ export function answerScreening(
   const config = phoneOfHeldCall(screeningId);
   if (!config) throw new SnomError('screeningOver');
   return {
+    kind: 'phone',
     config,
     action: () => {
       if (!dryRun && !answerHeldCall(screeningId, action)) throw new SnomError('screeningOver');

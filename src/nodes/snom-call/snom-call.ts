@@ -1,5 +1,5 @@
 /** snom-call: operations on calls. */
-import type { Node, NodeAPI } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { CallParameter } from '../../calls/operations/catalogue';
 import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
 import { readCallRequest, readInfo } from '../../calls/requests/request';
@@ -7,7 +7,7 @@ import type { CallRequest } from '../../calls/operations/types';
 import { SnomError } from '../../common/errors';
 import { unpacked } from '../../common/pasted';
 import { runActionNode } from '../shared/action/action-node';
-import type { ActionRequest } from '../shared/action/action-node';
+import type { Prepared, ReadInput } from '../shared/action/action-node';
 import { PAYLOAD, typedInput } from '../shared/action/inputs';
 import type { TypedInput } from '../shared/action/inputs';
 import { CALL_INFO, CallInfoPages } from './call-info';
@@ -37,26 +37,41 @@ const init = (RED: NodeAPI): void => {
     this.on('close', () => pages.close());
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',
-      async prepare(request) {
+      understand(msg) {
+        const { operation } = def;
         // Where the dialog says what to do, the payload is a value: a number that looks like JSON is none.
-        const payload = def.operation ? request.msg.payload : unpacked(request.msg.payload);
-        if (isScreening(def.operation, payload)) {
-          request.operation = SCREEN;
-          return answerScreening(def, request.msg, payload);
+        const payload = operation ? msg.payload : unpacked(msg.payload);
+        if (isScreening(operation, payload)) {
+          return { operation: SCREEN, prepare: () => answerScreening(def, msg, payload) };
         }
-        const call = def.operation
-          ? await fromDialog(def, inputs, request)
-          : withGuard(def, readCallRequest(payload));
-        if (isCallOperation(call.operation)) request.operation = call.operation;
-        const manner = mannerOf(def, call, payload);
-        refuseEarly(call);
-        if (call.operation === CALL_INFO) {
-          if (!hasPublicServer(RED)) throw new SnomError('noPublicServer');
-          return (target, options) => pages.show(call, manner, target, options);
+        if (operation) {
+          return {
+            operation,
+            prepare: async (read) => workOf(await fromDialog(def, inputs, read, msg), payload),
+          };
         }
-        return (target, options) => carryOut(call, manner, target, options);
+        const call = withGuard(def, readCallRequest(payload));
+        return {
+          // The plan refuses a name that is none.
+          operation: isCallOperation(call.operation) ? call.operation : '',
+          prepare: () => workOf(call, payload),
+        };
       },
     });
+
+    function workOf(call: CallRequest, payload: unknown): Prepared {
+      const manner = mannerOf(def, call, payload);
+      refuseEarly(call);
+      const isInfo = call.operation === CALL_INFO;
+      if (isInfo && !hasPublicServer(RED)) throw new SnomError('noPublicServer');
+      return {
+        kind: 'phone',
+        action: (target, options) =>
+          isInfo
+            ? pages.show(call, manner, target, options)
+            : carryOut(call, manner, target, options),
+      };
+    }
   }
   RED.nodes.registerType('snom-call', SnomCall);
 };
@@ -76,7 +91,8 @@ function hasPublicServer({ settings, httpNode }: NodeAPI): boolean {
 async function fromDialog(
   def: SnomCallDef,
   inputs: Readonly<Record<Field, TypedInput>>,
-  { read, msg }: ActionRequest,
+  read: ReadInput,
+  msg: NodeMessage,
 ): Promise<CallRequest> {
   const { operation, on } = def;
   // An unknown operation takes none; the plan then refuses it by its name.

@@ -1,9 +1,9 @@
 /** snom-display: the screen and the LEDs of a phone. */
-import type { Node, NodeAPI } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { unpacked } from '../../common/pasted';
 import { runActionNode } from '../shared/action/action-node';
-import type { ActionRequest } from '../shared/action/action-node';
+import type { Prepared, ReadInput } from '../shared/action/action-node';
 import { PAYLOAD, typedInput } from '../shared/action/inputs';
 import type { TypedInput } from '../shared/action/inputs';
 import { described, describe, operationOf } from '../shared/display/describe';
@@ -30,21 +30,34 @@ const init = (RED: NodeAPI): void => {
     });
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',
-      prepare: async (request) => {
-        const description = await descriptionOf(request, def, inputs);
-        const manner = mannerOf(def);
-        // Typed as text, but false where the public HTTP server is switched off.
-        const root: unknown = RED.settings.httpNodeRoot;
-        if (root === false || !RED.httpNode) throw new SnomError('noPublicServer');
-        const { topic } = request.msg;
-        return (target, options) =>
+      understand(msg) {
+        const { operation } = def;
+        if (operation) {
+          return {
+            operation,
+            prepare: async (read) => workOf(await fromDialog(def, inputs, read), msg),
+          };
+        }
+        const description = described(unpacked(msg.payload), { type: def.inputType || 'text' });
+        return { operation: description.operation, prepare: () => workOf(description, msg) };
+      },
+    });
+
+    const workOf = (description: Description, { topic }: NodeMessage): Prepared => {
+      const manner = mannerOf(def);
+      // Typed as text, but false where the public HTTP server is switched off.
+      const root: unknown = RED.settings.httpNodeRoot;
+      if (root === false || !RED.httpNode) throw new SnomError('noPublicServer');
+      return {
+        kind: 'phone',
+        action: (target, options) =>
           screen.show(description, target, manner, options, (answer) => {
             if (!isOpen) return;
             this.status({ fill: 'green', shape: 'ring', text: 'snom.status.answered' });
             this.send({ ...(topic !== undefined && { topic }), ...answer });
-          });
-      },
-    });
+          }),
+      };
+    };
   }
   RED.nodes.registerType('snom-display', SnomDisplay);
 };
@@ -55,23 +68,16 @@ interface Inputs {
   readonly preset: TypedInput;
 }
 
-async function descriptionOf(
-  request: ActionRequest,
+async function fromDialog(
   def: SnomDisplayDef,
   { title, content, preset }: Inputs,
+  read: ReadInput,
 ): Promise<Description> {
-  const { msg, read } = request;
-  const type = def.inputType || 'text';
-  if (!def.operation) {
-    const description = described(unpacked(msg.payload), { type });
-    request.operation = description.operation;
-    return description;
-  }
   const operation = operationOf(def.operation);
   if (operation === 'exit') return { operation, values: {} };
   const defaults = {
     ...(operation !== 'led' && operation !== 'batch' && { title: await read(title) }),
-    ...(operation === 'input' && { type, preset: await read(preset) }),
+    ...(operation === 'input' && { type: def.inputType || 'text', preset: await read(preset) }),
   };
   return describe(operation, await read(content), defaults);
 }

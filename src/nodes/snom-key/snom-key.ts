@@ -8,6 +8,7 @@ import { readPastedKeys } from '../../phone/models/pasted-keys';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { KeyPress } from '../../phone/types';
 import { runActionNode } from '../shared/action/action-node';
+import type { Prepared, ReadInput } from '../shared/action/action-node';
 import { PAYLOAD, typedInput } from '../shared/action/inputs';
 import type { TypedInput } from '../shared/action/inputs';
 import { judgeOf } from '../shared/phones/keypads';
@@ -24,10 +25,15 @@ const init = (RED: NodeAPI): void => {
     const keys = typedInput('keys', def.keys, def.keysType, PAYLOAD);
     runActionNode(RED, this, def, {
       operation: OPERATION,
-      async prepare({ read }) {
-        const { keys: sequence, to } = readPastedKeys(await read(keys));
-        const presses = readForAnyModel(sequence, raw);
-        return async ({ config, phone }, options) => {
+      understand: () => ({ operation: OPERATION, prepare }),
+    });
+
+    async function prepare(read: ReadInput): Promise<Prepared> {
+      const { keys: sequence, to } = readPastedKeys(await read(keys));
+      const presses = readForAnyModel(sequence, raw);
+      return {
+        kind: 'phone',
+        action: async ({ config, phone }, options) => {
           if (to) checkHost(config, to);
           // What was typed is remembered by address: a name has to be one before anything is judged.
           await Promise.all([config.ready, phone.lane()]);
@@ -38,9 +44,9 @@ const init = (RED: NodeAPI): void => {
           const model = await phone.model(options);
           const checked = parseKeySequence(sequence, { model, raw });
           return pressJudged(checked, judgeOf(config), by, () => phone.press(checked, options));
-        };
-      },
-    });
+        },
+      };
+    }
   }
   RED.nodes.registerType('snom-key', SnomKey);
 };

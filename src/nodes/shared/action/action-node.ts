@@ -16,15 +16,6 @@ import { StatusLine } from './status';
 import type { MessageStatus } from './status';
 import type { ActionNodeDef, SnomFailure, SnomSuccess } from '../types';
 
-/** A message on its way through a node. */
-export interface ActionRequest {
-  readonly msg: NodeMessage;
-  /** Name of the operation in results; to be set as soon as the message has told it. */
-  operation: string;
-  /** Value of a typedInput for this message. */
-  readonly read: (input: TypedInput) => Promise<unknown>;
-}
-
 /** What an operation gave. */
 export interface ActionResult extends CommandResult {
   /** Takes the place of `msg.payload`, for operations that read something. */
@@ -43,16 +34,25 @@ export type ActionOptions = CommandOptions & {
   readonly progress?: (text: string) => void;
 };
 
-/** An operation on a phone that is neither the node's nor named by `msg.phone`. */
-export interface Prepared {
-  readonly config: SnomConfigNode;
+/** Value of a typedInput for the message. */
+export type ReadInput = (input: TypedInput) => Promise<unknown>;
+
+/** What is to be done for a message, its values checked. */
+export type Prepared = PhoneWork | OwnWork;
+
+/** An operation on one phone. */
+export interface PhoneWork {
+  readonly kind: 'phone';
   readonly action: Action;
+  /** The phone, if it is neither the node's nor named by `msg.phone`. */
+  readonly config?: SnomConfigNode;
 }
 
 /** Work that sends its messages itself, or none. Ends with `done()`, or fails as any operation. */
 export interface OwnWork {
+  readonly kind: 'own';
   work(surroundings: {
-    readonly send: (msg: NodeMessage | (NodeMessage | null)[]) => void;
+    readonly send: Send;
     readonly signal: AbortSignal;
     readonly progress: (text: string) => void;
     /** Keeps the node's status to this work until it ends. */
@@ -60,18 +60,27 @@ export interface OwnWork {
   }): Promise<void>;
 }
 
-/** What makes one action node different from another. */
-export interface ActionSpec {
-  /** Operation before a message was looked at; '' = the message says. */
+/** What a message asks for. */
+export interface Asked {
+  /** Name of the operation in results. */
   readonly operation: string;
   /**
-   * Reads the values of a message and refuses whatever no phone would take. It sends nothing; it may be
+   * Reads the values of the message and refuses whatever no phone would take. It sends nothing; it may be
    * asynchronous, messages keep their order.
    */
-  prepare(request: ActionRequest): Promise<Action | Prepared | OwnWork>;
+  prepare(read: ReadInput): Prepared | Promise<Prepared>;
 }
 
-type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void;
+/** What makes one action node different from another. */
+export interface ActionSpec {
+  /** Operation in results as long as the message has not told it; '' = only the message can say. */
+  readonly operation: string;
+  /** Which operation is it? @throws SnomError when the message does not tell */
+  understand(msg: NodeMessage): Asked;
+}
+
+/** As Node-RED hands it to `input`. */
+export type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void;
 type Done = (error?: Error) => void;
 
 /** Makes a node that Node-RED has just created act on messages, until it is closed. */
@@ -81,87 +90,66 @@ export function runActionNode(
   def: ActionNodeDef,
   spec: ActionSpec,
 ): void {
-  const status = new StatusLine(node, RED._);
-  const closing = new AbortController();
-  // A signal that always has a listener is also cheaper for those who listen for the time of a message.
-  closing.signal.addEventListener('abort', () => status.close());
-  // Every message under way listens: many of them are no leak.
-  setMaxListeners(0, closing.signal);
-  const running = new Bag<Promise<void>>();
-  /** Ends when the message before this one is prepared: a slow context store must not reorder commands. */
-  let before: Promise<unknown> = Promise.resolve();
+  new ActionNode(RED, node, def, spec).start();
+}
 
-  const act = async (request: ActionRequest, shown: MessageStatus, send: Send): Promise<Acted> => {
-    const { signal } = closing;
-    const prepared = before.then(() => unlessAborted(spec.prepare(request), signal));
-    before = prepared.catch(() => undefined);
-    const ready = await prepared;
-    const progress = (text: string): void => shown.progress(text);
-    if ('work' in ready) {
-      await ready.work({ send, signal, progress, hold: () => shown.hold() });
-      return { finished: true };
-    }
-    const { action, config } =
-      typeof ready === 'function'
-        ? { action: ready, config: await chooseTarget(RED, def, request.msg['phone'], signal) }
-        : ready;
-    try {
-      const target = usable(config);
-      shown.sending(target.phone.pending > 0);
-      const result = await action(target, { signal, progress });
-      if (result.requests.length > 0) noteAnswer(config);
-      return { config, result };
-    } catch (thrown) {
-      // The command may have been sent before an error nobody foresaw.
-      const error = toSnomError(thrown, 'maybe');
-      noteAnswer(config, error);
-      return { config, error };
-    }
-  };
+/** A message under way. */
+interface Passage {
+  readonly msg: NodeMessageInFlow;
+  readonly send: Send;
+  readonly done: Done;
+  readonly status: MessageStatus;
+}
 
-  const handle = async (msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> => {
-    const arrived = performance.now();
-    const shown = status.begin();
-    const request: ActionRequest = {
-      msg,
-      operation: spec.operation,
-      read: (input) => readInput(RED.util, node, msg, input),
+/** How a message ended. */
+type Outcome =
+  /** All is said and sent already. */
+  | { readonly kind: 'told' }
+  | {
+      readonly kind: 'done';
+      readonly operation: string;
+      readonly config: SnomConfigNode;
+      readonly result: ActionResult;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly operation: string;
+      /** Once the phone was chosen. */
+      readonly config?: SnomConfigNode;
+      readonly error: SnomError;
     };
-    const acted = await act(request, shown, send).catch((thrown: unknown): Acted => ({
-      error: toSnomError(thrown),
-    }));
-    if (acted.finished) {
-      shown.end();
-      done();
-      return;
-    }
-    const { config, result, error } = acted;
-    const elapsedMs = Math.round(performance.now() - arrived);
-    const { operation } = request;
-    if (result) {
-      if (result.details?.accepted === false) shown.rehearsed();
-      else shown.done();
-      if (result.payload !== undefined) msg.payload = result.payload;
-      msg['snom'] = success(operation, config, result, elapsedMs, RED._);
-      send(msg);
-      done();
-      return;
-    }
-    shown.failed(error);
-    const trace = internalTrace(error);
-    if (trace) node.debug(trace);
-    const user = toUserError(RED._, error);
-    // Also where a Catch node gets the message: `sent` is what a flow needs to know before it tries again.
-    msg['snom'] = failure(operation, config, user, elapsedMs);
-    if (def.failedPort !== true) {
-      done(user);
-      return;
-    }
-    send([null, msg]);
-    done();
-  };
 
-  node.on('input', (msg, send, done) => {
+/** The methods stand in the order in which a message passes them. */
+class ActionNode {
+  readonly #status: StatusLine;
+  readonly #closing = new AbortController();
+  readonly #underWay = new Bag<Promise<void>>();
+  /** Ends when the message before this one is prepared. */
+  #before: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    private readonly def: ActionNodeDef,
+    private readonly spec: ActionSpec,
+  ) {
+    this.#status = new StatusLine(node, RED._);
+  }
+
+  start(): void {
+    const { signal } = this.#closing;
+    // A signal that always has a listener is also cheaper for those who listen for the time of a message.
+    signal.addEventListener('abort', () => this.#status.close());
+    // Every message under way listens: many of them are no leak.
+    setMaxListeners(0, signal);
+    this.node.on('input', (msg, send, done) => this.#receive(msg, send, done));
+    this.node.on('close', (closed: () => void) => this.#close(closed));
+    const problem = problemAtStart(this.RED, this.def);
+    if (problem) this.#status.problem(problem);
+  }
+
+  /** A message arrives: exactly one `done()` is called for it, whatever the nodes behind throw. */
+  #receive(msg: NodeMessageInFlow, send: Send, done: Done): void {
     let open = true;
     const finish = (error?: Error): void => {
       if (open) {
@@ -171,39 +159,113 @@ export function runActionNode(
     };
     // A rejection that escapes would end the whole Node-RED process. What arrives here was thrown by `send`
     // or `done`, that is by the nodes behind.
-    const handled = handle(msg, send, finish).catch((thrown: unknown) => {
-      if (open) finish(toUserError(RED._, toSnomError(thrown, 'yes')));
-      else node.error(thrown);
+    const handled = this.#handle(msg, send, finish).catch((thrown: unknown) => {
+      if (open) finish(toUserError(this.RED._, toSnomError(thrown, 'yes')));
+      else this.node.error(thrown);
     });
-    running.add(handled);
-    void handled.then(() => running.delete(handled));
-  });
+    this.#underWay.add(handled);
+    void handled.then(() => this.#underWay.delete(handled));
+  }
 
-  node.on('close', (closed: () => void) => {
-    closing.abort(new SnomError('aborted'));
-    void Promise.allSettled(running).finally(closed);
-  });
+  async #handle(msg: NodeMessageInFlow, send: Send, done: Done): Promise<void> {
+    const arrived = performance.now();
+    const passage: Passage = { msg, send, done, status: this.#status.begin() };
+    const outcome = await this.#act(passage);
+    this.#tell(passage, outcome, Math.round(performance.now() - arrived));
+  }
 
-  const problem = problemAtStart(RED, def);
-  if (problem) status.problem(problem);
+  /** Understands, prepares and does what the message asks for. Never rejects. */
+  async #act({ msg, send, status }: Passage): Promise<Outcome> {
+    const { signal } = this.#closing;
+    const progress = (text: string): void => status.progress(text);
+    let { operation } = this.spec;
+    try {
+      const prepared = await this.#inTurn(async () => {
+        const asked = this.spec.understand(msg);
+        operation = asked.operation;
+        return asked.prepare((input) => readInput(this.RED.util, this.node, msg, input));
+      });
+      if (prepared.kind === 'own') {
+        await prepared.work({ send, signal, progress, hold: () => status.hold() });
+        return { kind: 'told' };
+      }
+      const config =
+        prepared.config ?? (await chooseTarget(this.RED, this.def, msg['phone'], signal));
+      return await this.#carryOut(operation, prepared.action, config, status);
+    } catch (thrown) {
+      return { kind: 'failed', operation, error: toSnomError(thrown) };
+    }
+  }
+
+  /** A slow context store must not reorder commands. @throws reason of the signal when the node closes */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#before.then(() => unlessAborted(work(), this.#closing.signal));
+    this.#before = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Never rejects. */
+  async #carryOut(
+    operation: string,
+    action: Action,
+    config: SnomConfigNode,
+    status: MessageStatus,
+  ): Promise<Outcome> {
+    try {
+      const target = usable(config);
+      status.sending(target.phone.pending > 0);
+      const result = await action(target, {
+        signal: this.#closing.signal,
+        progress: (text) => status.progress(text),
+      });
+      if (result.requests.length > 0) noteAnswer(config);
+      return { kind: 'done', operation, config, result };
+    } catch (thrown) {
+      // The command may have been sent before an error nobody foresaw.
+      const error = toSnomError(thrown, 'maybe');
+      noteAnswer(config, error);
+      return { kind: 'failed', operation, config, error };
+    }
+  }
+
+  #tell({ msg, send, done, status }: Passage, outcome: Outcome, elapsedMs: number): void {
+    const { _: translate } = this.RED;
+    if (outcome.kind === 'told') {
+      status.end();
+      done();
+      return;
+    }
+    if (outcome.kind === 'done') {
+      const { operation, config, result } = outcome;
+      if (result.details?.accepted === false) status.rehearsed();
+      else status.done();
+      if (result.payload !== undefined) msg.payload = result.payload;
+      msg['snom'] = success(operation, config, result, elapsedMs, translate);
+      send(msg);
+      done();
+      return;
+    }
+    const { operation, config, error } = outcome;
+    status.failed(error);
+    const trace = internalTrace(error);
+    if (trace) this.node.debug(trace);
+    const user = toUserError(translate, error);
+    // Also where a Catch node gets the message: `sent` is what a flow needs to know before it tries again.
+    msg['snom'] = failure(operation, config, user, elapsedMs);
+    if (this.def.failedPort !== true) {
+      done(user);
+      return;
+    }
+    send([null, msg]);
+    done();
+  }
+
+  /** Ends what is under way, and waits until each message has got its `done()`. */
+  #close(closed: () => void): void {
+    this.#closing.abort(new SnomError('aborted'));
+    void Promise.allSettled(this.#underWay).finally(closed);
+  }
 }
-
-/** How a message ended. `config` is there once the phone was chosen. */
-type Acted =
-  | {
-      readonly config: SnomConfigNode;
-      readonly result: ActionResult;
-      readonly error?: undefined;
-      readonly finished?: undefined;
-    }
-  | {
-      readonly config?: SnomConfigNode;
-      readonly result?: undefined;
-      readonly error: SnomError;
-      readonly finished?: undefined;
-    }
-  /** Everything is said and sent. */
-  | { readonly finished: true };
 
 /** `msg.snom` after a success. */
 export function success(

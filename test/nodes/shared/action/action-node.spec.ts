@@ -5,7 +5,7 @@ import { afterEach, describe, it } from 'mocha';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../../../src/common/errors';
 import { runActionNode } from '../../../../src/nodes/shared/action/action-node';
-import type { ActionSpec } from '../../../../src/nodes/shared/action/action-node';
+import type { Action, ActionSpec, Asked } from '../../../../src/nodes/shared/action/action-node';
 import { joinPhones, leavePhones } from '../../../../src/nodes/shared/phones/phones';
 import type { ActionNodeDef, SnomFailure, SnomSuccess } from '../../../../src/nodes/shared/types';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
@@ -62,10 +62,13 @@ class Bench {
 
 const joined = new Set<SnomConfigNode>();
 const RESULT = { requests: ['GET /x'], elapsedMs: 1 };
-const works: ActionSpec = {
-  operation: 'press',
-  prepare: () => Promise.resolve(() => Promise.resolve(RESULT)),
-};
+const works = spec(() => ({ kind: 'phone', action: () => Promise.resolve(RESULT) }));
+
+function spec(prepare: Asked['prepare']): ActionSpec {
+  return { operation: '', understand: () => ({ operation: 'press', prepare }) };
+}
+
+const acting = (action: Action): ActionSpec => spec(() => ({ kind: 'phone', action }));
 
 describe('nodes/shared/action-node', () => {
   afterEach(() => {
@@ -96,11 +99,8 @@ describe('nodes/shared/action-node', () => {
 
   it('calls whatever an operation throws an internal error that may have reached the phone', async () => {
     for (const thrown of [new TypeError('secret'), 'text', undefined]) {
-      const bench = new Bench({
-        operation: 'press',
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-        prepare: () => Promise.resolve(() => Promise.reject(thrown)),
-      });
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      const bench = new Bench(acting(() => Promise.reject(thrown)));
       const msg: NodeMessage = {};
       const error = await bench.input(msg);
       const { code, sent, phone } = msg['snom'] as SnomFailure;
@@ -111,7 +111,7 @@ describe('nodes/shared/action-node', () => {
   });
 
   it('takes throws and rejections of prepare alike, and knows that nothing was sent', async () => {
-    const failing: ActionSpec['prepare'][] = [
+    const failing: Asked['prepare'][] = [
       () => Promise.reject(new SnomError('unknownKey')),
       () => {
         throw new SnomError('unknownKey');
@@ -119,10 +119,21 @@ describe('nodes/shared/action-node', () => {
     ];
     for (const prepare of failing) {
       const msg: NodeMessage = {};
-      const error = await new Bench({ operation: 'press', prepare }).input(msg);
+      const error = await new Bench(spec(prepare)).input(msg);
       assert.equal((error as Error & { reason?: string }).reason, 'unknownKey');
-      assert.equal((msg['snom'] as SnomFailure).sent, 'no');
+      const { sent, operation } = msg['snom'] as SnomFailure;
+      assert.deepEqual([sent, operation], ['no', 'press']);
     }
+  });
+
+  it('knows no operation but its own of a message that is not understood', async () => {
+    const understand = (): never => {
+      throw new SnomError('unknownOperation');
+    };
+    const msg: NodeMessage = {};
+    const error = await new Bench({ operation: 'dial', understand }).input(msg);
+    assert.equal((error as Error & { reason?: string }).reason, 'unknownOperation');
+    assert.equal((msg['snom'] as SnomFailure).operation, 'dial');
   });
 
   it('survives nodes behind it that throw, and calls done exactly once', async () => {
@@ -157,15 +168,19 @@ describe('nodes/shared/action-node', () => {
   it('keeps the order of messages even when the values of the first come late', async () => {
     const order: unknown[] = [];
     let slow: () => void = () => undefined;
+    const action = ({ payload }: NodeMessage): Promise<typeof RESULT> => {
+      order.push(payload);
+      return Promise.resolve(RESULT);
+    };
     const bench = new Bench({
-      operation: 'press',
-      prepare: async ({ msg }) => {
-        if (msg.payload === 'first') await new Promise<void>((resolve) => (slow = resolve));
-        return () => {
-          order.push(msg.payload);
-          return Promise.resolve(RESULT);
-        };
-      },
+      operation: '',
+      understand: (msg) => ({
+        operation: 'press',
+        async prepare() {
+          if (msg.payload === 'first') await new Promise<void>((resolve) => (slow = resolve));
+          return { kind: 'phone', action: () => action(msg) };
+        },
+      }),
     });
     const both = Promise.all([
       bench.input({ payload: 'first' }),
@@ -179,12 +194,11 @@ describe('nodes/shared/action-node', () => {
   });
 
   it('goes on with the next message when one cannot be prepared', async () => {
+    const refuse: Asked['prepare'] = () => Promise.reject(new SnomError('unknownKey'));
     const bench = new Bench({
-      operation: 'press',
-      prepare: ({ msg }) =>
-        msg.payload === 'bad'
-          ? Promise.reject(new SnomError('unknownKey'))
-          : works.prepare({} as never),
+      operation: '',
+      understand: (msg) =>
+        msg.payload === 'bad' ? { operation: 'press', prepare: refuse } : works.understand(msg),
     });
     const [bad, good] = await Promise.all([bench.input({ payload: 'bad' }), bench.input({})]);
     assert.ok(bad);
@@ -192,7 +206,7 @@ describe('nodes/shared/action-node', () => {
   });
 
   it('ends everything with ABORTED when it closes, even values that never come', async () => {
-    const bench = new Bench({ operation: 'press', prepare: () => new Promise(() => undefined) });
+    const bench = new Bench(spec(() => new Promise(() => undefined)));
     const msgs: NodeMessage[] = [{}, {}];
     const ends = Promise.all(msgs.map((msg) => bench.input(msg)));
     await turn();
@@ -204,15 +218,13 @@ describe('nodes/shared/action-node', () => {
 
   it('hands the close to the command, and closes only when it has ended', async () => {
     let end: () => void = () => undefined;
-    const bench = new Bench({
-      operation: 'press',
-      prepare: () =>
-        Promise.resolve((_target, { signal }) => {
-          return new Promise((_resolve, reject) => {
-            signal?.addEventListener('abort', () => (end = () => reject(signal.reason as Error)));
-          });
-        }),
-    });
+    const bench = new Bench(
+      acting((_target, { signal }) => {
+        return new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => (end = () => reject(signal.reason as Error)));
+        });
+      }),
+    );
     const ended = bench.input({});
     await turn();
     let closed = false;
