@@ -4,7 +4,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { before, describe, it } from 'mocha';
 import { DEFAULT_EVENTS } from '../../src/calls/model/call-event';
-import { isPhoneToken, newPhoneToken } from '../../src/calls/reports/phone-token';
+import { isPhoneToken } from '../../src/calls/reports/token-form';
 import {
   modelOptions,
   operationOptions,
@@ -199,7 +199,7 @@ describe('address of this Node-RED', () => {
 });
 
 describe('a new token', () => {
-  it('is as random and as long as one the server makes', async () => {
+  it('is another one every time, and hard to guess', async () => {
     const { bundleEditor } = await html();
     const file = path.join(ROOT, 'src/nodes/snom-config/dialog/token.editor.ts');
     const bundle = `${await bundleEditor(file, 'token')}; tokenEditor.newToken`;
@@ -209,7 +209,6 @@ describe('a new token', () => {
     for (const token of tokens) {
       assert.ok(isPhoneToken(token));
       assert.match(token, /^[0-9a-f]{32}$/);
-      assert.equal(token.length, newPhoneToken().length);
     }
   });
 });

@@ -7,7 +7,7 @@ import { before, describe, it } from 'mocha';
 import { CALL_OPERATIONS } from '../../src/calls/operations/catalogue';
 import { mannerOf } from '../../src/nodes/snom-call/options';
 import type { SnomCallDef } from '../../src/nodes/snom-call/types';
-import { keysOf } from '../../src/phone/models/keys';
+import { keysOf } from '../../src/phone/models/key-catalogue';
 import { GENERIC_MODEL } from '../../src/phone/models/models';
 import type { KeyPress } from '../../src/phone/types';
 import { html, NODES } from '../support/package/build-tools';

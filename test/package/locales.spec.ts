@@ -6,7 +6,7 @@ import { afterEach, before, describe, it } from 'mocha';
 import { PHONE_EVENTS } from '../../src/calls/model/call-event';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../src/calls/operations/catalogue';
 import { REASONS } from '../../src/common/errors';
-import { keysOf } from '../../src/phone/models/keys';
+import { keysOf } from '../../src/phone/models/key-catalogue';
 import { MODEL_NAMES, modelOf } from '../../src/phone/models/models';
 import { assertRefused, locales, NODES, reasons, TempDirs } from '../support/package/build-tools';
 import { ROOT } from '../support/package/manifest';

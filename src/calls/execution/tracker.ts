@@ -1,6 +1,7 @@
 /** Follows one phone: holds its state, lets time pass for it, tells listeners and waits for proofs. */
 import { SnomError } from '../../common/errors';
-import { createDevice, reduce } from '../model/call-model';
+import { createDevice } from '../model/device-state';
+import { reduce } from '../model/call-model';
 import type { DeviceState } from '../model/call-types';
 import type { Clock } from './clock';
 import { REAL_CLOCK } from './clock';

@@ -29,9 +29,6 @@ import { resolveOptions } from './model-input';
 import { expire, reconcile } from './reconciliation';
 import { applySnapshot } from './snapshot';
 
-export { createDevice, restoreDevice, statusOf } from './device-state';
-export type { Change, DeviceInput, ModelOptions, Reduction } from './model-input';
-
 /**
  * One step of the model. Neither the state nor the input is modified. Feed inputs in the order they
  * happened, and a `tick` now and then (about once a second while calls are live) so that time can pass

@@ -1,5 +1,6 @@
 /** Takes the state of a phone back from a context store, as far as it can be trusted. */
-import { reduce, restoreDevice } from './call-model';
+import { restoreDevice } from './device-state';
+import { reduce } from './call-model';
 import type { Call, DeviceState } from './call-types';
 import { CALL_STATES } from './call-types';
 import type { DeviceInit } from './device-state';

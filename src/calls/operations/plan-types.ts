@@ -7,8 +7,6 @@ import type { DeviceInput } from '../model/model-input';
 import type { CallOperation } from './catalogue';
 import type { AnswerKey, DialRules, HangupKey } from './types';
 
-export type { CallOperation } from './catalogue';
-
 type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never;
 
 /** Something the model is told by us, without its time: whoever tells it stamps it. */

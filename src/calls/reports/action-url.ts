@@ -5,8 +5,6 @@ import type { PhoneEventName } from '../model/call-types';
 import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS, isPhoneEventName } from '../model/call-event';
 import { isPhoneToken } from './token-form';
 
-export { parseActionRequest } from './action-request';
-
 /** What {@link buildActionUrls} needs. */
 export interface ActionUrlOptions {
   /**

@@ -20,9 +20,6 @@ export const MAX_DESTINATION = 128;
 /** Longest text that is looked at for a destination: one with all its separators. */
 const MAX_WRITTEN = 512;
 
-/** Most DTMF digits in one command. */
-export const MAX_DIGITS = 64;
-
 /** Anything else could smuggle a second parameter, a line break or a script into a request. */
 const ALPHABET = /^[0-9A-Za-z_+*#.@:-]{1,128}$/;
 

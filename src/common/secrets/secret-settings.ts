@@ -2,9 +2,6 @@
 import { MASK, withoutCredentials } from './credentials-in-text';
 import { isSecretSetting } from './secret-names';
 
-export { MASK } from './credentials-in-text';
-export { isSecretSetting } from './secret-names';
-
 /** A private key, whatever the setting is called. */
 const KEY_MATERIAL = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
 

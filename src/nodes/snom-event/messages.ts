@@ -1,7 +1,7 @@
 /** What a node says of a phone's news. Everything in a message is a copy: flows may change what they get. */
 import type { NodeMessage } from 'node-red';
 import type { Call, DeviceState, PhoneEvent } from '../../calls/model/call-types';
-import { statusOf } from '../../calls/model/call-model';
+import { statusOf } from '../../calls/model/device-state';
 import { toProviderModel } from '../../calls/model/provider-model';
 import { describePhone } from '../shared/phones/phones';
 import type { PhoneNews, ScreeningQuestion } from '../shared/phones/phone-news';

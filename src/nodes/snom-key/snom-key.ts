@@ -3,7 +3,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { checkPresses, pressJudged } from '../../calls/operations/keypad/keypad-guard';
 import type { PressedBy } from '../../calls/operations/keypad/keypad-guard';
 import { SnomError } from '../../common/errors';
-import { parseKeySequence } from '../../phone/models/keys';
+import { parseKeySequence } from '../../phone/models/key-sequence';
 import { readPastedKeys } from '../../phone/models/pasted-keys';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { KeyPress } from '../../phone/types';

@@ -11,13 +11,13 @@ import {
   type RestartOptions,
 } from './restart';
 import { DISPLAYS, screenshot, type Display } from './screenshot';
+import { type ForwardingOptions } from '../settings/account-settings';
 import {
   backUpSettings,
   readSettingValues,
   setDnd,
   setForwarding,
   writeSettingValues,
-  type ForwardingOptions,
 } from './settings-operations';
 import {
   CALL_LISTS,

@@ -7,7 +7,8 @@ import {
   type ForwardingOptions,
 } from '../settings/account-settings';
 import { SnomError } from '../../common/errors';
-import { isMasked, isSecretSetting, maskedValue } from '../../common/secrets/secret-settings';
+import { isSecretSetting } from '../../common/secrets/secret-names';
+import { isMasked, maskedValue } from '../../common/secrets/secret-settings';
 import { readExport, type SettingsReading } from '../settings/access';
 import { backupOf } from '../settings/backup';
 import type { SettingsMap } from '../settings/page';
@@ -15,8 +16,6 @@ import type { SettingValues } from '../settings/requests';
 import { shown } from '../../common/shown';
 import { command, withPages } from './restart';
 import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
-
-export type { ForwardingOptions } from '../settings/account-settings';
 
 /** Refused settings named in an error. */
 const MAX_NAMED = 10;

@@ -9,7 +9,7 @@
 import { readAgain } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
 import { versionOf } from '../models/models';
-import { isSecretSetting } from '../../common/secrets/secret-settings';
+import { isSecretSetting } from '../../common/secrets/secret-names';
 import type { SettingValues } from './requests';
 import type { SettingsMap } from './page';
 import type { PhoneModel } from '../types';

@@ -3,7 +3,8 @@
  * phone's own text can be in it. Settings that hold a secret are not blank in it but missing: who loads the copy into
  * a phone again does not overwrite its passwords, nor an address with half of it hidden.
  */
-import { isSecretSetting, maskedValue } from '../../common/secrets/secret-settings';
+import { isSecretSetting } from '../../common/secrets/secret-names';
+import { maskedValue } from '../../common/secrets/secret-settings';
 import { isXmlExport, listItems, readExportXml } from './export';
 import type { ExportedList, ExportedSetting, ListItem } from './export';
 import { settingLines } from './page';

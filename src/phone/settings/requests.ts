@@ -1,7 +1,9 @@
 /** Requests that write settings of a phone: built and bounded here, sent elsewhere. */
 import { encodeParameter } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import { isSecretSetting, MASK, maskedValue } from '../../common/secrets/secret-settings';
+import { MASK } from '../../common/secrets/credentials-in-text';
+import { isSecretSetting } from '../../common/secrets/secret-names';
+import { maskedValue } from '../../common/secrets/secret-settings';
 import { shown } from '../../common/shown';
 import type { PhoneRequest } from '../types';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { PhoneEvent } from '../../../src/calls/model/call-types';
-import { createDevice } from '../../../src/calls/model/call-model';
+import { createDevice } from '../../../src/calls/model/device-state';
 import { sortParties } from '../../../src/calls/model/matching';
 import { MAC, ME, phoneEvent, run, story } from '../../support/calls/events';
 import type { EventParts } from '../../support/calls/events';

@@ -5,7 +5,7 @@ import { describe, it } from 'mocha';
 import type { Call, DeviceState, PhoneEvent } from '../../../src/calls/model/call-types';
 import { PHONE_EVENTS } from '../../../src/calls/model/call-event';
 import { CALL_CAPABILITIES } from '../../../src/calls/model/call-types';
-import type { DeviceInput, ModelOptions } from '../../../src/calls/model/call-model';
+import type { DeviceInput, ModelOptions } from '../../../src/calls/model/model-input';
 import { reduce } from '../../../src/calls/model/call-model';
 import { device, phoneEvent } from '../../support/calls/events';
 

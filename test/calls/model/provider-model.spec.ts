@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { createDevice, reduce } from '../../../src/calls/model/call-model';
-import type { DeviceInput } from '../../../src/calls/model/call-model';
+import { createDevice } from '../../../src/calls/model/device-state';
+import { reduce } from '../../../src/calls/model/call-model';
+import type { DeviceInput } from '../../../src/calls/model/model-input';
 import { CALL_STATES } from '../../../src/calls/model/call-types';
 import type { DeviceState } from '../../../src/calls/model/call-types';
 import { toProviderModel } from '../../../src/calls/model/provider-model';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { DeviceInput } from '../../../src/calls/model/call-model';
+import type { DeviceInput } from '../../../src/calls/model/model-input';
 import { phoneEvent, run, story } from '../../support/calls/events';
 
 const T = 1_700_000_000_000;

@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { parseActionRequest } from '../../../src/calls/reports/action-request';
 import { eventOfSetting } from '../../../src/calls/model/call-event';
-import type { Change, DeviceInput, ModelOptions } from '../../../src/calls/model/call-model';
-import { createDevice, reduce, restoreDevice } from '../../../src/calls/model/call-model';
+import type { Change, DeviceInput, ModelOptions } from '../../../src/calls/model/model-input';
+import { createDevice, restoreDevice } from '../../../src/calls/model/device-state';
+import { reduce } from '../../../src/calls/model/call-model';
 import type { Party } from '../../../src/calls/model/call-types';
 
 /** One line of a log; `at` in ms from its beginning. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { CallOutcome } from '../../../src/calls/model/call-types';
-import type { Change, DeviceInput } from '../../../src/calls/model/call-model';
+import type { Change, DeviceInput } from '../../../src/calls/model/model-input';
 import type { EventParts } from '../../support/calls/events';
 import { phoneEvent, run, story } from '../../support/calls/events';
 

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  isMasked,
-  isSecretSetting,
-  maskedValue,
-} from '../../../src/common/secrets/secret-settings';
+import { isSecretSetting } from '../../../src/common/secrets/secret-names';
+import { isMasked, maskedValue } from '../../../src/common/secrets/secret-settings';
 import { settingsRequests } from '../../../src/phone/settings/requests';
 
 describe('secret settings', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Jimp } from 'jimp';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
-import { newPhoneToken } from '../../../src/calls/reports/phone-token';
+import { newPhoneToken } from '../../support/phone-token';
 import { GROUPS, needs, OPERATIONS } from '../../../src/nodes/snom-admin/operations.editor';
 import type { TypedRow } from '../../../src/nodes/snom-admin/operations.editor';
 import { AdminDesk, DESTRUCTIVE } from '../../support/nodes/admin-desk';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { hasNamedKey, holdKey, keysOf } from '../../../src/phone/models/key-catalogue';
-import { parseKeySequence } from '../../../src/phone/models/keys';
+import { parseKeySequence } from '../../../src/phone/models/key-sequence';
 import { GENERIC_MODEL, MODEL_NAMES, modelOf } from '../../../src/phone/models/models';
 import type { PhoneModel } from '../../../src/phone/types';
 

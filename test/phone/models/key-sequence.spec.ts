@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { SnomError } from '../../../src/common/errors';
-import { encodeKeySequence, keysOf, parseKeySequence } from '../../../src/phone/models/keys';
+import { keysOf } from '../../../src/phone/models/key-catalogue';
+import { encodeKeySequence, parseKeySequence } from '../../../src/phone/models/key-sequence';
 import { MODEL_NAMES, modelOf } from '../../../src/phone/models/models';
 import type { KeyPress, PhoneModel } from '../../../src/phone/types';
 

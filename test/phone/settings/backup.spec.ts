@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { backupOf } from '../../../src/phone/settings/backup';
 import { readAllSettings } from '../../../src/phone/settings/page';
-import {
-  isMasked,
-  isSecretSetting,
-  maskedValue,
-} from '../../../src/common/secrets/secret-settings';
+import { isSecretSetting } from '../../../src/common/secrets/secret-names';
+import { isMasked, maskedValue } from '../../../src/common/secrets/secret-settings';
 
 const SECRET = 'Geheim123';
 const xml = (...lines: string[]): string =>

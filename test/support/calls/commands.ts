@@ -1,5 +1,5 @@
 /** Short ways of writing commands. */
-import type { DeviceInput } from '../../../src/calls/model/call-model';
+import type { DeviceInput } from '../../../src/calls/model/model-input';
 import { phoneEvent } from './events';
 
 /** Some time or other. */

@@ -1,7 +1,7 @@
 /** One call, and how it comes into each of its states. */
 import assert from 'node:assert/strict';
 import type { Call, CallState, DeviceState } from '../../../src/calls/model/call-types';
-import type { DeviceInput } from '../../../src/calls/model/call-model';
+import type { DeviceInput } from '../../../src/calls/model/model-input';
 import { ME, phoneEvent } from './events';
 
 export const THEM = '200@pbx.example';

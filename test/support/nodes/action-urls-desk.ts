@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { PHONE_EVENTS } from '../../../src/calls/model/call-event';
-import { newPhoneToken } from '../../../src/calls/reports/phone-token';
+import { newPhoneToken } from '../phone-token';
 import type { ActionUrlsRouteAnswer } from '../../../src/nodes/snom-config/dialog/action-urls-route';
 import { forgetKept } from '../../../src/nodes/shared/state-store';
 import { closeContextStores, contextStores, noContextStores } from './context-stores';

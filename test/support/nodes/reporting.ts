@@ -7,7 +7,7 @@ import type { NodeAPI, NodeInitializer } from 'node-red';
 import type { VirtualPhoneApi } from '../../../simulator/contract/types';
 import { buildActionUrls } from '../../../src/calls/reports/action-url';
 import type { Call, DeviceState, PhoneEventName } from '../../../src/calls/model/call-types';
-import { newPhoneToken } from '../../../src/calls/reports/phone-token';
+import { newPhoneToken } from '../phone-token';
 import type { DeviceTracker } from '../../../src/calls/execution/tracker';
 import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
 import { ALL, PHONE } from './flow';

@@ -1,5 +1,5 @@
 /** The key sequence of the dialog as text and as single key presses. */
-import { parseKeySequence } from '../../../phone/models/keys';
+import { parseKeySequence } from '../../../phone/models/key-sequence';
 import { SnomError } from '../../../common/errors';
 import { GENERIC_MODEL } from '../../../phone/models/models';
 import type { KeyPress } from '../../../phone/types';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { newPhoneToken } from '../../../../src/calls/reports/phone-token';
+import { newPhoneToken } from '../../../support/phone-token';
 import type { ActionUrlsAnswer } from '../../../../src/nodes/shared/action-urls';
 import { forgetKept } from '../../../../src/nodes/shared/state-store';
 import { oddStore } from '../../../support/nodes/context-stores';
