@@ -88,18 +88,19 @@ describe('nodes: what call operations are refused for, and what the phone was as
         await desk.bring('idle');
         for (const operation of CALL_OPERATIONS) {
           for (const name of WRONG_ANYWHERE) {
-            const payload = { ...VALUES, operation, [name]: 'perhaps' };
+            const payload: unknown = { ...VALUES, operation, [name]: 'perhaps' };
             assert.equal(await refusal(desk, payload), 'wrongType', `${operation} ${name}`);
           }
           if (operation === 'removeParticipant') continue;
           for (const name of parametersOf(operation)) {
-            const [value, reason] = WRONG[name] ?? [];
-            if (reason === undefined) continue;
-            const payload = { ...VALUES, operation, [name]: value };
+            const wrong = WRONG[name];
+            if (!wrong) continue;
+            const [value, reason] = wrong;
+            const payload: unknown = { ...VALUES, operation, [name]: value };
             assert.equal(await refusal(desk, payload), reason, `${operation} ${name}`);
           }
           for (const name of OPERATION_INFO[operation].needs) {
-            const payload = { ...VALUES, operation, [name]: '' };
+            const payload: unknown = { ...VALUES, operation, [name]: '' };
             assert.equal(await refusal(desk, payload), 'missingParameter', `${operation} ${name}`);
           }
         }
