@@ -1,5 +1,6 @@
 /** Which versions of TLS a phone takes. Sends handshakes only, not one byte of HTTP. */
 import { connect, type TLSSocket } from 'node:tls';
+import { abortable } from '../common/waiting';
 import type { Endpoint } from '../phone/transport/host';
 import { ignored } from '../phone/transport/dial';
 import type { TlsSeen } from './report';
@@ -45,7 +46,7 @@ function handshake(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Shake | 'closedPort' | undefined> {
-  return new Promise((resolve) => {
+  return abortable(signal, (end) => {
     const socket: TLSSocket = connect({
       host,
       port,
@@ -56,16 +57,8 @@ function handshake(
       minDHSize: 512,
       rejectUnauthorized: false,
     });
-    const end = (result: Shake | 'closedPort' | undefined): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', aborted);
-      socket.destroy();
-      resolve(result);
-    };
-    const aborted = (): void => end(undefined);
     const timer = setTimeout(() => end(undefined), timeoutMs);
     let connected = false;
-    signal.addEventListener('abort', aborted);
     socket.once('connect', () => (connected = true));
     socket.once('secureConnect', () =>
       end({ cipher: socket.getCipher().name, certificate: certificateOf(socket) }),
@@ -73,6 +66,10 @@ function handshake(
     socket.once('error', () => end(connected ? undefined : 'closedPort'));
     socket.once('close', () => end(undefined));
     socket.on('error', ignored);
+    return () => {
+      clearTimeout(timer);
+      socket.destroy();
+    };
   });
 }
 

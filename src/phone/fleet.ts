@@ -5,6 +5,7 @@ import fastq from 'fastq';
 
 import { SnomError } from '../common/errors';
 import type { SnomErrorCode } from '../common/errors';
+import { abortReason } from '../common/waiting';
 
 /** What became of one phone. */
 export type FleetResult<T, R> =
@@ -102,10 +103,7 @@ class Fleet<T, R> {
     const { items, signal } = this.#options;
     const onAbort = (): void => {
       this.#stop('aborted');
-      const reason: unknown = signal?.reason;
-      this.#calledOff.abort(
-        reason instanceof SnomError ? reason : new SnomError('aborted', { cause: reason }),
-      );
+      this.#calledOff.abort(abortReason(signal));
     };
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort);

@@ -1,4 +1,5 @@
 /** Time as the tracker and the executor need it, so that tests can step it. */
+import { MAX_TIMER_MS } from '../../common/waiting';
 
 /** Wall clock and timers. */
 export interface Clock {
@@ -11,9 +12,6 @@ export interface Clock {
    */
   after(ms: number, run: () => void, background?: boolean): () => void;
 }
-
-/** The longest a timer of Node can run, ms; more would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The real one. */
 export const REAL_CLOCK: Clock = {

@@ -1,6 +1,7 @@
 /** Carries planned operations out: step by step, each waiting for the effect of the one before. */
 import { SnomError } from '../../common/errors';
 import type { Sent } from '../../common/errors';
+import { abortReason } from '../../common/waiting';
 import type { CommandOptions, CommandResult, PhoneAction } from '../../phone/types';
 import type { Call } from '../model/call-types';
 import type { Clock } from './clock';
@@ -289,10 +290,7 @@ class Run {
   }
 
   #aborted(): SnomError {
-    const reason: unknown = this.#options.signal.reason;
-    const error =
-      reason instanceof SnomError ? reason : new SnomError('aborted', { cause: reason });
-    return error.withSent(this.#sent);
+    return abortReason(this.#options.signal).withSent(this.#sent);
   }
 
   get #sent(): Sent {

@@ -2,11 +2,11 @@
  * The owner's part of a phone check in Node-RED: while somebody uses the phone as the steps say, what it reports to
  * this Node-RED anyway is recorded. Nothing is sent to the phone and nothing is written to it.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FIELDS } from '../../calls/model/call-event';
 import { EventRecord, STEPS, type Step } from '../../check/event-record';
 import type { Pseudonyms } from '../../check/pseudonyms';
 import type { PhoneReport } from '../../check/report';
+import { pause } from '../../common/waiting';
 import { lookOn } from './phones/webhook';
 
 /** A step does not end within this time after a report, ms: a D765 says `disconnected` again after 2 s. */
@@ -18,18 +18,13 @@ const LONGEST_MS = 60_000;
 export interface ListeningClock {
   /** Monotonic, ms. */
   now(): number;
-  /** @throws the signal's reason */
+  /** @throws SnomError of the signal */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 const CLOCK: ListeningClock = {
   now: () => performance.now(),
-  async wait(ms, signal) {
-    await sleep(ms, undefined, { signal }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw error;
-    });
-  },
+  wait: pause,
 };
 
 /** What the owner agreed to. */

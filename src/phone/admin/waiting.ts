@@ -1,5 +1,6 @@
 /** Waiting for a phone: until it is free of calls, and until it is back after a restart. */
 import { SnomError } from '../../common/errors';
+import { abortReason, abortable, pause } from '../../common/waiting';
 import type { CommandOptions } from '../types';
 import type { AdminPhone, AdminProgress, IdleWatch } from './types';
 
@@ -78,14 +79,14 @@ export async function untilBack(phone: AdminPhone, wait: BackWait): Promise<Back
 
   const rest = async (): Promise<void> => {
     if (reported.now && !heard) return;
-    if (attempt < attempts) await pause(everyMs, heard ? undefined : reported.promise, wait.signal);
+    if (attempt < attempts) await pause(everyMs, wait.signal, heard ? undefined : reported.promise);
   };
 
   progress();
   while (performance.now() - started < firstWaitMs && !reported.now) {
     const left = firstWaitMs - (performance.now() - started);
     const probing = probeMs > 0 && !seenDown;
-    await pause(probing ? Math.min(probeMs, left) : left, reported.promise, wait.signal);
+    await pause(probing ? Math.min(probeMs, left) : left, wait.signal, reported.promise);
     if (probing && left > probeMs && !reported.now) await look();
   }
   while (attempt < attempts || (reported.now && !heard)) {
@@ -133,31 +134,23 @@ export async function untilIdle(
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   if (!watch) throw new SnomError('idleUnknown');
-  const stopped = new AbortController();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const onAbort = (): void => reject(reasonOf(signal));
-      const check = (): void => {
-        const idle = watch.isIdle();
-        if (idle === undefined) reject(new SnomError('idleUnknown'));
-        else if (idle) resolve();
-      };
-      if (signal?.aborted) onAbort();
-      signal?.addEventListener('abort', onAbort, { once: true, signal: stopped.signal });
-      const off = watch.onChange(check);
-      const timer = setTimeout(() => {
-        const seconds = Math.round(timeoutMs / 1000);
-        reject(new SnomError('stillInCall', { params: { seconds } }));
-      }, timeoutMs);
-      stopped.signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        off();
-      });
-      check();
-    });
-  } finally {
-    stopped.abort();
-  }
+  await abortable<void>(signal, (resolve, reject) => {
+    const check = (): void => {
+      const idle = watch.isIdle();
+      if (idle === undefined) reject(new SnomError('idleUnknown'));
+      else if (idle) resolve();
+    };
+    const off = watch.onChange(check);
+    const timer = setTimeout(() => {
+      const seconds = Math.round(timeoutMs / 1000);
+      reject(new SnomError('stillInCall', { params: { seconds } }));
+    }, timeoutMs);
+    check();
+    return () => {
+      clearTimeout(timer);
+      off();
+    };
+  });
 }
 
 /** Asks for the page that every generation has. */
@@ -166,7 +159,7 @@ async function lookAt(phone: AdminPhone, options: CommandOptions): Promise<Look>
     await phone.read({ target: '/info.htm', acceptPhoneManager: true }, options);
     return 'up';
   } catch (thrown) {
-    if (options.signal?.aborted) throw reasonOf(options.signal);
+    if (options.signal?.aborted) throw abortReason(options.signal);
     if (!(thrown instanceof SnomError)) throw thrown;
     const { code, reason, sent } = thrown;
     if (code === 'ABORTED') throw thrown;
@@ -177,29 +170,6 @@ async function lookAt(phone: AdminPhone, options: CommandOptions): Promise<Look>
     const down = code === 'UNREACHABLE' || reason === 'emptyReply';
     return down || (code === 'TIMEOUT' && sent !== 'no') ? 'down' : 'unclear';
   }
-}
-
-/** Waits, or until the phone reports. */
-function pause(
-  ms: number,
-  wakes: Promise<void> | undefined,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    };
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(reasonOf(signal));
-    };
-    const timer = setTimeout(end, ms);
-    if (signal?.aborted) onAbort();
-    else signal?.addEventListener('abort', onAbort, { once: true });
-    void wakes?.then(end);
-  });
 }
 
 /** Whether the report has come, readable at any time; a watch that fails reports nothing. */
@@ -223,8 +193,3 @@ function bootFlag(booted: Promise<void> | undefined): {
 }
 
 const signalOf = ({ signal }: BackWait): { signal?: AbortSignal } => (signal ? { signal } : {});
-
-function reasonOf(signal: AbortSignal | undefined): SnomError {
-  const reason: unknown = signal?.reason;
-  return reason instanceof SnomError ? reason : new SnomError('aborted', { cause: reason });
-}

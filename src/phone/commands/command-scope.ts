@@ -1,8 +1,6 @@
 /** Life of one command: its deadline, who may abort it, and the error it ends with. */
 import { SnomError } from '../../common/errors';
-
-/** The longest a timer of Node can run, ms; more would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+import { MAX_TIMER_MS, abortReason, pause } from '../../common/waiting';
 
 /** What a command is bounded by. */
 export interface ScopeLimits {
@@ -17,7 +15,7 @@ export interface ScopeLimits {
 export class CommandScope {
   readonly #controller = new AbortController();
   readonly #limits: ScopeLimits;
-  readonly #onCallerAbort = (): void => this.#callerAborted();
+  readonly #onCallerAbort = (): void => this.abort(abortReason(this.#limits.signal));
   readonly #started = performance.now();
   #deadline: number;
   #timer: NodeJS.Timeout | undefined;
@@ -27,7 +25,7 @@ export class CommandScope {
     this.#limits = limits;
     this.#deadline = this.#started + limits.timeoutMs;
     if (limits.signal?.aborted) {
-      this.#callerAborted();
+      this.#onCallerAbort();
       return;
     }
     limits.signal?.addEventListener('abort', this.#onCallerAbort);
@@ -64,19 +62,7 @@ export class CommandScope {
 
   /** Waits; rejects with the signal's reason when the command has to end meanwhile. */
   wait(ms: number): Promise<void> {
-    const { signal } = this;
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        clearTimeout(timer);
-        reject(signal.reason as SnomError);
-      };
-      const timer = setTimeout(() => {
-        signal.removeEventListener('abort', onAbort);
-        resolve();
-      }, ms);
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
-    });
+    return pause(ms, this.signal);
   }
 
   /** Anything thrown during the command as a SnomError. */
@@ -101,11 +87,6 @@ export class CommandScope {
   #expire(): void {
     this.#timedOut = true;
     this.abort(this.#limits.timedOut());
-  }
-
-  #callerAborted(): void {
-    const reason: unknown = this.#limits.signal?.reason;
-    this.abort(reason instanceof SnomError ? reason : new SnomError('aborted', { cause: reason }));
   }
 }
 

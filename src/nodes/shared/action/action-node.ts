@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { Bag } from '../../../common/bag';
 import { SnomError } from '../../../common/errors';
+import { unlessAborted } from '../../../common/waiting';
 import type { CommandOptions, CommandResult } from '../../../phone/types';
 import type { SnomConfigNode } from '../phones/config-node';
 import { internalTrace, lookUp, toSnomError, toUserError } from './errors';
@@ -316,14 +317,4 @@ function problemAtStart(RED: NodeAPI, def: ActionNodeDef): SnomError | undefined
   const config = configNode(RED, def.phone);
   if (!config) return new SnomError('noPhone');
   return config.problem && toSnomError(config.problem);
-}
-
-/** Settles as `work` does, or rejects with the signal's reason; `work` itself cannot be stopped. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

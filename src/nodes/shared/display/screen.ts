@@ -6,6 +6,7 @@ import type { StoredPage } from '../../../phone/display/pages';
 import { checkedUrl } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
 import { SnomError } from '../../../common/errors';
+import { pause } from '../../../common/waiting';
 import type { PictureOptions } from '../../../phone/display/image';
 import type { SnomPhone } from '../../../phone/phone';
 import type { ActionOptions, ActionResult } from '../action/action-node';
@@ -174,19 +175,9 @@ class ShownPage implements PageOwner {
 
   /** Does the phone fetch it in time? @throws reason of the signal */
   async isFetched(ms: number, signal: AbortSignal): Promise<boolean> {
-    if (!this.#happened && !signal.aborted) {
-      let over = (): void => undefined;
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        over = resolve;
-        this.#wake = resolve;
-        timer = setTimeout(resolve, ms);
-        signal.addEventListener('abort', over, { once: true });
-      });
-      clearTimeout(timer);
-      signal.removeEventListener('abort', over);
-    }
-    signal.throwIfAborted();
+    const fetched = new Promise<void>((resolve) => (this.#wake = resolve));
+    if (this.#happened) signal.throwIfAborted();
+    else await pause(ms, signal, fetched);
     return this.#happened;
   }
 }

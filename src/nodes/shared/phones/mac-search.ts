@@ -4,6 +4,7 @@
  * for everybody who searches, or searches would fill its queue and keep out the commands it is for.
  */
 import { SnomError } from '../../../common/errors';
+import { unlessAborted } from '../../../common/waiting';
 import type { SnomConfigNode } from './config-node';
 
 /** A question to a phone on its way. */
@@ -29,22 +30,16 @@ export async function phoneWithMac(
 ): Promise<SnomConfigNode | undefined> {
   signal.throwIfAborted();
   const joined = phones.map((node) => [node, join(node)] as const);
-  // A signal of our own: the node's has a listener for each of its messages already.
-  const aborted = AbortSignal.any([signal]);
-  const isOver = new Promise<never>((_, reject) => {
-    aborted.addEventListener('abort', () => reject(new SnomError('aborted')), { once: true });
-  });
   const answers = joined.map(async ([node, question]) => {
     if ((await question.mac) !== mac) throw new SnomError('unknownPhone');
     return node;
   });
   try {
-    return await Promise.race([Promise.any(answers), isOver]);
+    return await unlessAborted(Promise.any(answers), signal);
   } catch {
     signal.throwIfAborted();
     return undefined;
   } finally {
-    isOver.catch(() => undefined);
     for (const [node, question] of joined) leave(node, question);
   }
 }
