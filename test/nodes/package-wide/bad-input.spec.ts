@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { VirtualPhone } from '../../../simulator';
+import { beforeEach, describe, it } from 'mocha';
+import type { VirtualPhone } from '../../../simulator';
 import type { SnomErrorCode } from '../../../src/common/errors';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
-import { helper } from '../../support/nodes/helper';
+import { useRuntime } from '../../support/nodes/runtime';
 
 type Type = Parameters<typeof actionItem>[0];
 
@@ -316,21 +316,11 @@ const CASES: readonly Case[] = [
 ];
 
 describe('nodes: bad input sends nothing', () => {
+  const { phones } = useRuntime();
   let phone: VirtualPhone;
 
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
   beforeEach(async () => {
-    phone = new VirtualPhone();
-    await phone.start();
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phone.stop();
+    phone = await phones.start();
   });
 
   for (const { type, name, payload, reason, code = 'INVALID_PARAMETER', node, config } of CASES) {

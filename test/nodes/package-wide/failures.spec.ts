@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { VirtualPhone } from '../../../simulator';
+import { describe, it } from 'mocha';
+import type { VirtualPhone } from '../../../simulator';
 import type { Fault, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { ErrorReason, Sent, SnomErrorCode } from '../../../src/common/errors';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
@@ -8,6 +8,7 @@ import { actionItem, configItem, load, PHONE, watched } from '../../support/node
 import type { Credentials, Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { asked } from '../../support/nodes/phones';
+import { useRuntime } from '../../support/nodes/runtime';
 
 const PASSWORD = 'S3cret-Pa55word';
 const AUTH = { scheme: 'digest', username: 'admin', password: PASSWORD } as const;
@@ -170,18 +171,8 @@ const CASES: readonly Case[] = [
 ];
 
 describe('nodes: failures of the phone', () => {
+  const { phones } = useRuntime();
   let phone: VirtualPhone;
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phone.stop();
-  });
 
   for (const test of CASES) {
     describe(test.name, () => {
@@ -189,8 +180,7 @@ describe('nodes: failures of the phone', () => {
       const changes = { timeout: test.code === 'TIMEOUT' ? '300' : '5000' };
 
       async function start(failedPort: boolean): Promise<void> {
-        phone = new VirtualPhone({ profile: 'snomD385-fw10.1', ...test.phone });
-        await phone.start();
+        phone = await phones.start({ profile: 'snomD385-fw10.1', ...test.phone });
         if (test.fault) phone.addFault({ path: '/command.htm', kind: test.fault });
         const item = actionItem('snom-key', {
           keys: '1',
@@ -258,8 +248,7 @@ describe('nodes: failures of the phone', () => {
   }
 
   it('tries a wrong password no second time, however many messages come', async () => {
-    phone = new VirtualPhone({ auth: AUTH });
-    await phone.start();
+    phone = await phones.start({ auth: AUTH });
     const item = actionItem('snom-key', { keys: '1', keysType: 'str' });
     const watch = await load(watched(configItem(phone), item), {
       [PHONE]: { username: 'admin', password: 'Wr0ngOne' },

@@ -1,6 +1,6 @@
 /** Keys that a message brings, and other nodes and configurations of the same phone, under dialling rules. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import { keypadOf } from '../../../src/nodes/shared/phones/keypads';
 import {
@@ -16,7 +16,7 @@ import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';
 import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 const RULES = { deny: '0900*' };
 const OTHER = 'other-node';
@@ -29,11 +29,7 @@ interface Setup {
 }
 
 describe('nodes: keys and dialling rules', () => {
-  const runtime = new Runtime();
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const runtime = useRuntime();
 
   async function start({
     key = {},

@@ -1,30 +1,27 @@
 /** Many phones, and many messages at once, are no leak: Node.js must not be made to believe so. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import { webhookCount } from '../../../src/nodes/shared/phones/webhook';
 import { actionItem, configItem, eventItem, load, watched } from '../../support/nodes/flow';
 import type { Credentials } from '../../support/nodes/flow';
 import { reporting } from '../../support/nodes/reporting';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** More than the ten listeners from which on Node.js warns. */
 const MANY = 25;
 
 describe('nodes: warnings of leaks', () => {
-  const runtime = new Runtime();
+  const runtime = useRuntime();
   let leaks: string[] = [];
   const note = (warning: Error): void => {
     if (warning.name === 'MaxListenersExceededWarning') leaks.push(warning.message);
   };
 
-  before(() => runtime.start());
-  after(() => runtime.stop());
   beforeEach(() => {
     leaks = [];
     process.on('warning', note);
   });
-  afterEach(async () => {
-    await runtime.clear();
+  afterEach(() => {
     process.off('warning', note);
   });
 

@@ -1,10 +1,10 @@
 /** Texts of a megabyte in every place of a message: refused or cut, in an amount of work that is bounded. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { masked } from '../../../src/common/secrets/mask';
 import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** A megabyte of what expressions stumble over; quadratic work on it takes hours on any machine. */
 const LONG = ['/', ' ', '0', '.', '"', '<', '%3A%2F%2F', '1,1;', '://', '+4', '\\', '@', ':'].map(
@@ -17,11 +17,7 @@ const FIELDS = [
 ].flatMap((line) => line.split(' '));
 
 describe('nodes: texts of a megabyte', () => {
-  const runtime = new Runtime();
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const runtime = useRuntime();
 
   const start = async (
     type: Parameters<typeof actionItem>[0],

@@ -1,13 +1,14 @@
 /** Numbers as people, systems and phones write them: what the phone is asked to dial, or why nothing is sent. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { actionItem, configItem, eventItem, load, NODE, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes, Phones } from '../../support/nodes/phones';
-import { PublicServer, callsAre, reporting } from '../../support/nodes/reporting';
+import { becomes } from '../../support/nodes/phones';
+import { callsAre, reporting } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** As written, and as dialled. */
 const WRITTEN: readonly (readonly [string | number, string])[] = [
@@ -69,24 +70,11 @@ const PROFILE: VirtualPhoneOptions = {
 };
 
 describe('nodes: numbers', () => {
-  const phones = new Phones();
-  const server = new PublicServer();
+  const { phones, server } = useRuntime();
   let phone: VirtualPhone;
 
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
   beforeEach(async () => {
     phone = await phones.start(PROFILE);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
   });
 
   const start = (

@@ -1,12 +1,12 @@
 /** On and off in the words of whoever sends them, from a message to what the phone did. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import { Desk } from '../../support/nodes/desk';
 import type { Situation } from '../../support/nodes/desk';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import { becomes } from '../../support/nodes/phones';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 const ON = [true, 1, '1', 'on', 'ON', 'true', 'True', ' On '];
 const OFF = [false, 0, '0', 'off', 'OFF', 'false', 'False', ' Off '];
@@ -17,12 +17,7 @@ const isDnd = (phone: VirtualPhone): boolean =>
 const said = (value: unknown): string => JSON.stringify(value);
 
 describe('nodes: on and off', () => {
-  const runtime = new Runtime();
-  const { phones, server } = runtime;
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const { phones, server } = useRuntime();
 
   const desk = async (situation: Situation): Promise<Desk> => {
     const it = await Desk.open(server, phones, { node: { waitFor: 'accepted' } });

@@ -1,28 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes, Phones } from '../../support/nodes/phones';
+import { becomes } from '../../support/nodes/phones';
+import { useRuntime } from '../../support/nodes/runtime';
 
 type Type = Parameters<typeof actionItem>[0];
 
 describe('nodes: operations', () => {
-  const phones = new Phones();
+  const { phones } = useRuntime();
   let phone: VirtualPhone;
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
 
   async function start(type: Type, node = {}, config = {}, options = {}): Promise<Watch> {
     phone = await phones.start({ profile: 'snomD385-fw10.1', ...options });

@@ -1,13 +1,13 @@
 /** Requests as they are pasted, from a message to what the phone did. */
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { NodeInitializer } from 'node-red';
 import { Desk, SILENT } from '../../support/nodes/desk';
 import type { Situation } from '../../support/nodes/desk';
 import { actionItem, ALL, configItem, load, NODE, placed, watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** Node-RED's own xml node. */
 const xmlNode = createRequire(__filename)(
@@ -177,12 +177,8 @@ const CALLS: readonly Asked[] = [
 ];
 
 describe('nodes: requests as they are pasted', () => {
-  const runtime = new Runtime();
+  const runtime = useRuntime();
   const { phones, server } = runtime;
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
 
   const open = async (situation: Situation, node = {}): Promise<Desk> => {
     const desk = await Desk.open(server, phones, { node: { waitFor: 'accepted', ...node } });

@@ -1,34 +1,25 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { phoneCount } from '../../../src/nodes/shared/phones/phones';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
-import { helper } from '../../support/nodes/helper';
-import { Phones } from '../../support/nodes/phones';
+import { useRuntime } from '../../support/nodes/runtime';
 
 const MAC = '000413A1B2C3';
 
 describe('nodes: msg.phone', () => {
-  const phones = new Phones();
+  const { phones } = useRuntime();
   let own: VirtualPhone;
   let other: VirtualPhone;
 
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
   beforeEach(async () => {
     own = await phones.start({ mac: '000413000001' });
     // Another address, so that hosts differ too.
     other = await phones.start({ host: '127.0.0.2', mac: MAC });
   });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
+  afterEach(() => {
     assert.equal(phoneCount(), 0);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
 import { listenerCount } from '../../../src/nodes/shared/phones/phone-news';
@@ -18,31 +18,12 @@ import {
 } from '../../support/nodes/flow';
 import type { News } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes, Phones } from '../../support/nodes/phones';
-import {
-  callsAre,
-  configOf,
-  PublicServer,
-  reporting,
-  trackerOf,
-} from '../../support/nodes/reporting';
+import { becomes } from '../../support/nodes/phones';
+import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 describe('nodes: redeploying with events on', () => {
-  const phones = new Phones();
-  const server = new PublicServer();
-
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
+  const { phones, server } = useRuntime();
 
   /** Handles Node.js keeps open, by type; those of the public server's own connections come and go. */
   function resources(): Record<string, number> {

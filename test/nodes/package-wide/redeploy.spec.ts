@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import { phoneCount } from '../../../src/nodes/shared/phones/phones';
 import {
@@ -15,7 +15,8 @@ import {
   watched,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { asked, becomes, Phones } from '../../support/nodes/phones';
+import { asked, becomes } from '../../support/nodes/phones';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** Handles Node.js keeps open, by type; for leaks no public call names the single ones. */
 function resources(): Record<string, number> {
@@ -27,18 +28,7 @@ function resources(): Record<string, number> {
 }
 
 describe('nodes: redeploying', () => {
-  const phones = new Phones();
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
+  const { phones } = useRuntime();
 
   const key = (keys: string): ReturnType<typeof actionItem> =>
     actionItem('snom-key', { keys, keysType: 'str' });

@@ -2,16 +2,11 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { Call, CallSummary, DeviceState } from '../../../src/calls/model/call-types';
 import { forgetKept } from '../../../src/nodes/shared/state-store';
-import {
-  closeContextStores,
-  contextStores,
-  noContextStores,
-  oddStore,
-} from '../../support/nodes/context-stores';
+import { closeContextStores, contextStores, oddStore } from '../../support/nodes/context-stores';
 import {
   actionItem,
   configItem,
@@ -24,32 +19,16 @@ import {
   watched,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { Phones } from '../../support/nodes/phones';
-import {
-  callsAre,
-  known,
-  PublicServer,
-  reporting,
-  states,
-  trackerOf,
-} from '../../support/nodes/reporting';
+import { callsAre, known, reporting, states, trackerOf } from '../../support/nodes/reporting';
 import type { ReportingConfig } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 describe('nodes: restarting in mid-call', () => {
-  const phones = new Phones();
-  const server = new PublicServer();
+  const { phones, server } = useRuntime();
   let phone: VirtualPhone;
   let config: ReportingConfig;
   let dir: string;
 
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'snom-context-'));
     phone = await phones.start({
@@ -60,14 +39,7 @@ describe('nodes: restarting in mid-call', () => {
     });
     config = reporting(server, phone);
   });
-  afterEach(async () => {
-    await helper.unload();
-    await closeContextStores();
-    noContextStores();
-    await phones.stop();
-    await rm(dir, { recursive: true });
-    forgetKept({ id: PHONE });
-  });
+  afterEach(() => rm(dir, { recursive: true }));
 
   const flow = (changes = {}, event = {}): ReturnType<typeof watched> =>
     watched(

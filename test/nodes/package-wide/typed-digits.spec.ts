@@ -1,13 +1,13 @@
 /** Several allowed steps must not add up to a number that the dialling rules forbid: what rang at the far end counts. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { NODE } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { Desk } from '../../support/nodes/desk';
 import type { DeskOptions } from '../../support/nodes/desk';
 import { helper } from '../../support/nodes/helper';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 const RULES = { deny: '0900*\n00*' };
 const FW7: VirtualPhoneOptions = { profile: 'snom320-fw7' };
@@ -141,11 +141,7 @@ async function outcomeOf(watch: Watch, msg: Record<string, unknown>): Promise<st
 }
 
 describe('nodes: several allowed steps and dialling rules', () => {
-  const runtime = new Runtime();
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const runtime = useRuntime();
 
   for (const { what, steps, desk: options = {}, listed } of ROWS) {
     for (const [how, events, force] of [

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import { actionItem, configItem, load, NODE, PHONE, watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { Phones } from '../../support/nodes/phones';
+import { useRuntime } from '../../support/nodes/runtime';
 
 interface Source {
   readonly type: string;
@@ -43,24 +43,16 @@ const FIELDS = [
 ] as const;
 
 describe('nodes: where values come from', () => {
-  const phones = new Phones();
+  const { phones } = useRuntime();
   let phone: VirtualPhone;
 
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
   beforeEach(async () => {
     phone = await phones.start();
   });
-  afterEach(async () => {
+  afterEach(() => {
     for (const name of Object.keys(process.env)) {
       if (name.startsWith('SNOM_TEST_')) delete process.env[name];
     }
-    await helper.unload();
-    await phones.stop();
   });
 
   const targets = (): string[] => phone.requests.map(({ target }) => target);

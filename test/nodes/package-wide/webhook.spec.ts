@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import fc from 'fast-check';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
 import { webhookCount } from '../../../src/nodes/shared/phones/webhook';
@@ -21,28 +21,20 @@ import {
 import { everythingLogged } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import type { AskOptions } from '../../support/nodes/reporting';
-import { configOf, PublicServer, reporting, trackerOf } from '../../support/nodes/reporting';
+import type { AskOptions, PublicServer } from '../../support/nodes/reporting';
+import { configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import type { ReportingConfig } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** Phones that are only ever configured: nothing is sent to them here. Each test has another one. */
 let lastPort = 1000;
 const somewhere = (): { host: string; port: number } => ({ host: '127.0.0.1', port: ++lastPort });
 
 describe('nodes: webhook', () => {
-  const server = new PublicServer();
+  const { server } = useRuntime();
   let config: ReportingConfig;
 
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
-  afterEach(async () => {
-    await helper.unload();
+  afterEach(() => {
     assert.ok(webhookCount() <= standInCount(), 'nobody may report to nodes that are gone');
     dismissStandInOf(config.token);
   });

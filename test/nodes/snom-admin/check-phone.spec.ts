@@ -1,22 +1,18 @@
 /** The operation "check the phone", from a message to the report. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { PhoneReport } from '../../../src/check/report';
 import { assertValid } from '../../support/check/reports';
 import { actionItem, configItem, load, PHONE, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { callsAre, reporting } from '../../support/nodes/reporting';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 const LOGIN = { username: 'admin', password: 'S3cret' } as const;
 const DIGEST = { scheme: 'digest', ...LOGIN } as const;
 
 describe('nodes: snom-admin checkPhone', () => {
-  const runtime = new Runtime();
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const runtime = useRuntime();
 
   const wrong = (report: unknown): boolean =>
     (report as PhoneReport).observations.some(({ login }) => login === 'wrong');

@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { Desk, SILENT } from '../../support/nodes/desk';
 import type { DeskOptions, Situation } from '../../support/nodes/desk';
 import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';
 import { known, trackerOf } from '../../support/nodes/reporting';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 import { key } from '../../support/nodes/call-operations/keys';
 
 describe('nodes: call operations', () => {
-  const runtime = new Runtime();
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const runtime = useRuntime();
 
   const open = (options?: DeskOptions): Promise<Desk> =>
     Desk.open(runtime.server, runtime.phones, options);

@@ -1,29 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import { pageCount } from '../../../src/nodes/shared/phones/pages';
 import { loadImageLibrary } from '../../../src/phone/display/image';
 import { Desk } from '../../support/nodes/desk';
 import type { DeskOptions } from '../../support/nodes/desk';
 import { helper } from '../../support/nodes/helper';
-import { becomes, Phones } from '../../support/nodes/phones';
-import { callsAre, PublicServer, trackerOf } from '../../support/nodes/reporting';
+import { becomes } from '../../support/nodes/phones';
+import { callsAre, trackerOf } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 describe('nodes: callInfo', () => {
-  const phones = new Phones();
-  const server = new PublicServer();
+  const { phones, server } = useRuntime();
   const operation = 'callInfo';
 
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
+  afterEach(() => {
     assert.equal(pageCount(), 0);
   });
 

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { GENESYS_OPERATIONS } from '../../../src/calls/requests/dialects/genesys';
 import { Desk } from '../../support/nodes/desk';
 import { trackerOf } from '../../support/nodes/reporting';
 import { DEVICE, GENESYS, INNOVAPHONE, PASCOM, uri } from '../../support/nodes/dialect-requests';
 import type { Request } from '../../support/nodes/dialect-requests';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 describe('nodes: requests of other systems', () => {
-  const runtime = new Runtime();
-  const { phones, server } = runtime;
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const { phones, server } = useRuntime();
 
   it('are all of Genesys, innovaphone and pascom', () => {
     assert.deepEqual(GENESYS.map(({ name }) => name).sort(), [...GENESYS_OPERATIONS].sort());

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
-import { helper } from '../../support/nodes/helper';
-import { configOf, PublicServer, reporting, trackerOf } from '../../support/nodes/reporting';
+import { configOf, reporting, trackerOf } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** A phone that takes requests, reports nothing, and answers when it is let. */
 class SilentPhone {
@@ -59,22 +59,11 @@ class SilentPhone {
 }
 
 describe('nodes: emergency calls', () => {
-  const server = new PublicServer();
   let phone: SilentPhone;
 
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
-  afterEach(async () => {
-    phone.answerAll();
-    await helper.unload();
-    await phone.stop();
-  });
+  // First: nodes that close wait for what is under way.
+  afterEach(() => phone.stop());
+  const { server } = useRuntime();
 
   async function start(config = {}): Promise<Watch> {
     phone = new SilentPhone();

@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
 import type { CallOperation } from '../../../src/calls/operations/catalogue';
 import { Desk } from '../../support/nodes/desk';
 import type { DeskOptions } from '../../support/nodes/desk';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 import { FAILS } from '../../support/nodes/call-operations/fails';
 import { WORKS } from '../../support/nodes/call-operations/works';
 
 describe('nodes: call operations', () => {
-  const runtime = new Runtime();
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const runtime = useRuntime();
 
   const open = (options?: DeskOptions): Promise<Desk> =>
     Desk.open(runtime.server, runtime.phones, options);

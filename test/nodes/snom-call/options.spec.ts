@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { Desk } from '../../support/nodes/desk';
 import type { DeskOptions } from '../../support/nodes/desk';
@@ -7,16 +7,12 @@ import { watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';
 import { trackerOf } from '../../support/nodes/reporting';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 import { silent } from '../../support/nodes/call-operations/fails';
 import { key } from '../../support/nodes/call-operations/keys';
 
 describe('nodes: call operations', () => {
-  const runtime = new Runtime();
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const runtime = useRuntime();
 
   const open = (options?: DeskOptions): Promise<Desk> =>
     Desk.open(runtime.server, runtime.phones, options);

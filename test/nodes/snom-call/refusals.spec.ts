@@ -3,12 +3,12 @@
  * is wrong, on a model that cannot, in a state that does not fit; with the model known beforehand, and not.
  */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
 import type { CallOperation, CallParameter } from '../../../src/calls/operations/catalogue';
 import { Desk } from '../../support/nodes/desk';
 import type { DeskOptions, Situation } from '../../support/nodes/desk';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** Good values of everything that operations need. */
 const VALUES = { destination: '300', digits: '1', text: 'Ann', participant: '300' };
@@ -42,11 +42,7 @@ const ALWAYS: readonly CallOperation[] = ['dial', 'hangupAll', 'dnd', 'removePar
 const IDLE_ONLY: readonly CallOperation[] = ['prepare', 'redial', 'pickup'];
 
 describe('nodes: what call operations are refused for, and what the phone was asked before', () => {
-  const runtime = new Runtime();
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const runtime = useRuntime();
 
   const open = (options: DeskOptions): Promise<Desk> =>
     Desk.open(runtime.server, runtime.phones, options);

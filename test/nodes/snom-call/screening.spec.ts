@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
@@ -8,30 +8,20 @@ import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, eventItem, load, placed, watched } from '../../support/nodes/flow';
 import type { News, Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes, Phones } from '../../support/nodes/phones';
-import { PublicServer, reporting, trackerOf } from '../../support/nodes/reporting';
+import { becomes } from '../../support/nodes/phones';
+import { reporting, trackerOf } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 const SCREENER = 'screener-node';
 
 describe('nodes: screening', () => {
-  const phones = new Phones();
-  const server = new PublicServer();
+  const { phones, server } = useRuntime();
   let phone: VirtualPhone;
   let token: string;
   let asked: News[];
   let wake: () => void;
 
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
+  afterEach(() => {
     assert.equal(heldCount(), 0);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { NodeInitializer } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
@@ -16,7 +16,7 @@ import {
 } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { helper, NODE_RED } from '../../support/nodes/helper';
-import { Phones } from '../../support/nodes/phones';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** Core's TLS configuration. */
 const tlsConfig = createRequire(NODE_RED)(
@@ -27,19 +27,7 @@ const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as co
 const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };
 
 describe('nodes: the way to the phone', () => {
-  const phones = new Phones();
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    helper.settings({});
-    await helper.unload();
-    await phones.stop();
-  });
+  const { phones } = useRuntime();
 
   const key = actionItem('snom-key', { keys: '1', keysType: 'str' });
 

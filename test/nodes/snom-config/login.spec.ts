@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
@@ -13,7 +13,8 @@ import {
   NODE,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { asked, becomes, Phones } from '../../support/nodes/phones';
+import { asked, becomes } from '../../support/nodes/phones';
+import { useRuntime } from '../../support/nodes/runtime';
 
 const AUTH = { username: 'admin', password: 'S3cret' };
 const WRONG = { username: 'admin', password: 'another' };
@@ -23,18 +24,7 @@ const SECOND = 'second-phone';
 const OTHER = 'other-node';
 
 describe('nodes: logging in to a phone', () => {
-  const phones = new Phones();
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
+  const { phones } = useRuntime();
 
   const started = (options: VirtualPhoneOptions = {}): Promise<VirtualPhone> =>
     phones.start({ ...options, auth: { ...AUTH, ...options.auth } });

@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { Desk } from '../../support/nodes/desk';
-import { helper } from '../../support/nodes/helper';
-import { Phones } from '../../support/nodes/phones';
-import { callsAre, PublicServer, trackerOf } from '../../support/nodes/reporting';
+import { callsAre, trackerOf } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 describe('nodes: whether a phone can be reached', () => {
-  const phones = new Phones();
-  const server = new PublicServer();
-
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
+  const { phones, server } = useRuntime();
 
   it('is told by commands, and ends no call', async () => {
     const desk = await Desk.open(server, phones);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { ProfileName, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { Call, CallSummary, DeviceStatus } from '../../../src/calls/model/call-types';
@@ -17,8 +17,8 @@ import {
 } from '../../support/nodes/flow';
 import type { News, Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { Phones } from '../../support/nodes/phones';
-import { callsAre, configOf, known, PublicServer, reporting } from '../../support/nodes/reporting';
+import { callsAre, configOf, known, reporting } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** Token of a phone, as its settings have it. */
 function tokenOf({ settings }: VirtualPhone): string {
@@ -26,21 +26,10 @@ function tokenOf({ settings }: VirtualPhone): string {
 }
 
 describe('nodes: snom-event', () => {
-  const phones = new Phones();
-  const server = new PublicServer();
+  const { phones, server } = useRuntime();
   let phone: VirtualPhone;
 
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
+  afterEach(() => {
     assert.equal(listenerCount(), 0);
   });
 

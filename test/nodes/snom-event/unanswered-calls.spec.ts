@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import type { NodeInitializer } from 'node-red';
 import type { CallSummary } from '../../../src/calls/model/call-types';
 import type { Change } from '../../../src/calls/model/model-input';
 import { configItem, eventItem, load, PHONE, placed, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { configOf, PublicServer, reporting, trackerOf } from '../../support/nodes/reporting';
+import { configOf, reporting, trackerOf } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** Nobody is asked anything here: only the phone speaks. */
 const NO_PHONE = { host: '127.0.0.1', port: 9 };
@@ -40,7 +41,7 @@ function exampleItems(): Item[] {
 }
 
 describe('nodes: calls that nobody answered', () => {
-  const server = new PublicServer();
+  const { server } = useRuntime();
   let token = '';
   /** A call of its own for each test: what is known of a phone outlives the redeployments. */
   let id = '';
@@ -50,16 +51,6 @@ describe('nodes: calls that nobody answered', () => {
     calls += 1;
     id = `id=7f3a-${calls}@pbx&${NO_ID}`;
   });
-
-  before(() => server.start());
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  after(() => server.stop());
-  afterEach(() => helper.unload());
 
   async function start(...items: Item[]): Promise<Watch> {
     const config = reporting(server);

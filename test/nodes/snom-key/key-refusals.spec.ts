@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { REASONS } from '../../../src/common/errors';
 import type { ProfileName } from '../../../simulator/contract/types';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
-import { Runtime } from '../../support/nodes/runtime';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** Phones whose documents do not name these keys. */
 const WITHOUT = {
@@ -20,11 +20,7 @@ const SETTINGS = {
 } as const;
 
 describe('nodes: keys that are not documented for a model', () => {
-  const runtime = new Runtime();
-
-  before(() => runtime.start());
-  after(() => runtime.stop());
-  afterEach(() => runtime.clear());
+  const runtime = useRuntime();
 
   const open = async (
     profile: ProfileName,

@@ -5,8 +5,7 @@ import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { PHONE_EVENTS } from '../../../src/calls/model/call-event';
 import { newPhoneToken } from '../phone-token';
 import type { ActionUrlsRouteAnswer } from '../../../src/nodes/snom-config/dialog/action-urls-route';
-import { forgetKept } from '../../../src/nodes/shared/state-store';
-import { closeContextStores, contextStores, noContextStores } from './context-stores';
+import { contextStores } from './context-stores';
 import { actionItem, configItem, eventItem, load, PHONE, watched } from './flow';
 import type { Watch } from './flow';
 import { helper } from './helper';
@@ -47,12 +46,8 @@ export class ActionUrlsDesk {
     return this.runtime.server;
   }
 
-  async clear(): Promise<void> {
-    await helper.unload();
-    await closeContextStores();
-    noContextStores();
-    await this.runtime.phones.stop();
-    forgetKept({ id: PHONE });
+  clear(): Promise<void> {
+    return this.runtime.clear();
   }
 
   async start(setup: Setup = {}): Promise<Watch> {

@@ -25,11 +25,6 @@ export function closeContextStores(): Promise<void> {
   return context.close();
 }
 
-/** Back to Node-RED's default. */
-export function noContextStores(): void {
-  helper.settings({ contextStorage: undefined });
-}
-
 /** What a store module for `settings.js` has to have. */
 export interface StoreModule {
   open(): Promise<void>;

@@ -1,5 +1,4 @@
 /** Many phones, and a flow that does one thing with all of them. */
-import { after, afterEach, before } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
@@ -7,7 +6,8 @@ import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
 import { actionItem, configItem, load, NODE, PHONE, placed, watched } from './flow';
 import type { Outcome, Watch } from './flow';
 import { helper } from './helper';
-import { Phones } from './phones';
+import type { Phones } from './phones';
+import { useRuntime } from './runtime';
 
 /** Starts as many phones as that, and a flow whose node has these properties. */
 export type StartFleet = (
@@ -18,17 +18,7 @@ export type StartFleet = (
 
 /** To be called in the `describe` of a spec: Node-RED runs during it, and no flow or phone outlives its test. */
 export function useFleet(): StartFleet {
-  const phones = new Phones();
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
+  const { phones } = useRuntime();
   return (count, node, options) => startFleet(phones, count, node, options);
 }
 

@@ -1,10 +1,14 @@
 /** Node-RED, its public HTTP server and the phones of a spec. */
 import { forgetKeypads } from '../../../src/nodes/shared/phones/keypads';
+import { after, afterEach, before } from 'mocha';
+import { forgetKept } from '../../../src/nodes/shared/state-store';
+import { closeContextStores } from './context-stores';
+import { PHONE } from './flow';
 import { helper } from './helper';
 import { Phones } from './phones';
 import { PublicServer } from './reporting';
 
-/** Started before the tests of a spec, cleared after each, stopped after all of them. */
+/** Started before the tests of a spec, cleared after each, stopped after all of them; `useRuntime` sees to it. */
 export class Runtime {
   readonly phones = new Phones();
   readonly server = new PublicServer();
@@ -19,10 +23,25 @@ export class Runtime {
     await this.server.stop();
   }
 
-  /** No flow and no phone is left. */
+  /** No flow and no phone is left, nor what was set or remembered for them. */
   async clear(): Promise<void> {
     await helper.unload();
+    await closeContextStores();
+    helper.settings({});
     await this.phones.stop();
     forgetKeypads();
+    forgetKept({ id: PHONE });
   }
+}
+
+/**
+ * To be called in the `describe` of a spec, before its own hooks. What they look at in `afterEach` is then looked at when
+ * everything is cleared.
+ */
+export function useRuntime(): Runtime {
+  const runtime = new Runtime();
+  before(() => runtime.start());
+  after(() => runtime.stop());
+  afterEach(() => runtime.clear());
+  return runtime;
 }

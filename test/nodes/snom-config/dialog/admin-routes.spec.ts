@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
 import { setFlagsFromString } from 'node:v8';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
 import { mountAdminRoutes } from '../../../../src/nodes/snom-config/dialog/admin-routes';
 import {
@@ -14,7 +14,7 @@ import {
   watched,
 } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
-import { Phones } from '../../../support/nodes/phones';
+import { useRuntime } from '../../../support/nodes/runtime';
 
 const key = actionItem('snom-key', { keys: '1', keysType: 'str' });
 
@@ -24,18 +24,7 @@ interface Counted {
 }
 
 describe('nodes/snom-config/admin-routes', () => {
-  const phones = new Phones();
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
+  const { phones } = useRuntime();
 
   describe('GET /snom-config/:id/model', () => {
     async function get(id: string): Promise<{ status: number; body: unknown }> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { testConnection } from '../../../../src/nodes/snom-config/dialog/connection-test';
 import type {
   TestFailure,
@@ -8,25 +8,15 @@ import type {
 import type { VirtualPhone } from '../../../../simulator';
 import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
-import { asked, becomes, Phones } from '../../../support/nodes/phones';
+import { asked, becomes } from '../../../support/nodes/phones';
 import { translate, UNFILLED } from '../../../support/nodes/texts';
+import { useRuntime } from '../../../support/nodes/runtime';
 
 const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
 const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };
 
 describe('nodes/snom-config/connection-test', () => {
-  const phones = new Phones();
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
+  const { phones } = useRuntime();
 
   /** What the dialog of a phone sends. */
   function form(

@@ -1,6 +1,6 @@
 /** "Check the phone" of the dialog: the route behind it. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type {
   CheckAnswer,
   CheckSuccess,
@@ -8,24 +8,13 @@ import type {
 import { assertValid } from '../../../support/check/reports';
 import { configItem, load, PHONE, watched } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
-import { Phones } from '../../../support/nodes/phones';
+import { useRuntime } from '../../../support/nodes/runtime';
 
 const LOGIN = { username: 'admin', password: 'S3cret' } as const;
 const DIGEST = { scheme: 'digest', ...LOGIN } as const;
 
 describe('nodes/snom-config/phone-check', () => {
-  const phones = new Phones();
-
-  before((done) => {
-    helper.startServer(done);
-  });
-  after((done) => {
-    helper.stopServer(done);
-  });
-  afterEach(async () => {
-    await helper.unload();
-    await phones.stop();
-  });
+  const { phones } = useRuntime();
 
   async function post(body: object): Promise<CheckAnswer> {
     const response = await helper
