@@ -1,5 +1,5 @@
 /** snom-config: one phone, shared by all nodes that use it. It sends nothing of its own accord. */
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { starKeyPatterns } from '../../calls/operations/dial-rules/dial-patterns';
 import { compileDialRules } from '../../calls/operations/dial-rules/dial-rules';
 import type { ModelOptions } from '../../calls/model/model-input';
@@ -25,33 +25,36 @@ import type { SnomConfigDef } from './types';
 const init = (RED: NodeAPI): void => {
   function SnomConfig(this: SnomConfigNode, def: SnomConfigDef): void {
     RED.nodes.createNode(this, def);
-    const { phone, problem, modelled, ...rest } = build(RED, def, this.credentials);
-    Object.assign(this, {
-      host: phone?.host ?? withoutUserInfo(def.host),
-      phone,
-      problem,
-      ...rest,
-      lock: new OperationLock(undefined, phone && (async () => (await phone.lane()).operations)),
-    } satisfies Partial<SnomConfigNode>);
-    const events =
+    const { modelled, ...built } = build(RED, def, this.credentials);
+    const { phone, problem } = built;
+    // It speaks in a later turn, when this node is complete.
+    const followed =
       phone &&
       startReporting(RED, this, def, {
         origin: phone.origin,
         options: modelled,
         model: phone.chosen,
       });
-    Object.assign(this, {
+    const events = followed?.events;
+    const members: Members = {
+      ...built,
+      host: phone?.host ?? withoutUserInfo(def.host),
+      connection: () => phoneOptions(def, configContext(RED, this.credentials)),
+      lock: new OperationLock(undefined, phone && (async () => (await phone.lane()).operations)),
+      get tracker() {
+        return events?.tracker;
+      },
+      get droppedReports() {
+        return events?.dropped ?? 0;
+      },
+      get unreadableReports() {
+        return events?.unreadable ?? 0;
+      },
       ready: events?.ready ?? Promise.resolve(),
-      knowModel: (model) => events?.knowModel(model),
       reporting: reportingOf(this, def, events !== undefined),
-    } satisfies Partial<SnomConfigNode>);
-    Object.defineProperties(this, {
-      // Not to be listed with the properties of the node.
-      connection: { value: () => phoneOptions(def, configContext(RED, this.credentials)) },
-      tracker: { get: () => events?.tracker },
-      droppedReports: { get: () => events?.dropped ?? 0 },
-      unreadableReports: { get: () => events?.unreadable ?? 0 },
-    });
+      knowModel: (model) => events?.knowModel(model),
+    };
+    Object.defineProperties(this, Object.getOwnPropertyDescriptors(members));
     joinPhones(this);
     tellPhonesChanged();
     if (problem) this.error(errorText(RED._, problem));
@@ -60,7 +63,7 @@ const init = (RED: NodeAPI): void => {
       leavePhones(this);
       phone?.close();
       tellPhonesChanged();
-      void Promise.resolve(events?.close(removed)).finally(() => {
+      void Promise.resolve(followed?.close(removed)).finally(() => {
         if (removed) forgetKept(this);
         done();
       });
@@ -85,6 +88,9 @@ const init = (RED: NodeAPI): void => {
   mountAdminRoutes(RED);
   mountWebhook(RED);
 };
+
+/** What the node is besides a node. */
+type Members = Omit<SnomConfigNode, keyof Node>;
 
 interface Built {
   readonly phone: SnomPhone | undefined;

@@ -2,7 +2,6 @@
 import type { NodeAPI } from 'node-red';
 import type { ModelOptions } from '../../../calls/model/model-input';
 import { isPhoneToken } from '../../../calls/reports/token-form';
-import type { DeviceTracker } from '../../../calls/execution/tracker';
 import type { PhoneModel } from '../../../phone/types';
 import { lookUp } from '../../shared/action/errors';
 import { openWebhook, ownerOfToken } from '../../shared/phones/webhook';
@@ -14,14 +13,7 @@ import type { SnomConfigDef } from '../types';
 
 /** A phone that is followed. */
 export interface Followed {
-  /** Resolves when `tracker` is there. Never rejects. */
-  readonly ready: Promise<void>;
-  readonly tracker: DeviceTracker | undefined;
-  readonly dropped: number;
-  /** See {@link PhoneEvents.unreadable}. */
-  readonly unreadable: number;
-  /** See {@link PhoneEvents.knowModel}. */
-  knowModel(model: PhoneModel): void;
+  readonly events: PhoneEvents;
   /** Never rejects. @param removed the node is gone for good */
   close(removed: boolean): Promise<void>;
 }
@@ -77,17 +69,7 @@ export function startReporting(
   for (const report of meanwhile) events.report(report);
   const shut = openWebhook(token, owner, events);
   return {
-    ready: events.ready,
-    get tracker() {
-      return events.tracker;
-    },
-    get dropped() {
-      return events.dropped;
-    },
-    get unreadable() {
-      return events.unreadable;
-    },
-    knowModel: (model) => events.knowModel(model),
+    events,
     close: (removed) => {
       shut();
       const waiting = events.stop();
