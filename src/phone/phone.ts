@@ -145,36 +145,6 @@ export class SnomPhone {
   }
 
   /**
-   * Dials a number or `user@host`.
-   *
-   * @param options `identity` = own identity to call from, `user@host`; default: `outgoingIdentity`
-   * @throws SnomError
-   */
-  dial(
-    destination: string,
-    options: CommandOptions & { readonly identity?: string } = {},
-  ): Promise<CommandResult> {
-    const { identity, ...rest } = options;
-    const from = identity === undefined ? {} : { identity };
-    return this.perform([{ kind: 'dial', destination, ...from }], rest);
-  }
-
-  /** Sends DTMF digits into the active call. @throws SnomError */
-  sendDtmf(digits: string, options?: CommandOptions): Promise<CommandResult> {
-    return this.perform([{ kind: 'dtmf', digits }], options);
-  }
-
-  /** Ends every call of the phone. @throws SnomError `operationNotOnModel` on firmware up to 7 */
-  releaseAllCalls(options?: CommandOptions): Promise<CommandResult> {
-    return this.perform([{ kind: 'releaseAll' }], options);
-  }
-
-  /** Restarts the phone; it ends all calls. Resolves when the phone has taken the request. @throws SnomError */
-  reboot(options?: CommandOptions): Promise<CommandResult> {
-    return this.perform([{ kind: 'reboot' }], options);
-  }
-
-  /**
    * Carries out actions as one command: one turn, one deadline, no other command in between. All requests
    * are built and checked before the first one goes out. Pauses and holds the actions themselves ask for
    * come on top of the deadline.

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { SnomPhone } from '../../src/phone/phone';
 import type { SnomPhoneOptions } from '../../src/phone/types';
+import { dial, reboot } from '../support/phone/phone';
 
 describe('SnomPhone over the network', () => {
   let server: Server;
@@ -42,7 +43,7 @@ describe('SnomPhone over the network', () => {
 
   it('takes the redirect of a dial for a success and does not follow it', async () => {
     serve = (_, response) => response.writeHead(302, { location: 'index.htm' }).end();
-    const result = await connect({ model: 'D385' }).dial('+4930@pbx.example');
+    const result = await dial(connect({ model: 'D385' }), '+4930@pbx.example');
     assert.deepEqual(seen, ['GET /command.htm?number=%2B4930%40pbx.example']);
     assert.deepEqual(result.requests, seen);
     await assert.rejects(phone.press([{ key: '1' }]), { name: 'SnomError' });
@@ -57,7 +58,7 @@ describe('SnomPhone over the network', () => {
 
   it('says that a phone which closes without an answer may have rebooted', async () => {
     serve = (request) => request.socket.destroy();
-    await assert.rejects(connect({ model: 'D385' }).reboot(), {
+    await assert.rejects(reboot(connect({ model: 'D385' })), {
       reason: 'emptyReply',
       sent: 'maybe',
     });

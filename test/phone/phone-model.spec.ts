@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SnomError } from '../../src/common/errors';
 import { FakeHttp, hang, INFO_320_FW7, INFO_D385, page } from '../support/phone/fake-http';
 import { failureOf } from '../support/phone/errors';
-import { phoneOn, presses } from '../support/phone/phone';
+import { dial, phoneOn, presses, reboot } from '../support/phone/phone';
 
 describe('SnomPhone', () => {
   describe('model', () => {
@@ -115,7 +115,7 @@ describe('SnomPhone', () => {
       const phone = phoneOn(http);
       const { info } = await phone.info();
       assert.equal(info.family, 'D8xx');
-      for (const command of [phone.press(presses('1')), phone.dial('1'), phone.reboot()]) {
+      for (const command of [phone.press(presses('1')), dial(phone, '1'), reboot(phone)]) {
         const error = await failureOf(command);
         assert.deepEqual([error.code, error.reason], ['NOT_SUPPORTED', 'noKeyControl']);
       }

@@ -3,7 +3,7 @@ import { SnomError } from '../../src/common/errors';
 import { SnomPhone } from '../../src/phone/phone';
 import { FakeHttp, hang, page } from '../support/phone/fake-http';
 import { failureOf } from '../support/phone/errors';
-import { phoneOn, presses } from '../support/phone/phone';
+import { dial, phoneOn, presses, reboot, releaseAll, sendDtmf } from '../support/phone/phone';
 
 describe('SnomPhone', () => {
   describe('commands', () => {
@@ -11,11 +11,13 @@ describe('SnomPhone', () => {
       const http: FakeHttp = new FakeHttp();
       const phone = phoneOn(http, { model: 'D385', outgoingIdentity: 'me@pbx.example' });
       const result = await phone.press([{ key: 'F_HOLD' }, { key: '1' }]);
-      await phone.dial('200');
-      await phone.dial('200', { identity: 'you@pbx.example', timeoutMs: 500 });
-      await phone.sendDtmf('1#');
-      await phone.releaseAllCalls();
-      await phone.reboot();
+      await dial(phone);
+      await phone.perform([{ kind: 'dial', destination: '200', identity: 'you@pbx.example' }], {
+        timeoutMs: 500,
+      });
+      await sendDtmf(phone, '1#');
+      await releaseAll(phone);
+      await reboot(phone);
       assert.deepEqual(http.targets, [
         '/command.htm?key=F_HOLD;1',
         '/command.htm?number=200&outgoing_uri=me%40pbx.example',

@@ -12,7 +12,7 @@ import type { Expectation, UntimedInput } from '../operations/plan-types';
 import { nextDue } from '../model/reconciliation';
 import { restoreTracked } from '../model/restore';
 import { shiftTimes } from '../model/times';
-import type { Observation, Watch } from './watch';
+import type { Watch } from './watch';
 import { EventWatch } from './watch';
 
 /** Smaller steps of the clock are how it is kept right, ms; bigger ones are somebody setting it. */
@@ -24,7 +24,7 @@ const MAX_WATCHES = 64;
 /** What a {@link DeviceTracker} begins with. */
 export interface TrackerInit extends DeviceInit {
   readonly options?: ModelOptions;
-  /** What {@link DeviceTracker.toJSON} gave, perhaps long ago; another phone's or version's is ignored. */
+  /** A {@link DeviceTracker.state} of earlier, perhaps of long ago, as JSON brings it back; another phone's or version's is ignored. */
   readonly restored?: unknown;
   readonly clock?: Clock;
   /** Told once the names of kept parts that did not fit and were dropped. */
@@ -71,10 +71,6 @@ export class DeviceTracker {
   /** What the phone is doing, as far as it is known. Never modified: keep it as long as you like. */
   get state(): DeviceState {
     return this.#state;
-  }
-
-  get options(): ModelOptions {
-    return this.#options;
   }
 
   /** Changes how reports are read; capabilities follow at once. Tells listeners what changed by it. */
@@ -147,20 +143,6 @@ export class DeviceTracker {
     });
     if (!this.#closed) this.#watches.add(watch);
     return watch;
-  }
-
-  /** {@link watch} and {@link Watch.wait} in one. Resolves `silent` on time-out, abort and close. */
-  expect(
-    wanted: Expectation | readonly Expectation[],
-    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
-  ): Promise<Observation> {
-    const watch = this.watch('events' in wanted ? [wanted] : wanted);
-    return watch.wait(options.timeoutMs, options.signal);
-  }
-
-  /** The state as plain JSON, for a context store; see {@link TrackerInit.restored}. */
-  toJSON(): DeviceState {
-    return this.#state;
   }
 
   /** Stops the timer, ends all watches and lets go of the listeners. */

@@ -24,23 +24,6 @@ export function isReadOnly({ perm }: SettingValue): boolean {
   return /^(?:RO?|&)$/i.test(perm);
 }
 
-const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-
-/**
- * The value of one setting, or `undefined` if the page does not have it. The first one of an indexed setting is
- * taken. Passwords cannot be read: phones export them blank.
- */
-export function readSetting(page: string, name: string): string | undefined {
-  if (!NAME.test(name)) return undefined;
-  const wanted = name.toLowerCase();
-  const settings = readAllSettings(page);
-  for (const [full, { value }] of settings) if (full.toLowerCase() === wanted) return value;
-  for (const [full, { value }] of settings) {
-    if (full.toLowerCase().replace(/\d{1,4}$/, '') === wanted) return value;
-  }
-  return undefined;
-}
-
 /** One line of settings. */
 export interface SettingLine {
   readonly name: string;

@@ -86,11 +86,6 @@ export class FamiliarPages {
     const open = good.variants < VARIANTS || !tells(good.common);
     if (open && good.all.size < WORDS) for (const word of words) good.all.add(word);
   }
-
-  /** The phone may be another one now. */
-  forget(): void {
-    this.#good.clear();
-  }
 }
 
 /** A dial has an answer of its own on the page of keys. */

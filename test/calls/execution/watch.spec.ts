@@ -178,16 +178,4 @@ describe('watches of a tracker', () => {
     assert.equal(held.now, undefined);
     assert.equal(clock.pending, 0);
   });
-
-  it('expects one or several in one go', async () => {
-    const one = report('connected');
-    const single = tracker.expect({ events: ['hold'], calls: [one] }, { signal, timeoutMs: 10 });
-    const several = tracker.expect([{ events: ['unhold'] }, { events: ['hold'] }], {
-      signal,
-      timeoutMs: 10,
-    });
-    report('hold');
-    assert.equal((await single).kind, 'seen');
-    assert.equal((await several).kind, 'seen');
-  });
 });

@@ -13,6 +13,7 @@ import { modelOf } from '../../../src/phone/models/models';
 import { SnomPhone } from '../../../src/phone/phone';
 import type { PhoneRequest } from '../../../src/phone/types';
 import { assertThrows } from '../../support/phone/errors';
+import { dial } from '../../support/phone/phone';
 
 const targets = (requests: readonly PhoneRequest[]): string[] =>
   requests.map(({ target }) => target);
@@ -82,7 +83,7 @@ describe('simple operations', () => {
       virtual.pressKey('ENTER');
       virtual.pressKey('CANCEL');
       virtual.farEndHangup(virtual.ring('202'));
-      await phone.dial('203');
+      await dial(phone, '203');
       virtual.pressKey('CANCEL');
       assert.deepEqual(lengths(), { dialed: 1, missed: 1, received: 1 });
     }

@@ -9,6 +9,7 @@ import { Lanes } from '../../../src/phone/transport/lanes';
 import { SnomPhone } from '../../../src/phone/phone';
 import type { CommandResult, SnomPhoneOptions } from '../../../src/phone/types';
 import { headerOf, rawServer, reply, Servers } from '../../support/phone/loopback';
+import { dial, reboot, releaseAll, sendDtmf } from '../../support/phone/phone';
 
 const LOGIN = { username: 'admin', password: 'S3cret' };
 /** No language the client knows. */
@@ -85,7 +86,7 @@ describe('the login of a phone', () => {
           assert.deepEqual([virtual.logins.wrong, virtual.keys.length], [1, 0]);
           const before = virtual.requests.length;
           clock.now += 20_000;
-          for (const work of [key(phone), phone.dial('200'), phone.info(), phone.reboot()]) {
+          for (const work of [key(phone), dial(phone), phone.info(), reboot(phone)]) {
             const paused = await failing(work);
             assert.deepEqual([paused.reason, paused.params['seconds']], ['loginPaused', 40]);
           }
@@ -153,7 +154,7 @@ describe('the login of a phone', () => {
     for (const [name, answer, most] of refusals) {
       it(`refused ${name} is no success, and ${most === 1 ? 'tried once' : 'tried twice'}`, async () => {
         const { phone, logins } = await refusing(answer);
-        for (const work of [key(phone), phone.dial('200'), phone.reboot(), key(phone)]) {
+        for (const work of [key(phone), dial(phone), reboot(phone), key(phone)]) {
           await failing(work);
         }
         assert.equal(logins(), most);
@@ -211,8 +212,8 @@ describe('the login of a phone', () => {
     await start();
     const phone = client({ model: 'D385' });
     for (let count = 0; count < 5; count += 1) await key(phone);
-    await phone.dial('200');
-    await phone.sendDtmf('1');
+    await dial(phone);
+    await sendDtmf(phone, '1');
     const command = '/command.htm?key=1';
     assert.deepEqual(targets(), [
       '/info.htm', // asked for a login
@@ -253,12 +254,12 @@ describe('the login of a phone', () => {
   describe('on a phone that others have locked', () => {
     const commands: [string, (phone: SnomPhone) => Promise<unknown>][] = [
       ['keys', key],
-      ['dialling', (phone) => phone.dial('200')],
-      ['DTMF', (phone) => phone.sendDtmf('1')],
-      ['hanging up', (phone) => phone.releaseAllCalls()],
+      ['dialling', dial],
+      ['DTMF', (phone) => sendDtmf(phone, '1')],
+      ['hanging up', releaseAll],
       ['settings', (phone) => phone.writeSettings({ dnd_mode1: 'on' })],
       ['reading settings', (phone) => phone.readSettings()],
-      ['a restart', (phone) => phone.reboot()],
+      ['a restart', reboot],
       ['a page', (phone) => phone.openUrl('http://127.0.0.1:1/')],
       ['information', (phone) => phone.info()],
     ];
@@ -280,7 +281,7 @@ describe('the login of a phone', () => {
           await start({ ...(words ? { auth: { words } } : {}) });
           const phone = client({ model: 'D385' });
           await key(phone);
-          await phone.dial('200');
+          await dial(phone);
           await lock(virtual);
           const error = await failing(command(phone));
           assert.deepEqual([error.code, error.sent === 'yes'], ['AUTH_FAILED', false]);
@@ -403,7 +404,7 @@ describe('the login of a phone', () => {
       });
       await key(phone);
       locked = true;
-      assert.equal((await failing(phone.dial('200'))).reason, 'loginNotProven');
+      assert.equal((await failing(dial(phone))).reason, 'loginNotProven');
     });
 
     it('by an information page that lists failed registrations', async () => {
@@ -435,7 +436,7 @@ describe('the login of a phone', () => {
     it('not for other pages of a phone that restarts once it has answered', async () => {
       await start();
       const phone = client({ model: 'D385' });
-      await phone.reboot();
+      await reboot(phone);
       assert.equal(virtual.logins.wrong, 0);
     });
   });
