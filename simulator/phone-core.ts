@@ -1,7 +1,6 @@
 /** The phone behind its keys and its web server: everything that keeps state, wired together. */
 import { ActionEvents } from './outgoing/action-events';
 import { ActionSender } from './outgoing/action-sender';
-import type { ClientCredentials } from './outgoing/client-auth';
 import { CallEngine } from './calls/engine';
 import type { EngineCall, RingOptions } from './contract/calls';
 import { FarEnds } from './calls/far-ends';
@@ -14,6 +13,7 @@ import { Identities, MAX_IDENTITIES } from './device/identities';
 import { Keyboard } from './keys/keyboard';
 import { Minibrowser } from './minibrowser/minibrowser';
 import type { PhoneEvent } from './contract/phone-events';
+import type { ClientCredentials, Phone } from './device/phone';
 import { PhoneKeys } from './keys/phone-keys';
 import { userAgent, type Profile } from './device/profiles';
 import type { ResolvedOptions } from './options';
@@ -30,7 +30,7 @@ export interface PhoneCoreDeps {
 }
 
 /** State and behaviour of one phone, without any network server. */
-export class PhoneCore {
+export class PhoneCore implements Phone {
   readonly profile: Profile;
   readonly quirks: VirtualQuirks;
   readonly clock: Clock;
@@ -51,21 +51,17 @@ export class PhoneCore {
   readonly minibrowser: Minibrowser;
   /** Keys that reached the keyboard. */
   readonly keyLog = new RingLog<LoggedKey>();
-  /** What the phone would write into its own log. */
   readonly log = new RingLog<string>();
-  /** LEDs set by minibrowser pages, over those the phone lights itself. */
   readonly ledOverlay = new Map<number, string>();
   readonly changed: () => void;
   /** Identity numbers whose ring tone was played by request, newest last. */
   readonly ringersPlayed = new RingLog<number>(100);
-  /** False while the phone restarts: nobody can call it. */
   online = false;
   muted = false;
   recording = false;
   volume = 8;
   /** Clock time of the last boot, ms. */
   bootedAt = 0;
-  /** Missed calls nobody has looked at. */
   unseenMissed = 0;
   /** Forwarding as last told. */
   #forwarded = false;
@@ -133,13 +129,11 @@ export class PhoneCore {
     this.#forwarded = this.forwarding;
   }
 
-  /** `User-Agent` of the phone's own requests; it names the firmware that runs. */
   get userAgent(): string {
     const profile = { ...this.profile, firmware: this.firmware.version };
     return this.settings.get('http_user_agent_string') || userAgent(profile, this.mac);
   }
 
-  /** What the phone logs in with where it is asked to. */
   get clientCredentials(): ClientCredentials {
     const { settings } = this;
     return {
@@ -170,14 +164,12 @@ export class PhoneCore {
     return this.engine.ring(from, local, options);
   }
 
-  /** Digits the far end of the active call hears. */
   dtmf(digits: string): void {
     const { shown } = this.engine;
     const talking = shown?.state === 'Connected' ? shown : this.engine.inState('Connected')[0];
     if (talking !== undefined) this.engine.dtmf(talking, digits);
   }
 
-  /** Do-not-disturb of the active identity, as the display shows it. */
   get dnd(): boolean {
     return this.settings.isOn(this.#dndSetting(this.identities.active()?.line ?? 1));
   }

@@ -1,11 +1,11 @@
 /** The phone's own conference: it mixes the sound of several calls, which all stay `Connected`. */
-import type { CallEngine, CallEngineDeps } from './engine';
+import type { CallEngineDeps, Engine } from './engine-deps';
 import type { EngineCall } from '../contract/calls';
 
 /** Who is in the conference, if there is one. */
 export class Conference {
   constructor(
-    private readonly engine: CallEngine,
+    private readonly engine: Engine,
     private readonly deps: CallEngineDeps,
   ) {}
 

@@ -2,41 +2,14 @@
  * Calls of the virtual phone: who talks to whom, and what the far ends do. Knows nothing of keys or HTTP,
  * so that keys, `number=`, minibrowser and CSTA can all drive it.
  */
-import type {
-  VirtualCallState,
-  CallEvent,
-  CallLists,
-  EngineCall,
-  RingOptions,
-} from '../contract/calls';
-import type { VirtualQuirks } from '../contract/quirks';
-import type { Clock } from '../device/clock';
+import type { CallEngineDeps, Engine } from './engine-deps';
+import type { VirtualCallState, CallLists, EngineCall, RingOptions } from '../contract/calls';
+import type { Calls } from '../device/phone';
 import { CallRegister } from './register';
 import { CallTransfers } from './transfers';
 import { Conference } from './conference';
 import { endReports } from './end-events';
 import { ELSEWHERE, FarSide } from './far-side';
-import type { FarEnds } from './far-ends';
-import type { Hook } from '../device/hook';
-
-/** What the engine needs of the phone around it. */
-export interface CallEngineDeps {
-  readonly clock: Clock;
-  readonly hook: Hook;
-  readonly quirks: VirtualQuirks;
-  readonly farEnds: FarEnds;
-  /** Line key for a new call, e.g. `P1`; undefined when none is free. */
-  freeLineKey(taken: ReadonlySet<string>): string | undefined;
-  /** Why calls to an own address do not ring at all: `busy` with DND on, `forwarded`; undefined = they ring. */
-  refusal(local: string): string | undefined;
-  /** Asked before an incoming call rings; undefined = nobody to ask. Resolves true to reject it silently. */
-  blacklisted(call: EngineCall): Promise<boolean> | undefined;
-  /** Reports an event, if need be some milliseconds later. */
-  fire(event: CallEvent, call: EngineCall, afterMs?: number): void;
-  /** A call was missed, whatever is reported. */
-  missed(): void;
-  changed(): void;
-}
 
 /** Calls a phone holds at a time. */
 export const MAX_CALLS = 4;
@@ -44,7 +17,7 @@ export const MAX_CALLS = 4;
 const ESTABLISHED: ReadonlySet<VirtualCallState> = new Set(['Connected', 'Holding']);
 
 /** Owns all calls. */
-export class CallEngine {
+export class CallEngine implements Calls, Engine {
   readonly conference: Conference;
   readonly transfers: CallTransfers;
   readonly farSide: FarSide;

@@ -1,5 +1,5 @@
 /** What far ends do in a call: answer, hang up, hold the phone, transfer it. By their script, or when told to. */
-import type { CallEngine, CallEngineDeps } from './engine';
+import type { CallEngineDeps, Engine } from './engine-deps';
 import { newCallId } from './engine-call';
 import type { EngineCall, ReceivedTransfer } from '../contract/calls';
 import { RINGBACK_MS } from './far-ends';
@@ -16,7 +16,7 @@ export class FarSide {
   #replaced = 0;
 
   constructor(
-    private readonly engine: CallEngine,
+    private readonly engine: Engine,
     private readonly deps: CallEngineDeps,
   ) {}
 

@@ -7,40 +7,52 @@ import type {
   ReceivedTransfer,
 } from '../contract/calls';
 import { ELSEWHERE } from './far-side';
-import type { PhoneCore } from '../phone-core';
+import type { Phone } from '../device/phone';
+import type { CallEngine } from './engine';
+import type { FarEnds } from './far-ends';
+
+/** What the network reaches of a phone. */
+export interface ReachablePhone extends Pick<
+  Phone,
+  'identities' | 'actions' | 'online' | 'changed'
+> {
+  readonly farEnds: FarEnds;
+  readonly engine: CallEngine;
+  ring(from: string, options: RingOptions): EngineCall;
+}
 
 /** {@link VirtualNetwork} of one phone. */
 export class Network implements VirtualNetwork {
-  constructor(private readonly core: PhoneCore) {}
+  constructor(private readonly phone: ReachablePhone) {}
 
   /** Calls the phone. Returns the id of the call. */
   ring(from: string, options: RingOptions = {}): string {
-    return this.core.ring(from, options).id;
+    return this.phone.ring(from, options).id;
   }
 
   addFarEnd(script: FarEnd): void {
-    this.core.farEnds.add(script);
+    this.phone.farEnds.add(script);
   }
 
   answer(callId: string): void {
-    this.#with(callId, (call) => this.core.engine.farSide.answer(call));
+    this.#with(callId, (call) => this.phone.engine.farSide.answer(call));
   }
 
   hangup(callId: string, cancelReason?: string): void {
-    this.#with(callId, (call) => this.core.engine.farSide.hangup(call, cancelReason));
+    this.#with(callId, (call) => this.phone.engine.farSide.hangup(call, cancelReason));
   }
 
   hold(callId: string): void {
-    this.#with(callId, (call) => this.core.engine.farSide.hold(call));
+    this.#with(callId, (call) => this.phone.engine.farSide.hold(call));
   }
 
   resume(callId: string): void {
-    this.#with(callId, (call) => this.core.engine.farSide.resume(call));
+    this.#with(callId, (call) => this.phone.engine.farSide.resume(call));
   }
 
   answeredElsewhere(callId: string): void {
     this.#with(callId, (call) => {
-      if (call.state === 'Alerting') this.core.engine.farSide.hangup(call, ELSEWHERE);
+      if (call.state === 'Alerting') this.phone.engine.farSide.hangup(call, ELSEWHERE);
     });
   }
 
@@ -49,20 +61,20 @@ export class Network implements VirtualNetwork {
     to: string,
     options: { name?: string; kind?: ReceivedTransfer } = {},
   ): void {
-    this.#with(callId, (call) => this.core.engine.farSide.transfer(call, to, options));
+    this.#with(callId, (call) => this.phone.engine.farSide.transfer(call, to, options));
   }
 
   setRegistrar(line: number, accepts: boolean): void {
-    this.core.identities.setRegistrar(line, accepts, this.core.online);
-    this.core.changed();
+    this.phone.identities.setRegistrar(line, accepts, this.phone.online);
+    this.phone.changed();
   }
 
   receive(message: 'subscriptionNotify' | 'firewallTest' | 'vision'): void {
-    if (this.core.online) this.core.actions.fire(message);
+    if (this.phone.online) this.phone.actions.fire(message);
   }
 
   #with(callId: string, act: (call: EngineCall) => void): void {
-    const call = this.core.engine.byId(callId);
+    const call = this.phone.engine.byId(callId);
     if (call !== undefined) act(call);
   }
 }

@@ -1,11 +1,11 @@
 /** What becomes of calls the phone transfers: gone, refused, or back again. */
-import type { CallEngine, CallEngineDeps } from './engine';
+import type { CallEngineDeps, Engine } from './engine-deps';
 import type { CallEvent, EngineCall } from '../contract/calls';
 
 /** Carries transfers out; which key asks for one is no business of this class. */
 export class CallTransfers {
   constructor(
-    private readonly engine: CallEngine,
+    private readonly engine: Engine,
     private readonly deps: CallEngineDeps,
   ) {}
 

@@ -12,6 +12,9 @@ export interface KeyEvent {
   readonly pauseMs: number;
 }
 
+/** Soft keys below the display, F1 to F4. */
+export const SOFT_KEYS = 4;
+
 /** Firmware generations whose remote control differs. */
 export type Generation = 'fw7' | 'fw8.7' | 'fw8.9' | 'fw10';
 

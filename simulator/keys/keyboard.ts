@@ -1,9 +1,18 @@
 /** Plays key events in time: a key goes down, stays down, and the next one waits for its pause. */
+import type { LoggedKey } from '../contract/types';
 import type { KeyEvent } from '../device/key-names';
-import type { PhoneCore } from '../phone-core';
+import type { Phone } from '../device/phone';
+import type { RingLog } from '../device/ring-log';
 
 /** Events waiting at most; more are dropped, as a small device must. */
 const MAX_QUEUED = 500;
+
+/** What key events act on. */
+type KeyboardPhone = Pick<Phone, 'quirks' | 'clock' | 'settings' | 'log' | 'keys'> & {
+  readonly keyLog: RingLog<LoggedKey>;
+  /** Gets every key first. @returns True when the phone below must not see it. */
+  readonly minibrowser: { press(key: string, holdMs: number): boolean };
+};
 
 /** The one keyboard of a phone, fed by requests and by fingers. */
 export class Keyboard {
@@ -12,7 +21,7 @@ export class Keyboard {
   #generation = 0;
   #lastUp = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly core: PhoneCore) {}
+  constructor(private readonly phone: KeyboardPhone) {}
 
   /**
    * Key events of one request. Without times they act before this returns. Resolves when the last key is up,
@@ -20,13 +29,13 @@ export class Keyboard {
    */
   play(events: readonly KeyEvent[]): Promise<void> {
     return new Promise((resolve) => {
-      if (this.core.quirks.keyLists === 'interleave') {
+      if (this.phone.quirks.keyLists === 'interleave') {
         this.#run(events, this.#generation, resolve);
         return;
       }
       const waiting = this.#queue.reduce((sum, entry) => sum + entry.events.length, 0);
       if (waiting + events.length > MAX_QUEUED) {
-        this.core.log.push('Key events dropped: too many are waiting');
+        this.phone.log.push('Key events dropped: too many are waiting');
         resolve();
         return;
       }
@@ -65,7 +74,7 @@ export class Keyboard {
       this.#down(event);
       const wait = event.holdMs + event.pauseMs;
       if (wait > 0) {
-        this.core.clock.after(wait, () => {
+        this.phone.clock.after(wait, () => {
           if (generation === this.#generation) this.#run(events.slice(index + 1), generation, done);
           else done();
         });
@@ -76,14 +85,14 @@ export class Keyboard {
   }
 
   #down({ key, holdMs }: KeyEvent): void {
-    const now = this.core.clock.now();
-    const limit = Number(this.core.settings.get('keyboard_event_time_limit')) || 0;
-    if (this.core.quirks.debounce && now - this.#lastUp < limit) {
-      this.core.log.push(`Key ${key} ignored: too soon after the one before`);
+    const now = this.phone.clock.now();
+    const limit = Number(this.phone.settings.get('keyboard_event_time_limit')) || 0;
+    if (this.phone.quirks.debounce && now - this.#lastUp < limit) {
+      this.phone.log.push(`Key ${key} ignored: too soon after the one before`);
       return;
     }
     this.#lastUp = now + holdMs;
-    this.core.keyLog.push({ at: now, key, holdMs });
-    if (!this.core.minibrowser.press(key, holdMs)) this.core.keys.press(key, holdMs);
+    this.phone.keyLog.push({ at: now, key, holdMs });
+    if (!this.phone.minibrowser.press(key, holdMs)) this.phone.keys.press(key, holdMs);
   }
 }

@@ -1,15 +1,9 @@
 /** What each key does, depending on what the display shows. */
 import type { EngineCall } from '../contract/calls';
-import type { PhoneCore } from '../phone-core';
-import { softKeys } from './soft-keys';
-import { Transfers, type TransferMode } from './transfer-keys';
-
-/** What the display is busy with, apart from calls. */
-export type Mode =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'menu'; readonly title: string }
-  | { readonly kind: 'redial'; readonly index: number }
-  | TransferMode;
+import type { Keys, Mode, Phone } from '../device/phone';
+import type { FunctionKeys } from './function-keys';
+import { labelOf, softKeys } from './soft-keys';
+import { Transfers } from './transfer-keys';
 
 const IDLE: Mode = { kind: 'idle' };
 const MENUS: ReadonlyMap<string, string> = new Map(
@@ -30,15 +24,15 @@ const MENUS: ReadonlyMap<string, string> = new Map(
 );
 
 /** State of the display and the meaning of keys. */
-export class PhoneKeys {
+export class PhoneKeys implements Keys {
   /** Digits typed and not yet dialled. */
   digits = '';
   #mode: Mode = IDLE;
   readonly #transfers: Transfers;
   readonly #actions: ReadonlyMap<string, () => void>;
 
-  constructor(private readonly core: PhoneCore) {
-    this.#transfers = new Transfers(core);
+  constructor(private readonly phone: Phone & { readonly functionKeys: FunctionKeys }) {
+    this.#transfers = new Transfers(phone);
     this.#actions = new Map<string, () => void>(
       Object.entries({
         ENTER: () => this.#enter(),
@@ -54,7 +48,7 @@ export class PhoneKeys {
         F_R: () => this.#hold(),
         DISCONNECT: () => this.#endShown(),
         REDIAL: () => this.#openRedial(),
-        DND: () => core.toggleDnd(),
+        DND: () => phone.toggleDnd(),
         MUTE: () => this.#mute(),
         REC: () => this.#record(),
         VOLUME_UP: () => this.#volume(1),
@@ -69,15 +63,19 @@ export class PhoneKeys {
     return this.#mode;
   }
 
+  get labels(): readonly string[] {
+    return softKeys(this.phone).map(labelOf);
+  }
+
   /** A key goes down. Keys without a meaning here do nothing (LEFT, RIGHT; MENU is unused since FW 7). */
   press(name: string, holdMs: number): void {
-    const programmable = this.core.functionKeys.indexOf(name);
+    const programmable = this.phone.functionKeys.indexOf(name);
     const soft = /^F([1-4])$/.exec(name);
     if (/^[0-9*#]$/.test(name)) this.#digit(name);
-    else if (programmable !== undefined) this.core.functionKeys.press(name, programmable, holdMs);
-    else if (soft !== null) this.virtual(softKeys(this.core)[Number(soft[1]) - 1] ?? '');
+    else if (programmable !== undefined) this.phone.functionKeys.press(name, programmable, holdMs);
+    else if (soft !== null) this.virtual(softKeys(this.phone)[Number(soft[1]) - 1] ?? '');
     else (this.#actions.get(name) ?? (() => this.virtual(name)))();
-    this.core.changed();
+    this.phone.changed();
   }
 
   /** A virtual key (`F_...`), as soft keys and function keys of type `keyevent` name them. */
@@ -93,13 +91,13 @@ export class PhoneKeys {
         return this.#cancel();
       case 'F_CONF_ON':
       case 'F_CONFERENCE':
-        return this.core.engine.conference.join();
+        return this.phone.engine.conference.join();
       case 'F_NEXT_CALL_SCREEN':
-        return this.core.engine.showNext();
+        return this.phone.engine.showNext();
       case 'F_NEXT_ID':
-        return this.core.identities.activateNext();
+        return this.phone.identities.activateNext();
       case 'F_REDIRECT':
-        return this.core.toggleForwarding();
+        return this.phone.toggleForwarding();
       case 'F_DEFLECT':
         return this.#deflect();
       case 'F_HOLD':
@@ -130,21 +128,21 @@ export class PhoneKeys {
   dialTyped(): void {
     const { digits } = this;
     this.leave();
-    this.core.dial(digits);
+    this.phone.dial(digits);
   }
 
   #digit(digit: string): void {
-    const { shown } = this.core.engine;
+    const { shown } = this.phone.engine;
     const { kind } = this.mode;
     if (kind === 'menu' || kind === 'redial') return;
     if (kind === 'transfer' || kind === 'transferList') this.digits += digit;
     else if (shown === undefined || shown.state === 'Holding') this.digits += digit;
-    else this.core.dtmf(digit);
+    else this.phone.dtmf(digit);
   }
 
   #enter(): void {
     const { mode, digits } = this;
-    const { engine, settings } = this.core;
+    const { engine, settings } = this.phone;
     if ('call' in mode) {
       if (mode.kind === 'transfer' && digits === '') return;
       this.leave();
@@ -159,18 +157,18 @@ export class PhoneKeys {
 
   #cancel(): void {
     if (this.mode.kind !== 'idle' || this.digits !== '') this.leave();
-    else if (this.core.engine.shown !== undefined) this.#endShown();
-    else this.core.hook.callsOver();
+    else if (this.phone.engine.shown !== undefined) this.#endShown();
+    else this.phone.hook.callsOver();
   }
 
   #endShown(): void {
-    const { shown } = this.core.engine;
-    if (shown !== undefined) this.core.engine.hangUp(shown);
+    const { shown } = this.phone.engine;
+    if (shown !== undefined) this.phone.engine.hangUp(shown);
   }
 
   /** Handset, loudspeaker or headset: answers, dials what is typed, or gives a dial tone. */
   #lift(device: 'handset' | 'speaker' | 'headset'): void {
-    const { hook, engine } = this.core;
+    const { hook, engine } = this.phone;
     const wasOpen = hook.device === device;
     const ringing =
       engine.shown?.state === 'Alerting' ? engine.shown : engine.inState('Alerting')[0];
@@ -185,7 +183,7 @@ export class PhoneKeys {
   }
 
   #hangUp(): void {
-    const { engine, hook, quirks } = this.core;
+    const { engine, hook, quirks } = this.phone;
     if (quirks.onhookOrder === 'before') hook.close();
     if (!this.#transfers.onHangup()) {
       const active = this.#activeCall();
@@ -197,13 +195,13 @@ export class PhoneKeys {
 
   #activeCall(): EngineCall | undefined {
     const states = ['Connected', 'Dialing', 'Ringback'] as const;
-    const { shown } = this.core.engine;
+    const { shown } = this.phone.engine;
     if (shown !== undefined && states.some((state) => state === shown.state)) return shown;
-    return states.flatMap((state) => this.core.engine.inState(state))[0];
+    return states.flatMap((state) => this.phone.engine.inState(state))[0];
   }
 
   #hold(): void {
-    const { engine, quirks } = this.core;
+    const { engine, quirks } = this.phone;
     const { shown } = engine;
     if (shown === undefined) return;
     if (shown.state === 'Holding') engine.retrieve(shown);
@@ -219,53 +217,54 @@ export class PhoneKeys {
   }
 
   #deflect(): void {
-    const { shown } = this.core.engine;
+    const { shown } = this.phone.engine;
     const next = shown?.state === 'Alerting' ? this.#transfers.deflect(shown) : undefined;
     if (next !== undefined) this.#mode = next;
   }
 
   /** A toggle; without a call it may mean DND. */
   #mute(): void {
-    const { core } = this;
-    if (this.#activeCall() !== undefined || core.engine.inState('Holding').length > 0) {
-      core.muted = !core.muted;
-    } else if (core.settings.isOn('mute_is_dnd_in_idle')) core.toggleDnd();
+    const { phone } = this;
+    if (this.#activeCall() !== undefined || phone.engine.inState('Holding').length > 0) {
+      phone.muted = !phone.muted;
+    } else if (phone.settings.isOn('mute_is_dnd_in_idle')) phone.toggleDnd();
   }
 
   #record(): void {
-    if (this.core.engine.shown?.state === 'Connected') this.core.recording = !this.core.recording;
+    if (this.phone.engine.shown?.state === 'Connected')
+      this.phone.recording = !this.phone.recording;
   }
 
   #volume(step: number): void {
-    this.core.volume = Math.min(15, Math.max(0, this.core.volume + step));
+    this.phone.volume = Math.min(15, Math.max(0, this.phone.volume + step));
   }
 
   #openMenu(name: string): void {
     const title = MENUS.get(name);
-    if (title === undefined || this.core.engine.shown !== undefined) return;
-    if (name === 'F_MISSED_LIST') this.core.unseenMissed = 0;
+    if (title === undefined || this.phone.engine.shown !== undefined) return;
+    if (name === 'F_MISSED_LIST') this.phone.unseenMissed = 0;
     this.leave();
     this.#mode = { kind: 'menu', title };
   }
 
   #openRedial(): void {
-    if (this.core.engine.shown !== undefined) return;
+    if (this.phone.engine.shown !== undefined) return;
     this.leave();
     this.#mode = { kind: 'redial', index: 0 };
   }
 
   #dialListed(index: number): void {
-    const number = this.core.engine.lists.dialed[index];
+    const number = this.phone.engine.lists.dialed[index];
     this.leave();
-    if (number !== undefined) this.core.dial(number);
+    if (number !== undefined) this.phone.dial(number);
   }
 
   /** In the redial list to another number, with several calls to another one. */
   #move(step: number): void {
     if (this.#mode.kind === 'redial') {
-      const last = Math.max(0, this.core.engine.lists.dialed.length - 1);
+      const last = Math.max(0, this.phone.engine.lists.dialed.length - 1);
       const index = Math.min(last, Math.max(0, this.#mode.index + step));
       this.#mode = { kind: 'redial', index };
-    } else if (this.core.engine.live.length > 1) this.core.engine.showNext();
+    } else if (this.phone.engine.live.length > 1) this.phone.engine.showNext();
   }
 }

@@ -1,8 +1,6 @@
 /** Context soft keys: their order is a setting, and those that make no sense now are left out. */
-import type { PhoneCore } from '../phone-core';
-
-/** Soft keys below the display. */
-export const SOFT_KEYS = 4;
+import { SOFT_KEYS } from '../device/key-names';
+import type { Phone } from '../device/phone';
 
 const LABELS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -39,9 +37,11 @@ const SETTING: Readonly<Record<string, string>> = {
   Ringback: 'call_screen_fkeys_on_outgoing',
 };
 
+type SoftKeysPhone = Pick<Phone, 'engine' | 'keys' | 'settings'>;
+
 /** Can this key do anything now? Hidden keys shift the others. */
-function makesSense(core: PhoneCore, name: string): boolean {
-  const { engine } = core;
+function makesSense(phone: SoftKeysPhone, name: string): boolean {
+  const { engine } = phone;
   if (name === 'F_NEXT_CALL_SCREEN') return engine.live.length > 1;
   if (name === 'F_CONF_ON' || name === 'F_CONFERENCE') {
     return engine.conference.possible;
@@ -56,41 +56,41 @@ const CONDITIONAL = /^(\w+)\((not:)?([^)]*)\)$/;
  * Name of the key, if its conditions hold. Of several ones any will do; whether all have to hold instead is in
  * no source.
  */
-function shownNow(core: PhoneCore, token: string): string | undefined {
+function shownNow(phone: SoftKeysPhone, token: string): string | undefined {
   const match = CONDITIONAL.exec(token);
   if (match === null) return token;
   const [, name = '', not, names = ''] = match;
-  const holds = names.split(',').some((state) => isIn(core, state.trim()));
+  const holds = names.split(',').some((state) => isIn(phone, state.trim()));
   return holds === (not === undefined) ? name : undefined;
 }
 
 /** Is the phone in a state, in the words of the soft key settings? */
-function isIn(core: PhoneCore, state: string): boolean {
-  const { shown } = core.engine;
-  if (state === 'Transfer') return isTransfer(core);
+function isIn(phone: SoftKeysPhone, state: string): boolean {
+  const { shown } = phone.engine;
+  if (state === 'Transfer') return isTransfer(phone);
   if (state === 'Conference') return shown?.inConference === true;
   return shown?.state === state;
 }
 
-const isTransfer = ({ keys }: PhoneCore): boolean =>
+const isTransfer = ({ keys }: SoftKeysPhone): boolean =>
   keys.mode.kind === 'transfer' || keys.mode.kind === 'transferList';
 
 /** Virtual keys behind F1, F2, ... now, in order; '' = without function. */
-export function softKeys(core: PhoneCore): readonly string[] {
-  const names = wanted(core)
-    .map((token) => shownNow(core, token))
-    .filter((name) => name !== undefined && makesSense(core, name));
+export function softKeys(phone: SoftKeysPhone): readonly string[] {
+  const names = wanted(phone)
+    .map((token) => shownNow(phone, token))
+    .filter((name) => name !== undefined && makesSense(phone, name));
   return Array.from({ length: SOFT_KEYS }, (_, index) => names[index] ?? '');
 }
 
-function wanted(core: PhoneCore): string[] {
-  const { engine, keys, settings } = core;
+function wanted(phone: SoftKeysPhone): string[] {
+  const { engine, keys, settings } = phone;
   const keysOf = (setting: string): string[] => settings.get(setting).split(/\s+/).filter(Boolean);
   if (keys.mode.kind !== 'idle') {
     const holding = keysOf('call_screen_fkeys_on_holding');
     // Settings that name keys of a transfer tell what is shown during one.
     const told = holding.some((token) => /\((?!not:)[^()]*\bTransfer\b/.test(token));
-    return isTransfer(core) && told ? holding : ['F_OK', 'F_CANCEL'];
+    return isTransfer(phone) && told ? holding : ['F_OK', 'F_CANCEL'];
   }
   const setting = SETTING[engine.shown?.state ?? ''];
   if (setting !== undefined) return keysOf(setting);

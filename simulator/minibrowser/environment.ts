@@ -4,12 +4,12 @@ import { settingName } from './fragments';
 import type { PageScreen } from './screen';
 import { displayOf } from '../screen/size';
 import { MAX_IDENTITIES } from '../device/identities';
-import type { PhoneCore } from '../phone-core';
+import type { Phone } from '../device/phone';
 import { isSecretSetting } from '../device/settings-store';
 
 /** What the callbacks can see of the minibrowser. */
 export interface Surroundings {
-  readonly core: PhoneCore;
+  readonly phone: Phone;
   readonly variables: ReadonlyMap<string, string>;
   readonly cache: ReadonlyMap<string, string>;
   /** The page in front; undefined before there is one. */
@@ -31,42 +31,43 @@ const LINE_STATES: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** The callbacks. */
-export function callbacksOf({ core, variables, cache, screen, silent }: Surroundings): Callbacks {
+export function callbacksOf({ phone, variables, cache, screen, silent }: Surroundings): Callbacks {
   const setting = (name: string): string =>
-    isSecretSetting(name) ? '' : core.settings.get(settingName(name));
+    isSecretSetting(name) ? '' : phone.settings.get(settingName(name));
   return {
     set: setting,
     setcache: (name) => cache.get(settingName(name)) ?? setting(name),
     var: (name) => variables.get(name) ?? '',
-    phone_state: () => (silent ? (core.engine.live.length === 0 ? 'Idle' : 'Call') : 'Minibrowser'),
+    phone_state: () =>
+      silent ? (phone.engine.live.length === 0 ? 'Idle' : 'Call') : 'Minibrowser',
     sel: () => screen?.selectedId ?? '',
     current_input: () => screen?.typed ?? '',
-    current_line: () => String(core.identities.active()?.line ?? 1),
-    lines: (state) => String(linesIn(core, state)),
-    max_pkeys: () => String(core.profile.pKeys),
+    current_line: () => String(phone.identities.active()?.line ?? 1),
+    lines: (state) => String(linesIn(phone, state)),
+    max_pkeys: () => String(phone.profile.pKeys),
     max_registrations: () => String(MAX_IDENTITIES),
-    display_type: () => displayType(core),
+    display_type: () => displayType(phone),
     empty: (text) => String(text === ''),
     urlencode: (text) => encodeURIComponent(text),
-    create_url: (user) => createUrl(core, user),
-    user_displayname: (line) => core.identities.at(Number(line))?.displayName ?? '',
+    create_url: (user) => createUrl(phone, user),
+    user_displayname: (line) => phone.identities.at(Number(line))?.displayName ?? '',
   };
 }
 
-function linesIn(core: PhoneCore, state: string): number {
-  if (state === '') return core.engine.live.length;
+function linesIn(phone: Phone, state: string): number {
+  if (state === '') return phone.engine.live.length;
   const states = LINE_STATES.get(state) ?? [];
-  return core.engine.live.filter((call) => states.includes(call.state)).length;
+  return phone.engine.live.filter((call) => states.includes(call.state)).length;
 }
 
-function displayType({ profile }: PhoneCore): string {
+function displayType({ profile }: Phone): string {
   const { greys } = displayOf(profile);
   if (greys === undefined) return 'color';
   return greys === 2 ? 'monochrome' : 'greyscale';
 }
 
 /** `<200@registrar>`, as the example of "numberdial" shows it. */
-function createUrl(core: PhoneCore, user: string): string {
-  const host = core.settings.get(`user_host${core.identities.active()?.line ?? 1}`);
+function createUrl(phone: Phone, user: string): string {
+  const host = phone.settings.get(`user_host${phone.identities.active()?.line ?? 1}`);
   return `<${user}@${host}>`;
 }

@@ -6,7 +6,7 @@
 import { clearCallList, clearCallLists } from '../calls/lists';
 import type { CallLists } from '../contract/calls';
 import { MAX_IDENTITIES } from '../device/identities';
-import type { PhoneCore } from '../phone-core';
+import type { Phone } from '../device/phone';
 import { isSettingName } from '../device/settings-store';
 
 /** One command: `name`, `name=value`, `name:argument` or `name:argument=value`. */
@@ -95,8 +95,8 @@ export const idsOf = (xpath: string): string[] =>
 export const settingName = (text: string): string => text.replace(/\[(\d+)\]$/, '$1');
 
 /** May pages of this host give privileged commands? The setting's separator is in no source: any will do. */
-export function isTrusted(core: PhoneCore, hostname: string | undefined): boolean {
-  const hosts = core.settings
+export function isTrusted(phone: Phone, hostname: string | undefined): boolean {
+  const hosts = phone.settings
     .get('mb_trusted_hosts')
     .toLowerCase()
     .split(/[\s,;|]+/);
@@ -105,7 +105,7 @@ export function isTrusted(core: PhoneCore, hostname: string | undefined): boolea
 
 /** Carries out commands in order. @param trusted See {@link isTrusted}. */
 export function runCommands(
-  core: PhoneCore,
+  phone: Phone,
   target: FragmentTarget,
   commands: readonly FragmentCommand[],
   trusted: boolean,
@@ -113,7 +113,7 @@ export function runCommands(
   const lines = new Set<number>();
   for (const command of commands) {
     if (TRUSTED_ONLY.has(command.name) && !trusted) {
-      core.log.push(`Minibrowser: ${command.name} refused, the host is not trusted`);
+      phone.log.push(`Minibrowser: ${command.name} refused, the host is not trusted`);
       continue;
     }
     const set =
@@ -121,20 +121,20 @@ export function runCommands(
         ? /^user_(?:\w*[^\W\d])?(\d+)$/.exec(settingName(command.argument))
         : null;
     if (set !== null) lines.add(Number(set[1]));
-    run(core, target, command, lines);
+    run(phone, target, command, lines);
   }
 }
 
 /** @param lines Identities whose settings were changed by the commands before. */
 function run(
-  core: PhoneCore,
+  phone: Phone,
   target: FragmentTarget,
   { name, argument, value }: FragmentCommand,
   lines: ReadonlySet<number>,
 ): void {
   switch (name) {
     case 'numberdial':
-      core.dial(bareNumber(value));
+      phone.dial(bareNumber(value));
       return;
     case 'key':
       return target.fire(value);
@@ -142,25 +142,25 @@ function run(
       // Both words reset the phone, says the description of the command.
       return target.reboot(value === 'reset' || value === 'yes');
     case 'reregister':
-      return forLine(value, (line) => core.identities.reregister(line));
+      return forLine(value, (line) => phone.identities.reregister(line));
     case 'unregister':
-      return forLine(value, (line) => core.settings.set(`user_active${line}`, 'off', 'web'));
+      return forLine(value, (line) => phone.settings.set(`user_active${line}`, 'off', 'web'));
     case 'applyline':
-      for (const line of lines.size > 0 ? lines : allLines()) core.identities.reregister(line);
+      for (const line of lines.size > 0 ? lines : allLines()) phone.identities.reregister(line);
       return;
     case 'calllistclear':
-      return clearLists(core, value);
+      return clearLists(phone, value);
     case 'set':
-      return write(core, argument, value);
+      return write(phone, argument, value);
     case 'toggleset':
-      return write(core, argument, core.settings.isOn(settingName(argument)) ? 'off' : 'on');
+      return write(phone, argument, phone.settings.isOn(settingName(argument)) ? 'off' : 'on');
     case 'setcache':
       target.cache.set(settingName(argument), value);
       return;
     case 'clearcache':
       return target.cache.clear();
     case 'flush':
-      for (const [setting, cached] of target.cache) write(core, setting, cached);
+      for (const [setting, cached] of target.cache) write(phone, setting, cached);
       return target.cache.clear();
     case 'var':
       target.variables.set(argument, value);
@@ -170,7 +170,7 @@ function run(
     case 'go_back':
       return target.back();
     default:
-      if (!PLACE_COMMANDS.has(name)) core.log.push(`Minibrowser: ${name} is not played`);
+      if (!PLACE_COMMANDS.has(name)) phone.log.push(`Minibrowser: ${name} is not played`);
   }
 }
 
@@ -186,13 +186,13 @@ function forLine(value: string, act: (line: number) => void): void {
   else if (/^\d{1,2}$/.test(value) && Number(value) < MAX_IDENTITIES) act(Number(value) + 1);
 }
 
-function clearLists(core: PhoneCore, value: string): void {
+function clearLists(phone: Phone, value: string): void {
   const list = LISTS.get(value);
-  if (list !== undefined) clearCallList(core, list);
-  else if (value === 'MaxCallLists') clearCallLists(core);
+  if (list !== undefined) clearCallList(phone, list);
+  else if (value === 'MaxCallLists') clearCallLists(phone);
 }
 
-function write(core: PhoneCore, name: string, value: string): void {
+function write(phone: Phone, name: string, value: string): void {
   const setting = settingName(name);
-  if (isSettingName(setting)) core.settings.set(setting, value, 'web');
+  if (isSettingName(setting)) phone.settings.set(setting, value, 'web');
 }

@@ -2,7 +2,7 @@
 import { isPage } from './document';
 import { fetchLocal, type FetchedFile } from '../outgoing/fetch';
 import { parseXml, type XmlElement } from './xml';
-import type { PhoneCore } from '../phone-core';
+import type { Phone } from '../device/phone';
 import type { VirtualQuirks } from '../contract/quirks';
 
 const MAX_PAGE = 512 * 1024;
@@ -13,7 +13,7 @@ export class Loads {
   readonly #pending = new Set<Promise<void>>();
   #stop = new AbortController();
 
-  constructor(private readonly core: PhoneCore) {}
+  constructor(private readonly phone: Phone) {}
 
   /** Resolves when nothing is on its way, however much was added in the meantime. */
   async settled(): Promise<void> {
@@ -41,19 +41,19 @@ export class Loads {
     const load = work()
       .catch((error: unknown) => {
         const why = error instanceof Error ? error.message : 'unknown';
-        this.core.log.push(`Minibrowser: ${address.split(/[?#]/, 1)[0]}: ${why}`);
+        this.phone.log.push(`Minibrowser: ${address.split(/[?#]/, 1)[0]}: ${why}`);
       })
       .then(() => {
         this.#pending.delete(load);
-        this.core.changed();
+        this.phone.changed();
       });
     this.#pending.add(load);
   }
 
   #fetch(address: string, maxBytes: number): Promise<FetchedFile> {
     return fetchLocal(address, {
-      userAgent: this.core.userAgent,
-      credentials: this.core.clientCredentials,
+      userAgent: this.phone.userAgent,
+      credentials: this.phone.clientCredentials,
       maxBytes,
       signal: this.#stop.signal,
     });

@@ -1,5 +1,5 @@
 /** The XML minibrowser: loads pages, shows one at a time, and goes back where it came from. */
-import type { ShownPicture } from '../screen/display';
+import type { ShownPage, ShownPicture } from '../screen/display';
 import type { Timer } from '../device/clock';
 import { evaluate, evaluateLate, type Callbacks } from './callbacks';
 import { isPage, pageOf } from './document';
@@ -22,7 +22,7 @@ import { PageScreen, type ScreenAction } from './screen';
 import { SilentPages } from './silent';
 import type { VirtualMinibrowser } from '../contract/minibrowser';
 import { parseXml, type XmlElement } from './xml';
-import type { PhoneCore } from '../phone-core';
+import type { Phone } from '../device/phone';
 import { displayOf } from '../screen/size';
 
 /** Pages one can go back to; older ones are forgotten. */
@@ -38,7 +38,7 @@ interface Shown {
 }
 
 /** The minibrowser of one phone. */
-export class Minibrowser implements FragmentTarget {
+export class Minibrowser implements FragmentTarget, ShownPage {
   readonly variables = new Map<string, string>();
   readonly cache = new Map<string, string>();
   /** Restarts the phone; set by its owner. */
@@ -52,9 +52,9 @@ export class Minibrowser implements FragmentTarget {
   #generation = 0;
   #firing = false;
 
-  constructor(private readonly core: PhoneCore) {
-    this.#loads = new Loads(core);
-    this.#silent = new SilentPages(core, (url, address) => this.#fetchSilently(url, address));
+  constructor(private readonly phone: Phone) {
+    this.#loads = new Loads(phone);
+    this.#silent = new SilentPages(phone, (url, address) => this.#fetchSilently(url, address));
   }
 
   /** What is on the screen; undefined while the minibrowser is closed. */
@@ -89,19 +89,19 @@ export class Minibrowser implements FragmentTarget {
    */
   open(url: string, opener?: string): void {
     const target = this.#target(url);
-    if (target.special !== undefined && opener === undefined && !this.core.quirks.directCommands) {
-      this.core.log.push('Minibrowser: commands are taken from pages only');
+    if (target.special !== undefined && opener === undefined && !this.phone.quirks.directCommands) {
+      this.phone.log.push('Minibrowser: commands are taken from pages only');
       return;
     }
     if (target.special === 'exit') this.leave();
     if (target.special !== undefined) this.#order(target.commands, opener);
     else this.#load(target, opener);
-    this.core.changed();
+    this.phone.changed();
   }
 
   /** Shows the page an Action URL was answered with; anything but a page is ignored. */
   answered(url: string, { contentType, body }: { contentType: string; body: string }): void {
-    if (!this.core.online || !isXml(contentType, this.core.quirks)) return;
+    if (!this.phone.online || !isXml(contentType, this.phone.quirks)) return;
     try {
       const root = parseXml(body);
       if (isPage(root)) this.#show(root, this.#target(url));
@@ -115,9 +115,9 @@ export class Minibrowser implements FragmentTarget {
     const shown = this.#shown;
     if (shown === undefined || HOOK.has(key)) return false;
     const { screen } = shown;
-    const action = screen.press(key, holdMs, this.core.clock.now());
+    const action = screen.press(key, holdMs, this.phone.clock.now());
     this.#act(action, screen);
-    this.core.changed();
+    this.phone.changed();
     switch (screen.page.keyState) {
       case 'relevant':
         return false;
@@ -134,7 +134,7 @@ export class Minibrowser implements FragmentTarget {
     const forPage = !this.#firing;
     this.#firing = true;
     try {
-      if (!forPage || !this.press(key, 0)) this.core.keys.press(key, 0);
+      if (!forPage || !this.press(key, 0)) this.phone.keys.press(key, 0);
     } finally {
       this.#firing = false;
     }
@@ -156,11 +156,11 @@ export class Minibrowser implements FragmentTarget {
 
   /** A call comes in or is placed. */
   callStarted(): void {
-    if (this.core.quirks.callClosesMinibrowser) this.leave();
+    if (this.phone.quirks.callClosesMinibrowser) this.leave();
   }
 
   reboot(reset: boolean): void {
-    if (reset) this.core.settings.reset();
+    if (reset) this.phone.settings.reset();
     this.restart();
   }
 
@@ -175,7 +175,7 @@ export class Minibrowser implements FragmentTarget {
 
   #callbacks(silent = false): Callbacks {
     return callbacksOf({
-      core: this.core,
+      phone: this.phone,
       variables: this.variables,
       cache: this.cache,
       screen: this.#shown?.screen,
@@ -185,9 +185,9 @@ export class Minibrowser implements FragmentTarget {
 
   /** An address with its callbacks and variables filled. */
   #target(url: string): Target {
-    const phoneScheme = this.core.profile.generation === 'fw10';
+    const phoneScheme = this.phone.profile.generation === 'fw10';
     const target = parseTarget(evaluateLate(url.trim(), this.#callbacks()), phoneScheme);
-    return { ...target, address: this.core.actions.fill(target.address) };
+    return { ...target, address: this.phone.actions.fill(target.address) };
   }
 
   #order(commands: readonly FragmentCommand[], opener: string | undefined): void {
@@ -197,7 +197,7 @@ export class Minibrowser implements FragmentTarget {
       this.#show(root, { address: screen.url, commands: place });
     }
     const host = URL.canParse(opener ?? '') ? new URL(opener ?? '').hostname : undefined;
-    runCommands(this.core, this, commands, isTrusted(this.core, host));
+    runCommands(this.phone, this, commands, isTrusted(this.phone, host));
   }
 
   #load(target: Target, opener: string | undefined): void {
@@ -205,7 +205,7 @@ export class Minibrowser implements FragmentTarget {
     this.#loads.track(target.address, async () => {
       const file = await this.#loads.page(target.address);
       if (generation === this.#generation)
-        this.#show(documentOf(file, this.core.quirks), target, opener);
+        this.#show(documentOf(file, this.phone.quirks), target, opener);
     });
   }
 
@@ -218,16 +218,16 @@ export class Minibrowser implements FragmentTarget {
     const silent = /silent$/.test(root.name);
     const callbacks = this.#callbacks(silent);
     const page = pageOf(root, { evaluate: (text) => evaluate(text, callbacks) }, sub);
-    if (page === undefined) this.core.log.push('Minibrowser: the document has no such page');
+    if (page === undefined) this.phone.log.push('Minibrowser: the document has no such page');
     else if (page.kind === 'silent') this.#silent.run(page, address);
     else this.#display(page, root, target);
     const orders = commands.filter(({ name }) => name !== 'var' && !PLACE_COMMANDS.has(name));
     if (orders.length > 0) this.#order(orders, opener);
-    this.core.changed();
+    this.phone.changed();
   }
 
   #display(page: Page, root: XmlElement, { address, commands }: Target): void {
-    const screen = new PageScreen(page, address, this.core.quirks);
+    const screen = new PageScreen(page, address, this.phone.quirks);
     const menu = valueOf(commands, 'menu');
     if (menu !== undefined) screen.goTo(idsOf(menu));
     const selected = valueOf(commands, 'sel');
@@ -235,10 +235,10 @@ export class Minibrowser implements FragmentTarget {
     if (this.#shown?.screen.page.tracked === true) this.#history.push(this.#shown);
     if (this.#history.length > MAX_HISTORY) this.#history.shift();
     this.#replace({ screen, root });
-    for (const { number, state } of page.leds) this.core.ledOverlay.set(number, state);
+    for (const { number, state } of page.leds) this.phone.ledOverlay.set(number, state);
     if (page.fetch !== undefined) {
       const { ms, url } = page.fetch;
-      this.#timer = this.core.clock.after(ms, () => this.open(url, address));
+      this.#timer = this.phone.clock.after(ms, () => this.open(url, address));
     }
     if (page.picture !== undefined) this.#loadPicture(screen, page.picture);
   }
@@ -247,7 +247,7 @@ export class Minibrowser implements FragmentTarget {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#shown = shown;
-    this.core.changed();
+    this.phone.changed();
   }
 
   #fetchSilently(url: string, address: string): void {
@@ -260,7 +260,7 @@ export class Minibrowser implements FragmentTarget {
     const address = picture.url === undefined ? '' : this.#target(picture.url).address;
     this.#loads.track(address, async () => {
       const file = picture.data ?? (await this.#loads.picture(address)).body;
-      screen.picture = await decodePicture(file, displayOf(this.core.profile), picture);
+      screen.picture = await decodePicture(file, displayOf(this.phone.profile), picture);
     });
   }
 
@@ -271,10 +271,10 @@ export class Minibrowser implements FragmentTarget {
       case 'back':
         return this.back();
       case 'dial':
-        this.core.dial(bareNumber(action.number));
+        this.phone.dial(bareNumber(action.number));
         return;
       case 'key':
-        return this.core.keys.press(action.key, 0);
+        return this.phone.keys.press(action.key, 0);
       case 'done':
       case 'unknown':
         return;

@@ -2,7 +2,7 @@
 import type { Timer } from '../device/clock';
 import { isAtLeast } from '../outgoing/firmware';
 import type { Page } from './page';
-import type { PhoneCore } from '../phone-core';
+import type { Phone } from '../device/phone';
 
 /** The silent pages that are still to fetch something. */
 export class SilentPages {
@@ -10,17 +10,17 @@ export class SilentPages {
 
   /** @param fetch Opens the address a silent page names, for that page. */
   constructor(
-    private readonly core: PhoneCore,
+    private readonly phone: Phone,
     private readonly fetch: (url: string, address: string) => void,
   ) {}
 
   run({ fetch }: Page, address: string): void {
-    if (!isAtLeast(this.core.firmware.version, '10.1.82')) {
-      this.core.log.push('Minibrowser: this firmware knows no silent pages');
+    if (!isAtLeast(this.phone.firmware.version, '10.1.82')) {
+      this.phone.log.push('Minibrowser: this firmware knows no silent pages');
       return;
     }
     if (fetch === undefined) return;
-    const timer = this.core.clock.after(fetch.ms, () => {
+    const timer = this.phone.clock.after(fetch.ms, () => {
       this.#timers.delete(timer);
       this.fetch(fetch.url, address);
     });

@@ -2,28 +2,20 @@
 import { fillUrl } from './action-variables';
 import type { ActionResult, ActionSender } from './action-sender';
 import type { Clock } from '../device/clock';
-import type { CallEngine } from '../calls/engine';
 import type { EngineCall } from '../contract/calls';
 import { splitUri } from '../device/default-settings';
 import { EventLine } from './event-line';
 import type { Identities } from '../device/identities';
+import type { Calls, EventContext, Reports } from '../device/phone';
 import { EVENT_SETTING, type PhoneEvent } from '../contract/phone-events';
 import { isSecretSetting, type SettingsStore } from '../device/settings-store';
 import type { VirtualQuirks } from '../contract/quirks';
-
-/** What an event is about, as far as it is about something. */
-export interface EventContext {
-  readonly call?: EngineCall;
-  /** SIP address of the identity, for log on and off. */
-  readonly contextUrl?: string;
-  readonly longpressKey?: string;
-}
 
 /** What the reporter needs of the phone. */
 export interface ActionEventsDeps {
   readonly settings: SettingsStore;
   readonly identities: Identities;
-  readonly engine: () => CallEngine;
+  readonly engine: () => Pick<Calls, 'live'>;
   readonly clock: Clock;
   readonly sender: ActionSender;
   readonly quirks: VirtualQuirks;
@@ -39,7 +31,7 @@ const UNTOLD_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Turns events into Action URLs. */
-export class ActionEvents {
+export class ActionEvents implements Reports {
   /** The way the URLs take, and the log of all events. */
   readonly line: EventLine;
 

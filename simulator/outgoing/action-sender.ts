@@ -1,7 +1,8 @@
 /** Sends Action URLs: plain GET requests, one after the other, to receivers on this machine only. */
 import { request, type IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
-import { answerChallenge, type ClientCredentials } from './client-auth';
+import type { ClientCredentials } from '../device/phone';
+import { answerChallenge } from './client-auth';
 
 /** What came of one Action URL. */
 export interface ActionResult {

@@ -4,12 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { parseParams } from '../device/header-params';
-
-/** What the phone logs in with. */
-export interface ClientCredentials {
-  readonly username: string;
-  readonly password: string;
-}
+import type { ClientCredentials } from '../device/phone';
 
 /** One challenge of a `WWW-Authenticate` line. */
 interface Challenge {

@@ -2,7 +2,8 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isLoopback } from './action-sender';
-import { answerChallenge, type ClientCredentials } from './client-auth';
+import type { ClientCredentials } from '../device/phone';
+import { answerChallenge } from './client-auth';
 
 /** A file as it came. */
 export interface FetchedFile {

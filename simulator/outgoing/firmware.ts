@@ -1,6 +1,6 @@
 /** Loads firmware: `dummy.htm?swload=load&firmware=URL`. */
 import { fetchLocal } from './fetch';
-import type { PhoneCore } from '../phone-core';
+import type { Phone } from '../device/phone';
 
 /** Longest image; real ones have tens of megabytes, those for a virtual phone a line. */
 const MAX_IMAGE = 1024 * 1024;
@@ -42,7 +42,10 @@ export class Firmware {
 
   /** @param version Version that came with the phone. */
   constructor(
-    private readonly core: PhoneCore,
+    private readonly phone: Pick<
+      Phone,
+      'profile' | 'settings' | 'log' | 'userAgent' | 'clientCredentials'
+    >,
     public version: string,
   ) {}
 
@@ -65,24 +68,24 @@ export class Firmware {
     const url = this.#wanted;
     this.#wanted = undefined;
     if (url === undefined) return;
-    const { core } = this;
+    const { phone } = this;
     try {
       const { body } = await fetchLocal(url, {
-        userAgent: core.userAgent,
-        credentials: core.clientCredentials,
+        userAgent: phone.userAgent,
+        credentials: phone.clientCredentials,
         maxBytes: MAX_IMAGE,
         signal: this.#stop.signal,
       });
       const image = readImage(body);
-      if (image?.phoneType !== core.profile.phoneType) {
-        core.log.push(`Firmware refused: ${image?.phoneType ?? 'the file'} is not for this model`);
+      if (image?.phoneType !== phone.profile.phoneType) {
+        phone.log.push(`Firmware refused: ${image?.phoneType ?? 'the file'} is not for this model`);
         return;
       }
       this.version = image.version;
-      core.settings.setFactory('firmware_version', `${image.phoneType}-SIP ${image.version}`);
-      core.log.push(`Firmware ${image.version} loaded`);
+      phone.settings.setFactory('firmware_version', `${image.phoneType}-SIP ${image.version}`);
+      phone.log.push(`Firmware ${image.version} loaded`);
     } catch (error) {
-      core.log.push(`Firmware not loaded: ${error instanceof Error ? error.message : 'unknown'}`);
+      phone.log.push(`Firmware not loaded: ${error instanceof Error ? error.message : 'unknown'}`);
     }
   }
 }

@@ -1,9 +1,9 @@
 /** What the display and the LEDs show. */
 import type { EngineCall } from '../contract/calls';
-import type { Bitmap } from './canvas';
-import type { PhoneCore } from '../phone-core';
-import { labelOf, SOFT_KEYS, softKeys } from '../keys/soft-keys';
 import type { VirtualMinibrowser } from '../contract/minibrowser';
+import { SOFT_KEYS } from '../device/key-names';
+import type { Phone } from '../device/phone';
+import type { Bitmap } from './canvas';
 
 const PHASE: Readonly<Record<string, string>> = {
   Dialing: 'Calling',
@@ -38,47 +38,65 @@ export function duration(ms: number): string {
 const party = (call: EngineCall): string =>
   call.remoteName === undefined ? call.remote : `${call.remoteName} (${call.remote})`;
 
-function callLines(core: PhoneCore, call: EngineCall): string[] {
+function callLines(phone: ShowingPhone, call: EngineCall): string[] {
   const lines = [`${PHASE[call.state] ?? ''} ${party(call)}`];
-  if (call.connectedAt !== undefined) lines.push(duration(core.clock.now() - call.connectedAt));
+  if (call.connectedAt !== undefined) lines.push(duration(phone.clock.now() - call.connectedAt));
   if (call.inConference) lines.push('Conference');
   if (call.heldByFarEnd) lines.push('Held by the far end');
   if (call.sentTo !== undefined) lines.push(`Transferring to ${call.sentTo}`);
   return lines;
 }
 
-function* statusLines(core: PhoneCore): Generator<string> {
-  const { engine, keys } = core;
+function* statusLines(phone: ShowingPhone): Generator<string> {
+  const { engine, keys } = phone;
   if (engine.live.length > 1) yield `${engine.live.length} calls`;
-  if (core.muted) yield 'Muted';
-  if (core.recording) yield 'Recording';
-  if (core.dnd) yield 'DND';
-  if (core.forwarding) yield 'Forwarding';
-  if (core.unseenMissed > 0 && engine.shown === undefined) yield `${core.unseenMissed} missed`;
+  if (phone.muted) yield 'Muted';
+  if (phone.recording) yield 'Recording';
+  if (phone.dnd) yield 'DND';
+  if (phone.forwarding) yield 'Forwarding';
+  if (phone.unseenMissed > 0 && engine.shown === undefined) yield `${phone.unseenMissed} missed`;
   if (keys.digits !== '') yield `> ${keys.digits}`;
 }
 
-function idleLine(core: PhoneCore): string {
-  const identity = core.identities.active();
+function idleLine(phone: ShowingPhone): string {
+  const identity = phone.identities.active();
   if (identity === undefined) return 'Not registered';
   return identity.displayName === '' ? identity.uri : identity.displayName;
 }
 
-function modeLines(core: PhoneCore): string[] | undefined {
-  const { mode } = core.keys;
+function modeLines(phone: ShowingPhone): string[] | undefined {
+  const { mode } = phone.keys;
   switch (mode.kind) {
     case 'menu':
       return [mode.title];
     case 'redial':
-      return ['Dialled numbers', core.engine.lists.dialed[mode.index] ?? '(empty)'];
+      return ['Dialled numbers', phone.engine.lists.dialed[mode.index] ?? '(empty)'];
     case 'transfer':
       return [mode.deflect ? 'Send call to' : 'Transfer to', party(mode.call)];
     case 'transferList':
-      return ['Transfer to', ...core.engine.inState('Holding').map(party)];
+      return ['Transfer to', ...phone.engine.inState('Holding').map(party)];
     default:
       return undefined;
   }
 }
+
+/** A picture on the screen. */
+export interface ShownPicture {
+  readonly bitmap: Bitmap;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What the minibrowser has on the screen; `view` is undefined while it is closed. */
+export interface ShownPage {
+  readonly picture: ShownPicture | undefined;
+  readonly textAt: DisplayView['textAt'] | undefined;
+  readonly view: VirtualMinibrowser | undefined;
+  labels(count: number): readonly string[] | undefined;
+}
+
+/** A phone as the screen shows it. */
+export type ShowingPhone = Phone & { readonly minibrowser: ShownPage };
 
 /** What is on the screen. */
 export interface DisplayView {
@@ -97,60 +115,53 @@ export interface DisplayView {
 export const STARTING: DisplayView = { lines: ['Starting'], selected: -1, softKeys: [] };
 
 /** Everything the screen shows now. */
-export function displayView(core: PhoneCore): DisplayView {
-  const page = core.minibrowser.view;
-  if (page !== undefined) return minibrowserView(core, page);
-  const { shown } = core.engine;
-  const idle = core.hook.device === 'none' ? [idleLine(core)] : [idleLine(core), 'Off hook'];
-  const body = modeLines(core) ?? (shown === undefined ? idle : callLines(core, shown));
+export function displayView(phone: ShowingPhone): DisplayView {
+  const page = phone.minibrowser.view;
+  if (page !== undefined) return minibrowserView(phone, page);
+  const { shown } = phone.engine;
+  const idle = phone.hook.device === 'none' ? [idleLine(phone)] : [idleLine(phone), 'Off hook'];
+  const body = modeLines(phone) ?? (shown === undefined ? idle : callLines(phone, shown));
   return {
-    lines: [...body, ...statusLines(core)],
+    lines: [...body, ...statusLines(phone)],
     selected: -1,
-    softKeys: softKeys(core).map(labelOf),
+    softKeys: phone.keys.labels,
   };
 }
 
-function minibrowserView(core: PhoneCore, page: VirtualMinibrowser): DisplayView {
-  const { picture, textAt } = core.minibrowser;
+function minibrowserView(phone: ShowingPhone, page: VirtualMinibrowser): DisplayView {
+  const { picture, textAt } = phone.minibrowser;
   const field = page.input === undefined ? page.lines : page.lines.map((line) => `${line}_`);
   const head = page.title === '' ? [] : [page.title];
   const before = head.length + field.length - page.items.length;
   return {
     lines: [...head, ...field],
     selected: page.selected < 0 ? -1 : before + page.selected,
-    softKeys: core.minibrowser.labels(SOFT_KEYS) ?? [],
+    softKeys: phone.minibrowser.labels(SOFT_KEYS) ?? [],
     ...(picture === undefined ? {} : { picture }),
     ...(textAt === undefined ? {} : { textAt }),
   };
 }
 
 /** Lit LEDs by number: `On`, `Blink`, `BlinkFast` or `BlinkSlow`, maybe with a colour; a dark one is not listed. */
-export function ledStates(core: PhoneCore): Map<number, string> {
-  const { profile, engine, functionKeys } = core;
+export function ledStates(phone: ShowingPhone): Map<number, string> {
+  const { profile, engine, functionKeys } = phone;
   const leds = new Map<number, string>();
-  if (core.unseenMissed > 0) leds.set(MESSAGE_LED, 'Blink');
+  if (phone.unseenMissed > 0) leds.set(MESSAGE_LED, 'Blink');
   for (const { lineKey, state } of engine.live) {
     const index = lineKey === undefined ? undefined : functionKeys.indexOf(lineKey);
     const light = LINE_LED[state];
     if (index !== undefined && light !== undefined) leds.set(profile.firstLed + index, light);
   }
-  if (core.dnd) {
+  if (phone.dnd) {
     for (let index = 0; index < profile.pKeys; index++) {
       const key = functionKeys.at(index);
       if (key.type === 'keyevent' && key.argument === 'F_DND')
         leds.set(profile.firstLed + index, 'On');
     }
   }
-  for (const [number, light] of core.ledOverlay) {
+  for (const [number, light] of phone.ledOverlay) {
     if (light === 'Off') leds.delete(number);
     else leds.set(number, light);
   }
   return leds;
-}
-
-/** A picture on the screen. */
-export interface ShownPicture {
-  readonly bitmap: Bitmap;
-  readonly x: number;
-  readonly y: number;
 }

@@ -1,6 +1,6 @@
 /** Draws the screen of the phone, as `screen.bmp` and `label_screen.bmp` show it. */
-import { displayView, type DisplayView } from './display';
-import type { PhoneCore } from '../phone-core';
+import { displayView, type DisplayView, type ShowingPhone } from './display';
+import type { Phone } from '../device/phone';
 import { Canvas, CHARACTER_WIDTH, LINE_HEIGHT } from './canvas';
 import { displayOf, type Display } from './size';
 
@@ -59,27 +59,27 @@ export function renderScreen(view: DisplayView, display: Display): Canvas {
 }
 
 /** The screen now, as a BMP file. */
-export const screenBmp = (core: PhoneCore): Buffer =>
-  renderScreen(displayView(core), displayOf(core.profile)).toBmp();
+export const screenBmp = (phone: ShowingPhone): Buffer =>
+  renderScreen(displayView(phone), displayOf(phone.profile)).toBmp();
 
 /** Text on the label of a key: the short one, the long one, or what the key does. */
-function labelOf(core: PhoneCore, index: number): string {
-  const { type, argument } = core.functionKeys.at(index);
-  const setting = (name: string): string => core.settings.get(`${name}${index}`);
+function labelOf(phone: Phone, index: number): string {
+  const { type, argument } = phone.functionKeys.at(index);
+  const setting = (name: string): string => phone.settings.get(`${name}${index}`);
   return setting('fkey_short_label') || setting('fkey_label') || argument || type;
 }
 
 /** The label display, as a BMP file; undefined for a model that has none. */
-export function labelScreenBmp(core: PhoneCore): Buffer | undefined {
-  const { labels, scale } = displayOf(core.profile);
+export function labelScreenBmp(phone: Phone): Buffer | undefined {
+  const { labels, scale } = displayOf(phone.profile);
   if (labels === undefined) return undefined;
   const canvas = new Canvas(labels.width, labels.height);
   const { ink, paper } = COLOURS;
   canvas.fill(0, 0, labels.width, labels.height, paper);
   const rows = Math.floor(labels.height / (LINE_HEIGHT * scale));
-  for (let index = 0; index < Math.min(rows, core.profile.pKeys); index++) {
+  for (let index = 0; index < Math.min(rows, phone.profile.pKeys); index++) {
     const top = scale + index * LINE_HEIGHT * scale;
-    canvas.text(labelOf(core, index), scale, top, scale, ink);
+    canvas.text(labelOf(phone, index), scale, top, scale, ink);
   }
   return canvas.toBmp();
 }
