@@ -7,36 +7,23 @@ import type { Contact } from './device/settings-store';
 import { resolveQuirks } from './device/quirks';
 import { reportProfile } from './check-report/options';
 import type { PhoneReport } from './contract/check-report';
-import type { FarEnd } from './contract/calls';
 import type { VirtualAuth, VirtualPhoneOptions, VirtualSecurity } from './contract/types';
 import type { VirtualQuirks } from './contract/quirks';
 
+/** Options that are not kept as they were given. */
+type Resolved =
+  'profile' | 'report' | 'auth' | 'security' | 'settingPermissions' | 'readOnlySettings' | 'quirks';
+
 /** {@link VirtualPhoneOptions} as the phone uses them. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends Readonly<Required<Omit<VirtualPhoneOptions, Resolved>>> {
   readonly profile: Profile;
-  readonly host: string;
-  readonly port: number | false;
-  readonly httpsPort: number | false;
-  readonly httpsOnly: boolean;
   /** Plays the phone of this report. */
   readonly report: PhoneReport | undefined;
-  readonly tlsMinVersion: NonNullable<VirtualPhoneOptions['tlsMinVersion']>;
-  readonly tlsMaxVersion: NonNullable<VirtualPhoneOptions['tlsMaxVersion']>;
   readonly auth: VirtualAuth;
   readonly security: VirtualSecurity;
   /** 12 upper-case hex digits. */
   readonly mac: string;
-  readonly identities: readonly string[];
-  readonly farEnds: readonly FarEnd[];
-  readonly concurrency: 'serve' | 'incomplete';
-  readonly clock: 'real' | 'stepped';
-  readonly rebootMs: number;
-  readonly consolePort: number | false;
-  readonly settings: Readonly<Record<string, string>>;
   readonly settingPermissions: ReadonlyMap<string, SettingPermission>;
-  readonly phoneBook: readonly Contact[];
-  readonly minibrowserPort: number | false;
-  readonly expansionKeys: number;
   readonly quirks: VirtualQuirks;
 }
 

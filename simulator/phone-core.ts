@@ -112,16 +112,7 @@ export class PhoneCore implements Phone {
       missed: () => (this.unseenMissed += 1),
       changed: () => this.#callsChanged(),
     });
-    this.actions = new ActionEvents({
-      settings: this.settings,
-      identities: this.identities,
-      engine: () => this.engine,
-      clock: this.clock,
-      sender: this.sender,
-      quirks: this.quirks,
-      phoneIp: this.phoneIp,
-      changed: this.changed,
-    });
+    this.actions = new ActionEvents(this);
     this.keys = new PhoneKeys(this);
     this.keyboard = new Keyboard(this);
     this.firmware = new Firmware(this, this.profile.firmware);

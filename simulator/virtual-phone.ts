@@ -1,19 +1,18 @@
 /** The virtual phone: a Snom desk phone on a loopback address, for tests and for a look at flows without one. */
 import { ChangeEvents } from './device/change-events';
-import type { Clock } from './device/clock';
+import { RealClock, SteppedClock, type Clock } from './device/clock';
 import { startConsole, type ConsoleServer } from './console/server';
 import { displayView, ledStates, STARTING } from './screen/display';
-import type { Login } from './http/login';
-import type { Network } from './calls/network';
-import type { ResolvedOptions } from './options';
-import type { PhoneCore } from './phone-core';
-import { phoneParts } from './phone-parts';
-import type { Ports } from './http/ports';
-import type { Power } from './device/power';
+import { Login } from './http/login';
+import { Network } from './calls/network';
+import { resolveOptions, type ResolvedOptions } from './options';
+import { PhoneCore } from './phone-core';
+import { Ports } from './http/ports';
+import { Power } from './device/power';
 import { checkQuirks } from './device/quirks';
 import { renderScreen, screenBmp } from './screen/screen';
 import { displayOf } from './screen/size';
-import type { Site } from './http/site';
+import { Site } from './http/site';
 import type {
   Fault,
   LoggedEvent,
@@ -47,16 +46,34 @@ export class VirtualPhone implements VirtualPhoneApi {
   #console: ConsoleServer | undefined;
 
   /** @throws RangeError for options that make no sense: unknown profile, malformed MAC, a host off this machine. */
-  constructor(options: VirtualPhoneOptions = {}) {
-    const parts = phoneParts(options, () => this.#changes.changed());
-    this.#options = parts.options;
-    this.#clock = parts.clock;
-    this.#login = parts.login;
-    this.#ports = parts.ports;
-    this.#power = parts.power;
-    this.core = parts.core;
-    this.site = parts.site;
-    this.network = parts.network;
+  constructor(given: VirtualPhoneOptions = {}) {
+    this.#options = resolveOptions(given);
+    const changed = (): void => this.#changes.changed();
+    const clock = this.#options.clock === 'stepped' ? new SteppedClock() : new RealClock();
+    const core = new PhoneCore({ options: this.#options, clock, changed });
+    this.core = core;
+    this.#clock = clock;
+    this.#login = new Login(core.settings, clock, this.#options);
+    this.site = new Site({ core, reboot: () => this.#power.reboot() }, this.#login);
+    this.#ports = new Ports({ options: this.#options, clock, core, site: this.site, changed });
+    this.network = new Network(core);
+    this.#power = new Power({
+      clock,
+      rebootMs: this.#options.rebootMs,
+      lost: () => {
+        core.powerOff();
+        this.#login.restarted();
+      },
+      listen: async () => {
+        await core.firmware.update();
+        await this.#ports.listen();
+      },
+      close: () => this.#ports.close(),
+      booted: () => core.booted(),
+      log: (text) => core.log.push(text),
+      changed,
+    });
+    core.minibrowser.restart = () => this.#power.reboot();
   }
 
   /**

@@ -29,7 +29,6 @@ export interface CallEngineDeps {
 export interface Engine extends Pick<Calls, 'shown' | 'inState' | 'show' | 'end'> {
   /** Has this call been connected, and is it not over? */
   isEstablished(call: EngineCall): boolean;
-  /** @param options.holdsActive False: the active call is the one that asked for this one. */
   dial(remote: string, local: string, options?: { holdsActive?: boolean }): EngineCall | undefined;
   ring(remote: string, local: string, options?: RingOptions): EngineCall;
   /** Two sides talk. */

@@ -40,7 +40,6 @@ export class CallEngine implements Calls, Engine {
     return this.#calls.all;
   }
 
-  /** Calls that are not over. */
   get live(): readonly EngineCall[] {
     return this.#calls.live;
   }
@@ -50,17 +49,14 @@ export class CallEngine implements Calls, Engine {
     return this.#calls.lists;
   }
 
-  /** The call on the display: keys act on this one. */
   get shown(): EngineCall | undefined {
     return this.#shown;
   }
 
-  /** Live calls in a state. */
   inState(state: VirtualCallState): readonly EngineCall[] {
     return this.#calls.inState(state);
   }
 
-  /** Has this call been connected, and is it not over? */
   isEstablished(call: EngineCall): boolean {
     return ESTABLISHED.has(call.state);
   }
@@ -240,7 +236,6 @@ export class CallEngine implements Calls, Engine {
     this.deps.changed();
   }
 
-  /** Two sides talk. */
   connect(call: EngineCall): void {
     for (const timer of call.timers.splice(0)) timer.cancel();
     call.state = 'Connected';
@@ -251,7 +246,6 @@ export class CallEngine implements Calls, Engine {
     this.deps.changed();
   }
 
-  /** Something that happens to a call later, unless it is connected or over before. */
   later(call: EngineCall, ms: number, action: () => void): void {
     call.timers.push(this.deps.clock.after(ms, action));
   }

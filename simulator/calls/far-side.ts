@@ -1,6 +1,6 @@
 /** What far ends do in a call: answer, hang up, hold the phone, transfer it. By their script, or when told to. */
 import type { CallEngineDeps, Engine } from './engine-deps';
-import { newCallId } from './engine-call';
+import { newCallId } from './register';
 import type { EngineCall, ReceivedTransfer } from '../contract/calls';
 import { RINGBACK_MS } from './far-ends';
 

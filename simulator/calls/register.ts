@@ -1,9 +1,14 @@
 /** The calls a phone has and had, and the numbers in its call lists. */
-import { createCall } from './engine-call';
+import { randomBytes } from 'node:crypto';
 import type { CallLists, EngineCall, RingOptions, VirtualCallState } from '../contract/calls';
+import type { Phone } from '../device/phone';
 import { RingLog } from '../device/ring-log';
 
 const LIST_LENGTH = 100;
+
+/** A new Call-ID. @param count Makes it unlike all others of this phone. */
+export const newCallId = (count: number): string =>
+  `${randomBytes(6).toString('hex')}-${count.toString(36)}vphone`;
 
 /** Keeps all calls, ended ones too. */
 export class CallRegister {
@@ -37,13 +42,22 @@ export class CallRegister {
     { name, headers = {} }: RingOptions = {},
   ): EngineCall {
     this.#count += 1;
-    const state = direction === 'i' ? 'Alerting' : 'Dialing';
     const remoteName = name ?? this.nameOf(remote);
-    const fields = new Map(Object.entries(headers).map(([key, text]) => [key.toLowerCase(), text]));
-    return createCall(
-      { direction, state, remote, local, remoteName, headers: fields },
-      this.#count,
-    );
+    return {
+      id: `c${this.#count}`,
+      direction,
+      state: direction === 'i' ? 'Alerting' : 'Dialing',
+      remote,
+      ...(remoteName === undefined ? {} : { remoteName }),
+      local,
+      headers: new Map(Object.entries(headers).map(([key, text]) => [key.toLowerCase(), text])),
+      sipCallId: newCallId(this.#count),
+      cstaId: String(this.#count),
+      dtmf: '',
+      inConference: false,
+      heldByFarEnd: false,
+      timers: [],
+    };
   }
 
   add(call: EngineCall): void {
@@ -68,4 +82,18 @@ export class CallRegister {
     this.lists[list].unshift(number);
     this.lists[list].splice(LIST_LENGTH);
   }
+}
+
+type ListsPhone = Pick<Phone, 'engine' | 'unseenMissed' | 'changed'>;
+
+/** Empties one list; with the missed calls, the lamp that points at them goes out. */
+export function clearCallList(phone: ListsPhone, list: keyof CallLists): void {
+  phone.engine.lists[list].length = 0;
+  if (list === 'missed') phone.unseenMissed = 0;
+  phone.changed();
+}
+
+/** Empties all lists. */
+export function clearCallLists(phone: ListsPhone): void {
+  for (const list of ['dialed', 'missed', 'received'] as const) clearCallList(phone, list);
 }

@@ -5,6 +5,7 @@
 import type { CallLists, EngineCall, VirtualCallState } from '../contract/calls';
 import type { PhoneEvent } from '../contract/phone-events';
 import type { VirtualQuirks } from '../contract/quirks';
+import type { VirtualAuth } from '../contract/types';
 import type { Clock } from './clock';
 import type { Hook } from './hook';
 import type { Identities } from './identities';
@@ -23,7 +24,12 @@ export interface Phone {
   readonly engine: Calls;
   readonly actions: Reports;
   readonly keys: Keys;
-  readonly functionKeys: FunctionKeyTable;
+  /** What the programmable keys are set to. */
+  readonly functionKeys: {
+    /** Setting index (0-based `fkeyN`) of a key name; undefined when this phone has no such key. */
+    indexOf(name: string): number | undefined;
+    at(index: number): FunctionKey;
+  };
   /** The firmware that runs. */
   readonly firmware: { readonly version: string };
   /** What the phone would write into its own log. */
@@ -134,13 +140,6 @@ export type TransferMode =
   /** A list of held calls to join `call` with; ENTER takes the first one. */
   | { readonly kind: 'transferList'; readonly call: EngineCall };
 
-/** What the programmable keys are set to. */
-export interface FunctionKeyTable {
-  /** Setting index (0-based `fkeyN`) of a key name; undefined when this phone has no such key. */
-  indexOf(name: string): number | undefined;
-  at(index: number): FunctionKey;
-}
-
 /** A function key setting, `type argument`. */
 export interface FunctionKey {
   readonly type: string;
@@ -148,7 +147,4 @@ export interface FunctionKey {
 }
 
 /** What the phone logs in with. */
-export interface ClientCredentials {
-  readonly username: string;
-  readonly password: string;
-}
+export type ClientCredentials = Readonly<Pick<VirtualAuth, 'username' | 'password'>>;

@@ -1,12 +1,12 @@
 /** Programmable keys P1.. (and EK0.. of expansion modules): what `fkeyN` says they do. */
 import { numbered } from '../device/key-names';
-import type { FunctionKey, FunctionKeyTable, Phone } from '../device/phone';
+import type { FunctionKey, Phone } from '../device/phone';
 
 /** A key held longer than this fires `action_longpress_url`. */
 const LONG_PRESS_MS = 2000;
 
 /** Keys of the phone and of its expansion modules, which count on after the phone's own. */
-export class FunctionKeys implements FunctionKeyTable {
+export class FunctionKeys {
   constructor(
     private readonly phone: Omit<Phone, 'functionKeys'>,
     /** Keys of the attached modules, whether or not they have names for `command.htm`. */

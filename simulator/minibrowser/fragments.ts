@@ -3,7 +3,7 @@
  * "Snom Minibrowser Fragments". Modules, edit modes and video (`action_ifc`, `var_ifc`, `next_edit_mode`, `mjpg`) are
  * not played.
  */
-import { clearCallList, clearCallLists } from '../calls/lists';
+import { clearCallList, clearCallLists } from '../calls/register';
 import type { CallLists } from '../contract/calls';
 import { MAX_IDENTITIES } from '../device/identities';
 import type { Phone } from '../device/phone';

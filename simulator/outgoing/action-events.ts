@@ -1,28 +1,22 @@
 /** Turns events into Action URLs: the setting of the event, with the variables this event fills. */
 import { fillUrl } from './action-variables';
 import type { ActionResult, ActionSender } from './action-sender';
-import type { Clock } from '../device/clock';
 import type { EngineCall } from '../contract/calls';
 import { splitUri } from '../device/default-settings';
 import { EventLine } from './event-line';
-import type { Identities } from '../device/identities';
-import type { Calls, EventContext, Reports } from '../device/phone';
+import type { EventContext, Phone, Reports } from '../device/phone';
 import { EVENT_SETTING, type PhoneEvent } from '../contract/phone-events';
-import { isSecretSetting, type SettingsStore } from '../device/settings-store';
-import type { VirtualQuirks } from '../contract/quirks';
+import { isSecretSetting } from '../device/settings-store';
 
 /** What the reporter needs of the phone. */
-export interface ActionEventsDeps {
-  readonly settings: SettingsStore;
-  readonly identities: Identities;
-  readonly engine: () => Pick<Calls, 'live'>;
-  readonly clock: Clock;
+type ReportingPhone = Pick<
+  Phone,
+  'settings' | 'identities' | 'engine' | 'clock' | 'quirks' | 'changed'
+> & {
   readonly sender: ActionSender;
-  readonly quirks: VirtualQuirks;
   /** Own address, as `$phone_ip` tells it. */
   readonly phoneIp: string;
-  readonly changed: () => void;
-}
+};
 
 /** Headers of the first INVITE that `$sip_header(NAME)` does not tell. Source: Snom, "Runtime variables". */
 const UNTOLD_HEADERS: ReadonlySet<string> = new Set([
@@ -35,8 +29,8 @@ export class ActionEvents implements Reports {
   /** The way the URLs take, and the log of all events. */
   readonly line: EventLine;
 
-  constructor(private readonly deps: ActionEventsDeps) {
-    const { clock, quirks, sender, changed } = deps;
+  constructor(private readonly phone: ReportingPhone) {
+    const { clock, quirks, sender, changed } = phone;
     this.line = new EventLine({
       clock,
       quirks,
@@ -54,13 +48,13 @@ export class ActionEvents implements Reports {
       this.line.later(afterMs, () => this.fire(event, context));
       return;
     }
-    const url = this.deps.settings.get(EVENT_SETTING[event]);
+    const url = this.phone.settings.get(EVENT_SETTING[event]);
     this.line.report(event, url === '' ? '' : this.fill(url, context), context.call?.id);
   }
 
   /** Sends any URL with its variables filled: a function key of type `url` is an Action URL on demand. */
   sendUrl(url: string, context: EventContext = {}): Promise<ActionResult> {
-    return this.deps.sender.send(this.fill(url, context));
+    return this.phone.sender.send(this.fill(url, context));
   }
 
   /**
@@ -69,9 +63,9 @@ export class ActionEvents implements Reports {
    * of that setting is in no source, milliseconds are assumed. The question waits for no other Action URL.
    */
   askBlacklist(call: EngineCall): Promise<boolean> | undefined {
-    const url = this.deps.settings.get(EVENT_SETTING.blacklist);
+    const url = this.phone.settings.get(EVENT_SETTING.blacklist);
     if (url === '') return undefined;
-    const { clock, settings, sender } = this.deps;
+    const { clock, settings, sender } = this.phone;
     const gaveUp = new AbortController();
     const patience = Number(settings.get('remote_blacklist_action_timer')) || 0;
     return new Promise((resolve) => {
@@ -96,17 +90,17 @@ export class ActionEvents implements Reports {
     const values = this.#values(context);
     return fillUrl(url, {
       value: (name) => values.get(name) ?? sipHeader(name, context) ?? this.#setting(name),
-      unknown: (name) => name === 'nr_ongoing_calls' && this.deps.quirks.ongoingCalls === 'name',
-      escape: this.deps.quirks.escape,
-      unfilled: this.deps.quirks.unfilled,
+      unknown: (name) => name === 'nr_ongoing_calls' && this.phone.quirks.ongoingCalls === 'name',
+      escape: this.phone.quirks.escape,
+      unfilled: this.phone.quirks.unfilled,
     });
   }
 
   #values({ call, contextUrl, longpressKey }: EventContext): ReadonlyMap<string, string> {
-    const active = this.deps.identities.active();
+    const active = this.phone.identities.active();
     const values = new Map<string, string>([
-      ['phone_ip', this.deps.phoneIp],
-      ['local_ip', this.deps.phoneIp],
+      ['phone_ip', this.phone.phoneIp],
+      ['local_ip', this.phone.phoneIp],
       ['nr_ongoing_calls', String(this.#ongoing())],
     ]);
     if (active !== undefined) {
@@ -120,7 +114,7 @@ export class ActionEvents implements Reports {
   }
 
   #callValues(values: Map<string, string>, call: EngineCall): void {
-    const identity = this.deps.identities.all().find(({ uri }) => uri === call.local);
+    const identity = this.phone.identities.all().find(({ uri }) => uri === call.local);
     values
       .set('local', call.local)
       .set('remote', this.#fullAddress(call))
@@ -138,8 +132,8 @@ export class ActionEvents implements Reports {
   }
 
   #ongoing(): number {
-    const { live } = this.deps.engine();
-    return this.deps.quirks.ringingIsOngoing
+    const { live } = this.phone.engine;
+    return this.phone.quirks.ringingIsOngoing
       ? live.length
       : live.filter((call) => call.state !== 'Alerting').length;
   }
@@ -148,7 +142,7 @@ export class ActionEvents implements Reports {
   #setting(name: string): string | undefined {
     if (isSecretSetting(name)) return undefined;
     const value =
-      this.deps.settings.get(name) || this.deps.settings.get(name.replace(/\[(\d+)\]$/, '$1'));
+      this.phone.settings.get(name) || this.phone.settings.get(name.replace(/\[(\d+)\]$/, '$1'));
     return value === '' ? undefined : value;
   }
 }

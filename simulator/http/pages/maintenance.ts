@@ -1,5 +1,5 @@
 /** Restart and factory reset. */
-import { clearCallLists } from '../../calls/lists';
+import { clearCallLists } from '../../calls/register';
 import { errorPage, paramOf } from '../message';
 import { escapeHtml } from '../../device/markup';
 import type { PageAnswer, PageRequest } from '../../contract/http';

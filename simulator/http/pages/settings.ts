@@ -104,14 +104,13 @@ export const lineLoginPage: Page = (request, { core }): PageAnswer => {
     save(core, request, (name) => name.startsWith('user_') && name.endsWith(line));
     core.settings.store();
   }
-  return /^\d{1,2}$/.test(line) ? identityForm(core, line) : written(core);
+  // The password is never filled in.
+  return /^\d{1,2}$/.test(line)
+    ? fieldsOf(core, line, ['user_active', 'user_realname', 'user_name', 'user_host'])
+    : written(core);
 };
 
-/** Fields of one identity; the password is never filled in. */
-function identityForm(core: PhoneCore, line: string): PageAnswer {
-  return fieldsOf(core, line, ['user_active', 'user_realname', 'user_name', 'user_host']);
-}
-
+/** A form with settings of one identity. */
 function fieldsOf(core: PhoneCore, line: string, names: readonly string[]): PageAnswer {
   const fields = names.map((name) => {
     const value = escapeHtml(core.settings.get(`${name}${line}`));

@@ -1,5 +1,5 @@
 /** The start page, `index.htm`: what people see first, a field to dial with, call lists. */
-import { clearCallList } from '../../calls/lists';
+import { clearCallList } from '../../calls/register';
 import type { CallLists } from '../../contract/calls';
 import { escapeHtml } from '../../device/markup';
 import { paramOf } from '../message';
