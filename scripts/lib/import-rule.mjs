@@ -11,6 +11,8 @@ import ts from 'typescript';
 const PHONE = ['common', 'phone/types', 'phone/models'].map((room) => `src/${room}`);
 const CALLS = [...PHONE, 'src/calls/model', 'src/calls/operations'];
 const SHARED = ['src/common', 'src/phone', 'src/calls', 'src/check', 'src/nodes/shared/types'];
+const PLAYED = rooms('simulator', 'contract device');
+const CORE = [...PLAYED, ...rooms('simulator', 'options calls keys outgoing screen minibrowser')];
 
 /**
  * Room -> rooms it may import besides itself. A room is a file (without its extension) or a folder, and a file belongs to
@@ -55,7 +57,22 @@ export const RULE = {
     ]),
   ),
 
-  simulator: [],
+  'simulator/contract': [],
+  'simulator/device': ['simulator/contract'],
+  'simulator/check-report': PLAYED,
+  'simulator/calls': PLAYED,
+  'simulator/keys': PLAYED,
+  'simulator/outgoing': PLAYED,
+  'simulator/screen': PLAYED,
+  'simulator/minibrowser': [...PLAYED, ...rooms('simulator', 'calls keys outgoing screen')],
+  'simulator/options': [...PLAYED, 'simulator/check-report'],
+  'simulator/phone-core': CORE,
+  'simulator/http': [...CORE, 'simulator/check-report', 'simulator/phone-core'],
+  'simulator/console': PLAYED,
+  'simulator/virtual-phone': [...CORE, ...rooms('simulator', 'phone-core http console')],
+  'simulator/index': [...PLAYED, 'simulator/virtual-phone'],
+  'simulator/cli-options': [...PLAYED, 'simulator/check-report', 'simulator/console'],
+  'simulator/cli': [...PLAYED, 'simulator/cli-options', 'simulator/index'],
 };
 
 /** @param {string} folder @param {string} names separated by blanks */
