@@ -1,7 +1,7 @@
 /** Flows written for Genesys, innovaphone and pascom send their own request shapes to a real Node-RED. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { callDesk } from '../support/e2e/call-desk';
+import { callDesk } from '../support/e2e/call-control';
 import { keysOf } from '../support/e2e/phones';
 
 describe('requests of other systems in Node-RED', () => {

@@ -1,7 +1,7 @@
 /** Call operations in a real Node-RED process: commands over HTTP to a phone, and its reports over HTTP back. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { callDesk } from '../support/e2e/call-desk';
+import { callDesk } from '../support/e2e/call-control';
 import { operate } from '../support/e2e/operator';
 import { keysOf } from '../support/e2e/phones';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import { Desk } from '../../support/nodes/desk';
-import type { Situation } from '../../support/nodes/desk';
+import { Desk } from '../../support/nodes/call-flow';
+import type { Situation } from '../../support/nodes/call-flow';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import { becomes } from '../../support/nodes/phones';
 import { useRuntime } from '../../support/nodes/runtime';

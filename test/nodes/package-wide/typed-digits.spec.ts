@@ -4,8 +4,8 @@ import { describe, it } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { NODE } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
-import { Desk } from '../../support/nodes/desk';
-import type { DeskOptions } from '../../support/nodes/desk';
+import { Desk } from '../../support/nodes/call-flow';
+import type { DeskOptions } from '../../support/nodes/call-flow';
 import { helper } from '../../support/nodes/helper';
 import { useRuntime } from '../../support/nodes/runtime';
 

@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { SnomPhone } from '../../../src/phone/phone';
 import { diagnose } from '../../../src/phone/diagnose';
-import { AdminDesk } from '../../support/nodes/admin-desk';
+import { AdminDesk } from '../../support/nodes/admin-flow';
 
 /** Settings as phones have them by their exports, in a Node-RED. */
 describe('nodes/snom-admin: settings of exports', () => {

@@ -1,7 +1,7 @@
 /** What is not done without permission. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { AdminDesk, DESTRUCTIVE } from '../../support/nodes/admin-desk';
+import { AdminDesk, DESTRUCTIVE } from '../../support/nodes/admin-flow';
 import { becomes } from '../../support/nodes/phones';
 
 describe('nodes: snom-admin', () => {

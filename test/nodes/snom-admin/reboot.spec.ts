@@ -1,7 +1,7 @@
 /** Operations that restart the phone, from a message to what the phone did. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { AdminDesk, DESTRUCTIVE, QUICK, texts } from '../../support/nodes/admin-desk';
+import { AdminDesk, DESTRUCTIVE, QUICK, texts } from '../../support/nodes/admin-flow';
 import { helper } from '../../support/nodes/helper';
 import { asked, becomes } from '../../support/nodes/phones';
 import { callsAre, configOf } from '../../support/nodes/reporting';

@@ -6,7 +6,7 @@ import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
 import { newPhoneToken } from '../../support/phone-token';
 import { GROUPS, needs, OPERATIONS } from '../../../src/nodes/snom-admin/operations.editor';
 import type { TypedRow } from '../../../src/nodes/snom-admin/operations.editor';
-import { AdminDesk, DESTRUCTIVE } from '../../support/nodes/admin-desk';
+import { AdminDesk, DESTRUCTIVE } from '../../support/nodes/admin-flow';
 
 describe('nodes: snom-admin', () => {
   const desk = new AdminDesk();

@@ -1,7 +1,7 @@
 /** Operations on settings, from a message to what the phone did. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { AdminDesk } from '../../support/nodes/admin-desk';
+import { AdminDesk } from '../../support/nodes/admin-flow';
 
 describe('nodes: snom-admin', () => {
   const desk = new AdminDesk();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Desk, SILENT } from '../../support/nodes/desk';
-import type { DeskOptions, Situation } from '../../support/nodes/desk';
+import { Desk, SILENT } from '../../support/nodes/call-flow';
+import type { DeskOptions, Situation } from '../../support/nodes/call-flow';
 import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';
 import { known, trackerOf } from '../../support/nodes/reporting';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { GENESYS_OPERATIONS } from '../../../src/calls/requests/dialects/genesys';
-import { Desk } from '../../support/nodes/desk';
+import { Desk } from '../../support/nodes/call-flow';
 import { trackerOf } from '../../support/nodes/reporting';
 import { DEVICE, GENESYS, INNOVAPHONE, PASCOM, uri } from '../../support/nodes/dialect-requests';
 import type { Request } from '../../support/nodes/dialect-requests';

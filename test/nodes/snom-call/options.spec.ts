@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
-import { Desk } from '../../support/nodes/desk';
-import type { DeskOptions } from '../../support/nodes/desk';
+import { Desk } from '../../support/nodes/call-flow';
+import type { DeskOptions } from '../../support/nodes/call-flow';
 import { watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';

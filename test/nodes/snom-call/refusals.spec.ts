@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
 import type { CallOperation, CallParameter } from '../../../src/calls/operations/catalogue';
-import { Desk } from '../../support/nodes/desk';
-import type { DeskOptions, Situation } from '../../support/nodes/desk';
+import { Desk } from '../../support/nodes/call-flow';
+import type { DeskOptions, Situation } from '../../support/nodes/call-flow';
 import { useRuntime } from '../../support/nodes/runtime';
 
 /** Good values of everything that operations need. */

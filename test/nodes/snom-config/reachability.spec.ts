@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Desk } from '../../support/nodes/desk';
+import { Desk } from '../../support/nodes/call-flow';
 import { callsAre, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { pageCount } from '../../../src/nodes/shared/phones/pages';
-import { answer, DisplayDesk, picture } from '../../support/nodes/display-desk';
+import { answer, DisplayDesk, picture } from '../../support/nodes/display-flow';
 import { NODE } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 

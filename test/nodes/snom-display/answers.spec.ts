@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { answer, DisplayDesk } from '../../support/nodes/display-desk';
+import { answer, DisplayDesk } from '../../support/nodes/display-flow';
 
 describe('nodes: snom-display', () => {
   const desk = new DisplayDesk();

@@ -1,7 +1,7 @@
 /** Requests in the words of other systems, and what they do. */
 import assert from 'node:assert/strict';
-import { SILENT } from './desk';
-import type { Desk, DeskOptions, Situation } from './desk';
+import { SILENT } from './call-flow';
+import type { Desk, DeskOptions, Situation } from './call-flow';
 import { becomes } from './phones';
 
 /** A request in the words of another system. */

@@ -1,6 +1,6 @@
 /** Operations that do not work, and what is said of them. */
 import type { CallOperation } from '../../../../src/calls/operations/catalogue';
-import type { Desk, DeskOptions, Situation } from '../desk';
+import type { Desk, DeskOptions, Situation } from '../call-flow';
 import { key } from './keys';
 
 /** An operation that does not. */

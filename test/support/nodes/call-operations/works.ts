@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { PhoneEventName } from '../../../../src/calls/model/call-types';
 import type { CallOperation } from '../../../../src/calls/operations/catalogue';
-import { SILENT } from '../desk';
-import type { Desk, DeskOptions, Situation } from '../desk';
+import { SILENT } from '../call-flow';
+import type { Desk, DeskOptions, Situation } from '../call-flow';
 import { becomes } from '../phones';
 import { key, typed } from './keys';
 

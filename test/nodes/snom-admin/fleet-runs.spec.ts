@@ -1,11 +1,11 @@
 /** One operation over many phones from one message. `SNOM_FLEET=500` makes the big run as big as that. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { VirtualPhone } from '../../../../simulator';
-import type { Fault } from '../../../../simulator/contract/types';
-import type { RunSummary } from '../../../../src/nodes/snom-admin/fleet';
-import { helper } from '../../../support/nodes/helper';
-import { becomes } from '../../../support/nodes/phones';
+import type { VirtualPhone } from '../../../simulator';
+import type { Fault } from '../../../simulator/contract/types';
+import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
+import { helper } from '../../support/nodes/helper';
+import { becomes } from '../../support/nodes/phones';
 import {
   isSummary,
   nameOf,
@@ -14,7 +14,7 @@ import {
   results,
   run,
   useFleet,
-} from '../../../support/nodes/many-phones';
+} from '../../support/nodes/fleet';
 
 const BIG = Number(process.env['SNOM_FLEET'] ?? 60);
 

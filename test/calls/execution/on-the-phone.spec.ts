@@ -1,8 +1,8 @@
 /** Every operation on a phone that acts like one: keys go out, Action URLs come in. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { Desk } from '../../support/calls/desk';
-import type { DeskOptions } from '../../support/calls/desk';
+import { Desk } from '../../support/calls/operated-phone';
+import type { DeskOptions } from '../../support/calls/operated-phone';
 
 const ANSWERING = {
   farEnds: [

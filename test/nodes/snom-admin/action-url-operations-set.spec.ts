@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { DEFAULT_EVENTS } from '../../../../src/calls/model/call-event';
-import { newPhoneToken } from '../../../support/phone-token';
-import type { ActionUrlsAnswer } from '../../../../src/nodes/shared/action-urls';
-import { helper } from '../../../support/nodes/helper';
-import { callsAre, configOf, known } from '../../../support/nodes/reporting';
-import { ActionUrlsDesk, done, FOREIGN, ofAll } from '../../../support/nodes/action-urls-desk';
+import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
+import { newPhoneToken } from '../../support/phone-token';
+import type { ActionUrlsAnswer } from '../../../src/nodes/shared/action-urls';
+import { helper } from '../../support/nodes/helper';
+import { callsAre, configOf, known } from '../../support/nodes/reporting';
+import { ActionUrlsDesk, done, FOREIGN, ofAll } from '../../support/nodes/action-urls-flow';
 
 describe('nodes: Action URLs', () => {
   const desk = new ActionUrlsDesk();

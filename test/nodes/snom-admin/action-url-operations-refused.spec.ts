@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { oddStore } from '../../../support/nodes/context-stores';
-import { PHONE } from '../../../support/nodes/flow';
-import { helper } from '../../../support/nodes/helper';
-import { ActionUrlsDesk, dialog, done, ofAll } from '../../../support/nodes/action-urls-desk';
-import type { Failed } from '../../../support/nodes/action-urls-desk';
+import { oddStore } from '../../support/nodes/context-stores';
+import { PHONE } from '../../support/nodes/flow';
+import { helper } from '../../support/nodes/helper';
+import { ActionUrlsDesk, dialog, done, ofAll } from '../../support/nodes/action-urls-flow';
+import type { Failed } from '../../support/nodes/action-urls-flow';
 
 describe('nodes: Action URLs', () => {
   const desk = new ActionUrlsDesk();

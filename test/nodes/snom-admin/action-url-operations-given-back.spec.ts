@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { newPhoneToken } from '../../../support/phone-token';
-import type { ActionUrlsAnswer } from '../../../../src/nodes/shared/action-urls';
-import { forgetKept } from '../../../../src/nodes/shared/state-store';
-import { oddStore } from '../../../support/nodes/context-stores';
-import { PHONE } from '../../../support/nodes/flow';
-import { helper } from '../../../support/nodes/helper';
-import { ActionUrlsDesk, done, FOREIGN, ofAll } from '../../../support/nodes/action-urls-desk';
+import { newPhoneToken } from '../../support/phone-token';
+import type { ActionUrlsAnswer } from '../../../src/nodes/shared/action-urls';
+import { forgetKept } from '../../../src/nodes/shared/state-store';
+import { oddStore } from '../../support/nodes/context-stores';
+import { PHONE } from '../../support/nodes/flow';
+import { helper } from '../../support/nodes/helper';
+import { ActionUrlsDesk, done, FOREIGN, ofAll } from '../../support/nodes/action-urls-flow';
 
 describe('nodes: Action URLs', () => {
   const desk = new ActionUrlsDesk();
