@@ -10,6 +10,7 @@ import { runActionNode } from '../shared/action/action-node';
 import type { Prepared, ReadInput } from '../shared/action/action-node';
 import { PAYLOAD, typedInput } from '../shared/action/inputs';
 import type { TypedInput } from '../shared/action/inputs';
+import { hasPublicServer } from '../shared/phones/webhook';
 import { CALL_INFO, CallInfoPages } from './call-info';
 import { carryOut, refuseEarly } from './carry-out';
 import { mannerOf } from './options';
@@ -79,12 +80,6 @@ const init = (RED: NodeAPI): void => {
 /** pascom's commands press their key in any state, unless the box of the node says otherwise. */
 function withGuard({ checkKeys }: SnomCallDef, { press, ...request }: CallRequest): CallRequest {
   return press === true && checkKeys !== true ? { ...request, press } : request;
-}
-
-/** Typed as text, but false where the public HTTP server is switched off. */
-function hasPublicServer({ settings, httpNode }: NodeAPI): boolean {
-  const root: unknown = settings.httpNodeRoot;
-  return root !== false && Boolean(httpNode);
 }
 
 /** Only what the operation takes is evaluated: its other fields are hidden in the dialog. */

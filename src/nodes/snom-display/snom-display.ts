@@ -10,6 +10,7 @@ import { described, describe, operationOf } from '../shared/display/describe';
 import type { Description } from '../shared/display/describe';
 import { mannerOf } from './options';
 import { Screen } from '../shared/display/screen';
+import { hasPublicServer } from '../shared/phones/webhook';
 import type { SnomDisplayDef } from './types';
 
 const BLANK = { value: '', type: 'str' };
@@ -45,9 +46,7 @@ const init = (RED: NodeAPI): void => {
 
     const workOf = (description: Description, { topic }: NodeMessage): Prepared => {
       const manner = mannerOf(def);
-      // Typed as text, but false where the public HTTP server is switched off.
-      const root: unknown = RED.settings.httpNodeRoot;
-      if (root === false || !RED.httpNode) throw new SnomError('noPublicServer');
+      if (!hasPublicServer(RED)) throw new SnomError('noPublicServer');
       return {
         kind: 'phone',
         action: (target, options) =>

@@ -108,6 +108,13 @@ export function lookOn(token: string, look: (report: ArrivedReport) => void): ()
   };
 }
 
+/** Is there a server that phones can report to and fetch pages from? An owner can switch it off. */
+export function hasPublicServer({ settings, httpNode }: NodeAPI): boolean {
+  // Typed as text and as always there.
+  const root: unknown = settings.httpNodeRoot;
+  return root !== false && Boolean(httpNode);
+}
+
 /** Apps that have the route. */
 const mounted = new WeakSet<object>();
 

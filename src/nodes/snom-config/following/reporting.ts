@@ -4,7 +4,7 @@ import type { ModelOptions } from '../../../calls/model/model-input';
 import { isPhoneToken } from '../../../calls/reports/token-form';
 import type { PhoneModel } from '../../../phone/types';
 import { lookUp } from '../../shared/action/errors';
-import { openWebhook, ownerOfToken } from '../../shared/phones/webhook';
+import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';
 import { identitiesOf } from '../event-options';
 import { PhoneEvents } from './phone-events';
 import { dismissStandInOf, leaveToStandIn, takeFromStandIn } from './stand-in';
@@ -53,9 +53,7 @@ export function startReporting(
   const { token } = node.credentials;
   const meanwhile = takeFromStandIn(node.id, token);
   if (def.events !== true) return undefined;
-  // Typed as text, but false where the public HTTP server is switched off.
-  const root: unknown = RED.settings.httpNodeRoot;
-  if (root === false || !RED.httpNode) return refuse(RED, node, 'httpNodeOff');
+  if (!hasPublicServer(RED)) return refuse(RED, node, 'httpNodeOff');
   if (!isPhoneToken(token)) return refuse(RED, node, 'noToken');
   const owner = node._alias ?? node.id;
   if (isTaken(token, owner)) return refuse(RED, node, 'tokenTaken');
