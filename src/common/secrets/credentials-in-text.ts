@@ -59,12 +59,15 @@ export function withoutCredentials(text: string): string {
   return shown;
 }
 
+/** The text without user and password of addresses, percent-encoded as a whole or not. */
+export function withoutUserInfo(text: string): string {
+  return text.replace(USER_INFO, `$1${MASK}@`).replace(ENCODED_USER_INFO, `$1${MASK}$2`);
+}
+
 function plainly(text: string): string {
   let shown = text.replace(LOGIN, `$1 ${MASK}`);
   if (!/[:=@]|%3D|%2F/i.test(shown)) return shown;
-  shown = shown
-    .replace(USER_INFO, `$1${MASK}@`)
-    .replace(ENCODED_USER_INFO, `$1${MASK}$2`)
+  shown = withoutUserInfo(shown)
     .replace(WORD, (word) => withoutPassword(withoutPassword(word, ODD_USER, 2), SIP_USER))
     .replace(BARE_USER_INFO, `$1${MASK}@`);
   shown = withoutNamed(shown);

@@ -14,7 +14,7 @@ export function maskedValue(name: string, value: string): string {
   return withoutCredentials(value);
 }
 
-/** Is this what is shown in place of a real value (the nodes shorten tokens to `…`)? It must not go back to a phone. */
+/** Is this what is shown in place of a real value (results of early versions have `…`)? It must not go back to a phone. */
 export function isMasked(value: string): boolean {
   return MASKED.test(value);
 }

@@ -87,7 +87,7 @@ describe('nodes/snom-admin: settings of exports', () => {
     desk.phone.setSetting('setting_server', 'http://me:pw@192.0.2.1/');
     const { payload } = await watch.success({ payload: { operation: 'readSettings' } });
     const settings = payload as Record<string, string>;
-    assert.equal(settings['setting_server'], 'http://…@192.0.2.1/');
+    assert.equal(settings['setting_server'], 'http://***@192.0.2.1/');
     const copy = { ...settings, user_pass1: '', setting_server: settings['setting_server'] };
     const some = Object.fromEntries(
       Object.entries(copy).filter(([name]) =>
