@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
+import { PARAMETERS } from '../../src/nodes/snom-admin/catalogue';
+import type { ParameterInfo } from '../../src/phone/admin/catalogue';
 import { html as htmlTools, locales, NODES, shippedHtml } from '../support/package/build-tools';
 import { loadEditor, type Definition } from '../support/package/editor-stub';
 import { ROOT } from '../support/package/manifest';
@@ -16,6 +18,13 @@ interface Editor {
 /** Nodes that do something with a phone when a message comes in. */
 const ACTION_NODES = NODES.filter((node) => node !== 'snom-config' && node !== 'snom-event');
 
+/** Properties of snom-admin for the parameters of its operations. */
+function storedParameters(): string[] {
+  return Object.entries<ParameterInfo>(PARAMETERS).flatMap(([name, { typed }]) =>
+    typed ? [name, `${name}Type`] : [name],
+  );
+}
+
 /** Property names of a node's `types.ts`, where flows' authors look them up. */
 function contract(node: string): string[] {
   const read = (file: string): string => readFileSync(path.join(ROOT, 'src/nodes', file), 'utf8');
@@ -26,7 +35,11 @@ function contract(node: string): string[] {
       ([, name = '']) => name,
     );
   };
-  const own = members(read(`${node}/types.ts`));
+  const own = [
+    ...members(read(`${node}/types.ts`)),
+    // What its operations take stands in their catalogue.
+    ...(node === 'snom-admin' ? storedParameters() : []),
+  ];
   return ACTION_NODES.includes(node) ? [...own, ...members(read('shared/types.ts'))] : own;
 }
 

@@ -7,53 +7,24 @@ import type { Action, ActionResult } from '../shared/action/action-node';
 import { masked, maskedCopy } from '../../common/secrets/mask';
 import { giveBackActionUrls, setActionUrls, showActionUrls } from '../shared/action-urls';
 import type { ActionUrlsAnswer } from '../shared/action-urls';
-import type { Operation } from './types';
-import type { SnomAdminDef } from './types';
 
-interface Entry {
-  readonly writesSettings: boolean;
-  carryOut(def: SnomAdminDef): Action;
-}
+export const compareUrls = (): Action => async (target, options) =>
+  urlsResult(await showActionUrls(target.config, options), { confirmed: null });
 
-const OPERATIONS: Readonly<Record<string, Entry>> = {
-  showActionUrls: {
-    writesSettings: false,
-    carryOut: () => async (target, options) =>
-      urlsResult(await showActionUrls(target.config, options), { confirmed: null }),
-  },
-  setActionUrls: {
-    writesSettings: true,
-    carryOut:
-      ({ overwriteForeign }) =>
-      async ({ config }, options) => {
-        const answer = await setActionUrls(config, overwriteForeign === true, options);
-        return urlsResult(answer, proofOf(answer));
-      },
-  },
-  restoreActionUrls: {
-    writesSettings: true,
-    carryOut:
-      () =>
-      async ({ config }, options) => {
-        const answer = await giveBackActionUrls(config, options);
-        return urlsResult(answer, proofOf(answer));
-      },
-  },
-};
-
-/** undefined = the name is none of these. */
-export function actionUrlOperation(name: string): Operation | undefined {
-  const entry = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-  if (!entry) return undefined;
-  const { writesSettings } = entry;
-  return {
-    name,
-    parameters: [],
-    destructive: false,
-    writesSettings,
-    action: (_, def) => entry.carryOut(def),
+/** @param values `overwriteForeign` = also where somebody else's URL stands */
+export const writeUrls =
+  ({ overwriteForeign }: { readonly overwriteForeign: boolean }): Action =>
+  async ({ config }, options) => {
+    const answer = await setActionUrls(config, overwriteForeign, options);
+    return urlsResult(answer, proofOf(answer));
   };
-}
+
+export const restoreUrls =
+  (): Action =>
+  async ({ config }, options) => {
+    const answer = await giveBackActionUrls(config, options);
+    return urlsResult(answer, proofOf(answer));
+  };
 
 /** For flows: the token in our URLs is a secret, and so may be what stands in those of others. */
 function urlsResult(answer: ActionUrlsAnswer, proof: Proof): ActionResult {

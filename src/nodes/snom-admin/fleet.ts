@@ -11,6 +11,7 @@ import { errorText, internalTrace, toSnomError, toUserError } from '../shared/ac
 import { choosePhones, describePhone, usable } from '../shared/phones/phones';
 import { limited } from '../../common/values';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import { RUN_OPTIONS } from './catalogue';
 import { checkConfirmedCount } from './permission';
 import type { SnomAdminDef } from './types';
 
@@ -44,8 +45,6 @@ const CANCEL = 'cancel';
 
 /** Topic of the summary. */
 const SUMMARY = 'summary';
-
-const MANY = 1_000_000;
 
 const NOT_COPIED = ['phones', 'confirm', 'parts'] as const;
 
@@ -185,8 +184,8 @@ function each(
 
 /** @throws SnomError `wrongType` */
 function manner({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Manner {
-  const atATime = limited('concurrency', concurrency, { min: 1, max: 100 });
-  const first = limited('canary', canary, { min: 0, max: MANY });
+  const atATime = limited('concurrency', concurrency, RUN_OPTIONS.concurrency);
+  const first = limited('canary', canary, RUN_OPTIONS.canary);
   const text = String(stopAfterFailures ?? '').trim();
   const [, number, percent] = /^(\d{1,7})\s?(%?)$/.exec(text) ?? [];
   const limit = Number(number);

@@ -1,123 +1,68 @@
-/**
- * Operations as the dialog of snom-admin offers them: under headings, each with the rows it takes. They are listed
- * here anew, because what carries them out does not run in a browser.
- */
-import type { AdminOperationName } from '../../phone/admin/operations';
-
-/** Rows of values that are read for every message. */
-export type TypedRow = 'url' | 'identity' | 'names' | 'settings' | 'on' | 'target';
-
-/** Rows of whole numbers. */
-export type NumberRow =
-  | 'idleTimeout'
-  | 'firstWait'
-  | 'pollEvery'
-  | 'attempts'
-  | 'probeEvery'
-  | 'listenSeconds'
-  | 'concurrency'
-  | 'canary';
+/** The catalogue as the dialog of snom-admin offers it: under headings, each operation with the rows it takes. */
+import { OPERATION_GROUPS, parametersOf } from '../../phone/admin/catalogue';
+import type { AdminParameter, OperationInfo, ParameterInfo } from '../../phone/admin/catalogue';
+import { OPERATIONS as CATALOGUE, PARAMETERS } from './catalogue';
+import type { ParameterName } from './catalogue';
+import type { TypedName } from './types';
 
 /** A row of the dialog. */
-export type Row =
-  | TypedRow
-  | NumberRow
-  | 'list'
-  | 'spelling'
-  | 'way'
-  | 'display'
-  | 'format'
-  | 'identities'
-  | 'force'
-  | 'waitIdle'
-  | 'waitBack'
-  | 'store'
-  | 'verify'
-  | 'overwriteForeign'
-  | 'wrongLogin'
-  | 'allowDestructive'
-  | 'allowFromMessage'
-  | 'severalPhones'
-  | 'stopAfterFailures';
+export type Row = ParameterName | 'allowDestructive' | 'allowFromMessage';
 
-type Offered =
-  AdminOperationName | 'checkPhone' | 'showActionUrls' | 'setActionUrls' | 'restoreActionUrls';
+/** A row of a number. */
+export type NumberRow = {
+  [Name in ParameterName]: (typeof PARAMETERS)[Name] extends { readonly type: 'number' }
+    ? Exclude<Name, TypedName>
+    : never;
+}[ParameterName];
+
+const ENTRIES = Object.entries<OperationInfo<ParameterName>>(CATALOGUE);
 
 /** Heading -> operations. */
-export const GROUPS: Readonly<Record<string, readonly Offered[]>> = {
-  phone: ['info', 'checkPhone', 'screenshot', 'reboot', 'firmwareUpdate', 'factoryReset'],
-  settings: ['readSettings', 'writeSettings', 'backupSettings', 'setDnd', 'setForwarding'],
-  identities: ['reregister', 'playRinger', 'logoffIdentity', 'logoffAll'],
-  more: ['clearList', 'fixLineInfoLayer'],
-  actionUrls: ['showActionUrls', 'setActionUrls', 'restoreActionUrls'],
-};
-
-const RESTART = [
-  'waitIdle',
-  'idleTimeout',
-  'waitBack',
-  'firstWait',
-  'pollEvery',
-  'attempts',
-  'probeEvery',
-] as const;
-
-const STORE = ['store', 'verify'] as const;
-
-/** Parameters and boxes of each operation. */
-const OWN: Readonly<Record<Offered, readonly Row[]>> = {
-  info: ['identities'],
-  checkPhone: ['wrongLogin', 'listenSeconds'],
-  screenshot: ['display', 'format'],
-  reboot: RESTART,
-  firmwareUpdate: ['url', 'force', ...RESTART, 'allowDestructive'],
-  factoryReset: [...RESTART, 'allowDestructive'],
-  readSettings: ['names'],
-  writeSettings: ['settings', ...STORE],
-  backupSettings: [],
-  setDnd: ['on', ...STORE],
-  setForwarding: ['on', 'target', 'identity', 'way', ...STORE],
-  reregister: ['identity'],
-  playRinger: ['identity'],
-  logoffIdentity: ['identity', 'allowDestructive'],
-  logoffAll: ['allowDestructive'],
-  clearList: ['list', 'spelling'],
-  fixLineInfoLayer: [],
-  showActionUrls: [],
-  setActionUrls: ['overwriteForeign'],
-  restoreActionUrls: [],
-};
+export const GROUPS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  OPERATION_GROUPS.map((group) => [
+    group,
+    ENTRIES.filter(([, info]) => info.group === group).map(([name]) => name),
+  ]),
+);
 
 /** Which rows each operation takes. */
-export const OPERATIONS: Readonly<Record<string, readonly Row[]>> = OWN;
+export const OPERATIONS: Readonly<Record<string, readonly Row[]>> = Object.fromEntries(
+  ENTRIES.map(([name, { needs = [], takes = [], destructive }]) => [
+    name,
+    [...needs, ...takes, ...(destructive ? (['allowDestructive'] as const) : [])],
+  ]),
+);
 
-/** Values an operation cannot do without. */
-const NEEDED: Readonly<Record<string, readonly TypedRow[]>> = {
-  firmwareUpdate: ['url'],
-  writeSettings: ['settings'],
-  setDnd: ['on'],
-  setForwarding: ['on'],
-  reregister: ['identity'],
-  playRinger: ['identity'],
-  logoffIdentity: ['identity'],
-};
+/** All parameters. */
+export const ALL = Object.entries<ParameterInfo>(PARAMETERS);
 
-/** Must the value be given for this operation? */
-export function needs(operation: string, row: TypedRow): boolean {
-  return Object.hasOwn(NEEDED, operation) && (NEEDED[operation]?.includes(row) ?? false);
-}
+/** Selects, each with what is chosen at first. */
+export const SELECTS: Readonly<Record<string, string>> = Object.fromEntries(
+  ALL.flatMap(([name, info]) =>
+    info.type === 'choice' ? [[name, info.default ?? info.values[0] ?? '']] : [],
+  ),
+);
+
+/** Boxes that are ticked unless somebody says otherwise. */
+export const TICKED: readonly string[] = ALL.flatMap(([name, info]) =>
+  info.type === 'boolean' && info.default === true ? [name] : [],
+);
 
 /** Rows that are folded away. */
-export const ADVANCED: readonly Row[] = [
-  'firstWait',
-  'pollEvery',
-  'attempts',
-  'probeEvery',
-  'spelling',
-  'way',
-  'store',
-  'verify',
-];
+export const ADVANCED: readonly string[] = ALL.flatMap(([name, { advanced }]) =>
+  advanced ? [name] : [],
+);
+
+/** Parameters of an operation; none where only the server knows it. */
+export function parametersOfOperation(operation: string): readonly AdminParameter[] {
+  const [, info] = ENTRIES.find(([name]) => name === operation) ?? [];
+  return info ? parametersOf(info, PARAMETERS) : [];
+}
+
+/** Must the value be given for this operation? */
+export function needs(operation: string, row: TypedName): boolean {
+  return parametersOfOperation(operation).some(({ name, required }) => name === row && required);
+}
 
 /** Rows where the message says what to do. */
 export const ROWS_OF_MESSAGE: readonly Row[] = [
@@ -128,5 +73,5 @@ export const ROWS_OF_MESSAGE: readonly Row[] = [
 
 /** Every row that is toggled. */
 export const ROWS: readonly Row[] = [
-  ...new Set([...Object.values(OWN).flat(), ...ROWS_OF_MESSAGE]),
+  ...new Set([...Object.values(OPERATIONS).flat(), ...ROWS_OF_MESSAGE]),
 ];

@@ -3,9 +3,10 @@ import type { DialRules } from '../../calls/operations/types';
 import { readAllowed } from '../../calls/operations/dial-rules/dialled-number';
 import { ADMIN_OPERATIONS, isAdminOperation } from '../../phone/admin/operations';
 import { readParameters } from '../../phone/admin/parameters';
+import { parametersOf } from '../../phone/admin/catalogue';
+import type { AdminParameter, OperationInfo, ValuesOf } from '../../phone/admin/catalogue';
 import type {
   AdminOperation,
-  AdminParameter,
   AdminProgress,
   AdminResult,
   AdminValues,
@@ -13,54 +14,81 @@ import type {
 import { dialledBySetting } from '../../phone/settings/dialling-settings';
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
-import type { ActionResult } from '../shared/action/action-node';
+import type { Action, ActionResult } from '../shared/action/action-node';
 import { masked, maskedCopy } from '../../common/secrets/mask';
-import { actionUrlOperation } from './action-url-operations';
-import { CHECK_PHONE } from './check-operation';
+import { compareUrls, restoreUrls, writeUrls } from './action-url-operations';
+import { OPERATIONS, PARAMETERS } from './catalogue';
+import type {
+  OperationName,
+  OWN_OPERATIONS,
+  OWN_PARAMETERS,
+  OwnOperationName,
+  ParameterName,
+} from './catalogue';
+import { checkPhone } from './check-operation';
 import { phoneWatch } from './phone-watch';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import type { Operation } from './types';
 
+type OwnAction<Name extends OwnOperationName> = (
+  values: ValuesOf<(typeof OWN_OPERATIONS)[Name], typeof OWN_PARAMETERS>,
+) => Action;
+
+const OWN_ACTIONS: { readonly [Name in OwnOperationName]: OwnAction<Name> } = {
+  checkPhone,
+  showActionUrls: compareUrls,
+  setActionUrls: writeUrls,
+  restoreActionUrls: restoreUrls,
+};
+
 /** @throws SnomError `unknownOperation` */
 export function operationOf(name: string): Operation {
-  const own = name === CHECK_PHONE.name ? CHECK_PHONE : actionUrlOperation(name);
-  if (own) return own;
-  if (!isAdminOperation(name)) {
+  if (!isOperation(name)) {
     throw new SnomError('unknownOperation', { params: { name: shown(name) } });
   }
-  return ofLibrary(name, ADMIN_OPERATIONS[name]);
-}
-
-function ofLibrary(name: string, operation: AdminOperation): Operation {
-  const { parameters, destructive, writesSettings, destination } = operation;
+  const info: OperationInfo<ParameterName> = OPERATIONS[name];
+  const parameters = parametersOf(info, PARAMETERS);
+  const actionOf = isAdminOperation(name) ? ofPhone(ADMIN_OPERATIONS[name]) : ofNode(name);
   return {
+    ...info,
     name,
     parameters,
-    destructive,
-    writesSettings,
-    action(params) {
-      const values = readParameters(parameters, params);
-      return async ({ config, phone }, { progress, ...options }) => {
-        const dialled = dialledOf(
-          destination === undefined ? undefined : values[destination],
-          config,
-        );
-        const ready = { ...values, ...(destination && dialled && { [destination]: dialled }) };
-        checkSettings(parameters, values, config.dialRules);
-        await config.ready;
-        options.signal.throwIfAborted();
-        const result = await operation.run(phone, ready, {
-          ...options,
-          ...phoneWatch(config),
-          ...(progress && { progress: (what) => progress(statusOf(what)) }),
-        });
-        const told = resultOf(result);
-        return dialled === undefined
-          ? told
-          : { ...told, details: { ...told.details, destination: dialled } };
-      };
-    },
+    action: (params) => actionOf(readParameters(parameters, params)),
   };
+}
+
+function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(OPERATIONS, name);
+}
+
+function ofNode(name: OwnOperationName): (values: AdminValues) => Action {
+  // What it is given is what its own parameters say.
+  return OWN_ACTIONS[name] as (values: AdminValues) => Action;
+}
+
+function ofPhone({
+  parameters,
+  destination,
+  run,
+}: AdminOperation): (values: AdminValues) => Action {
+  return (values) =>
+    async ({ config, phone }, { progress, ...options }) => {
+      const number = destination === undefined ? undefined : values[destination];
+      const dialled = dialledOf(number, config);
+      const ready = { ...values, ...(destination && dialled && { [destination]: dialled }) };
+      checkSettings(parameters, values, config.dialRules);
+      await config.ready;
+      options.signal.throwIfAborted();
+      const result = await run(phone, ready, {
+        ...options,
+        ...phoneWatch(config),
+        ...(progress && { progress: (what) => progress(statusOf(what)) }),
+      });
+      const told = resultOf(result);
+      return dialled === undefined
+        ? told
+        : { ...told, details: { ...told.details, destination: dialled } };
+    };
 }
 
 /**

@@ -2,12 +2,8 @@
 import { SnomError } from '../../common/errors';
 import type { ReadInput } from '../shared/action/action-node';
 import { typedInput } from '../shared/action/inputs';
-import type { TypedInput } from '../shared/action/inputs';
 import type { Operation } from './types';
 import type { SnomAdminDef } from './types';
-
-/** Parameters with a typedInput. */
-const TYPED = ['url', 'identity', 'names', 'settings', 'on', 'target'] as const;
 
 /** Types whose value the message decides, or may decide. */
 const OF_MESSAGE: readonly string[] = ['msg', 'jsonata'];
@@ -48,23 +44,34 @@ export async function wantedOf(
 ): Promise<Wanted> {
   if (!def.operation) {
     const isObject = typeof payload === 'object' && payload !== null;
-    return { params: isObject ? (payload as Record<string, unknown>) : {}, fromMessage: true };
+    return {
+      params: { ...(isObject && payload), ...consentOf(def, operation) },
+      fromMessage: true,
+    };
   }
-  const params: Record<string, unknown> = {};
+  const params: Record<string, unknown> = consentOf(def, operation);
   let fromMessage = false;
-  for (const { name } of operation.parameters) {
-    const input = inputOf(def, name);
-    if (input) {
-      params[name] = input.value === '' ? undefined : await read(input);
-      fromMessage ||= OF_MESSAGE.includes(input.type);
-    } else {
-      params[name] = Reflect.get(def, name);
+  for (const { name, typed, consent } of operation.parameters) {
+    const value: unknown = Reflect.get(def, name);
+    if (consent) continue;
+    if (!typed) {
+      params[name] = value;
+      continue;
     }
+    const input = typedInput(name, value, Reflect.get(def, `${name}Type`), BLANK);
+    params[name] = input.value === '' ? undefined : await read(input);
+    fromMessage ||= OF_MESSAGE.includes(input.type);
   }
   return { params, fromMessage };
 }
 
-function inputOf(def: SnomAdminDef, name: string): TypedInput | undefined {
-  const typed = TYPED.find((one) => one === name);
-  return typed && typedInput(typed, def[typed], def[`${typed}Type`], BLANK);
+/** What only the node itself says, whatever a message brings along. A box that is not just ticked is not. */
+function consentOf(def: SnomAdminDef, { parameters }: Operation): Record<string, unknown> {
+  const given = parameters.filter(({ consent }) => consent);
+  return Object.fromEntries(
+    given.map(({ name, type }) => {
+      const value: unknown = Reflect.get(def, name);
+      return [name, type === 'boolean' ? value === true : value];
+    }),
+  );
 }

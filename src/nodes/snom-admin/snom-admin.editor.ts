@@ -3,12 +3,24 @@ import { currentText, currentValue, field, isFromEnvironment } from '../shared/e
 import { verdictOnNumber } from '../shared/editor/numbers';
 import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
 import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
-import type { TableDialog } from '../shared/editor/table-dialog';
+import type { JudgedRow, TableDialog } from '../shared/editor/table-dialog';
 import { FROM_ELSEWHERE, TEXT_TYPES } from '../shared/editor/typed-rows';
-import type { Bounds } from '../../common/values';
-import { ADVANCED, GROUPS, needs, OPERATIONS, ROWS, ROWS_OF_MESSAGE } from './operations.editor';
-import type { NumberRow, Row, TypedRow } from './operations.editor';
-import type { SnomAdminDef } from './types';
+import type { NumberValue } from '../../phone/admin/catalogue';
+import { readParameters } from '../../phone/admin/parameters';
+import { PARAMETERS, RUN_OPTIONS } from './catalogue';
+import {
+  ADVANCED,
+  ALL,
+  GROUPS,
+  needs,
+  OPERATIONS,
+  ROWS,
+  ROWS_OF_MESSAGE,
+  SELECTS,
+  TICKED,
+} from './operations.editor';
+import type { NumberRow, Row } from './operations.editor';
+import type { SnomAdminDef, TypedName } from './types';
 
 export {
   closeActionNode as close,
@@ -19,47 +31,42 @@ export {
 
 type AdminNode = EditorNode & SnomAdminDef;
 
-const DIALOG: TableDialog<Row, TypedRow> = {
+/** Types of rows whose value may come from elsewhere; others take text. */
+const TYPES: Readonly<Record<string, readonly string[]>> = {
+  values: ['json', ...FROM_ELSEWHERE],
+  boolean: ['bool', ...FROM_ELSEWHERE],
+};
+
+const TYPED_ROWS = Object.fromEntries(
+  ALL.filter(([, { typed }]) => typed).map(([name, { type }]) => [
+    name,
+    { types: TYPES[type] ?? TEXT_TYPES },
+  ]),
+) as Readonly<Record<TypedName, JudgedRow>>;
+
+const DIALOG: TableDialog<Row, TypedName> = {
   texts: 'snom-admin',
   table: OPERATIONS,
   rows: ROWS,
   fromMessage: ROWS_OF_MESSAGE,
   groups: GROUPS,
-  typed: {
-    url: { types: TEXT_TYPES },
-    identity: { types: TEXT_TYPES },
-    names: { types: TEXT_TYPES },
-    settings: { types: ['json', ...FROM_ELSEWHERE] },
-    on: { types: ['bool', ...FROM_ELSEWHERE] },
-    target: { types: TEXT_TYPES },
-  },
-  selects: { list: 'missed', spelling: 'auto', way: 'auto', display: 'main', format: 'png' },
+  typed: TYPED_ROWS,
+  selects: SELECTS,
   needs,
 };
 
 const PREFIX = 'node-input-';
 
-const BOUNDS: Readonly<Record<NumberRow, Bounds>> = {
-  idleTimeout: { min: 0, max: 86_400 },
-  firstWait: { min: 0, max: 3600 },
-  pollEvery: { min: 1, max: 3600 },
-  attempts: { min: 1, max: 1000 },
-  probeEvery: { min: 0, max: 3600 },
-  listenSeconds: { min: 0, max: 600 },
-  concurrency: { min: 1, max: 100 },
-  canary: { min: 0, max: 1_000_000 },
-};
-
 export function prepare(node: AdminNode): void {
   prepareTableDialog(node, DIALOG);
   // Nodes of an older version have no word on these; they mean yes.
-  for (const row of ['store', 'verify'] as const) {
-    if (node[row] === undefined) field(PREFIX, row).prop('checked', true);
+  for (const row of TICKED) {
+    if (Reflect.get(node, row) === undefined) field(PREFIX, row).prop('checked', true);
   }
   const operation = field(PREFIX, 'operation');
   operation.on('change', () => {
     const taken = rowsOf(OPERATIONS, String(operation.val() ?? ''));
-    $('#snom-admin-advanced').toggle(ADVANCED.some((row) => taken.includes(row)));
+    $('#snom-admin-advanced').toggle(taken.some((row) => ADVANCED.includes(row)));
   });
   prepareSeveral();
 }
@@ -84,7 +91,7 @@ export function validateOperation(node: AdminNode, value: string): EditorVerdict
 
 export function validateRow(
   node: AdminNode,
-  row: TypedRow,
+  row: TypedName,
   value: string | undefined,
   validation: EditorValidation,
 ): EditorVerdict {
@@ -92,13 +99,30 @@ export function validateRow(
   return isFromEnvironment(value) || verdictOnRow(node, DIALOG, row, value, validation);
 }
 
-/** Blank = the usual one. */
+/** Blank = the usual one. What comes from the environment only the server can judge. */
 export function validateNumber(
   node: AdminNode,
   row: NumberRow,
   value: string | number | undefined,
 ): EditorVerdict {
-  return verdictOnNumber(node, value, BOUNDS[row]);
+  const parameter: NumberValue = PARAMETERS[row];
+  if (isFromEnvironment(value)) return true;
+  try {
+    readParameters([{ name: row, ...parameter }], { [row]: value });
+    return true;
+  } catch {
+    const { min, max, fractions } = parameter;
+    return node._(`snom.validate.${fractions ? 'fraction' : 'number'}`, { min, max });
+  }
+}
+
+/** Blank = the usual one. */
+export function validateRunOption(
+  node: AdminNode,
+  option: keyof typeof RUN_OPTIONS,
+  value: string | number | undefined,
+): EditorVerdict {
+  return verdictOnNumber(node, value, RUN_OPTIONS[option]);
 }
 
 /** `5`, or `10%`. */

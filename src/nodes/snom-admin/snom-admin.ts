@@ -35,11 +35,11 @@ const init = (RED: NodeAPI): void => {
       given: unknown,
       read: ReadInput,
     ): Promise<Prepared> {
-      const { name, destructive } = operation;
+      const { name, destructive = false } = operation;
       checkBoxes(def, operation);
       const several = isForSeveral(def, msg);
       const { params, fromMessage } = await wantedOf(def, operation, read, given);
-      const action = operation.action(params, def);
+      const action = operation.action(params);
       if (several) return runs.run({ msg, operation: name, action, destructive });
       const needsConfirm = destructive && (fromMessage || choosesPhone(def, msg));
       return { kind: 'phone', action: needsConfirm ? confirmed(action, msg) : action };

@@ -1,5 +1,7 @@
-/** All maintenance operations, for dialogs and for running them; names are public API. */
+/** What carries the maintenance operations of the catalogue out. */
 import type { PhoneRequest } from '../types';
+import { ADMIN_CATALOGUE, ADMIN_PARAMETERS, parametersOf } from './catalogue';
+import type { AdminOperationName, OperationInfo, ValuesOf } from './catalogue';
 import { readInfo } from './info';
 import { readParameters } from './parameters';
 import {
@@ -10,8 +12,7 @@ import {
   withPages,
   type RestartOptions,
 } from './restart';
-import { DISPLAYS, screenshot, type Display } from './screenshot';
-import { type ForwardingOptions } from '../settings/account-settings';
+import { screenshot } from './screenshot';
 import {
   backUpSettings,
   readSettingValues,
@@ -20,224 +21,107 @@ import {
   writeSettingValues,
 } from './settings-operations';
 import {
-  CALL_LISTS,
   clearListRequests,
   fixLineInfoRequests,
-  LIST_SPELLINGS,
   logoffAllRequests,
   logoffRequests,
   playRingerRequests,
   reregisterRequests,
-  type CallList,
-  type ListSpelling,
 } from './simple-operations';
-import type {
-  AdminOperation,
-  AdminParameter,
-  AdminPhone,
-  AdminResult,
-  AdminRunOptions,
-  AdminValues,
-} from './types';
+import type { AdminOperation, AdminPhone, AdminResult, AdminRunOptions } from './types';
 
-type Runner = (
+type Runner<Values> = (
   phone: AdminPhone,
-  values: AdminValues,
+  values: Values,
   run: AdminRunOptions,
+  name: AdminOperationName,
 ) => Promise<AdminResult>;
 
-/** What an operation does to a phone; nothing named = it only reads or does no harm. */
-type Kind = Partial<
-  Pick<AdminOperation, 'destructive' | 'writesSettings' | 'reads' | 'destination'>
->;
+type Catalogue = typeof ADMIN_CATALOGUE;
 
-const DAY_S = 86_400;
+const RUNNERS: { readonly [Name in AdminOperationName]: Runner<ValuesOf<Catalogue[Name]>> } = {
+  info: readInfo,
+  screenshot,
+  reboot: (phone, values, run) => restart(phone, restartOf(values), run),
+  firmwareUpdate: (phone, { url, force, ...values }, run) =>
+    updateFirmware(phone, { ...restartOf(values), url, force }, run),
+  factoryReset: (phone, values, run) => factoryReset(phone, restartOf(values), run),
 
-/** Times of a restart, in seconds as dialogs have them. Absent ones: the operation's own defaults. */
-const RESTART: readonly AdminParameter[] = [
-  { name: 'waitIdle', type: 'boolean', default: false },
-  { name: 'idleTimeout', type: 'number', min: 0, max: DAY_S, default: 3600, fractions: true },
-  { name: 'waitBack', type: 'boolean', default: false },
-  { name: 'firstWait', type: 'number', min: 0, max: 3600, fractions: true },
-  { name: 'pollEvery', type: 'number', min: 0.01, max: 3600, fractions: true },
-  { name: 'attempts', type: 'number', min: 1, max: 1000 },
-  { name: 'probeEvery', type: 'number', min: 0, max: 3600, fractions: true },
-];
+  readSettings: (phone, { names }, run) => readSettingValues(phone, names, run),
+  writeSettings: async (phone, { settings, ...how }, run, name) => {
+    await withPages(phone, name, run);
+    return writeSettingValues(phone, settings, how, run);
+  },
+  backupSettings: (phone, _, run) => backUpSettings(phone, run),
+  setDnd: (phone, { on, ...how }, run) => setDnd(phone, on, how, run),
+  setForwarding: (phone, { store, verify, ...forwarding }, run) =>
+    setForwarding(phone, forwarding, { store, verify }, run),
 
-const STORE: readonly AdminParameter[] = [
-  { name: 'store', type: 'boolean', default: true },
-  { name: 'verify', type: 'boolean', default: true },
-];
+  reregister: simple(({ identity }) => reregisterRequests(identity)),
+  playRinger: async (phone, { identity }, run, name) => {
+    const model = await withPages(phone, name, run);
+    const requests = playRingerRequests(identity, model);
+    return { ...(await phone.send(requests, command(run))), confirmed: null };
+  },
+  logoffIdentity: simple(({ identity }) => logoffRequests(identity)),
+  logoffAll: simple(logoffAllRequests),
 
-const identity = (max: number): AdminParameter => ({
-  name: 'identity',
-  type: 'number',
-  min: 1,
-  max,
-  required: true,
-});
+  clearList: simple(({ list, spelling }) => clearListRequests(list, spelling)),
+  fixLineInfoLayer: async (phone, _, run, name) => {
+    const requests = fixLineInfoRequests(await withPages(phone, name, run));
+    return { ...(await phone.send(requests, command(run))), confirmed: null };
+  },
+};
 
 /** Every operation by its name. */
-export const ADMIN_OPERATIONS = {
-  reboot: operation(RESTART, {}, (phone, values, run) => restart(phone, restartOf(values), run)),
-
-  factoryReset: operation(RESTART, { destructive: true }, (phone, values, run) =>
-    factoryReset(phone, restartOf(values), run),
+export const ADMIN_OPERATIONS = Object.fromEntries(
+  Object.entries<OperationInfo<keyof typeof ADMIN_PARAMETERS>>(ADMIN_CATALOGUE).map(
+    ([name, info]) => [name, operation(name as AdminOperationName, info)],
   ),
-
-  firmwareUpdate: operation(
-    [
-      { name: 'url', type: 'text', required: true },
-      { name: 'force', type: 'boolean', default: false },
-      ...RESTART,
-    ],
-    { destructive: true, reads: true },
-    (phone, values, run) => {
-      const { url, force } = values;
-      return updateFirmware(phone, { ...restartOf(values), url, force: force === true }, run);
-    },
-  ),
-
-  logoffAll: simple('logoffAll', [], { destructive: true }, logoffAllRequests),
-  logoffIdentity: simple('logoffIdentity', [identity(12)], { destructive: true }, (values) =>
-    logoffRequests(values['identity'] as number),
-  ),
-  reregister: simple('reregister', [identity(12)], {}, (values) =>
-    reregisterRequests(values['identity'] as number),
-  ),
-  playRinger: operation([identity(9)], {}, async (phone, values, run) => {
-    const model = await withPages(phone, 'playRinger', run);
-    const requests = playRingerRequests(values['identity'] as number, model);
-    return { ...(await phone.send(requests, command(run))), confirmed: null };
-  }),
-  clearList: simple(
-    'clearList',
-    [
-      { name: 'list', type: 'choice', values: CALL_LISTS, required: true },
-      { name: 'spelling', type: 'choice', values: LIST_SPELLINGS, default: 'auto' },
-    ],
-    {},
-    ({ list, spelling }) => clearListRequests(list as CallList, spelling as ListSpelling),
-  ),
-  fixLineInfoLayer: operation([], {}, async (phone, _, run) => {
-    const requests = fixLineInfoRequests(await withPages(phone, 'fixLineInfoLayer', run));
-    return { ...(await phone.send(requests, command(run))), confirmed: null };
-  }),
-
-  readSettings: operation(
-    [{ name: 'names', type: 'texts' }],
-    { reads: true },
-    (phone, values, run) =>
-      readSettingValues(phone, values['names'] as readonly string[] | undefined, run),
-  ),
-  writeSettings: operation(
-    [{ name: 'settings', type: 'values', required: true }, ...STORE],
-    { writesSettings: true },
-    async (phone, values, run) => {
-      await withPages(phone, 'writeSettings', run);
-      const settings = values['settings'] as Readonly<Record<string, string>>;
-      return writeSettingValues(phone, settings, storeOf(values), run);
-    },
-  ),
-  backupSettings: operation([], { reads: true }, (phone, _, run) => backUpSettings(phone, run)),
-  setDnd: operation(
-    [{ name: 'on', type: 'boolean', required: true }, ...STORE],
-    { writesSettings: true },
-    (phone, values, run) => setDnd(phone, values['on'] === true, storeOf(values), run),
-  ),
-  setForwarding: operation(
-    [
-      { name: 'on', type: 'boolean', required: true },
-      { name: 'target', type: 'text' },
-      { name: 'identity', type: 'number', min: 1, max: 12, default: 1 },
-      { name: 'way', type: 'choice', values: ['auto', 'identity', 'phone'], default: 'auto' },
-      ...STORE,
-    ],
-    { writesSettings: true, destination: 'target' },
-    (phone, values, run) => {
-      const forwarding = {
-        on: values['on'] === true,
-        target: values['target'],
-        identity: values['identity'] as number,
-        way: values['way'] as NonNullable<ForwardingOptions['way']>,
-      };
-      return setForwarding(phone, forwarding, storeOf(values), run);
-    },
-  ),
-
-  screenshot: operation(
-    [
-      { name: 'display', type: 'choice', values: DISPLAYS, default: 'main' },
-      { name: 'format', type: 'choice', values: ['png', 'bmp'], default: 'png' },
-    ],
-    { reads: true },
-    (phone, { display, format }, run) =>
-      screenshot(phone, { display: display as Display, format: format as 'png' | 'bmp' }, run),
-  ),
-  info: operation(
-    [{ name: 'identities', type: 'boolean', default: false }],
-    { reads: true },
-    (phone, values, run) => readInfo(phone, { identities: values['identities'] === true }, run),
-  ),
-} as const satisfies Record<string, AdminOperation>;
-
-/** Name of an operation. */
-export type AdminOperationName = keyof typeof ADMIN_OPERATIONS;
+) as Readonly<Record<AdminOperationName, AdminOperation>>;
 
 /** Is this the name of one? */
 export function isAdminOperation(name: string): name is AdminOperationName {
-  return Object.hasOwn(ADMIN_OPERATIONS, name);
+  return Object.hasOwn(ADMIN_CATALOGUE, name);
 }
 
 function operation(
-  parameters: readonly AdminParameter[],
-  { destructive = false, writesSettings = false, reads = false, destination }: Kind,
-  runner: Runner,
+  name: AdminOperationName,
+  info: OperationInfo<keyof typeof ADMIN_PARAMETERS>,
 ): AdminOperation {
+  const parameters = parametersOf(info, ADMIN_PARAMETERS);
+  // What it is given is what its own parameters say.
+  const runner = RUNNERS[name] as Runner<unknown>;
   return {
+    ...info,
     parameters,
-    destructive,
-    writesSettings,
-    reads,
-    ...(destination === undefined ? {} : { destination }),
     // A rejection in every case, also for parameters that are wrong.
-    run: async (phone, params, run = {}) => runner(phone, readParameters(parameters, params), run),
+    run: async (phone, params, run = {}) =>
+      runner(phone, readParameters(parameters, params), run, name),
   };
 }
 
 /** An operation that sends requests and knows nothing of what they did. */
-function simple(
-  name: string,
-  parameters: readonly AdminParameter[],
-  kind: Kind,
-  requestsOf: (values: AdminValues) => readonly PhoneRequest[],
-): AdminOperation {
-  return operation(parameters, kind, async (phone, values, run) => {
+function simple<Values>(requestsOf: (values: Values) => readonly PhoneRequest[]): Runner<Values> {
+  return async (phone, values, run, name) => {
     const requests = requestsOf(values);
     await withPages(phone, name, run);
     return { ...(await phone.send(requests, command(run))), confirmed: null };
-  });
+  };
 }
 
-function restartOf(values: AdminValues): RestartOptions {
-  const ms = (name: string): number | undefined => {
-    const seconds = values[name];
-    return typeof seconds === 'number' ? Math.round(seconds * 1000) : undefined;
+/** Seconds, as people give them, become what timers want. */
+const msOf = (seconds: number): number => Math.round(seconds * 1000);
+
+function restartOf(values: ValuesOf<Catalogue['reboot']>): RestartOptions {
+  const back = {
+    firstWaitMs: msOf(values.firstWait),
+    everyMs: msOf(values.pollEvery),
+    attempts: values.attempts,
+    probeMs: msOf(values.probeEvery),
   };
-  const times = {
-    firstWaitMs: ms('firstWait'),
-    everyMs: ms('pollEvery'),
-    attempts: values['attempts'] as number | undefined,
-    probeMs: ms('probeEvery'),
-  };
-  const back = Object.fromEntries(Object.entries(times).filter(([, time]) => time !== undefined));
-  const idleTimeoutMs = values['waitIdle'] === true ? ms('idleTimeout') : undefined;
   return {
-    ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
-    ...(values['waitBack'] === true ? { back } : {}),
+    ...(values.waitIdle ? { idleTimeoutMs: msOf(values.idleTimeout) } : {}),
+    ...(values.waitBack ? { back } : {}),
   };
-}
-
-function storeOf({ store, verify }: AdminValues): { store: boolean; verify: boolean } {
-  return { store: store === true, verify: verify === true };
 }

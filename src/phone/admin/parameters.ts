@@ -1,7 +1,8 @@
 /** Checks the parameters of an operation, wherever they come from. */
 import { SnomError } from '../../common/errors';
 import { flagOf, onOrOff } from '../../common/on-off';
-import type { AdminParameter, AdminValues } from './types';
+import type { AdminParameter, NumberValue } from './catalogue';
+import type { AdminValues } from './types';
 
 /**
  * The parameters of an operation out of anything: an object, or nothing. What the operation does not know is left
@@ -50,7 +51,7 @@ function valueOf(parameter: AdminParameter, given: unknown): unknown {
 }
 
 function numberOf(
-  { name, min, max, fractions }: Extract<AdminParameter, { type: 'number' }>,
+  { name, min, max, fractions }: NumberValue & { readonly name: string },
   given: unknown,
 ): number {
   const isText = typeof given === 'string' && /^\d{1,9}(?:\.\d{1,6})?$/.test(given);

@@ -8,6 +8,7 @@ import { commandPage } from '../channels/command-page';
 import { SnomError } from '../../common/errors';
 import { modelOf } from '../models/models';
 import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
+import { ADMIN_CATALOGUE } from './catalogue';
 import { checkFirmware, firmwareRequest } from './firmware';
 import { untilFree } from './turn';
 import type { AdminPhone, AdminProgress, AdminResult, AdminRunOptions } from './types';
@@ -21,11 +22,13 @@ export interface RestartOptions {
   readonly back?: BackOptions;
 }
 
-/** A firmware update takes longer than a restart; how long is in no source: unverified. */
+const { firstWait, attempts } = ADMIN_CATALOGUE.firmwareUpdate.differs;
+
+/** How long a firmware update is waited for. */
 export const FIRMWARE_BACK_DEFAULTS: Required<BackOptions> = {
   ...BACK_DEFAULTS,
-  firstWaitMs: 60_000,
-  attempts: 60,
+  firstWaitMs: firstWait.default * 1000,
+  attempts: attempts.default,
 };
 
 /** How to update. */

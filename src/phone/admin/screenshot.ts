@@ -7,12 +7,12 @@ import { randomInt } from 'node:crypto';
 import { convertPicture } from '../display/picture-jobs';
 import { SnomError } from '../../common/errors';
 import type { PhoneRequest } from '../types';
+import type { ADMIN_PARAMETERS } from './catalogue';
 import { command, withPages } from './restart';
 import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
 
-/** Which display: the main one, that of the labels, or that of an expansion module. */
-export const DISPLAYS = ['main', 'labels', 'expansion'] as const;
-export type Display = (typeof DISPLAYS)[number];
+export type Display = (typeof ADMIN_PARAMETERS.display.values)[number];
+type Format = (typeof ADMIN_PARAMETERS.format.values)[number];
 
 const PAGES: Readonly<Record<Display, string>> = {
   main: '/screen.bmp',
@@ -53,7 +53,7 @@ export async function screenshot(
   {
     display = 'main',
     format = 'png',
-  }: { readonly display?: Display; readonly format?: 'png' | 'bmp' } = {},
+  }: { readonly display?: Display; readonly format?: Format } = {},
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
   const started = performance.now();
@@ -63,7 +63,7 @@ export async function screenshot(
   return { requests, elapsedMs: Math.round(performance.now() - started), confirmed: null, payload };
 }
 
-async function pictureOf(bytes: Buffer | undefined, format: 'png' | 'bmp'): Promise<Screenshot> {
+async function pictureOf(bytes: Buffer | undefined, format: Format): Promise<Screenshot> {
   try {
     if (!bytes) throw new SnomError('badImage');
     const limits = { maxFile: MAX_BYTES, maxPixels: MAX_PIXELS };

@@ -6,14 +6,13 @@
  */
 import { SnomError } from '../../common/errors';
 import type { PhoneModel, PhoneRequest } from '../types';
+import type { ADMIN_PARAMETERS } from './catalogue';
 
 /** Call lists, as this package calls them. */
-export const CALL_LISTS = ['dialled', 'missed', 'received', 'all'] as const;
-export type CallList = (typeof CALL_LISTS)[number];
+export type CallList = (typeof ADMIN_PARAMETERS.list.values)[number];
 
-/** How a list is cleared: Snom's older document says `0`, the newer one `clear`; `auto` sends both. */
-export const LIST_SPELLINGS = ['auto', 'clear', '0'] as const;
-export type ListSpelling = (typeof LIST_SPELLINGS)[number];
+/** How a list is cleared. */
+export type ListSpelling = (typeof ADMIN_PARAMETERS.spelling.values)[number];
 
 const LIST_PARAMETERS: Readonly<Record<Exclude<CallList, 'all'>, string>> = {
   dialled: 'dialeddel',

@@ -1,4 +1,5 @@
 /** Shapes of maintenance operations. No behaviour lives here. */
+import type { AdminParameter, OperationInfo } from './catalogue';
 import type { SettingsMap } from '../settings/page';
 import type { SettingValues, WriteSettingsOptions } from '../settings/requests';
 import type {
@@ -86,41 +87,12 @@ export type AdminDoubt =
   | 'foreignUrls' // addresses of others were left where they are
   | 'versionUnknown'; // the phone does not tell its firmware
 
-/** One parameter, as a dialog and a message give it. */
-export type AdminParameter = {
-  readonly name: string;
-  readonly required?: true;
-} & (
-  | { readonly type: 'text' }
-  | { readonly type: 'boolean'; readonly default?: boolean }
-  /** Whole, unless fractions are allowed. */
-  | {
-      readonly type: 'number';
-      readonly min: number;
-      readonly max: number;
-      readonly default?: number;
-      readonly fractions?: true;
-    }
-  | { readonly type: 'choice'; readonly values: readonly string[]; readonly default?: string }
-  /** A list of texts, or one text. */
-  | { readonly type: 'texts' }
-  /** An object with text, number or boolean values. */
-  | { readonly type: 'values' }
-);
-
 /** Parameters after checking: only the ones the operation has, each of its type. */
 export type AdminValues = Readonly<Record<string, unknown>>;
 
-/** One operation, for a dialog and for running it. */
-export interface AdminOperation {
+/** One operation, ready to be run. */
+export interface AdminOperation extends OperationInfo {
   readonly parameters: readonly AdminParameter[];
-  /** Cannot be taken back, or takes the phone out of service: a message needs permission and `msg.confirm`. */
-  readonly destructive: boolean;
-  /** Changes settings: a message needs permission. */
-  readonly writesSettings: boolean;
-  /** Has a payload. */
-  readonly reads: boolean;
-  /** Name of the parameter that holds a destination, which dialling rules have to allow. */
-  readonly destination?: string;
+  /** Rejects in every case, also for parameters that are wrong. @throws SnomError */
   run(phone: AdminPhone, params: unknown, options?: AdminRunOptions): Promise<AdminResult>;
 }

@@ -2,19 +2,20 @@
 import { SnomError } from '../../common/errors';
 import { abortReason, abortable, pause } from '../../common/waiting';
 import type { CommandOptions } from '../types';
+import { ADMIN_PARAMETERS } from './catalogue';
 import type { AdminPhone, AdminProgress, IdleWatch } from './types';
 
 /** How to wait for a phone that restarts. All times in ms. */
 export interface BackOptions {
-  /** Before the first look. Default 30 s. */
+  /** Before the first look. */
   readonly firstWaitMs?: number;
-  /** Between looks. Default 10 s. */
+  /** Between looks. */
   readonly everyMs?: number;
-  /** Most looks. Default 12. These three are those of a public Ansible role that restarts Snom phones. */
+  /** Most looks. */
   readonly attempts?: number;
   /**
    * Between looks during the first wait, which only find out whether the phone stops answering: nothing else proves a
-   * restart where the phone reports none. 0 = none. Default 5 s.
+   * restart where the phone reports none. 0 = none.
    */
   readonly probeMs?: number;
   /** Longest look. Default 5 s. */
@@ -22,10 +23,10 @@ export interface BackOptions {
 }
 
 export const BACK_DEFAULTS: Required<BackOptions> = {
-  firstWaitMs: 30_000,
-  everyMs: 10_000,
-  attempts: 12,
-  probeMs: 5_000,
+  firstWaitMs: ADMIN_PARAMETERS.firstWait.default * 1000,
+  everyMs: ADMIN_PARAMETERS.pollEvery.default * 1000,
+  attempts: ADMIN_PARAMETERS.attempts.default,
+  probeMs: ADMIN_PARAMETERS.probeEvery.default * 1000,
   lookMs: 5_000,
 };
 

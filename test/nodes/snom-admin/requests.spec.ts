@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
 import { newPhoneToken } from '../../support/phone-token';
 import { GROUPS, needs, OPERATIONS } from '../../../src/nodes/snom-admin/operations.editor';
-import type { TypedRow } from '../../../src/nodes/snom-admin/operations.editor';
+import type { TypedName } from '../../../src/nodes/snom-admin/types';
 import { AdminDesk, DESTRUCTIVE } from '../../support/nodes/admin-flow';
 
 describe('nodes: snom-admin', () => {
@@ -28,10 +28,10 @@ describe('nodes: snom-admin', () => {
           name,
         );
         const isBoxed = (OPERATIONS[name] ?? []).includes('allowDestructive');
-        assert.equal(isBoxed, operation.destructive, name);
+        assert.equal(isBoxed, operation.destructive === true, name);
         for (const { name: row, required, type } of operation.parameters) {
           if (type !== 'choice')
-            assert.equal(needs(name, row as TypedRow), required === true, `${name} ${row}`);
+            assert.equal(needs(name, row as TypedName), required === true, `${name} ${row}`);
         }
       }
     });

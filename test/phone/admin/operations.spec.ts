@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ADMIN_OPERATIONS, isAdminOperation } from '../../../src/phone/admin/operations';
-import type { AdminOperation, AdminParameter } from '../../../src/phone/admin/types';
+import type { AdminParameter } from '../../../src/phone/admin/catalogue';
+import type { AdminOperation } from '../../../src/phone/admin/types';
 import { SnomError } from '../../../src/common/errors';
 import { assertFails } from '../../support/phone/errors';
 import { FakePhone, gone } from '../../support/phone/fake-phone';
@@ -30,10 +31,10 @@ describe('table of operations', () => {
     const named = (key: 'destructive' | 'writesSettings'): string[] =>
       ALL.filter(([, operation]) => operation[key]).map(([name]) => name);
     assert.deepEqual(named('destructive'), [
-      'factoryReset',
       'firmwareUpdate',
-      'logoffAll',
+      'factoryReset',
       'logoffIdentity',
+      'logoffAll',
     ]);
     assert.deepEqual(named('writesSettings'), ['writeSettings', 'setDnd', 'setForwarding']);
     assert.equal(ADMIN_OPERATIONS.setForwarding.destination, 'target');

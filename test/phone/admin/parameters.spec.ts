@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readParameters } from '../../../src/phone/admin/parameters';
-import type { AdminParameter } from '../../../src/phone/admin/types';
+import type { AdminParameter } from '../../../src/phone/admin/catalogue';
 import { SnomError } from '../../../src/common/errors';
 import { assertThrows } from '../../support/phone/errors';
 
