@@ -135,7 +135,7 @@ export class SnomPhone {
   async info(options: CommandOptions = {}): Promise<CommandResult & { info: PhoneInfo }> {
     return this.#command(options, async (scope) => {
       const info = await this.#model.read(scope);
-      return { requests: [described(INFO)], elapsedMs: scope.elapsedMs, info };
+      return { requests: [described(INFO)], info };
     });
   }
 
@@ -223,7 +223,7 @@ export class SnomPhone {
   async read(request: PhoneRequest, options: CommandOptions = {}): Promise<PageResult> {
     return this.#command(options, async (scope) => {
       const response = await this.#http.request(request, { signal: scope.signal });
-      return { requests: [described(request)], elapsedMs: scope.elapsedMs, response };
+      return { requests: [described(request)], response };
     });
   }
 

@@ -173,5 +173,4 @@ export interface Channel {
 export interface CommandResult {
   /** Requests that went to the phone, without credentials, e.g. `GET /command.htm?key=1`. */
   readonly requests: readonly string[];
-  readonly elapsedMs: number;
 }

@@ -27,7 +27,6 @@ describe('SnomPhone', () => {
         '/advanced_update.htm?reboot=Reboot',
       ]);
       assert.deepEqual(result.requests, ['GET /command.htm?key=F_HOLD;1']);
-      assert.ok(Number.isInteger(result.elapsedMs) && result.elapsedMs >= 0);
     });
 
     it('run one at a time, in order', async () => {

@@ -75,14 +75,8 @@ export async function operate(
   ports: ExecutorPorts,
   options: OperateOptions,
 ): Promise<OperationOutcome> {
-  const clock = ports.clock ?? REAL_CLOCK;
-  const startedAt = clock.steady();
-  const run = new Run(ports, options, clock);
-  const outcome = await run.operate(makePlan);
-  return { ...outcome, elapsedMs: Math.max(0, Math.round(clock.steady() - startedAt)) };
+  return new Run(ports, options, ports.clock ?? REAL_CLOCK).operate(makePlan);
 }
-
-type Untimed = Omit<OperationOutcome, 'elapsedMs'>;
 
 /** What became of the proof of the last step: being looked out for, known, or there is none. */
 type Proof = Watch | 'byItself' | undefined;
@@ -105,7 +99,7 @@ class Run {
     this.#clock = clock;
   }
 
-  async operate(makePlan: () => CallPlan): Promise<Untimed> {
+  async operate(makePlan: () => CallPlan): Promise<OperationOutcome> {
     await this.#takeTurn();
     try {
       const plan = makePlan();
@@ -202,7 +196,7 @@ class Run {
   }
 
   /** The last request has been accepted. */
-  async #end(plan: CallPlan, proof: Proof): Promise<Untimed> {
+  async #end(plan: CallPlan, proof: Proof): Promise<OperationOutcome> {
     const { signal, waitFor = 'accepted', settleMs = DEFAULTS.settleMs } = this.#options;
     if (proof === 'byItself') return { ...this.#outcome(plan, undefined), confirmed: true };
     const confirm = plan.steps.at(-1)?.confirm;
@@ -233,7 +227,7 @@ class Run {
     void observing.then(() => release());
   }
 
-  #outcome(plan: CallPlan, found: Observation | undefined): Untimed {
+  #outcome(plan: CallPlan, found: Observation | undefined): OperationOutcome {
     const confirmed = found?.kind === 'seen' ? true : found?.kind === 'refuted' ? false : null;
     const callId = this.#newCall.id ?? plan.callId;
     const call = callId === undefined ? undefined : this.#callOf(callId);
@@ -251,7 +245,7 @@ class Run {
   }
 
   /** What a phone's own reports have told is as good as a proof; a shadow is not. */
-  #alreadySo(plan: CallPlan): Untimed {
+  #alreadySo(plan: CallPlan): OperationOutcome {
     const confirmed = plan.doubt ? null : true;
     return { ...this.#outcome(plan, undefined), confirmed, alreadySo: true };
   }

@@ -189,5 +189,4 @@ export interface OperationOutcome {
   /** It was so already: nothing was sent. */
   readonly alreadySo?: true;
   readonly doubt?: Doubt;
-  readonly elapsedMs: number;
 }

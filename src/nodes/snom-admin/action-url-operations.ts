@@ -30,7 +30,7 @@ export const restoreUrls =
 function urlsResult(answer: ActionUrlsAnswer, proof: Proof): ActionResult {
   const { requests, ...rest } = answer;
   const requested = requests.map(masked);
-  return { requests: requested, elapsedMs: 0, payload: maskedCopy(rest), details: proof };
+  return { requests: requested, payload: maskedCopy(rest), details: proof };
 }
 
 type Proof = Pick<AdminResult, 'confirmed' | 'confirmedBy' | 'doubt' | 'missing'>;

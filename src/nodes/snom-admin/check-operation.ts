@@ -15,7 +15,6 @@ type CheckValues = ValuesOf<(typeof OWN_OPERATIONS)['checkPhone'], typeof OWN_PA
  */
 export function checkPhone({ wrongLogin, listenSeconds }: CheckValues): Action {
   return async ({ config, phone }, { signal, progress }) => {
-    const started = performance.now();
     // Nobody can be told what to do with many phones at a time.
     const listening =
       listenSeconds > 0 && progress ? listeningTo(config, listenSeconds, progress) : undefined;
@@ -29,7 +28,6 @@ export function checkPhone({ wrongLogin, listenSeconds }: CheckValues): Action {
     });
     return {
       requests: report.observations.map(({ path }) => `GET ${path}`),
-      elapsedMs: Math.round(performance.now() - started),
       payload: report,
       details: { confirmed: null },
     };

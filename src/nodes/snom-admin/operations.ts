@@ -133,15 +133,15 @@ function dialledOf(number: unknown, { dialRules, options }: SnomConfigNode): str
  * Action URLs, whose token is a secret.
  */
 function resultOf({ payload, ...result }: AdminResult): ActionResult {
-  const { requests: sent, elapsedMs, ...proof } = result;
+  const { requests: sent, ...proof } = result;
   const requests = sent.map(masked);
-  if (payload === undefined) return { requests, elapsedMs, details: proof };
+  if (payload === undefined) return { requests, details: proof };
   if (isPicture(payload)) {
     const { image, ...reading } = payload;
-    return { requests, elapsedMs, payload: image, details: { ...proof, reading } };
+    return { requests, payload: image, details: { ...proof, reading } };
   }
   const details = { ...proof, reading: maskedCopy(payload) };
-  return { requests, elapsedMs, payload: maskedCopy(payload), details };
+  return { requests, payload: maskedCopy(payload), details };
 }
 
 function isPicture(payload: unknown): payload is { readonly image: Buffer } {

@@ -55,7 +55,7 @@ export class CallInfoPages {
     const about = { ...(call && { callId: call.id, call: structuredClone(call) }) };
     if (manner.dryRun) {
       const dryRun = { requests: ['GET /minibrowser.htm?url=...'], steps: [CALL_INFO] };
-      return { requests: [], elapsedMs: 0, details: { ...about, accepted: false, dryRun } };
+      return { requests: [], details: { ...about, accepted: false, dryRun } };
     }
     // The plan is made of the same state: it has a call, or there was an error.
     const shown = new ShownInfo(target, this, (it) => this.#takeAway(it));

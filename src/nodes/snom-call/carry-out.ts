@@ -143,9 +143,9 @@ export function planFor(request: CallRequest, { config }: Pick<Target, 'config'>
   return planCall(request, contextOf(config, GENERIC_MODEL));
 }
 
-function resultOf({ requests, elapsedMs, ...outcome }: OperationOutcome): ActionResult {
+function resultOf({ requests, ...outcome }: OperationOutcome): ActionResult {
   // A copy: what the flow does to the call must not change what is known of it.
-  return { requests, elapsedMs, details: structuredClone(outcome) };
+  return { requests, details: structuredClone(outcome) };
 }
 
 /** Nothing is sent, not even to learn the model. */
@@ -163,7 +163,6 @@ async function rehearsed(request: CallRequest, { config, phone }: Target): Promi
   const steps = plan.steps.map(({ label }) => label);
   return {
     requests: [],
-    elapsedMs: 0,
     details: {
       ...told,
       ...(plan.destination !== undefined && { destination: plan.destination }),

@@ -47,7 +47,7 @@ export function answerScreening(
       if (!dryRun && !answerHeldCall(screeningId, action)) throw new SnomError('screeningOver');
       const rehearsed = { accepted: false, dryRun: { requests: [], steps: [action] } };
       const details = { screeningId, action, ...(dryRun && rehearsed) };
-      return Promise.resolve({ requests: [], elapsedMs: 0, details });
+      return Promise.resolve({ requests: [], details });
     },
   };
 }

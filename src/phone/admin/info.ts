@@ -32,11 +32,10 @@ export async function readInfo(
   { identities = false }: { readonly identities?: boolean } = {},
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  const started = performance.now();
   const { info, requests } = await phone.info(command(run));
   const accounts = identities ? await readIdentities(phone, run) : undefined;
   const payload: InfoPayload = { ...info, ...(accounts ? { identities: accounts } : {}) };
-  return { requests, elapsedMs: Math.round(performance.now() - started), confirmed: null, payload };
+  return { requests, confirmed: null, payload };
 }
 
 async function readIdentities(

@@ -143,7 +143,6 @@ async function loadedFirmware(
       : { confirmed: false, doubt: 'versionUnknown' };
     return {
       requests: result.requests,
-      elapsedMs: result.elapsedMs,
       ...proof,
       payload: versions(),
     };
@@ -171,7 +170,6 @@ async function restartBy(
   run: AdminRunOptions,
   expected: Expected = {},
 ): Promise<AdminResult> {
-  const started = performance.now();
   const { idleTimeoutMs } = options;
   if (idleTimeoutMs === undefined) return restartNow(phone, requests, options, run, expected);
   run.progress?.({ phase: 'waitingForIdle' });
@@ -182,8 +180,7 @@ async function restartBy(
       if (what.phase === 'waitingForPhone' && what.seenDown) release();
       run.progress?.(what);
     };
-    const result = await restartNow(phone, requests, options, { ...run, progress }, expected);
-    return { ...result, elapsedMs: Math.round(performance.now() - started) };
+    return await restartNow(phone, requests, options, { ...run, progress }, expected);
   } finally {
     release();
   }
@@ -196,7 +193,6 @@ async function restartNow(
   run: AdminRunOptions,
   { reports = true, accept }: Expected,
 ): Promise<AdminResult> {
-  const started = performance.now();
   const { signal, progress } = run;
   progress?.({ phase: 'sending' });
   if (!back) return { ...(await phone.send(requests, command(run))), confirmed: null };
@@ -216,7 +212,6 @@ async function restartNow(
     if (sent.unanswered && !proven) throw sent.unanswered;
     return {
       requests: sent.requests,
-      elapsedMs: Math.round(performance.now() - started),
       ...(proven
         ? { confirmed: true, confirmedBy: by }
         : { confirmed: false, doubt: 'notSeenDown' as const }),

@@ -56,11 +56,10 @@ export async function screenshot(
   }: { readonly display?: Display; readonly format?: Format } = {},
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  const started = performance.now();
   await withPages(phone, 'screenshot', run);
   const { response, requests } = await phone.read(screenshotRequest(display), command(run));
   const payload = await pictureOf(response.bytes, format);
-  return { requests, elapsedMs: Math.round(performance.now() - started), confirmed: null, payload };
+  return { requests, confirmed: null, payload };
 }
 
 async function pictureOf(bytes: Buffer | undefined, format: Format): Promise<Screenshot> {

@@ -34,7 +34,6 @@ export async function readSettingValues(
   names: readonly string[] | undefined,
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  const started = performance.now();
   const { settings, requests } = await readExport(phone, command(run));
   const wanted = names ?? [...settings.keys()];
   const payload: Record<string, string> = {};
@@ -42,7 +41,7 @@ export async function readSettingValues(
     const setting = settings.get(name);
     if (setting && setting.unclear !== true) payload[name] = maskedValue(name, setting.value);
   }
-  return { requests, elapsedMs: since(started), confirmed: null, payload };
+  return { requests, confirmed: null, payload };
 }
 
 /**
@@ -55,11 +54,10 @@ export async function backUpSettings(
   phone: AdminPhone,
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  const { text, requests, elapsedMs } = await readExport(phone, command(run));
+  const { text, requests } = await readExport(phone, command(run));
   const { text: payload, leftOut, notUnderstood } = backupOf(text);
   return {
     requests,
-    elapsedMs,
     confirmed: null,
     payload,
     ...(leftOut.length === 0 ? {} : { leftOut }),
@@ -80,12 +78,11 @@ export async function writeSettingValues(
   { store = true, verify = true }: WriteOptions = {},
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  const started = performance.now();
   const { values, leftOut } = withoutMasks(given);
   run.progress?.({ phase: 'sending' });
   const { requests } = await phone.writeSettings(values, { ...command(run), store });
   const left = leftOut.length === 0 ? {} : { leftOut };
-  if (!verify) return { requests, elapsedMs: since(started), confirmed: null, ...left };
+  if (!verify) return { requests, confirmed: null, ...left };
   run.progress?.({ phase: 'verifying' });
   const now = await readable(phone, run, 'afterwards');
   const proof = now
@@ -93,7 +90,6 @@ export async function writeSettingValues(
     : ({ confirmed: false, doubt: 'notReadable' } as const);
   return {
     requests: now ? [...requests, ...now.requests] : requests,
-    elapsedMs: since(started),
     ...proof,
     ...left,
   };
@@ -211,5 +207,3 @@ function isSame(wanted: string, found: string): boolean {
   const [a, b] = [wanted.trim(), found.trim()];
   return a === b || (/^(?:on|off|true|false)$/i.test(a) && a.toLowerCase() === b.toLowerCase());
 }
-
-const since = (started: number): number => Math.round(performance.now() - started);

@@ -43,7 +43,6 @@ export class AccountKnowledge {
       const { settings } = await readExport({
         read: async (request) => ({
           requests: [],
-          elapsedMs: 0,
           response: await this.#http.request(request, { signal }),
         }),
       });

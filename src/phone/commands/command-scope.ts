@@ -16,14 +16,13 @@ export class CommandScope {
   readonly #controller = new AbortController();
   readonly #limits: ScopeLimits;
   readonly #onCallerAbort = (): void => this.abort(abortReason(this.#limits.signal));
-  readonly #started = performance.now();
   #deadline: number;
   #timer: NodeJS.Timeout | undefined;
   #timedOut = false;
 
   constructor(limits: ScopeLimits) {
     this.#limits = limits;
-    this.#deadline = this.#started + limits.timeoutMs;
+    this.#deadline = performance.now() + limits.timeoutMs;
     if (limits.signal?.aborted) {
       this.#onCallerAbort();
       return;
@@ -35,11 +34,6 @@ export class CommandScope {
   /** Fires when the command has to end; its reason is a SnomError. */
   get signal(): AbortSignal {
     return this.#controller.signal;
-  }
-
-  /** Milliseconds since the command was given, rounded. */
-  get elapsedMs(): number {
-    return Math.round(performance.now() - this.#started);
   }
 
   /** Did the deadline end it (and not somebody's wish)? */

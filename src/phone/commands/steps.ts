@@ -28,7 +28,7 @@ export async function sendAll(
       throw stepError(thrown, scope, index, requests.length);
     }
   }
-  return { requests: requests.map(described), elapsedMs: scope.elapsedMs };
+  return { requests: requests.map(described) };
 }
 
 /** The request line without version: what a log or a message may show. */

@@ -30,7 +30,6 @@ export interface SettingsReading {
   /** The page as it came. */
   readonly text: string;
   readonly requests: readonly string[];
-  readonly elapsedMs: number;
 }
 
 /**
@@ -51,7 +50,6 @@ export async function readExport(
   return {
     ...second,
     requests: [...(first?.requests ?? []), ...second.requests],
-    elapsedMs: (first?.elapsedMs ?? 0) + second.elapsedMs,
   };
 }
 
@@ -62,8 +60,8 @@ async function exportOf(
   options: CommandOptions,
 ): Promise<SettingsReading | undefined> {
   try {
-    const { response, requests, elapsedMs } = await phone.read(request, options);
-    return { settings: exportedSettings(response.body), text: response.body, requests, elapsedMs };
+    const { response, requests } = await phone.read(request, options);
+    return { settings: exportedSettings(response.body), text: response.body, requests };
   } catch (thrown) {
     if (thrown instanceof SnomError && thrown.reason === 'notFound') return undefined;
     throw thrown;
@@ -110,17 +108,15 @@ export async function writeSettings(
     ...(dollar === undefined ? {} : { dollar }),
   });
   const sent: string[] = [];
-  let elapsedMs = 0;
   for (const [index, request] of requests.entries()) {
     try {
       const result = await phone.read(request, command);
       sent.push(...result.requests);
-      elapsedMs += result.elapsedMs;
     } catch (thrown) {
       throw index === 0 ? thrown : laterError(thrown, index, requests.length);
     }
   }
-  return { requests: sent, elapsedMs };
+  return { requests: sent };
 }
 
 function laterError(thrown: unknown, index: number, steps: number): SnomError {

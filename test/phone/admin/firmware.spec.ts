@@ -129,8 +129,7 @@ describe('firmware update', () => {
 
   it('waits for the new version and tells both', async () => {
     const it = phone(page('10.1.33.1'), gone(), page('10.1.54.13'));
-    const { elapsedMs, ...result } = await run(it);
-    assert.ok(elapsedMs >= 0);
+    const result = await run(it);
     assert.deepEqual(result, {
       requests: [`GET /dummy.htm?swload=load&firmware=${encodeURIComponent(NEW)}`],
       confirmed: true,

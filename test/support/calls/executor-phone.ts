@@ -57,7 +57,7 @@ export class FakePhone {
   async perform(
     actions: readonly PhoneAction[],
     options: CommandOptions,
-  ): Promise<{ requests: string[]; elapsedMs: number }> {
+  ): Promise<{ requests: string[] }> {
     this.commandOptions.push(options);
     const requests = actions
       .flatMap((it) => commandPage.requests(it, D385))
@@ -66,7 +66,7 @@ export class FakePhone {
       this.sent.push(target);
       await this.react(target);
     }
-    return { requests, elapsedMs: 1 };
+    return { requests };
   }
 
   plan(request: CallRequest): CallPlan {

@@ -51,7 +51,7 @@ export class FakePhone implements AdminPhone {
     const response = Buffer.isBuffer(answer)
       ? { status: 200, headers: {}, body: '', bytes: answer }
       : { status: 200, headers: {}, body: answer ?? '' };
-    return { requests: [`GET ${request.shown ?? request.target}`], elapsedMs: 1, response };
+    return { requests: [`GET ${request.shown ?? request.target}`], response };
   }
 
   async send(
@@ -60,7 +60,7 @@ export class FakePhone implements AdminPhone {
   ): Promise<CommandResult> {
     const results = [];
     for (const request of requests) results.push(await this.read(request, options));
-    return { requests: results.flatMap((result) => result.requests), elapsedMs: 1 };
+    return { requests: results.flatMap((result) => result.requests) };
   }
 
   async readSettings(options: CommandOptions = {}): Promise<SettingsMap> {
