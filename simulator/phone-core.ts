@@ -22,18 +22,10 @@ import { SettingsStore, type SettingOrigin } from './device/settings-store';
 import type { VirtualQuirks } from './contract/quirks';
 import type { LoggedKey } from './contract/types';
 
-/** What the core needs of whoever owns it. */
-export interface PhoneCoreDeps {
-  readonly options: ResolvedOptions;
-  readonly clock: Clock;
-  readonly changed: () => void;
-}
-
 /** State and behaviour of one phone, without any network server. */
 export class PhoneCore implements Phone {
   readonly profile: Profile;
   readonly quirks: VirtualQuirks;
-  readonly clock: Clock;
   readonly mac: string;
   /** Own address. */
   readonly phoneIp: string;
@@ -53,7 +45,6 @@ export class PhoneCore implements Phone {
   readonly keyLog = new RingLog<LoggedKey>();
   readonly log = new RingLog<string>();
   readonly ledOverlay = new Map<number, string>();
-  readonly changed: () => void;
   /** Identity numbers whose ring tone was played by request, newest last. */
   readonly ringersPlayed = new RingLog<number>(100);
   online = false;
@@ -66,14 +57,15 @@ export class PhoneCore implements Phone {
   /** Forwarding as last told. */
   #forwarded = false;
 
-  constructor(deps: PhoneCoreDeps) {
-    const { options } = deps;
+  constructor(
+    options: ResolvedOptions,
+    readonly clock: Clock,
+    readonly changed: () => void,
+  ) {
     this.profile = options.profile;
     this.quirks = options.quirks;
     this.mac = options.mac;
     this.phoneIp = options.host;
-    this.clock = deps.clock;
-    this.changed = deps.changed;
     const model = modelSettings(options.profile);
     this.settings = new SettingsStore({
       defaults: model.values,

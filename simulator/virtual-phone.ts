@@ -50,12 +50,12 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#options = resolveOptions(given);
     const changed = (): void => this.#changes.changed();
     const clock = this.#options.clock === 'stepped' ? new SteppedClock() : new RealClock();
-    const core = new PhoneCore({ options: this.#options, clock, changed });
+    const core = new PhoneCore(this.#options, clock, changed);
     this.core = core;
     this.#clock = clock;
     this.#login = new Login(core.settings, clock, this.#options);
     this.site = new Site({ core, reboot: () => this.#power.reboot() }, this.#login);
-    this.#ports = new Ports({ options: this.#options, clock, core, site: this.site, changed });
+    this.#ports = new Ports({ options: this.#options, core, site: this.site });
     this.network = new Network(core);
     this.#power = new Power({
       clock,

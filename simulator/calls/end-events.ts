@@ -1,7 +1,6 @@
 /** Which Action URLs, if any, the end of a call fires, and when. */
-import type { RingingEnd } from '../contract/report-quirks';
 import type { CallEvent, VirtualCallState } from '../contract/calls';
-import type { VirtualQuirks } from '../contract/quirks';
+import type { RingingEnd, VirtualQuirks } from '../contract/quirks';
 
 /** A report, and how long after the end of the call it is made. */
 export interface EndReport {

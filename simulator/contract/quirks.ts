@@ -1,13 +1,10 @@
 /** Switches for everything the documentation of real phones leaves open, with what each value means. */
-import type { AdminQuirks } from './admin-quirks';
-import type { ReportQuirks } from './report-quirks';
-import type { WireQuirks } from './wire-quirks';
 
 /**
  * How the phone behaves where the documentation is silent, contradictory or unverified. Each has a default;
  * a client is only proven when its tests pass with either value.
  */
-export interface VirtualQuirks extends AdminQuirks, ReportQuirks, WireQuirks {
+export interface VirtualQuirks {
   /** Escaping of variable values in Action URLs. Default `percent`. */
   escape: 'percent' | 'none';
   /** Variables an event does not fill. Default `empty`. */
@@ -87,4 +84,120 @@ export interface VirtualQuirks extends AdminQuirks, ReportQuirks, WireQuirks {
   delayEventsMs: number;
   /** Does every second event overtake the one before it? Default false. */
   reorderEvents: boolean;
+
+  // Pages, settings and the minibrowser.
+  /**
+   * Is the phone provisioned at every boot? Then provisioned values overwrite those changed on the phone, unless
+   * their permission is `!`. Default false: no provisioning server.
+   */
+  reprovisions: boolean;
+  /**
+   * What a phone makes of a setting that its model does not have, written by a web page: ignores it (default), or
+   * keeps and exports it (UNKNOWN; default of FW 7, of which no export is known).
+   */
+  unknownSettings: 'ignored' | 'kept';
+  /**
+   * Effect of `restrict_uri_queries=on`: UNKNOWN. `blocks` = no query is carried out; `nothing`. Phones export it as
+   * `on` (A: 720, PA1+), and public clients work with phones by queries, so profiles of such exports default to
+   * `nothing`; the others, where it is off until somebody switches it on, to `blocks`.
+   */
+  restrictedQueries: 'blocks' | 'nothing';
+  /** Values of `index.htm?dialeddel=` that clear a list. CONTRADICTORY in the sources; default by firmware. */
+  listClear: readonly ('0' | 'clear')[];
+  /**
+   * `state_of_gui.htm` and `state_of_identity.htm`, whose content is in no source: not there (default), empty, or
+   * the former with the lines of the display, an arrow before the selected one.
+   */
+  statePages: 'missing' | 'empty' | 'display';
+  /**
+   * Plain HTTP of a phone that wants HTTPS: answers 307 (default), answers 403 (default on FW 7: recorded of a 300
+   * with FW 6), or the port is closed (only with `webserver_type=https`, after a restart).
+   */
+  httpsOnlyAnswer: 'redirect' | 'forbidden' | 'refused';
+  /**
+   * Milliseconds of the phone's clock by which `Connection: keep-alive` delays the answer of minibrowser.htm.
+   * Default 8000, as a Snom employee found.
+   */
+  minibrowserDelayMs: number;
+  /** Status of the answer of minibrowser.htm. Default 200 (UNKNOWN). */
+  minibrowserStatus: 200 | 302;
+  /**
+   * Does `minibrowser.htm?url=` take `snom://` commands themselves, too? Default false: every source has them in a
+   * page.
+   */
+  directCommands: boolean;
+  /** How the text of an input goes into the address: percent-encoded (default), or as it is (UNKNOWN). */
+  inputEscape: 'percent' | 'none';
+  /** Does a call that comes in or is placed close the minibrowser? Default true (UNKNOWN). */
+  callClosesMinibrowser: boolean;
+  /** Must pages of the minibrowser have an XML content type? Default true, as Snom asks for one. */
+  xmlTypeNeeded: boolean;
+  /** What a digit does in a menu without `speedselect`: selects (default), opens as well, or nothing (UNKNOWN). */
+  speedSelect: 'select' | 'enter' | 'off';
+
+  // What the phone reports of a call, and in which order.
+  /**
+   * Action URLs fired when the far end gives up a ringing call. Default: `disconnected` and 40 ms later `missed`, as a
+   * D765 does; up to FW 8.7 `missed` alone, as documented.
+   */
+  missedFires: Exclude<RingingEnd, 'disconnectedTwice'>;
+  /**
+   * Action URLs fired when a ringing call is rejected by key. Default: `disconnected` twice, as a D765 does; up to
+   * FW 8.7 none, as a tool found there.
+   */
+  rejectFires: Exclude<RingingEnd, 'disconnectedMissed'>;
+  /** Action URLs fired when a ringing call is sent on to somebody else. Default `none` (UNKNOWN). */
+  deflectFires: RingingEnd;
+  /** Action URLs fired when another phone takes a ringing call. Default as `missedFires` (UNKNOWN). */
+  elsewhereFires: RingingEnd;
+  /**
+   * Does an outgoing call that never was connected fire `disconnected` when it ends? Default true: so does a D765, and
+   * a library for FW 8.7 waits for it.
+   */
+  failedCallFires: boolean;
+  /** Is `onhook` reported before the end of the call that closes the audio device (default, D765), or after it? */
+  onhookOrder: 'before' | 'after';
+  /**
+   * `$nr_ongoing_calls`: a number as documented, or the variable's own name, as it came from a D765. Default: the name
+   * from FW 8.9 on.
+   */
+  ongoingCalls: 'number' | 'name';
+
+  // The form of answers and pages.
+  /**
+   * Does an answer say `Connection: close` before the phone closes? Default false: no complete recording has such a
+   * line.
+   */
+  announcesClose: boolean;
+  /**
+   * Challenge of a 401: `Www-Authenticate: Basic REALM="snom"` and no `Server` line as recorded of a 300, or spelt as
+   * everybody does, with the line, as a scanner expects it. Default: `recorded` up to FW 8.7.
+   */
+  challengeSpelling: 'recorded' | 'usual';
+  /** Body of a 401: a line of text as recorded of a 300 (default), or a page like other errors (UNKNOWN since FW 8). */
+  unauthorizedBody: 'text' | 'page';
+  /**
+   * Layout of `info.htm`: rows of an empty cell, a label with its colon and a value, or FW 10's with a line of
+   * production information. Its language is the setting `web_language`. Default by firmware.
+   */
+  infoLayout: 'colonRows' | 'production';
+  /** Does the start page dial: `index.htm?number=N`, `NUMBER=N&DIAL=...`, POST `NUMBER:N`? Default true. */
+  startPageDials: boolean;
+  /**
+   * Answer to a request to restart: a redirect to a page with 200 (default), that page at once, or none: the phone
+   * closes the connection and restarts.
+   */
+  rebootAnswer: 'redirect' | 'page' | 'none';
+  /** Is there a `confirm.htm` that restarts with `REBOOT=Yes`? Default true; UNKNOWN since FW 10. */
+  confirmReboots: boolean;
 }
+
+/** What the end of a call that was never connected may fire. */
+export type RingingEnd =
+  | 'none'
+  | 'missed'
+  | 'disconnected'
+  /** `disconnected`, and 40 ms later `missed`: an unanswered call of a D765. */
+  | 'disconnectedMissed'
+  /** `disconnected`, and again 2 s later: a call declined on a D765. */
+  | 'disconnectedTwice';

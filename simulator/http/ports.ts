@@ -1,6 +1,5 @@
 /** The ports of one phone: its web server, and on D8xx the minibrowser's own. */
 import { sharedCertificate, type Certificate } from './certificate';
-import type { Clock } from '../device/clock';
 import type { ResolvedOptions } from '../options';
 import type { PhoneCore } from '../phone-core';
 import { ReportAnswers } from '../check-report/answers';
@@ -11,10 +10,8 @@ import { WebServer, type WebServerDeps } from './web-server';
 /** What the ports need of the phone. */
 export interface PortsDeps {
   readonly options: ResolvedOptions;
-  readonly clock: Clock;
   readonly core: PhoneCore;
   readonly site: Site;
-  readonly changed: () => void;
 }
 
 /** Opens and closes what the settings want open. */
@@ -25,7 +22,8 @@ export class Ports {
   #httpsOnly = false;
 
   constructor(private readonly deps: PortsDeps) {
-    const { options, clock, core, site, changed } = deps;
+    const { options, core, site } = deps;
+    const { clock, changed } = core;
     const { report, mac, host } = options;
     const answers =
       report &&

@@ -1,7 +1,7 @@
 /** One minibrowser page on the screen: what is selected or typed, and what its keys do. */
 import { TextEntry } from './input';
 import type { Bitmap } from '../screen/canvas';
-import type { AdminQuirks } from '../contract/admin-quirks';
+import type { VirtualQuirks } from '../contract/quirks';
 import type { Page, PageItem, PageMenu } from './page';
 import type { VirtualMinibrowser } from '../contract/minibrowser';
 
@@ -50,7 +50,7 @@ export class PageScreen {
   constructor(
     readonly page: Page,
     readonly url: string,
-    private readonly quirks: Pick<AdminQuirks, 'speedSelect' | 'inputEscape'>,
+    private readonly quirks: Pick<VirtualQuirks, 'speedSelect' | 'inputEscape'>,
   ) {
     if (page.menu !== undefined) this.#enter(page.menu);
     if (page.input !== undefined) this.#entry = new TextEntry(page.input.flags, page.input.value);
