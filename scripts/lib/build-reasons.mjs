@@ -13,9 +13,10 @@ export async function readReasons(file) {
     format: 'esm',
     logLevel: 'silent',
   });
-  const code = encodeURIComponent(result.outputFiles.map(({ text }) => text).join(''));
-  const { REASONS } = /** @type {{REASONS: Readonly<Record<string, string>>}} */ (
-    await import(`data:text/javascript,${code}`)
-  );
-  return REASONS;
+  const source = encodeURIComponent(result.outputFiles.map(({ text }) => text).join(''));
+  const { REASONS } =
+    /** @type {{REASONS: Readonly<Record<string, readonly [string, string]>>}} */ (
+      await import(`data:text/javascript,${source}`)
+    );
+  return Object.fromEntries(Object.entries(REASONS).map(([reason, [code]]) => [reason, code]));
 }

@@ -213,7 +213,7 @@ describe('parts of the build', () => {
   it('reads the reasons of errors from their source', async () => {
     const { readReasons } = await reasons();
     const dir = dirs.with({
-      'e.ts': 'export const REASONS = { x: "Y" } as const; export type T = 1;',
+      'e.ts': 'export const REASONS = { x: ["Y", "request"] } as const; export type T = 1;',
     });
     assert.deepEqual({ ...(await readReasons(path.join(dir, 'e.ts'))) }, { x: 'Y' });
   });

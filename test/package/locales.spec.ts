@@ -30,7 +30,10 @@ describe('shipped translations', () => {
   it('are complete and alike in every language', async () => {
     const { readReasons } = await reasons();
     const read = await readReasons(path.join(ROOT, 'src/common/errors.ts'));
-    assert.deepEqual({ ...read }, { ...REASONS });
+    assert.deepEqual(
+      Object.entries(read),
+      Object.entries(REASONS).map(([reason, [code]]) => [reason, code]),
+    );
     tools.checkLocales(languages, NODES, read);
     assert.deepEqual(Object.keys(languages), ['de', 'en-US']);
   });

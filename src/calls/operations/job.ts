@@ -8,6 +8,8 @@ import type { CallOperation } from './catalogue';
 export interface Job {
   readonly operation: CallOperation;
   readonly request: CallRequest;
+  /** Where it dials, as it is dialled; the dialling rules have let it pass. '' = the operation needs none. */
+  readonly destination: string;
   readonly context: PlanContext;
   /** What the phone is doing; undefined = nobody knows. */
   readonly device: DeviceState | undefined;

@@ -150,18 +150,28 @@ export interface OperationOptions extends NumberHabits {
   readonly answerTimeoutMs?: number;
 }
 
-/** What the planner must know. */
-export interface PlanContext {
-  readonly model: PhoneModel;
+/** What the owner has set up, and what this process remembers: known before the phone says anything. */
+export interface Configuration {
   /** Destinations that may be dialled. */
   readonly dialRules: DialRules;
   readonly options: OperationOptions;
-  /** What the phone is doing; absent = its events are off. */
-  readonly device?: DeviceState;
   /** What may be typed on the phone; absent = nothing is. */
   readonly keypad?: Keypad;
   /** What the phone is called, for requests that name a device; `mac` is 12 upper-case hex digits. */
   readonly phone?: { readonly name: string; readonly host: string; readonly mac?: string };
+}
+
+/** What the planner must know. */
+export interface PlanContext extends Configuration {
+  readonly model: PhoneModel;
+  /** What the phone is doing; absent = its events are off. */
+  readonly device?: DeviceState;
+}
+
+/** What is known of the phone a request is for, before it gets its turn; absent = not known yet. */
+export interface KnownSoFar {
+  readonly configuration?: Configuration;
+  readonly model?: PhoneModel | undefined;
 }
 
 /** How long to wait for a proof: not at all (`none` and `accepted`), or until it comes. */

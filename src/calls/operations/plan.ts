@@ -1,14 +1,17 @@
 /** From a request to a plan: the table of operations, and the checks they have in common. */
+import { refuseAsFarAsKnown } from '../../common/as-far-as-known';
 import { SnomError } from '../../common/errors';
 import { macsIn } from '../../common/mac';
 import { flagOf } from '../../common/on-off';
 import { shown } from '../../common/shown';
-import type { CallPlan, PlanContext } from './plan-types';
+import type { CallPlan, Configuration, KnownSoFar, PlanContext } from './plan-types';
 import type { CallRequest } from './types';
 import type { CallOperation } from './catalogue';
-import { CALL_OPERATIONS, isCallOperation } from './catalogue';
+import { CALL_OPERATIONS, isCallOperation, OPERATION_INFO } from './catalogue';
+import { GENERIC_MODEL } from '../../phone/models/models';
 import { planCallInfo } from './planners/call-info';
 import { planMerge, planRemoveParticipant, planSingleStepConference } from './planners/conferences';
+import { destinationOf } from './destination';
 import { planDial, planPickup, planPrepare, planRedial } from './planners/dialling';
 import { planHold, planRetrieve, planSwap, planToggleHold } from './planners/holding';
 import { planDnd, planMute, planRecord, planSendDtmf, planUnmute } from './planners/in-call';
@@ -85,6 +88,9 @@ const TOGGLE_HOLD = 'toggleHold';
 export function planCall(request: CallRequest, context: PlanContext): CallPlan {
   const { operation, planner } = plannerOf(request.operation);
   checkDevice(request.device, context.phone);
+  // Judged before any planner is asked, and before anything that only the phone can tell.
+  const isDialled = OPERATION_INFO[operation].needs.includes('destination');
+  const destination = isDialled ? destinationOf(request, context) : '';
   // The one operation that takes no key: pages are shown another way.
   if (!context.model.keyControl && operation !== 'callInfo') {
     throw new SnomError('noKeyControl', { params: { model: context.model.name } });
@@ -92,8 +98,34 @@ export function planCall(request: CallRequest, context: PlanContext): CallPlan {
   const { device } = context;
   const force = flagOf(request.force, 'force') === true;
   const possible = (): CallOperation[] => possibleNow(request, context);
-  const job: Job = { operation, request, context, device, force, possible };
+  const job: Job = { operation, request, destination, context, device, force, possible };
   return request.press === true ? pressing(planner, job) : planner(job);
+}
+
+/** Where the phone is not known: nothing is denied, and nothing is set up. */
+const ANYBODYS: Configuration = { dialRules: { check: () => undefined }, options: {} };
+
+/**
+ * The plan of a request before the phone has told everything: what nobody knows yet is assumed in favour of the request,
+ * and nothing is refused for it.
+ *
+ * @returns undefined where only what is learnt later can tell
+ * @throws SnomError of {@link planCall}, for what the request, the configuration or the model decide, if that is known
+ */
+export function planAsFarAsKnown(
+  request: CallRequest,
+  { configuration, model }: KnownSoFar = {},
+): CallPlan | undefined {
+  const known = !configuration ? 'request' : model ? 'model' : 'configuration';
+  const { device } = request;
+  // Devices are named by their MAC, which a phone tells.
+  const isOpen = !configuration?.phone?.mac && typeof device === 'string';
+  const context = {
+    ...(configuration ?? ANYBODYS),
+    model: model ?? GENERIC_MODEL,
+    ...(isOpen && { phone: { name: device, host: '' } }),
+  };
+  return refuseAsFarAsKnown(known, () => planCall(request, context));
 }
 
 /** What operations need besides the state, so that nothing but the state can speak against them. */
@@ -110,9 +142,10 @@ function possibleNow({ callId, otherCallId }: CallRequest, context: PlanContext)
     // Always sent, as it does no harm; that is no reason to suggest it.
     if (operation === 'hangupAll' && device?.calls.length === 0) return false;
     const request = { operation, callId, otherCallId, ...TRIAL };
-    const job = { operation, request, context: tried, device, force: false, possible: () => [] };
+    const { destination } = TRIAL;
+    const job = { operation, request, destination, context: tried, device, force: false };
     try {
-      const { alreadySo, doubt } = PLANNERS[operation](job);
+      const { alreadySo, doubt } = PLANNERS[operation]({ ...job, possible: () => [] });
       return !alreadySo || doubt !== undefined;
     } catch {
       return false;

@@ -67,8 +67,10 @@ export function parseDestination(value: unknown, habits: NumberHabits = {}): str
   if (text === '') throw new SnomError('missingParameter', { params: { name: 'destination' } });
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase();
   const body = scheme === undefined ? text : bodyOf(text);
-  const destination = replacePlus(destinationOf(body, scheme, text, habits), habits);
-  if (!isAddress(destination)) throw bad('badDestination', 'destination', text);
+  const number = destinationOf(body, scheme, text, habits);
+  const destination = replacePlus(number, habits);
+  // A + alone is no number, whatever is dialled for it.
+  if (![number, destination].every(isAddress)) throw bad('badDestination', 'destination', text);
   return destination;
 }
 

@@ -1,6 +1,6 @@
 /** Carries an operation out on the phone of a message, or says what that would take. */
 import { operate } from '../../calls/execution/executor';
-import { planCall } from '../../calls/operations/plan';
+import { planAsFarAsKnown, planCall } from '../../calls/operations/plan';
 import {
   checkLaterPresses,
   checkPresses,
@@ -8,11 +8,14 @@ import {
   pressJudged,
 } from '../../calls/operations/keypad/keypad-guard';
 import type { PressedBy } from '../../calls/operations/keypad/keypad-guard';
-import type { CallPlan, OperationOutcome, PlanContext } from '../../calls/operations/plan-types';
+import type {
+  CallPlan,
+  Configuration,
+  OperationOutcome,
+  PlanContext,
+} from '../../calls/operations/plan-types';
 import { rehearse } from '../../calls/execution/rehearsal';
 import type { CallRequest } from '../../calls/operations/types';
-import { SnomError } from '../../common/errors';
-import type { ErrorReason } from '../../common/errors';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { SnomPhone } from '../../phone/phone';
 import type { CommandOptions, PhoneAction, PhoneModel } from '../../phone/types';
@@ -22,56 +25,6 @@ import { describePhone } from '../shared/phones/phones';
 import type { Target } from '../shared/phones/phones';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import type { Manner } from './options';
-
-/** What only the phone that is meant can tell: its model, its configuration, its state, its name. */
-const OF_THE_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
-  'keyNotOnModel',
-  'setKeyNotOnModel',
-  'operationNotOnModel',
-  'noConferenceWay',
-  'noDeflectWay',
-  'noSwapWay',
-  'noPickupCode',
-  'noMuteKey',
-  'noRecordKey',
-  'redialNotChecked',
-  'needsEvents',
-  'stateUnknown',
-  'unknownPhone',
-  // What becomes of a + is the phone's affair.
-  'notTypable',
-]);
-
-/** What its configuration cannot tell either, before its model and its state are known. */
-const OF_THE_MODEL: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
-  'keyNotOnModel',
-  'setKeyNotOnModel',
-  'operationNotOnModel',
-  'noMuteKey',
-  'noRecordKey',
-  'noSwapWay',
-  'needsEvents',
-  'stateUnknown',
-]);
-
-/** The same, for a request that names the device it means, before its MAC is known. */
-const OF_A_NAMED_PHONE: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
-  ...OF_THE_MODEL,
-  'unknownPhone',
-]);
-
-/**
- * Refuses what is wrong whichever phone is meant.
- *
- * @throws SnomError of `planCall`
- */
-export function refuseEarly(request: CallRequest): void {
-  tryPlan(
-    request,
-    { model: GENERIC_MODEL, dialRules: { check: () => undefined }, options: {} },
-    OF_THE_PHONE,
-  );
-}
 
 /**
  * The result of an operation on a phone. Its requests are those that were sent; after a dry run none were, and
@@ -88,18 +41,17 @@ export async function carryOut(
   const { config, phone } = target;
   const request: CallRequest = { ...call, force: manner.force };
   // Judged before the phone is asked for its model: a denied number makes no traffic at all.
-  const isNamed = request.device !== undefined && !describePhone(config).mac;
-  const early = tryPlan(
-    request,
-    stateless(config, GENERIC_MODEL),
-    isNamed ? OF_A_NAMED_PHONE : OF_THE_MODEL,
-  );
+  const early = planAsFarAsKnown(request, {
+    configuration: configurationOf(config),
+    model: isModelKnown(phone) ? await phone.model() : undefined,
+  });
   const urgent = early?.urgent === true;
   // What was typed is remembered by address: a name has to be one before anything is judged.
   if (!urgent) await Promise.all([config.ready, phone.lane()]);
   options.signal.throwIfAborted();
   if (manner.dryRun) return rehearsed(request, target);
-  // Devices are named by their MAC, which the phone has not told yet.
+  // Devices are named by their MAC, which the phone may not have told yet.
+  const isNamed = request.device !== undefined && !describePhone(config).mac;
   if (isNamed) await phone.info(options);
   const model = urgent ? await modelAsKnown(phone) : await phone.model(options);
   if (model !== GENERIC_MODEL) config.knowModel(model);
@@ -179,29 +131,19 @@ function pressedBy(actions: readonly PhoneAction[]): PressedBy {
 
 /** The model, unless the phone would have to be asked for it. */
 function modelAsKnown(phone: SnomPhone): Promise<PhoneModel> {
-  return phone.chosen || phone.known ? phone.model() : Promise.resolve(GENERIC_MODEL);
+  return isModelKnown(phone) ? phone.model() : Promise.resolve(GENERIC_MODEL);
+}
+
+function isModelKnown({ chosen, known }: SnomPhone): boolean {
+  return Boolean(chosen ?? known);
 }
 
 function contextOf(config: SnomConfigNode, model: PhoneModel): PlanContext {
   const { tracker } = config;
-  return { ...stateless(config, model), ...(tracker && { device: tracker.state }) };
+  return { ...configurationOf(config), model, ...(tracker && { device: tracker.state }) };
 }
 
-function stateless(config: SnomConfigNode, model: PhoneModel): Omit<PlanContext, 'device'> {
+function configurationOf(config: SnomConfigNode): Configuration {
   const { dialRules, options } = config;
-  const keypad = keypadOf(config).now;
-  return { model, dialRules, options, keypad, phone: describePhone(config) };
-}
-
-function tryPlan(
-  request: CallRequest,
-  context: Omit<PlanContext, 'device'>,
-  notYet: ReadonlySet<ErrorReason>,
-): CallPlan | undefined {
-  try {
-    return planCall(request, context);
-  } catch (thrown) {
-    if (thrown instanceof SnomError && notYet.has(thrown.reason)) return undefined;
-    throw thrown;
-  }
+  return { dialRules, options, keypad: keypadOf(config).now, phone: describePhone(config) };
 }

@@ -2,6 +2,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { CallParameter } from '../../calls/operations/catalogue';
 import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
+import { planAsFarAsKnown } from '../../calls/operations/plan';
 import { readCallRequest, readInfo } from '../../calls/requests/request';
 import type { CallRequest } from '../../calls/operations/types';
 import { SnomError } from '../../common/errors';
@@ -12,7 +13,7 @@ import { PAYLOAD, typedInput } from '../shared/action/inputs';
 import type { TypedInput } from '../shared/action/inputs';
 import { hasPublicServer } from '../shared/phones/webhook';
 import { CALL_INFO, CallInfoPages } from './call-info';
-import { carryOut, refuseEarly } from './carry-out';
+import { carryOut } from './carry-out';
 import { mannerOf } from './options';
 import { answerScreening, isScreening, SCREEN } from './screening';
 import type { SnomCallDef } from './types';
@@ -62,7 +63,7 @@ const init = (RED: NodeAPI): void => {
 
     function workOf(call: CallRequest, payload: unknown): Prepared {
       const manner = mannerOf(def, call, payload);
-      refuseEarly(call);
+      planAsFarAsKnown(call);
       const isInfo = call.operation === CALL_INFO;
       if (isInfo && !hasPublicServer(RED)) throw new SnomError('noPublicServer');
       return {

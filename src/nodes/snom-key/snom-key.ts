@@ -2,11 +2,10 @@
 import type { Node, NodeAPI } from 'node-red';
 import { checkPresses, pressJudged } from '../../calls/operations/keypad/keypad-guard';
 import type { PressedBy } from '../../calls/operations/keypad/keypad-guard';
-import { SnomError } from '../../common/errors';
+import { refuseAsFarAsKnown } from '../../common/as-far-as-known';
 import { parseKeySequence } from '../../phone/models/key-sequence';
 import { readPastedKeys } from '../../phone/models/pasted-keys';
 import { GENERIC_MODEL } from '../../phone/models/models';
-import type { KeyPress } from '../../phone/types';
 import { runActionNode } from '../shared/action/action-node';
 import type { Prepared, ReadInput } from '../shared/action/action-node';
 import { PAYLOAD, typedInput } from '../shared/action/inputs';
@@ -30,7 +29,10 @@ const init = (RED: NodeAPI): void => {
 
     async function prepare(read: ReadInput): Promise<Prepared> {
       const { keys: sequence, to } = readPastedKeys(await read(keys));
-      const presses = readForAnyModel(sequence, raw);
+      // Wrong whatever the model: not even that is asked for.
+      refuseAsFarAsKnown('request', () =>
+        parseKeySequence(sequence, { model: GENERIC_MODEL, raw }),
+      );
       return {
         kind: 'phone',
         action: async ({ config, phone }, options) => {
@@ -39,8 +41,11 @@ const init = (RED: NodeAPI): void => {
           await Promise.all([config.ready, phone.lane()]);
           options.signal.throwIfAborted();
           const by = pressedBy(def, keys);
-          // Refused before the phone is even asked for its model.
-          if (!phone.chosen && !phone.known && presses) checkPresses(presses, judgeOf(config), by);
+          // What the keys would dial is the same on every model, also where only some have all of them.
+          if (!phone.chosen && !phone.known) {
+            const presses = parseKeySequence(sequence, { model: GENERIC_MODEL, raw: true });
+            checkPresses(presses, judgeOf(config), by);
+          }
           const model = await phone.model(options);
           const checked = parseKeySequence(sequence, { model, raw });
           return pressJudged(checked, judgeOf(config), by, () => phone.press(checked, options));
@@ -58,20 +63,6 @@ const init = (RED: NodeAPI): void => {
 function pressedBy({ keysMayDial }: SnomKeyDef, { type }: TypedInput): PressedBy {
   if (type === 'str' || type === 'env') return 'ownSequence';
   return keysMayDial === true ? 'free' : 'message';
-}
-
-/**
- * Refuses what is wrong whatever the model, so that not even the phone's model is asked for. undefined = only the
- * phone's own model can tell whether it has these keys.
- */
-function readForAnyModel(sequence: unknown, raw: boolean): readonly KeyPress[] | undefined {
-  try {
-    return parseKeySequence(sequence, { model: GENERIC_MODEL, raw });
-  } catch (thrown) {
-    // Only the phone's own model can tell whether it has this key.
-    if (!(thrown instanceof SnomError && thrown.reason === 'keyNotOnModel')) throw thrown;
-    return undefined;
-  }
 }
 
 export = init;

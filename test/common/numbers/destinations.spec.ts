@@ -203,6 +203,18 @@ describe('parseDestination', () => {
     }
   });
 
+  it('takes no + alone for a number, whatever is dialled for it', () => {
+    for (const habits of [
+      {},
+      { plusHandling: '00' },
+      { plusHandling: 'prefix', plusPrefix: '9' },
+    ]) {
+      assert.throws(() => parseDestination('+', habits as NumberHabits), {
+        reason: 'badDestination',
+      });
+    }
+  });
+
   it('takes the national prefix of other countries out of its brackets', () => {
     const hungary = { nationalPrefix: '06' };
     assert.equal(parseDestination('+36 (06) 1 234', hungary), '+361234');

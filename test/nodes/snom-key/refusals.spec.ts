@@ -8,6 +8,8 @@ import { Runtime } from '../../support/nodes/runtime';
 interface Refusal {
   readonly keys: unknown;
   readonly reason: string;
+  /** Another one where the model is known; default: the same. */
+  readonly known?: string;
   readonly profile?: ProfileName;
   readonly model?: string;
   /** Only the phone can tell, so a model that is not known is asked for. */
@@ -18,6 +20,7 @@ const REFUSALS: readonly Refusal[] = [
   { keys: '0900123', reason: 'destinationDenied' },
   { keys: 'OFFHOOK 0900123 ENTER', reason: 'destinationDenied' },
   { keys: '200 ENTER 0900123', reason: 'destinationDenied' },
+  { keys: '0900123 ENTER MENU', reason: 'destinationDenied', known: 'keyNotOnModel' },
   { keys: 'REDIAL', reason: 'keysNotChecked' },
   { keys: 'P3', reason: 'keysNotChecked' },
   { keys: 'BOGUS', reason: 'unknownKey' },
@@ -38,8 +41,16 @@ describe('nodes: what keys are refused for, and what the phone was asked before'
   after(() => runtime.stop());
   afterEach(() => runtime.clear());
 
-  for (const { keys, reason, profile = 'snomD385-fw10.1', model = 'D385', asks } of REFUSALS) {
+  for (const {
+    keys,
+    reason: unasked,
+    known,
+    profile = 'snomD385-fw10.1',
+    model = 'D385',
+    asks,
+  } of REFUSALS) {
     for (const isKnown of [true, false]) {
+      const reason = (isKnown && known) || unasked;
       const name = JSON.stringify(keys).slice(0, 30);
       it(`${name} on a ${model} that is ${isKnown ? 'known' : 'not known'}: ${reason}`, async () => {
         const phone = await runtime.phones.start({ profile });

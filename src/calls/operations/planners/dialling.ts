@@ -5,11 +5,9 @@ import {
   parseIdentity,
 } from '../../../common/numbers/destinations';
 import { SnomError } from '../../../common/errors';
-import { NATIONAL_PREFIX } from '../../../common/numbers/normalise-number';
-import { flagOf } from '../../../common/on-off';
 import type { KeyPress, PhoneAction } from '../../../phone/types';
 import { isTouched } from '../keypad/keypad';
-import type { OperationOptions, UntimedInput } from '../plan-types';
+import type { UntimedInput } from '../plan-types';
 import { NEW_CALL } from '../plan-types';
 import { isEmergency } from '../dial-rules/emergency';
 import { checkIdle, invalidState } from '../guard';
@@ -25,9 +23,8 @@ const CLEAR_PAUSE_MS = 300;
  * ours may be about to be reported.
  */
 export const planDial: Planner = (job) => {
-  const destination = destinationOf(job);
+  const { destination, device, force } = job;
   const call = dialing(job, destination);
-  const { device, force } = job;
   const urgent = isEmergency(destination, job.context.options);
   // Which call a report would be about could not be told.
   if (!force && !urgent && device?.calls.some((it) => it.state === 'Setup'))
@@ -40,7 +37,7 @@ export const planDial: Planner = (job) => {
 
 /** `prepare`: types the number and leaves the rest to the user. A phone set to dial by itself may do so. */
 export const planPrepare: Planner = (job) => {
-  const destination = destinationOf(job);
+  const { destination } = job;
   const presses = paced([...cleared(job), ...typed(destination)], job.context.options);
   checkIdle(job);
   return planOf(job, [{ label: `type ${destination}`, action: keys(presses) }], { destination });
@@ -88,44 +85,6 @@ export const planPickup: Planner = (job) => {
   const dial = dialing(job, destination);
   return planOf(job, [{ label: `dial ${destination}`, ...dial, confirm }], { destination });
 };
-
-/**
- * The destination of a request in the form that is dialled, checked against the dial rules.
- *
- * @throws SnomError `missingParameter`, `wrongType`, those of `parseDestination`, `destinationDenied`
- */
-export function destinationOf({ request, context }: Job): string {
-  const { dialRules, options } = context;
-  const given = parseDestination(request.destination, options);
-  const adjust = flagOf(request.adjust, 'adjust');
-  const destination =
-    adjust === true ? withOutsideLine(request.destination, given, options) : given;
-  // The same number without its outside line counts too.
-  dialRules.check(destination, destination === given ? [] : [given]);
-  return destination;
-}
-
-/**
- * Puts the outside line before a number that lacks it (innovaphone: "the number might not contain the external line
- * prefix"). A number that begins with the national prefix is one as it is dialled from a line of its own, even where
- * that prefix and the outside line are the same digit: 0 and 07031730090 make 007031730090. It has its line already
- * where both stand at its beginning. That an international number written as 0049... begins the same way cannot be
- * told apart; written with its `+` it can.
- */
-function withOutsideLine(written: unknown, given: string, options: OperationOptions): string {
-  const { externalPrefix: line = '', nationalPrefix = NATIONAL_PREFIX, plusHandling } = options;
-  // Names, addresses and international numbers are not the outside line's affair.
-  if (line === '' || !/^[0-9*#]+$/.test(given)) return given;
-  if (wasInternational(written)) return plusHandling === '00' ? `${line}${given}` : given;
-  const isNational = nationalPrefix !== '' && given.startsWith(nationalPrefix);
-  const hasLine = given.startsWith(isNational ? `${line}${nationalPrefix}` : line);
-  return hasLine ? given : `${line}${given}`;
-}
-
-/** Did it begin with a `+`? What is dialled in its place is known then. */
-function wasInternational(written: unknown): boolean {
-  return typeof written === 'string' && parseDestination(written).startsWith('+');
-}
 
 /** What dials a checked destination, and what the model is told of it. */
 export function dialing(

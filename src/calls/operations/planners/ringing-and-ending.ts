@@ -3,7 +3,6 @@ import { SnomError } from '../../../common/errors';
 import { flagOf } from '../../../common/on-off';
 import type { Call } from '../../model/call-types';
 import type { Expectation } from '../plan-types';
-import { destinationOf } from './dialling';
 import { ambiguous, capableCall, chooseCall, isTalking, namedCall } from '../guard';
 import type { Job, Planner } from '../job';
 import { about, idOf, planOf } from '../job';
@@ -41,8 +40,8 @@ export const planReject: Planner = (job) => {
 
 /** `deflect`: a ringing call is sent on. Not by the hard TRANSFER key, which would act on a held call. */
 export const planDeflect: Planner = (job) => {
-  const { model, options } = job.context;
-  const destination = destinationOf(job);
+  const { destination, context } = job;
+  const { model, options } = context;
   const way = wayPresses(options.deflect, 'noDeflectWay', model);
   const presses = paced([...way, ...typed(destination), neededKey(job, 'ENTER')], options);
   const call = capableCall(job, 'deflect');

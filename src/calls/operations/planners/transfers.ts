@@ -2,7 +2,7 @@
 import type { Call } from '../../model/call-types';
 import type { CallPlan, PlanStep } from '../plan-types';
 import { NEW_CALL } from '../plan-types';
-import { destinationOf, dialing } from './dialling';
+import { dialing } from './dialling';
 import { callPair, capableCall, isDialing, isTalking } from '../guard';
 import { holdStep, retrieveStep } from './holding';
 import type { Job, Planner } from '../job';
@@ -17,8 +17,8 @@ const LIST_PAUSE_MS = 1000;
  * (`transfer_dialing_on_transfer`, `disable_blind_transfer`).
  */
 export const planBlindTransfer: Planner = (job) => {
-  const { options } = job.context;
-  const destination = destinationOf(job);
+  const { destination, context } = job;
+  const { options } = context;
   const presses = paced(
     [neededKey(job, 'TRANSFER'), ...typed(destination), neededKey(job, 'ENTER')],
     options,
@@ -60,8 +60,8 @@ export function consultation(
   readonly call: Call | undefined;
   readonly destination: string;
 } {
-  const { options } = job.context;
-  const destination = destinationOf(job);
+  const { destination, context } = job;
+  const { options } = context;
   const dial = dialing(job, destination);
   const byKeys = options.consultBy === 'keys';
   const enter = (): PlanStep['action'] =>

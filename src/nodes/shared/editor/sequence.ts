@@ -1,5 +1,6 @@
 /** The key sequence of the dialog as text and as single key presses. */
 import { parseKeySequence } from '../../../phone/models/key-sequence';
+import { refuseAsFarAsKnown } from '../../../common/as-far-as-known';
 import { SnomError } from '../../../common/errors';
 import { GENERIC_MODEL } from '../../../phone/models/models';
 import type { KeyPress } from '../../../phone/types';
@@ -44,10 +45,10 @@ export function sequenceProblem(
   raw: boolean,
 ): SnomError | undefined {
   try {
-    parseKeySequence(text, { model, raw });
+    refuseAsFarAsKnown(known ? 'model' : 'request', () => parseKeySequence(text, { model, raw }));
     return undefined;
   } catch (error) {
-    if (!(error instanceof SnomError)) throw error;
-    return error.reason === 'keyNotOnModel' && !known ? undefined : error;
+    if (error instanceof SnomError) return error;
+    throw error;
   }
 }

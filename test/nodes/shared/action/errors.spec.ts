@@ -67,7 +67,7 @@ describe('nodes/shared/errors', () => {
       assert.ok(
         Object.hasOwn(user, 'code') && Object.hasOwn(user, 'reason') && Object.hasOwn(user, 'sent'),
       );
-      assert.deepEqual([user.code, user.reason, user.sent], [REASONS[reason], reason, 'yes']);
+      assert.deepEqual([user.code, user.reason, user.sent], [REASONS[reason][0], reason, 'yes']);
     }
   });
 

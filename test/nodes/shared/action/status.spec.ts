@@ -34,7 +34,7 @@ describe('nodes/shared/status', () => {
     const rings = new Set(
       (Object.keys(REASONS) as ErrorReason[])
         .filter((reason) => errorStatus(new SnomError(reason)).shape === 'ring')
-        .map((reason) => REASONS[reason]),
+        .map((reason) => REASONS[reason][0]),
     );
     assert.deepEqual([...rings].sort(), ['ABORTED', 'BUSY', 'TIMEOUT', 'UNREACHABLE']);
     assert.deepEqual(errorStatus(new SnomError('wrongPassword')), {
