@@ -68,6 +68,7 @@ export const REASONS = {
   unknownOperation: ['INVALID_PARAMETER', 'request'],
   otherNode: ['INVALID_PARAMETER', 'request'],
   badExpression: ['INVALID_PARAMETER', 'request'],
+  contextStoreFailed: ['INVALID_PARAMETER', 'attempt'],
   noPhone: ['NO_SUCH_PHONE', 'configuration'],
   unknownPhone: ['NO_SUCH_PHONE', 'configuration'],
   ambiguousPhone: ['NO_SUCH_PHONE', 'configuration'],

@@ -58,8 +58,8 @@ const MAX_TOKENS = 16;
 /**
  * What setting up would change. Nothing is written.
  *
- * @throws SnomError `eventsOff`, `missingParameter` {name: 'baseUrl'}, `wrongType` {name: 'baseUrl'}, or that of the
- *   request
+ * @throws SnomError `eventsOff`, `missingParameter` {name: 'baseUrl'}, `wrongType` {name: 'baseUrl'},
+ *   `contextStoreFailed`, or that of the request
  */
 export async function showActionUrls(
   config: SnomConfigNode,
@@ -100,7 +100,7 @@ export function setActionUrls(
  * Gives the phone back what stood there before {@link setActionUrls}, in every setting that still holds a URL of
  * ours.
  *
- * @throws SnomError of the requests
+ * @throws SnomError `contextStoreFailed`; of the requests
  */
 export function giveBackActionUrls(
   config: SnomConfigNode,
@@ -158,7 +158,7 @@ function isReadable(refused: readonly ActionUrlRefusal[]): boolean {
   return !refused.some(({ reason }) => reason === 'notReadable' || reason === 'notVerified');
 }
 
-/** @throws SnomError `badExpression` {name: 'contextStore'}: going on would forget what stood there before */
+/** @throws SnomError `contextStoreFailed`: going on would forget what stood there before */
 async function kept(config: SnomConfigNode): Promise<Kept> {
   const { origin } = usable(config).phone;
   const none: Kept = { origin, earlier: {}, tokens: [] };
@@ -177,7 +177,7 @@ function keep(config: SnomConfigNode, value: Kept, sent: Sent): Promise<void> {
 
 function storeFailed(sent: Sent): (cause: unknown) => never {
   return (cause) => {
-    throw new SnomError('badExpression', { params: { name: 'contextStore' }, sent, cause });
+    throw new SnomError('contextStoreFailed', { sent, cause });
   };
 }
 

@@ -107,8 +107,8 @@ describe('nodes: Action URLs', () => {
       });
       const answer = (await dialog('apply')) as Failed;
       assert.deepEqual(
-        [answer.code, answer.params],
-        ['INVALID_PARAMETER', { name: 'contextStore' }],
+        [answer.code, answer.reason, answer.params],
+        ['INVALID_PARAMETER', 'contextStoreFailed', {}],
       );
       assert.deepEqual(desk.writes(), []);
     });
