@@ -1,22 +1,22 @@
 /** Operations on two calls in a real Node-RED process: consultation, transfer, conference. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { callDesk, PHONE } from '../support/e2e/call-control';
+import { useCallControl, PHONE } from '../support/e2e/call-control';
 import { keysOf } from '../support/e2e/phones';
 
 describe('call control of two calls in Node-RED', () => {
-  const desk = callDesk();
+  const control = useCallControl();
 
   it('startTransfer and completeTransfer put a caller through', async () => {
-    await desk.start();
-    const first = await desk.talkWith('300');
-    const started = await desk.consult();
+    await control.start();
+    const first = await control.talkWith('300');
+    const started = await control.consult();
     assert.deepEqual([started.confirmed, started.confirmedBy], [true, 'outgoing']);
     assert.notEqual(started.callId, first);
-    assert.deepEqual(desk.states(), { 300: 'Holding', 201: 'Connected' });
-    assert.equal((await desk.does({ operation: 'completeTransfer' })).confirmed, true);
-    await desk.until('the end', () => desk.phone.liveCalls.length === 0);
-    const ends = [await desk.summary(), await desk.summary()];
+    assert.deepEqual(control.states(), { 300: 'Holding', 201: 'Connected' });
+    assert.equal((await control.does({ operation: 'completeTransfer' })).confirmed, true);
+    await control.until('the end', () => control.phone.liveCalls.length === 0);
+    const ends = [await control.summary(), await control.summary()];
     assert.deepEqual(
       ends.map(({ outcome }) => outcome),
       ['transferred', 'transferred'],
@@ -24,74 +24,74 @@ describe('call control of two calls in Node-RED', () => {
   });
 
   it('completeTransfer confirms the list that some phones show', async () => {
-    await desk.start(
+    await control.start(
       { transferList: true },
       { settings: { ...PHONE.settings, call_join_xfer: 'on' } },
     );
-    await desk.talkWith('300');
-    await desk.consult();
-    await desk.does({ operation: 'completeTransfer' });
-    await desk.until('the end', () => desk.phone.liveCalls.length === 0);
+    await control.talkWith('300');
+    await control.consult();
+    await control.does({ operation: 'completeTransfer' });
+    await control.until('the end', () => control.phone.liveCalls.length === 0);
   });
 
   it('cancelTransfer leads back to the caller', async () => {
-    await desk.start();
-    const first = await desk.talkWith('300');
-    await desk.consult();
-    const back = await desk.does({ operation: 'cancelTransfer' });
+    await control.start();
+    const first = await control.talkWith('300');
+    await control.consult();
+    const back = await control.does({ operation: 'cancelTransfer' });
     assert.deepEqual([back.confirmed, back.confirmedBy], [true, 'unhold']);
-    assert.deepEqual(desk.states(), { 300: 'Connected', 201: 'Disconnected' });
-    assert.equal((await desk.does({ operation: 'hold' })).callId, first);
+    assert.deepEqual(control.states(), { 300: 'Connected', 201: 'Disconnected' });
+    assert.equal((await control.does({ operation: 'hold' })).callId, first);
   });
 
   it('swap changes the sides', async () => {
-    await desk.start();
-    await desk.talkWith('300');
-    await desk.consult();
-    assert.equal((await desk.does({ operation: 'swap' })).confirmedBy, 'unhold');
-    assert.deepEqual(desk.states(), { 300: 'Connected', 201: 'Holding' });
+    await control.start();
+    await control.talkWith('300');
+    await control.consult();
+    assert.equal((await control.does({ operation: 'swap' })).confirmedBy, 'unhold');
+    assert.deepEqual(control.states(), { 300: 'Connected', 201: 'Holding' });
   });
 
   it('startConference and completeConference join all three by the key set up for it', async () => {
-    await desk.start();
-    await desk.talkWith('300');
-    await desk.consult('startConference');
-    assert.equal((await desk.does({ operation: 'completeConference' })).confirmed, null);
-    await desk.until('both', () =>
-      desk.phone.liveCalls.every(({ state }) => state === 'Connected'),
+    await control.start();
+    await control.talkWith('300');
+    await control.consult('startConference');
+    assert.equal((await control.does({ operation: 'completeConference' })).confirmed, null);
+    await control.until('both', () =>
+      control.phone.liveCalls.every(({ state }) => state === 'Connected'),
     );
-    assert.equal(keysOf(desk.phone).at(-1), 'P5');
-    await desk.does({ operation: 'sendDtmf', digits: '7', force: true });
-    await desk.until('digits in both', () =>
-      desk.phone.liveCalls.every(({ dtmf }) => dtmf === '7'),
+    assert.equal(keysOf(control.phone).at(-1), 'P5');
+    await control.does({ operation: 'sendDtmf', digits: '7', force: true });
+    await control.until('digits in both', () =>
+      control.phone.liveCalls.every(({ dtmf }) => dtmf === '7'),
     );
   });
 
   it('merge is another name for it', async () => {
-    await desk.start();
-    await desk.talkWith('300');
-    await desk.consult();
-    await desk.does({ operation: 'merge' });
-    await desk.until('both', () =>
-      desk.phone.liveCalls.every(({ state }) => state === 'Connected'),
+    await control.start();
+    await control.talkWith('300');
+    await control.consult();
+    await control.does({ operation: 'merge' });
+    await control.until('both', () =>
+      control.phone.liveCalls.every(({ state }) => state === 'Connected'),
     );
   });
 
   it('singleStepConference waits for the third party and joins it', async () => {
-    await desk.start();
-    await desk.talkWith('300');
-    await desk.does({ operation: 'singleStepConference', destination: '202' });
-    await desk.until('both', () =>
-      desk.phone.liveCalls.every(({ state }) => state === 'Connected'),
+    await control.start();
+    await control.talkWith('300');
+    await control.does({ operation: 'singleStepConference', destination: '202' });
+    await control.until('both', () =>
+      control.phone.liveCalls.every(({ state }) => state === 'Connected'),
     );
-    assert.equal(desk.phone.liveCalls.length, 2);
+    assert.equal(control.phone.liveCalls.length, 2);
   });
 
   it('hangupAll ends everything', async () => {
-    await desk.start();
-    await desk.talkWith('300');
-    await desk.consult();
-    assert.equal((await desk.does({ operation: 'hangupAll' })).confirmedBy, 'disconnected');
-    assert.deepEqual(desk.phone.liveCalls, []);
+    await control.start();
+    await control.talkWith('300');
+    await control.consult();
+    assert.equal((await control.does({ operation: 'hangupAll' })).confirmedBy, 'disconnected');
+    assert.deepEqual(control.phone.liveCalls, []);
   });
 });

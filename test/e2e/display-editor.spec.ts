@@ -35,9 +35,9 @@ async function prepare(): Promise<Deployed> {
   return { flow, credentials: { phone: LOGIN } };
 }
 
-editorSuite('editor: snom-display', prepare, (desk) => {
+editorSuite('editor: snom-display', prepare, (run) => {
   it('shows the rows of what is chosen, under their names', async () => {
-    const { editor, text } = desk;
+    const { editor, text } = run;
     await editor.edit('screen');
     for (const [operation, rows] of Object.entries(SHOWN)) {
       await editor.field('operation').selectOption(operation);
@@ -53,7 +53,7 @@ editorSuite('editor: snom-display', prepare, (desk) => {
   });
 
   it('saves, deploys and switches an LED', async () => {
-    const { editor, nodeRed } = desk;
+    const { editor, nodeRed } = run;
     await editor.edit('screen');
     await editor.field('operation').selectOption('led');
     await editor.typed('content', 'P1 On red');

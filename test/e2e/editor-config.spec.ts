@@ -35,10 +35,10 @@ async function prepare(): Promise<Deployed> {
   return { flow, credentials: { stored: LOGIN } };
 }
 
-editorSuite('editor: snom-config', prepare, (desk) => {
+editorSuite('editor: snom-config', prepare, (run) => {
   /** Enters how a virtual phone is reached. */
   async function fill({ host, port }: VirtualPhoneApi, password = PASSWORD): Promise<void> {
-    const { editor } = desk;
+    const { editor } = run;
     await editor.field('host').fill(host);
     await editor.field('port').fill(String(port));
     await editor.field('username').fill(USER);
@@ -46,20 +46,20 @@ editorSuite('editor: snom-config', prepare, (desk) => {
   }
 
   async function openNew(target: VirtualPhoneApi, password?: string): Promise<void> {
-    await desk.editor.editConfig('snom-config');
+    await run.editor.editConfig('snom-config');
     await fill(target, password);
   }
 
   /** Presses "Test connection" (or a button of its answer) and waits for texts in the answer. */
   async function testShows(button: string, ...texts: string[]): Promise<void> {
-    await desk.editor.page.locator(button).click();
-    for (const shown of texts) await desk.editor.page.locator(RESULT, { hasText: shown }).waitFor();
+    await run.editor.page.locator(button).click();
+    for (const shown of texts) await run.editor.page.locator(RESULT, { hasText: shown }).waitFor();
   }
 
-  const found = (): string => desk.text('snom-config.test.ok', { model: 'D385' });
+  const found = (): string => run.text('snom-config.test.ok', { model: 'D385' });
 
   it('is created from the dialog of a node, tested, saved and deployed', async () => {
-    const { editor, nodeRed, text } = desk;
+    const { editor, nodeRed, text } = run;
     await editor.edit('key');
     await editor.addConfig('phone');
     await editor.field('name').fill('Reception');
@@ -109,7 +109,7 @@ editorSuite('editor: snom-config', prepare, (desk) => {
   });
 
   it('is tested again with the stored password, which the browser never gets', async () => {
-    const { editor } = desk;
+    const { editor } = run;
     await editor.editConfig('snom-config', 'stored');
     assert.notEqual(await editor.field('password').inputValue(), PASSWORD);
     await testShows('#snom-config-test', found());
@@ -118,17 +118,17 @@ editorSuite('editor: snom-config', prepare, (desk) => {
 
   it('says that the password is wrong', async () => {
     await openNew(phone, 'wrong');
-    await testShows('#snom-config-test', desk.text('snom.error.wrongPassword', { seconds: '60' }));
+    await testShows('#snom-config-test', run.text('snom.error.wrongPassword', { seconds: '60' }));
   });
 
   it('says that nobody answers', async () => {
     await openNew(off);
     const params = { host: off.host, port: String(off.port) };
-    await testShows('#snom-config-test', desk.text('snom.error.refused', params));
+    await testShows('#snom-config-test', run.text('snom.error.refused', params));
   });
 
   it('says that the phone wants HTTPS, and leads to a trusted certificate', async () => {
-    const { editor, text } = desk;
+    const { editor, text } = run;
     const { fingerprint, httpsPort } = secure;
     assert.ok(fingerprint);
     await openNew(secure);
@@ -148,11 +148,11 @@ editorSuite('editor: snom-config', prepare, (desk) => {
 
   it('tells that a D8xx has no key control', async () => {
     await openNew(d862);
-    await testShows('#snom-config-test', desk.text('snom.note.d8xx'));
+    await testShows('#snom-config-test', run.text('snom.note.d8xx'));
   });
 
   it('tells that hidden tags block remote control', async () => {
     await openNew(blocked);
-    await testShows('#snom-config-test', desk.text('snom.note.hiddenTagsOn'));
+    await testShows('#snom-config-test', run.text('snom.note.hiddenTagsOn'));
   });
 });

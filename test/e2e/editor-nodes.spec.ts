@@ -33,9 +33,9 @@ async function prepare(): Promise<Deployed> {
   return { flow, credentials: { phone: LOGIN, small: LOGIN, asked: LOGIN } };
 }
 
-editorSuite('editor: nodes', prepare, (desk) => {
+editorSuite('editor: nodes', prepare, (run) => {
   function shows(selector: string, hasText: string): Promise<void> {
-    return desk.editor.page.locator(selector, { hasText }).waitFor();
+    return run.editor.page.locator(selector, { hasText }).waitFor();
   }
 
   function numbered(count: number): string[] {
@@ -43,23 +43,23 @@ editorSuite('editor: nodes', prepare, (desk) => {
   }
 
   async function lineKeys(): Promise<string[]> {
-    const keys = desk.editor.page.locator('.snom-pad-line');
+    const keys = run.editor.page.locator('.snom-pad-line');
     await keys.waitFor();
-    return desk.editor.values(keys.locator('[data-key]'), 'data-key');
+    return run.editor.values(keys.locator('[data-key]'), 'data-key');
   }
 
   /** Clicks a key on the pad; line keys are folded away at first. */
   async function click(name: string): Promise<void> {
-    const button = desk.editor.page.locator(`#snom-key-pad [data-key="${name}"]`);
+    const button = run.editor.page.locator(`#snom-key-pad [data-key="${name}"]`);
     await button.waitFor({ state: 'attached' });
     if (!(await button.isVisible())) {
-      await desk.editor.page.locator('.snom-pad-line summary').click();
+      await run.editor.page.locator('.snom-pad-line summary').click();
     }
     await button.click();
   }
 
   it('snom-key composes a sequence by clicks, takes a key out again, saves and deploys it', async () => {
-    const { editor, nodeRed, text } = desk;
+    const { editor, nodeRed, text } = run;
     await editor.edit('key');
     for (const name of ['F_HOLD', '1', '2', '#', 'MUTE', 'ENTER']) await click(name);
     await editor.page.fill('#snom-key-hold', '100');
@@ -77,7 +77,7 @@ editorSuite('editor: nodes', prepare, (desk) => {
   });
 
   it('snom-key shows the keys that the model has, and no others', async () => {
-    const { editor } = desk;
+    const { editor } = run;
     await editor.edit('models');
     await shows('#snom-key-pad', 'D385');
     assert.deepEqual(await lineKeys(), numbered(48));
@@ -89,7 +89,7 @@ editorSuite('editor: nodes', prepare, (desk) => {
   });
 
   it('snom-key learns the model from a phone that was asked once', async () => {
-    const { editor, nodeRed, text } = desk;
+    const { editor, nodeRed, text } = run;
     await nodeRed.inject('ask');
     await nodeRed.comms.debug('answer');
     await editor.edit('learns');
@@ -98,7 +98,7 @@ editorSuite('editor: nodes', prepare, (desk) => {
   });
 
   it('snom-key says why a key cannot be pressed', async () => {
-    const { editor, text } = desk;
+    const { editor, text } = run;
     await editor.edit('check');
     await editor.typed('keys', 'P13');
     const params = { key: 'P13', model: '320' };
@@ -106,7 +106,7 @@ editorSuite('editor: nodes', prepare, (desk) => {
   });
 
   it('snom-call shows the rows of the chosen operation, saves and deploys them', async () => {
-    const { editor, nodeRed } = desk;
+    const { editor, nodeRed } = run;
     await editor.edit('call');
     const rows = (): Promise<boolean[]> =>
       Promise.all(
@@ -146,7 +146,7 @@ editorSuite('editor: nodes', prepare, (desk) => {
   });
 
   it('snom-call puts the outside line before a number when it is told to', async () => {
-    const { editor, nodeRed } = desk;
+    const { editor, nodeRed } = run;
     await editor.edit('outside');
     const advanced = editor.page.locator('#snom-call-advanced');
     assert.equal(await advanced.getAttribute('open'), null, 'as in a flow of an older version');
@@ -165,7 +165,7 @@ editorSuite('editor: nodes', prepare, (desk) => {
   });
 
   it('snom-admin saves and deploys the chosen operation', async () => {
-    const { editor, nodeRed, text } = desk;
+    const { editor, nodeRed, text } = run;
     await editor.edit('admin');
     await editor.field('operation').selectOption('reboot');
     await shows('#snom-admin-hint', text('snom-admin.hint.reboot'));

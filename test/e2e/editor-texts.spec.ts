@@ -22,9 +22,9 @@ async function prepare(): Promise<Deployed> {
   return { flow: [tab, config('phone', await startPhone(), reports), ...nodes] };
 }
 
-editorSuite('editor: texts', prepare, (desk) => {
+editorSuite('editor: texts', prepare, (run) => {
   it('the nodes have a palette category of their own', async () => {
-    const { editor } = desk;
+    const { editor } = run;
     const category = editor.page.locator('.red-ui-palette-category', {
       has: editor.page.locator('[data-palette-type="snom-key"]'),
     });
@@ -38,7 +38,7 @@ editorSuite('editor: texts', prepare, (desk) => {
 
   for (const type of ['snom-config', ...OTHER_TYPES]) {
     it(`the dialog of ${type} is in this language`, async () => {
-      const { editor, text } = desk;
+      const { editor, text } = run;
       if (type === 'snom-config') await editor.editConfig(type, 'phone');
       else await editor.edit(type);
       const shown = await editor.translations();
@@ -53,14 +53,14 @@ editorSuite('editor: texts', prepare, (desk) => {
     });
 
     it(`the help of ${type} is in this language`, async () => {
-      const help = await desk.editor.help(type);
+      const help = await run.editor.help(type);
       assert.ok(help.length > 300, `${help.length} characters`);
-      assert.match(help, HELP_WORDS[desk.language] ?? /^$/);
+      assert.match(help, HELP_WORDS[run.language] ?? /^$/);
     });
   }
 
   it('every example is imported without a word of complaint', async () => {
-    const { editor } = desk;
+    const { editor } = run;
     for (const [name, flow] of examples()) {
       await editor.importFlow(flow);
       assert.deepEqual(await editor.brokenNodes(), [], name);

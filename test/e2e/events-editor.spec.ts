@@ -35,25 +35,25 @@ async function prepare(): Promise<Deployed> {
   return { flow, credentials: { phone: LOGIN, other: LOGIN } };
 }
 
-editorSuite('editor: call control', prepare, (desk) => {
+editorSuite('editor: call control', prepare, (run) => {
   const result = (hasText: string): Promise<void> =>
-    desk.editor.page.locator(RESULT, { hasText }).waitFor();
+    run.editor.page.locator(RESULT, { hasText }).waitFor();
 
   async function openTab(id: string, name: string): Promise<void> {
-    await desk.editor.editConfig('snom-config', id);
-    await desk.editor.tab(desk.text(`snom-config.tab.${name}`));
+    await run.editor.editConfig('snom-config', id);
+    await run.editor.tab(run.text(`snom-config.tab.${name}`));
   }
 
   /** Which of these rows of the open dialog are there to be seen? */
   async function shownRows(type: string, names: readonly string[]): Promise<string[]> {
     const shown = [];
     for (const name of names)
-      if (await desk.editor.page.locator(`#${type}-row-${name}`).isVisible()) shown.push(name);
+      if (await run.editor.page.locator(`#${type}-row-${name}`).isVisible()) shown.push(name);
     return shown;
   }
 
   it('snom-config makes a secret address, and sets up only what is deployed', async () => {
-    const { editor, nodeRed, text } = desk;
+    const { editor, nodeRed, text } = run;
     const { page } = editor;
     await openTab('phone', 'events');
     assert.equal(await page.locator('#snom-config-events-on').isVisible(), false);
@@ -98,7 +98,7 @@ editorSuite('editor: call control', prepare, (desk) => {
   });
 
   it('snom-config sets up the Action URLs by button, spares those of others, and takes them back', async () => {
-    const { editor, nodeRed, text } = desk;
+    const { editor, nodeRed, text } = run;
     const { page } = editor;
     const before = new Map(phone.settings);
     await openTab('phone', 'events');
@@ -139,7 +139,7 @@ editorSuite('editor: call control', prepare, (desk) => {
   });
 
   it('snom-config stores how each operation is done on this phone', async () => {
-    const { editor } = desk;
+    const { editor } = run;
     await openTab('other', 'control');
     for (const [way, key] of [
       ['conference', 'P5'],
@@ -191,7 +191,7 @@ editorSuite('editor: call control', prepare, (desk) => {
   });
 
   it('snom-event shows the rows of its mode, saves and deploys them', async () => {
-    const { editor, text } = desk;
+    const { editor, text } = run;
     const { page } = editor;
     const rows = ['direction', 'events', 'number', 'screeningTimeout', 'warning'];
     const shown = (): Promise<string[]> => shownRows('snom-event', rows);
@@ -238,7 +238,7 @@ editorSuite('editor: call control', prepare, (desk) => {
   });
 
   it('snom-call offers every operation, with the rows it takes, and carries one out', async () => {
-    const { editor, nodeRed, text } = desk;
+    const { editor, nodeRed, text } = run;
     const rows = ['destination', 'digits', 'identity', 'callId', 'on', 'action', 'waitFor'];
     const shown = async (operation: string): Promise<string[]> => {
       await editor.field('operation').selectOption(operation);
@@ -272,7 +272,7 @@ editorSuite('editor: call control', prepare, (desk) => {
   });
 
   it('snom-admin compares the Action URLs for a flow', async () => {
-    const { editor, nodeRed, text } = desk;
+    const { editor, nodeRed, text } = run;
     await editor.edit('admin');
     await editor.field('operation').selectOption('setActionUrls');
     assert.deepEqual(await shownRows('snom-admin', ['overwriteForeign']), ['overwriteForeign']);

@@ -21,9 +21,9 @@ async function prepare(): Promise<Deployed> {
   return { flow, credentials: { stored: LOGIN } };
 }
 
-editorSuite('editor: check the phone', prepare, (desk) => {
+editorSuite('editor: check the phone', prepare, (run) => {
   it('explains first, then shows the report with the stored login, and saves it', async () => {
-    const { editor, text } = desk;
+    const { editor, text } = run;
     const { page } = editor;
     await editor.editConfig('snom-config', 'stored');
     const before = phone.requests.length;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import { Desk } from '../../support/nodes/call-flow';
+import { CallFlow } from '../../support/nodes/call-flow';
 import type { Situation } from '../../support/nodes/call-flow';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import { becomes } from '../../support/nodes/phones';
@@ -17,16 +17,17 @@ const isDnd = (phone: VirtualPhone): boolean =>
 const said = (value: unknown): string => JSON.stringify(value);
 
 describe('nodes: on and off', () => {
-  const { phones, server } = useRuntime();
+  const runtime = useRuntime();
+  const { phones, server } = runtime;
 
-  const desk = async (situation: Situation): Promise<Desk> => {
-    const it = await Desk.open(server, phones, { node: { waitFor: 'accepted' } });
-    await it.bring(situation);
-    return it;
+  const open = async (situation: Situation): Promise<CallFlow> => {
+    const flow = await CallFlow.open(runtime, { node: { waitFor: 'accepted' } });
+    await flow.bring(situation);
+    return flow;
   };
 
   it('switch do-not-disturb', async () => {
-    const { watch, phone } = await desk('idle');
+    const { watch, phone } = await open('idle');
     for (const [index, on] of ON.entries()) {
       await watch.success({ payload: { operation: 'dnd', on } });
       await becomes(phone, () => isDnd(phone));
@@ -37,7 +38,7 @@ describe('nodes: on and off', () => {
   });
 
   it('mute, and unmute', async () => {
-    const { watch, phone } = await desk('talking');
+    const { watch, phone } = await open('talking');
     for (const [index, on] of ON.entries()) {
       const muted = await watch.success({ payload: { operation: 'mute', on } });
       assert.equal(muted.snom.operation, 'mute');
@@ -53,7 +54,7 @@ describe('nodes: on and off', () => {
   });
 
   it('record', async () => {
-    const { watch, phone } = await desk('talking');
+    const { watch, phone } = await open('talking');
     for (const [index, on] of ON.entries()) {
       phone.clearLog();
       await watch.success({ payload: { operation: 'record', on } });
@@ -65,7 +66,7 @@ describe('nodes: on and off', () => {
   });
 
   it('rehearse, force and adjust', async () => {
-    const { watch, phone } = await desk('idle');
+    const { watch, phone } = await open('idle');
     for (const [index, dryRun] of ON.entries()) {
       const payload = { operation: 'hold', force: dryRun, dryRun };
       const { snom } = await watch.success({ payload });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, it } from 'mocha';
 import type { NodeInitializer } from 'node-red';
-import { Desk, SILENT } from '../../support/nodes/call-flow';
+import { CallFlow, SILENT } from '../../support/nodes/call-flow';
 import type { Situation } from '../../support/nodes/call-flow';
 import { actionItem, ALL, configItem, load, NODE, placed, watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
@@ -180,59 +180,59 @@ describe('nodes: requests as they are pasted', () => {
   const runtime = useRuntime();
   const { phones, server } = runtime;
 
-  const open = async (situation: Situation, node = {}): Promise<Desk> => {
-    const desk = await Desk.open(server, phones, { node: { waitFor: 'accepted', ...node } });
-    await desk.bring(situation);
-    return desk;
+  const open = async (situation: Situation, node = {}): Promise<CallFlow> => {
+    const flow = await CallFlow.open(runtime, { node: { waitFor: 'accepted', ...node } });
+    await flow.bring(situation);
+    return flow;
   };
 
   describe('snom-call', () => {
     for (const { name, payload, from = 'talking', sent, refused } of CALLS) {
       it(`${refused ? 'refuses' : 'takes'} ${name}`, async () => {
-        const desk = await open(from);
+        const flow = await open(from);
         if (refused) {
           const [code, words] = refused;
-          const { message } = await desk.caught(code, payload);
+          const { message } = await flow.caught(code, payload);
           assert.match(message, words);
-          assert.ok(desk.requests.every((target) => target === '/info.htm'));
+          assert.ok(flow.requests.every((target) => target === '/info.htm'));
           return;
         }
-        await desk.success(payload);
+        await flow.success(payload);
         assert.deepEqual(
-          desk.requests.filter((target) => target !== '/info.htm'),
+          flow.requests.filter((target) => target !== '/info.htm'),
           [sent],
         );
       });
     }
 
     it('takes the call from the address of the request', async () => {
-      const desk = await open('talking');
-      const { callId } = await desk.success({ operation: 'hold', dryRun: 'ON' });
+      const flow = await open('talking');
+      const { callId } = await flow.success({ operation: 'hold', dryRun: 'ON' });
       assert.ok(callId);
       const id = encodeURIComponent(callId);
       for (const uri of [`/me/calls/${id}`, `https://gws.example/api/v2/me/calls/${id}?x`]) {
-        const snom = await desk.success({ operationName: 'Hold', uri, dryRun: 1 });
+        const snom = await flow.success({ operationName: 'Hold', uri, dryRun: 1 });
         assert.equal(snom.callId, callId);
       }
     });
 
     it('takes plain numbers as ids of calls, and heights with a unit', async () => {
-      const desk = await open('talking');
-      const { callId = '' } = await desk.success({ operation: 'hold', dryRun: true });
+      const flow = await open('talking');
+      const { callId = '' } = await flow.success({ operation: 'hold', dryRun: true });
       const number = Number(callId.split(':').at(-1));
       assert.ok(Number.isInteger(number));
       for (const id of [number, String(number)]) {
         const iframe = { src: 'http://192.0.2.1/crm', height: '300px' };
-        const snom = await desk.success({ mt: 'CallInfo', id, iframe, dryRun: true });
+        const snom = await flow.success({ mt: 'CallInfo', id, iframe, dryRun: true });
         assert.equal(snom.callId, callId);
       }
-      await desk.caught('NO_SUCH_CALL', { mt: 'CallInfo', id: number + 1, html: 'x' });
+      await flow.caught('NO_SUCH_CALL', { mt: 'CallInfo', id: number + 1, html: 'x' });
       const wrong = { mt: 'CallInfo', id: number, iframe: { src: 'http://x/', height: '50%' } };
-      const { message } = await desk.caught('INVALID_PARAMETER', wrong);
+      const { message } = await flow.caught('INVALID_PARAMETER', wrong);
       assert.match(message, /300px/);
-      await desk.caught('NO_SUCH_CALL', { mt: 'DisconnectCall', id: number + 1 });
-      await desk.success({ mt: 'DisconnectCall', id: number });
-      assert.deepEqual(desk.requests, [key('CANCEL')]);
+      await flow.caught('NO_SUCH_CALL', { mt: 'DisconnectCall', id: number + 1 });
+      await flow.success({ mt: 'DisconnectCall', id: number });
+      assert.deepEqual(flow.requests, [key('CANCEL')]);
     });
 
     for (const [index, options] of XML_OPTIONS.entries()) {
@@ -271,9 +271,9 @@ describe('nodes: requests as they are pasted', () => {
 
     for (const [cmd, pressed] of KEYS) {
       it(`${cmd} presses its key where the state does not fit, unless the guard is on`, async () => {
-        const desk = await open('idle');
-        const snom = await desk.success({ cmd });
-        assert.deepEqual(desk.requests, [key(pressed)]);
+        const flow = await open('idle');
+        const snom = await flow.success({ cmd });
+        assert.deepEqual(flow.requests, [key(pressed)]);
         assert.equal(snom.doubt, 'keyPressed');
         await runtime.clear();
         const guarded = await open('idle', { checkKeys: true });
@@ -283,9 +283,9 @@ describe('nodes: requests as they are pasted', () => {
     }
 
     it('Transfer presses its key with one call, Hangup with one ringing beside another', async () => {
-      const desk = await open('talking');
-      await desk.success({ cmd: 'Transfer' });
-      assert.deepEqual(desk.requests, [key('TRANSFER')]);
+      const flow = await open('talking');
+      await flow.success({ cmd: 'Transfer' });
+      assert.deepEqual(flow.requests, [key('TRANSFER')]);
       await runtime.clear();
       const knocking = await open('knocking');
       await knocking.success({ cmd: 'Hangup' });

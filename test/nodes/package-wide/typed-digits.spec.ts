@@ -4,8 +4,8 @@ import { describe, it } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { NODE } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
-import { Desk } from '../../support/nodes/call-flow';
-import type { DeskOptions } from '../../support/nodes/call-flow';
+import { CallFlow } from '../../support/nodes/call-flow';
+import type { CallFlowOptions } from '../../support/nodes/call-flow';
 import { helper } from '../../support/nodes/helper';
 import { useRuntime } from '../../support/nodes/runtime';
 
@@ -18,7 +18,7 @@ const answer = { operation: 'answer' };
 interface Row {
   readonly what: string;
   readonly steps: readonly unknown[];
-  readonly desk?: DeskOptions;
+  readonly options?: CallFlowOptions;
   /** Dialled before by somebody at the phone. */
   readonly listed?: string;
   /** Code of the last step with events off; '' = it works. */
@@ -46,17 +46,17 @@ const ROWS: readonly Row[] = [
   {
     what: 'prepare, then startTransfer by keys',
     steps: [prepare('0'), { operation: 'startTransfer', destination: '900123' }],
-    desk: { config: { consultBy: 'keys' } },
+    options: { config: { consultBy: 'keys' } },
   },
   {
     what: 'prepare, then startConference by keys',
     steps: [prepare('0'), { operation: 'startConference', destination: '900123' }],
-    desk: { config: { consultBy: 'keys' } },
+    options: { config: { consultBy: 'keys' } },
   },
   {
     what: 'prepare, then singleStepConference by keys',
     steps: [prepare('0'), { operation: 'singleStepConference', destination: '900123' }],
-    desk: { config: { consultBy: 'keys' } },
+    options: { config: { consultBy: 'keys' } },
   },
   { what: 'answer twice, which redials', steps: [answer, answer], listed: '090077' },
   {
@@ -67,17 +67,17 @@ const ROWS: readonly Row[] = [
   {
     what: 'tones on FW 7, which are keys, and answer',
     steps: [{ operation: 'sendDtmf', digits: '0900123' }, answer],
-    desk: { phone: FW7, config: { model: '320', generation: 'fw7' } },
+    options: { phone: FW7, config: { model: '320', generation: 'fw7' } },
   },
   {
     what: 'tones on FW 7 behind a prepared digit',
     steps: [prepare('0'), { operation: 'sendDtmf', digits: '900123' }, answer],
-    desk: { phone: FW7, config: { model: '320', generation: 'fw7' } },
+    options: { phone: FW7, config: { model: '320', generation: 'fw7' } },
   },
   {
     what: 'tones on FW 7 before a prepared number',
     steps: [{ operation: 'sendDtmf', digits: '0' }, prepare('900123'), answer],
-    desk: { phone: FW7, config: { model: '320', generation: 'fw7' } },
+    options: { phone: FW7, config: { model: '320', generation: 'fw7' } },
   },
   {
     what: 'a list of transfers opens the list of dialled calls, and keys dial from it',
@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
       answer,
     ],
     listed: '090077',
-    desk: { config: { consultBy: 'keys', transferList: true } },
+    options: { config: { consultBy: 'keys', transferList: true } },
   },
   {
     what: 'a soft key for conferences opens a list, and keys dial from it',
@@ -99,7 +99,7 @@ const ROWS: readonly Row[] = [
       answer,
     ],
     listed: '090077',
-    desk: {
+    options: {
       config: { consultBy: 'keys', conferenceWay: 'softkey', conferenceKey: 'F1' },
       phone: { settings: { gui_fkey1: 'keyevent F_REDIAL' } },
     },
@@ -115,18 +115,22 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Every number that this phone has had somebody called with. */
-function reached({ phone }: Desk): string[] {
+function reached({ phone }: CallFlow): string[] {
   const sent = phone.calls.flatMap(({ sentTo }) => (sentTo === undefined ? [] : [sentTo]));
   return [...phone.callLists.dialed, ...sent];
 }
 
-async function forceAll(desk: Desk, steps: readonly unknown[], force: boolean): Promise<string[]> {
+async function forceAll(
+  flow: CallFlow,
+  steps: readonly unknown[],
+  force: boolean,
+): Promise<string[]> {
   const codes: string[] = [];
   for (const step of steps) {
     const payload = force ? { ...(step as object), force: true } : step;
-    codes.push(await outcomeOf(desk.watch, { payload }));
+    codes.push(await outcomeOf(flow.watch, { payload }));
   }
-  await desk.phone.settled();
+  await flow.phone.settled();
   return codes;
 }
 
@@ -143,7 +147,7 @@ async function outcomeOf(watch: Watch, msg: Record<string, unknown>): Promise<st
 describe('nodes: several allowed steps and dialling rules', () => {
   const runtime = useRuntime();
 
-  for (const { what, steps, desk: options = {}, listed } of ROWS) {
+  for (const { what, steps, options = {}, listed } of ROWS) {
     for (const [how, events, force] of [
       ['events off', false, false],
       ['events off, forced', false, true],
@@ -151,16 +155,16 @@ describe('nodes: several allowed steps and dialling rules', () => {
       ['events on, forced', true, true],
     ] as const) {
       it(`do not reach a forbidden number: ${what} (${how})`, async () => {
-        const desk = await Desk.open(runtime.server, runtime.phones, {
+        const flow = await CallFlow.open(runtime, {
           ...options,
           events,
           config: { ...RULES, ...options.config },
           node: { waitFor: 'accepted' },
         });
-        if (events) await desk.bring('idle');
-        if (listed) await dialledByHand(desk, listed);
-        const codes = await forceAll(desk, steps, force);
-        const bad = reached(desk).filter((number) => /^0900|^00/.test(number));
+        if (events) await flow.bring('idle');
+        if (listed) await dialledByHand(flow, listed);
+        const codes = await forceAll(flow, steps, force);
+        const bad = reached(flow).filter((number) => /^0900|^00/.test(number));
         assert.deepEqual(bad, listed ? [listed] : [], JSON.stringify(codes));
         assert.ok(
           codes.some((code) => code !== ''),
@@ -170,7 +174,7 @@ describe('nodes: several allowed steps and dialling rules', () => {
     }
   }
 
-  async function dialledByHand({ phone }: Desk, number: string): Promise<void> {
+  async function dialledByHand({ phone }: CallFlow, number: string): Promise<void> {
     for (const digit of number) phone.pressKey(digit);
     phone.pressKey('ENTER');
     await phone.settled();

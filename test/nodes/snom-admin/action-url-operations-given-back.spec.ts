@@ -1,80 +1,76 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { newPhoneToken } from '../../support/phone-token';
 import type { ActionUrlsAnswer } from '../../../src/nodes/shared/action-urls';
 import { forgetKept } from '../../../src/nodes/shared/state-store';
 import { oddStore } from '../../support/nodes/context-stores';
 import { PHONE } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { ActionUrlsDesk, done, FOREIGN, ofAll } from '../../support/nodes/action-urls-flow';
+import { useActionUrlsFlow, done, FOREIGN, ofAll } from '../../support/nodes/action-urls-flow';
 
 describe('nodes: Action URLs', () => {
-  const desk = new ActionUrlsDesk();
-
-  before(() => desk.runtime.start());
-  after(() => desk.runtime.stop());
-  afterEach(() => desk.clear());
+  const flow = useActionUrlsFlow();
 
   describe('given back', () => {
     const EARLIER = { action_hold: FOREIGN, action_dnd_on_url: 'http://192.0.2.99/dnd' };
 
     it('as they were before', async () => {
-      const watch = await desk.start({ options: { settings: EARLIER } });
+      const watch = await flow.start({ options: { settings: EARLIER } });
       await done('apply', { overwriteForeign: true });
-      assert.equal(desk.ours().length, ofAll.length);
+      assert.equal(flow.ours().length, ofAll.length);
       const { payload, snom } = await watch.success({ payload: 'restoreActionUrls' });
       assert.deepEqual((payload as ActionUrlsAnswer).refused, []);
       assert.equal(snom.confirmed, true);
-      assert.deepEqual(desk.ours(), []);
+      assert.deepEqual(flow.ours(), []);
       for (const [setting, value] of Object.entries(EARLIER))
-        assert.equal(desk.url(setting), value);
+        assert.equal(flow.url(setting), value);
       assert.doesNotMatch(JSON.stringify([payload, snom]), /secret/);
     });
 
     it('except where others have set something since', async () => {
-      await desk.start({ options: { settings: EARLIER } });
+      await flow.start({ options: { settings: EARLIER } });
       await done('apply', { overwriteForeign: true });
-      desk.phone.setSetting('action_hold', 'http://192.0.2.50/new');
+      flow.phone.setSetting('action_hold', 'http://192.0.2.50/new');
       const { refused } = await done('restore');
       assert.deepEqual(refused, [{ setting: 'action_hold', reason: 'foreign' }]);
-      assert.equal(desk.url('action_hold'), 'http://192.0.2.50/new');
-      assert.equal(desk.url('action_dnd_on_url'), EARLIER.action_dnd_on_url);
+      assert.equal(flow.url('action_hold'), 'http://192.0.2.50/new');
+      assert.equal(flow.url('action_dnd_on_url'), EARLIER.action_dnd_on_url);
     });
 
     it('as they were before the first time, not before the last', async () => {
-      await desk.start({ options: { settings: EARLIER } });
+      await flow.start({ options: { settings: EARLIER } });
       await done('apply', { overwriteForeign: true });
       await helper.unload();
-      desk.token = newPhoneToken();
-      await desk.deploy({});
+      flow.token = newPhoneToken();
+      await flow.deploy({});
       await done('apply', { overwriteForeign: true });
       await done('restore');
-      assert.equal(desk.url('action_hold'), FOREIGN);
+      assert.equal(flow.url('action_hold'), FOREIGN);
     });
 
     it('even after events were switched off', async () => {
-      await desk.start({ options: { settings: EARLIER } });
+      await flow.start({ options: { settings: EARLIER } });
       await done('apply', { overwriteForeign: true });
       await helper.unload();
-      await desk.deploy({ config: { events: false } });
+      await flow.deploy({ config: { events: false } });
       await done('restore');
-      assert.deepEqual(desk.ours(), []);
-      assert.equal(desk.url('action_hold'), FOREIGN);
+      assert.deepEqual(flow.ours(), []);
+      assert.equal(flow.url('action_hold'), FOREIGN);
     });
 
     it('after a restart of Node-RED, from the context store of the phone', async () => {
       const values = new Map<string, unknown>();
       const stores = { disk: oddStore({}, values) };
       const config = { contextStore: 'disk' };
-      await desk.start({ options: { settings: EARLIER }, config, stores });
+      await flow.start({ options: { settings: EARLIER }, config, stores });
       await done('apply', { overwriteForeign: true });
-      assert.doesNotMatch(JSON.stringify([...values]), new RegExp(`${desk.token}/`));
+      assert.doesNotMatch(JSON.stringify([...values]), new RegExp(`${flow.token}/`));
       await helper.unload();
       forgetKept({ id: PHONE });
-      await desk.deploy({ config, stores: { disk: oddStore({}, values) } });
+      await flow.deploy({ config, stores: { disk: oddStore({}, values) } });
       await done('restore');
-      assert.deepEqual(desk.ours(), []);
-      assert.equal(desk.url('action_hold'), FOREIGN);
+      assert.deepEqual(flow.ours(), []);
+      assert.equal(flow.url('action_hold'), FOREIGN);
     });
   });
 });

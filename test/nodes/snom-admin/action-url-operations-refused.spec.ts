@@ -1,48 +1,44 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { oddStore } from '../../support/nodes/context-stores';
 import { PHONE } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { ActionUrlsDesk, dialog, done, ofAll } from '../../support/nodes/action-urls-flow';
+import { useActionUrlsFlow, dialog, done, ofAll } from '../../support/nodes/action-urls-flow';
 import type { Failed } from '../../support/nodes/action-urls-flow';
 
 describe('nodes: Action URLs', () => {
-  const desk = new ActionUrlsDesk();
-
-  before(() => desk.runtime.start());
-  after(() => desk.runtime.stop());
-  afterEach(() => desk.clear());
+  const flow = useActionUrlsFlow();
 
   describe('refused by the phone', () => {
     it('where a setting is read-only', async () => {
-      const watch = await desk.start({ options: { readOnlySettings: ['action_hold'] } });
+      const watch = await flow.start({ options: { readOnlySettings: ['action_hold'] } });
       const { message, snom } = await watch.caught('NOT_CONFIRMED', { payload: 'setActionUrls' });
       assert.match(message, /action_hold/);
       assert.equal(snom.sent, 'yes');
-      assert.equal(desk.url('action_hold'), '');
-      assert.equal(desk.ours().length, ofAll.length - 1, 'the others are there');
+      assert.equal(flow.url('action_hold'), '');
+      assert.equal(flow.ours().length, ofAll.length - 1, 'the others are there');
       const { refused, changes } = await done('apply');
       assert.deepEqual(refused, [{ setting: 'action_hold', reason: 'readOnly' }]);
       assert.deepEqual(changes, []);
     });
 
     it('in user mode, where settings can be neither read nor written', async () => {
-      const watch = await desk.start({ options: { security: { adminMode: false } } });
+      const watch = await flow.start({ options: { security: { adminMode: false } } });
       const { snom } = await watch.caught('PHONE_ERROR', { payload: 'setActionUrls' });
       assert.equal(snom.sent, 'no');
       const { refused, readable, changes } = await done('apply');
       assert.equal(readable, false);
       assert.deepEqual(changes, []);
       assert.ok(refused.length > 0 && refused.every(({ reason }) => reason === 'notReadable'));
-      assert.deepEqual(desk.writes(), [], 'something of others may stand there');
+      assert.deepEqual(flow.writes(), [], 'something of others may stand there');
       await helper.unload();
-      const forced = await desk.deploy({ node: { overwriteForeign: true } });
+      const forced = await flow.deploy({ node: { overwriteForeign: true } });
       await forced.caught('FORBIDDEN', { payload: 'setActionUrls' });
-      assert.deepEqual(desk.ours(), []);
+      assert.deepEqual(flow.ours(), []);
     });
 
     it('with a password that is wrong', async () => {
-      await desk.start({
+      await flow.start({
         options: { auth: { scheme: 'digest', username: 'admin', password: 'right' } },
         credentials: { username: 'admin', password: 'wrong' },
       });
@@ -52,56 +48,56 @@ describe('nodes: Action URLs', () => {
     });
 
     it('when it cannot be reached', async () => {
-      await desk.start();
-      await desk.phone.stop();
+      await flow.start();
+      await flow.phone.stop();
       const answer = (await dialog('preview')) as Failed;
       assert.deepEqual([answer.ok, answer.code, answer.reason], [false, 'UNREACHABLE', 'refused']);
       assert.match(answer.message, /refuses connections/);
     });
 
     it('half-way', async () => {
-      const watch = await desk.start();
-      desk.phone.addFault({ path: '/dummy.htm', times: 1, kind: { type: 'delay', ms: 0 } });
-      desk.phone.addFault({ path: '/dummy.htm', kind: { type: 'status', status: 500 } });
+      const watch = await flow.start();
+      flow.phone.addFault({ path: '/dummy.htm', times: 1, kind: { type: 'delay', ms: 0 } });
+      flow.phone.addFault({ path: '/dummy.htm', kind: { type: 'status', status: 500 } });
       const { snom } = await watch.caught('STEP_FAILED', { payload: 'setActionUrls' });
       assert.equal(snom.sent, 'yes');
-      assert.doesNotMatch(JSON.stringify(snom), new RegExp(desk.token));
+      assert.doesNotMatch(JSON.stringify(snom), new RegExp(flow.token));
     });
   });
 
   describe('not touched', () => {
     it('by messages where the node does not allow it', async () => {
-      const watch = await desk.start({ node: { allowFromMessage: false } });
+      const watch = await flow.start({ node: { allowFromMessage: false } });
       for (const payload of ['setActionUrls', { operation: 'restoreActionUrls' }]) {
         const { message } = await watch.caught('NOT_ALLOWED', { payload });
         assert.match(message, /operationFromMessageNotAllowed/);
       }
       await watch.success({ payload: 'showActionUrls' });
-      assert.deepEqual(desk.writes(), []);
+      assert.deepEqual(flow.writes(), []);
     });
 
     it('while events are off', async () => {
-      const watch = await desk.start({ config: { events: false } });
+      const watch = await flow.start({ config: { events: false } });
       for (const payload of ['showActionUrls', 'setActionUrls'])
         await watch.caught('NOT_SUPPORTED', { payload });
       assert.equal(((await dialog('preview')) as Failed).reason, 'eventsOff');
-      assert.deepEqual(desk.phone.requests, []);
+      assert.deepEqual(flow.phone.requests, []);
     });
 
     it('without a usable address of Node-RED', async () => {
-      await desk.start({ config: { baseUrl: '' } });
+      await flow.start({ config: { baseUrl: '' } });
       assert.equal(((await dialog('apply')) as Failed).code, 'MISSING_PARAMETER');
       await helper.unload();
       for (const baseUrl of ['192.0.2.1', 'ftp://192.0.2.1', 'http://a:b@192.0.2.1', 'http://$x']) {
-        await desk.deploy({ config: { baseUrl } });
+        await flow.deploy({ config: { baseUrl } });
         assert.equal(((await dialog('apply')) as Failed).code, 'INVALID_PARAMETER', baseUrl);
         await helper.unload();
       }
-      assert.deepEqual(desk.phone.requests, []);
+      assert.deepEqual(flow.phone.requests, []);
     });
 
     it('when what stood there before cannot be remembered', async () => {
-      await desk.start({
+      await flow.start({
         config: { contextStore: 'bad' },
         stores: { bad: oddStore({ failing: true }) },
       });
@@ -110,17 +106,17 @@ describe('nodes: Action URLs', () => {
         [answer.code, answer.reason, answer.params],
         ['INVALID_PARAMETER', 'contextStoreFailed', {}],
       );
-      assert.deepEqual(desk.writes(), []);
+      assert.deepEqual(flow.writes(), []);
     });
 
     it('by requests that make no sense', async () => {
-      await desk.start();
+      await flow.start();
       for (const body of [{ id: 'other' }, { id: 7 }, { id: PHONE, do: 'explode' }, { do: 7 }]) {
         const answer = (await dialog('constructor', body)) as Failed;
         assert.equal(answer.ok, false);
         assert.match(answer.code, /NO_SUCH_PHONE|INVALID_PARAMETER/);
       }
-      assert.deepEqual(desk.phone.requests, []);
+      assert.deepEqual(flow.phone.requests, []);
     });
   });
 });

@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { SnomPhone } from '../../../src/phone/phone';
 import { diagnose } from '../../../src/phone/diagnose';
-import { AdminDesk } from '../../support/nodes/admin-flow';
+import { useAdminFlow } from '../../support/nodes/admin-flow';
 
 /** Settings as phones have them by their exports, in a Node-RED. */
 describe('nodes/snom-admin: settings of exports', () => {
-  const desk = new AdminDesk();
-
-  before(() => desk.open());
-  after(() => desk.close());
-  afterEach(() => desk.clear());
+  const flow = useAdminFlow();
 
   const PROFILES: readonly (readonly [
     NonNullable<VirtualPhoneOptions['profile']>,
@@ -47,21 +43,21 @@ describe('nodes/snom-admin: settings of exports', () => {
   ];
   for (const [profile, dnd, forwarding] of PROFILES) {
     it(`do not disturb and forwarding work on a ${profile}`, async () => {
-      const watch = await desk.start({ allowFromMessage: true }, { profile }, { model: '' });
+      const watch = await flow.start({ allowFromMessage: true }, { profile }, { model: '' });
       const first = await watch.success({ payload: { operation: 'setDnd', on: true } });
       assert.deepEqual([first.snom.confirmed, first.snom.doubt], [true, undefined]);
-      for (const name of dnd) assert.equal(desk.phone.settings.get(name), 'on', name);
+      for (const name of dnd) assert.equal(flow.phone.settings.get(name), 'on', name);
       const payload = { operation: 'setForwarding', on: true, target: '300' };
       const second = await watch.success({ payload });
       assert.equal(second.snom.confirmed, true);
       for (const [name, value] of forwarding) {
-        assert.equal(desk.phone.settings.get(name), value, name);
+        assert.equal(flow.phone.settings.get(name), value, name);
       }
     });
   }
 
   it('label and context of function keys are written and read back', async () => {
-    const watch = await desk.start(
+    const watch = await flow.start(
       { operation: 'writeSettings', settings: 'payload', settingsType: 'msg' },
       { profile: 'snom720-fw8.7' },
     );
@@ -71,7 +67,7 @@ describe('nodes/snom-admin: settings of exports', () => {
   });
 
   it('one that the phone does not have is no failure, and named', async () => {
-    const watch = await desk.start(
+    const watch = await flow.start(
       { operation: 'writeSettings', settings: 'payload', settingsType: 'msg' },
       { profile: 'snom720-fw8.7' },
     );
@@ -82,9 +78,9 @@ describe('nodes/snom-admin: settings of exports', () => {
   });
 
   it('masks and blank passwords of a copy are not written back', async () => {
-    const watch = await desk.start({ allowFromMessage: true });
-    desk.phone.setSetting('user_pass1', 'topsecret');
-    desk.phone.setSetting('setting_server', 'http://me:pw@192.0.2.1/');
+    const watch = await flow.start({ allowFromMessage: true });
+    flow.phone.setSetting('user_pass1', 'topsecret');
+    flow.phone.setSetting('setting_server', 'http://me:pw@192.0.2.1/');
     const { payload } = await watch.success({ payload: { operation: 'readSettings' } });
     const settings = payload as Record<string, string>;
     assert.equal(settings['setting_server'], 'http://***@192.0.2.1/');
@@ -98,19 +94,19 @@ describe('nodes/snom-admin: settings of exports', () => {
       payload: { operation: 'writeSettings', settings: some },
     });
     assert.deepEqual([...(written.snom.leftOut ?? [])].sort(), ['setting_server', 'user_pass1']);
-    assert.equal(desk.phone.core.settings.get('user_pass1'), 'topsecret');
-    assert.equal(desk.phone.core.settings.get('setting_server'), 'http://me:pw@192.0.2.1/');
+    assert.equal(flow.phone.core.settings.get('user_pass1'), 'topsecret');
+    assert.equal(flow.phone.core.settings.get('setting_server'), 'http://me:pw@192.0.2.1/');
     await watch.caught('INVALID_PARAMETER', {
       payload: { operation: 'writeSettings', settings: { http_pass: '***' } },
     });
   });
 
   it('a phone without settings.xml is read by settings.htm', async () => {
-    const watch = await desk.start(
+    const watch = await flow.start(
       { operation: 'readSettings', names: 'redirect_number', namesType: 'str' },
       { profile: 'snom320-fw7', settings: { redirect_number: '0301234567' } },
     );
-    desk.phone.addFault({
+    flow.phone.addFault({
       path: '/settings.xml',
       times: Infinity,
       kind: { type: 'status', status: 404 },
@@ -124,7 +120,7 @@ describe('nodes/snom-admin: settings of exports', () => {
       name: `Contact ${index} ${'x'.repeat(300)}`,
       number: String(index),
     }));
-    const watch = await desk.start(
+    const watch = await flow.start(
       { operation: 'readSettings', names: '', namesType: 'str' },
       { profile: 'snom720-fw8.7', phoneBook },
     );
@@ -134,7 +130,7 @@ describe('nodes/snom-admin: settings of exports', () => {
     for (const name of ['item', 'name', 'number', 'tbook', 'dialplan', 'template']) {
       assert.ok(!names.includes(name), name);
     }
-    const { host, port } = desk.phone;
+    const { host, port } = flow.phone;
     const { notes } = await diagnose({ host, port });
     assert.ok(!notes.includes('settingsNotReadable'));
   });

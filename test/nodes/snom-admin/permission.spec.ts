@@ -1,15 +1,11 @@
 /** What is not done without permission. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { AdminDesk, DESTRUCTIVE } from '../../support/nodes/admin-flow';
+import { describe, it } from 'mocha';
+import { useAdminFlow, DESTRUCTIVE } from '../../support/nodes/admin-flow';
 import { becomes } from '../../support/nodes/phones';
 
 describe('nodes: snom-admin', () => {
-  const desk = new AdminDesk();
-
-  before(() => desk.open());
-  after(() => desk.close());
-  afterEach(() => desk.clear());
+  const flow = useAdminFlow();
 
   describe('without permission nothing is sent', () => {
     const MESSAGE = { operation: '', ...DESTRUCTIVE, allowFromMessage: true };
@@ -61,38 +57,38 @@ describe('nodes: snom-admin', () => {
       ],
     ] as const) {
       it(`without ${what}`, async () => {
-        const watch = await desk.start(node);
+        const watch = await flow.start(node);
         const { snom } = await watch.caught('NOT_ALLOWED', { ...msg });
         assert.equal(snom.sent, 'no');
-        assert.deepEqual(desk.targets, []);
+        assert.deepEqual(flow.targets, []);
       });
     }
 
     it('not to a phone of another MAC', async () => {
-      const watch = await desk.start(MESSAGE);
+      const watch = await flow.start(MESSAGE);
       await watch.caught('NOT_ALLOWED', { payload: RESET, confirm: '000413FFFFFF' });
-      assert.deepEqual(desk.targets, ['/info.htm']);
+      assert.deepEqual(flow.targets, ['/info.htm']);
     });
 
     for (const confirm of ['000413A1B2C3', '00:04:13:a1:b2:c3', 'Reception']) {
       it(`but with confirm ${confirm}`, async () => {
-        const watch = await desk.start(MESSAGE);
+        const watch = await flow.start(MESSAGE);
         const { snom } = await watch.success({ payload: RESET, confirm });
         assert.equal(snom.operation, 'factoryReset');
-        await becomes(desk.phone, () => desk.phone.boots === 2);
+        await becomes(flow.phone, () => flow.phone.boots === 2);
       });
     }
 
     it('settings of messages need the box, and no more', async () => {
-      const watch = await desk.start({ operation: '', allowFromMessage: true });
+      const watch = await flow.start({ operation: '', allowFromMessage: true });
       await watch.success({ payload: { operation: 'setDnd', on: 'on' } });
-      assert.equal(desk.phone.settings.get('dnd_mode1'), 'on');
+      assert.equal(flow.phone.settings.get('dnd_mode1'), 'on');
     });
 
     it('messages cannot turn an operation of the dialog into another', async () => {
-      const watch = await desk.start({ operation: 'info', ...DESTRUCTIVE, allowFromMessage: true });
+      const watch = await flow.start({ operation: 'info', ...DESTRUCTIVE, allowFromMessage: true });
       await watch.success({ payload: RESET, confirm: 'Reception' });
-      assert.deepEqual(desk.targets, ['/info.htm']);
+      assert.deepEqual(flow.targets, ['/info.htm']);
     });
   });
 });

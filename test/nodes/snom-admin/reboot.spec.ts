@@ -1,23 +1,19 @@
 /** Operations that restart the phone, from a message to what the phone did. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { AdminDesk, DESTRUCTIVE, QUICK, texts } from '../../support/nodes/admin-flow';
+import { describe, it } from 'mocha';
+import { useAdminFlow, DESTRUCTIVE, QUICK, texts } from '../../support/nodes/admin-flow';
 import { helper } from '../../support/nodes/helper';
 import { asked, becomes } from '../../support/nodes/phones';
 import { callsAre, configOf } from '../../support/nodes/reporting';
 
 describe('nodes: snom-admin', () => {
-  const desk = new AdminDesk();
-
-  before(() => desk.open());
-  after(() => desk.close());
-  afterEach(() => desk.clear());
+  const flow = useAdminFlow();
 
   describe('reboot', () => {
     it('waits until the phone is back, and has seen it down', async () => {
-      const watch = await desk.start({ operation: 'reboot', ...QUICK });
+      const watch = await flow.start({ operation: 'reboot', ...QUICK });
       const { snom } = await watch.success();
-      assert.equal(desk.phone.boots, 2);
+      assert.equal(flow.phone.boots, 2);
       assert.deepEqual([snom.confirmed, snom.confirmedBy], [true, 'poll']);
       for (const text of ['sending', 'restarting', 'phoneDown', 'done']) {
         assert.ok(texts(watch).includes(`snom.status.${text}`), text);
@@ -25,7 +21,7 @@ describe('nodes: snom-admin', () => {
     });
 
     it('waits for the report of a phone that reports', async () => {
-      const watch = await desk.startReporting({
+      const watch = await flow.startReporting({
         operation: 'reboot',
         ...QUICK,
         firstWait: 5,
@@ -33,46 +29,46 @@ describe('nodes: snom-admin', () => {
       });
       const { snom } = await watch.success();
       assert.deepEqual([snom.confirmed, snom.confirmedBy], [true, 'booted']);
-      assert.equal(desk.phone.boots, 2);
+      assert.equal(flow.phone.boots, 2);
     });
 
     it('waits out a call', async () => {
-      const watch = await desk.startReporting({ operation: 'reboot', waitIdle: true });
-      const call = desk.phone.ring('201');
+      const watch = await flow.startReporting({ operation: 'reboot', waitIdle: true });
+      const call = flow.phone.ring('201');
       await callsAre('Alerting');
       watch.send({});
       await watch.until(() => texts(watch).includes('snom.status.waitingForIdle'));
-      assert.deepEqual(desk.targets, []);
-      desk.phone.farEndHangup(call);
+      assert.deepEqual(flow.targets, []);
+      flow.phone.farEndHangup(call);
       await watch.until(() => watch.outcomes.length === 1);
       assert.equal(watch.outcomes[0]?.port, 'out');
-      await becomes(desk.phone, () => desk.phone.boots === 2);
+      await becomes(flow.phone, () => flow.phone.boots === 2);
       assert.equal(
-        desk.phone.calls.some(({ endedBy }) => endedBy === 'reboot'),
+        flow.phone.calls.some(({ endedBy }) => endedBy === 'reboot'),
         false,
       );
     });
 
     it('waits for an operation on calls, and for the call it has begun', async () => {
-      const watch = await desk.startReporting({ operation: 'reboot', waitIdle: true });
+      const watch = await flow.startReporting({ operation: 'reboot', waitIdle: true });
       const { lock } = configOf();
       const end = await lock.acquire(AbortSignal.timeout(5000));
       watch.send({});
       await watch.until(() => texts(watch).includes('snom.status.waitingForIdle'));
       while (lock.pending < 2) await new Promise((resolve) => setImmediate(resolve));
-      const call = desk.phone.ring('201');
+      const call = flow.phone.ring('201');
       await callsAre('Alerting');
       end();
       while (lock.pending > 0) await new Promise((resolve) => setImmediate(resolve));
-      assert.deepEqual(desk.targets, []);
-      desk.phone.farEndHangup(call);
+      assert.deepEqual(flow.targets, []);
+      flow.phone.farEndHangup(call);
       await watch.until(() => watch.outcomes.length === 1);
       assert.equal(watch.outcomes[0]?.port, 'out');
       assert.equal(lock.pending, 0);
     });
 
     it('gives up when an operation on calls takes too long', async () => {
-      const watch = await desk.startReporting({
+      const watch = await flow.startReporting({
         operation: 'reboot',
         waitIdle: true,
         idleTimeout: 0.05,
@@ -82,41 +78,41 @@ describe('nodes: snom-admin', () => {
       assert.equal(snom.sent, 'no');
       assert.equal(configOf().lock.pending, 1);
       end();
-      assert.deepEqual(desk.targets, []);
+      assert.deepEqual(flow.targets, []);
     });
 
     it('keeps operations on calls away until the phone is gone', async () => {
-      const watch = await desk.startReporting({ operation: 'reboot', waitIdle: true, ...QUICK });
+      const watch = await flow.startReporting({ operation: 'reboot', waitIdle: true, ...QUICK });
       watch.send({});
-      await asked(desk.phone, '/advanced_update.htm');
+      await asked(flow.phone, '/advanced_update.htm');
       const end = await configOf().lock.acquire(AbortSignal.timeout(5000));
-      assert.ok(desk.phone.rebooting || desk.phone.boots === 2);
+      assert.ok(flow.phone.rebooting || flow.phone.boots === 2);
       end();
       await watch.until(() => watch.outcomes.length === 1);
       assert.equal(watch.outcomes[0]?.msg.snom?.ok, true);
     });
 
     it('gives up when the call goes on', async () => {
-      const watch = await desk.startReporting({
+      const watch = await flow.startReporting({
         operation: 'reboot',
         waitIdle: true,
         idleTimeout: 0.05,
       });
-      desk.phone.ring('201');
+      flow.phone.ring('201');
       await callsAre('Alerting');
       const { snom } = await watch.caught('INVALID_STATE');
       assert.equal(snom.sent, 'no');
-      assert.deepEqual(desk.targets, []);
+      assert.deepEqual(flow.targets, []);
     });
 
     it('does not wait for calls of a phone that reports none', async () => {
-      const watch = await desk.start({ operation: 'reboot', waitIdle: true });
+      const watch = await flow.start({ operation: 'reboot', waitIdle: true });
       await watch.caught('INVALID_STATE');
-      assert.equal(desk.phone.boots, 1);
+      assert.equal(flow.phone.boots, 1);
     });
 
     it('tells of a phone that does not come back', async () => {
-      const watch = await desk.start(
+      const watch = await flow.start(
         { operation: 'reboot', ...QUICK, attempts: 3 },
         { rebootMs: 60_000 },
       );
@@ -125,20 +121,20 @@ describe('nodes: snom-admin', () => {
     });
 
     it('doubts a phone that never stopped answering', async () => {
-      const watch = await desk.start({ operation: 'reboot', ...QUICK });
-      desk.phone.addFault({
+      const watch = await flow.start({ operation: 'reboot', ...QUICK });
+      flow.phone.addFault({
         path: '/advanced_update.htm',
         kind: { type: 'status', status: 302, location: 'reboot.htm' },
       });
       const { snom } = await watch.success();
-      assert.deepEqual([snom.confirmed, snom.doubt, desk.phone.boots], [false, 'notSeenDown', 1]);
+      assert.deepEqual([snom.confirmed, snom.doubt, flow.phone.boots], [false, 'notSeenDown', 1]);
       assert.match(snom.doubtText ?? '', /never seen/);
     });
 
     it('ends with the redeploy', async () => {
-      const watch = await desk.start({ operation: 'reboot', ...QUICK }, { rebootMs: 60_000 });
+      const watch = await flow.start({ operation: 'reboot', ...QUICK }, { rebootMs: 60_000 });
       watch.send({});
-      await becomes(desk.phone, () => desk.phone.rebooting);
+      await becomes(flow.phone, () => flow.phone.rebooting);
       await helper.unload();
       assert.equal(watch.outcomes.length <= 1, true);
     });
@@ -148,7 +144,7 @@ describe('nodes: snom-admin', () => {
     const NODE = { operation: 'firmwareUpdate', ...QUICK, ...DESTRUCTIVE, urlType: 'str' };
 
     it('reports the old and the new version', async () => {
-      const watch = await desk.start({ ...NODE, url: desk.file('snomD385-10.1.99.1-SIP-r.bin') });
+      const watch = await flow.start({ ...NODE, url: flow.file('snomD385-10.1.99.1-SIP-r.bin') });
       const { payload, snom } = await watch.success();
       assert.deepEqual(payload, {
         oldVersion: '10.1.54.13',
@@ -159,26 +155,26 @@ describe('nodes: snom-admin', () => {
         [snom.confirmed, snom.confirmedBy, snom.reading],
         [true, 'version', payload],
       );
-      assert.equal(desk.phone.firmware, '10.1.99.1');
+      assert.equal(flow.phone.firmware, '10.1.99.1');
     });
 
     it('refuses a file for another model', async () => {
-      const watch = await desk.start({ ...NODE, url: desk.file('snomD735-10.1.99.1-SIP-r.bin') });
+      const watch = await flow.start({ ...NODE, url: flow.file('snomD735-10.1.99.1-SIP-r.bin') });
       const { snom } = await watch.caught('INVALID_PARAMETER');
       assert.equal(snom.sent, 'no');
-      assert.deepEqual(desk.targets, ['/info.htm']);
+      assert.deepEqual(flow.targets, ['/info.htm']);
     });
 
     it('says what the phone runs when it did not take a file that was forced on it', async () => {
-      const watch = await desk.start({
+      const watch = await flow.start({
         ...NODE,
-        url: desk.file('snomD735-10.1.99.1-SIP-r.bin'),
+        url: flow.file('snomD735-10.1.99.1-SIP-r.bin'),
         force: true,
         attempts: 4,
       });
       const { snom } = await watch.caught('NOT_CONFIRMED');
       assert.equal(snom.sent, 'yes');
-      assert.equal(desk.phone.firmware, '10.1.54.13');
+      assert.equal(flow.phone.firmware, '10.1.54.13');
     });
 
     for (const url of [
@@ -192,7 +188,7 @@ describe('nodes: snom-admin', () => {
       '',
     ]) {
       it(`refuses the address ${JSON.stringify(url)}`, async () => {
-        const watch = await desk.start({ ...NODE, url: 'payload', urlType: 'msg' });
+        const watch = await flow.start({ ...NODE, url: 'payload', urlType: 'msg' });
         const { snom, message } = await watch.caught(
           url === '' ? 'MISSING_PARAMETER' : 'INVALID_PARAMETER',
           { payload: url, confirm: 'Reception' },
@@ -200,7 +196,7 @@ describe('nodes: snom-admin', () => {
         assert.equal(snom.sent, 'no');
         assert.doesNotMatch(message, /secret/);
         assert.deepEqual(
-          desk.targets.filter((target) => target !== '/info.htm'),
+          flow.targets.filter((target) => target !== '/info.htm'),
           [],
         );
       });
@@ -209,11 +205,11 @@ describe('nodes: snom-admin', () => {
 
   describe('factoryReset', () => {
     it('waits until the phone is back', async () => {
-      const watch = await desk.start({ operation: 'factoryReset', ...QUICK, ...DESTRUCTIVE });
-      desk.phone.setSetting('dnd_mode1', 'on');
+      const watch = await flow.start({ operation: 'factoryReset', ...QUICK, ...DESTRUCTIVE });
+      flow.phone.setSetting('dnd_mode1', 'on');
       const { snom } = await watch.success();
       assert.equal(snom.confirmed, true);
-      assert.notEqual(desk.phone.settings.get('dnd_mode1'), 'on');
+      assert.notEqual(flow.phone.settings.get('dnd_mode1'), 'on');
     });
   });
 });

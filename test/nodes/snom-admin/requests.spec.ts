@@ -1,19 +1,15 @@
 /** Maintenance without a restart, from a message to what the phone did. */
 import assert from 'node:assert/strict';
 import { Jimp } from 'jimp';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
 import { newPhoneToken } from '../../support/phone-token';
 import { GROUPS, needs, OPERATIONS } from '../../../src/nodes/snom-admin/operations.editor';
 import type { TypedName } from '../../../src/nodes/snom-admin/types';
-import { AdminDesk, DESTRUCTIVE } from '../../support/nodes/admin-flow';
+import { DESTRUCTIVE, useAdminFlow } from '../../support/nodes/admin-flow';
 
 describe('nodes: snom-admin', () => {
-  const desk = new AdminDesk();
-
-  before(() => desk.open());
-  after(() => desk.close());
-  afterEach(() => desk.clear());
+  const flow = useAdminFlow();
 
   describe('dialog', () => {
     it('offers every operation, with a row for every parameter', () => {
@@ -40,14 +36,14 @@ describe('nodes: snom-admin', () => {
   describe('screenshot', () => {
     for (const profile of ['snomD385-fw10.1', 'snom370-fw8.7'] as const) {
       it(`equals what a ${profile} shows, as PNG`, async () => {
-        const watch = await desk.start({ operation: 'screenshot' }, { profile }, { model: '' });
-        desk.phone.ring('201', { name: 'Ann' });
+        const watch = await flow.start({ operation: 'screenshot' }, { profile }, { model: '' });
+        flow.phone.ring('201', { name: 'Ann' });
         const { payload, snom } = await watch.success();
         assert.ok(Buffer.isBuffer(payload));
         assert.equal(payload.subarray(1, 4).toString('latin1'), 'PNG');
         const [taken, real] = await Promise.all([
           Jimp.read(payload),
-          Jimp.read(Buffer.from(desk.phone.screenshot())),
+          Jimp.read(Buffer.from(flow.phone.screenshot())),
         ]);
         const { width, height } = real.bitmap;
         assert.deepEqual([taken.bitmap.width, taken.bitmap.height], [width, height]);
@@ -57,9 +53,9 @@ describe('nodes: snom-admin', () => {
     }
 
     it('is the very file of the phone where BMP is wanted', async () => {
-      const watch = await desk.start({ operation: 'screenshot', format: 'bmp' });
+      const watch = await flow.start({ operation: 'screenshot', format: 'bmp' });
       const { payload } = await watch.success();
-      assert.ok((payload as Buffer).equals(desk.phone.screenshot()));
+      assert.ok((payload as Buffer).equals(flow.phone.screenshot()));
     });
   });
 
@@ -67,22 +63,22 @@ describe('nodes: snom-admin', () => {
     for (const spelling of ['0', 'clear'] as const) {
       for (const list of ['missed', 'all'] as const) {
         it(`clears ${list} on a phone that takes ${spelling}`, async () => {
-          const watch = await desk.start(
+          const watch = await flow.start(
             { operation: 'clearList', list },
             { quirks: { listClear: [spelling] } },
           );
-          const call = desk.phone.ring('201');
-          desk.phone.farEndHangup(call);
-          assert.equal(desk.phone.callLists.missed.length, 1);
+          const call = flow.phone.ring('201');
+          flow.phone.farEndHangup(call);
+          assert.equal(flow.phone.callLists.missed.length, 1);
           const { snom } = await watch.success();
-          assert.equal(desk.phone.callLists.missed.length, 0);
+          assert.equal(flow.phone.callLists.missed.length, 0);
           assert.equal(snom.confirmed, null);
         });
       }
       it(`sends only ${spelling} where that is chosen`, async () => {
-        const watch = await desk.start({ operation: 'clearList', list: 'missed', spelling });
+        const watch = await flow.start({ operation: 'clearList', list: 'missed', spelling });
         await watch.success();
-        assert.deepEqual(desk.targets, [`/index.htm?misseddel=${spelling}`]);
+        assert.deepEqual(flow.targets, [`/index.htm?misseddel=${spelling}`]);
       });
     }
   });
@@ -95,46 +91,46 @@ describe('nodes: snom-admin', () => {
       ['logoffAll', {}, '/command.htm?LOGOFFALL'],
     ] as const) {
       it(operation, async () => {
-        const watch = await desk.start({ ...DESTRUCTIVE, allowFromMessage: true });
+        const watch = await flow.start({ ...DESTRUCTIVE, allowFromMessage: true });
         const { snom } = await watch.success({
           payload: { operation, ...payload },
           confirm: 'Reception',
         });
-        assert.deepEqual(desk.targets, [target]);
+        assert.deepEqual(flow.targets, [target]);
         assert.deepEqual([snom.operation, snom.accepted, snom.confirmed], [operation, true, null]);
       });
     }
 
     it('an identity the phone cannot have is refused', async () => {
-      const watch = await desk.start({
+      const watch = await flow.start({
         operation: 'reregister',
         identity: '13',
         identityType: 'num',
       });
       await watch.caught('INVALID_PARAMETER');
-      assert.deepEqual(desk.targets, []);
+      assert.deepEqual(flow.targets, []);
     });
 
     it('the line info layer of an 8xx', async () => {
-      const watch = await desk.start({ operation: 'fixLineInfoLayer' }, {}, { model: '821' });
+      const watch = await flow.start({ operation: 'fixLineInfoLayer' }, {}, { model: '821' });
       await watch.success();
-      assert.deepEqual(desk.targets, ['/command.htm?FIX_LIL=true']);
+      assert.deepEqual(flow.targets, ['/command.htm?FIX_LIL=true']);
     });
 
     it('a phone without the pages is left alone', async () => {
-      const watch = await desk.start(
+      const watch = await flow.start(
         { operation: 'clearList', list: 'missed' },
         {},
         { model: 'D862' },
       );
       await watch.caught('NOT_SUPPORTED');
-      assert.deepEqual(desk.targets, []);
+      assert.deepEqual(flow.targets, []);
     });
   });
 
   describe('info', () => {
     it('has the accounts too', async () => {
-      const watch = await desk.start(
+      const watch = await flow.start(
         { operation: 'info', identities: true },
         { identities: ['100@pbx.example', '101@pbx.example'] },
       );
@@ -154,8 +150,8 @@ describe('nodes: snom-admin', () => {
 
   it('the token in Action URLs never shows', async () => {
     const token = newPhoneToken();
-    const watch = await desk.start({ operation: 'readSettings', names: '', namesType: 'str' });
-    desk.phone.setSetting('action_setup_url', `http://192.0.2.1:1880/snom/${token}/booted`);
+    const watch = await flow.start({ operation: 'readSettings', names: '', namesType: 'str' });
+    flow.phone.setSetting('action_setup_url', `http://192.0.2.1:1880/snom/${token}/booted`);
     const { payload, snom } = await watch.success();
     assert.equal(JSON.stringify([payload, snom]).includes(token), false);
     assert.match((payload as Record<string, string>)['action_setup_url'] ?? '', /192\.0\.2\.1/);

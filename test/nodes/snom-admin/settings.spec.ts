@@ -1,19 +1,15 @@
 /** Operations on settings, from a message to what the phone did. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
-import { AdminDesk } from '../../support/nodes/admin-flow';
+import { describe, it } from 'mocha';
+import { useAdminFlow } from '../../support/nodes/admin-flow';
 
 describe('nodes: snom-admin', () => {
-  const desk = new AdminDesk();
-
-  before(() => desk.open());
-  after(() => desk.close());
-  afterEach(() => desk.clear());
+  const flow = useAdminFlow();
 
   describe('settings', () => {
     it('are read by name, secrets masked', async () => {
       const settings = { fkey4: 'speed 12', user_pass1: 'topsecret' };
-      const watch = await desk.start(
+      const watch = await flow.start(
         { operation: 'readSettings', names: 'fkey4, user_pass1 nothing', namesType: 'str' },
         { settings },
       );
@@ -26,13 +22,13 @@ describe('nodes: snom-admin', () => {
     });
 
     it('are all read where none is named', async () => {
-      const watch = await desk.start({ operation: 'readSettings', names: '', namesType: 'str' });
+      const watch = await flow.start({ operation: 'readSettings', names: '', namesType: 'str' });
       const { payload } = await watch.success();
       assert.ok(Object.keys(payload as object).length > 20);
     });
 
     it('are written in one go and read back', async () => {
-      const watch = await desk.start({
+      const watch = await flow.start({
         operation: 'writeSettings',
         settings: '{"fkey4": "speed 12", "dnd_mode1": true}',
         settingsType: 'json',
@@ -40,14 +36,14 @@ describe('nodes: snom-admin', () => {
       const { snom } = await watch.success();
       assert.deepEqual([snom.confirmed, snom.confirmedBy], [true, 'readBack']);
       assert.deepEqual(
-        ['fkey4', 'dnd_mode1'].map((name) => desk.phone.settings.get(name)),
+        ['fkey4', 'dnd_mode1'].map((name) => flow.phone.settings.get(name)),
         ['speed 12', 'on'],
       );
-      assert.equal(desk.targets.filter((target) => target.startsWith('/dummy.htm')).length, 1);
+      assert.equal(flow.targets.filter((target) => target.startsWith('/dummy.htm')).length, 1);
     });
 
     it('that the phone refuses are named', async () => {
-      const watch = await desk.start(
+      const watch = await flow.start(
         { operation: 'writeSettings', settings: 'payload', settingsType: 'msg' },
         { settings: { fkey4: 'line', fkey5: 'line' }, readOnlySettings: ['fkey5'] },
       );
@@ -57,21 +53,21 @@ describe('nodes: snom-admin', () => {
       assert.match(message, /fkey5/);
       assert.doesNotMatch(message, /fkey4/);
       assert.equal(snom.sent, 'yes');
-      assert.equal(desk.phone.settings.get('fkey4'), 'speed 1');
+      assert.equal(flow.phone.settings.get('fkey4'), 'speed 1');
     });
 
     it('of a phone in user mode are neither read nor written', async () => {
-      const watch = await desk.start(
+      const watch = await flow.start(
         { operation: 'setDnd', on: 'true', onType: 'bool' },
         { security: { adminMode: false } },
       );
       await watch.caught('FORBIDDEN');
-      assert.notEqual(desk.phone.settings.get('dnd_mode1'), 'on');
+      assert.notEqual(flow.phone.settings.get('dnd_mode1'), 'on');
     });
 
     it('are backed up without passwords', async () => {
       const settings = { fkey4: 'speed 12', user_pass1: 'topsecret' };
-      const watch = await desk.start({ operation: 'backupSettings' }, { settings });
+      const watch = await flow.start({ operation: 'backupSettings' }, { settings });
       const { payload } = await watch.success();
       assert.equal(typeof payload, 'string');
       assert.match(
@@ -83,11 +79,11 @@ describe('nodes: snom-admin', () => {
 
     for (const on of [true, false]) {
       it(`switch do not disturb ${on ? 'on' : 'off'}, whatever it was`, async () => {
-        const watch = await desk.start({ operation: 'setDnd', on: 'payload', onType: 'msg' });
+        const watch = await flow.start({ operation: 'setDnd', on: 'payload', onType: 'msg' });
         await watch.success({ payload: on });
         const { snom } = await watch.success({ payload: on });
         assert.equal(snom.confirmed, true);
-        assert.equal(desk.phone.settings.get('dnd_mode1'), on ? 'on' : 'off');
+        assert.equal(flow.phone.settings.get('dnd_mode1'), on ? 'on' : 'off');
       });
     }
 
@@ -97,7 +93,7 @@ describe('nodes: snom-admin', () => {
       ['snom320-fw7', '320', ['redirect_number', 'redirect_event', 'all']],
     ] as const) {
       it(`forward calls of a ${profile}`, async () => {
-        const watch = await desk.start(
+        const watch = await flow.start(
           {
             operation: 'setForwarding',
             on: 'true',
@@ -110,13 +106,13 @@ describe('nodes: snom-admin', () => {
         );
         const { snom } = await watch.success({ payload: '300' });
         assert.equal(snom.phone.model, model);
-        assert.equal(desk.phone.settings.get(names[0]), '300');
-        assert.equal(desk.phone.settings.get(names[1]), names[2]);
+        assert.equal(flow.phone.settings.get(names[0]), '300');
+        assert.equal(flow.phone.settings.get(names[1]), names[2]);
       });
     }
 
     it('forward calls only where the dialling rules allow it', async () => {
-      const watch = await desk.start(
+      const watch = await flow.start(
         {
           operation: 'setForwarding',
           on: 'true',
@@ -129,7 +125,7 @@ describe('nodes: snom-admin', () => {
       );
       const { snom } = await watch.caught('NOT_ALLOWED');
       assert.equal(snom.sent, 'no');
-      assert.deepEqual(desk.targets, []);
+      assert.deepEqual(flow.targets, []);
     });
 
     const RULES = { deny: '0900*' };
@@ -151,27 +147,27 @@ describe('nodes: snom-admin', () => {
           { ...WRITE, allowFromMessage: true },
           { operation: '', allowFromMessage: true },
         ]) {
-          const watch = await desk.start(node, {}, RULES);
+          const watch = await flow.start(node, {}, RULES);
           const own = { operation: 'writeSettings', settings };
           const { snom } = await watch.caught('NOT_ALLOWED', {
             payload: node.operation ? settings : own,
           });
           assert.equal(snom.sent, 'no');
-          assert.deepEqual(desk.targets, []);
-          await desk.clear();
+          assert.deepEqual(flow.targets, []);
+          await flow.clear();
         }
       });
     }
 
     it('write what the rules allow, and everything where there are none', async () => {
       const allowed = { fwd_all_target1: '300', fkey0: 'speed 200', fkey5: 'keyevent F_DEFLECT' };
-      let watch = await desk.start(WRITE, {}, RULES);
+      let watch = await flow.start(WRITE, {}, RULES);
       await watch.success({ payload: allowed });
-      assert.equal(desk.phone.settings.get('fwd_all_target1'), '300');
-      await desk.clear();
-      watch = await desk.start(WRITE, {}, {});
+      assert.equal(flow.phone.settings.get('fwd_all_target1'), '300');
+      await flow.clear();
+      watch = await flow.start(WRITE, {}, {});
       await watch.success({ payload: { fwd_all_target1: '0900123' } });
-      assert.equal(desk.phone.settings.get('fwd_all_target1'), '0900123');
+      assert.equal(flow.phone.settings.get('fwd_all_target1'), '0900123');
     });
   });
 });

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { GENESYS_OPERATIONS } from '../../../src/calls/requests/dialects/genesys';
-import { Desk } from '../../support/nodes/call-flow';
+import { useCallFlow } from '../../support/nodes/call-flow';
 import { trackerOf } from '../../support/nodes/reporting';
 import { DEVICE, GENESYS, INNOVAPHONE, PASCOM, uri } from '../../support/nodes/dialect-requests';
 import type { Request } from '../../support/nodes/dialect-requests';
-import { useRuntime } from '../../support/nodes/runtime';
 
 describe('nodes: requests of other systems', () => {
-  const { phones, server } = useRuntime();
+  const open = useCallFlow();
 
   it('are all of Genesys, innovaphone and pascom', () => {
     assert.deepEqual(GENESYS.map(({ name }) => name).sort(), [...GENESYS_OPERATIONS].sort());
@@ -23,22 +22,22 @@ describe('nodes: requests of other systems', () => {
     describe(system, () => {
       for (const { name, from, options, payload, did, to, known, look } of requests) {
         it(name, async () => {
-          const desk = await Desk.open(server, phones, options);
-          await desk.bring(from);
+          const flow = await open(options);
+          await flow.bring(from);
           const { calls: live } = (await trackerOf()).state;
           const held = live.find(({ state }) => state === 'Holding')?.id ?? '';
           const active = live.find(({ state }) => state !== 'Holding')?.id ?? '';
           const request = payload({ held, active });
           if (typeof to === 'object') {
-            const { snom } = await desk.caught(to.code, request);
+            const { snom } = await flow.caught(to.code, request);
             assert.equal(snom.operation, did);
-            assert.deepEqual(desk.requests, []);
+            assert.deepEqual(flow.requests, []);
             return;
           }
-          const snom = await desk.success(request);
+          const snom = await flow.success(request);
           assert.deepEqual([snom.operation, snom.accepted], [did, true]);
-          await desk.callsAre(to, known);
-          await look?.(desk);
+          await flow.callsAre(to, known);
+          await look?.(flow);
         });
       }
     });
@@ -46,58 +45,58 @@ describe('nodes: requests of other systems', () => {
 
   describe('are refused', () => {
     it('when they name another device', async () => {
-      const desk = await Desk.open(server, phones);
-      await desk.bring('talking');
+      const flow = await open();
+      await flow.bring('talking');
       const payload = { cmd: 'Hold', device: 'Snom 000413FFFFFF [Elsewhere]' };
-      const { message } = await desk.caught('NO_SUCH_PHONE', payload);
+      const { message } = await flow.caught('NO_SUCH_PHONE', payload);
       assert.match(message, /000413FFFFFF/);
-      assert.deepEqual(desk.requests, []);
+      assert.deepEqual(flow.requests, []);
     });
 
     it('when their own system does not know them', async () => {
-      const desk = await Desk.open(server, phones);
+      const flow = await open();
       for (const payload of [
         { operationName: 'Explode' },
         { mt: 'Explode' },
         { cmd: 'Explode' },
         `<cmd module="phone"><Explode/></cmd>`,
       ]) {
-        await desk.caught('INVALID_PARAMETER', payload);
+        await flow.caught('INVALID_PARAMETER', payload);
       }
-      assert.deepEqual(desk.requests, []);
+      assert.deepEqual(flow.requests, []);
     });
 
     it('when they name a call there is not', async () => {
-      const desk = await Desk.open(server, phones);
-      await desk.bring('talking');
-      await desk.caught('NO_SUCH_CALL', { operationName: 'Hold', callUri: uri('nonsense') });
+      const flow = await open();
+      await flow.bring('talking');
+      await flow.caught('NO_SUCH_CALL', { operationName: 'Hold', callUri: uri('nonsense') });
     });
 
     it('to numbers the rules forbid, in whichever words', async () => {
-      const desk = await Desk.open(server, phones, { config: { deny: '0900*' } });
+      const flow = await open({ config: { deny: '0900*' } });
       for (const payload of [
         { operationName: 'Dial', destination: { phoneNumber: '0900123' } },
         { mt: 'StartCall', num: '0900123' },
       ])
-        await desk.caught('NOT_ALLOWED', payload);
-      assert.deepEqual(desk.requests, []);
+        await flow.caught('NOT_ALLOWED', payload);
+      assert.deepEqual(flow.requests, []);
     });
   });
 
   it('are for a phone whose MAC has to be asked for first', async () => {
-    const desk = await Desk.open(server, phones, { events: false });
-    desk.phone.ring('201');
-    const { snom } = await desk.caught('NO_SUCH_PHONE', { cmd: 'Offhook', device: '000413FFFFFF' });
+    const flow = await open({ events: false });
+    flow.phone.ring('201');
+    const { snom } = await flow.caught('NO_SUCH_PHONE', { cmd: 'Offhook', device: '000413FFFFFF' });
     assert.equal(snom.phone?.mac, '000413A1B2C3');
-    await desk.success({ cmd: 'Offhook', device: DEVICE });
-    assert.deepEqual(desk.requests, ['/info.htm', '/command.htm?key=ENTER']);
+    await flow.success({ cmd: 'Offhook', device: DEVICE });
+    assert.deepEqual(flow.requests, ['/info.htm', '/command.htm?key=ENTER']);
   });
 
   it('can be rehearsed', async () => {
-    const desk = await Desk.open(server, phones);
-    await desk.bring('talking');
-    const snom = await desk.success({ operationName: 'Hold', dryRun: true });
+    const flow = await open();
+    await flow.bring('talking');
+    const snom = await flow.success({ operationName: 'Hold', dryRun: true });
     assert.deepEqual(snom.dryRun?.requests, ['GET /command.htm?key=F_HOLD']);
-    assert.deepEqual(desk.requests, []);
+    assert.deepEqual(flow.requests, []);
   });
 });

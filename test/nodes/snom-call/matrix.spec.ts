@@ -2,17 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
 import type { CallOperation } from '../../../src/calls/operations/catalogue';
-import { Desk } from '../../support/nodes/call-flow';
-import type { DeskOptions } from '../../support/nodes/call-flow';
-import { useRuntime } from '../../support/nodes/runtime';
+import type { CallFlow } from '../../support/nodes/call-flow';
+import { useCallFlow } from '../../support/nodes/call-flow';
 import { FAILS } from '../../support/nodes/call-operations/fails';
 import { WORKS } from '../../support/nodes/call-operations/works';
 
 describe('nodes: call operations', () => {
-  const runtime = useRuntime();
-
-  const open = (options?: DeskOptions): Promise<Desk> =>
-    Desk.open(runtime.server, runtime.phones, options);
+  const open = useCallFlow();
 
   it('are all looked at here, working and failing', () => {
     const works = new Set(WORKS.map(({ operation }) => operation));
@@ -33,10 +29,10 @@ describe('nodes: call operations', () => {
     for (const work of WORKS) {
       const { operation, values, from, options, requests, to, by, look, note } = work;
       it(note ? `${operation} ${note}` : operation, async () => {
-        const desk = await open(options);
-        if (operation === 'redial') await dialledOnce(desk);
-        await desk.bring(from);
-        const snom = await desk.success({ operation, ...values });
+        const flow = await open(options);
+        if (operation === 'redial') await dialledOnce(flow);
+        await flow.bring(from);
+        const snom = await flow.success({ operation, ...values });
         assert.equal(snom.operation, operation);
         assert.equal(snom.accepted, true);
         assert.equal(snom.confirmed, by === null ? null : true);
@@ -45,17 +41,17 @@ describe('nodes: call operations', () => {
           snom.requests,
           requests.map((target) => `GET ${target}`),
         );
-        await desk.callsAre(to, work.known);
-        assert.deepEqual(desk.requests, requests);
-        await look?.(desk);
+        await flow.callsAre(to, work.known);
+        assert.deepEqual(flow.requests, requests);
+        await look?.(flow);
       });
     }
 
-    async function dialledOnce(desk: Desk): Promise<void> {
-      await desk.success({ operation: 'dial', destination: '200' });
-      await desk.callsAre('Connected');
-      await desk.success({ operation: 'hangup' });
-      await desk.callsAre('');
+    async function dialledOnce(flow: CallFlow): Promise<void> {
+      await flow.success({ operation: 'dial', destination: '200' });
+      await flow.callsAre('Connected');
+      await flow.success({ operation: 'hangup' });
+      await flow.callsAre('');
     }
   });
 
@@ -63,14 +59,14 @@ describe('nodes: call operations', () => {
     for (const fail of FAILS) {
       const { operation, values, from, options, code, requests, sent, spoil, note } = fail;
       it(`${operation} ${note}`, async () => {
-        const desk = await open(options);
-        await desk.bring(from);
-        const before = desk.states;
-        spoil?.(desk);
-        const { snom } = await desk.caught(code, { operation, ...values });
-        assert.deepEqual(desk.requests, requests ?? []);
+        const flow = await open(options);
+        await flow.bring(from);
+        const before = flow.states;
+        spoil?.(flow);
+        const { snom } = await flow.caught(code, { operation, ...values });
+        assert.deepEqual(flow.requests, requests ?? []);
         assert.equal(snom.sent, sent ?? (requests ? 'yes' : 'no'));
-        assert.equal(desk.states, before, 'the calls are as they were');
+        assert.equal(flow.states, before, 'the calls are as they were');
       });
     }
   });

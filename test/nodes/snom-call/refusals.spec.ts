@@ -6,9 +6,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
 import type { CallOperation, CallParameter } from '../../../src/calls/operations/catalogue';
-import { Desk } from '../../support/nodes/call-flow';
-import type { DeskOptions, Situation } from '../../support/nodes/call-flow';
-import { useRuntime } from '../../support/nodes/runtime';
+import { useCallFlow } from '../../support/nodes/call-flow';
+import type { CallFlowOptions, Situation, CallFlow } from '../../support/nodes/call-flow';
 
 /** Good values of everything that operations need. */
 const VALUES = { destination: '300', digits: '1', text: 'Ann', participant: '300' };
@@ -42,14 +41,11 @@ const ALWAYS: readonly CallOperation[] = ['dial', 'hangupAll', 'dnd', 'removePar
 const IDLE_ONLY: readonly CallOperation[] = ['prepare', 'redial', 'pickup'];
 
 describe('nodes: what call operations are refused for, and what the phone was asked before', () => {
-  const runtime = useRuntime();
-
-  const open = (options: DeskOptions): Promise<Desk> =>
-    Desk.open(runtime.server, runtime.phones, options);
+  const open = useCallFlow();
 
   /** The reason of a refusal: the test's translator puts it behind the text. */
-  async function refusal(desk: Desk, payload: unknown): Promise<string> {
-    const { port, msg } = await desk.watch.outcome({ payload });
+  async function refusal(flow: CallFlow, payload: unknown): Promise<string> {
+    const { port, msg } = await flow.watch.outcome({ payload });
     assert.equal(port, 'caught', `${JSON.stringify(payload)}: ${JSON.stringify(msg.snom)}`);
     assert.equal(msg.snom?.ok === false && msg.snom.sent, 'no');
     return /\(snom\.error\.(\w+)\)$/.exec(msg.error?.message ?? '')?.[1] ?? '';
@@ -65,17 +61,17 @@ describe('nodes: what call operations are refused for, and what the phone was as
 
       for (const events of [true, false]) {
         it(`a denied number causes no traffic, events ${events ? 'on' : 'off'}`, async () => {
-          const desk = await open({ config: { ...config, ...DENY }, events });
-          if (events) await desk.bring('idle');
-          desk.phone.clearLog();
+          const flow = await open({ config: { ...config, ...DENY }, events });
+          if (events) await flow.bring('idle');
+          flow.phone.clearLog();
           for (const operation of CALL_OPERATIONS.filter(takesNumber)) {
             for (const more of [{}, { force: true }, { dryRun: true }, { waitFor: 'none' }]) {
               const payload = { ...VALUES, operation, ...more, destination: '0900 123' };
-              assert.equal(await refusal(desk, payload), 'destinationDenied', operation);
+              assert.equal(await refusal(flow, payload), 'destinationDenied', operation);
             }
           }
-          assert.equal(await refusal(desk, { operation: 'redial' }), 'redialNotChecked');
-          assert.deepEqual(desk.requests, []);
+          assert.equal(await refusal(flow, { operation: 'redial' }), 'redialNotChecked');
+          assert.deepEqual(flow.requests, []);
         });
       }
 
@@ -97,12 +93,12 @@ describe('nodes: what call operations are refused for, and what the phone was as
       });
 
       it('a wrong request causes no traffic', async () => {
-        const desk = await open({ config: { ...config, ...ALL_SET_UP } });
-        await desk.bring('idle');
+        const flow = await open({ config: { ...config, ...ALL_SET_UP } });
+        await flow.bring('idle');
         for (const operation of CALL_OPERATIONS) {
           for (const name of WRONG_ANYWHERE) {
             const payload: unknown = { ...VALUES, operation, [name]: 'perhaps' };
-            assert.equal(await refusal(desk, payload), 'wrongType', `${operation} ${name}`);
+            assert.equal(await refusal(flow, payload), 'wrongType', `${operation} ${name}`);
           }
           if (operation === 'removeParticipant') continue;
           for (const name of parametersOf(operation)) {
@@ -110,19 +106,19 @@ describe('nodes: what call operations are refused for, and what the phone was as
             if (!wrong) continue;
             const [value, reason] = wrong;
             const payload: unknown = { ...VALUES, operation, [name]: value };
-            assert.equal(await refusal(desk, payload), reason, `${operation} ${name}`);
+            assert.equal(await refusal(flow, payload), reason, `${operation} ${name}`);
           }
           for (const name of OPERATION_INFO[operation].needs) {
             const payload: unknown = { ...VALUES, operation, [name]: '' };
-            assert.equal(await refusal(desk, payload), 'missingParameter', `${operation} ${name}`);
+            assert.equal(await refusal(flow, payload), 'missingParameter', `${operation} ${name}`);
           }
         }
-        assert.deepEqual(desk.requests, []);
+        assert.deepEqual(flow.requests, []);
       });
 
       for (const operation of CALL_OPERATIONS) {
         /** Model -> why it cannot. */
-        const models: readonly (readonly [DeskOptions['phone'] & object, string, string])[] = [
+        const models: readonly (readonly [CallFlowOptions['phone'] & object, string, string])[] = [
           [{ profile: 'snomD862-fw10.1' }, 'D862', 'noKeyControl'],
           ...(operation === 'hangupAll'
             ? [[{ profile: 'snom320-fw7' }, '320', 'operationNotOnModel'] as const]
@@ -138,15 +134,15 @@ describe('nodes: what call operations are refused for, and what the phone was as
           for (const [phone, model, reason] of models) {
             it(`${operation} on a ${model}`, async () => {
               const chosen = { model, generation: model === '320' ? 'fw7' : '', ...config };
-              const desk = await open({
+              const flow = await open({
                 config: { ...ALL_SET_UP, ...chosen },
                 phone,
                 events: false,
               });
-              desk.phone.clearLog();
+              flow.phone.clearLog();
               const payload = { ...VALUES, operation };
-              assert.equal(await refusal(desk, payload), reason);
-              assert.deepEqual(desk.requests, asked);
+              assert.equal(await refusal(flow, payload), reason);
+              assert.deepEqual(flow.requests, asked);
             });
           }
         }
@@ -154,12 +150,12 @@ describe('nodes: what call operations are refused for, and what the phone was as
         const situation: Situation = IDLE_ONLY.includes(operation) ? 'talking' : 'idle';
         if (!ALWAYS.includes(operation)) {
           it(`${operation} of a phone that is ${situation}`, async () => {
-            const desk = await open({ config: { ...config, ...ALL_SET_UP } });
-            await desk.bring(situation);
+            const flow = await open({ config: { ...config, ...ALL_SET_UP } });
+            await flow.bring(situation);
             const payload = { ...VALUES, operation };
-            assert.equal(await refusal(desk, payload), 'invalidState');
+            assert.equal(await refusal(flow, payload), 'invalidState');
             // Pages go another way, which asks for the model later.
-            assert.deepEqual(desk.requests, operation === 'callInfo' ? [] : asked);
+            assert.deepEqual(flow.requests, operation === 'callInfo' ? [] : asked);
           });
         }
       }

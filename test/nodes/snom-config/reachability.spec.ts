@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Desk } from '../../support/nodes/call-flow';
+import { useCallFlow } from '../../support/nodes/call-flow';
 import { callsAre, trackerOf } from '../../support/nodes/reporting';
-import { useRuntime } from '../../support/nodes/runtime';
 
 describe('nodes: whether a phone can be reached', () => {
-  const { phones, server } = useRuntime();
+  const open = useCallFlow();
 
   it('is told by commands, and ends no call', async () => {
-    const desk = await Desk.open(server, phones);
-    await desk.bring('talking');
+    const flow = await open();
+    await flow.bring('talking');
     const tracker = await trackerOf();
-    await desk.success({ operation: 'sendDtmf', digits: '1' });
+    await flow.success({ operation: 'sendDtmf', digits: '1' });
     assert.equal(tracker.state.reachable, true);
 
-    await desk.phone.stop();
-    await desk.caught('UNREACHABLE', { operation: 'sendDtmf', digits: '1' });
+    await flow.phone.stop();
+    await flow.caught('UNREACHABLE', { operation: 'sendDtmf', digits: '1' });
     assert.equal(tracker.state.reachable, false);
     assert.equal(tracker.state.lastError, 'UNREACHABLE');
     assert.deepEqual(
@@ -23,18 +22,18 @@ describe('nodes: whether a phone can be reached', () => {
       ['Connected'],
     );
 
-    await desk.phone.start();
+    await flow.phone.start();
     await callsAre('');
     assert.equal(tracker.state.reachable, true);
     assert.equal(tracker.state.lastError, null);
   });
 
   it('is not told by what sends nothing', async () => {
-    const desk = await Desk.open(server, phones);
+    const flow = await open();
     const tracker = await trackerOf();
-    await desk.phone.stop();
-    await desk.caught('UNREACHABLE', { operation: 'dial', destination: '200' });
-    await desk.success({ operation: 'dial', destination: '200', dryRun: true });
+    await flow.phone.stop();
+    await flow.caught('UNREACHABLE', { operation: 'dial', destination: '200' });
+    await flow.success({ operation: 'dial', destination: '200', dryRun: true });
     assert.equal(tracker.state.reachable, false);
   });
 });

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { pageCount } from '../../../src/nodes/shared/phones/pages';
-import { answer, DisplayDesk, picture } from '../../support/nodes/display-flow';
+import { answer, useDisplayFlow, picture } from '../../support/nodes/display-flow';
 import { NODE } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 
 describe('nodes: snom-display', () => {
-  const desk = new DisplayDesk();
-
-  before(() => desk.runtime.start());
-  after(() => desk.runtime.stop());
-  afterEach(() => desk.clear());
+  const flow = useDisplayFlow();
 
   describe('addresses', () => {
     it('expire: then they are as unknown as any other', async () => {
@@ -19,17 +15,17 @@ describe('nodes: snom-display', () => {
       try {
         // Before the node starts: its pages look at this clock.
         performance.now = () => real() + later;
-        const watch = await desk.start({ operation: 'text', validFor: '60' });
+        const watch = await flow.start({ operation: 'text', validFor: '60' });
         await watch.success({ payload: 'Hello' });
-        const path = desk.pathOf((await desk.view()).url);
+        const path = flow.pathOf((await flow.view()).url);
         later = 59_000;
-        const { status, headers } = await desk.server.ask(path);
+        const { status, headers } = await flow.server.ask(path);
         assert.deepEqual(
           [status, headers['content-type'], headers['cache-control']],
           [200, 'text/xml; charset=utf-8', 'no-store'],
         );
         later = 60_001;
-        const gone = await desk.server.ask(path);
+        const gone = await flow.server.ask(path);
         assert.deepEqual([gone.status, gone.body], [404, '']);
       } finally {
         performance.now = real;
@@ -37,9 +33,9 @@ describe('nodes: snom-display', () => {
     });
 
     it('cannot be guessed, and wrong ones are answered alike, however close', async () => {
-      const watch = await desk.start({ operation: 'text' });
+      const watch = await flow.start({ operation: 'text' });
       await watch.success({ payload: 'Hello' });
-      const path = desk.pathOf((await desk.view()).url);
+      const path = flow.pathOf((await flow.view()).url);
       const token = path.split('/').at(-1) ?? '';
       assert.match(token, /^[\w-]{32}$/);
       const other = token.endsWith('A') ? 'B' : 'A';
@@ -56,34 +52,34 @@ describe('nodes: snom-display', () => {
       const before = process.memoryUsage().heapUsed;
       for (let round = 0; round < 50; round++) {
         for (const one of wrong) {
-          const { status, body, headers } = await desk.server.ask(`/snom/page/${one}`);
+          const { status, body, headers } = await flow.server.ask(`/snom/page/${one}`);
           assert.deepEqual([status, body, headers['content-length']], [404, '', '0'], one);
         }
       }
       assert.equal(pageCount(), 1);
       assert.ok(process.memoryUsage().heapUsed - before < 50_000_000);
-      assert.equal((await desk.server.ask(path, { method: 'POST' })).status, 405);
-      assert.equal((await desk.server.ask(path)).status, 200);
+      assert.equal((await flow.server.ask(path, { method: 'POST' })).status, 405);
+      assert.equal((await flow.server.ask(path)).status, 200);
     });
 
     it('are bounded in number: the oldest page makes room', async () => {
-      const watch = await desk.start({ operation: 'text' });
+      const watch = await flow.start({ operation: 'text' });
       await watch.success({ payload: '0' });
-      const first = desk.pathOf((await desk.view()).url);
+      const first = flow.pathOf((await flow.view()).url);
       for (let count = 1; count <= 100; count++) await watch.success({ payload: count });
       assert.equal(pageCount(), 100);
-      assert.equal((await desk.server.ask(first)).status, 404);
+      assert.equal((await flow.server.ask(first)).status, 404);
     });
 
     it('appear in no message, status or error', async () => {
-      const watch = await desk.start({ operation: 'menu' });
+      const watch = await flow.start({ operation: 'menu' });
       await watch.success({ payload: ['a'] });
       const token =
-        desk
-          .pathOf((await desk.view()).url)
+        flow
+          .pathOf((await flow.view()).url)
           .split('/')
           .at(-1) ?? '';
-      desk.phone.pressKey('ENTER');
+      flow.phone.pressKey('ENTER');
       await answer(watch);
       const seen = JSON.stringify([watch.outcomes, watch.statuses]);
       assert.doesNotMatch(seen, new RegExp(token));
@@ -92,7 +88,7 @@ describe('nodes: snom-display', () => {
 
   describe('failures', () => {
     it('a phone that takes the command and never fetches the page', async () => {
-      const watch = await desk.start(
+      const watch = await flow.start(
         { operation: 'text', confirmTimeout: '1' },
         {},
         { baseUrl: 'http://127.0.0.1:9' },
@@ -104,7 +100,7 @@ describe('nodes: snom-display', () => {
     });
 
     it('nobody waits for that where the node says so', async () => {
-      const watch = await desk.start(
+      const watch = await flow.start(
         { operation: 'text', waitFor: 'accepted' },
         {},
         { baseUrl: 'http://127.0.0.1:9' },
@@ -119,38 +115,38 @@ describe('nodes: snom-display', () => {
         ['http://user:secret@127.0.0.1', 'INVALID_PARAMETER'],
         ['http://127.0.0.1/?x', 'INVALID_PARAMETER'],
       ] as const) {
-        const watch = await desk.start({ operation: 'text' }, {}, { baseUrl });
+        const watch = await flow.start({ operation: 'text' }, {}, { baseUrl });
         const { message } = await watch.caught(code, { payload: 'Hello' });
         assert.doesNotMatch(message, /secret|snom\/page/);
-        assert.equal(desk.phone.requests.length, 0);
+        assert.equal(flow.phone.requests.length, 0);
         await helper.unload();
       }
     });
 
     it('a page is taken back when the phone does not take the command', async () => {
-      const watch = await desk.start({ operation: 'image' });
-      desk.phone.addFault({ kind: { type: 'status', status: 500 } });
+      const watch = await flow.start({ operation: 'image' });
+      flow.phone.addFault({ kind: { type: 'status', status: 500 } });
       await watch.caught('PHONE_ERROR', { payload: await picture(10, 10) });
       assert.equal(pageCount(), 0);
     });
   });
 
   it('leaves nothing behind when it is deployed anew, 50 times', async () => {
-    await desk.startPhone();
+    await flow.startPhone();
     const resources = (): string[] =>
       process.getActiveResourcesInfo().filter((type) => type === 'Timeout');
     let first: unknown;
     for (let round = 0; round <= 50; round++) {
-      const watch = await desk.load({ operation: 'menu', confirmTimeout: '60' });
+      const watch = await flow.load({ operation: 'menu', confirmTimeout: '60' });
       await watch.success({ payload: ['a', 'b'] });
-      const path = desk.pathOf((await desk.view()).url);
+      const path = flow.pathOf((await flow.view()).url);
       // A further one is under way, whose page nobody ever fetches.
-      desk.phone.addFault({ kind: { type: 'hang' } });
+      flow.phone.addFault({ kind: { type: 'hang' } });
       helper.getNode(NODE).receive({ payload: ['c'] });
       await helper.unload();
       assert.equal(pageCount(), 0);
-      assert.equal((await desk.server.ask(path)).status, 404);
-      desk.phone.clearFaults();
+      assert.equal((await flow.server.ask(path)).status, 404);
+      flow.phone.clearFaults();
       const now = { timers: resources(), listeners: process.eventNames().length };
       first ??= now;
       if (round > 0) assert.deepEqual(now, first, `round ${round}`);

@@ -1,4 +1,4 @@
-/** A whole desk: a virtual phone, its client, a receiver for its Action URLs and what follows it. */
+/** A phone that is operated: a virtual one, its client, a receiver for its Action URLs and what follows it. */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,8 +24,8 @@ import { brief } from './states';
 
 export const HOST = 'pbx.example';
 
-/** What differs from desk to desk. */
-export interface DeskOptions {
+/** What differs from test to test. */
+export interface OperatedPhoneOptions {
   readonly phone?: VirtualPhoneOptions;
   readonly options?: OperationOptions;
   readonly model?: ModelOptions;
@@ -35,8 +35,8 @@ export interface DeskOptions {
   readonly reports?: readonly PhoneEventName[];
 }
 
-/** Starts with {@link Desk.start}; close it. */
-export class Desk {
+/** Starts with {@link OperatedPhone.start}; close it. */
+export class OperatedPhone {
   readonly lock = new OperationLock();
   /** Events as they came in. */
   readonly seen: PhoneEventName[] = [];
@@ -53,7 +53,7 @@ export class Desk {
     this.#server = server;
   }
 
-  static async start(setup: DeskOptions = {}): Promise<Desk> {
+  static async start(setup: OperatedPhoneOptions = {}): Promise<OperatedPhone> {
     const phone = new VirtualPhone({
       profile: 'snomD385-fw10.1',
       identities: [`100@${HOST}`],
@@ -72,13 +72,13 @@ export class Desk {
         })
       : undefined;
     const server = createServer();
-    const desk = new Desk(phone, client, tracker, setup.options ?? {}, server);
+    const operated = new OperatedPhone(phone, client, tracker, setup.options ?? {}, server);
     server.on('request', (request, response) => {
       response.end();
       const [path = '', rawQuery = ''] = (request.url ?? '').split(/\?(.*)/s);
       const name = path.split('/').at(-1);
       if (!path.startsWith(`/snom/${token}/`) || !isPhoneEventName(name)) return;
-      desk.seen.push(name);
+      operated.seen.push(name);
       const userAgent = request.headers['user-agent'];
       tracker?.apply(
         parseActionRequest({
@@ -101,7 +101,7 @@ export class Desk {
       if (refused.length > 0) throw new Error(`refused: ${JSON.stringify(refused)}`);
     }
     phone.clearLog();
-    return desk;
+    return operated;
   }
 
   async close(): Promise<void> {

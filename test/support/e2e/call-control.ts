@@ -41,7 +41,7 @@ export interface Summary {
 }
 
 /** What a spec works with; both are there once `start` was awaited. */
-export class CallDesk {
+export class CallControl {
   nodeRed!: NodeRed;
   phone!: VirtualPhoneApi;
 
@@ -135,18 +135,18 @@ export class CallDesk {
 }
 
 /** One Node-RED for all tests of a `describe`, and phones that end with each of them. */
-export function callDesk(): CallDesk {
-  const desk = new CallDesk();
+export function useCallControl(): CallControl {
+  const control = new CallControl();
 
   before(async () => {
-    desk.nodeRed = await startNodeRed();
+    control.nodeRed = await startNodeRed();
   });
 
   afterEach(stopPhones);
 
   after(async () => {
-    await desk.nodeRed?.stop();
+    await control.nodeRed?.stop();
   });
 
-  return desk;
+  return control;
 }

@@ -24,7 +24,7 @@ export interface Deployed {
 }
 
 /** What a spec works with; `editor` and `nodeRed` are there once its tests run. */
-export interface Desk {
+export interface LanguageRun {
   editor: Editor;
   nodeRed: NodeRed;
   readonly language: string;
@@ -41,7 +41,7 @@ export interface Desk {
 export function editorSuite(
   title: string,
   prepare: () => Promise<Deployed>,
-  tests: (desk: Desk) => void,
+  tests: (run: LanguageRun) => void,
 ): void {
   describe(title, function () {
     this.timeout(60_000);
@@ -60,30 +60,30 @@ export function editorSuite(
 
     for (const [locale, language] of LANGUAGES) {
       describe(`in ${language}`, () => {
-        const desk = { language, text: catalogue(language) } as Desk;
+        const run = { language, text: catalogue(language) } as LanguageRun;
 
         before(async () => {
           const { flow, credentials } = await prepare();
           await nodeRed.deploy(flow, credentials);
-          desk.nodeRed = nodeRed;
-          desk.editor = await Editor.open(browser, nodeRed, locale);
+          run.nodeRed = nodeRed;
+          run.editor = await Editor.open(browser, nodeRed, locale);
         });
 
         afterEach(async function () {
           const { currentTest } = this;
           if (currentTest?.state === 'failed') {
-            await takePicture(desk.editor, `${currentTest.fullTitle()} ${nodeRed.version}`);
+            await takePicture(run.editor, `${currentTest.fullTitle()} ${nodeRed.version}`);
           }
-          await desk.editor.cancelDialogs();
-          assert.deepEqual(desk.editor.problems.splice(0), []);
+          await run.editor.cancelDialogs();
+          assert.deepEqual(run.editor.problems.splice(0), []);
         });
 
         after(async () => {
-          await desk.editor?.close();
+          await run.editor?.close();
           await stopPhones();
         });
 
-        tests(desk);
+        tests(run);
       });
     }
   });

@@ -11,7 +11,8 @@ import type { Watch } from './flow';
 import { helper } from './helper';
 import { reporting } from './reporting';
 import type { PublicServer } from './reporting';
-import { Runtime } from './runtime';
+import { useRuntime } from './runtime';
+import type { Runtime } from './runtime';
 
 /** A URL that somebody else has set. */
 export const FOREIGN = 'http://me:secret@192.0.2.99/cti?e=hold';
@@ -33,10 +34,11 @@ export interface Setup {
 }
 
 /** Phone, token and flow, anew for each test. */
-export class ActionUrlsDesk {
-  readonly runtime = new Runtime();
+export class ActionUrlsFlow {
   token = '';
   #phone: VirtualPhone | undefined;
+
+  constructor(private readonly runtime: Runtime) {}
 
   get phone(): VirtualPhone {
     return this.#phone ?? assert.fail('no phone was started');
@@ -44,10 +46,6 @@ export class ActionUrlsDesk {
 
   get server(): PublicServer {
     return this.runtime.server;
-  }
-
-  clear(): Promise<void> {
-    return this.runtime.clear();
   }
 
   async start(setup: Setup = {}): Promise<Watch> {
@@ -87,6 +85,11 @@ export class ActionUrlsDesk {
       .map(({ target }) => target)
       .filter((it) => it.includes('settings=save'));
   }
+}
+
+/** To be called in the `describe` of a spec. */
+export function useActionUrlsFlow(): ActionUrlsFlow {
+  return new ActionUrlsFlow(useRuntime());
 }
 
 /** What the dialog gets. */

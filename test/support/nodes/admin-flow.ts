@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { after, before } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { actionItem, configItem, load, watched } from './flow';
 import type { Watch } from './flow';
 import { reporting, trackerOf } from './reporting';
-import { Runtime } from './runtime';
+import { useRuntime } from './runtime';
+import type { Runtime } from './runtime';
 
 /** A restart waited for in a test's time. */
 export const QUICK = {
@@ -28,13 +30,14 @@ const PHONE: VirtualPhoneOptions = {
 };
 
 /** Phone and flow, anew for each test. */
-export class AdminDesk {
-  readonly #runtime = new Runtime();
+export class AdminFlow {
   readonly #files = createServer((req, res) => {
     const model = /snom(D\d+)/.exec(req.url ?? '')?.[1] ?? 'D385';
     res.end(`snom${model}-SIP 10.1.99.1\n`);
   });
   #phone: VirtualPhone | undefined;
+
+  constructor(private readonly runtime: Runtime) {}
 
   get phone(): VirtualPhone {
     return this.#phone ?? assert.fail('no phone was started');
@@ -45,19 +48,18 @@ export class AdminDesk {
     return this.phone.requests.map(({ target }) => target);
   }
 
-  async open(): Promise<void> {
-    await this.#runtime.start();
+  async serveFiles(): Promise<void> {
     await new Promise<void>((resolve) => this.#files.listen(0, '127.0.0.1', resolve));
   }
 
-  async close(): Promise<void> {
+  async stopFiles(): Promise<void> {
     this.#files.closeAllConnections();
     await new Promise<void>((resolve) => this.#files.close(() => resolve()));
-    await this.#runtime.stop();
   }
 
+  /** Between two flows of one test. */
   clear(): Promise<void> {
-    return this.#runtime.clear();
+    return this.runtime.clear();
   }
 
   /** Address of a firmware file. */
@@ -70,14 +72,14 @@ export class AdminDesk {
     options: VirtualPhoneOptions = {},
     config: Record<string, unknown> = {},
   ): Promise<Watch> {
-    this.#phone = await this.#runtime.phones.start({ ...PHONE, ...options });
+    this.#phone = await this.runtime.phones.start({ ...PHONE, ...options });
     return load(watched(configItem(this.phone, config), actionItem('snom-admin', node)));
   }
 
   /** A phone that reports. */
   async startReporting(node: Record<string, unknown>): Promise<Watch> {
-    this.#phone = await this.#runtime.phones.start(PHONE);
-    const { server } = this.#runtime;
+    this.#phone = await this.runtime.phones.start(PHONE);
+    const { server } = this.runtime;
     const { properties, credentials } = reporting(server, this.phone);
     const watch = await load(
       watched(configItem(this.phone, properties), actionItem('snom-admin', node)),
@@ -89,6 +91,14 @@ export class AdminDesk {
     this.phone.clearLog();
     return watch;
   }
+}
+
+/** To be called in the `describe` of a spec. */
+export function useAdminFlow(): AdminFlow {
+  const flow = new AdminFlow(useRuntime());
+  before(() => flow.serveFiles());
+  after(() => flow.stopFiles());
+  return flow;
 }
 
 /** What the node's status has said, first to last. */

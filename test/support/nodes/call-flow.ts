@@ -7,9 +7,9 @@ import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, load, watched } from './flow';
 import type { CaughtError, Watch } from './flow';
 import { becomes } from './phones';
-import type { Phones } from './phones';
-import type { PublicServer } from './reporting';
 import { callsAre, reporting, trackerOf } from './reporting';
+import { useRuntime } from './runtime';
+import type { Runtime } from './runtime';
 
 /** What a phone is doing before an operation. */
 export type Situation = keyof typeof SITUATIONS;
@@ -75,17 +75,16 @@ async function type(phone: VirtualPhone, number: string): Promise<void> {
 }
 
 /** Phone and flow of one test. */
-export class Desk {
+export class CallFlow {
   private constructor(
     readonly phone: VirtualPhone,
     readonly watch: Watch,
   ) {}
 
   static async open(
-    server: PublicServer,
-    phones: Phones,
-    { node = {}, config = {}, phone: options = {}, events = true }: DeskOptions = {},
-  ): Promise<Desk> {
+    { server, phones }: Runtime,
+    { node = {}, config = {}, phone: options = {}, events = true }: CallFlowOptions = {},
+  ): Promise<CallFlow> {
     const phone = await phones.start({
       profile: 'snomD385-fw10.1',
       identities: ['100@pbx.example'],
@@ -108,7 +107,7 @@ export class Desk {
       report.credentials,
       server.nodes,
     );
-    return new Desk(phone, watch);
+    return new CallFlow(phone, watch);
   }
 
   async bring(situation: Situation): Promise<void> {
@@ -154,10 +153,19 @@ export class Desk {
   }
 }
 
-export interface DeskOptions {
+export interface CallFlowOptions {
   readonly node?: Record<string, unknown>;
   readonly config?: Record<string, unknown>;
   readonly phone?: VirtualPhoneOptions;
   /** Does the phone report? Default true. */
   readonly events?: boolean;
+}
+
+/** Opens phone and flow of one test. */
+export type OpenCallFlow = (options?: CallFlowOptions) => Promise<CallFlow>;
+
+/** To be called in the `describe` of a spec whose tests need nothing but such flows. */
+export function useCallFlow(): OpenCallFlow {
+  const runtime = useRuntime();
+  return (options) => CallFlow.open(runtime, options);
 }

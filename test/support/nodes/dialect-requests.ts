@@ -1,14 +1,14 @@
 /** Requests in the words of other systems, and what they do. */
 import assert from 'node:assert/strict';
 import { SILENT } from './call-flow';
-import type { Desk, DeskOptions, Situation } from './call-flow';
+import type { CallFlow, CallFlowOptions, Situation } from './call-flow';
 import { becomes } from './phones';
 
 /** A request in the words of another system. */
 export interface Request {
   readonly name: string;
   readonly from: Situation;
-  readonly options?: DeskOptions;
+  readonly options?: CallFlowOptions;
   /** `held` and `active` are the ids of the calls. */
   readonly payload: (calls: { held: string; active: string }) => unknown;
   /** Our name of what was done. */
@@ -17,7 +17,7 @@ export interface Request {
   readonly to: string | { readonly code: string };
   /** What is known of them, where the phone does not tell all of it. */
   readonly known?: string;
-  readonly look?: (desk: Desk) => void | Promise<void>;
+  readonly look?: (flow: CallFlow) => void | Promise<void>;
 }
 
 const phoneNumber = SILENT;
@@ -183,7 +183,7 @@ export const INNOVAPHONE: readonly Request[] = [
     payload: () => ({ mt: 'StartCall', num: SILENT, adjust: true }),
     did: 'dial',
     to: 'Connected',
-    look: (desk) => assert.deepEqual(desk.requests, [`/command.htm?number=0${SILENT}`]),
+    look: (flow) => assert.deepEqual(flow.requests, [`/command.htm?number=0${SILENT}`]),
   },
   {
     name: 'PrepareCall',

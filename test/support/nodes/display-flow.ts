@@ -1,5 +1,6 @@
 /** A phone with a screen, and a flow with a snom-display node for it. */
 import assert from 'node:assert/strict';
+import { afterEach } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
@@ -10,12 +11,14 @@ import { actionItem, configItem, load, watched } from './flow';
 import type { Watch } from './flow';
 import { becomes } from './phones';
 import type { PublicServer } from './reporting';
-import { Runtime } from './runtime';
+import { useRuntime } from './runtime';
+import type { Runtime } from './runtime';
 
 /** Phone and flow, anew for each test. */
-export class DisplayDesk {
-  readonly runtime = new Runtime();
+export class DisplayFlow {
   #phone: VirtualPhone | undefined;
+
+  constructor(private readonly runtime: Runtime) {}
 
   get phone(): VirtualPhone {
     return this.#phone ?? assert.fail('no phone was started');
@@ -23,12 +26,6 @@ export class DisplayDesk {
 
   get server(): PublicServer {
     return this.runtime.server;
-  }
-
-  /** Also looks that no page is left. */
-  async clear(): Promise<void> {
-    await this.runtime.clear();
-    assert.equal(pageCount(), 0);
   }
 
   async start(
@@ -72,6 +69,15 @@ export class DisplayDesk {
   pathOf(url: string): string {
     return url.slice(this.server.url.length);
   }
+}
+
+/** To be called in the `describe` of a spec. After each test no page may be left. */
+export function useDisplayFlow(): DisplayFlow {
+  const flow = new DisplayFlow(useRuntime());
+  afterEach(() => {
+    assert.equal(pageCount(), 0);
+  });
+  return flow;
 }
 
 /** The message of an answer. */

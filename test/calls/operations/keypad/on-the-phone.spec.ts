@@ -79,7 +79,7 @@ const steps = fc.oneof(
 );
 
 /** A phone, and what is remembered of its keypad. */
-class Desk {
+class KeypadTrial {
   readonly phone = new VirtualPhone({
     profile: 'snomD385-fw10.1',
     clock: 'stepped',
@@ -181,16 +181,16 @@ describe('keys under dialling rules', () => {
       it(`never dial past ${JSON.stringify({ allow, deny })}, on a phone ${how}`, async () => {
         await fc.assert(
           fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 15 }), async (taken) => {
-            const desk = new Desk(compileDialRules(allow, deny), reports);
-            await desk.phone.start();
+            const trial = new KeypadTrial(compileDialRules(allow, deny), reports);
+            await trial.phone.start();
             try {
-              for (const key of [...LISTED, 'ENTER', 'CANCEL']) desk.phone.pressKey(key);
-              await desk.phone.advance(200);
-              desk.phone.clearLog();
-              for (const step of taken) await desk.take(step);
-              for (const number of desk.reached) desk.rules.check(number);
+              for (const key of [...LISTED, 'ENTER', 'CANCEL']) trial.phone.pressKey(key);
+              await trial.phone.advance(200);
+              trial.phone.clearLog();
+              for (const step of taken) await trial.take(step);
+              for (const number of trial.reached) trial.rules.check(number);
             } finally {
-              await desk.phone.stop();
+              await trial.phone.stop();
             }
           }),
           { numRuns: 400 },

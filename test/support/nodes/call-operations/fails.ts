@@ -1,6 +1,6 @@
 /** Operations that do not work, and what is said of them. */
 import type { CallOperation } from '../../../../src/calls/operations/catalogue';
-import type { Desk, DeskOptions, Situation } from '../call-flow';
+import type { CallFlow, CallFlowOptions, Situation } from '../call-flow';
 import { key } from './keys';
 
 /** An operation that does not. */
@@ -8,22 +8,23 @@ export interface Fails {
   readonly operation: CallOperation;
   readonly values?: Record<string, unknown>;
   readonly from: Situation;
-  readonly options?: DeskOptions;
+  readonly options?: CallFlowOptions;
   readonly code: string;
   /** What was sent all the same. */
   readonly requests?: readonly string[];
   /** Can the phone have acted? Default: if something was sent, yes. */
   readonly sent?: 'no';
   /** What is done to the phone first. */
-  readonly spoil?: (desk: Desk) => void;
+  readonly spoil?: (flow: CallFlow) => void;
   readonly note: string;
 }
 
 /** The phone takes every command and does nothing. */
-export const silent = (desk: Desk): void => {
-  desk.phone.setSecurity({ useHiddenTags: true, blockedAnswer: 'silent200' });
+export const silent = (flow: CallFlow): void => {
+  flow.phone.setSecurity({ useHiddenTags: true, blockedAnswer: 'silent200' });
 };
-const forbid = (desk: Desk): void => desk.phone.addFault({ kind: { type: 'status', status: 403 } });
+const forbid = (flow: CallFlow): void =>
+  flow.phone.addFault({ kind: { type: 'status', status: 403 } });
 
 export const FAILS: readonly Fails[] = [
   {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { PhoneEventName } from '../../../../src/calls/model/call-types';
 import type { CallOperation } from '../../../../src/calls/operations/catalogue';
 import { SILENT } from '../call-flow';
-import type { Desk, DeskOptions, Situation } from '../call-flow';
+import type { CallFlow, CallFlowOptions, Situation } from '../call-flow';
 import { becomes } from '../phones';
 import { key, typed } from './keys';
 
@@ -12,7 +12,7 @@ export interface Works {
   readonly operation: CallOperation;
   readonly values?: Record<string, unknown>;
   readonly from: Situation;
-  readonly options?: DeskOptions;
+  readonly options?: CallFlowOptions;
   readonly requests: readonly string[];
   /** States of the phone's calls afterwards, oldest first. */
   readonly to: string;
@@ -21,13 +21,13 @@ export interface Works {
   /** The event that proves it; null = none does. */
   readonly by: PhoneEventName | null;
   /** Looks at the phone itself. */
-  readonly look?: (desk: Desk) => void | Promise<void>;
+  readonly look?: (flow: CallFlow) => void | Promise<void>;
   /** Name of the case, where one operation has several. */
   readonly note?: string;
 }
 
-const ended = (desk: Desk, by: string): void => {
-  assert.equal(desk.phone.calls.at(-1)?.endedBy, by);
+const ended = (flow: CallFlow, by: string): void => {
+  assert.equal(flow.phone.calls.at(-1)?.endedBy, by);
 };
 
 export const WORKS: readonly Works[] = [
@@ -102,7 +102,7 @@ export const WORKS: readonly Works[] = [
     // Nothing reports it: for some seconds the phone may still say otherwise.
     known: 'Alerting',
     by: null,
-    look: (desk) => ended(desk, 'rejected'),
+    look: (flow) => ended(flow, 'rejected'),
   },
   {
     operation: 'deflect',
@@ -112,9 +112,9 @@ export const WORKS: readonly Works[] = [
     to: '',
     known: 'Alerting',
     by: null,
-    look: (desk) => {
-      ended(desk, 'deflected');
-      assert.equal(desk.phone.calls.at(-1)?.sentTo?.split('@')[0], '300');
+    look: (flow) => {
+      ended(flow, 'deflected');
+      assert.equal(flow.phone.calls.at(-1)?.sentTo?.split('@')[0], '300');
     },
   },
   {
@@ -123,7 +123,7 @@ export const WORKS: readonly Works[] = [
     requests: [key('CANCEL')],
     to: '',
     by: 'disconnected',
-    look: (desk) => ended(desk, 'local'),
+    look: (flow) => ended(flow, 'local'),
   },
   {
     operation: 'hangup',
@@ -168,9 +168,9 @@ export const WORKS: readonly Works[] = [
     requests: [typed('TRANSFER', '3', '0', '0', 'ENTER')],
     to: '',
     by: 'blindTransfer',
-    look: (desk) => {
-      ended(desk, 'transferred');
-      assert.equal(desk.phone.calls.at(-1)?.sentTo?.split('@')[0], '300');
+    look: (flow) => {
+      ended(flow, 'transferred');
+      assert.equal(flow.phone.calls.at(-1)?.sentTo?.split('@')[0], '300');
     },
   },
   {
@@ -196,7 +196,7 @@ export const WORKS: readonly Works[] = [
     requests: [key('TRANSFER')],
     to: '',
     by: 'attendedTransfer',
-    look: (desk) => ended(desk, 'transferred'),
+    look: (flow) => ended(flow, 'transferred'),
   },
   {
     operation: 'completeTransfer',
