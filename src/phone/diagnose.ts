@@ -76,10 +76,10 @@ async function readSettings(
   phone: SnomPhone,
   options: CommandOptions,
 ): Promise<Settings | undefined> {
-  const settings = await unlessAborted(phone.readSettings(options));
-  const value = (name: string): string | undefined => settings?.get(name)?.value;
+  const reading = await unlessAborted(phone.readSettings(options));
+  const value = (name: string): string | undefined => reading?.settings.get(name)?.value;
   return (
-    settings && {
+    reading && {
       hiddenTags: value('use_hidden_tags'),
       restrictedQueries: value('restrict_uri_queries'),
       user: value('http_user'),

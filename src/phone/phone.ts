@@ -12,10 +12,11 @@ import { lanes as allLanes, Lanes, type Lane } from './transport/lanes';
 import { INFO } from './transport/login-proof';
 import { ModelKnowledge } from './commands/model-knowledge';
 import { CommandQueue, limitOf } from '../common/queue';
+import { settingsRequests } from './settings/requests';
 import type { SettingValues, WriteSettingsOptions } from './settings/requests';
-import { readSettings, writeSettings } from './settings/access';
-import type { SettingsMap } from './settings/page';
-import { described, sendAll } from './commands/steps';
+import { readExport } from './settings/access';
+import type { SettingsReading } from './settings/access';
+import { described, sendAll, sendInTurns } from './commands/steps';
 import { fetchFingerprint } from './transport/tls';
 import type {
   CommandOptions,
@@ -237,17 +238,27 @@ export class SnomPhone {
     return this.#command(options, task);
   }
 
-  /** All settings but passwords. See {@link readSettings}. @throws SnomError */
-  readSettings(options: CommandOptions = {}): Promise<SettingsMap> {
-    return readSettings(this, options);
+  /**
+   * All settings but passwords, which phones export blank. Needs an administrator's login on many phones.
+   *
+   * @throws SnomError as {@link readExport}
+   */
+  readSettings(options?: CommandOptions): Promise<SettingsReading> {
+    return readExport(async (request) => (await this.read(request, options)).response);
   }
 
-  /** Writes settings; read them back to know that they were taken. See {@link writeSettings}. @throws SnomError */
-  writeSettings(
+  /**
+   * Writes settings, a few in each request. Each is a command of its own, so that others may have the phone in between.
+   * Whether they were taken is not known until they are read back.
+   *
+   * @throws SnomError `badSetting` {name} before anything is sent; else as {@link send}
+   */
+  async writeSettings(
     values: SettingValues,
     options: CommandOptions & WriteSettingsOptions = {},
   ): Promise<CommandResult> {
-    return writeSettings(this, values, options);
+    const requests = settingsRequests(values, options);
+    return sendInTurns(requests, (request) => this.send([request], options));
   }
 
   /**

@@ -152,11 +152,12 @@ export type PhoneAction =
   | { readonly kind: 'dial'; readonly destination: string; readonly identity?: string }
   | { readonly kind: 'dtmf'; readonly digits: string }
   | { readonly kind: 'releaseAll' }
-  /** Settings by name, lost with the next restart unless `store` is set. */
+  /** Do-not-disturb, definite and not as a toggle; lost with the next restart where it is a setting. */
   | {
-      readonly kind: 'settings';
-      readonly values: Readonly<Record<string, string>>;
-      readonly store?: boolean;
+      readonly kind: 'dnd';
+      readonly on: boolean;
+      /** Names of the settings by which the phone has it; absent = as the documents name it. */
+      readonly settings?: readonly string[];
     }
   | { readonly kind: 'reboot' };
 

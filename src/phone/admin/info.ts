@@ -43,7 +43,7 @@ async function readIdentities(
   run: AdminRunOptions,
 ): Promise<readonly IdentityInfo[] | undefined> {
   try {
-    return identitiesOf(await phone.readSettings(command(run)));
+    return identitiesOf((await phone.readSettings(command(run))).settings);
   } catch (thrown) {
     if (!(thrown instanceof SnomError) || thrown.code === 'ABORTED') throw thrown;
     return undefined;

@@ -9,7 +9,7 @@ import {
 import { SnomError } from '../../common/errors';
 import { isSecretSetting } from '../../common/secrets/secret-names';
 import { isMasked, maskedValue } from '../../common/secrets/secret-settings';
-import { readExport, type SettingsReading } from '../settings/access';
+import type { SettingsReading } from '../settings/access';
 import { backupOf } from '../settings/backup';
 import type { SettingsMap } from '../settings/page';
 import type { SettingValues } from '../settings/requests';
@@ -34,7 +34,7 @@ export async function readSettingValues(
   names: readonly string[] | undefined,
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  const { settings, requests } = await readExport(phone, command(run));
+  const { settings, requests } = await phone.readSettings(command(run));
   const wanted = names ?? [...settings.keys()];
   const payload: Record<string, string> = {};
   for (const name of wanted) {
@@ -54,7 +54,7 @@ export async function backUpSettings(
   phone: AdminPhone,
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  const { text, requests } = await readExport(phone, command(run));
+  const { text, requests } = await phone.readSettings(command(run));
   const { text: payload, leftOut, notUnderstood } = backupOf(text);
   return {
     requests,
@@ -165,7 +165,7 @@ async function readable(
   when: 'before' | 'afterwards' = 'before',
 ): Promise<SettingsReading | undefined> {
   try {
-    return await readExport(phone, command(run));
+    return await phone.readSettings(command(run));
   } catch (thrown) {
     if (!(thrown instanceof SnomError) || thrown.code === 'ABORTED') throw thrown;
     const isOver = thrown.code === 'AUTH_FAILED' || thrown.code === 'UNREACHABLE';

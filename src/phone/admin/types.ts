@@ -1,7 +1,6 @@
 /** Shapes of maintenance operations. No behaviour lives here. */
 import type { AdminParameter, OperationInfo } from './catalogue';
-import type { SettingsMap } from '../settings/page';
-import type { SettingValues, WriteSettingsOptions } from '../settings/requests';
+import type { SettingsPhone } from '../settings/access';
 import type {
   CommandOptions,
   CommandResult,
@@ -12,7 +11,7 @@ import type {
 } from '../types';
 
 /** What operations need of a phone; `SnomPhone` has it. */
-export interface AdminPhone {
+export interface AdminPhone extends SettingsPhone {
   readonly host: string;
   model(options?: CommandOptions): Promise<PhoneModel>;
   info(options?: CommandOptions): Promise<CommandResult & { readonly info: PhoneInfo }>;
@@ -21,11 +20,6 @@ export interface AdminPhone {
     options?: CommandOptions,
   ): Promise<CommandResult & { readonly response: PhoneResponse }>;
   send(requests: readonly PhoneRequest[], options?: CommandOptions): Promise<CommandResult>;
-  readSettings(options?: CommandOptions): Promise<SettingsMap>;
-  writeSettings(
-    values: SettingValues,
-    options?: CommandOptions & WriteSettingsOptions,
-  ): Promise<CommandResult>;
 }
 
 /** Tells whether a phone is free of calls. */

@@ -25,7 +25,7 @@ export const MAX_EVENTS_PER_REQUEST = 20;
  */
 export const DEFAULT_GAP_MS = 100;
 
-/** Builds the requests of `command.htm` and, for settings and a reboot, of the pages for those. */
+/** Builds the requests of `command.htm` and, for do-not-disturb and a reboot, of the pages for those. */
 export const commandPage: Channel = {
   requests(action: PhoneAction, model: PhoneModel): readonly PhoneRequest[] {
     if (!model.keyControl) throw new SnomError('noKeyControl', { params: { model: model.name } });
@@ -40,8 +40,8 @@ export const commandPage: Channel = {
         // Absent from the FW 5-7 list, which names nothing else that ends every call.
         if (model.generation === 'fw7') throw notOnModel('hangupAll', model);
         return [command('RELEASE_ALL_CALLS')];
-      case 'settings':
-        return settingsRequests(action.values, { store: action.store === true });
+      case 'dnd':
+        return dndRequests(action.on, action.settings);
       case 'reboot':
         return [REBOOT];
       default:
@@ -117,6 +117,15 @@ function dtmfRequests(digits: string, model: PhoneModel): PhoneRequest[] {
       throw new SnomError('keyNotOnModel', { params: { key, model: model.name } });
     return singleKeyRequest({ key }, model);
   });
+}
+
+/** `command.htm` knows a key that toggles it, so this is the page of settings. */
+function dndRequests(
+  on: boolean,
+  names: readonly string[] = ['dnd_mode'],
+): readonly PhoneRequest[] {
+  const values = Object.fromEntries(names.map((name) => [name, on ? 'on' : 'off']));
+  return settingsRequests(values, { store: false });
 }
 
 /**

@@ -31,6 +31,28 @@ export async function sendAll(
   return { requests: requests.map(described) };
 }
 
+/**
+ * The same with a command of its own for each request.
+ *
+ * @param send carries out such a command
+ * @throws SnomError as {@link sendAll}
+ */
+export async function sendInTurns(
+  requests: readonly PhoneRequest[],
+  send: (request: PhoneRequest) => Promise<unknown>,
+): Promise<CommandResult> {
+  for (const [index, request] of requests.entries()) {
+    try {
+      await send(request);
+    } catch (thrown) {
+      if (index === 0) throw thrown;
+      if (thrown instanceof SnomError && thrown.code === 'ABORTED') throw thrown.withSent('yes');
+      throw stepFailed(thrown, index, requests.length);
+    }
+  }
+  return { requests: requests.map(described) };
+}
+
 /** The request line without version: what a log or a message may show. */
 export function described(request: PhoneRequest): string {
   return `GET ${request.shown ?? request.target}`;
@@ -53,9 +75,8 @@ function stepError(thrown: unknown, scope: CommandScope, index: number, steps: n
   const sent: Sent = thrown instanceof SnomError ? error.sent : 'maybe';
   if (index === 0) return error.withSent(sent);
   if (scope.signal.aborted && !scope.timedOut) return error.withSent('yes');
-  return new SnomError('stepFailed', {
-    params: { step: index + 1, steps },
-    sent: 'yes',
-    cause: error,
-  });
+  return stepFailed(error, index, steps);
 }
+
+const stepFailed = (cause: unknown, index: number, steps: number): SnomError =>
+  new SnomError('stepFailed', { params: { step: index + 1, steps }, sent: 'yes', cause });

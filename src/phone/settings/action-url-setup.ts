@@ -2,8 +2,7 @@
 import { listsEmptyOnes } from './account-settings';
 import { SnomError } from '../../common/errors';
 import type { SettingValues, WriteSettingsOptions } from './requests';
-import { readSettings, writeSettings } from './access';
-import type { PageReader } from './access';
+import type { SettingsPhone } from './access';
 import { isReadOnly } from './page';
 import type { SettingsMap } from './page';
 import type { CommandOptions } from '../types';
@@ -122,7 +121,7 @@ export function planActionUrls(
  * @throws SnomError of the request, except that the settings are not readable: the plan says that
  */
 export async function previewActionUrls(
-  phone: PageReader,
+  phone: SettingsPhone,
   wanted: SettingValues,
   isOurs: IsOurs,
   options: CommandOptions = {},
@@ -137,7 +136,7 @@ export async function previewActionUrls(
  * @throws SnomError of the requests, `stepFailed` when a part was written
  */
 export async function applyActionUrls(
-  phone: PageReader,
+  phone: SettingsPhone,
   wanted: SettingValues,
   isOurs: IsOurs,
   options: ActionUrlOptions = {},
@@ -156,7 +155,7 @@ export async function applyActionUrls(
   const base = { changes, same: plan.same, earlier: earlierOf(changes, isOurs) };
   if (changes.length === 0) return { ...base, absent: plan.absent, refused, requests: [] };
   const values = Object.fromEntries(changes.map(({ setting, to }) => [setting, to]));
-  const { requests } = await writeSettings(phone, values, rest);
+  const { requests } = await phone.writeSettings(values, rest);
   const after = await currentSettings(phone, reading);
   const failed = changes.flatMap((it) => checked(it, after));
   const absent = after ? changes.filter((it) => isAbsent(it, after)).map((it) => it.setting) : [];
@@ -181,7 +180,7 @@ export async function applyActionUrls(
  * @throws SnomError as {@link applyActionUrls}
  */
 export function restoreActionUrls(
-  phone: PageReader,
+  phone: SettingsPhone,
   earlier: SettingValues,
   isOurs: IsOurs,
   options: ActionUrlOptions = {},
@@ -191,11 +190,11 @@ export function restoreActionUrls(
 
 /** Not readable is an answer too; a phone that cannot be reached is none. */
 async function currentSettings(
-  phone: PageReader,
+  phone: SettingsPhone,
   options: CommandOptions,
 ): Promise<SettingsMap | undefined> {
   try {
-    return await readSettings(phone, options);
+    return (await phone.readSettings(options)).settings;
   } catch (error) {
     const isRefusal =
       error instanceof SnomError &&

@@ -14,11 +14,6 @@ export type SettingValues = Readonly<Record<string, string>>;
 export interface WriteSettingsOptions {
   /** Keep them over a restart (`store_settings=save`). Default true. */
   readonly store?: boolean;
-  /**
-   * How a `$` in a value goes out. Sources disagree: Snom's own module and a client for FW 8.7 send `%24`, a tool
-   * for a D385 insists on `$`. Default `literal`, which a query allows as it is.
-   */
-  readonly dollar?: 'literal' | 'encoded';
 }
 
 /**
@@ -47,9 +42,9 @@ const FORBIDDEN = /[\p{Cc}\p{Cs}]/u;
  */
 export function settingsRequests(
   values: SettingValues,
-  options: WriteSettingsOptions = {},
+  { store = true }: WriteSettingsOptions = {},
 ): readonly PhoneRequest[] {
-  const head = `/dummy.htm?settings=save${options.store === false ? '' : '&store_settings=save'}`;
+  const head = `/dummy.htm?settings=save${store ? '&store_settings=save' : ''}`;
   const requests: PhoneRequest[] = [];
   let target = head;
   let visible = head;
@@ -58,27 +53,22 @@ export function settingsRequests(
     target = visible = head;
   };
   for (const [name, value] of Object.entries(values)) {
-    const pair = `&${checkedName(name)}=${encoded(name, value, options)}`;
+    const pair = `&${checkedName(name)}=${encoded(name, value)}`;
     if (target !== head && target.length + pair.length > MAX_TARGET) finish();
     target += pair;
     // Results and logs show what was sent, but no passwords.
-    visible += shownPair(name, value, pair, options);
+    visible += shownPair(name, value, pair);
   }
   if (target !== head) finish();
   return requests;
 }
 
-function shownPair(
-  name: string,
-  value: string,
-  pair: string,
-  options: WriteSettingsOptions,
-): string {
+function shownPair(name: string, value: string, pair: string): string {
   if (value === '') return pair;
   const masked = maskedValue(name, value);
   if (masked === value) return pair;
   const isWhole = masked === MASK || isSecretSetting(name);
-  return `&${name}=${isWhole ? MASK : encoded(name, masked, options)}`;
+  return `&${name}=${isWhole ? MASK : encoded(name, masked)}`;
 }
 
 function checkedName(name: string): string {
@@ -86,16 +76,15 @@ function checkedName(name: string): string {
   return name;
 }
 
-function encoded(
-  name: string,
-  value: string,
-  { dollar = 'literal' }: WriteSettingsOptions,
-): string {
+/**
+ * A `$` goes out as it is, which a query allows. Sources disagree: Snom's own module and a client for FW 8.7 send
+ * `%24`, a tool for a D385 insists on `$`.
+ */
+function encoded(name: string, value: string): string {
   if (typeof value !== 'string' || value.length > MAX_VALUE || FORBIDDEN.test(value)) {
     throw bad(name);
   }
-  const text = encodeParameter(value);
-  return dollar === 'literal' ? text.replaceAll('%24', '$') : text;
+  return encodeParameter(value).replaceAll('%24', '$');
 }
 
 const bad = (name: string): SnomError =>

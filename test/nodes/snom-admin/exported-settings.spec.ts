@@ -150,7 +150,7 @@ describe('settings of a recorded phone', () => {
     const { port } = server.address() as AddressInfo;
     const phone = new SnomPhone({ host: '127.0.0.1', port, timeoutMs: 15_000 });
     try {
-      const settings = await phone.readSettings();
+      const { settings } = await phone.readSettings();
       assert.equal(settings.get('fkey_label0')?.value, 'Meier');
       assert.equal(settings.get('fkey_context0')?.value, 'active');
       assert.equal(settings.get('language')?.perm, 'RO');

@@ -14,7 +14,7 @@ describe('SnomPhone: settings', () => {
   it('reads them all', async () => {
     const http = new FakeHttp(() => XML);
     const phone = new SnomPhone({ host: '192.0.2.1' }, { http });
-    const settings = await phone.readSettings();
+    const { settings } = await phone.readSettings();
     assert.deepEqual([...settings], [['dnd_mode', { value: 'on', perm: 'RW' }]]);
     assert.deepEqual(http.targets, ['/settings.xml']);
   });
@@ -92,14 +92,12 @@ describe('SnomPhone: settings', () => {
       phone.preview([
         { kind: 'dial', destination: '200' },
         { kind: 'keys', presses: [{ key: 'F_HOLD' }] },
-        { kind: 'settings', values: { dnd_mode: 'on' } },
-        { kind: 'settings', values: { dnd_mode: 'on' }, store: true },
+        { kind: 'dnd', on: true },
       ]),
       [
         'GET /command.htm?number=200&outgoing_uri=me%40pbx.example',
         'GET /command.htm?key=F_HOLD',
         'GET /dummy.htm?settings=save&dnd_mode=on',
-        'GET /dummy.htm?settings=save&store_settings=save&dnd_mode=on',
       ],
     );
     assert.deepEqual(http.targets, []);
@@ -128,7 +126,7 @@ describe('SnomPhone: settings of a virtual phone', () => {
       language: 'Deutsch',
     };
     await phone.writeSettings(values);
-    const settings = await phone.readSettings();
+    const { settings } = await phone.readSettings();
     for (const name of ['action_hold', 'fkey4', 'phone_name'] as const) {
       assert.equal(settings.get(name)?.value, values[name]);
     }

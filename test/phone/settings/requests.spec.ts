@@ -20,14 +20,12 @@ describe('settingsRequests', () => {
     ]);
   });
 
-  it('encodes whatever could break the query; `$` as wanted', () => {
+  it('encodes whatever could break the query, but no `$`', () => {
     const url = 'http://192.0.2.10:1880/snom/t/hold?m=$mac&r=$remote#+*';
     const encoded =
       'http%3A%2F%2F192.0.2.10%3A1880%2Fsnom%2Ft%2Fhold%3Fm%3D$mac%26r%3D$remote%23%2B%2A';
     const head = '/dummy.htm?settings=save&store_settings=save&action_hold=';
     assert.deepEqual(targets({ action_hold: url }), [head + encoded]);
-    const other = encoded.replaceAll('$', '%24');
-    assert.deepEqual(targets({ action_hold: url }, { dollar: 'encoded' }), [head + other]);
     assert.deepEqual(targets({ action_hold: '' }), [head]);
   });
 

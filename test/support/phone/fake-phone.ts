@@ -11,7 +11,7 @@ import type {
   PhoneResponse,
 } from '../../../src/phone/types';
 import { settingsRequests, type SettingValues } from '../../../src/phone/settings/requests';
-import { readAllSettings, type SettingsMap } from '../../../src/phone/settings/page';
+import { readExport, type SettingsReading } from '../../../src/phone/settings/access';
 
 type Answer = string | Buffer | SnomError | undefined;
 
@@ -63,9 +63,8 @@ export class FakePhone implements AdminPhone {
     return { requests: results.flatMap((result) => result.requests) };
   }
 
-  async readSettings(options: CommandOptions = {}): Promise<SettingsMap> {
-    const { response } = await this.read({ target: '/settings.xml' }, options);
-    return readAllSettings(response.body);
+  readSettings(options?: CommandOptions): Promise<SettingsReading> {
+    return readExport(async (request) => (await this.read(request, options)).response);
   }
 
   writeSettings(values: SettingValues, options: CommandOptions = {}): Promise<CommandResult> {

@@ -92,7 +92,7 @@ function dndKey(job: Job, on: boolean | undefined): PlanStep {
 function dndSetting(on: boolean): PlanStep {
   return {
     label: 'dnd_mode',
-    action: { kind: 'settings', values: { dnd_mode: on ? 'on' : 'off' } },
+    action: { kind: 'dnd', on },
     accepted: [{ type: 'dndRequested', on }],
     confirm: [{ events: [on ? 'dndOn' : 'dndOff'], optional: true }],
   };
