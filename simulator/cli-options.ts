@@ -5,7 +5,7 @@ import { isLoopbackHost } from './console/guard';
 import { PROFILE_NAMES } from './device/profiles';
 import { reportAuth, reportOptions } from './check-report/options';
 import { readReport, ReportError } from './check-report/reader';
-import type { PhoneReport } from './contract/check-report';
+import type { CheckReport } from './contract/check-report';
 import type { FarEnd } from './contract/calls';
 import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from './contract/types';
 
@@ -166,7 +166,7 @@ function profileOf(name: string | undefined): ProfileName {
 }
 
 /** The report of a phone check; what it says of the phone cannot be said by another option, too. */
-function reportOf(values: Values): PhoneReport {
+function reportOf(values: Values): CheckReport {
   const said = (['profile', 'https-only', 'auth', 'hidden-tags'] as const).find(
     (name) => values[name] !== undefined,
   );
@@ -181,7 +181,7 @@ function reportOf(values: Values): PhoneReport {
 
 /** The login the report's phone asks for, with user and password of the command line. */
 function reportAuthOf(
-  report: PhoneReport,
+  report: CheckReport,
   values: Values,
   env: NodeJS.ProcessEnv,
 ): Pick<VirtualPhoneOptions, 'auth'> {

@@ -6,7 +6,7 @@ import type { SettingPermission } from './contract/setting-permissions';
 import type { Contact } from './device/settings-store';
 import { resolveQuirks } from './device/quirks';
 import { reportProfile } from './check-report/options';
-import type { PhoneReport } from './contract/check-report';
+import type { CheckReport } from './contract/check-report';
 import type { VirtualAuth, VirtualPhoneOptions, VirtualSecurity } from './contract/types';
 import type { VirtualQuirks } from './contract/quirks';
 
@@ -18,7 +18,7 @@ type Resolved =
 export interface ResolvedOptions extends Readonly<Required<Omit<VirtualPhoneOptions, Resolved>>> {
   readonly profile: Profile;
   /** Plays the phone of this report. */
-  readonly report: PhoneReport | undefined;
+  readonly report: CheckReport | undefined;
   readonly auth: VirtualAuth;
   readonly security: VirtualSecurity;
   /** 12 upper-case hex digits. */

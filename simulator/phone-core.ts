@@ -12,7 +12,7 @@ import { Hook } from './device/hook';
 import { Identities, MAX_IDENTITIES } from './device/identities';
 import { Keyboard } from './keys/keyboard';
 import { Minibrowser } from './minibrowser/minibrowser';
-import type { PhoneEvent } from './contract/phone-events';
+import type { EventName } from './contract/phone-events';
 import type { ClientCredentials, Phone } from './device/phone';
 import { PhoneKeys } from './keys/phone-keys';
 import { userAgent, type Profile } from './device/profiles';
@@ -238,7 +238,7 @@ export class PhoneCore implements Phone {
     return this.forwarding ? 'forwarded' : undefined;
   }
 
-  #callEvent(event: PhoneEvent, call: EngineCall, afterMs = 0): void {
+  #callEvent(event: EventName, call: EngineCall, afterMs = 0): void {
     if (event === 'incoming') this.keys.interrupted();
     if (event === 'incoming' || event === 'outgoing') this.minibrowser.callStarted();
     this.actions.fire(event, { call }, afterMs);

@@ -3,7 +3,7 @@ import { ChangeEvents } from './device/change-events';
 import { RealClock, SteppedClock, type Clock } from './device/clock';
 import { startConsole, type ConsoleServer } from './console/server';
 import { displayView, ledStates, STARTING } from './screen/display';
-import { Login } from './http/login';
+import { AccessControl } from './http/login';
 import { Network } from './calls/network';
 import { resolveOptions, type ResolvedOptions } from './options';
 import { PhoneCore } from './phone-core';
@@ -40,7 +40,7 @@ export class VirtualPhone implements VirtualPhoneApi {
   readonly #power: Power;
   readonly #options: ResolvedOptions;
   readonly #clock: Clock;
-  readonly #login: Login;
+  readonly #access: AccessControl;
   readonly #ports: Ports;
   readonly #changes = new ChangeEvents();
   #console: ConsoleServer | undefined;
@@ -53,8 +53,8 @@ export class VirtualPhone implements VirtualPhoneApi {
     const core = new PhoneCore(this.#options, clock, changed);
     this.core = core;
     this.#clock = clock;
-    this.#login = new Login(core.settings, clock, this.#options);
-    this.site = new Site({ core, reboot: () => this.#power.reboot() }, this.#login);
+    this.#access = new AccessControl(core.settings, clock, this.#options);
+    this.site = new Site({ core, reboot: () => this.#power.reboot() }, this.#access);
     this.#ports = new Ports({ options: this.#options, core, site: this.site });
     this.network = new Network(core);
     this.#power = new Power({
@@ -62,7 +62,7 @@ export class VirtualPhone implements VirtualPhoneApi {
       rebootMs: this.#options.rebootMs,
       lost: () => {
         core.powerOff();
-        this.#login.restarted();
+        this.#access.restarted();
       },
       listen: async () => {
         await core.firmware.update();
@@ -152,7 +152,7 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   get logins(): LoginCounts {
-    return this.#login.counts;
+    return this.#access.counts;
   }
 
   get requests(): readonly LoggedRequest[] {
@@ -233,7 +233,7 @@ export class VirtualPhone implements VirtualPhoneApi {
 
   clearLog(): void {
     this.#ports.clearLog();
-    this.#login.forget();
+    this.#access.forget();
     this.core.keyLog.clear();
     this.core.actions.line.log.clear();
     this.core.engine.forgetEnded();
@@ -241,11 +241,11 @@ export class VirtualPhone implements VirtualPhoneApi {
   }
 
   setAuth(auth: Partial<VirtualAuth>): void {
-    this.#login.setAuth(auth);
+    this.#access.setAuth(auth);
   }
 
   setSecurity(security: Partial<VirtualSecurity>): void {
-    this.#login.setSecurity(security);
+    this.#access.setSecurity(security);
   }
 
   setSetting(name: string, value: string): void {

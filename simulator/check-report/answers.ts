@@ -1,6 +1,6 @@
 /** Answers as a report has them: the bytes of the head, and the pages it knows. */
 import type { PageAnswer } from '../contract/http';
-import type { PhoneReport, ReportAnswer, ReportObservation } from '../contract/check-report';
+import type { CheckReport, ReportAnswer, ReportObservation } from '../contract/check-report';
 import { exportLines, exportXml, type CurrentValue } from './settings';
 import { filled, type OwnFacts } from './text';
 import type { LoggedRequest } from '../contract/types';
@@ -18,7 +18,7 @@ export class ReportAnswers {
   readonly #observations: ReadonlyMap<string, ReportObservation>;
 
   constructor(
-    private readonly report: PhoneReport,
+    private readonly report: CheckReport,
     private readonly own: OwnFacts,
     private readonly value: CurrentValue,
   ) {

@@ -1,12 +1,12 @@
 /** What a report says of a phone, as options of the virtual one. */
 import { PROFILE_NAMES, profileOf, type Profile } from '../device/profiles';
-import type { PhoneReport, ReportObservation } from '../contract/check-report';
+import type { CheckReport, ReportObservation } from '../contract/check-report';
 import { filled } from './text';
 import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from '../contract/types';
 import type { VirtualQuirks } from '../contract/quirks';
 
 /** Options that follow from a report; the login is added by whoever knows the password. */
-export function reportOptions(report: PhoneReport): VirtualPhoneOptions {
+export function reportOptions(report: CheckReport): VirtualPhoneOptions {
   const versions = report.tls?.versions ?? [];
   const [min, max] = [versions[0], versions.at(-1)] as TlsVersion[];
   return {
@@ -22,7 +22,7 @@ export function reportOptions(report: PhoneReport): VirtualPhoneOptions {
 type TlsVersion = VirtualPhoneOptions['tlsMaxVersion'];
 
 /** The profile whose keys and habits are nearest to the phone of the report. */
-export function nearestProfile({ model, firmware }: PhoneReport): ProfileName {
+export function nearestProfile({ model, firmware }: CheckReport): ProfileName {
   const same = PROFILE_NAMES.filter((name) => profileOf(name).model === model);
   const exact = same.find((name) => profileOf(name).firmware === firmware) ?? same[0];
   if (exact) return exact;
@@ -34,7 +34,7 @@ export function nearestProfile({ model, firmware }: PhoneReport): ProfileName {
 }
 
 /** The profile with the name and firmware of the report. */
-export function reportProfile(profile: Profile, { model, firmware }: PhoneReport): Profile {
+export function reportProfile(profile: Profile, { model, firmware }: CheckReport): Profile {
   if (!/^(?:D?\d{3}|PA1\+?|MP)$/.test(model)) return profile;
   return {
     ...profile,
@@ -45,7 +45,7 @@ export function reportProfile(profile: Profile, { model, firmware }: PhoneReport
 }
 
 /** Login as the report's phone asks for it; undefined = it asks for none. */
-export function reportAuth(report: PhoneReport): Partial<VirtualAuth> | undefined {
+export function reportAuth(report: CheckReport): Partial<VirtualAuth> | undefined {
   const bare = observed(report, 'bare')?.answer;
   if (bare?.status !== 401) return undefined;
   const lines = bare.headers
@@ -69,13 +69,13 @@ function algorithmOf(line: string): VirtualAuth['algorithms'][number] {
 }
 
 /** Does plain HTTP only say where HTTPS is? */
-function redirects(report: PhoneReport): boolean {
+function redirects(report: CheckReport): boolean {
   const plain = observed(report, 'plainHttp') ?? observed(report, 'bare');
   const status = plain?.answer?.status ?? 0;
   return plain?.secure === false && ((status >= 300 && status < 400) || status === 403);
 }
 
-function valuesOf({ settings }: PhoneReport): Record<string, string> {
+function valuesOf({ settings }: CheckReport): Record<string, string> {
   const values = settings.flatMap(({ entries }) =>
     entries.flatMap(({ name, value, idx }) =>
       value === undefined || idx !== undefined || MIRRORED.has(name)
@@ -89,7 +89,7 @@ function valuesOf({ settings }: PhoneReport): Record<string, string> {
 /** Settings that follow from other options. */
 const MIRRORED: ReadonlySet<string> = new Set(['http_scheme', 'webserver_type', 'phone_type']);
 
-function quirksOf(report: PhoneReport): Partial<VirtualQuirks> {
+function quirksOf(report: CheckReport): Partial<VirtualQuirks> {
   const close = observed(report, 'close');
   const says = (doubt: string): boolean | undefined => {
     const answer = report.doubts.get(doubt);
@@ -104,5 +104,5 @@ function quirksOf(report: PhoneReport): Partial<VirtualQuirks> {
   };
 }
 
-const observed = ({ observations }: PhoneReport, id: string): ReportObservation | undefined =>
+const observed = ({ observations }: CheckReport, id: string): ReportObservation | undefined =>
   observations.find((one) => one.id === id);

@@ -8,7 +8,7 @@ import type {
   ReportAnswer,
   ReportObservation,
   ReportSection,
-  PhoneReport,
+  CheckReport,
 } from '../contract/check-report';
 /** A file that is no report; the text says where it stops being one. */
 export class ReportError extends Error {
@@ -26,7 +26,7 @@ const NAME = /^[A-Za-z][\w.-]{0,80}$/;
 type Fields = Readonly<Record<string, unknown>>;
 
 /** @throws ReportError */
-export function readReport(text: string): PhoneReport {
+export function readReport(text: string): CheckReport {
   const root = object(parse(text), 'the file');
   if (root['format'] !== FORMAT) throw new ReportError(`format is not ${FORMAT}`);
   const phone = object(root['phone'], 'phone');
@@ -132,7 +132,7 @@ function readAttributes(value: unknown, where: string): ReportSection['attribute
   return Object.fromEntries(pairs);
 }
 
-function readTls(fields: Fields): PhoneReport['tls'] {
+function readTls(fields: Fields): CheckReport['tls'] {
   const versions = list(fields['versions'], 'tls.versions', 4).map((it) => object(it, 'tls'));
   const taken = versions.filter((one) => one['taken'] === true);
   const key = optional(fields['certificate'], (it) => object(it, 'tls.certificate')['key']);

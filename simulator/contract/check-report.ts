@@ -40,7 +40,7 @@ export interface ReportSection {
 }
 
 /** The parts of a report that the virtual phone plays. */
-export interface PhoneReport {
+export interface CheckReport {
   readonly model: string;
   readonly firmware: string | null;
   readonly login: string;

@@ -34,17 +34,17 @@ export const EVENT_SETTING = {
 } as const;
 
 /** Everything a phone reports. */
-export type PhoneEvent = keyof typeof EVENT_SETTING;
+export type EventName = keyof typeof EVENT_SETTING;
 
 /** Names of all Action URL settings. */
 export const ACTION_SETTINGS = Object.values(EVENT_SETTING);
 
-const BY_NAME: ReadonlyMap<string, PhoneEvent> = new Map(
-  (Object.keys(EVENT_SETTING) as PhoneEvent[]).flatMap((event) => [
+const BY_NAME: ReadonlyMap<string, EventName> = new Map(
+  (Object.keys(EVENT_SETTING) as EventName[]).flatMap((event) => [
     [event, event] as const,
     [EVENT_SETTING[event], event] as const,
   ]),
 );
 
 /** Event by its own name or by the name of its setting; undefined for anything else. */
-export const eventByName = (name: string): PhoneEvent | undefined => BY_NAME.get(name);
+export const eventByName = (name: string): EventName | undefined => BY_NAME.get(name);

@@ -6,7 +6,7 @@ import type { VirtualCall, FarEnd, RingOptions, VirtualNetwork } from './calls';
 import type { SettingPermission } from './setting-permissions';
 import type { VirtualMinibrowser } from './minibrowser';
 import type { VirtualQuirks } from './quirks';
-import type { PhoneReport } from './check-report';
+import type { CheckReport } from './check-report';
 
 /** A model with a firmware; each has the documented differences of its family. */
 export type ProfileName =
@@ -137,7 +137,7 @@ export interface VirtualPhoneOptions {
   /** HTTP only says where HTTPS is (webserver_type=https of phones that keep the port open): see httpsOnlyAnswer. */
   httpsOnly?: boolean;
   /** Plays the phone of this report of `snom-check`: see `reportOptions`. */
-  report?: PhoneReport;
+  report?: CheckReport;
   /** TLS protocol floor; default by the ceiling. */
   tlsMinVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
   /**

@@ -3,7 +3,7 @@
  * and is the only such phone; no part knows it.
  */
 import type { CallLists, EngineCall, VirtualCallState } from '../contract/calls';
-import type { PhoneEvent } from '../contract/phone-events';
+import type { EventName } from '../contract/phone-events';
 import type { VirtualQuirks } from '../contract/quirks';
 import type { VirtualAuth } from '../contract/types';
 import type { Clock } from './clock';
@@ -96,7 +96,7 @@ export interface Calls {
 
 /** Reports of the phone: its Action URLs. */
 export interface Reports {
-  fire(event: PhoneEvent, context?: EventContext): void;
+  fire(event: EventName, context?: EventContext): void;
   /** Sends any URL with its variables filled. */
   sendUrl(url: string, context?: EventContext): Promise<unknown>;
   /** A URL with its variables filled. */

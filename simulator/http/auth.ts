@@ -52,7 +52,7 @@ function userOf(params: Params): string | undefined {
 const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
 /** Checks the credentials of requests and remembers nonces and failures. */
-export class Authenticator {
+export class LoginVerifier {
   #auth: VirtualAuth;
   readonly #nonces = new Map<string, Nonce>();
   readonly #lock: LockOut;

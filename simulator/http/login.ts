@@ -1,5 +1,5 @@
 /** Login and security switches of the web server, kept in step with the settings that stand for them. */
-import { Authenticator, type AuthVerdict } from './auth';
+import { LoginVerifier, type AuthVerdict } from './auth';
 import type { LoginCounts, VirtualAuth, VirtualSecurity } from '../contract/types';
 import type { VirtualQuirks } from '../contract/quirks';
 import type { Clock } from '../device/clock';
@@ -16,9 +16,9 @@ const SECURITY_SETTINGS: ReadonlySet<string> = new Set([
 const onOff = (value: boolean): string => (value ? 'on' : 'off');
 
 /** Who may do what. */
-export class Login {
+export class AccessControl {
   #security: VirtualSecurity;
-  readonly #authenticator: Authenticator;
+  readonly #verifier: LoginVerifier;
   readonly #quirks: Pick<VirtualQuirks, 'restrictedQueries'>;
   /** Settings are being written here: they say nothing new. */
   #mirroring = false;
@@ -30,7 +30,7 @@ export class Login {
   ) {
     this.#security = options.security;
     this.#quirks = options.quirks;
-    this.#authenticator = new Authenticator(options.auth, clock);
+    this.#verifier = new LoginVerifier(options.auth, clock);
     if (options.auth.scheme !== 'none') this.#showAuth();
     else this.#readAuth();
     this.#showSecurity(options.security);
@@ -48,20 +48,20 @@ export class Login {
   }
 
   check(method: string, target: string, header: string | undefined): AuthVerdict {
-    return this.#authenticator.check(method, target, header);
+    return this.#verifier.check(method, target, header);
   }
 
   get counts(): LoginCounts {
-    return this.#authenticator.counts;
+    return this.#verifier.counts;
   }
 
   /** Starts {@link counts} anew. */
   forget(): void {
-    this.#authenticator.forget();
+    this.#verifier.forget();
   }
 
   setAuth(auth: Partial<VirtualAuth>): void {
-    this.#authenticator.auth = { ...this.#authenticator.auth, ...auth };
+    this.#verifier.auth = { ...this.#verifier.auth, ...auth };
     this.#showAuth();
   }
 
@@ -74,7 +74,7 @@ export class Login {
   restarted(): void {
     this.#readAuth();
     this.#readSecurity();
-    this.#authenticator.reset();
+    this.#verifier.reset();
   }
 
   /** A web page, a key or a test changed a setting; it takes effect at once (UNVERIFIED). */
@@ -88,8 +88,8 @@ export class Login {
   #readAuth(): void {
     const [username, password] = [this.settings.get('http_user'), this.settings.get('http_pass')];
     const digest = this.settings.isOn('http_scheme');
-    this.#authenticator.auth = {
-      ...this.#authenticator.auth,
+    this.#verifier.auth = {
+      ...this.#verifier.auth,
       username,
       password,
       scheme: username === '' && password === '' ? 'none' : digest ? 'digest' : 'basic',
@@ -106,7 +106,7 @@ export class Login {
   }
 
   #showAuth(): void {
-    const { scheme, username, password } = this.#authenticator.auth;
+    const { scheme, username, password } = this.#verifier.auth;
     const open = scheme === 'none';
     this.#write({
       http_user: open ? '' : username,

@@ -10,4 +10,7 @@ export interface PageContext {
 }
 
 /** One page: reads a request, acts, answers. */
-export type Page = (request: PageRequest, context: PageContext) => PageAnswer | Promise<PageAnswer>;
+export type PageHandler = (
+  request: PageRequest,
+  context: PageContext,
+) => PageAnswer | Promise<PageAnswer>;

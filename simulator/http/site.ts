@@ -1,9 +1,9 @@
 /** What the web server says: login, security switches, pages. */
-import type { PageContext, Page } from './page';
+import type { PageContext, PageHandler } from './page';
 import { errorPage, parseRequest, unauthorizedText } from './message';
 import { escapeHtml } from '../device/markup';
 import type { PageAnswer, PageRequest } from '../contract/http';
-import type { Login } from './login';
+import type { AccessControl } from './login';
 import { commandPage } from './pages/command';
 import { infoPage, logPage } from './pages/information';
 import { minibrowserPage } from './pages/minibrowser';
@@ -32,7 +32,7 @@ const PHONE_MANAGER =
   '<!DOCTYPE html>\n<html><head><title>Phone Manager</title></head><body><div id="app"></div></body></html>\n';
 
 /** Pages by path. Later channels (CSTA) are added with {@link Site.addPage}. */
-const PAGES: Readonly<Record<string, Page>> = {
+const PAGES: Readonly<Record<string, PageHandler>> = {
   '': startPage,
   'index.htm': startPage,
   'info.htm': infoPage,
@@ -70,11 +70,11 @@ export class Site {
 
   constructor(
     private readonly context: PageContext,
-    private readonly login: Login,
+    private readonly access: AccessControl,
   ) {}
 
   /** Adds or replaces a page. `path` has no leading `/`. */
-  addPage(path: string, page: Page): void {
+  addPage(path: string, page: PageHandler): void {
     this.#pages.set(path, page);
   }
 
@@ -94,7 +94,7 @@ export class Site {
 
   async #answer(raw: RawRequest): Promise<PageAnswer> {
     const { core } = this.context;
-    const verdict = this.login.check(raw.method, raw.target, raw.authorization);
+    const verdict = this.access.check(raw.method, raw.target, raw.authorization);
     const title = `snom ${core.profile.model}`;
     if (verdict.kind === 'locked') {
       const status = verdict.answer === '403' ? 403 : 200;
@@ -130,21 +130,21 @@ export class Site {
     if (!['GET', 'POST', 'HEAD'].includes(request.method)) return errorPage(501);
     const page = this.#pages.get(request.path);
     if (page === undefined) return errorPage(404);
-    if (!this.login.security.adminMode && ADMIN_PAGES.has(request.path)) return errorPage(403);
+    if (!this.access.security.adminMode && ADMIN_PAGES.has(request.path)) return errorPage(403);
     if (request.hasQuery && this.#blocked(request.method)) return this.#blockedAnswer();
     return page(request, this.context);
   }
 
   /** Hidden tags and restricted queries let no request through that would do something. */
   #blocked(method: string): boolean {
-    if (this.login.security.useHiddenTags) return true;
+    if (this.access.security.useHiddenTags) return true;
     const passes = method === 'POST' && this.context.core.quirks.restrictedPostPasses;
-    return this.login.restrictsQueries && !passes;
+    return this.access.restrictsQueries && !passes;
   }
 
   /** What then comes back is in no source. */
   #blockedAnswer(): PageAnswer {
-    switch (this.login.security.blockedAnswer) {
+    switch (this.access.security.blockedAnswer) {
       case 'redirect':
         return { status: 302, location: 'index.htm', title: 'Moved' };
       case 'forbidden':

@@ -5,16 +5,16 @@
  */
 import { booleanOf, isTrue } from './callbacks';
 import { ledOf } from './leds';
-import type { KeyState, Page, PageItem, PageKey, PageMenu, PagePicture } from './page';
+import type { KeyState, XmlPage, PageItem, PageKey, PageMenu, PagePicture } from './page';
 import { childOf, elementsOf, textOf, type XmlElement, type XmlNode } from './xml';
 
 /** What reading a page depends on. */
-export interface PageContext {
+export interface ReadOptions {
   /** Replaces callbacks. */
   readonly evaluate: (text: string) => string;
 }
 
-const KINDS: Readonly<Record<string, Page['kind']>> = {
+const KINDS: Readonly<Record<string, XmlPage['kind']>> = {
   text: 'text',
   menu: 'menu',
   input: 'input',
@@ -40,7 +40,7 @@ export const isPage = (root: XmlElement): boolean => {
  * @param sub Id of the one wanted; the first one without it.
  * @returns Undefined when there is none.
  */
-export function pageOf(root: XmlElement, context: PageContext, sub?: string): Page | undefined {
+export function pageOf(root: XmlElement, context: ReadOptions, sub?: string): XmlPage | undefined {
   if (rootName(root) !== 'batch') return isPage(root) ? new Reader(context).page(root) : undefined;
   const pages = elementsOf(root).filter((element) => isPage(element));
   const wanted =
@@ -62,9 +62,9 @@ function linesOf(nodes: readonly XmlNode[]): string[] {
 }
 
 class Reader {
-  constructor(private readonly context: PageContext) {}
+  constructor(private readonly context: ReadOptions) {}
 
-  page(root: XmlElement): Page {
+  page(root: XmlElement): XmlPage {
     const content = this.#content(root);
     const kind = KINDS[rootName(root) ?? ''] ?? 'text';
     const fetch = childOf(content, 'fetch');
@@ -89,7 +89,12 @@ class Reader {
     return { ...common, ...this.#body(kind, root, content, common.title) };
   }
 
-  #body(kind: Page['kind'], root: XmlElement, content: XmlElement, title: string): Partial<Page> {
+  #body(
+    kind: XmlPage['kind'],
+    root: XmlElement,
+    content: XmlElement,
+    title: string,
+  ): Partial<XmlPage> {
     switch (kind) {
       case 'text':
         return this.#textPage(content);
@@ -106,7 +111,7 @@ class Reader {
     }
   }
 
-  #textPage(content: XmlElement): Partial<Page> {
+  #textPage(content: XmlElement): Partial<XmlPage> {
     const text = childOf(content, 'text');
     const image = childOf(content, 'image');
     const lines = text === undefined ? [] : linesOf(this.#evaluated(text.children));
@@ -122,7 +127,7 @@ class Reader {
     };
   }
 
-  #inputPage(content: XmlElement): Partial<Page> {
+  #inputPage(content: XmlElement): Partial<XmlPage> {
     const item = childOf(content, 'inputitem');
     const field = item === undefined ? content : this.#content(item);
     const url = childOf(content, 'url');

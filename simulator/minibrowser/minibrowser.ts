@@ -16,7 +16,7 @@ import {
   type Target,
 } from './fragments';
 import { documentOf, isXml, Loads } from './loads';
-import type { Page, PagePicture } from './page';
+import type { XmlPage, PagePicture } from './page';
 import { decodePicture } from './picture';
 import { PageScreen, type ScreenAction } from './screen';
 import { SilentPages } from './silent';
@@ -226,7 +226,7 @@ export class Minibrowser implements FragmentTarget, ShownPage {
     this.phone.changed();
   }
 
-  #display(page: Page, root: XmlElement, { address, commands }: Target): void {
+  #display(page: XmlPage, root: XmlElement, { address, commands }: Target): void {
     const screen = new PageScreen(page, address, this.phone.quirks);
     const menu = valueOf(commands, 'menu');
     if (menu !== undefined) screen.goTo(idsOf(menu));

@@ -62,7 +62,7 @@ export interface PagePicture {
 export type KeyState = 'only_mb' | 'relevant' | 'others_except_mb';
 
 /** One page, ready to be shown. */
-export interface Page {
+export interface XmlPage {
   readonly kind: 'text' | 'menu' | 'input' | 'image' | 'directory' | 'silent';
   readonly id: string;
   readonly title: string;

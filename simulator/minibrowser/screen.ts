@@ -2,7 +2,7 @@
 import { TextEntry } from './input';
 import type { Bitmap } from '../screen/canvas';
 import type { VirtualQuirks } from '../contract/quirks';
-import type { Page, PageItem, PageMenu } from './page';
+import type { XmlPage, PageItem, PageMenu } from './page';
 import type { VirtualMinibrowser } from '../contract/minibrowser';
 
 /** What a key asks of the minibrowser. */
@@ -48,7 +48,7 @@ export class PageScreen {
   #typed: { readonly number: number; readonly until: number } | undefined;
 
   constructor(
-    readonly page: Page,
+    readonly page: XmlPage,
     readonly url: string,
     private readonly quirks: Pick<VirtualQuirks, 'speedSelect' | 'inputEscape'>,
   ) {

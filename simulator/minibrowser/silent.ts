@@ -1,7 +1,7 @@
 /** `SnomIPPhoneSilent`, firmware 10.1.82 on: pages that fetch without being displayed, apart from all other pages. */
 import type { Timer } from '../device/clock';
 import { isAtLeast } from '../outgoing/firmware';
-import type { Page } from './page';
+import type { XmlPage } from './page';
 import type { Phone } from '../device/phone';
 
 /** The silent pages that are still to fetch something. */
@@ -14,7 +14,7 @@ export class SilentPages {
     private readonly fetch: (url: string, address: string) => void,
   ) {}
 
-  run({ fetch }: Page, address: string): void {
+  run({ fetch }: XmlPage, address: string): void {
     if (!isAtLeast(this.phone.firmware.version, '10.1.82')) {
       this.phone.log.push('Minibrowser: this firmware knows no silent pages');
       return;

@@ -1,11 +1,11 @@
 /** Turns events into Action URLs: the setting of the event, with the variables this event fills. */
 import { fillUrl } from './action-variables';
-import type { ActionResult, ActionSender } from './action-sender';
+import type { ActionAnswer, ActionSender } from './action-sender';
 import type { EngineCall } from '../contract/calls';
 import { splitUri } from '../device/default-settings';
 import { EventLine } from './event-line';
 import type { EventContext, Phone, Reports } from '../device/phone';
-import { EVENT_SETTING, type PhoneEvent } from '../contract/phone-events';
+import { EVENT_SETTING, type EventName } from '../contract/phone-events';
 import { isSecretSetting } from '../device/settings-store';
 
 /** What the reporter needs of the phone. */
@@ -43,7 +43,7 @@ export class ActionEvents implements Reports {
   }
 
   /** Reports an event, to the URL of its setting if there is one. @param afterMs Milliseconds from now. */
-  fire(event: PhoneEvent, context: EventContext = {}, afterMs = 0): void {
+  fire(event: EventName, context: EventContext = {}, afterMs = 0): void {
     if (afterMs > 0) {
       this.line.later(afterMs, () => this.fire(event, context));
       return;
@@ -53,7 +53,7 @@ export class ActionEvents implements Reports {
   }
 
   /** Sends any URL with its variables filled: a function key of type `url` is an Action URL on demand. */
-  sendUrl(url: string, context: EventContext = {}): Promise<ActionResult> {
+  sendUrl(url: string, context: EventContext = {}): Promise<ActionAnswer> {
     return this.phone.sender.send(this.fill(url, context));
   }
 

@@ -5,7 +5,7 @@ import type { ClientCredentials } from '../device/phone';
 import { answerChallenge } from './client-auth';
 
 /** What came of one Action URL. */
-export interface ActionResult {
+export interface ActionAnswer {
   /** Status of the receiver's answer; 0 = no answer (refused, unreachable, too slow, not allowed). */
   readonly status: number;
   /** The body, at most 64 KiB: minibrowser XML in it is shown on the display. */
@@ -21,7 +21,7 @@ export interface ActionSenderDeps {
   /** What the phone logs in with where it is asked to; absent or both empty = it cannot. */
   readonly credentials?: () => ClientCredentials;
   /** Told every 200 answer. */
-  readonly answered?: (url: string, answer: ActionResult) => void;
+  readonly answered?: (url: string, answer: ActionAnswer) => void;
   /** Told what happened, without the query: it may carry names. */
   readonly log: (text: string) => void;
 }
@@ -29,7 +29,7 @@ export interface ActionSenderDeps {
 const TIMEOUT_MS = 5000;
 const MAX_BODY = 64 * 1024;
 const MAX_WAITING = 500;
-const NO_ANSWER: ActionResult = { status: 0, body: '', contentType: '' };
+const NO_ANSWER: ActionAnswer = { status: 0, body: '', contentType: '' };
 
 /** How one Action URL is sent. */
 export interface SendOptions {
@@ -40,7 +40,7 @@ export interface SendOptions {
 }
 
 /** An answer with what is needed to repeat the request. */
-interface Answer extends ActionResult {
+interface Answer extends ActionAnswer {
   readonly challenges: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export class ActionSender {
   }
 
   /** Sends when all earlier ones are through, unless it is to go at once. Never rejects. */
-  send(url: string, options: SendOptions = {}): Promise<ActionResult> {
+  send(url: string, options: SendOptions = {}): Promise<ActionAnswer> {
     if (this.#waiting + this.#side.size >= MAX_WAITING) {
       this.deps.log('Action URL dropped: too many are waiting');
       return Promise.resolve(NO_ANSWER);
@@ -95,7 +95,7 @@ export class ActionSender {
     return sent;
   }
 
-  async #send(url: string, stop: AbortSignal): Promise<ActionResult> {
+  async #send(url: string, stop: AbortSignal): Promise<ActionAnswer> {
     const match = /^http:\/\/([^/?#]+)([^#]*)/i.exec(url);
     const target = originOf(match?.[1] ?? '');
     if (target === undefined || !isLoopback(target.hostname)) {
@@ -116,7 +116,7 @@ export class ActionSender {
   }
 
   /** Asked for a password, the phone tries once more with it: how often real phones try is UNKNOWN. */
-  async #fetch(target: URL, rest: string, stop: AbortSignal): Promise<ActionResult> {
+  async #fetch(target: URL, rest: string, stop: AbortSignal): Promise<ActionAnswer> {
     // Node refuses a path with spaces or non-Latin letters, which a phone that escapes nothing does send. The
     // bytes of UTF-8 go out as they are.
     const path = Buffer.from(rest.startsWith('/') ? rest : `/${rest}`, 'utf8').toString('latin1');

@@ -1,6 +1,6 @@
 /** The way from an event to its receiver, on which events may get lost, doubled, late or out of order. */
 import type { Clock } from '../device/clock';
-import { eventByName, type PhoneEvent } from '../contract/phone-events';
+import { eventByName, type EventName } from '../contract/phone-events';
 import type { VirtualQuirks } from '../contract/quirks';
 import { RingLog } from '../device/ring-log';
 import type { LoggedEvent } from '../contract/types';
@@ -31,7 +31,7 @@ export interface EventLineDeps {
  * Is this event, the `count`-th of all or of its name, one that `what` means? A share is spread evenly.
  * @param count 1-based.
  */
-function isMeant(what: number | readonly string[], event: PhoneEvent, count: number): boolean {
+function isMeant(what: number | readonly string[], event: EventName, count: number): boolean {
   if (typeof what !== 'number') return what.some((name) => eventByName(name) === event);
   // The tiny amount makes up for shares like 0.1, which binary fractions only come close to.
   const upTo = (events: number): number => Math.floor(events * what + 1e-9);
@@ -60,7 +60,7 @@ export class EventLine {
   }
 
   /** An event has happened. @param url Filled URL; '' when no URL is set for it. */
-  report(event: PhoneEvent, url: string, callId: string | undefined): void {
+  report(event: EventName, url: string, callId: string | undefined): void {
     const entry = (): Writable => ({
       at: this.deps.clock.now(),
       event,
@@ -91,7 +91,7 @@ export class EventLine {
   }
 
   /** A question was answered: it goes its own way, but is written down. */
-  asked(event: PhoneEvent, callId: string, status: number): void {
+  asked(event: EventName, callId: string, status: number): void {
     this.log.push({ at: this.deps.clock.now(), event, callId, fate: 'sent', status });
     this.deps.changed();
   }

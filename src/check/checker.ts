@@ -16,7 +16,7 @@ import { schemesOf, seen, textOf } from './observe';
 import { INFO, MISSING, PAGES, type Keep } from './probes';
 import { Pseudonyms } from './pseudonyms';
 import { rawGet, type RawAnswer } from './raw-get';
-import { REPORT_FORMAT, type Observation, type PhoneReport, type Silence } from './report';
+import { REPORT_FORMAT, type Observation, type CheckReport, type Silence } from './report';
 import { outlineOf } from './settings-outline';
 import { probeTls } from './tls-probe';
 
@@ -39,7 +39,7 @@ export interface CheckOptions extends CheckAccess {
 
 /** Result of a check. */
 export interface Checked {
-  readonly report: PhoneReport;
+  readonly report: CheckReport;
   /** For more text of the same phone, with the same placeholders. */
   readonly names: Pseudonyms;
 }
@@ -75,9 +75,9 @@ class Check {
   readonly names: Pseudonyms;
   readonly #talk: Conversation;
   readonly #observations: Observation[] = [];
-  #login: PhoneReport['login'] = 'none';
+  #login: CheckReport['login'] = 'none';
   #info: PhoneInfo | undefined;
-  #settings: PhoneReport['settings'] = [];
+  #settings: CheckReport['settings'] = [];
 
   constructor(private readonly options: CheckOptions) {
     const { phone } = options;
@@ -87,12 +87,12 @@ class Check {
     this.names = new Pseudonyms({ secrets, host });
   }
 
-  async run(): Promise<PhoneReport> {
+  async run(): Promise<CheckReport> {
     const ready = await this.#begin();
     if (ready) await this.#lookAround();
     const tls = await this.#tls();
     const { version, date = new Date() } = this.options;
-    const report: PhoneReport = {
+    const report: CheckReport = {
       format: REPORT_FORMAT,
       date: date.toISOString().slice(0, 10),
       package: version,
@@ -235,7 +235,7 @@ class Check {
     }
   }
 
-  async #tls(): Promise<PhoneReport['tls'] | undefined> {
+  async #tls(): Promise<CheckReport['tls'] | undefined> {
     const { phone, otherPort, signal, turn = (task) => task() } = this.options;
     const { secure, port } = this.#talk.endpoint;
     if (!secure && otherPort === false) return undefined;

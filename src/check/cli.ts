@@ -11,7 +11,7 @@ import { settle } from './doubts';
 import { STEPS, type Step } from './event-record';
 import { EventWatch, tryListening, WATCHED, watchUrl } from './event-watch';
 import type { Pseudonyms } from './pseudonyms';
-import { reportText, type PhoneReport } from './report';
+import { reportText, type CheckReport } from './report';
 import { englishText, summaryOf } from './summary';
 
 /** The longest a check may take without the owner's part, ms. */
@@ -79,7 +79,7 @@ async function watchEvents(
   terminal: Console,
   listen: { readonly host: string; readonly port: number },
   names: Pseudonyms,
-): Promise<PhoneReport['events']> {
+): Promise<CheckReport['events']> {
   const watch = new EventWatch(names);
   const base = await watch.listen(listen.host, listen.port);
   try {
@@ -103,7 +103,7 @@ async function watchEvents(
   }
 }
 
-function fileOf({ out }: CheckSettings, { phone }: PhoneReport): string {
+function fileOf({ out }: CheckSettings, { phone }: CheckReport): string {
   return out ?? `snom-check-${phone.model.replace(/[^\w+-]/g, '')}.json`;
 }
 
@@ -117,7 +117,7 @@ async function run(settings: CheckSettings): Promise<void> {
     const events =
       settings.listen === undefined ? null : await watchEvents(terminal, settings.listen, names);
     const open = { ...checked, events };
-    const report: PhoneReport = { ...open, doubts: settle(open) };
+    const report: CheckReport = { ...open, doubts: settle(open) };
     const text = reportText(report);
     terminal.say(`\nThe whole report:\n\n${text}\n${summaryOf(report)}\n`);
     const file = fileOf(settings, report);

@@ -2,7 +2,7 @@
  * What a report proves about questions that no document answers, or that documents answer differently. The texts of
  * the questions are in `locales/<lang>/snom-config.json`, `checkQuestion.<id>`, and in docs/phone-check.md.
  */
-import type { AnswerSeen, DoubtSettled, EventSeen, PhoneReport, SettingSeen } from './report';
+import type { AnswerSeen, DoubtSettled, EventSeen, CheckReport, SettingSeen } from './report';
 
 type Answer = boolean | undefined;
 
@@ -65,14 +65,14 @@ const QUESTIONS = {
       const values = received.flatMap(({ parameters }) => parameters.map(([, value]) => value));
       return values.some((value) => /%[0-9A-F]{2}/i.test(value)) || undefined;
     }),
-} as const satisfies Record<string, (report: PhoneReport) => Answer>;
+} as const satisfies Record<string, (report: CheckReport) => Answer>;
 
 /** Names of the questions, in the order of a report. */
 export const DOUBTS = Object.keys(QUESTIONS);
 
 /** All questions with the report's answers. */
-export function settle(report: PhoneReport): DoubtSettled[] {
-  return Object.entries<(report: PhoneReport) => Answer>(QUESTIONS).map(([id, ask]) => {
+export function settle(report: CheckReport): DoubtSettled[] {
+  return Object.entries<(report: CheckReport) => Answer>(QUESTIONS).map(([id, ask]) => {
     const answer = ask(report);
     return { id, answer: answer === undefined ? 'unknown' : answer ? 'yes' : 'no' };
   });
@@ -83,19 +83,19 @@ function mapped<T>(value: T | undefined, map: (value: T) => Answer): Answer {
 }
 
 const observed = (
-  report: PhoneReport,
+  report: CheckReport,
   id: string,
-): PhoneReport['observations'][number] | undefined =>
+): CheckReport['observations'][number] | undefined =>
   report.observations.find((one) => one.id === id);
 
-const info = (report: PhoneReport): AnswerSeen | undefined => observed(report, 'info')?.answer;
-const first = (report: PhoneReport): AnswerSeen | undefined =>
+const info = (report: CheckReport): AnswerSeen | undefined => observed(report, 'info')?.answer;
+const first = (report: CheckReport): AnswerSeen | undefined =>
   observed(report, 'bare')?.answer ?? info(report);
 
 const ended = (answer: AnswerSeen | undefined, end: 'closed' | 'open'): Answer =>
   answer?.end === undefined ? undefined : answer.end === end;
 
-function challenged(report: PhoneReport, pattern: RegExp): Answer {
+function challenged(report: CheckReport, pattern: RegExp): Answer {
   const answer = observed(report, 'bare')?.answer;
   if (answer?.status !== 401) return undefined;
   return answer.headers.some(
@@ -103,30 +103,30 @@ function challenged(report: PhoneReport, pattern: RegExp): Answer {
   );
 }
 
-const entries = (report: PhoneReport): SettingSeen[] =>
+const entries = (report: CheckReport): SettingSeen[] =>
   report.settings.flatMap((section) => section.entries);
 
-const named = (report: PhoneReport, name: string): SettingSeen[] =>
+const named = (report: CheckReport, name: string): SettingSeen[] =>
   entries(report).filter((entry) => entry.name === name);
 
 /** Lines carry the index in the name: `dnd_mode1`. */
-function indexed(report: PhoneReport, name: string): Answer {
+function indexed(report: CheckReport, name: string): Answer {
   const found = entries(report).filter((entry) => entry.name.replace(/\d{1,4}$/, '') === name);
   if (found.length === 0) return undefined;
   return found.some((entry) => entry.idx !== undefined || /\d$/.test(entry.name));
 }
 
-const lists = (report: PhoneReport, name: string): Answer =>
+const lists = (report: CheckReport, name: string): Answer =>
   report.settings.length === 0
     ? undefined
     : entries(report).some((entry) => entry.name.replace(/\d{1,4}$/, '') === name);
 
-function isOn(report: PhoneReport, name: string): Answer {
+function isOn(report: CheckReport, name: string): Answer {
   const value = named(report, name)[0]?.value;
   return value === undefined ? undefined : /^(?:on|true|1)$/i.test(value);
 }
 
-function served(report: PhoneReport, id: string): Answer {
+function served(report: CheckReport, id: string): Answer {
   const status = observed(report, id)?.answer?.status;
   return status === 200 ? true : status === 404 ? false : undefined;
 }
@@ -135,7 +135,7 @@ const isRedirect = (answer: AnswerSeen | undefined): boolean =>
   answer !== undefined && answer.status >= 300 && answer.status < 400;
 
 /** What plain HTTP is answered by a phone that wants HTTPS. One that serves it, or asks for a login, wants nothing. */
-function elsewhere(report: PhoneReport): AnswerSeen | undefined {
+function elsewhere(report: CheckReport): AnswerSeen | undefined {
   const plain = observed(report, 'plainHttp')?.answer;
   if (plain) return plain.status === 200 || plain.status === 401 ? undefined : plain;
   // Checked with plain HTTP: a 403 may as well be a lock.
@@ -143,24 +143,24 @@ function elsewhere(report: PhoneReport): AnswerSeen | undefined {
   return bare?.secure === false && isRedirect(bare.answer) ? bare.answer : undefined;
 }
 
-const speaks = ({ tls }: PhoneReport, pattern: RegExp): Answer =>
+const speaks = ({ tls }: CheckReport, pattern: RegExp): Answer =>
   tls === null
     ? undefined
     : tls.versions.some(({ version, taken }) => taken && pattern.test(version));
 
-function during({ events }: PhoneReport, step: string): EventSeen[] | undefined {
+function during({ events }: CheckReport, step: string): EventSeen[] | undefined {
   if (!events?.steps.includes(step)) return undefined;
   return events.received.filter((one) => one.step === step);
 }
 
 /** Silence proves something only where the phone reported anything in this step. */
-function reported(report: PhoneReport, step: string, pattern: RegExp): Answer {
+function reported(report: CheckReport, step: string, pattern: RegExp): Answer {
   const received = during(report, step);
   if (!received || received.length === 0) return undefined;
   return received.some(({ event }) => pattern.test(event));
 }
 
-function before(report: PhoneReport, step: string, one: string, other: string): Answer {
+function before(report: CheckReport, step: string, one: string, other: string): Answer {
   const order = during(report, step)?.map(({ event }) => event) ?? [];
   const [a, b] = [order.indexOf(one), order.indexOf(other)];
   return a < 0 || b < 0 ? undefined : a < b;

@@ -98,7 +98,7 @@ export interface DoubtSettled {
 }
 
 /** The whole report. */
-export interface PhoneReport {
+export interface CheckReport {
   readonly format: typeof REPORT_FORMAT;
   /** Day, UTC: `2026-11-29`. */
   readonly date: string;
@@ -119,7 +119,7 @@ export interface PhoneReport {
 const LINE = 96;
 
 /** A report as it is shown and written: JSON with short values on one line, so that people can read it. */
-export function reportText(report: PhoneReport): string {
+export function reportText(report: CheckReport): string {
   return `${formatted(report, '')}\n`;
 }
 

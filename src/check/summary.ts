@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SnomError } from '../common/errors';
-import type { PhoneReport } from './report';
+import type { CheckReport } from './report';
 import { summaryLines, type Texts } from './summary-lines';
 
 /** The summary of a command line, in English. */
-export function summaryOf(report: PhoneReport): string {
+export function summaryOf(report: CheckReport): string {
   return summaryLines(report, englishTexts())
     .map((line) => `- ${line}`)
     .join('\n');

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { VirtualAuth } from '../../simulator/contract/types';
 import { parseCheckLine, UsageError, type CheckSettings } from '../../src/check/cli-options';
-import type { PhoneReport } from '../../src/check/report';
+import type { CheckReport } from '../../src/check/report';
 import { manifest, ROOT } from '../support/package/manifest';
 import { Phones } from '../support/nodes/phones';
 import { assertValid, doubt } from '../support/check/reports';
@@ -91,8 +91,8 @@ describe('check/cli', () => {
     return run;
   }
 
-  const reportIn = (file: string): PhoneReport =>
-    JSON.parse(readFileSync(path.join(dir, file), 'utf8')) as PhoneReport;
+  const reportIn = (file: string): CheckReport =>
+    JSON.parse(readFileSync(path.join(dir, file), 'utf8')) as CheckReport;
 
   it('asks for the login, shows the whole report, and writes it when its owner agrees', async () => {
     const phone = await phones.start({ auth: DIGEST });

@@ -1,7 +1,7 @@
 /** The owner's part of a phone check, in a Node-RED process: status, button, telephone, report. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import type { PhoneReport } from '../../src/check/report';
+import type { CheckReport } from '../../src/check/report';
 import { assertValid } from '../support/check/reports';
 import { admin, debug, inject, PASSWORD, tab } from '../support/e2e/flow';
 import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
@@ -40,7 +40,7 @@ describe('phone check: the owner uses the phone', function () {
     phone.pressKey('CANCEL');
     await asked('miss');
     phone.farEndHangup(phone.ring('0301234567'));
-    const report = (await nodeRed.comms.debug('done', 60_000)) as PhoneReport;
+    const report = (await nodeRed.comms.debug('done', 60_000)) as CheckReport;
     assertValid(report);
     const { events } = report;
     assert.equal(events?.steps.length, 5);

@@ -3,7 +3,7 @@ import type { PageAnswer, Param } from '../../contract/http';
 import { MAX_IDENTITIES } from '../../device/identities';
 import { parseKeyList, type KeyEvent } from '../../device/key-names';
 import type { PhoneCore } from '../../phone-core';
-import type { Page } from '../page';
+import type { PageHandler } from '../page';
 
 /** Can a request press this key? */
 function accepts(core: PhoneCore, key: string): boolean {
@@ -63,7 +63,7 @@ function run(
 }
 
 /** Runs the parameters in order. Dialling is answered by a redirect, all else by 200. */
-export const commandPage: Page = async (request, { core }): Promise<PageAnswer> => {
+export const commandPage: PageHandler = async (request, { core }): Promise<PageAnswer> => {
   const identity = request.params.find(({ name }) => name === 'outgoing_uri')?.value;
   for (const param of request.params) {
     const keysUp = run(core, param, identity);

@@ -4,7 +4,7 @@ import { errorPage, paramOf } from '../message';
 import { escapeHtml } from '../../device/markup';
 import type { PageAnswer, PageRequest } from '../../contract/http';
 import type { PhoneCore } from '../../phone-core';
-import type { Page, PageContext } from '../page';
+import type { PageHandler, PageContext } from '../page';
 
 /** Does this firmware restart on this request? */
 export function isRebootRequest(request: PageRequest, core: PhoneCore): boolean {
@@ -28,7 +28,7 @@ export function rebootAnswer({ core, reboot }: PageContext): PageAnswer {
 }
 
 /** `advanced_update.htm?reboot=Reboot` and `?reset=Reset`. */
-export const advancedUpdatePage: Page = (request, context): PageAnswer => {
+export const advancedUpdatePage: PageHandler = (request, context): PageAnswer => {
   if (paramOf(request, 'reset') === 'Reset') {
     context.core.settings.reset();
     // That the call lists go as well is UNVERIFIED.
@@ -40,7 +40,7 @@ export const advancedUpdatePage: Page = (request, context): PageAnswer => {
 };
 
 /** `advanced_network.htm`: restarts as well, and shows the time server as a status script reads it. */
-export const advancedNetworkPage: Page = (request, context): PageAnswer => {
+export const advancedNetworkPage: PageHandler = (request, context): PageAnswer => {
   const { core } = context;
   if (isRebootRequest(request, core)) return rebootAnswer(context);
   const value = escapeHtml(core.settings.get('ntp_server'));
@@ -56,7 +56,7 @@ export const advancedNetworkPage: Page = (request, context): PageAnswer => {
  * `confirm.htm`: asks whether to restart, and does with `REBOOT=Yes`; one tool sends `yes` by GET. The tools are of
  * FW 6 to 8.
  */
-export const confirmPage: Page = (request, context): PageAnswer => {
+export const confirmPage: PageHandler = (request, context): PageAnswer => {
   if (!context.core.quirks.confirmReboots) return errorPage(404);
   if (/^yes$/i.test(paramOf(request, 'REBOOT') ?? '')) return rebootAnswer(context);
   return {
@@ -67,7 +67,7 @@ export const confirmPage: Page = (request, context): PageAnswer => {
 };
 
 /** Where a reboot request ends. */
-export const rebootPage: Page = (_request, { core }): PageAnswer => ({
+export const rebootPage: PageHandler = (_request, { core }): PageAnswer => ({
   status: 200,
   title: core.profile.phoneType,
   body: 'The phone is restarting',

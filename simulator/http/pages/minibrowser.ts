@@ -1,13 +1,13 @@
 /** `minibrowser.htm?url=...`: the phone fetches a page and shows it. Source: Snom, "Triggering an XML Minibrowser application". */
 import { paramOf } from '../message';
 import type { PageAnswer } from '../../contract/http';
-import type { Page } from '../page';
+import type { PageHandler } from '../page';
 
 /**
  * Opens an address. The answer says nothing about what becomes of it, and does not wait for it; both are assumed.
  * With `Connection: keep-alive` it comes late, as a Snom employee found.
  */
-export const minibrowserPage: Page = (request, { core }): PageAnswer => {
+export const minibrowserPage: PageHandler = (request, { core }): PageAnswer => {
   const url = paramOf(request, 'url')?.trim() ?? '';
   if (url !== '') core.minibrowser.open(url);
   return {

@@ -4,21 +4,21 @@ import { escapeHtml } from '../../device/markup';
 import type { PageAnswer } from '../../contract/http';
 import { displayView } from '../../screen/display';
 import { labelScreenBmp, screenBmp } from '../../screen/screen';
-import type { Page } from '../page';
+import type { PageHandler } from '../page';
 
 const bitmap = (bytes: Buffer): PageAnswer => ({ status: 200, contentType: 'image/bmp', bytes });
 
 /** `screen.bmp`. A query against caches is ignored. */
-export const screenPage: Page = (_request, { core }) => bitmap(screenBmp(core));
+export const screenPage: PageHandler = (_request, { core }) => bitmap(screenBmp(core));
 
 /** `label_screen.bmp`, on models with a label display. */
-export const labelScreenPage: Page = (_request, { core }) => {
+export const labelScreenPage: PageHandler = (_request, { core }) => {
   const picture = labelScreenBmp(core);
   return picture === undefined ? errorPage(404) : bitmap(picture);
 };
 
 /** `state_of_gui.htm`: as the quirk `statePages` wants it. An arrow marks a line in an example of Snom's. */
-export const stateOfGuiPage: Page = (_request, { core }): PageAnswer => {
+export const stateOfGuiPage: PageHandler = (_request, { core }): PageAnswer => {
   const { statePages } = core.quirks;
   if (statePages === 'missing') return errorPage(404);
   const { lines, selected } = displayView(core);
@@ -31,7 +31,7 @@ export const stateOfGuiPage: Page = (_request, { core }): PageAnswer => {
 };
 
 /** `state_of_identity.htm`: there or not, but always without content. */
-export const stateOfIdentityPage: Page = (_request, { core }): PageAnswer =>
+export const stateOfIdentityPage: PageHandler = (_request, { core }): PageAnswer =>
   core.quirks.statePages === 'missing'
     ? errorPage(404)
     : { status: 200, title: core.profile.phoneType, body: '' };

@@ -5,7 +5,7 @@ import type { PageAnswer, PageRequest } from '../../contract/http';
 import { ACTION_SETTINGS } from '../../contract/phone-events';
 import type { PhoneCore } from '../../phone-core';
 import { isSettingName } from '../../device/settings-store';
-import type { Page, PageContext } from '../page';
+import type { PageHandler, PageContext } from '../page';
 import { isRebootRequest, rebootAnswer } from './maintenance';
 
 /** Parameters that are orders, not settings. */
@@ -27,7 +27,7 @@ const written = (core: PhoneCore): PageAnswer => ({
 });
 
 /** `dummy.htm`: the page for requests that need no form; also loads firmware and, before FW 8, restarts. */
-export const dummyPage: Page = (request, context): PageAnswer => {
+export const dummyPage: PageHandler = (request, context): PageAnswer => {
   const { core } = context;
   if (isRebootRequest(request, core)) return rebootAnswer(context);
   if (paramOf(request, 'swload') === 'load') return loadFirmware(request, context);
@@ -47,7 +47,7 @@ function loadFirmware(request: PageRequest, context: PageContext): PageAnswer {
  * `settings.htm`: shows all settings as lines `name!: value` (B: a public script reads them so on FW 7.3.30, 8.7.3.19
  * and 8.7.4.7), saves those that are posted. The page around the lines is UNKNOWN.
  */
-export const settingsPage: Page = (request, { core }): PageAnswer => {
+export const settingsPage: PageHandler = (request, { core }): PageAnswer => {
   if (paramOf(request, 'settings') === 'save') save(core, request, () => true);
   const lines = core.settings.toLines().map(escapeHtml);
   return {
@@ -57,20 +57,20 @@ export const settingsPage: Page = (request, { core }): PageAnswer => {
   };
 };
 
-export const settingsXml: Page = (_request, { core }): PageAnswer => ({
+export const settingsXml: PageHandler = (_request, { core }): PageAnswer => ({
   status: 200,
   contentType: 'text/xml; charset=utf-8',
   body: core.settings.toXml(),
 });
 
 /** `settings_wo_default.xml`. */
-export const changedSettingsXml: Page = (_request, { core }): PageAnswer => ({
+export const changedSettingsXml: PageHandler = (_request, { core }): PageAnswer => ({
   status: 200,
   contentType: 'text/xml; charset=utf-8',
   body: core.settings.changedToXml(),
 });
 
-export const settingsCfg: Page = (_request, { core }): PageAnswer => ({
+export const settingsCfg: PageHandler = (_request, { core }): PageAnswer => ({
   status: 200,
   contentType: 'text/plain; charset=utf-8',
   body: core.settings.toCfg(),
@@ -80,7 +80,7 @@ export const settingsCfg: Page = (_request, { core }): PageAnswer => ({
  * `action.htm`: Action URLs, applied from a posted form; a public client for it (B) sends lines `name:value` with
  * percent-encoded values. Whether they survive a reboot is in no source.
  */
-export const actionPage: Page = (posted, { core }): PageAnswer => {
+export const actionPage: PageHandler = (posted, { core }): PageAnswer => {
   const request = decodedLines(posted);
   const known: readonly string[] = ACTION_SETTINGS;
   if (paramOf(request, 'Settings') === 'Apply') {
@@ -94,7 +94,7 @@ export const actionPage: Page = (posted, { core }): PageAnswer => {
  * `line_login.htm`: plays ring tones, switches an identity on and off, and shows its form with `l=N`. Whether it is
  * registered is not shown: no source says that any page tells it.
  */
-export const lineLoginPage: Page = (request, { core }): PageAnswer => {
+export const lineLoginPage: PageHandler = (request, { core }): PageAnswer => {
   for (const { name } of request.params) {
     const ringer = /^PLAY_RINGER:([1-9])$/.exec(name);
     if (ringer !== null) core.ringersPlayed.push(Number(ringer[1]));
@@ -127,7 +127,7 @@ function fieldsOf(core: PhoneCore, line: string, names: readonly string[]): Page
  * `line_sip.htm?l=N`: shows SIP settings of an identity and saves posted ones (B: two public scripts write
  * `user_expiry1` and `user_auto_connect1` here).
  */
-export const lineSipPage: Page = (posted, { core }): PageAnswer => {
+export const lineSipPage: PageHandler = (posted, { core }): PageAnswer => {
   const request = decodedLines(posted);
   const line = paramOf(request, 'l') ?? '';
   const order = paramOf(request, 'Settings') ?? '';

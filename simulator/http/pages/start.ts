@@ -5,7 +5,7 @@ import { escapeHtml } from '../../device/markup';
 import { paramOf } from '../message';
 import type { PageAnswer, PageRequest } from '../../contract/http';
 import type { PhoneCore } from '../../phone-core';
-import type { Page } from '../page';
+import type { PageHandler } from '../page';
 
 /** Request parameters that clear a call list, and the list. */
 const LISTS: Readonly<Record<string, keyof CallLists>> = {
@@ -32,7 +32,7 @@ function dial(core: PhoneCore, request: PageRequest): void {
 }
 
 /** Start page; also dials and clears call lists. */
-export const startPage: Page = (request, { core }): PageAnswer => {
+export const startPage: PageHandler = (request, { core }): PageAnswer => {
   for (const [name, list] of Object.entries(LISTS)) {
     const values: readonly string[] = core.quirks.listClear;
     if (values.includes(paramOf(request, name) ?? '')) clearCallList(core, list);

@@ -1,7 +1,7 @@
 /** A phone check within Node-RED, between the commands of others. */
 import { checkPhone, type CheckOptions } from '../../check/checker';
 import { settle } from '../../check/doubts';
-import type { PhoneReport } from '../../check/report';
+import type { CheckReport } from '../../check/report';
 import type { SnomPhone } from '../../phone/phone';
 import type { SnomPhoneOptions } from '../../phone/types';
 import { listenToReports, type Listening } from './report-listening';
@@ -29,7 +29,7 @@ export interface NodeCheck {
  *
  * @throws SnomError also where the phone would not be talked to now, as after a refused login
  */
-export async function checkNow(check: NodeCheck): Promise<PhoneReport> {
+export async function checkNow(check: NodeCheck): Promise<CheckReport> {
   const { phone, options, wrongLogin, listening, progress } = check;
   const signal = AbortSignal.any([check.signal, AbortSignal.timeout(CHECK_MS)]);
   // First as any command: what keeps those from the phone, such as a lock, keeps the check from it.

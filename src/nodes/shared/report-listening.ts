@@ -5,7 +5,7 @@
 import { FIELDS } from '../../calls/model/call-event';
 import { EventRecord, STEPS, type Step } from '../../check/event-record';
 import type { Pseudonyms } from '../../check/pseudonyms';
-import type { PhoneReport } from '../../check/report';
+import type { CheckReport } from '../../check/report';
 import { pause } from '../../common/waiting';
 import { lookOn } from './phones/webhook';
 
@@ -47,7 +47,7 @@ export async function listenToReports({
   names,
   signal,
 }: Listening & { readonly names: Pseudonyms; readonly signal: AbortSignal }): Promise<
-  NonNullable<PhoneReport['events']>
+  NonNullable<CheckReport['events']>
 > {
   const record = new EventRecord(names, FIELDS);
   let last = -Infinity;

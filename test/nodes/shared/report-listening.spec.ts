@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
 import { settle } from '../../../src/check/doubts';
 import { Pseudonyms } from '../../../src/check/pseudonyms';
-import { REPORT_FORMAT, type PhoneReport } from '../../../src/check/report';
+import { REPORT_FORMAT, type CheckReport } from '../../../src/check/report';
 import { listenToReports } from '../../../src/nodes/shared/report-listening';
 import { mountWebhook, openWebhook } from '../../../src/nodes/shared/phones/webhook';
 import { assertValid } from '../../support/check/reports';
@@ -40,7 +40,7 @@ function route(): Arrive {
 }
 
 interface Listened {
-  readonly events: NonNullable<PhoneReport['events']>;
+  readonly events: NonNullable<CheckReport['events']>;
   readonly told: readonly string[];
   /** Of each step, s. */
   readonly lasted: readonly number[];
@@ -87,7 +87,7 @@ async function listen(
   }
 }
 
-function reportOf(events: PhoneReport['events']): PhoneReport {
+function reportOf(events: CheckReport['events']): CheckReport {
   const phone = { model: 'D765', firmware: '10.1.26.1' };
   const rest = { observations: [], settings: [], tls: null, doubts: [] };
   const head = { format: REPORT_FORMAT, date: '2026-11-29', package: '1.0.0' } as const;

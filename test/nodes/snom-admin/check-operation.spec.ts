@@ -1,7 +1,7 @@
 /** The operation "check the phone", from a message to the report. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { PhoneReport } from '../../../src/check/report';
+import type { CheckReport } from '../../../src/check/report';
 import { assertValid } from '../../support/check/reports';
 import { actionItem, configItem, load, PHONE, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
@@ -15,7 +15,7 @@ describe('nodes: snom-admin checkPhone', () => {
   const runtime = useRuntime();
 
   const wrong = (report: unknown): boolean =>
-    (report as PhoneReport).observations.some(({ login }) => login === 'wrong');
+    (report as CheckReport).observations.some(({ login }) => login === 'wrong');
 
   async function start(node: object): Promise<{ watch: Watch; requests: () => readonly string[] }> {
     const phone = await runtime.phones.start({ auth: DIGEST, mac: '000413A1B2C3' });
@@ -29,7 +29,7 @@ describe('nodes: snom-admin checkPhone', () => {
     const { watch, requests } = await start({ operation: 'checkPhone' });
     const { payload, snom } = await watch.success();
     assertValid(payload);
-    const { login, phone, settings } = payload as PhoneReport;
+    const { login, phone, settings } = payload as CheckReport;
     assert.deepEqual([login, phone.model], ['digest', 'D385']);
     assert.ok(settings.length > 0);
     assert.equal(snom.confirmed, null);
@@ -69,7 +69,7 @@ describe('nodes: snom-admin checkPhone', () => {
     await callsAre('Connected');
     const { payload } = await outcome;
     assertValid(payload);
-    const { events } = payload as PhoneReport;
+    const { events } = payload as CheckReport;
     assert.deepEqual(events?.steps, ['handset', 'decline', 'miss', 'answer', 'fail']);
     const order = events.received.map(({ event }) => event);
     assert.ok(order.indexOf('incoming') >= 0 && order.indexOf('connected') > 0, order.join());
@@ -102,6 +102,6 @@ describe('nodes: snom-admin checkPhone', () => {
     });
     const { msg } = await watch.outcome({ phones: 'all' });
     assertValid(msg.payload);
-    assert.equal((msg.payload as PhoneReport).events, null);
+    assert.equal((msg.payload as CheckReport).events, null);
   });
 });

@@ -8,7 +8,7 @@ import { parseCommandLine } from '../../../simulator/cli-options';
 import { reportAuth, reportOptions } from '../../../simulator/check-report/options';
 import { readReport, ReportError } from '../../../simulator/check-report/reader';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { reportText, type PhoneReport } from '../../../src/check/report';
+import { reportText, type CheckReport } from '../../../src/check/report';
 import { check, LOGIN } from '../../support/check/reports';
 import { ROOT } from '../../support/package/manifest';
 import { Phones } from '../../support/nodes/phones';
@@ -21,7 +21,7 @@ describe('simulator: the phone of a report', () => {
   afterEach(() => phones.stop());
 
   /** Options of the phone of a report, as the command line makes them. */
-  function optionsOf(report: PhoneReport): VirtualPhoneOptions {
+  function optionsOf(report: CheckReport): VirtualPhoneOptions {
     const read = readReport(reportText(report));
     const auth = reportAuth(read);
     return {
@@ -34,7 +34,7 @@ describe('simulator: the phone of a report', () => {
   }
 
   /** Checks a phone, plays its report, checks that. */
-  async function twice(options: VirtualPhoneOptions): Promise<readonly [PhoneReport, PhoneReport]> {
+  async function twice(options: VirtualPhoneOptions): Promise<readonly [CheckReport, CheckReport]> {
     const real = await phones.start(options);
     const first = await check(real, { mayFailLogin });
     const played = await phones.start(optionsOf(first));
@@ -64,7 +64,7 @@ describe('simulator: the phone of a report', () => {
   });
 
   /** A report of something no profile does. */
-  async function changed(change: (report: PhoneReport) => PhoneReport): Promise<PhoneReport> {
+  async function changed(change: (report: CheckReport) => CheckReport): Promise<CheckReport> {
     const real = await phones.start({ auth: DIGEST });
     return change(await check(real, { mayFailLogin }));
   }

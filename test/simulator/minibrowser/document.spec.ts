@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { isPage, pageOf } from '../../../simulator/minibrowser/document';
-import type { Page } from '../../../simulator/minibrowser/page';
+import type { XmlPage } from '../../../simulator/minibrowser/page';
 import { PageScreen } from '../../../simulator/minibrowser/screen';
 import { parseXml } from '../../../simulator/minibrowser/xml';
 
-const read = (xml: string, sub?: string): Page => {
+const read = (xml: string, sub?: string): XmlPage => {
   const page = pageOf(parseXml(xml), { evaluate: (text) => text.replaceAll('$(x)', 'X') }, sub);
   assert.ok(page);
   return page;

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { VirtualPhone } from '../../../simulator';
 import { checkPhone, type CheckOptions } from '../../../src/check/checker';
-import type { Observation, PhoneReport } from '../../../src/check/report';
+import type { Observation, CheckReport } from '../../../src/check/report';
 import { ROOT } from '../package/manifest';
 
 export const LOGIN = { username: 'admin', password: 'p@ss-w0rd' } as const;
@@ -14,7 +14,7 @@ export const LOGIN = { username: 'admin', password: 'p@ss-w0rd' } as const;
 export async function check(
   phone: Pick<VirtualPhone, 'host' | 'port' | 'httpsPort'>,
   options: Partial<CheckOptions> = {},
-): Promise<PhoneReport> {
+): Promise<CheckReport> {
   const { host, port, httpsPort } = phone;
   const { report } = await checkPhone({
     version: '1.2.3',
@@ -38,12 +38,12 @@ export function assertValid(report: unknown): void {
 }
 
 /** What a report says of one request. */
-export function observation(report: PhoneReport, id: string): Observation {
+export function observation(report: CheckReport, id: string): Observation {
   const found = report.observations.find((one) => one.id === id);
   return found ?? assert.fail(`no observation ${id}`);
 }
 
 /** The report's answer to one question. */
-export function doubt(report: PhoneReport, id: string): string {
+export function doubt(report: CheckReport, id: string): string {
   return report.doubts.find((one) => one.id === id)?.answer ?? assert.fail(`no doubt ${id}`);
 }

@@ -1,5 +1,5 @@
 /** The "Check the phone" button of the snom-config dialog. */
-import type { PhoneReport } from '../../../check/report';
+import type { CheckReport } from '../../../check/report';
 import { summaryLines } from '../../../check/summary-lines';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { serverFailure, testRequest } from './connection-test.editor';
@@ -52,7 +52,7 @@ function reportView(
   text: (key: string) => string,
 ): JQuery[] {
   const list = $('<ul>');
-  const report = JSON.parse(answer.text) as PhoneReport;
+  const report = JSON.parse(answer.text) as CheckReport;
   const lines = summaryLines(report, (key) => textOf(node, `snom-config.${key}`));
   for (const one of lines) list.append($('<li>').text(one));
   const save = $('<button type="button" class="red-ui-button" id="snom-config-check-save">');
