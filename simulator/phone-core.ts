@@ -12,7 +12,7 @@ import { Hook } from './device/hook';
 import { Identities, MAX_IDENTITIES } from './device/identities';
 import { Keyboard } from './keys/keyboard';
 import { Minibrowser } from './minibrowser/minibrowser';
-import type { EventName } from './contract/phone-events';
+import type { EventName } from './contract/event-names';
 import type { ClientCredentials, Phone } from './device/phone';
 import { PhoneKeys } from './keys/phone-keys';
 import { userAgent, type Profile } from './device/profiles';

@@ -3,7 +3,7 @@ import { ChangeEvents } from './device/change-events';
 import { RealClock, SteppedClock, type Clock } from './device/clock';
 import { startConsole, type ConsoleServer } from './console/server';
 import { displayView, ledStates, STARTING } from './screen/display';
-import { AccessControl } from './http/login';
+import { AccessControl } from './http/access-control';
 import { Network } from './calls/network';
 import { resolveOptions, type ResolvedOptions } from './options';
 import { PhoneCore } from './phone-core';

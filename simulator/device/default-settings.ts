@@ -1,5 +1,5 @@
 /** Settings a virtual phone has before anybody provisions it. */
-import { ACTION_SETTINGS } from '../contract/phone-events';
+import { ACTION_SETTINGS } from '../contract/event-names';
 import { exportedDefaults, type ExportPlace } from './exports';
 import type { Profile } from './profiles';
 import type { SettingPermission } from '../contract/setting-permissions';

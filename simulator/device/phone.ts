@@ -3,7 +3,7 @@
  * and is the only such phone; no part knows it.
  */
 import type { CallLists, EngineCall, VirtualCallState } from '../contract/calls';
-import type { EventName } from '../contract/phone-events';
+import type { EventName } from '../contract/event-names';
 import type { VirtualQuirks } from '../contract/quirks';
 import type { VirtualAuth } from '../contract/types';
 import type { Clock } from './clock';

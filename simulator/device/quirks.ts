@@ -1,5 +1,5 @@
 /** What each switch of a phone is at until somebody changes it: the better evidence decides. */
-import { eventByName } from '../contract/phone-events';
+import { eventByName } from '../contract/event-names';
 import type { VirtualQuirks } from '../contract/quirks';
 import type { Profile } from './profiles';
 

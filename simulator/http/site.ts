@@ -3,7 +3,7 @@ import type { PageContext, PageHandler } from './page';
 import { errorPage, parseRequest, unauthorizedText } from './message';
 import { escapeHtml } from '../device/markup';
 import type { PageAnswer, PageRequest } from '../contract/http';
-import type { AccessControl } from './login';
+import type { AccessControl } from './access-control';
 import { commandPage } from './pages/command';
 import { infoPage, logPage } from './pages/information';
 import { minibrowserPage } from './pages/minibrowser';

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { schemeOf } from './auth';
+import { schemeOf } from './login-verifier';
 import type { Certificate } from './certificate';
 import type { Clock } from '../device/clock';
 import { actsAnyway, Faults, sendEndless, sendGarbage, sendHalf } from './faults';

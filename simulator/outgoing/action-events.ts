@@ -5,7 +5,7 @@ import type { EngineCall } from '../contract/calls';
 import { splitUri } from '../device/default-settings';
 import { EventLine } from './event-line';
 import type { EventContext, Phone, Reports } from '../device/phone';
-import { EVENT_SETTING, type EventName } from '../contract/phone-events';
+import { EVENT_SETTING, type EventName } from '../contract/event-names';
 import { isSecretSetting } from '../device/settings-store';
 
 /** What the reporter needs of the phone. */

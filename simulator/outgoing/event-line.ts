@@ -1,6 +1,6 @@
 /** The way from an event to its receiver, on which events may get lost, doubled, late or out of order. */
 import type { Clock } from '../device/clock';
-import { eventByName, type EventName } from '../contract/phone-events';
+import { eventByName, type EventName } from '../contract/event-names';
 import type { VirtualQuirks } from '../contract/quirks';
 import { RingLog } from '../device/ring-log';
 import type { LoggedEvent } from '../contract/types';

@@ -9,7 +9,7 @@ import { HELP, parseCheckLine, UsageError, type CheckSettings } from './cli-opti
 import { Console } from './console';
 import { settle } from './doubts';
 import { STEPS, type Step } from './event-record';
-import { EventWatch, tryListening, WATCHED, watchUrl } from './event-watch';
+import { EventWatch, tryListening, WATCHED, watchUrl } from './report-listener';
 import type { Pseudonyms } from './pseudonyms';
 import { reportText, type CheckReport } from './report';
 import { englishText, summaryOf } from './summary';

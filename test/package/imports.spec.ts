@@ -57,7 +57,7 @@ describe('imports between rooms', () => {
     ['src/calls/execution/executor.ts', 'src/calls/model/call-model.ts'],
     ['src/calls/operations/plan.ts', 'src/phone/models/models.ts'],
     ['src/check/checker.ts', 'src/phone/transport/auth.ts'],
-    ['src/nodes/snom-call/snom-call.ts', 'src/nodes/shared/display/screen.ts'],
+    ['src/nodes/snom-call/snom-call.ts', 'src/nodes/shared/display/page-presenter.ts'],
     ['simulator/http/site.ts', 'simulator/phone-core.ts'],
   ];
   for (const [from, to] of ALLOWED) {

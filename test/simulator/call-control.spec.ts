@@ -1,7 +1,7 @@
 /** Call control as a client sees it, on each model: requests in, Action URLs out. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import { ACTION_SETTINGS } from '../../simulator/contract/phone-events';
+import { ACTION_SETTINGS } from '../../simulator/contract/event-names';
 import {
   PROFILE_NAMES,
   type ProfileName,

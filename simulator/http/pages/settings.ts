@@ -2,7 +2,7 @@
 import { decode, paramOf } from '../message';
 import { escapeHtml } from '../../device/markup';
 import type { PageAnswer, PageRequest } from '../../contract/http';
-import { ACTION_SETTINGS } from '../../contract/phone-events';
+import { ACTION_SETTINGS } from '../../contract/event-names';
 import type { PhoneCore } from '../../phone-core';
 import { isSettingName } from '../../device/settings-store';
 import type { PageHandler, PageContext } from '../page';

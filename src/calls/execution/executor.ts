@@ -18,7 +18,7 @@ import type {
   WaitFor,
 } from '../operations/plan-types';
 import type { DeviceTracker } from './tracker';
-import type { Observation, Watch } from './watch';
+import type { Observation, Watch } from './proof-watch';
 
 /** What the executor acts through. */
 export interface ExecutorPorts {

@@ -12,8 +12,8 @@ import type { Expectation, UntimedInput } from '../operations/plan-types';
 import { nextDue } from '../model/reconciliation';
 import { restoreTracked } from '../model/restore';
 import { shiftTimes } from '../model/times';
-import type { Watch } from './watch';
-import { EventWatch } from './watch';
+import type { Watch } from './proof-watch';
+import { EventWatch } from './proof-watch';
 
 /** Smaller steps of the clock are how it is kept right, ms; bigger ones are somebody setting it. */
 const CLOCK_SET_MS = 500;

@@ -8,8 +8,8 @@ import type { ActionOptions, ActionResult } from '../shared/action/action-node';
 import { toSnomError } from '../shared/action/errors';
 import type { Target } from '../shared/phones/phones';
 import type { Description } from '../shared/display/describe';
-import { Screen } from '../shared/display/screen';
-import type { Manner as ScreenManner } from '../shared/display/screen';
+import { Screen } from '../shared/display/page-presenter';
+import type { Manner as ScreenManner } from '../shared/display/page-presenter';
 import { planFor } from './carry-out';
 import type { Manner } from './options';
 

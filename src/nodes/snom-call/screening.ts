@@ -3,7 +3,7 @@ import type { NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { flagOf } from '../../common/on-off';
 import type { PhoneWork } from '../shared/action/action-node';
-import { answerHeldCall, phoneOfHeldCall } from '../shared/phones/screening';
+import { answerHeldCall, phoneOfHeldCall } from '../shared/phones/held-calls';
 import type { ScreeningAnswer } from '../shared/phones/webhook';
 import type { SnomCallDef } from './types';
 

@@ -1,7 +1,7 @@
 /** How pages are shown, as the dialog says. */
 import { limited, oneOf } from '../../common/values';
 import type { Bounds } from '../../common/values';
-import type { Manner } from '../shared/display/screen';
+import type { Manner } from '../shared/display/page-presenter';
 import type { SnomDisplayDef } from './types';
 
 /** Seconds. A page is not meant to stay for ever, and its address even less. */

@@ -9,7 +9,7 @@ import type { TypedInput } from '../shared/action/inputs';
 import { described, describe, operationOf } from '../shared/display/describe';
 import type { Description } from '../shared/display/describe';
 import { mannerOf } from './options';
-import { Screen } from '../shared/display/screen';
+import { Screen } from '../shared/display/page-presenter';
 import { hasPublicServer } from '../shared/phones/webhook';
 import type { SnomDisplayDef } from './types';
 

@@ -4,7 +4,7 @@ import type { NodeMessage } from 'node-red';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
 import { listenerCount } from '../../../src/nodes/shared/phones/phone-news';
 import { phoneCount } from '../../../src/nodes/shared/phones/phones';
-import { heldCount } from '../../../src/nodes/shared/phones/screening';
+import { heldCount } from '../../../src/nodes/shared/phones/held-calls';
 import { webhookCount } from '../../../src/nodes/shared/phones/webhook';
 import { standInCount } from '../../../src/nodes/snom-config/following/stand-in';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { pageCount } from '../../../src/nodes/shared/phones/pages';
+import { pageCount } from '../../../src/nodes/shared/phones/page-shelf';
 import { loadImageLibrary } from '../../../src/phone/display/image';
 import { useCallFlow } from '../../support/nodes/call-flow';
 import type { CallFlowOptions, CallFlow } from '../../support/nodes/call-flow';

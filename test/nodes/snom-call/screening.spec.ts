@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
-import { heldCount } from '../../../src/nodes/shared/phones/screening';
+import { heldCount } from '../../../src/nodes/shared/phones/held-calls';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, eventItem, load, placed, watched } from '../../support/nodes/flow';
 import type { News, Watch } from '../../support/nodes/flow';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { pageCount } from '../../../src/nodes/shared/phones/pages';
+import { pageCount } from '../../../src/nodes/shared/phones/page-shelf';
 import { answer, useDisplayFlow, picture } from '../../support/nodes/display-flow';
 import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';

@@ -1,7 +1,7 @@
 /** Plays a story on a virtual phone and tells what came of it. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import { ACTION_SETTINGS } from '../../../simulator/contract/phone-events';
+import { ACTION_SETTINGS } from '../../../simulator/contract/event-names';
 import type { FarEnd, VirtualPhone, VirtualPhoneOptions, VirtualQuirks } from '../../../simulator';
 import { startReceiver, withPhone, type Receiver } from './wire';
 

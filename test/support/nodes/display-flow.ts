@@ -4,7 +4,7 @@ import { afterEach } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { pageCount } from '../../../src/nodes/shared/phones/pages';
+import { pageCount } from '../../../src/nodes/shared/phones/page-shelf';
 import type { SnomAnswer } from '../../../src/nodes/shared/display/types';
 import { loadImageLibrary } from '../../../src/phone/display/image';
 import { actionItem, configItem, load, watched } from './flow';

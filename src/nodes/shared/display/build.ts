@@ -9,7 +9,7 @@ import { checkedUrl } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
 import type { NumberHabits } from '../../../common/numbers/normalise-number';
 import type { PhoneModel } from '../../../phone/types';
-import { choiceQuery, fieldParameter } from '../phones/pages';
+import { choiceQuery, fieldParameter } from '../phones/page-shelf';
 import { choicesOf, ledsOf, numbersOf, pagesOf, wrongType } from './describe';
 import type { Description } from './describe';
 import { readyPicture } from './pictures';

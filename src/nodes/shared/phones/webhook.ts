@@ -13,7 +13,7 @@ import { readEventName } from '../../../calls/model/call-event';
 import type { PhoneEventName } from '../../../calls/model/call-types';
 import { MAX_QUERY } from '../../../calls/reports/query-text';
 import { mendRequests } from './mended-requests';
-import { servePage } from './pages';
+import { servePage } from './page-shelf';
 
 /** What becomes of a call that was asked about. */
 export type ScreeningAnswer = 'reject' | 'ring';

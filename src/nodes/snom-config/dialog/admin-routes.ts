@@ -5,7 +5,7 @@ import type { PhoneModel } from '../../../phone/types';
 import { configNode } from '../../shared/phones/phones';
 import { answerActionUrls } from './action-urls-route';
 import { testConnection } from './connection-test';
-import { answerCheck } from './phone-check';
+import { answerCheck } from './phone-check-route';
 import { tokenOf } from './token-route';
 
 /** The parts of Express this file uses; Node-RED brings its own Express. */

@@ -3,7 +3,7 @@ import type { CheckReport } from '../../../check/report';
 import { summaryLines } from '../../../check/summary-lines';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { serverFailure, testRequest } from './connection-test.editor';
-import type { CheckAnswer, CheckSuccess } from './phone-check';
+import type { CheckAnswer, CheckSuccess } from './phone-check-route';
 
 /** Connects the button; to be called once when the dialog opens. */
 export function preparePhoneCheck(node: EditorNode): void {

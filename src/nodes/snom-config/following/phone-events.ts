@@ -18,8 +18,8 @@ import {
   tellPhonesChanged,
 } from '../../shared/phones/phone-news';
 import { ReportQueue } from '../../shared/phones/report-queue';
-import { holdCall, releaseHeldCalls } from '../../shared/phones/screening';
-import type { HeldCall } from '../../shared/phones/screening';
+import { holdCall, releaseHeldCalls } from '../../shared/phones/held-calls';
+import type { HeldCall } from '../../shared/phones/held-calls';
 import type {
   ScreeningAnswer,
   UnreadableReport,

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import type {
   CheckAnswer,
   CheckSuccess,
-} from '../../../../src/nodes/snom-config/dialog/phone-check';
+} from '../../../../src/nodes/snom-config/dialog/phone-check-route';
 import { assertValid } from '../../../support/check/reports';
 import { configItem, load, PHONE, watched } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';

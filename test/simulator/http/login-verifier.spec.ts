@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parseParams } from '../../../simulator/device/header-params';
-import { schemeOf } from '../../../simulator/http/auth';
+import { schemeOf } from '../../../simulator/http/login-verifier';
 import type { VirtualAuth, VirtualPhone } from '../../../simulator';
 import { ask, challengesOf, digestHeader, withPhone, type Answer } from '../support/wire';
 

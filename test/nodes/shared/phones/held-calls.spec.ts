@@ -6,8 +6,8 @@ import {
   holdCall,
   phoneOfHeldCall,
   releaseHeldCalls,
-} from '../../../../src/nodes/shared/phones/screening';
-import type { HeldCall } from '../../../../src/nodes/shared/phones/screening';
+} from '../../../../src/nodes/shared/phones/held-calls';
+import type { HeldCall } from '../../../../src/nodes/shared/phones/held-calls';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 
 const phone = (name: string): SnomConfigNode => ({ name }) as SnomConfigNode;

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'mocha';
 import type { PhoneEventName } from '../../../src/calls/model/call-types';
 import type { Expectation } from '../../../src/calls/operations/plan-types';
 import { DeviceTracker } from '../../../src/calls/execution/tracker';
-import type { Observation, Watch } from '../../../src/calls/execution/watch';
+import type { Observation, Watch } from '../../../src/calls/execution/proof-watch';
 import { SteppedClock } from '../../support/calls/stepped-clock';
 import { ME, phoneEvent } from '../../support/calls/events';
 import type { EventParts } from '../../support/calls/events';

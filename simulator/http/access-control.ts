@@ -1,5 +1,5 @@
 /** Login and security switches of the web server, kept in step with the settings that stand for them. */
-import { LoginVerifier, type AuthVerdict } from './auth';
+import { LoginVerifier, type AuthVerdict } from './login-verifier';
 import type { LoginCounts, VirtualAuth, VirtualSecurity } from '../contract/types';
 import type { VirtualQuirks } from '../contract/quirks';
 import type { Clock } from '../device/clock';
