@@ -49,6 +49,16 @@ export default tseslint.config(
     rules: { 'no-console': 'off', '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   {
+    // `it` says nothing, and in specs it hides that of mocha.
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      '@typescript-eslint/naming-convention': [
+        'error',
+        { selector: 'variableLike', format: null, custom: { regex: '^it$', match: false } },
+      ],
+    },
+  },
+  {
     // Their types stand in JSDoc, which these rules do not read; tsconfig.scripts.json makes the compiler do it.
     files: ['scripts/**/*.{mjs,cjs}', 'eslint.config.mjs'],
     rules: {

@@ -124,7 +124,7 @@ async function main(): Promise<void> {
     if (both > 0) await desk.run('snom', both, warmUp);
     // What goes well for some seconds may not go well for long: then a little less.
     let measured: Measured | undefined;
-    for (const rate of rates.filter((it) => it <= both)) {
+    for (const rate of rates.filter((each) => each <= both)) {
       console.error(`measuring at ${rate} events per second ...`);
       measured = await measure(desk, rate, seconds, { withHeap: true });
       if (sustained(measured.runs.bare) && sustained(measured.runs.snom)) break;

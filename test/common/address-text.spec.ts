@@ -7,10 +7,10 @@ describe('pieces of addresses', () => {
   it('are what the obvious expressions give', () => {
     const text = fc.stringMatching(/^[/?#ab:\n]{0,12}$/);
     fc.assert(
-      fc.property(text, (it) => {
-        assert.equal(withoutTrailingSlashes(it), it.replace(/\/+$/, ''));
-        assert.equal(beforeQuery(it), it.replace(/[?#].*$/s, ''));
-        assert.equal(beforeFragment(it), it.replace(/#.*$/s, ''));
+      fc.property(text, (given) => {
+        assert.equal(withoutTrailingSlashes(given), given.replace(/\/+$/, ''));
+        assert.equal(beforeQuery(given), given.replace(/[?#].*$/s, ''));
+        assert.equal(beforeFragment(given), given.replace(/#.*$/s, ''));
       }),
     );
   });

@@ -45,7 +45,7 @@ describe('macOf', () => {
     });
     fc.assert(
       fc.property(between, (separators) => {
-        const written = ['0', ...separators.map((it) => `${it}0`)].join('');
+        const written = ['0', ...separators.map((separator) => `${separator}0`)].join('');
         assert.equal(macOf(written) !== undefined, known.has(written), written);
       }),
     );

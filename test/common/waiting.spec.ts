@@ -13,7 +13,7 @@ const listeners = ({ signal }: AbortController): number =>
 /** Timers that run, once mocha has set its own. */
 async function timers(): Promise<number> {
   await new Promise(setImmediate);
-  return process.getActiveResourcesInfo().filter((it) => it === 'Timeout').length;
+  return process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
 }
 
 describe('abortReason', () => {

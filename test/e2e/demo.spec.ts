@@ -124,7 +124,7 @@ suite('demo', () => {
     const demo = await start().ready();
     const comms = await Comms.connect(demo.editor.replace(/\/$/, ''));
     const stands = (text: string): Promise<unknown> =>
-      comms.status(EXAMPLE.state, (it) => it.text === `snom.status.${text}`);
+      comms.status(EXAMPLE.state, (status) => status.text === `snom.status.${text}`);
     try {
       const fresh = await demo.shows('an idle phone', () => true);
       assert.deepEqual(fresh.requests, [], 'the page begins with what its user does');

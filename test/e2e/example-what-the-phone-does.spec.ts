@@ -48,7 +48,10 @@ describe('example what-the-phone-does', () => {
 
   /** What stands below the node on the state of the phone. */
   async function stands(text: string): Promise<void> {
-    await nodeRed.comms.status('snom-doing-state', (it) => it.text === `snom.status.${text}`);
+    await nodeRed.comms.status(
+      'snom-doing-state',
+      (status) => status.text === `snom.status.${text}`,
+    );
   }
 
   async function changed(): Promise<string[]> {

@@ -31,7 +31,8 @@ function tableWith(column: string): string[][] {
     .filter(([first = '']) => first.startsWith('`'));
 }
 
-const code = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, it = '']) => it);
+const code = (cell = ''): string[] =>
+  [...cell.matchAll(/`([^`]+)`/g)].map(([, quoted = '']) => quoted);
 
 /** Phones of each column of the table of operations. */
 const FAMILIES: readonly (readonly PhoneModel[])[] = [

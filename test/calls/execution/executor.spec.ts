@@ -206,7 +206,7 @@ describe('operate: requests that fail', () => {
       await watched(phone.operate({ operation, destination: '300' }));
       // That the two calls of a consultation belong together stays true.
       const plain = (calls: typeof before): unknown =>
-        calls?.map((it) => ({ ...it, relatedCallId: null }));
+        calls?.map((call) => ({ ...call, relatedCallId: null }));
       assert.deepEqual(plain(phone.tracker?.state.calls), plain(before), operation);
       // Nor does it end the call a little later.
       await phone.clock.advance(5000);

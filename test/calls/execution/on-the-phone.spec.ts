@@ -63,7 +63,7 @@ describe('call operations on a virtual phone', () => {
     const outcome = await operated.operate({ operation: 'dial', destination: '400' });
     assert.equal(outcome.accepted, true);
     assert.ok(outcome.callId);
-    await operated.until(({ calls }) => calls.some((it) => it.state === 'Dialing'));
+    await operated.until(({ calls }) => calls.some((call) => call.state === 'Dialing'));
     assert.equal(operated.tracker?.state.calls[0]?.id, outcome.callId);
   });
 
@@ -207,7 +207,7 @@ describe('call operations on a virtual phone', () => {
       operated.operate({ operation: 'retrieve' }),
     ]);
     assert.deepEqual(
-      outcomes.map((it) => it.alreadySo ?? false),
+      outcomes.map((outcome) => outcome.alreadySo ?? false),
       [false, true, false],
     );
     await operated.becomes('1:Connected');
@@ -267,7 +267,7 @@ describe('call operations on a virtual phone', () => {
       assert.equal(outcome.confirmed, true);
       await operated.becomes('');
       assert.equal(operated.keys, keys);
-      const kinds = operated.tracker?.state.ended.slice(-2).map((it) => it.transfer?.kind);
+      const kinds = operated.tracker?.state.ended.slice(-2).map((call) => call.transfer?.kind);
       assert.deepEqual(kinds, ['attended', 'attended']);
     });
   }

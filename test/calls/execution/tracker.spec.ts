@@ -20,7 +20,7 @@ function start(more: Partial<TrackerInit> = {}): {
   const clock = new SteppedClock();
   const tracker = new DeviceTracker({ name: 'desk', mac: MAC, identities: [ME], clock, ...more });
   const news: TrackerNews[] = [];
-  tracker.subscribe((it) => void news.push(it));
+  tracker.subscribe((item) => void news.push(item));
   const report = (name: PhoneEventName, parts: EventParts = ONE): void => {
     tracker.apply(phoneEvent(name, clock.now(), parts));
   };
@@ -34,7 +34,7 @@ describe('DeviceTracker', () => {
     report('incoming');
     assert.equal(tracker.state.calls[0]?.state, 'Alerting');
     assert.deepEqual(
-      news.map((it) => it.reduction.changes.map((change) => change.kind)),
+      news.map((item) => item.reduction.changes.map((change) => change.kind)),
       [['callAdded', 'device'], []],
     );
   });
@@ -146,7 +146,7 @@ describe('DeviceTracker', () => {
     assert.equal(errors.length, 1);
     report('incoming', { id: 'next', remote: '201@pbx.example' });
     assert.deepEqual(
-      tracker.state.calls.map((it) => it.id),
+      tracker.state.calls.map((call) => call.id),
       [`${MAC}:2`],
     );
   });

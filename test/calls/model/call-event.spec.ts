@@ -40,9 +40,14 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 describe('events of a phone', () => {
   it('has every setting once, with its irregular name', () => {
-    const table = Object.fromEntries(PHONE_EVENTS.map((it) => [it.setting, it.event]));
+    const table = Object.fromEntries(
+      PHONE_EVENTS.map((description) => [description.setting, description.event]),
+    );
     assert.deepEqual(table, SETTINGS);
-    assert.equal(new Set(PHONE_EVENTS.map((it) => it.event)).size, PHONE_EVENTS.length);
+    assert.equal(
+      new Set(PHONE_EVENTS.map((description) => description.event)).size,
+      PHONE_EVENTS.length,
+    );
   });
   it('finds events by name and setting', () => {
     for (const [setting, event] of Object.entries(SETTINGS)) {
@@ -59,7 +64,7 @@ describe('events of a phone', () => {
     assert.equal(DEFAULT_EVENTS.length, PHONE_EVENTS.length - 1);
   });
   it('sends what a caller can write after what he cannot, and the display names last', () => {
-    const names = FIELDS.map((it) => it.name);
+    const names = FIELDS.map((field) => field.name);
     assert.deepEqual(names.slice(-3), ['r', 'dl', 'dr']);
     assert.ok(names.indexOf('n') < names.indexOf('id'));
     assert.ok(names.indexOf('a') < names.indexOf('id'));

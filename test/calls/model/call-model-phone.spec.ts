@@ -7,7 +7,7 @@ import { createDevice } from '../../../src/calls/model/device-state';
 import { MAC, ME, phoneEvent, run, story } from '../../support/calls/events';
 import { FULL, IDS, INTO, only, T } from '../../support/calls/one-call';
 
-const LIVE = CALL_STATES.filter((it) => it !== 'Disconnected');
+const LIVE = CALL_STATES.filter((state) => state !== 'Disconnected');
 
 describe('transfers', () => {
   const A = { id: 'a', remote: '201@pbx.example', identity: ME };
@@ -73,7 +73,7 @@ describe('transfers', () => {
       phoneEvent('attendedTransfer', T + 20_000, B),
     ]);
     assert.deepEqual(
-      state.calls.map((it) => it.transfer?.to),
+      state.calls.map((call) => call.transfer?.to),
       ['202', '201', undefined],
     );
   });
@@ -89,7 +89,7 @@ describe('transfers', () => {
       name: 'New',
     });
     assert.deepEqual(story(last.changes), ['partyUpdated 200>300']);
-    assert.equal(changes.filter((it) => it.kind === 'partyUpdated').length, 1);
+    assert.equal(changes.filter((change) => change.kind === 'partyUpdated').length, 1);
   });
 
   it('starts the call a received transfer brings under a new Call-ID', () => {
@@ -138,7 +138,7 @@ describe('events of the phone', () => {
       { identity: ME, registered: false, at: T + 3 },
       { identity: other, registered: false, at: T + 4 },
     ]);
-    assert.equal(changes.filter((it) => it.kind === 'device').length, 4);
+    assert.equal(changes.filter((change) => change.kind === 'device').length, 4);
     assert.deepEqual(state.identities, [ME, other]);
   });
 
@@ -167,7 +167,7 @@ describe('events of the phone', () => {
       phoneEvent('firewallTest', T),
     ]);
     assert.deepEqual(story(changes), ['device reachable', 'key', 'raw', 'raw', 'raw']);
-    const key = changes.find((it) => it.kind === 'key');
+    const key = changes.find((change) => change.kind === 'key');
     assert.equal(key?.key, 'P5');
   });
 

@@ -12,17 +12,17 @@ import { device, phoneEvent } from '../../support/calls/events';
 const T = 1_700_000_000_000;
 const maybe = <V>(arbitrary: fc.Arbitrary<V>): fc.Arbitrary<V | undefined> =>
   fc.option(arbitrary, { nil: undefined });
-const at = fc.nat(400_000).map((it) => T + it);
+const at = fc.nat(400_000).map((ms) => T + ms);
 const number = fc.constantFrom('200', '201', '202', '+4930200', 'anna', '');
 
 const event: fc.Arbitrary<PhoneEvent> = fc
   .record({
-    name: fc.constantFrom(...PHONE_EVENTS.map((it) => it.event)),
+    name: fc.constantFrom(...PHONE_EVENTS.map((description) => description.event)),
     at,
     id: maybe(fc.constantFrom('a', 'b', 'c', 'd')),
     csta: maybe(fc.constantFrom('1', '2', '3')),
     local: maybe(fc.constantFrom('100@pbx.example', '200@pbx.example')),
-    remote: maybe(number.map((it) => `${it}@pbx.example`)),
+    remote: maybe(number.map((user) => `${user}@pbx.example`)),
     identity: maybe(fc.constantFrom('100@pbx.example', '101@pbx.example')),
     key: maybe(fc.constantFrom('P1', 'P2')),
     n: maybe(fc.nat(3)),
@@ -30,7 +30,9 @@ const event: fc.Arbitrary<PhoneEvent> = fc
     context: maybe(fc.string({ maxLength: 10 })),
   })
   .map(({ name, at: time, ...parts }) => {
-    const known = Object.fromEntries(Object.entries(parts).filter(([, it]) => it !== undefined));
+    const known = Object.fromEntries(
+      Object.entries(parts).filter(([, value]) => value !== undefined),
+    );
     return phoneEvent(name, time, known);
   });
 
@@ -112,7 +114,7 @@ function feed(
   list: readonly DeviceInput[],
   settings: ModelOptions,
 ): DeviceState {
-  return list.reduce((it, input) => reduce(it, input, settings).state, state);
+  return list.reduce((last, input) => reduce(last, input, settings).state, state);
 }
 
 describe('the call model, whatever arrives', () => {
@@ -197,9 +199,9 @@ describe('the call model, whatever arrives', () => {
           const list = names.map((name, i) =>
             phoneEvent(name as 'hold', T + i * 5000, { id: 'a', remote: '200@pbx' }),
           );
-          const twice = list.flatMap((it) => [it, { ...it, at: it.at + 10 }]);
+          const twice = list.flatMap((report) => [report, { ...report, at: report.at + 10 }]);
           const shape = (calls: readonly Call[]) =>
-            calls.map((it) => [it.state, it.outcome, it.transfer, it.stateSince]);
+            calls.map((call) => [call.state, call.outcome, call.transfer, call.stateSince]);
           const once = feed(device(), list, {});
           const doubled = feed(device(), twice, {});
           assert.deepEqual(shape(doubled.calls), shape(once.calls));
@@ -237,10 +239,10 @@ describe('the call model, whatever arrives', () => {
         context: `${i}@${long}`,
         n: 9,
       };
-      for (const it of [name, 'incoming', 'missed'] as const) {
+      for (const last of [name, 'incoming', 'missed'] as const) {
         state = reduce(
           state,
-          phoneEvent(it, T + i, { ...parts, id: `${it}${parts.id}`.slice(0, 256) }),
+          phoneEvent(last, T + i, { ...parts, id: `${last}${parts.id}`.slice(0, 256) }),
         ).state;
       }
       state = reduce(state, {
@@ -259,25 +261,29 @@ describe('the call model, whatever arrives', () => {
 
 function checkInvariants(state: DeviceState): void {
   const ending = state.ending.map(({ call }) => call);
-  const ids = [...state.calls, ...ending, ...state.ended].map((it) => it.id);
+  const ids = [...state.calls, ...ending, ...state.ended].map((call) => call.id);
   assert.ok(ending.length <= 32);
   assert.ok(
     ending.every(
-      (it) => it.state === 'Disconnected' && it.outcome === null && it.capabilities.length === 0,
+      (call) =>
+        call.state === 'Disconnected' && call.outcome === null && call.capabilities.length === 0,
     ),
   );
   assert.ok(state.calls.length <= 32 && state.ended.length <= 20 && state.gone.length <= 32);
-  assert.ok(state.calls.every((it) => it.state !== 'Disconnected' && it.endedAt === null));
+  assert.ok(state.calls.every((call) => call.state !== 'Disconnected' && call.endedAt === null));
   assert.ok(
     state.ended.every(
-      (it) => it.state === 'Disconnected' && it.outcome !== null && it.capabilities.length === 0,
+      (call) =>
+        call.state === 'Disconnected' && call.outcome !== null && call.capabilities.length === 0,
     ),
   );
   assert.equal(new Set(ids).size, ids.length, 'ids are unique');
   for (const call of [...state.calls, ...ending, ...state.ended]) {
     assert.ok(call.ringSeconds >= 0 && call.talkSeconds >= 0 && call.holdSeconds >= 0);
     assert.ok(
-      call.capabilities.every((it) => (CALL_CAPABILITIES as readonly string[]).includes(it)),
+      call.capabilities.every((capability) =>
+        (CALL_CAPABILITIES as readonly string[]).includes(capability),
+      ),
     );
     assert.equal(call.heldSince !== null, call.state === 'Holding');
   }

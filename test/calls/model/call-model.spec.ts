@@ -9,7 +9,7 @@ import { MAX_CALLS } from '../../../src/calls/model/device-state';
 import { MAC, ME, deepFreeze, device, phoneEvent, run, story } from '../../support/calls/events';
 import { FULL, IDS, INTO, only, T, THEM } from '../../support/calls/one-call';
 
-const LIVE = CALL_STATES.filter((it) => it !== 'Disconnected');
+const LIVE = CALL_STATES.filter((state) => state !== 'Disconnected');
 
 describe('a call in each state', () => {
   for (const state of CALL_STATES) {
@@ -31,7 +31,7 @@ const MOVES: Partial<Record<PhoneEventName, Partial<Record<CallState, CallState>
   },
   hold: { Connected: 'Holding', Held: 'Holding' },
   unhold: { Holding: 'Connected', Held: 'Connected' },
-  disconnected: Object.fromEntries(LIVE.map((it) => [it, 'Disconnected'])),
+  disconnected: Object.fromEntries(LIVE.map((state) => [state, 'Disconnected'])),
   missed: { Alerting: 'Disconnected' },
 };
 
@@ -144,7 +144,7 @@ describe('transitions by event', () => {
   });
 
   it('never brings a finished call back', () => {
-    for (const { event, begins } of PHONE_EVENTS.filter((it) => it.ofCall)) {
+    for (const { event, begins } of PHONE_EVENTS.filter((description) => description.ofCall)) {
       // Long after the end, the same id begins another call.
       const at = T + (begins ? 4999 : 9000);
       const { state, last } = run([...INTO.Disconnected, phoneEvent(event, at, FULL)]);
@@ -239,8 +239,8 @@ describe('reduce', () => {
     );
     const { state, changes } = run(flood);
     assert.equal(state.calls.length, MAX_CALLS);
-    assert.equal(changes.filter((it) => it.kind === 'callRemoved').length, 5);
-    assert.ok(state.ended.every((it) => it.outcome === 'lost' && it.assumed));
+    assert.equal(changes.filter((change) => change.kind === 'callRemoved').length, 5);
+    assert.ok(state.ended.every((call) => call.outcome === 'lost' && call.assumed));
   });
 
   it('keeps 20 ended calls for ten minutes, and reports every end all the same', () => {
@@ -249,7 +249,7 @@ describe('reduce', () => {
     );
     const { state, changes } = run([...calls, phoneEvent('booted', T + 1000)]);
     assert.equal(state.ended.length, 20);
-    assert.equal(changes.filter((it) => it.kind === 'callRemoved').length, 30);
+    assert.equal(changes.filter((change) => change.kind === 'callRemoved').length, 30);
     assert.equal(run([{ type: 'tick', at: T + 601_000 }], {}, state).state.ended.length, 0);
     assert.equal(
       run([{ type: 'tick', at: T + 1000 }], { keepEnded: 3 }, state).state.ended.length,
@@ -262,7 +262,7 @@ describe('reduce', () => {
       ...INTO.Connected,
       phoneEvent('incoming', T + 5000, { id: 'b', remote: '300@x' }),
     ]);
-    const update = last.changes.find((it) => it.kind === 'callUpdated');
+    const update = last.changes.find((change) => change.kind === 'callUpdated');
     assert.deepEqual(update?.changed, ['capabilities']);
   });
 });

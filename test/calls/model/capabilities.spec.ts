@@ -63,7 +63,7 @@ const ROWS: readonly [CallState, CallState[], string[], CapabilityOptions?][] = 
   ['Holding', ['Holding'], ['retrieve', 'hangup'], { perCallAddressing: true }],
   ['Holding', ['Dialing'], []],
   ['Holding', ['Dialing'], ['completeTransfer'], { semiAttendedTransfer: true }],
-  ['Held', [], ALONE.filter((it) => it !== 'hold')],
+  ['Held', [], ALONE.filter((capability) => capability !== 'hold')],
   ['Held', ['Holding'], WITH_HELD],
   ['Disconnected', [], []],
   ['Disconnected', ['Connected'], []],
@@ -87,10 +87,10 @@ describe('callCapabilities', () => {
     const active = call('Connected');
     const held = { ...call('Holding'), lineKey: null };
     const both = [active, held];
-    for (const it of both) {
-      assert.ok(!callCapabilities(it, both).includes('swap'));
-      assert.ok(callCapabilities(it, both, { swapNeedsLineKey: false }).includes('swap'));
-      assert.ok(callCapabilities(it, both, { perCallAddressing: true }).includes('swap'));
+    for (const subject of both) {
+      assert.ok(!callCapabilities(subject, both).includes('swap'));
+      assert.ok(callCapabilities(subject, both, { swapNeedsLineKey: false }).includes('swap'));
+      assert.ok(callCapabilities(subject, both, { perCallAddressing: true }).includes('swap'));
     }
   });
 
@@ -104,15 +104,17 @@ describe('callCapabilities', () => {
   it('offers only operations of a call', () => {
     for (const state of CALL_STATES) {
       const subject = call(state);
-      for (const it of callCapabilities(subject, [subject])) {
-        assert.ok((CALL_CAPABILITIES as readonly string[]).includes(it));
+      for (const capability of callCapabilities(subject, [subject])) {
+        assert.ok((CALL_CAPABILITIES as readonly string[]).includes(capability));
       }
     }
   });
 });
 
 describe('phoneCapabilities', () => {
-  const idle = PHONE_CAPABILITIES.filter((it) => it !== 'dtmf' && it !== 'hangupAll');
+  const idle = PHONE_CAPABILITIES.filter(
+    (capability) => capability !== 'dtmf' && capability !== 'hangupAll',
+  );
 
   it('always offers what needs no call', () => assert.deepEqual(phoneCapabilities([]), idle));
   it('offers hangupAll with any call', () => {

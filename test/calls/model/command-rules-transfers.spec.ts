@@ -52,12 +52,12 @@ describe('transfers by command', () => {
   it('joins both calls, or not after all', () => {
     const done = run([...pair, command('completeTransferRequested', T + 9000)]);
     assert.deepEqual(
-      done.state.calls.map((it) => it.transfer?.to),
+      done.state.calls.map((call) => call.transfer?.to),
       ['202', '201'],
     );
     const undone = run([command('cancelTransferRequested', T + 9500)], {}, done.state);
     assert.deepEqual(
-      undone.state.calls.map((it) => it.transfer),
+      undone.state.calls.map((call) => call.transfer),
       [null, null],
     );
     const alone = run([...talking, command('completeTransferRequested', T + 9000)]);
@@ -104,7 +104,7 @@ describe('pending commands', () => {
     ]);
     assert.deepEqual(state.calls[0]?.command, { name: 'reject', at: 10, to: null, pending: true });
     assert.deepEqual(
-      changes.filter((it) => it.cause === 'rejectRequested'),
+      changes.filter((change) => change.cause === 'rejectRequested'),
       [],
     );
     const ended = run([phoneEvent('missed', 9001, { id: 'one' })], {}, state).state.ended;
@@ -133,7 +133,7 @@ describe('pending commands', () => {
       before,
     );
     assert.deepEqual(
-      state.calls.map((it) => [it.command, it.transfer]),
+      state.calls.map((call) => [call.command, call.transfer]),
       [
         [null, null],
         [null, null],

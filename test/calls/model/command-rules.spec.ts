@@ -38,7 +38,7 @@ describe('dialling by command', () => {
       out(T + 400, { id: 'b', remote: '202@pbx' }),
     ]);
     assert.deepEqual(
-      state.calls.map((it) => it.id),
+      state.calls.map((call) => call.id),
       ['000413AABBCC:1', '000413AABBCC:2'],
     );
   });
@@ -57,12 +57,12 @@ describe('dialling by command', () => {
     const both = [dial(T, 'one', '201'), dial(T + 10, 'two', '202')];
     const byNumber = run([...both, out(T + 300, { id: 'b', remote: '202@pbx' })]);
     assert.deepEqual(
-      byNumber.state.calls.map((it) => it.state),
+      byNumber.state.calls.map((call) => call.state),
       ['Setup', 'Dialing'],
     );
     const byOrder = run([...both, out(T + 300, { id: 'b', remote: 'anna@pbx' })]);
     assert.deepEqual(
-      byOrder.state.calls.map((it) => it.state),
+      byOrder.state.calls.map((call) => call.state),
       ['Dialing', 'Setup'],
     );
   });
@@ -74,7 +74,7 @@ describe('dialling by command', () => {
       out(T + 200, { remote: '300@pbx' }),
     ]);
     assert.deepEqual(
-      state.calls.map((it) => it.state),
+      state.calls.map((call) => call.state),
       ['Dialing', 'Setup'],
     );
   });
@@ -225,7 +225,7 @@ describe('ending by command', () => {
       tick(T + 4000),
     ]);
     assert.deepEqual(
-      state.ended.map((it) => it.outcome),
+      state.ended.map((call) => call.outcome),
       ['rejected', 'cancelled'],
     );
   });

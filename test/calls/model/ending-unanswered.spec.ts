@@ -16,7 +16,7 @@ const TAKEN = 'Q.850;cause=26';
 
 type Removed = Extract<Change, { kind: 'callRemoved' }>;
 const removed = (changes: readonly Change[]): Removed[] =>
-  changes.filter((it): it is Removed => it.kind === 'callRemoved');
+  changes.filter((change): change is Removed => change.kind === 'callRemoved');
 const outcomes = (changes: readonly Change[]): CallOutcome[] =>
   removed(changes).map(({ summary }) => summary.outcome);
 
@@ -155,7 +155,7 @@ describe('the end of an unanswered call', () => {
       ]);
       assert.deepEqual(outcomes(changes), ['missed']);
       assert.deepEqual(
-        state.calls.map((it) => [it.sipCallId, it.state]),
+        state.calls.map((call) => [call.sipCallId, call.state]),
         [['two', 'Alerting']],
       );
     }
@@ -253,7 +253,7 @@ describe('ids that come back', () => {
       same('connected', 21_000),
     ]);
     assert.deepEqual(
-      state.calls.map((it) => it.state),
+      state.calls.map((call) => call.state),
       ['Connected'],
     );
   });
@@ -306,14 +306,14 @@ describe('ids that come back', () => {
         phoneEvent('incoming', T + 3500, { ...id, remote: '202@pbx' }),
       ]);
       assert.deepEqual(
-        state.calls.map((it) => [it.remote.number, it.state]),
+        state.calls.map((call) => [call.remote.number, call.state]),
         [
           ['201', 'Connected'],
           ['202', 'Alerting'],
         ],
       );
       assert.deepEqual(
-        state.ended.map((it) => [it.remote.number, it.outcome]),
+        state.ended.map((call) => [call.remote.number, call.outcome]),
         [['200', 'missed']],
       );
     });

@@ -160,7 +160,7 @@ describe('matching ladder', () => {
         ]);
         assert.equal(state.calls.length, 0);
         assert.deepEqual(
-          state.ended.map((it) => [it.outcome, it.remote.number]),
+          state.ended.map((call) => [call.outcome, call.remote.number]),
           [
             ['missed', ''],
             ['missed', ''],
@@ -175,7 +175,7 @@ describe('matching ladder', () => {
         phoneEvent('incoming', T + 40, { id: 'x', identity: ME, remote: FROM[0] ?? '' }),
       ]);
       assert.deepEqual(
-        state.calls.map((it) => it.remote.number),
+        state.calls.map((call) => call.remote.number),
         ['201', ''],
       );
     });
@@ -203,7 +203,7 @@ describe('matching ladder', () => {
       phoneEvent('connected', T + 40, out),
     ]);
     assert.deepEqual(
-      state.calls.map((it) => [it.dir, it.state]),
+      state.calls.map((call) => [call.dir, call.state]),
       [
         ['o', 'Connected'],
         ['i', 'Connected'],
@@ -248,7 +248,7 @@ describe('matching ladder', () => {
     ];
     const { state } = run([...bare, phoneEvent('connected', T + 9, { id: 'new' })]);
     assert.deepEqual(
-      state.calls.map((it) => it.state),
+      state.calls.map((call) => call.state),
       ['Alerting', 'Alerting', 'Connected'],
     );
   });
@@ -389,8 +389,8 @@ describe('sortParties', () => {
       const many = Array.from({ length: 40 }, (_, n) =>
         phoneEvent('offhook', T + n, { identity: `${n}@x` }),
       );
-      const calls = many.map((it, n) =>
-        event('outgoing', n, undefined, '200@pbx', it.identity ?? ''),
+      const calls = many.map((report, n) =>
+        event('outgoing', n, undefined, '200@pbx', report.identity ?? ''),
       );
       const { state } = run(calls, {}, given);
       assert.ok(state.identities.includes(A) && state.identities.length <= 24);

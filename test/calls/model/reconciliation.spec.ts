@@ -97,11 +97,11 @@ describe('the count of ongoing calls', () => {
     const ringing = phoneEvent('incoming', T + 30_000, { id: 'c', remote: '203@pbx' });
     const { state, changes } = run([...pair, ringing, phoneEvent('dndOn', at, { n: 0 })]);
     assert.deepEqual(
-      state.calls.map((it) => it.sipCallId),
+      state.calls.map((call) => call.sipCallId),
       ['c'],
     );
     assert.deepEqual(
-      state.ended.map((it) => [it.outcome, it.endedBy, it.assumed]),
+      state.ended.map((call) => [call.outcome, call.endedBy, call.assumed]),
       [
         ['completed', 'reconciled', true],
         ['completed', 'reconciled', true],
@@ -113,7 +113,7 @@ describe('the count of ongoing calls', () => {
   it('ends the oldest calls above the count', () => {
     const { state } = run([...pair, phoneEvent('offhook', at, { n: 1 })]);
     assert.deepEqual(
-      state.calls.map((it) => it.sipCallId),
+      state.calls.map((call) => call.sipCallId),
       ['b'],
     );
     assert.equal(run([...pair, phoneEvent('offhook', at, { n: 2 })]).state.calls.length, 2);
@@ -141,7 +141,7 @@ describe('the count of ongoing calls', () => {
     assert.equal(state.calls.length, 2);
     const lost = run([...pair.slice(0, 3), phoneEvent('outgoing', at, { ...B, n: 0 })]);
     assert.deepEqual(
-      lost.state.calls.map((it) => it.sipCallId),
+      lost.state.calls.map((call) => call.sipCallId),
       ['b'],
     );
   });
@@ -185,7 +185,7 @@ describe('the count of ongoing calls', () => {
       phoneEvent('hold', at, { ...A, n: 0 }),
     ]);
     assert.deepEqual(
-      state.calls.map((it) => it.sipCallId),
+      state.calls.map((call) => call.sipCallId),
       ['b'],
     );
   });

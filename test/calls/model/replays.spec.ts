@@ -89,10 +89,12 @@ function written(change: Change): string {
     case 'partyUpdated':
       return `party ${short(change.call.id)} ${party(change.previousRemote)} -> ${party(change.call.remote)}`;
     case 'callRemoved': {
-      const { summary: it } = change;
-      const times = `ring ${it.ringSeconds} talk ${it.talkSeconds} hold ${it.holdSeconds}`;
-      const transfer = it.transfer ? ` ${it.transfer.kind} to ${it.transfer.to ?? '?'}` : '';
-      return `- ${short(it.id)} ${it.dir} ${it.outcome}${it.assumed ? ' assumed' : ''}${transfer} by ${it.endedBy} with ${party(it.remote)} (${times})`;
+      const { summary: summary } = change;
+      const times = `ring ${summary.ringSeconds} talk ${summary.talkSeconds} hold ${summary.holdSeconds}`;
+      const transfer = summary.transfer
+        ? ` ${summary.transfer.kind} to ${summary.transfer.to ?? '?'}`
+        : '';
+      return `- ${short(summary.id)} ${summary.dir} ${summary.outcome}${summary.assumed ? ' assumed' : ''}${transfer} by ${summary.endedBy} with ${party(summary.remote)} (${times})`;
     }
     case 'device': {
       const { device, changed } = change;
@@ -108,10 +110,11 @@ function written(change: Change): string {
 }
 
 const short = (id: string): string => id.replace('000413AABBCC', '');
-const party = (it: Party): string => it.number + (it.name === undefined ? '' : ` "${it.name}"`);
+const party = (remote: Party): string =>
+  remote.number + (remote.name === undefined ? '' : ` "${remote.name}"`);
 
 describe('replays', () => {
-  const files = readdirSync(DIRECTORY).filter((it) => it.endsWith('.json'));
+  const files = readdirSync(DIRECTORY).filter((file) => file.endsWith('.json'));
 
   it('are enough to mean something', () => assert.ok(files.length >= 20));
 

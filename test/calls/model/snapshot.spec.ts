@@ -25,14 +25,14 @@ describe('CSTA snapshot', () => {
     ]);
     const later = run([{ type: 'tick', at: T + 8000 }], {}, state).state;
     assert.deepEqual(
-      later.ended.map((it) => [it.outcome, it.endedBy, it.assumed]),
+      later.ended.map((call) => [call.outcome, call.endedBy, call.assumed]),
       [
         ['completed', 'snapshot', undefined],
         ['rejectedLocally', 'snapshot', true],
       ],
     );
     assert.deepEqual(
-      state.calls.map((it) => it.state),
+      state.calls.map((call) => call.state),
       ['Setup'],
     );
   });
@@ -49,7 +49,7 @@ describe('CSTA snapshot', () => {
     ];
     const { state } = run([...calls, snap(T + 5000, [], '101@pbx.example')]);
     assert.deepEqual(
-      state.calls.map((it) => it.sipCallId),
+      state.calls.map((call) => call.sipCallId),
       ['a'],
     );
   });
@@ -102,7 +102,7 @@ describe('CSTA snapshot', () => {
     it(`says that a call ${title}`, () => {
       const { state } = run([...inputs, snap(T + 5000, [{ cstaId: '-12', ...connection }])]);
       assert.deepEqual(
-        state.calls.map((it) => it.state),
+        state.calls.map((call) => call.state),
         [expected],
       );
     });
@@ -124,7 +124,7 @@ describe('CSTA snapshot', () => {
       ),
     ]);
     assert.deepEqual(
-      state.calls.map((it) => [it.cstaId, it.state, it.dir, it.dirKnown, it.identity]),
+      state.calls.map((call) => [call.cstaId, call.state, call.dir, call.dirKnown, call.identity]),
       [
         ['1', 'Alerting', 'i', true, ME],
         ['2', 'Holding', 'i', false, ME],
@@ -153,7 +153,7 @@ describe('CSTA snapshot', () => {
       ]),
     ]);
     assert.deepEqual(
-      state.calls.map((it) => [it.sipCallId, it.cstaId, it.state]),
+      state.calls.map((call) => [call.sipCallId, call.cstaId, call.state]),
       [
         ['a', '12', 'Alerting'],
         ['b', '11', 'Alerting'],

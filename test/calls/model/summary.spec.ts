@@ -15,7 +15,7 @@ describe('summaryOf', () => {
       phoneEvent('unhold', T + 12_000, parts),
       phoneEvent('disconnected', T + 20_500, parts),
     ]);
-    const removed = changes.find((it) => it.kind === 'callRemoved');
+    const removed = changes.find((change) => change.kind === 'callRemoved');
     assert.deepEqual(removed?.summary, {
       id: `${MAC}:1`,
       phone: { name: 'desk', mac: MAC, ip: null },
@@ -45,7 +45,7 @@ describe('summaryOf', () => {
       phoneEvent('hold', T + 1000, parts),
       phoneEvent('offhook', T + 60_000, { n: 0 }),
     ]);
-    const removed = changes.find((it) => it.kind === 'callRemoved');
+    const removed = changes.find((change) => change.kind === 'callRemoved');
     assert.deepEqual([removed?.summary.assumed, removed?.summary.unexpected], [true, true]);
   });
   it('has nothing to tell of a live call', () => {

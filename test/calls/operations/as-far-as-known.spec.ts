@@ -50,7 +50,7 @@ const request: fc.Arbitrary<CallRequest> = fc
     ),
     info: sometimes<unknown>({ text: 'Ann' }, {}),
   })
-  .map((it) => withoutAbsent(it) as unknown as CallRequest);
+  .map((fields) => withoutAbsent(fields) as unknown as CallRequest);
 
 const way = sometimes<NonNullable<OperationOptions['swap']>>(
   { way: 'key', key: 'P5' },
@@ -80,7 +80,7 @@ const options: fc.Arbitrary<OperationOptions> = fc
     muteWhenUnknown: sometimes('refuse'),
     dndWay: sometimes('key', 'setting'),
   })
-  .map((it) => withoutAbsent(it) as OperationOptions);
+  .map((chosen) => withoutAbsent(chosen) as OperationOptions);
 
 const configuration: fc.Arbitrary<Configuration> = fc
   .record({
@@ -110,7 +110,7 @@ const known = fc.record({ request, configuration, model, device, mac: sometimes(
 type Known = typeof known extends fc.Arbitrary<infer T> ? T : never;
 
 function withoutAbsent(values: object): object {
-  return Object.fromEntries(Object.entries(values).filter(([, it]) => it !== undefined));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 function refusalOf(plan: () => unknown): SnomError | undefined {
@@ -142,10 +142,10 @@ const stageOf = ({ stage }: SnomError): number => STAGES.indexOf(stage);
 describe('planAsFarAsKnown', () => {
   it('refuses nothing that the phone could do, and for nothing that is not known', () => {
     fc.assert(
-      fc.property(known, (it) => {
-        const last = lastRefusal(it);
-        for (const [index, pass] of passes(it).entries()) {
-          const early = refusalOf(() => planAsFarAsKnown(it.request, pass));
+      fc.property(known, (given) => {
+        const last = lastRefusal(given);
+        for (const [index, pass] of passes(given).entries()) {
+          const early = refusalOf(() => planAsFarAsKnown(given.request, pass));
           if (!early) continue;
           assert.ok(last, `${early.reason}, but the phone could do it`);
           assert.ok(stageOf(early) <= index, early.reason);
@@ -161,10 +161,10 @@ describe('planAsFarAsKnown', () => {
   it('refuses a number that is denied as soon as the configuration is known', () => {
     const denials: readonly ErrorReason[] = ['destinationDenied', 'redialNotChecked'];
     fc.assert(
-      fc.property(known, (it) => {
-        const last = lastRefusal(it);
+      fc.property(known, (given) => {
+        const last = lastRefusal(given);
         if (!last || !denials.includes(last.reason)) return;
-        const { request, configuration } = it;
+        const { request, configuration } = given;
         assert.ok(
           refusalOf(() => planAsFarAsKnown(request, { configuration })),
           last.reason,

@@ -60,7 +60,7 @@ describe('reduceHtml', () => {
     );
     const html = fc.oneof(
       fc.string(),
-      fc.array(part, { maxLength: 60 }).map((it) => it.join('')),
+      fc.array(part, { maxLength: 60 }).map((parts) => parts.join('')),
     );
     fc.assert(
       fc.property(html, (source) => {

@@ -11,7 +11,7 @@ import { outcomeOf } from '../../support/calls/planning';
 type Row = Partial<Record<StateName | 'unknown', string>>;
 
 const everywhere = (outcome: string): Row =>
-  Object.fromEntries([...STATE_NAMES, 'unknown'].map((it) => [it, outcome]));
+  Object.fromEntries([...STATE_NAMES, 'unknown'].map((name) => [name, outcome]));
 
 const TRANSFER = 'key=TRANSFER,,100;3,,100;0,,100;0,,100;ENTER';
 const CONSULT = 'key=F_HOLD (wait for hold) number=300';
@@ -161,13 +161,17 @@ describe('planCall: every operation in every state', () => {
   }
 
   it('marks as unsupported what no phone can do, and nothing else', () => {
-    const unsupported = CALL_OPERATIONS.filter((it) => OPERATION_INFO[it].unsupported);
+    const unsupported = CALL_OPERATIONS.filter(
+      (operation) => OPERATION_INFO[operation].unsupported,
+    );
     assert.deepEqual(unsupported, ['removeParticipant']);
   });
 
   it('marks as composite what takes several steps', () => {
     for (const operation of CALL_OPERATIONS) {
-      const isLong = Object.values(MATRIX[operation]).some((it) => /wait for (?!unhold)/.test(it));
+      const isLong = Object.values(MATRIX[operation]).some((cell) =>
+        /wait for (?!unhold)/.test(cell),
+      );
       assert.equal(OPERATION_INFO[operation].composite ?? false, isLong, operation);
     }
   });

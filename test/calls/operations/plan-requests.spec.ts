@@ -118,7 +118,8 @@ describe('planCall: the call that is meant', () => {
           }),
         );
         const able = CALL_OPERATIONS.filter(
-          (it) => verdicts.get(it) === 'able' && !(it === 'hangupAll' && state === 'idle'),
+          (operation) =>
+            verdicts.get(operation) === 'able' && !(operation === 'hangupAll' && state === 'idle'),
         );
         for (const verdict of verdicts.values()) {
           if (typeof verdict === 'string') continue;

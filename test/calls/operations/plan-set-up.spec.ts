@@ -50,7 +50,7 @@ describe('planCall: what the owner has set up', () => {
 
   it('does not swap by a line key nobody has named', () => {
     const { device } = context('consulting');
-    const calls = (device?.calls ?? []).map((it) => ({ ...it, lineKey: null }));
+    const calls = (device?.calls ?? []).map((call) => ({ ...call, lineKey: null }));
     const blind = { device: { ...device, calls } as DeviceState };
     assert.equal(outcomeOf({ operation: 'swap' }, 'consulting', blind), 'noSwapWay');
   });
@@ -153,8 +153,8 @@ describe('planCall: what the owner has set up', () => {
     assert.deepEqual(supportedCapabilities(modelOf('D862'), SET_UP), []);
     const { calls } = stateOf('consulting');
     const offered = (model: typeof D385, options: OperationOptions): string[] =>
-      calls.flatMap((it) =>
-        callCapabilities(it, calls, { supported: supportedCapabilities(model, options) }),
+      calls.flatMap((call) =>
+        callCapabilities(call, calls, { supported: supportedCapabilities(model, options) }),
       );
     assert.ok(offered(D385, SET_UP).includes('completeConference'));
     assert.ok(!offered(D385, {}).includes('completeConference'));

@@ -13,10 +13,10 @@ describe('buildActionUrls', () => {
   const urls = buildActionUrls({ baseUrl: `${BASE}/`, token: TOKEN });
 
   it('gives a URL for every setting but the blacklist question', () => {
-    const expected = PHONE_EVENTS.filter((it) => it.event !== 'blacklist');
+    const expected = PHONE_EVENTS.filter((description) => description.event !== 'blacklist');
     assert.deepEqual(
       Object.keys(urls),
-      expected.map((it) => it.setting),
+      expected.map((description) => description.setting),
     );
     for (const { setting, event } of expected) {
       assert.ok(urls[setting]?.startsWith(`${BASE}/snom/${TOKEN}/${event}?m=$mac&`), setting);
@@ -281,7 +281,7 @@ describe('parseActionRequest', () => {
   it('gives back what was filled in, however it is escaped', () => {
     const text = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
-      .map((it) => it.trim());
+      .map((line) => line.trim());
     fc.assert(
       fc.property(text, fc.stringMatching(/^\+?[0-9]{1,15}$/), fc.nat(99), (name, number, n) => {
         fc.pre(name !== '' && !/["$+]|[\u0000-\u001f\u007f-\u009f]/.test(name)); // eslint-disable-line no-control-regex

@@ -15,7 +15,7 @@ describe('numbers as people write them', () => {
   it('lose what is written for the eye, and nothing else', () => {
     fc.assert(
       fc.property(number, fc.array(gap, { minLength: 31, maxLength: 31 }), (digits, gaps) => {
-        const written = [...digits].map((it, at) => `${gaps[at] ?? ''}${it}`).join('');
+        const written = [...digits].map((digit, at) => `${gaps[at] ?? ''}${digit}`).join('');
         // A 0 in brackets of its own may be a trunk prefix.
         fc.pre(!/[([][0-9]{1,4}[)\]]/.test(written.replace(/[ ./\u00a0-]/g, '')));
         assert.equal(stripSeparators(written), digits);
@@ -59,7 +59,7 @@ describe('a +', () => {
     assert.equal(replacePlus('+49', abroad), '0049');
     assert.equal(replacePlus('0+49', abroad), '00049');
     for (const name of ['a+b', '+49@pbx', 'x']) assert.equal(replacePlus(name, abroad), name);
-    fc.assert(fc.property(number, (it) => assert.equal(replacePlus(it, {}), it)));
+    fc.assert(fc.property(number, (written) => assert.equal(replacePlus(written, {}), written)));
   });
 
   it('has another spelling where it is dialled as something else', () => {

@@ -228,7 +228,7 @@ describe('nodes: numbers', () => {
 
     for (const operation of ['prepare', 'blindTransfer', 'deflect'] as const) {
       it(`${operation} types them`, async () => {
-        for (const [given, dialled] of WRITTEN.filter(([, it]) => !it.includes('+'))) {
+        for (const [given, dialled] of WRITTEN.filter(([, to]) => !to.includes('+'))) {
           const watch = await start({ operation }, { deflectWay: 'key', deflectKey: 'P6' });
           const before = typed().length;
           const { snom } = await watch.success({ payload: given });
@@ -298,7 +298,7 @@ describe('nodes: numbers', () => {
         await watch.success({ payload: [{ name: 'Ann', number }] });
         await phone.settled();
         phone.pressKey('ENTER');
-        await becomes(phone, () => phone.liveCalls.some((it) => it.remote === dialled));
+        await becomes(phone, () => phone.liveCalls.some((call) => call.remote === dialled));
       }
       for (const [number] of NONE) {
         await watch.caught('INVALID_PARAMETER', { payload: [{ name: 'Ann', number }] });
@@ -400,8 +400,8 @@ describe('nodes: numbers', () => {
       const { properties, credentials } = reporting(server, phone);
       const items = [configItem(phone, properties), eventItem({ mode: 'summaries' })];
       const watch = await load(watched(...items), credentials, server.nodes);
-      const ids = ['anonymous@anonymous.invalid', 'unknown@pbx.example'].map((it) =>
-        phone.ring(it),
+      const ids = ['anonymous@anonymous.invalid', 'unknown@pbx.example'].map((id) =>
+        phone.ring(id),
       );
       const { calls } = await callsAre('Alerting Alerting');
       assert.deepEqual(

@@ -96,7 +96,7 @@ describe('nodes: callInfo', () => {
     await hangUp(flow);
     await closed(flow);
     await flow.phone.settled();
-    const opened = flow.requests.filter((it) => it.startsWith('/minibrowser.htm'));
+    const opened = flow.requests.filter((target) => target.startsWith('/minibrowser.htm'));
     assert.equal(opened.length, 1);
   });
 

@@ -16,11 +16,14 @@ describe('nodes: call operations', () => {
     // What callInfo does is looked at in call-info.spec.ts.
     const never: readonly CallOperation[] = ['callInfo', 'removeParticipant'];
     assert.deepEqual(
-      CALL_OPERATIONS.filter((it) => !works.has(it) && !never.includes(it) && it !== 'unmute'),
+      CALL_OPERATIONS.filter(
+        (operation) =>
+          !works.has(operation) && !never.includes(operation) && operation !== 'unmute',
+      ),
       [],
     );
     assert.deepEqual(
-      CALL_OPERATIONS.filter((it) => !fails.has(it)),
+      CALL_OPERATIONS.filter((operation) => !fails.has(operation)),
       [],
     );
   });

@@ -164,7 +164,9 @@ describe('nodes: logging in to a phone', () => {
     await asked(phone, '/command.htm');
     helper.getNode(OTHER).receive({ payload: '302' });
     await watch.until(() => watch.outcomes.length === 2);
-    const commands = phone.requests.map(({ target }) => target).filter((it) => /command/.test(it));
+    const commands = phone.requests
+      .map(({ target }) => target)
+      .filter((target) => /command/.test(target));
     assert.equal(commands.length, 4, commands.join(' '));
     assert.match(commands.join(' '), /^\S*F_HOLD\S* \S*201\S* \S*F_HOLD\S* \S*302\S*$/);
   });

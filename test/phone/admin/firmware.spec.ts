@@ -124,12 +124,12 @@ describe('firmware update', () => {
     });
   }
 
-  const run = (it: FakePhone, options: Partial<FirmwareOptions> = {}): Promise<AdminResult> =>
-    updateFirmware(it, { url: NEW, back, ...options });
+  const run = (fake: FakePhone, options: Partial<FirmwareOptions> = {}): Promise<AdminResult> =>
+    updateFirmware(fake, { url: NEW, back, ...options });
 
   it('waits for the new version and tells both', async () => {
-    const it = phone(page('10.1.33.1'), gone(), page('10.1.54.13'));
-    const result = await run(it);
+    const fake = phone(page('10.1.33.1'), gone(), page('10.1.54.13'));
+    const result = await run(fake);
     assert.deepEqual(result, {
       requests: [`GET /dummy.htm?swload=load&firmware=${encodeURIComponent(NEW)}`],
       confirmed: true,
@@ -139,13 +139,13 @@ describe('firmware update', () => {
   });
 
   it('is not content with the old one, even after a restart', async () => {
-    const it = phone(page('10.1.33.1'), gone(), page('10.1.33.1'));
-    const error = await assertFails(run(it), 'firmwareNotTaken', 'yes');
+    const fake = phone(page('10.1.33.1'), gone(), page('10.1.33.1'));
+    const error = await assertFails(run(fake), 'firmwareNotTaken', 'yes');
     assert.deepEqual(error.params, { version: '10.1.33.1' });
   });
 
   it('goes on looking while the phone restarts a second time', async () => {
-    const it = phone(
+    const fake = phone(
       page('8.7.5.35'),
       gone(),
       page('8.7.5.35'),
@@ -153,7 +153,7 @@ describe('firmware update', () => {
       gone(),
       page('10.1.54.13'),
     );
-    const { payload } = await run(it);
+    const { payload } = await run(fake);
     assert.equal((payload as { newVersion: string }).newVersion, '10.1.54.13');
   });
 
@@ -162,8 +162,8 @@ describe('firmware update', () => {
   });
 
   it('takes any other version where the file does not tell its own', async () => {
-    const it = phone(page('10.1.33.1'), page('10.1.33.1'), page('10.1.33.1'), page('10.2.0.0'));
-    const { confirmed, payload } = await run(it, { url: 'http://h/fw.bin' });
+    const fake = phone(page('10.1.33.1'), page('10.1.33.1'), page('10.1.33.1'), page('10.2.0.0'));
+    const { confirmed, payload } = await run(fake, { url: 'http://h/fw.bin' });
     assert.equal(confirmed, true);
     assert.deepEqual(payload, { oldVersion: '10.1.33.1', newVersion: '10.2.0.0' });
   });
@@ -188,24 +188,24 @@ describe('firmware update', () => {
   });
 
   it('believes the phone, not who chose a model for it', async () => {
-    const it = phone(page('10.1.33.1', 'D735'));
-    await assertFails(run(it), 'wrongFirmware', 'no');
-    assert.deepEqual(it.targets, ['/info.htm']);
+    const fake = phone(page('10.1.33.1', 'D735'));
+    await assertFails(run(fake), 'wrongFirmware', 'no');
+    assert.deepEqual(fake.targets, ['/info.htm']);
   });
 
   it('sends nothing to a phone it is not for, unless by force', async () => {
     const other = { url: 'http://h/snom320-8.7.5.35-SIP-f.bin' };
-    const it = phone(page('10.1.33.1'));
-    await assertFails(run(it, other), 'wrongFirmware', 'no');
-    await assertFails(run(it, { url: 'file:///x' }), 'badUrl', 'no');
-    assert.ok(it.targets.every((target) => target === '/info.htm'));
+    const fake = phone(page('10.1.33.1'));
+    await assertFails(run(fake, other), 'wrongFirmware', 'no');
+    await assertFails(run(fake, { url: 'file:///x' }), 'badUrl', 'no');
+    assert.ok(fake.targets.every((target) => target === '/info.htm'));
     await run(phone(page('10.1.33.1'), gone(), page('8.7.5.35')), { ...other, force: true });
   });
 
   it('is refused for a D8xx before anything is sent', async () => {
-    const it = new FakePhone(() => '', 'D865');
-    await assertFails(run(it), 'operationNotOnModel', 'no');
-    assert.deepEqual(it.targets, []);
+    const fake = new FakePhone(() => '', 'D865');
+    await assertFails(run(fake), 'operationNotOnModel', 'no');
+    assert.deepEqual(fake.targets, []);
   });
 
   it('waits longer than for a restart', () => {

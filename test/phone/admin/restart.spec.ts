@@ -135,11 +135,11 @@ describe('restart', () => {
   });
 
   it('does not wait for a report after a reset: its address is gone too', async () => {
-    const it = new FakePhone((target, count) =>
+    const fake = new FakePhone((target, count) =>
       target === '/info.htm' && count < 3 ? gone() : '',
     );
     const result = await factoryReset(
-      it,
+      fake,
       { back: { ...BACK, firstWaitMs: 0 } },
       { booted: () => assert.fail('watched') },
     );
@@ -154,15 +154,19 @@ describe('restart', () => {
 
     it('counts when the phone was seen to go', async () => {
       let looks = 0;
-      const it = unanswered(() => ((looks += 1) === 1 ? gone() : 'page'));
-      const result = await restart(it, { back: { ...BACK, firstWaitMs: 0 } });
+      const fake = unanswered(() => ((looks += 1) === 1 ? gone() : 'page'));
+      const result = await restart(fake, { back: { ...BACK, firstWaitMs: 0 } });
       assert.equal(result.confirmed, true);
       assert.deepEqual(result.requests, ['GET /advanced_update.htm?reboot=Reboot']);
     });
 
     it('fails when it was not', async () => {
-      const it = unanswered(() => 'page');
-      await assertFails(restart(it, { back: { ...BACK, firstWaitMs: 0 } }), 'emptyReply', 'maybe');
+      const fake = unanswered(() => 'page');
+      await assertFails(
+        restart(fake, { back: { ...BACK, firstWaitMs: 0 } }),
+        'emptyReply',
+        'maybe',
+      );
     });
 
     it('fails when nobody looks', async () => {

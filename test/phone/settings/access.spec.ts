@@ -36,9 +36,9 @@ describe('SnomPhone: settings', () => {
     await pressing;
     assert.equal(requests.length, 2);
     assert.deepEqual(
-      http.targets.map((it) => it.slice(0, 25)),
-      ['/dummy.htm?settings=save&a', '/command.htm?key=1', '/dummy.htm?settings=save&b'].map((it) =>
-        it.slice(0, 25),
+      http.targets.map((target) => target.slice(0, 25)),
+      ['/dummy.htm?settings=save&a', '/command.htm?key=1', '/dummy.htm?settings=save&b'].map(
+        (target) => target.slice(0, 25),
       ),
     );
     assert.equal(http.mostRunning, 1);

@@ -22,9 +22,9 @@ const settings = (
   values: Readonly<Record<string, string | SettingValue>>,
 ): ReadonlyMap<string, SettingValue> =>
   new Map(
-    Object.entries(values).map(([name, it]) => [
+    Object.entries(values).map(([name, value]) => [
       name,
-      typeof it === 'string' ? { value: it, perm: 'RW' } : it,
+      typeof value === 'string' ? { value: value, perm: 'RW' } : value,
     ]),
   );
 
@@ -163,7 +163,7 @@ describe('Action URLs of a virtual phone', () => {
     const report = await applyActionUrls(phone, WANTED, isOurs);
     assert.deepEqual(report.refused, []);
     assert.deepEqual(
-      report.changes.map((it) => it.setting),
+      report.changes.map((change) => change.setting),
       ['action_hold', 'action_unhold'],
     );
     assert.deepEqual(report.earlier, { action_hold: '', action_unhold: '' });
@@ -227,7 +227,7 @@ describe('Action URLs of a virtual phone', () => {
     const report = await applyActionUrls(phone, WANTED, isOurs);
     assert.deepEqual(report.refused, [{ setting: 'action_hold', reason: 'readOnly' }]);
     assert.deepEqual(
-      report.changes.map((it) => it.setting),
+      report.changes.map((change) => change.setting),
       ['action_unhold'],
     );
   });
@@ -241,17 +241,17 @@ describe('Action URLs of a virtual phone', () => {
     });
     const careful = await applyActionUrls(phone, WANTED, isOurs);
     assert.deepEqual(
-      careful.refused.map((it) => it.reason),
+      careful.refused.map((refusal) => refusal.reason),
       ['notReadable', 'notReadable'],
     );
     assert.equal(writes(), 0);
     const bold = await applyActionUrls(phone, WANTED, isOurs, { overwriteForeign: true });
     assert.deepEqual(
-      bold.refused.map((it) => it.reason),
+      bold.refused.map((refusal) => refusal.reason),
       ['notVerified', 'notVerified'],
     );
     assert.deepEqual(
-      bold.changes.map((it) => it.setting),
+      bold.changes.map((change) => change.setting),
       ['action_hold', 'action_unhold'],
     );
     assert.equal(has('action_hold'), OURS.hold);
@@ -267,8 +267,8 @@ describe('Action URLs of a virtual phone', () => {
 
   it('all of them fit into a few requests', async () => {
     await start();
-    const names = [...virtual.settings.keys()].filter((it) => it.startsWith('action_'));
-    const wanted = Object.fromEntries(names.map((it) => [it, `${OURS.hold}&e=${it}`]));
+    const names = [...virtual.settings.keys()].filter((name) => name.startsWith('action_'));
+    const wanted = Object.fromEntries(names.map((name) => [name, `${OURS.hold}&e=${name}`]));
     const report = await applyActionUrls(phone, wanted, isOurs);
     assert.equal(report.changes.length, names.length);
     assert.ok(report.requests.length <= 5, String(report.requests.length));

@@ -128,8 +128,8 @@ describe('backups and readings of settings', () => {
       fc.property(
         fc.string({ minLength: 1 }),
         fc.constantFrom('http_pass', 'api_key'),
-        (it, name) => {
-          const value = `${SECRET}${it}`;
+        (written, name) => {
+          const value = `${SECRET}${written}`;
           const { text } = backupOf(xml(`<${name} perm="">${value}</${name}>`));
           assert.ok(!text.includes(SECRET));
         },

@@ -16,7 +16,9 @@ const LINES = 'use_hidden_tags!: off\r\nhttp_user$: admin\r\nphone_name&:\r\nlan
 
 describe('readAllSettings', () => {
   const plain = (page: string): Record<string, [string, string]> =>
-    Object.fromEntries([...readAllSettings(page)].map(([name, it]) => [name, [it.value, it.perm]]));
+    Object.fromEntries(
+      [...readAllSettings(page)].map(([name, value]) => [name, [value.value, value.perm]]),
+    );
 
   it('reads settings.xml, indexed settings by their number', () => {
     assert.deepEqual(plain(XML), {

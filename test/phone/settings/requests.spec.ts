@@ -5,7 +5,7 @@ import { SnomError } from '../../../src/common/errors';
 import { MAX_TARGET, settingsRequests } from '../../../src/phone/settings/requests';
 
 const targets = (...of: Parameters<typeof settingsRequests>): string[] =>
-  settingsRequests(...of).map((it) => it.target);
+  settingsRequests(...of).map((request) => request.target);
 
 describe('settingsRequests', () => {
   it('writes several settings in one request, and stores them', () => {
@@ -37,9 +37,9 @@ describe('settingsRequests', () => {
     const name = fc
       .stringMatching(/^[a-z_]{3,30}$/)
       .filter(
-        (it) =>
-          /^[a-z]/.test(it) &&
-          !['settings', 'store_settings', 'swload', 'firmware', 'reboot', 'reset'].includes(it),
+        (text) =>
+          /^[a-z]/.test(text) &&
+          !['settings', 'store_settings', 'swload', 'firmware', 'reboot', 'reset'].includes(text),
       );
     fc.assert(
       fc.property(fc.dictionary(name, fc.string({ maxLength: 400 }), { maxKeys: 20 }), (values) => {

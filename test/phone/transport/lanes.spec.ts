@@ -111,7 +111,8 @@ describe('phone/lanes', () => {
       );
       assert.equal(http.mostRunning, 1);
       assert.equal(http.targets.length, 6);
-      const of = (pattern: RegExp): string[] => http.targets.filter((it) => pattern.test(it));
+      const of = (pattern: RegExp): string[] =>
+        http.targets.filter((target) => pattern.test(target));
       assert.deepEqual(
         of(/=\d/),
         [1, 2, 3].map((key) => `/command.htm?key=${key}`),

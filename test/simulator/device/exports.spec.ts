@@ -68,7 +68,7 @@ describe('simulator: settings of exports', () => {
     const settings = { redirect_number: '0301234567' };
     await withPhone({ profile: 'snom320-fw7', settings }, async (phone) => {
       const { body } = await ask(phone, '/settings.htm');
-      const line = body.split('\n').find((it) => it.includes('redirect_number!: '));
+      const line = body.split('\n').find((text) => text.includes('redirect_number!: '));
       assert.equal(line?.split(' ')[1], '0301234567');
     });
   });

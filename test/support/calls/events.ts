@@ -77,22 +77,22 @@ export function run(
 
 /** Kinds and states of call changes, e.g. `callUpdated Alerting>Connected`. */
 export function story(changes: readonly Change[]): string[] {
-  return changes.map((it) => {
-    switch (it.kind) {
+  return changes.map((change) => {
+    switch (change.kind) {
       case 'callAdded':
-        return `callAdded ${it.call.state}`;
+        return `callAdded ${change.call.state}`;
       case 'callUpdated':
-        return `callUpdated ${it.previousState}>${it.call.state}`;
+        return `callUpdated ${change.previousState}>${change.call.state}`;
       case 'partyUpdated':
-        return `partyUpdated ${it.previousRemote.number}>${it.call.remote.number}`;
+        return `partyUpdated ${change.previousRemote.number}>${change.call.remote.number}`;
       case 'callRemoved':
-        return `callRemoved ${it.previousState} ${it.summary.outcome}`;
+        return `callRemoved ${change.previousState} ${change.summary.outcome}`;
       case 'device':
-        return `device ${it.changed.join(',')}`;
+        return `device ${change.changed.join(',')}`;
       case 'unmatched':
-        return `unmatched ${it.event.name} ${it.reason}`;
+        return `unmatched ${change.event.name} ${change.reason}`;
       default:
-        return it.kind;
+        return change.kind;
     }
   });
 }

@@ -60,7 +60,7 @@ export class FakePhone {
   ): Promise<{ requests: string[] }> {
     this.commandOptions.push(options);
     const requests = actions
-      .flatMap((it) => commandPage.requests(it, D385))
+      .flatMap((action) => commandPage.requests(action, D385))
       .map(({ target }) => target.replace('/command.htm?', ''));
     for (const target of requests) {
       this.sent.push(target);

@@ -160,7 +160,7 @@ export class OperatedPhone {
 
   /** Keys the phone got, in order. */
   get keys(): string {
-    return this.phone.keys.map((it) => it.key).join(' ');
+    return this.phone.keys.map((pressed) => pressed.key).join(' ');
   }
 
   /** Live calls of the phone itself: `200 Connected, 300 Holding`; that the far end rings is not told apart. */

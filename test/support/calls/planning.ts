@@ -50,7 +50,7 @@ export function line(planned: CallPlan, tracked: boolean, model: PhoneModel = D3
     planned,
     (actions) =>
       actions
-        .flatMap((it) => commandPage.requests(it, model))
+        .flatMap((action) => commandPage.requests(action, model))
         .map(({ target }) => target.replace('/command.htm?', '')),
     { tracked },
   );

@@ -74,5 +74,5 @@ export function stateOf(name: StateName): DeviceState {
 
 /** Short form: `1:Connected 2:Holding`. */
 export function brief(calls: readonly Pick<Call, 'id' | 'state'>[]): string {
-  return calls.map((it) => `${it.id.split(':').at(-1)}:${it.state}`).join(' ');
+  return calls.map((call) => `${call.id.split(':').at(-1)}:${call.state}`).join(' ');
 }

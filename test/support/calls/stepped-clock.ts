@@ -35,7 +35,9 @@ export class SteppedClock implements Clock {
     const end = this.#now + ms;
     await settled();
     for (;;) {
-      const due = [...this.#timers].filter((it) => it.at <= end).sort((a, b) => a.at - b.at)[0];
+      const due = [...this.#timers]
+        .filter((timer) => timer.at <= end)
+        .sort((a, b) => a.at - b.at)[0];
       if (!due) break;
       this.#timers.delete(due);
       this.#now = due.at;

@@ -74,8 +74,8 @@ export class ActionUrlsFlow {
 
   /** Settings that lead to us. */
   ours(): string[] {
-    return PHONE_EVENTS.map(({ setting }) => setting).filter((it) =>
-      this.url(it).includes(this.token),
+    return PHONE_EVENTS.map(({ setting }) => setting).filter((name) =>
+      this.url(name).includes(this.token),
     );
   }
 
@@ -83,7 +83,7 @@ export class ActionUrlsFlow {
   writes(): string[] {
     return this.phone.requests
       .map(({ target }) => target)
-      .filter((it) => it.includes('settings=save'));
+      .filter((target) => target.includes('settings=save'));
   }
 }
 

@@ -254,11 +254,16 @@ export const DEVICE = 'Snom 000413a1b2c3 [Reception]';
 const XMLNS = 'http://www.pascom.net/mobydick';
 
 /** Requests of pascom, as objects and as XML. */
-export const PASCOM: readonly Request[] = PASCOM_COMMANDS.flatMap((it) => [
-  { ...it, name: `${it.name} (${it.from})`, payload: () => ({ cmd: it.name, device: DEVICE }) },
+export const PASCOM: readonly Request[] = PASCOM_COMMANDS.flatMap((command) => [
   {
-    ...it,
-    name: `${it.name} (${it.from}) as XML`,
-    payload: () => `<cmd xmlns="${XMLNS}" module="phone"><${it.name} device="${DEVICE}"/></cmd>`,
+    ...command,
+    name: `${command.name} (${command.from})`,
+    payload: () => ({ cmd: command.name, device: DEVICE }),
+  },
+  {
+    ...command,
+    name: `${command.name} (${command.from}) as XML`,
+    payload: () =>
+      `<cmd xmlns="${XMLNS}" module="phone"><${command.name} device="${DEVICE}"/></cmd>`,
   },
 ]);

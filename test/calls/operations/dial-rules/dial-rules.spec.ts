@@ -341,7 +341,7 @@ describe('dial rules', () => {
       fc.property(
         fc.oneof(
           line,
-          line.map((it) => `/${it}/`),
+          line.map((pattern) => `/${pattern}/`),
         ),
         (text) => {
           const inDialog = verdict(() => readDialPatterns(text));

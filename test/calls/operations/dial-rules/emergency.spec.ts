@@ -23,9 +23,10 @@ describe('emergency numbers', () => {
 
   it('count with the outside line and at any host, and only as a whole', () => {
     const options = { externalPrefix: '0' };
-    for (const it of ['112', '0112', '112@pbx.example']) assert.ok(isEmergency(it, options), it);
-    for (const it of ['1120', '1112', '200', '00112', 'a112']) {
-      assert.ok(!isEmergency(it, options), it);
+    for (const number of ['112', '0112', '112@pbx.example'])
+      assert.ok(isEmergency(number, options), number);
+    for (const number of ['1120', '1112', '200', '00112', 'a112']) {
+      assert.ok(!isEmergency(number, options), number);
     }
     assert.ok(!isEmergency('0112', {}));
     assert.ok(isEmergency('144', { emergencyNumbers: ['144'] }));

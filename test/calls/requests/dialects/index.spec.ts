@@ -86,12 +86,12 @@ describe('readDialect', () => {
             ' ',
           ),
         )
-        .map((it) => it.join('')),
+        .map((parts) => parts.join('')),
     );
     fc.assert(
-      fc.property(payload, (it) => {
+      fc.property(payload, (asked) => {
         try {
-          const reading = readDialect(it);
+          const reading = readDialect(asked);
           assert.equal(typeof (reading?.request.operation ?? ''), 'string');
         } catch (error) {
           assert.ok(error instanceof SnomError);

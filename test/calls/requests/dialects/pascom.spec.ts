@@ -194,7 +194,8 @@ describe('readPascom', () => {
   });
 
   it('gives any device name back that was written as XML', () => {
-    const escape = (text: string) => text.replace(/[&<>"']/g, (it) => `&#${it.codePointAt(0)};`);
+    const escape = (text: string) =>
+      text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (name) => {
         fc.pre(!/[\u0000-\u001f]/.test(name)); // eslint-disable-line no-control-regex

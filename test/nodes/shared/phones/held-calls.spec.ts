@@ -52,7 +52,7 @@ describe('nodes/shared/screening', () => {
 
   it('needs no time limit any more once it is answered', async () => {
     const timers = (): number =>
-      process.getActiveResourcesInfo().filter((it) => it === 'Timeout').length;
+      process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
     const before = timers();
     const call = hold();
     call.settle('reject');

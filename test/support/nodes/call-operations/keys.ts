@@ -5,4 +5,4 @@ export const key = (...keys: string[]): string => `/command.htm?key=${keys.join(
 
 /** The same, with the pause that typing has. */
 export const typed = (...keys: string[]): string =>
-  key(...keys.map((it, index) => (index < keys.length - 1 ? `${it},,100` : it)));
+  key(...keys.map((name, index) => (index < keys.length - 1 ? `${name},,100` : name)));
