@@ -2,7 +2,7 @@
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
 import type { Call, CallState, DeviceState } from '../model/call-types';
-import type { Capability } from '../model/call-types';
+import { OPERATION_INFO } from './catalogue';
 import type { Job } from './job';
 
 const TALKING: readonly CallState[] = ['Connected', 'Held'];
@@ -35,9 +35,10 @@ export function chooseCall(
   return only;
 }
 
-/** {@link chooseCall} by a capability. */
-export function capableCall(job: Job, capability: Capability): Call | undefined {
-  return chooseCall(job, (call) => call.capabilities.includes(capability));
+/** {@link chooseCall} by the capability that the operation needs. */
+export function capableCall(job: Job): Call | undefined {
+  const { capability } = OPERATION_INFO[job.operation];
+  return chooseCall(job, (call) => call.capabilities.some((it) => it === capability));
 }
 
 /** An active and a held call. */

@@ -22,6 +22,9 @@ export interface Job {
 /** Turns a job into a plan. Throws SnomError when request, phone or state do not fit. */
 export type Planner = (job: Job) => CallPlan;
 
+/** Planners by the operation; together they have to be those of the whole catalogue. */
+export type PlannerTable = Partial<Readonly<Record<CallOperation, Planner>>>;
+
 /** A plan for a job. Without a state to check it against it is in doubt, unless told otherwise. */
 export function planOf(
   job: Job,

@@ -9,57 +9,26 @@ import type { CallRequest } from './types';
 import type { CallOperation } from './catalogue';
 import { CALL_OPERATIONS, isCallOperation, OPERATION_INFO } from './catalogue';
 import { GENERIC_MODEL } from '../../phone/models/models';
-import { planCallInfo } from './planners/call-info';
-import { planMerge, planRemoveParticipant, planSingleStepConference } from './planners/conferences';
 import { destinationOf } from './destination';
-import { planDial, planPickup, planPrepare, planRedial } from './planners/dialling';
-import { planHold, planRetrieve, planSwap, planToggleHold } from './planners/holding';
-import { planDnd, planMute, planRecord, planSendDtmf, planUnmute } from './planners/in-call';
+import { CALL_INFO } from './planners/call-info';
+import { CONFERENCES } from './planners/conferences';
+import { DIALLING } from './planners/dialling';
+import { HOLDING, planToggleHold } from './planners/holding';
+import { IN_CALL } from './planners/in-call';
+import { RINGING_AND_ENDING } from './planners/ringing-and-ending';
+import { TRANSFERS } from './planners/transfers';
 import type { Job, Planner } from './job';
 import { pressing } from './pressed';
-import {
-  planAnswer,
-  planDeflect,
-  planHangup,
-  planHangupAll,
-  planReject,
-} from './planners/ringing-and-ending';
-import {
-  planBlindTransfer,
-  planCancelTransfer,
-  planCompleteTransfer,
-  planStartConference,
-  planStartTransfer,
-} from './planners/transfers';
 
+/** Together those of the catalogue: one that is missing is a type error. */
 const PLANNERS: Readonly<Record<CallOperation, Planner>> = {
-  dial: planDial,
-  prepare: planPrepare,
-  redial: planRedial,
-  pickup: planPickup,
-  answer: planAnswer,
-  reject: planReject,
-  deflect: planDeflect,
-  hangup: planHangup,
-  hangupAll: planHangupAll,
-  hold: planHold,
-  retrieve: planRetrieve,
-  swap: planSwap,
-  blindTransfer: planBlindTransfer,
-  startTransfer: planStartTransfer,
-  completeTransfer: planCompleteTransfer,
-  cancelTransfer: planCancelTransfer,
-  startConference: planStartConference,
-  completeConference: planMerge,
-  singleStepConference: planSingleStepConference,
-  merge: planMerge,
-  sendDtmf: planSendDtmf,
-  mute: planMute,
-  unmute: planUnmute,
-  record: planRecord,
-  dnd: planDnd,
-  callInfo: planCallInfo,
-  removeParticipant: planRemoveParticipant,
+  ...DIALLING,
+  ...RINGING_AND_ENDING,
+  ...HOLDING,
+  ...TRANSFERS,
+  ...CONFERENCES,
+  ...IN_CALL,
+  ...CALL_INFO,
 };
 
 /** Longest name of a device, in characters. */
@@ -91,8 +60,7 @@ export function planCall(request: CallRequest, context: PlanContext): CallPlan {
   // Judged before any planner is asked, and before anything that only the phone can tell.
   const isDialled = OPERATION_INFO[operation].needs.includes('destination');
   const destination = isDialled ? destinationOf(request, context) : '';
-  // The one operation that takes no key: pages are shown another way.
-  if (!context.model.keyControl && operation !== 'callInfo') {
+  if (!context.model.keyControl && !OPERATION_INFO[operation].onDisplay) {
     throw new SnomError('noKeyControl', { params: { model: context.model.name } });
   }
   const { device } = context;
@@ -129,7 +97,7 @@ export function planAsFarAsKnown(
 }
 
 /** What operations need besides the state, so that nothing but the state can speak against them. */
-const TRIAL = { destination: '1', digits: '1', info: { text: '-' } } as const;
+export const TRIAL = { destination: '1', digits: '1', info: { text: '-' } } as const;
 
 /**
  * Operations that would do something now, found by trying each of them: what is told as possible is what the checks

@@ -3,25 +3,35 @@ import { hasNamedKey } from '../../phone/models/key-catalogue';
 import type { PhoneModel } from '../../phone/types';
 import type { Capability } from '../model/call-types';
 import { CALL_CAPABILITIES, PHONE_CAPABILITIES } from '../model/call-types';
+import type { CallOperation } from './catalogue';
+import { CALL_OPERATIONS, OPERATION_INFO } from './catalogue';
+import { planAsFarAsKnown, TRIAL } from './plan';
 import type { OperationOptions } from './plan-types';
 
 /**
  * Capabilities left by the model and by what the owner has set up, as `supported` of the model's options. Without it
- * calls would offer what is then refused.
+ * calls would offer what is then refused. What that is, the planners are asked.
  */
 export function supportedCapabilities(
   model: PhoneModel,
   options: OperationOptions,
 ): readonly Capability[] {
   if (!model.keyControl) return [];
-  const own = (key: string | undefined, usual: string): boolean =>
-    (key !== undefined && key !== '') || hasNamedKey(usual, model);
-  const missing = new Set<Capability>([
-    ...(options.conference ? [] : (['completeConference'] as const)),
-    ...(options.deflect ? [] : (['deflect'] as const)),
-    ...(own(options.muteKey, 'MUTE') ? [] : (['muteToggle'] as const)),
-    ...(own(options.recordKey, 'REC') ? [] : (['recordToggle'] as const)),
-    ...(model.generation === 'fw7' ? (['hangupAll', 'volumeUp', 'volumeDown'] as const) : []),
-  ]);
-  return [...CALL_CAPABILITIES, ...PHONE_CAPABILITIES].filter((it) => !missing.has(it));
+  // Which numbers may be dialled is no matter of what the phone can do.
+  const configuration = { options, dialRules: { check: () => undefined, limits: false } };
+  const isPossible = (operation: CallOperation): boolean => {
+    try {
+      planAsFarAsKnown({ operation, ...TRIAL }, { configuration, model });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return [...CALL_CAPABILITIES, ...PHONE_CAPABILITIES].filter((capability) => {
+    if (capability === 'volumeUp' || capability === 'volumeDown') {
+      return hasNamedKey('VOLUME_UP', model);
+    }
+    const needIt = CALL_OPERATIONS.filter((it) => OPERATION_INFO[it].capability === capability);
+    return needIt.length === 0 || needIt.some(isPossible);
+  });
 }

@@ -1,6 +1,14 @@
 /** Operations as the dialog of snom-call offers them: under headings, each with the rows it takes. */
-import { CALL_OPERATIONS, OPERATION_INFO } from '../../calls/operations/catalogue';
-import type { CallOperation, CallParameter } from '../../calls/operations/catalogue';
+import {
+  CALL_OPERATIONS,
+  OPERATION_GROUPS,
+  OPERATION_INFO,
+} from '../../calls/operations/catalogue';
+import type {
+  CallOperation,
+  CallParameter,
+  OperationGroup,
+} from '../../calls/operations/catalogue';
 import type { OperationTable } from '../shared/editor/operation';
 
 /** Parameters with a row of their own: all but that of an operation which is not offered. */
@@ -12,6 +20,9 @@ export type Row =
 
 /** What the dialog offers: all operations of a phone's calls, and the answer to a screened call. */
 type Offered = CallOperation | 'screen';
+
+/** What is no operation of a phone, by the heading it stands under. */
+const OWN: Partial<Record<OperationGroup, readonly Offered[]>> = { calls: ['screen'] };
 
 /** Order of the rows that are toggled. */
 export const ROWS: readonly Row[] = [
@@ -40,32 +51,9 @@ export const ROWS_OF_MESSAGE: readonly Row[] = [
 ];
 
 /** Heading -> operations. What no phone can do is not offered; the help says why. */
-export const GROUPS: Readonly<Record<string, readonly Offered[]>> = {
-  calls: [
-    'dial',
-    'prepare',
-    'redial',
-    'pickup',
-    'answer',
-    'reject',
-    'deflect',
-    'hangup',
-    'hangupAll',
-    'screen',
-  ],
-  transfer: [
-    'hold',
-    'retrieve',
-    'swap',
-    'blindTransfer',
-    'startTransfer',
-    'completeTransfer',
-    'cancelTransfer',
-  ],
-  conference: ['startConference', 'completeConference', 'singleStepConference', 'merge'],
-  audio: ['sendDtmf', 'mute', 'unmute', 'record'],
-  phone: ['dnd', 'callInfo'],
-};
+export const GROUPS: Readonly<Record<string, readonly Offered[]>> = Object.fromEntries(
+  OPERATION_GROUPS.map((group) => [group, [...operationsOf(group), ...(OWN[group] ?? [])]]),
+);
 
 /** Which rows each operation takes. */
 export const OPERATIONS: OperationTable<Row> = {
@@ -78,15 +66,19 @@ export function needs(operation: string, parameter: Parameter): boolean {
   return infoOf(operation)?.needs.includes(parameter) ?? false;
 }
 
-/** Does a phone report anything that proves the operation, or fetch it? */
-function isProvable(operation: string): boolean {
-  return operation === 'callInfo' || (infoOf(operation)?.confirmedBy.length ?? 0) > 0;
+function operationsOf(group: OperationGroup): readonly CallOperation[] {
+  return CALL_OPERATIONS.filter((name) => {
+    const info = OPERATION_INFO[name];
+    return info.group === group && !info.unsupported;
+  });
 }
 
 function rowsOfOperation(name: CallOperation): readonly Row[] {
-  const { needs: needed, takes, composite } = OPERATION_INFO[name];
+  const { needs: needed, takes, composite, confirmedBy, onDisplay } = OPERATION_INFO[name];
   const own = [...needed, ...takes].filter(isRow);
-  const proof: readonly Row[] = isProvable(name) ? ['waitFor', 'confirmTimeout'] : [];
+  // Does a phone report anything that proves it, or fetch it?
+  const isProvable = onDisplay === true || confirmedBy.length > 0;
+  const proof: readonly Row[] = isProvable ? ['waitFor', 'confirmTimeout'] : [];
   // The steps of a composite wait for each other, whatever the node waits for.
   const steps: readonly Row[] = composite && proof.length === 0 ? ['confirmTimeout'] : [];
   return [...own, ...proof, ...steps, 'dryRun', 'force'];

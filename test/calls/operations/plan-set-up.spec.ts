@@ -161,5 +161,8 @@ describe('planCall: what the owner has set up', () => {
     assert.ok(offered(D385, {}).includes('muteToggle'));
     assert.ok(!offered(OLD, {}).includes('muteToggle'));
     assert.ok(offered(OLD, { muteKey: 'P3' }).includes('muteToggle'));
+    assert.ok(offered(D385, { hangupKey: 'ONHOOK' }).includes('hangup'));
+    assert.ok(!offered(D385, { hangupKey: 'DISCONNECT' }).includes('hangup'));
+    assert.ok(!offered(D385, { swap: { way: 'key', key: 'P999' } }).includes('swap'));
   });
 });

@@ -4,7 +4,7 @@ import type { Call } from '../../model/call-types';
 import { reduceHtml } from '../html-text';
 import type { CallRequest } from '../types';
 import { ambiguous, checkEvents, invalidState, namedCall } from '../guard';
-import type { Job, Planner } from '../job';
+import type { Job, Planner, PlannerTable } from '../job';
 import { planOf } from '../job';
 
 /** What is to be shown. Texts and addresses are checked where the page is built. */
@@ -21,7 +21,7 @@ export interface CallInfo {
  * Shown with one live call, even if forced: it goes when that call ends. The plan has that call and no steps, because
  * no key shows a page.
  */
-export const planCallInfo: Planner = (job) => {
+const planCallInfo: Planner = (job) => {
   checkEvents(job);
   readCallInfo(job.request.info);
   return planOf(job, [], { call: callOf({ ...job, force: false }) });
@@ -105,3 +105,7 @@ const isGiven = <T>(value: T | undefined | null): value is T & NonNullable<unkno
 
 const wrongType = (name: string, expected: string): SnomError =>
   new SnomError('wrongType', { params: { name, expected } });
+
+export const CALL_INFO = {
+  callInfo: planCallInfo,
+} satisfies PlannerTable;

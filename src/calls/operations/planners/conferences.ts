@@ -3,7 +3,7 @@ import { SnomError } from '../../../common/errors';
 import type { PlanStep } from '../plan-types';
 import { NEW_CALL } from '../plan-types';
 import { callPair, checkEvents } from '../guard';
-import type { Job, Planner } from '../job';
+import type { Job, Planner, PlannerTable } from '../job';
 import { about, idOf, planOf } from '../job';
 import { keys, wayPresses } from '../keys';
 import { consultation } from './transfers';
@@ -11,7 +11,7 @@ import { consultation } from './transfers';
 const ANSWER_TIMEOUT_MS = 60_000;
 
 /** `completeConference` and `merge`: joins the held and the active call. Nothing a phone reports proves it. */
-export const planMerge: Planner = (job) => {
+const planMerge: Planner = (job) => {
   const presses = joining(job);
   const pair = callPair(job);
   return planOf(
@@ -28,9 +28,9 @@ export const planMerge: Planner = (job) => {
 };
 
 /** `singleStepConference`: calls a third party and joins it as soon as it has answered. Not atomic. */
-export const planSingleStepConference: Planner = (job) => {
+const planSingleStepConference: Planner = (job) => {
   const presses = joining(job);
-  const { steps, call, destination } = consultation(job, 'startConference');
+  const { steps, call, destination } = consultation(job);
   checkEvents(job);
   const timeoutMs = job.context.options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
   const answer: PlanStep = {
@@ -54,10 +54,17 @@ export const planSingleStepConference: Planner = (job) => {
 };
 
 /** `removeParticipant`: nothing among a phone's keys, requests and events drops one party. */
-export const planRemoveParticipant: Planner = () => {
+const planRemoveParticipant: Planner = () => {
   throw new SnomError('cannotRemoveParticipant');
 };
 
 function joining({ context }: Job): ReturnType<typeof wayPresses> {
   return wayPresses(context.options.conference, 'noConferenceWay', context.model);
 }
+
+export const CONFERENCES = {
+  completeConference: planMerge,
+  singleStepConference: planSingleStepConference,
+  merge: planMerge,
+  removeParticipant: planRemoveParticipant,
+} satisfies PlannerTable;

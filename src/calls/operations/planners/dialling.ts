@@ -11,7 +11,7 @@ import type { UntimedInput } from '../plan-types';
 import { NEW_CALL } from '../plan-types';
 import { isEmergency } from '../dial-rules/emergency';
 import { checkIdle, invalidState } from '../guard';
-import type { Job, Planner } from '../job';
+import type { Job, Planner, PlannerTable } from '../job';
 import { about, planOf } from '../job';
 import { keys, neededKey, paced, typed } from '../keys';
 
@@ -22,7 +22,7 @@ const CLEAR_PAUSE_MS = 300;
  * `dial`: the dial request of the phone. An emergency number is not refused for what is only supposed: that a call of
  * ours may be about to be reported.
  */
-export const planDial: Planner = (job) => {
+const planDial: Planner = (job) => {
   const { destination, device, force } = job;
   const call = dialing(job, destination);
   const urgent = isEmergency(destination, job.context.options);
@@ -36,7 +36,7 @@ export const planDial: Planner = (job) => {
 };
 
 /** `prepare`: types the number and leaves the rest to the user. A phone set to dial by itself may do so. */
-export const planPrepare: Planner = (job) => {
+const planPrepare: Planner = (job) => {
   const { destination } = job;
   const presses = paced([...cleared(job), ...typed(destination)], job.context.options);
   checkIdle(job);
@@ -55,7 +55,7 @@ function cleared(job: Job): readonly KeyPress[] {
 }
 
 /** `redial`: the first number of the phone's own list. */
-export const planRedial: Planner = (job) => {
+const planRedial: Planner = (job) => {
   const { dialRules, options } = job.context;
   if (dialRules.limits !== false) throw new SnomError('redialNotChecked');
   const pauseMs = options.listPauseMs ?? LIST_PAUSE_MS;
@@ -72,7 +72,7 @@ export const planRedial: Planner = (job) => {
 };
 
 /** `pickup`: dials the PBX's code and, where one is given, the number that rings. */
-export const planPickup: Planner = (job) => {
+const planPickup: Planner = (job) => {
   const { pickupCode } = job.context.options;
   if (!pickupCode) throw new SnomError('noPickupCode');
   const { destination: given = '' } = job.request;
@@ -100,3 +100,10 @@ export function dialing(
     before: { type: 'dialRequested', destination, ...identity },
   };
 }
+
+export const DIALLING = {
+  dial: planDial,
+  prepare: planPrepare,
+  redial: planRedial,
+  pickup: planPickup,
+} satisfies PlannerTable;

@@ -2,26 +2,26 @@
 import type { Call } from '../../model/call-types';
 import type { CallPlan, PlanStep } from '../plan-types';
 import { ambiguous, callPair, capableCall, isTalking, namedCall } from '../guard';
-import type { Job, Planner } from '../job';
+import type { Job, Planner, PlannerTable } from '../job';
 import { about, alreadySo, idOf, planOf } from '../job';
 import { holdPress, isLineKey, keys, wayPresses } from '../keys';
 
 /** `hold`: nothing is sent for a call that is held already. */
-export const planHold: Planner = (job) => {
+const planHold: Planner = (job) => {
   const held = heldAlready(job);
   if (held) return alreadySo(job, held.call);
-  const call = capableCall(job, 'hold');
+  const call = capableCall(job);
   return planOf(job, [holdStep(job, call)], { call });
 };
 
 /** `retrieve`: nothing is sent for a call that is active already. */
-export const planRetrieve: Planner = (job) => {
+const planRetrieve: Planner = (job) => {
   const active = activeAlready(job);
   if (active) return alreadySo(job, active);
   const held = job.device?.calls.filter((it) => it.state === 'Holding') ?? [];
   // The key takes back whichever is selected, also if one is named.
   if (held.length > 1 && !job.force) throw ambiguous(job, held);
-  const call = capableCall(job, 'retrieve');
+  const call = capableCall(job);
   return planOf(job, [retrieveStep(job, call)], { call });
 };
 
@@ -37,7 +37,7 @@ export function planToggleHold(job: Job): CallPlan {
 }
 
 /** `swap`: the held call becomes the active one, and the other way round. */
-export const planSwap: Planner = (job) => {
+const planSwap: Planner = (job) => {
   const { model, options } = job.context;
   const pair = callPair(job);
   const lineKey = pair?.held.lineKey ?? null;
@@ -99,3 +99,9 @@ function activeAlready(job: Job): Call | undefined {
   const [only, ...more] = call ? [call] : device.calls;
   return only && more.length === 0 && isTalking(only) ? only : undefined;
 }
+
+export const HOLDING = {
+  hold: planHold,
+  retrieve: planRetrieve,
+  swap: planSwap,
+} satisfies PlannerTable;

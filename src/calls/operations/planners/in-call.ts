@@ -5,14 +5,14 @@ import { isToggle, toggleOf } from '../../../common/on-off';
 import type { Call } from '../../model/call-types';
 import type { CallPlan, PlanStep } from '../plan-types';
 import { capableCall } from '../guard';
-import type { Job, Planner } from '../job';
+import type { Job, Planner, PlannerTable } from '../job';
 import { alreadySo, idOf, planOf } from '../job';
 import { keys, neededKey, toggleKey } from '../keys';
 
 /** `sendDtmf`: works in a call only; nothing reports it. */
-export const planSendDtmf: Planner = (job) => {
+const planSendDtmf: Planner = (job) => {
   const digits = parseDigits(job.request.digits);
-  const call = capableCall(job, 'sendDtmf');
+  const call = capableCall(job);
   return planOf(job, [{ label: 'sendDtmf', action: { kind: 'dtmf', digits } }], { call });
 };
 
@@ -20,20 +20,20 @@ export const planSendDtmf: Planner = (job) => {
  * `mute`, by a toggle whose state cannot be read: we keep a shadow of it for the length of a call. A message may say
  * `on: false`, which is `unmute`, or `on: "toggle"`.
  */
-export const planMute: Planner = (job) => {
+const planMute: Planner = (job) => {
   const { on } = job.request;
   const wanted = toggleOf(on, 'on') ?? (isToggle(on) ? job.device?.muted !== true : true);
   return planMuted(wanted ? job : { ...job, operation: 'unmute' }, wanted);
 };
 
 /** `unmute`. */
-export const planUnmute: Planner = (job) => planMuted(job, false);
+const planUnmute: Planner = (job) => planMuted(job, false);
 
 /** Outside a call the key may mean DND (`mute_is_dnd_in_idle`), hence the check for a call. */
 function planMuted(job: Job, on: boolean): CallPlan {
   const presses = toggleKey(job, job.context.options.muteKey, 'MUTE', 'noMuteKey');
   checkBlindToggle(job);
-  const call = capableCall(job, 'muteToggle');
+  const call = capableCall(job);
   if (job.device?.muted === on && !job.force) return alreadySo(job, call, 'shadowState');
   return toggled(job, call, {
     label: job.operation,
@@ -43,11 +43,11 @@ function planMuted(job: Job, on: boolean): CallPlan {
 }
 
 /** `record`. */
-export const planRecord: Planner = (job) => {
+const planRecord: Planner = (job) => {
   const on = toggleOf(job.request.on, 'on');
   const presses = toggleKey(job, job.context.options.recordKey, 'REC', 'noRecordKey');
   if (on !== undefined) checkBlindToggle(job);
-  const call = capableCall(job, 'recordToggle');
+  const call = capableCall(job);
   if (on !== undefined && job.device?.recording === on && !job.force) {
     return alreadySo(job, call, 'shadowState');
   }
@@ -59,7 +59,7 @@ export const planRecord: Planner = (job) => {
 };
 
 /** `dnd`: by the key where its state is known, by the setting where it is not, or as the owner wants it. */
-export const planDnd: Planner = (job) => {
+const planDnd: Planner = (job) => {
   const { dndWay = 'auto' } = job.context.options;
   const known = job.device?.dnd ?? null;
   const asked = toggleOf(job.request.on, 'on');
@@ -112,3 +112,11 @@ function checkBlindToggle(job: Job): void {
 function unknownState(job: Job): SnomError {
   return new SnomError('stateUnknown', { params: { operation: job.operation } });
 }
+
+export const IN_CALL = {
+  sendDtmf: planSendDtmf,
+  mute: planMute,
+  unmute: planUnmute,
+  record: planRecord,
+  dnd: planDnd,
+} satisfies PlannerTable;

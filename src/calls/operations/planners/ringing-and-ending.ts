@@ -4,7 +4,7 @@ import { flagOf } from '../../../common/on-off';
 import type { Call } from '../../model/call-types';
 import type { Expectation } from '../plan-types';
 import { ambiguous, capableCall, chooseCall, isTalking, namedCall } from '../guard';
-import type { Job, Planner } from '../job';
+import type { Job, Planner, PlannerTable } from '../job';
 import { about, idOf, planOf } from '../job';
 import { chosenKey, keys, neededKey, paced, typed, wayPresses } from '../keys';
 
@@ -12,10 +12,10 @@ import { chosenKey, keys, neededKey, paced, typed, wayPresses } from '../keys';
  * `answer`. Only ever while a call rings, where that is known: on an idle phone ENTER opens the list of dialled
  * calls.
  */
-export const planAnswer: Planner = (job) => {
+const planAnswer: Planner = (job) => {
   const { model, options } = job.context;
   const press = chosenKey(options.answerKey ?? 'ENTER', model);
-  const call = capableCall(job, 'answer');
+  const call = capableCall(job);
   return planOf(
     job,
     [
@@ -31,20 +31,20 @@ export const planAnswer: Planner = (job) => {
 };
 
 /** `reject`. Fires no Action URL on FW 8.7 (as observed by a public client): nothing to confirm it by. */
-export const planReject: Planner = (job) => {
+const planReject: Planner = (job) => {
   const press = neededKey(job, 'CANCEL');
-  const call = capableCall(job, 'reject');
+  const call = capableCall(job);
   const accepted = [{ type: 'rejectRequested' as const, ...idOf(call) }];
   return planOf(job, [{ label: 'reject', action: keys([press]), accepted }], { call });
 };
 
 /** `deflect`: a ringing call is sent on. Not by the hard TRANSFER key, which would act on a held call. */
-export const planDeflect: Planner = (job) => {
+const planDeflect: Planner = (job) => {
   const { destination, context } = job;
   const { model, options } = context;
   const way = wayPresses(options.deflect, 'noDeflectWay', model);
   const presses = paced([...way, ...typed(destination), neededKey(job, 'ENTER')], options);
-  const call = capableCall(job, 'deflect');
+  const call = capableCall(job);
   return planOf(
     job,
     [
@@ -68,7 +68,7 @@ export const planDeflect: Planner = (job) => {
 };
 
 /** `hangup`; with `anyState` a call that rings is rejected instead. */
-export const planHangup: Planner = (job) => {
+const planHangup: Planner = (job) => {
   const { model, options } = job.context;
   const press = chosenKey(options.hangupKey ?? 'CANCEL', model);
   const call = callToEnd(job);
@@ -92,7 +92,7 @@ export const planHangup: Planner = (job) => {
  *
  * Absent from the FW 5-7 documents, which name nothing else that ends every call.
  */
-export const planHangupAll: Planner = (job) => {
+const planHangupAll: Planner = (job) => {
   const { model } = job.context;
   if (model.generation === 'fw7') {
     throw new SnomError('operationNotOnModel', {
@@ -137,7 +137,7 @@ export function ending(call: Call | undefined): Expectation {
 
 function callToEnd(job: Job): Call | undefined {
   const { anyState, callId } = job.request;
-  if (flagOf(anyState, 'anyState') !== true) return capableCall(job, 'hangup');
+  if (flagOf(anyState, 'anyState') !== true) return capableCall(job);
   // The key refuses the call that rings, whatever else there is: who means the other one must be asked.
   const ringing = job.device?.calls.filter((it) => it.state === 'Alerting') ?? [];
   const active = job.device?.calls.filter(isTalking) ?? [];
@@ -147,3 +147,11 @@ function callToEnd(job: Job): Call | undefined {
   }
   return chooseCall(job, (it) => it.state === 'Alerting' || it.capabilities.includes('hangup'));
 }
+
+export const RINGING_AND_ENDING = {
+  answer: planAnswer,
+  reject: planReject,
+  deflect: planDeflect,
+  hangup: planHangup,
+  hangupAll: planHangupAll,
+} satisfies PlannerTable;

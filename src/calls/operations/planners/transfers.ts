@@ -5,7 +5,7 @@ import { NEW_CALL } from '../plan-types';
 import { dialing } from './dialling';
 import { callPair, capableCall, isDialing, isTalking } from '../guard';
 import { holdStep, retrieveStep } from './holding';
-import type { Job, Planner } from '../job';
+import type { Job, Planner, PlannerTable } from '../job';
 import { about, idOf, planOf } from '../job';
 import { keys, neededKey, paced, typed } from '../keys';
 import { ending } from './ringing-and-ending';
@@ -16,14 +16,14 @@ const LIST_PAUSE_MS = 1000;
  * `blindTransfer`. A held call is taken back first. What TRANSFER means can be changed on the phone
  * (`transfer_dialing_on_transfer`, `disable_blind_transfer`).
  */
-export const planBlindTransfer: Planner = (job) => {
+const planBlindTransfer: Planner = (job) => {
   const { destination, context } = job;
   const { options } = context;
   const presses = paced(
     [neededKey(job, 'TRANSFER'), ...typed(destination), neededKey(job, 'ENTER')],
     options,
   );
-  const call = capableCall(job, 'blindTransfer');
+  const call = capableCall(job);
   const transfer: PlanStep = {
     label: `transfer to ${destination}`,
     action: keys(presses),
@@ -39,23 +39,14 @@ export const planBlindTransfer: Planner = (job) => {
   return planOf(job, [...first, transfer], { call, destination });
 };
 
-/** `startTransfer`: holds the call and dials the third party; the new call is the consultation. */
-export const planStartTransfer: Planner = (job) => {
-  const { steps, ...meant } = consultation(job, 'startTransfer');
-  return planOf(job, steps, meant);
-};
-
-/** `startConference`: the same, with a conference in mind. */
-export const planStartConference: Planner = (job) => {
-  const { steps, ...meant } = consultation(job, 'startConference');
+/** `startTransfer` and `startConference`: holds the call and dials the third party; the new call is the consultation. */
+const planConsultation: Planner = (job) => {
+  const { steps, ...meant } = consultation(job);
   return planOf(job, steps, meant);
 };
 
 /** The steps that bring a call on hold and a third party on the phone. */
-export function consultation(
-  job: Job,
-  capability: 'startTransfer' | 'startConference',
-): {
+export function consultation(job: Job): {
   readonly steps: readonly PlanStep[];
   readonly call: Call | undefined;
   readonly destination: string;
@@ -67,7 +58,7 @@ export function consultation(
   const enter = (): PlanStep['action'] =>
     keys(paced([...typed(destination), neededKey(job, 'ENTER')], options));
   const action = byKeys ? enter() : dial.action;
-  const call = capableCall(job, capability);
+  const call = capableCall(job);
   const calls = call ? [{ callId: call.id, states: ['Holding'] as const }] : [];
   const second: PlanStep = {
     label: `dial ${destination}`,
@@ -78,7 +69,7 @@ export function consultation(
     confirm: [about(NEW_CALL, { events: ['outgoing'] })],
   };
   const noted: PlanStep['accepted'] =
-    capability === 'startTransfer' ? [{ type: 'startTransferRequested', ...idOf(call) }] : [];
+    job.operation === 'startTransfer' ? [{ type: 'startTransferRequested', ...idOf(call) }] : [];
   if (call?.state === 'Holding') {
     return { steps: [{ ...second, accepted: noted }], call, destination };
   }
@@ -91,7 +82,7 @@ export function consultation(
  * `completeTransfer`: TRANSFER, and ENTER for the list that some phones show: a D862 always, others with "Call join on
  * Xfer" on, which is off by default (both vendor lists, A).
  */
-export const planCompleteTransfer: Planner = (job) => {
+const planCompleteTransfer: Planner = (job) => {
   const { options } = job.context;
   const pauseMs = options.listPauseMs ?? LIST_PAUSE_MS;
   const transfer = neededKey(job, 'TRANSFER');
@@ -121,7 +112,7 @@ export const planCompleteTransfer: Planner = (job) => {
 };
 
 /** `cancelTransfer`: ends the consultation, then takes the held call back, if the phone has not done so itself. */
-export const planCancelTransfer: Planner = (job): CallPlan => {
+const planCancelTransfer: Planner = (job): CallPlan => {
   const press = neededKey(job, 'CANCEL');
   const pair = callPair(job, (it) => isTalking(it) || isDialing(it));
   const held = pair?.held;
@@ -145,3 +136,11 @@ export const planCancelTransfer: Planner = (job): CallPlan => {
   };
   return planOf(job, [cancel, back], { call: held });
 };
+
+export const TRANSFERS = {
+  blindTransfer: planBlindTransfer,
+  startTransfer: planConsultation,
+  completeTransfer: planCompleteTransfer,
+  cancelTransfer: planCancelTransfer,
+  startConference: planConsultation,
+} satisfies PlannerTable;

@@ -1,33 +1,8 @@
 /** What a request in the words of another system asks for, in ours. */
+import type { CallOperation } from '../../operations/catalogue';
 
 /** The systems whose requests are understood. */
 export type DialectName = 'genesys' | 'innovaphone' | 'pascom';
-
-/**
- * Our names of what the dialects can ask for. `toggleHold` is pascom's hold key: hold or retrieve, by
- * what the call is doing. `removeParticipant` is understood, but no known request of a phone does it.
- */
-export type DialectOperation =
-  | 'dial'
-  | 'prepare'
-  | 'answer'
-  | 'hangup'
-  | 'hold'
-  | 'retrieve'
-  | 'toggleHold'
-  | 'blindTransfer'
-  | 'startTransfer'
-  | 'completeTransfer'
-  | 'startConference'
-  | 'completeConference'
-  | 'singleStepConference'
-  | 'merge'
-  | 'swap'
-  | 'sendDtmf'
-  | 'mute'
-  | 'unmute'
-  | 'removeParticipant'
-  | 'callInfo';
 
 /** What is to be shown with a call. */
 export interface CallInfoContent {
@@ -39,7 +14,8 @@ export interface CallInfoContent {
 
 /** A request in our words. Types are checked; destinations and digits are not. */
 export interface DialectRequest {
-  readonly operation: DialectOperation;
+  /** `toggleHold` is pascom's hold key: hold or retrieve, by what the call is doing. */
+  readonly operation: CallOperation | 'toggleHold';
   readonly destination?: string;
   readonly digits?: string;
   readonly callId?: string;
