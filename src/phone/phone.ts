@@ -4,7 +4,6 @@ import { Bag } from '../common/bag';
 import { commandPage } from './channels/command-page';
 import { MinibrowserServers, openRequest } from './channels/minibrowser';
 import { CommandScope, timeoutOf } from './commands/command-scope';
-import type { UrlRules } from './display/urls';
 import { SnomError } from '../common/errors';
 import { endpointOf } from './transport/host';
 import { PhoneHttp } from './transport/http';
@@ -188,16 +187,12 @@ export class SnomPhone {
   /**
    * Makes the phone fetch a page of XML and show it. That it was fetched is seen where it is served, not here.
    *
-   * @param url checked, see `checkedUrl`; `options` may allow more than a plain web address
+   * @param url a plain web address, see `checkedUrl`
    * @throws SnomError `badUrl` and kin before anything is sent; of the request
    */
-  async openUrl(
-    url: string,
-    options: CommandOptions & Pick<UrlRules, 'own' | 'actions' | 'callbacks'> = {},
-  ): Promise<CommandResult> {
-    const { own = false, actions = [], callbacks = false, ...command } = options;
-    const request = openRequest(url, { own, actions, callbacks });
-    return this.#command(command, async (scope) => {
+  async openUrl(url: string, options: CommandOptions = {}): Promise<CommandResult> {
+    const request = openRequest(url);
+    return this.#command(options, async (scope) => {
       const model = this.#model.current() ?? (await this.#model.lookUp(scope));
       return sendAll([request], this.#minibrowser.of(model), scope);
     });

@@ -6,7 +6,7 @@
  * answers are in none of them.
  */
 import { encodeParameter } from '../../common/numbers/destinations';
-import { checkedUrl, type UrlRules } from '../display/urls';
+import { checkedUrl } from '../display/urls';
 import { PhoneHttp, type PhoneHttpOptions } from '../transport/http';
 import type { Lane } from '../transport/lanes';
 import type { PhoneModel, PhoneRequest, SnomPhoneOptions } from '../types';
@@ -20,8 +20,8 @@ export const D8XX_PORT = 3112;
  * @param url complete address of the page; it is encoded as a whole, or its parameters would go to the phone
  * @throws SnomError `badUrl` and kin, see {@link checkedUrl}
  */
-export function openRequest(url: unknown, rules: Partial<UrlRules> = {}): PhoneRequest {
-  const checked = checkedUrl(url, { name: 'url', ...rules });
+export function openRequest(url: unknown): PhoneRequest {
+  const checked = checkedUrl(url, { name: 'url' });
   return {
     target: `/minibrowser.htm?url=${encodeParameter(checked)}`,
     // The address is the only secret of a page.

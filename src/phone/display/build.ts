@@ -8,19 +8,7 @@
 import { beforeFragment } from '../../common/address-text';
 import { readAgain } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import {
-  baseAttributes,
-  checkedId,
-  keyOf,
-  onOff,
-  pictureParts,
-  placeOf,
-  tailOf,
-  titleOf,
-  urlOf,
-  webUrlOf,
-  wrongType,
-} from './page-parts';
+import { baseAttributes, checkedId, tailOf, titleOf, urlOf, wrongType } from './page-parts';
 import type {
   BatchPage,
   DirectoryPage,
@@ -34,13 +22,10 @@ import type {
   SinglePage,
   TextPage,
 } from './page-types';
-import { EXIT } from './fragments';
 import type { LedSpec } from './leds';
-import { checkedEntries, checkedLines, checkedText } from './text';
-import { checkedUrl } from './urls';
+import { checkedEntries, checkedLines, checkedText, LONGEST } from './text';
+import { checkedUrl, EXIT } from './urls';
 import { element, textElement, toXml, type XmlElement } from './xml';
-
-type Spec<P> = Omit<P, 'kind'>;
 
 /** Stands for the typed value in the address it goes to. */
 const INPUT_TOKEN = '__INPUT__';
@@ -63,45 +48,10 @@ const MAX_PAGES = 20;
  * Any page as a complete document.
  *
  * @throws SnomError `missingParameter`, `wrongType`, `badText`, `textTooLong`, `badUrl`, `badDestination`,
- *   `unknownKey`, `noLedNumber`, `keyNotOnModel`, `pageTooLarge`
+ *   `noLedNumber`, `keyNotOnModel`, `pageTooLarge`
  */
 export function buildPage(spec: PageSpec, options: PageOptions = {}): string {
   return toXml(spec.kind === 'batch' ? batchElement(spec, options) : pageElement(spec, options));
-}
-
-/** A text. @throws SnomError as {@link buildPage} */
-export function buildText(spec: Spec<TextPage>, options?: PageOptions): string {
-  return buildPage({ ...spec, kind: 'text' }, options);
-}
-
-/** A menu. @throws SnomError as {@link buildPage} */
-export function buildMenu(spec: Spec<MenuPage>, options?: PageOptions): string {
-  return buildPage({ ...spec, kind: 'menu' }, options);
-}
-
-/**
- * A field to type into. The phone puts the value into the address as it is; whether it encodes it is unknown, so
- * whoever serves the address must read it leniently.
- *
- * @throws SnomError as {@link buildPage}
- */
-export function buildInput(spec: Spec<InputPage>, options?: PageOptions): string {
-  return buildPage({ ...spec, kind: 'input' }, options);
-}
-
-/** A picture. @throws SnomError as {@link buildPage} */
-export function buildImage(spec: Spec<ImagePage>, options?: PageOptions): string {
-  return buildPage({ ...spec, kind: 'image' }, options);
-}
-
-/** Names and numbers. Whether a number may be dialled is to be decided before. @throws SnomError as {@link buildPage} */
-export function buildDirectory(spec: Spec<DirectoryPage>, options?: PageOptions): string {
-  return buildPage({ ...spec, kind: 'directory' }, options);
-}
-
-/** Several pages in one document. @throws SnomError as {@link buildPage} */
-export function buildBatch(spec: Spec<BatchPage>, options?: PageOptions): string {
-  return buildPage({ ...spec, kind: 'batch' }, options);
 }
 
 /**
@@ -148,60 +98,36 @@ function pageElement(spec: SinglePage, options: PageOptions): XmlElement {
 }
 
 function textPage(spec: TextPage, options: PageOptions): XmlElement {
-  const lines = checkedLines(spec.text, 'text', 'text', options);
-  const { picture, scrollbar } = spec;
-  const attributes = baseAttributes(spec, {
-    has_scrollbar: scrollbar === undefined ? undefined : onOff(scrollbar),
-  });
-  return element('SnomIPPhoneText', attributes, [
+  const lines = checkedLines(spec.text, 'text', LONGEST.text, options);
+  return element('SnomIPPhoneText', baseAttributes(spec), [
     titleOf(spec, options),
-    ...placeOf(spec.at),
     element(
       'Text',
       {},
       lines.flatMap((line, index) => (index === 0 ? [line] : [element('br'), line])),
     ),
-    picture && element('Image', {}, pictureParts(picture, options)),
     ...tailOf(spec, options),
   ]);
 }
 
 function menuPage(spec: MenuPage, options: PageOptions): XmlElement {
-  const { speedSelect, scrollbar } = spec;
-  if (speedSelect !== undefined && !['off', 'select', 'enter'].includes(speedSelect)) {
-    throw wrongType('speedSelect', 'off, select or enter');
-  }
-  const attributes = baseAttributes(spec, {
-    speedselect: speedSelect,
-    has_scrollbar: scrollbar === undefined ? undefined : onOff(scrollbar),
-  });
-  return element('SnomIPPhoneMenu', attributes, [
+  return element('SnomIPPhoneMenu', baseAttributes(spec), [
     titleOf(spec, options),
-    ...checkedEntries(spec.entries, 'entries', options).map((entry) => menuEntry(entry, options)),
+    ...checkedEntries(spec.entries, 'entries').map((entry) => menuEntry(entry, options)),
     ...tailOf(spec, options),
   ]);
 }
 
 function menuEntry(entry: MenuEntry, options: PageOptions): XmlElement {
-  const { url, press, id, picture, selected } = entry;
-  if (url !== undefined && press !== undefined) throw wrongType('entries', 'either url or press');
-  const name = checkedText(entry.name, 'entries', 'name', options);
-  const old = isOld(options);
-  const attributes = {
-    name: old ? undefined : name,
-    id: id === undefined ? undefined : checkedId(id),
-    sel: selected === undefined ? undefined : String(selected),
-  };
-  return element('MenuItem', attributes, [
-    old ? textElement('Name', name) : undefined,
-    picture === undefined ? undefined : textElement('Image', webUrlOf(picture, options)),
-    url === undefined ? undefined : textElement('URL', urlOf(url, 'entries', options)),
-    press === undefined ? undefined : textElement('SoftKey', keyOf(press)),
-  ]);
+  const name = checkedText(entry.name, 'entries', LONGEST.name, options);
+  const url = textElement('URL', urlOf(entry.url, 'entries'));
+  return isOld(options)
+    ? element('MenuItem', {}, [textElement('Name', name), url])
+    : element('MenuItem', { name }, [url]);
 }
 
 function inputPage(spec: InputPage, options: PageOptions): XmlElement {
-  const { parameter = 'value', type = 'text', value } = spec;
+  const { parameter, type = 'text', value } = spec;
   const url = checkedUrl(spec.url, { name: 'url' });
   if (/[?#]/.test(url) || url.includes(INPUT_TOKEN)) {
     throw wrongType('url', 'an address without ? and #');
@@ -215,10 +141,10 @@ function inputPage(spec: InputPage, options: PageOptions): XmlElement {
     titleOf(spec, options),
     textElement('URL', old ? url : `${url}?${parameter}=${INPUT_TOKEN}`),
     element('InputItem', {}, [
-      textElement('DisplayName', checkedText(spec.prompt, 'prompt', 'name', options)),
+      textElement('DisplayName', checkedText(spec.prompt, 'prompt', LONGEST.name, options)),
       old ? textElement('QueryStringParam', parameter) : textElement('InputToken', INPUT_TOKEN),
       element('DefaultValue', {}, [
-        value === undefined ? undefined : checkedText(value, 'value', 'value', options),
+        value === undefined ? undefined : checkedText(value, 'value', LONGEST.value, options),
       ]),
       textElement('InputFlags', INPUT_FLAGS[type]),
     ]),
@@ -227,18 +153,17 @@ function inputPage(spec: InputPage, options: PageOptions): XmlElement {
 }
 
 function imagePage(spec: ImagePage, options: PageOptions): XmlElement {
-  const { data, picture, at } = spec;
-  if ((data === undefined) === (picture === undefined)) {
-    throw wrongType('image', 'either data or picture');
+  const { data, url } = spec;
+  if ((data === undefined) === (url === undefined)) {
+    throw wrongType('image', 'either data or url');
   }
-  const inside =
-    picture === undefined
-      ? [...placeOf(at), element('Data', { encoding: 'base64' }, [base64(data)])]
-      : pictureParts(picture, options);
-  const name = picture === undefined ? 'SnomIPPhoneImage' : 'SnomIPPhoneImageFile';
+  const [name, picture] =
+    url === undefined
+      ? ['SnomIPPhoneImage', element('Data', { encoding: 'base64' }, [base64(data)])]
+      : ['SnomIPPhoneImageFile', textElement('URL', checkedUrl(url, { name: 'picture' }))];
   return element(name, baseAttributes(spec), [
     titleOf(spec, options),
-    ...inside,
+    picture,
     ...tailOf(spec, options),
   ]);
 }
@@ -246,9 +171,9 @@ function imagePage(spec: ImagePage, options: PageOptions): XmlElement {
 function directoryPage(spec: DirectoryPage, options: PageOptions): XmlElement {
   return element('SnomIPPhoneDirectory', baseAttributes(spec), [
     titleOf(spec, options),
-    ...checkedEntries(spec.entries, 'entries', options).map(({ name, number }) =>
+    ...checkedEntries(spec.entries, 'entries').map(({ name, number }) =>
       element('DirectoryEntry', {}, [
-        textElement('Name', checkedText(name, 'entries', 'name', options)),
+        textElement('Name', checkedText(name, 'entries', LONGEST.name, options)),
         textElement('Telephone', readAgain(number)),
       ]),
     ),

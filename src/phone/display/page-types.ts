@@ -2,25 +2,6 @@
 import type { PhoneModel } from '../types';
 import type { LedSpec } from './leds';
 import type { TextOptions } from './text';
-import type { FragmentAction } from './urls';
-
-/** Place on the screen, pixels from its top left corner. */
-export interface Position {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** A key below the display, or any other key, while the page is shown. */
-export interface SoftKeySpec {
-  /** Name of the key that is redefined: `F1`..`F5`, `CANCEL`, `*`, `F_REDIAL` ... */
-  readonly key: string;
-  /** Label above a key below the display. */
-  readonly label?: string;
-  /** Address that is fetched when it is pressed; or `press`. */
-  readonly url?: string;
-  /** Key that is pressed instead, e.g. `F_CANCEL`. */
-  readonly press?: string;
-}
 
 /** What every page may have. */
 export interface PageBase {
@@ -29,55 +10,28 @@ export interface PageBase {
   readonly id?: string;
   /** false = going back with the X key skips this page. */
   readonly track?: boolean;
-  /**
-   * Who gets the keys: the page alone (`only_mb`, as a phone does unasked), also the phone (`relevant`), or the phone
-   * where the page has no use for one (`others_except_mb`).
-   */
-  readonly state?: 'only_mb' | 'relevant' | 'others_except_mb';
-  readonly softKeys?: readonly SoftKeySpec[];
   readonly leds?: readonly LedSpec[];
   /** Address fetched by itself after a time, ms; 1 = at once. `snom://mb_exit` closes the page. */
   readonly then?: { readonly url: string; readonly afterMs: number };
 }
 
-/** A picture a phone fetches. */
-export interface PictureSpec extends Partial<Position> {
-  readonly url: string;
-  /** Pixels. */
-  readonly width?: number;
-  readonly height?: number;
-}
-
-/** A text, with line breaks, and a picture beside it where wanted. */
+/** A text, with line breaks. */
 export interface TextPage extends PageBase {
   readonly kind: 'text';
   readonly text: string;
-  readonly at?: Position;
-  readonly picture?: PictureSpec;
-  readonly scrollbar?: boolean;
 }
 
 /** One choice. */
 export interface MenuEntry {
   readonly name: string;
-  /** Address that is fetched when it is chosen; or `press`. */
-  readonly url?: string;
-  /** Key that is pressed when it is chosen. */
-  readonly press?: string;
-  readonly id?: string;
-  /** Address of a picture before the name. */
-  readonly picture?: string;
-  /** Is it the one marked at first? */
-  readonly selected?: boolean;
+  /** Address that is fetched when it is chosen. */
+  readonly url: string;
 }
 
 /** Choices. */
 export interface MenuPage extends PageBase {
   readonly kind: 'menu';
   readonly entries: readonly MenuEntry[];
-  /** What the number of an entry does. */
-  readonly speedSelect?: 'off' | 'select' | 'enter';
-  readonly scrollbar?: boolean;
 }
 
 /** What can be typed. `phone` is a telephone number, `digits` with letters is `mixed`. */
@@ -91,18 +45,18 @@ export interface InputPage extends PageBase {
   readonly prompt: string;
   /** Address the value goes to, without query and fragment. */
   readonly url: string;
-  /** Name of the parameter that carries it; default `value`. */
-  readonly parameter?: string;
+  /** Name of the parameter that carries it. */
+  readonly parameter: string;
   readonly type?: InputKind;
   readonly value?: string;
 }
 
-/** A picture: in the page itself (`data`), or fetched (`url`). */
+/** A picture: in the page itself (`data`), or at an address. */
 export interface ImagePage extends PageBase {
   readonly kind: 'image';
   readonly data?: Buffer;
-  readonly picture?: PictureSpec;
-  readonly at?: Position;
+  /** Address of a picture that the phone fetches. */
+  readonly url?: string;
 }
 
 /** Names and numbers to dial. Snom calls the element deprecated; a menu with `numberdial` does the same. */
@@ -127,6 +81,4 @@ export type PageSpec = SinglePage | BatchPage;
 export interface PageOptions extends TextOptions {
   /** Decides numbers of LEDs and the spelling of old firmware; absent = a current phone. */
   readonly model?: PhoneModel;
-  /** Fragment commands that addresses of the page may hold beside those that only move within it. Default none. */
-  readonly actions?: readonly FragmentAction[];
 }

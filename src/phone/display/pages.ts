@@ -15,22 +15,6 @@ export interface StoredPage {
   readonly contentType: string;
 }
 
-/** How long and how often. */
-export interface PageLifetime {
-  /** Default: that of the store. */
-  readonly ttlMs?: number;
-  /** Gone after it was fetched once. Default false: phones fetch a page again when somebody goes back to it. */
-  readonly once?: boolean;
-}
-
-/** Address of a stored page. */
-export interface PageTicket {
-  /** 32 characters of `A-Z a-z 0-9 _ -`. */
-  readonly token: string;
-  /** On the clock of the store, ms. */
-  readonly expiresAt: number;
-}
-
 /** Bounds of a store. */
 export interface PageStoreOptions {
   /** Most pages; the oldest of whoever has most makes room. Default 500. */
@@ -50,7 +34,6 @@ interface Entry<T> {
   readonly data: T | undefined;
   readonly bytes: number;
   readonly expiresAt: number;
-  readonly once: boolean;
   readonly owner: object;
 }
 
@@ -101,17 +84,19 @@ export class PageStore<T = unknown> {
   /**
    * Keeps a page.
    *
+   * @returns its token, 32 characters of `A-Z a-z 0-9 _ -`
    * @param page or a function that makes it, for pages that have to hold their own address
+   * @param ttlMs how long; default: as the store says
    * @param data goes back to whoever serves the page, e.g. what its choices mean
    * @param owner whose pages make room for it: one who gives out many must not push out those of others
    * @throws SnomError `pageTooLarge` {max} for a page that could not be kept even alone; `aborted` after close
    */
   put(
     page: StoredPage | ((token: string) => StoredPage),
-    { ttlMs, once = false }: PageLifetime = {},
+    ttlMs?: number,
     data?: T,
     owner: object = this,
-  ): PageTicket {
+  ): string {
     if (this.#closed) throw new SnomError('aborted');
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const { body, contentType } = typeof page === 'function' ? page(token) : page;
@@ -123,22 +108,22 @@ export class PageStore<T = unknown> {
     this.#expire();
     const kept = { body, contentType };
     const key = digest(token);
-    this.#entries.set(key, { page: kept, data, bytes, expiresAt, once, owner });
+    this.#entries.set(key, { page: kept, data, bytes, expiresAt, owner });
     this.#bytes += bytes;
     this.#makeRoom(key, owner);
     this.#arm();
-    return { token, expiresAt };
+    return token;
   }
 
-  /** The page of a token; undefined = never given out, expired, taken back, or fetched already. */
+  /** The page of a token; undefined = never given out, expired, or taken back. */
   get(token: string): (StoredPage & { readonly data: T | undefined }) | undefined {
     if (!TOKEN.test(token)) return undefined;
     const key = digest(token);
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    if (entry.once || entry.expiresAt <= this.#now()) this.#drop(key);
-    if (entry.expiresAt <= this.#now()) return undefined;
-    return { ...entry.page, data: entry.data };
+    if (entry.expiresAt > this.#now()) return { ...entry.page, data: entry.data };
+    this.#drop(key);
+    return undefined;
   }
 
   /** Takes a page back. */

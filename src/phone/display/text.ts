@@ -2,41 +2,18 @@
 import { SnomError } from '../../common/errors';
 
 /**
- * Longest texts of a page, characters, and most entries of a list. No document gives limits but one (numbers for
- * choosing an entry go up to 100 lines, Snom, FW 7): the others are unverified, chosen for a screen of ordinary size,
- * and owners may set their own.
+ * Longest texts of a page, characters. No document gives limits: unverified, chosen for a screen of ordinary size.
+ * `name` is that of an entry of a menu or directory, and the header of an input; `value` what an input begins with.
  */
-export interface DisplayLimits {
-  readonly title: number;
-  readonly text: number;
-  /** Name of an entry of a menu or directory, and header of an input. */
-  readonly name: number;
-  /** Label of a soft key. */
-  readonly label: number;
-  /** Value an input begins with. */
-  readonly value: number;
-  readonly entries: number;
-}
+export const LONGEST = { title: 64, text: 2000, name: 64, value: 128 } as const;
 
-export const DEFAULT_LIMITS: DisplayLimits = {
-  title: 64,
-  text: 2000,
-  name: 64,
-  label: 20,
-  value: 128,
-  entries: 100,
-};
+/** Most entries of a list: the highest number for choosing one (Snom, FW 7). */
+const MAX_ENTRIES = 100;
 
 /** How texts are treated. */
 export interface TextOptions {
-  readonly limits?: Partial<DisplayLimits>;
   /** A text that is too long: an error (default), or cut with an ellipsis at its end. */
   readonly overflow?: 'refuse' | 'cut';
-  /**
-   * Let `$(...)` and `$[...]` through, which the phone replaces by its own values, settings among them. Only for
-   * texts the author of a flow wrote. Default false.
-   */
-  readonly callbacks?: boolean;
 }
 
 /**
@@ -45,22 +22,24 @@ export interface TextOptions {
  */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/u;
 const LINE_BREAK = /\r\n|\r|\n/;
+/** The phone replaces these by its own values, settings among them. */
 const CALLBACK = /\$[([]/;
 
 /**
  * Checks a text and gives its lines.
  *
  * @param value text, or a number, which is written as such
+ * @param max longest text, characters
  * @throws SnomError `missingParameter`, `wrongType`, `badText`, `textTooLong`, each with {name}
  */
 export function checkedLines(
   value: unknown,
   name: string,
-  limit: keyof DisplayLimits,
+  max: number,
   options: TextOptions = {},
 ): readonly string[] {
-  const text = fitting(textOf(value, name), name, limit, options);
-  if (options.callbacks !== true && CALLBACK.test(text)) throw bad(name);
+  const text = fitting(textOf(value, name), name, max, options);
+  if (CALLBACK.test(text)) throw bad(name);
   const lines = text.split(LINE_BREAK);
   if (lines.some((line) => FORBIDDEN.test(line))) throw bad(name);
   return lines;
@@ -70,27 +49,24 @@ export function checkedLines(
 export function checkedText(
   value: unknown,
   name: string,
-  limit: keyof DisplayLimits,
+  max: number,
   options: TextOptions = {},
 ): string {
-  const [line = '', ...more] = checkedLines(value, name, limit, options);
+  const [line = '', ...more] = checkedLines(value, name, max, options);
   if (more.length > 0) throw bad(name);
   return line;
 }
 
 /** @throws SnomError `wrongType`, `textTooLong` {name, max} */
-export function checkedEntries<T>(
-  value: readonly T[] | undefined,
-  name: string,
-  { limits }: TextOptions = {},
-): readonly T[] {
+export function checkedEntries<T>(value: readonly T[] | undefined, name: string): readonly T[] {
   if (!Array.isArray(value) || value.length === 0) {
     throw new SnomError('wrongType', {
       params: { name, expected: 'a list with at least one entry' },
     });
   }
-  const max = limitOf('entries', limits);
-  if (value.length > max) throw new SnomError('textTooLong', { params: { name, max } });
+  if (value.length > MAX_ENTRIES) {
+    throw new SnomError('textTooLong', { params: { name, max: MAX_ENTRIES } });
+  }
   return value as readonly T[];
 }
 
@@ -103,24 +79,13 @@ function textOf(value: unknown, name: string): string {
   throw new SnomError('wrongType', { params: { name, expected: 'text' } });
 }
 
-function fitting(
-  text: string,
-  name: string,
-  limit: keyof DisplayLimits,
-  { limits, overflow }: TextOptions,
-): string {
-  const max = limitOf(limit, limits);
+function fitting(text: string, name: string, max: number, { overflow }: TextOptions): string {
   if (text.length <= max) return text;
   // Only now code points: cheap for what is far too long, right for emoji.
   const characters = [...text.slice(0, max * 2 + 2)];
   if (characters.length <= max) return text;
   if (overflow !== 'cut') throw new SnomError('textTooLong', { params: { name, max } });
   return `${characters.slice(0, max - 1).join('')}\u2026`;
-}
-
-function limitOf(limit: keyof DisplayLimits, limits: Partial<DisplayLimits> = {}): number {
-  const own = limits[limit];
-  return own !== undefined && Number.isInteger(own) && own > 0 ? own : DEFAULT_LIMITS[limit];
 }
 
 const bad = (name: string): SnomError => new SnomError('badText', { params: { name } });

@@ -24,25 +24,14 @@ const CALLBACK = /\$/;
 /** A web address, its authority and its fragment. No user info: nobody's password goes into a phone's history. */
 const WEB = /^https?:\/\/([^/?#@]+)(?:[/?][^#]*)?(?:#(.*))?$/i;
 
+/** Leaves the minibrowser; LEDs that a page has set stay as they are. */
+export const EXIT = 'snom://mb_exit';
+
 /** The phone's own two addresses: leave the minibrowser, or stay and do nothing. */
 const OWN = /^snom:\/\/mb_(?:nop|exit)(?:#(.+))?$/;
 
 /** Fragment commands that only move within what is shown. */
 const MOVES = /^(?:go_back|sub=\*\[@id="[A-Za-z][A-Za-z0-9_-]{0,31}"\]|sel=\d{1,4})$/;
-
-/** Commands of fragments that make the phone do something. */
-export type FragmentAction =
-  'numberdial' | 'key' | 'reboot' | 'reregister' | 'calllistclear' | 'mjpg_stop';
-
-const ACTIONS: Readonly<Record<FragmentAction, RegExp>> = {
-  numberdial: /^(?:[0-9A-Za-z_+*.:@-]|%23){1,128}$/,
-  key: /^(?:[A-Z][A-Z0-9_]{0,31}|[0-9*]|%23)$/,
-  // Bare: with `yes` or `reset` it would be a factory reset.
-  reboot: /^$/,
-  reregister: /^\d{0,2}$/,
-  calllistclear: /^(?:Missed|Dialed|Received|MaxCallLists)$/,
-  mjpg_stop: /^$/,
-};
 
 /** What an address may be. */
 export interface UrlRules {
@@ -50,13 +39,6 @@ export interface UrlRules {
   readonly name: string;
   /** Allow `snom://mb_exit` and `snom://mb_nop`. Default false. */
   readonly own?: boolean;
-  /** Fragment commands allowed beside those that only move within what is shown. Default none. */
-  readonly actions?: readonly FragmentAction[];
-  /**
-   * Let `$(...)`, `$[...]` and `$name` through, which the phone replaces by its own values. Only for addresses the author of a
-   * flow wrote, never for foreign ones. Default false.
-   */
-  readonly callbacks?: boolean;
 }
 
 /**
@@ -76,14 +58,10 @@ export function checkedUrl(value: unknown, rules: UrlRules): string {
   return value;
 }
 
-function isAllowed(
-  url: string,
-  { own = false, actions = [], callbacks = false }: UrlRules,
-): boolean {
-  if (url.length > MAX_URL || !PLAIN.test(url)) return false;
-  if (!callbacks && CALLBACK.test(url)) return false;
+function isAllowed(url: string, { own = false }: UrlRules): boolean {
+  if (url.length > MAX_URL || !PLAIN.test(url) || CALLBACK.test(url)) return false;
   const phone = own ? OWN.exec(url) : null;
-  if (phone) return areAllowed(phone[1], actions);
+  if (phone) return onlyMoves(phone[1]);
   const web = WEB.exec(url);
   if (!web || !URL.canParse(url)) return false;
   const { username, password, host } = new URL(url);
@@ -92,21 +70,11 @@ function isAllowed(
   if (username !== '' || password !== '' || host.replace(/:(?:80|443)$/, '') !== authority) {
     return false;
   }
-  return areAllowed(web[2], actions);
+  return onlyMoves(web[2]);
 }
 
-function areAllowed(fragment: string | undefined, actions: readonly FragmentAction[]): boolean {
-  return (
-    fragment === undefined ||
-    fragment.split('&').every((one) => MOVES.test(one) || isAction(one, actions))
-  );
-}
-
-function isAction(command: string, actions: readonly FragmentAction[]): boolean {
-  const [name = '', value] = command.split(/=(.*)/s);
-  // `reboot=` is no bare `reboot`: who knows what a phone makes of it.
-  if (value === '') return false;
-  return actions.some((action) => action === name && ACTIONS[action].test(value ?? ''));
+function onlyMoves(fragment: string | undefined): boolean {
+  return fragment === undefined || fragment.split('&').every((one) => MOVES.test(one));
 }
 
 function badUrl(name: string, url: string): SnomError {

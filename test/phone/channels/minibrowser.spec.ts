@@ -35,7 +35,6 @@ describe('minibrowser page', () => {
     ]) {
       assertThrows(() => openRequest(url), 'badUrl');
     }
-    assert.match(openRequest('snom://mb_exit', { own: true }).target, /url=snom%3A%2F%2Fmb_exit$/);
   });
 
   it('is on the ordinary server, and on a D8xx on port 3112', () => {

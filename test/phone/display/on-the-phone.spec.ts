@@ -4,16 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
 import { screenshot, type Screenshot } from '../../../src/phone/admin/screenshot';
-import {
-  buildBatch,
-  buildPage,
-  exitXml,
-  ledXml,
-  subPageUrl,
-} from '../../../src/phone/display/build';
+import { buildPage, exitXml, ledXml, subPageUrl } from '../../../src/phone/display/build';
 import { decodePicture, loadImageLibrary, prepareImage } from '../../../src/phone/display/image';
 import type { PageSpec } from '../../../src/phone/display/page-types';
-import { PageStore, type PageLifetime, type PageTicket } from '../../../src/phone/display/pages';
+import { PageStore } from '../../../src/phone/display/pages';
 import { screenOf, UNKNOWN_SCREEN } from '../../../src/phone/display/screens';
 import { XML_TYPE } from '../../../src/phone/display/xml';
 import { SnomPhone } from '../../../src/phone/phone';
@@ -73,11 +67,10 @@ describe('on the screen of a virtual phone', function () {
     });
   }
 
-  async function open(xml: string, lifetime?: PageLifetime): Promise<PageTicket> {
-    const ticket = store.put({ body: xml, contentType: XML_TYPE }, lifetime);
-    await phone.openUrl(`${base}/ui/${ticket.token}`);
+  async function open(xml: string): Promise<void> {
+    const token = store.put({ body: xml, contentType: XML_TYPE });
+    await phone.openUrl(`${base}/ui/${token}`);
     await virtual.settled();
-    return ticket;
   }
 
   async function show(spec: PageSpec): Promise<void> {
@@ -132,21 +125,12 @@ describe('on the screen of a virtual phone', function () {
     });
   }
 
-  it('a key of the page comes back', async () => {
-    await start();
-    const softKeys = [{ key: 'F1', label: 'Open', url: `${base}/answer/open` }];
-    await show({ kind: 'text', text: 'Somebody is at the door', softKeys });
-    assert.ok(virtual.softKeys.includes('Open'));
-    virtual.pressKey('F1');
-    await virtual.settled();
-    assert.equal(seen.at(-1)?.path, '/answer/open');
-  });
-
   it('a second page of a batch is reached from the first', async () => {
     await start();
-    const { token } = store.put((own) => {
+    const token = store.put((own) => {
       const more = subPageUrl(`${base}/ui/${own}`, 'two');
-      const body = buildBatch({
+      const body = buildPage({
+        kind: 'batch',
         pages: [
           { kind: 'menu', entries: [{ name: 'More', url: more }] },
           { kind: 'text', id: 'two', text: 'Page two' },
@@ -206,8 +190,8 @@ describe('on the screen of a virtual phone', function () {
       format: 'png',
     });
     assert.deepEqual([width, height], [363, 272]);
-    const { token } = store.put({ body: data, contentType });
-    await show({ kind: 'image', picture: { url: `${base}/ui/${token}`, x: 0, y: 0 } });
+    const token = store.put({ body: data, contentType });
+    await show({ kind: 'image', url: `${base}/ui/${token}` });
     assert.equal(virtual.minibrowser?.kind, 'image');
     assert.ok(seen.some(({ path, status }) => path === `/ui/${token}` && status === 200));
     assert.deepEqual(virtual.minibrowser?.image, { width: 363, height: 272, x: 0, y: 0 });
@@ -221,7 +205,7 @@ describe('on the screen of a virtual phone', function () {
     );
     const target = screenOf(await phone.model()) ?? UNKNOWN_SCREEN;
     const { data } = await prepareImage(logo, target);
-    await show({ kind: 'image', data, at: { x: 0, y: 0 } });
+    await show({ kind: 'image', data });
     assert.deepEqual(virtual.minibrowser?.image, { width: 240, height: 128, x: 0, y: 0 });
   });
 
@@ -254,26 +238,14 @@ describe('on the screen of a virtual phone', function () {
     let now = Date.now();
     store.close();
     store = new PageStore({ now: () => now });
-    const ticket = store.put(
+    const token = store.put(
       { body: buildPage({ kind: 'text', text: 'Old' }), contentType: XML_TYPE },
-      { ttlMs: 1000 },
+      1000,
     );
     now += 1000;
-    await phone.openUrl(`${base}/ui/${ticket.token}`);
+    await phone.openUrl(`${base}/ui/${token}`);
     await virtual.settled();
     assert.equal(seen.at(-1)?.status, 404);
     assert.equal(virtual.minibrowser, undefined);
-  });
-
-  it('an address for one time works one time', async () => {
-    await start();
-    const { token } = await open(buildPage({ kind: 'text', text: 'Once' }), { once: true });
-    assert.deepEqual(virtual.minibrowser?.lines, ['Once']);
-    await phone.openUrl(`${base}/ui/${token}`);
-    await virtual.settled();
-    assert.deepEqual(
-      seen.map(({ status }) => status),
-      [200, 404],
-    );
   });
 });

@@ -2,10 +2,9 @@
 import { readAllowed } from '../../../calls/operations/dial-rules/dialled-number';
 import type { DialRules } from '../../../calls/operations/types';
 import { buildPage, exitXml, ledXml, subPageUrl } from '../../../phone/display/build';
-import { EXIT } from '../../../phone/display/fragments';
 import type { PageBase, PageOptions, SinglePage } from '../../../phone/display/page-types';
 import type { StoredPage } from '../../../phone/display/pages';
-import { checkedUrl } from '../../../phone/display/urls';
+import { checkedUrl, EXIT } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
 import type { NumberHabits } from '../../../common/numbers/normalise-number';
 import type { PhoneModel } from '../../../phone/types';

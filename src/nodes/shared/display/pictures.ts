@@ -17,7 +17,7 @@ export interface PictureContext {
 
 /** A picture as a page takes it. Messages cannot make one. */
 class ReadyPicture {
-  constructor(readonly parts: { readonly data: Buffer } | { readonly picture: { url: string } }) {}
+  constructor(readonly parts: { readonly data: Buffer } | { readonly url: string }) {}
 }
 
 /**
@@ -51,11 +51,11 @@ export function readyPicture(image: unknown): ReadyPicture['parts'] {
 
 /** A picture of the flow is made to fit; one at an address is fetched by the phone as it is. */
 async function ready(image: unknown, { model, fit, keep }: PictureContext): Promise<unknown> {
-  if (typeof image === 'string') return new ReadyPicture({ picture: { url: image } });
+  if (typeof image === 'string') return new ReadyPicture({ url: image });
   if (!Buffer.isBuffer(image)) return undefined;
   const screen = screenOf(model) ?? UNKNOWN_SCREEN;
   const { data, contentType } = await preparePicture(image, screen, fit && { fit });
   // Phones with a screen in black and white or grey know pictures inside a page only.
   if (screen.format === 'bmp') return new ReadyPicture({ data });
-  return new ReadyPicture({ picture: { url: keep({ body: data, contentType }) } });
+  return new ReadyPicture({ url: keep({ body: data, contentType }) });
 }

@@ -80,7 +80,7 @@ export class PageShelf {
     owner?: PageOwner,
   ): string {
     if (this.#closed) throw new SnomError('aborted');
-    const { token } = this.#shared.store.put(page, { ttlMs }, owner, this.#owner);
+    const token = this.#shared.store.put(page, ttlMs, owner, this.#owner);
     this.#tokens.add(token);
     // The store has made room already, if there was none.
     for (const oldest of this.#tokens) {
