@@ -1,5 +1,4 @@
 import js from '@eslint/js';
-import html from 'eslint-plugin-html';
 import prettier from 'eslint-config-prettier';
 import regexp from 'eslint-plugin-regexp';
 import globals from 'globals';
@@ -138,14 +137,8 @@ export default tseslint.config(
     'The virtual phone shares no code with the client, so that a shared mistake cannot hide.',
   ),
   {
-    files: ['src/**/*.html'],
-    // It has no types, and no members: it changes ESLint when it is loaded.
-    plugins: { html: /** @type {import('eslint').ESLint.Plugin} */ (html) },
-    languageOptions: { globals: { ...globals.browser, ...globals.jquery, RED: 'readonly' } },
-  },
-  {
     // One long text must not stop the process: no expression may take more than linear time.
-    files: ['src/**/*.{ts,html}', 'simulator/**/*.{ts,js}', 'scripts/**/*.mjs', 'bench/**/*.ts'],
+    files: ['src/**/*.ts', 'simulator/**/*.{ts,js}', 'scripts/**/*.mjs', 'bench/**/*.ts'],
     plugins: { regexp },
     rules: {
       'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],

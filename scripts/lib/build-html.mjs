@@ -1,5 +1,6 @@
 /**
- * The editor file of a node: its html with the rows of other files filled in and its bundled dialog code inlined.
+ * The editor file of a node: its html with the rows of other files filled in and its bundled dialog code, which
+ * registers the type, inlined.
  * Everything stands in the one html file because Node-RED loads the files of several nodes independently
  * of each other, so a script shared by them might come too late.
  */
@@ -14,30 +15,25 @@ const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+)((?: \w+=[\w-]+)*) -->\n/gm;
 const UNREAD_INCLUDE = /<!-- @include.*/g;
 const PLACE = /\{\{(\w+)\}\}/g;
 
-/** `snom-key` -> `snomKeyEditor`. @param {string} node */
-export function globalName(node) {
-  return `${node.replace(/-(\w)/g, (_, /** @type {string} */ letter) => letter.toUpperCase())}Editor`;
-}
-
 /** Code that cannot end the script element it stands in. @param {string} code */
 export function escapeScript(code) {
   return code.replace(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '<\\!--');
 }
 
 /**
- * Bundles the dialog code of a node into one classic script that defines {@link globalName}.
- * @param {string} entry @param {string} node
+ * Bundles dialog code into one classic script that leaves no name behind, unless one for its exports is given.
+ * @param {string} entry @param {string} [globalName]
  * @returns {Promise<string>}
  * @throws {BuildError} with esbuild's message
  */
-export async function bundleEditor(entry, node) {
+export async function bundleEditor(entry, globalName) {
   try {
     const result = await build({
       entryPoints: [entry],
       bundle: true,
       write: false,
       format: 'iife',
-      globalName: globalName(node),
+      ...(globalName !== undefined && { globalName }),
       target: 'es2020',
       platform: 'browser',
       charset: 'utf8',
@@ -124,7 +120,7 @@ export async function buildHtml({ dir, node, partialsDir }) {
     throw new BuildError([`${join(dir, `${node}.html`)} needs exactly one ${EDITOR_MARKER}`]);
   const [withRows, code] = await Promise.all([
     includePartials(html, [dir, join(dir, 'dialog'), partialsDir], { node }),
-    bundleEditor(join(dir, `${node}.editor.ts`), node),
+    bundleEditor(join(dir, `${node}.editor.ts`)),
   ]);
   const script = `<script type="text/javascript">\n${escapeScript(code)}</script>`;
   return withRows.replace(EDITOR_MARKER, () => script);

@@ -155,7 +155,7 @@ describe('address of this Node-RED', () => {
   before(async () => {
     const { bundleEditor } = await html();
     const file = path.join(ROOT, 'src/nodes/snom-config/dialog/base-url.editor.ts');
-    code = `${await bundleEditor(file, 'base')}; baseEditor`;
+    code = `${await bundleEditor(file, 'base')}; base`;
   });
 
   /** @param page address the editor was opened at */
@@ -202,7 +202,7 @@ describe('a new token', () => {
   it('is another one every time, and hard to guess', async () => {
     const { bundleEditor } = await html();
     const file = path.join(ROOT, 'src/nodes/snom-config/dialog/token.editor.ts');
-    const bundle = `${await bundleEditor(file, 'token')}; tokenEditor.newToken`;
+    const bundle = `${await bundleEditor(file, 'token')}; token.newToken`;
     const newToken = vm.runInNewContext(bundle, { crypto, Uint8Array }) as () => string;
     const tokens = Array.from({ length: 50 }, newToken);
     assert.equal(new Set(tokens).size, tokens.length);

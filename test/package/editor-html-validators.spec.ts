@@ -305,9 +305,7 @@ describe('key sequence of the dialog', () => {
   before(async () => {
     const { bundleEditor } = await html();
     const file = path.join(ROOT, 'src/nodes/shared/editor/sequence.ts');
-    sequence = vm.runInNewContext(
-      `${await bundleEditor(file, 'sequence')}; sequenceEditor`,
-    ) as Sequence;
+    sequence = vm.runInNewContext(`${await bundleEditor(file, 'sequence')}; sequence`) as Sequence;
   });
 
   it('is written so that it reads as the same keys', () => {

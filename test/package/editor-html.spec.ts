@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
+import ts from 'typescript';
 import { PARAMETERS } from '../../src/nodes/snom-admin/catalogue';
 import type { ParameterInfo } from '../../src/phone/admin/catalogue';
 import { html as htmlTools, locales, NODES, shippedHtml } from '../support/package/build-tools';
@@ -14,6 +15,8 @@ interface Editor {
   readonly template: string;
   readonly definition: Definition;
 }
+
+const SCRIPT = /<script type="text\/javascript">\n([^]*?)<\/script>/g;
 
 /** Nodes that do something with a phone when a message comes in. */
 const ACTION_NODES = NODES.filter((node) => node !== 'snom-config' && node !== 'snom-event');
@@ -43,6 +46,32 @@ function contract(node: string): string[] {
   return ACTION_NODES.includes(node) ? [...own, ...members(read('shared/types.ts'))] : own;
 }
 
+/** Arguments of the one call of a method in the scripts: the flow library parses them and runs nothing. */
+function argumentsOf(method: string, html: string): readonly ts.Expression[] {
+  const calls: ts.CallExpression[] = [];
+  const look = (node: ts.Node): void => {
+    const isCall = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression);
+    if (isCall && node.expression.name.text === method) calls.push(node);
+    ts.forEachChild(node, look);
+  };
+  for (const [, code = ''] of html.matchAll(SCRIPT))
+    look(ts.createSourceFile('editor.js', code, ts.ScriptTarget.Latest));
+  const [call, ...others] = calls;
+  assert.deepEqual(others, []);
+  return call?.arguments ?? assert.fail(`nothing calls ${method}`);
+}
+
+/** Members of an object literal. With a spread or a computed key the library would skip the node without a word. */
+function membersOf(literal: ts.Node | undefined): ReadonlyMap<string, ts.Node> {
+  assert.ok(literal && ts.isObjectLiteralExpression(literal));
+  return new Map(
+    literal.properties.map((member) => {
+      assert.ok(member.name && ts.isIdentifier(member.name));
+      return [member.name.text, ts.isPropertyAssignment(member) ? member.initializer : member];
+    }),
+  );
+}
+
 describe('editor files', () => {
   const editors = new Map<string, Editor>();
 
@@ -64,15 +93,19 @@ describe('editor files', () => {
       const prefix = isConfig ? 'node-config-input-' : 'node-input-';
 
       it('registers its type by a literal that the flow library can read', () => {
-        const { html } = editor();
-        assert.ok(html.includes(`RED.nodes.registerType('${node}', {\n`));
-        // A spread or computed key makes the library skip the node without a word.
-        const literal = html.slice(html.indexOf(`registerType('${node}'`));
-        assert.doesNotMatch(literal.slice(0, literal.indexOf('</script>')), /\.\.\.|\n\s*\[/);
+        const [type, definition, ...more] = argumentsOf('registerType', editor().html);
+        assert.ok(type && ts.isStringLiteral(type) && type.text === node);
+        assert.deepEqual(more, []);
+        const members = membersOf(definition);
         for (const key of isConfig
           ? ['category']
           : ['category', 'color', 'inputs', 'outputs', 'icon'])
-          assert.match(literal, new RegExp(`\\n    ${key}: ('[^']*'|\\d),\\n`), key);
+          assert.ok(ts.isLiteralExpression(members.get(key) ?? assert.fail(key)), key);
+        const { defaults, credentials = {} } = editor().definition;
+        assert.deepEqual([...membersOf(members.get('defaults')).keys()], Object.keys(defaults));
+        if (!isConfig) return;
+        const known = [...membersOf(members.get('credentials')).keys()];
+        assert.deepEqual(known, Object.keys(credentials));
       });
 
       it('stores exactly the properties of the contract', () => {
@@ -146,8 +179,8 @@ describe('editor files', () => {
 
       it('holds no script end or comment start inside its code', () => {
         const { html } = editor();
-        const scripts = [...html.matchAll(/<script type="text\/javascript">\n([^]*?)<\/script>/g)];
-        assert.equal(scripts.length, 2);
+        const scripts = [...html.matchAll(SCRIPT)];
+        assert.equal(scripts.length, 1);
         for (const [, code = ''] of scripts) assert.doesNotMatch(code, /<!--|<script/i);
         assert.doesNotMatch(html, /<!-- @/);
       });

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import { NODES } from '../support/package/build-tools';
+import { editor, loadEditors } from '../support/package/editor-verdicts';
 import { ROOT } from '../support/package/manifest';
 
 const sources = path.join(ROOT, 'src/nodes');
@@ -12,11 +13,12 @@ const iconsOf = (node: string): string[] => {
   return files.includes('icons') ? readdirSync(path.join(sources, node, 'icons')) : [];
 };
 
+before(loadEditors);
+
 describe('icons', () => {
   for (const node of NODES.filter((name) => name !== 'snom-config')) {
     it(`${node} has the one its dialog names, under a name of its own`, () => {
-      const html = readFileSync(path.join(sources, node, `${node}.html`), 'utf8');
-      const [, icon] = /\bicon: '([^']+)'/.exec(html) ?? [];
+      const { icon } = editor(node).definition;
       // Icon names are global in Node-RED, so they begin like the node.
       assert.equal(icon, `${node}.svg`);
       assert.deepEqual(iconsOf(node), [icon]);

@@ -1,10 +1,18 @@
 /** Dialog of snom-admin. */
-import { currentText, currentValue, field, isFromEnvironment } from '../shared/editor/dialog';
-import { verdictOnNumber } from '../shared/editor/numbers';
+import { labelStyle, outputLabels, validatePhone } from '../shared/editor/action-node';
+import {
+  closeDialog,
+  currentText,
+  currentValue,
+  field,
+  isFromEnvironment,
+} from '../shared/editor/dialog';
+import { numberWithin } from '../shared/editor/numbers';
 import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
 import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
 import type { JudgedRow, TableDialog } from '../shared/editor/table-dialog';
 import { FROM_ELSEWHERE, TEXT_TYPES } from '../shared/editor/typed-rows';
+import { validator } from '../shared/editor/validator';
 import type { NumberValue } from '../../phone/admin/catalogue';
 import { readParameters } from '../../phone/admin/parameters';
 import { PARAMETERS, RUN_OPTIONS } from './catalogue';
@@ -21,13 +29,6 @@ import {
 } from './operations.editor';
 import type { NumberRow, Row } from './operations.editor';
 import type { SnomAdminDef, TypedName } from './types';
-
-export {
-  closeActionNode as close,
-  labelStyle,
-  outputLabel,
-  validatePhone,
-} from '../shared/editor/action-node';
 
 type AdminNode = EditorNode & SnomAdminDef;
 
@@ -57,7 +58,73 @@ const DIALOG: TableDialog<Row, TypedName> = {
 
 const PREFIX = 'node-input-';
 
-export function prepare(node: AdminNode): void {
+RED.nodes.registerType<SnomAdminDef>('snom-admin', {
+  category: 'snom',
+  color: '#3FADB5',
+  defaults: {
+    name: { value: '' },
+    phone: { value: '', type: 'snom-config', validate: validator(validatePhone) },
+    phoneFromMsg: { value: false },
+    operation: {
+      value: 'info',
+      validate: validator((node, value) => verdictOnOperation(node, DIALOG, value)),
+    },
+    url: { value: '', validate: row('url') },
+    urlType: { value: 'str' },
+    identity: { value: '', validate: row('identity') },
+    identityType: { value: 'str' },
+    names: { value: '', validate: row('names') },
+    namesType: { value: 'str' },
+    settings: { value: '{}', validate: row('settings') },
+    settingsType: { value: 'json' },
+    on: { value: 'true', validate: row('on') },
+    onType: { value: 'bool' },
+    target: { value: '', validate: row('target') },
+    targetType: { value: 'str' },
+    list: { value: 'missed' },
+    spelling: { value: 'auto' },
+    way: { value: 'auto' },
+    display: { value: 'main' },
+    format: { value: 'png' },
+    identities: { value: false },
+    force: { value: false },
+    waitIdle: { value: false },
+    waitBack: { value: false },
+    store: { value: true },
+    verify: { value: true },
+    idleTimeout: { value: '', validate: number('idleTimeout') },
+    firstWait: { value: '', validate: number('firstWait') },
+    pollEvery: { value: '', validate: number('pollEvery') },
+    attempts: { value: '', validate: number('attempts') },
+    probeEvery: { value: '', validate: number('probeEvery') },
+    concurrency: { value: '', validate: numberWithin(RUN_OPTIONS.concurrency) },
+    canary: { value: '', validate: numberWithin(RUN_OPTIONS.canary) },
+    stopAfterFailures: { value: '', validate: validator(validateStop) },
+    allowDestructive: { value: false, validate: validator(validateAllowed) },
+    severalPhones: { value: false },
+    overwriteForeign: { value: false },
+    wrongLogin: { value: false },
+    listenSeconds: { value: '', validate: number('listenSeconds') },
+    allowFromMessage: { value: false },
+    failedPort: { value: false },
+    outputs: { value: 1 },
+  },
+  inputs: 1,
+  outputs: 1,
+  icon: 'snom-admin.svg',
+  label() {
+    return labelOfOperation(this, DIALOG);
+  },
+  labelStyle,
+  outputLabels,
+  oneditprepare() {
+    prepare(this);
+  },
+  oneditsave: closeDialog,
+  oneditcancel: closeDialog,
+});
+
+function prepare(node: AdminNode): void {
   prepareTableDialog(node, DIALOG);
   // Nodes of an older version have no word on these; they mean yes.
   for (const row of TICKED) {
@@ -81,52 +148,32 @@ function prepareSeveral(): void {
   show();
 }
 
-export function label(node: AdminNode): string {
-  return labelOfOperation(node, DIALOG);
-}
-
-export function validateOperation(node: AdminNode, value: string): EditorVerdict {
-  return verdictOnOperation(node, DIALOG, value);
-}
-
-export function validateRow(
-  node: AdminNode,
-  row: TypedName,
-  value: string | undefined,
-  validation: EditorValidation,
-): EditorVerdict {
+/** Validator of a row. */
+function row(name: TypedName): EditorValidator<EditorNode, string | undefined> {
   // Whatever its type: in JSON, for one, the editor's own check would call it a mistake.
-  return isFromEnvironment(value) || verdictOnRow(node, DIALOG, row, value, validation);
+  return validator(
+    (node, value, validation) =>
+      isFromEnvironment(value) || verdictOnRow(node, DIALOG, name, value, validation),
+  );
 }
 
-/** Blank = the usual one. What comes from the environment only the server can judge. */
-export function validateNumber(
-  node: AdminNode,
-  row: NumberRow,
-  value: string | number | undefined,
-): EditorVerdict {
-  const parameter: NumberValue = PARAMETERS[row];
-  if (isFromEnvironment(value)) return true;
-  try {
-    readParameters([{ name: row, ...parameter }], { [row]: value });
-    return true;
-  } catch {
-    const { min, max, fractions } = parameter;
-    return node._(`snom.validate.${fractions ? 'fraction' : 'number'}`, { min, max });
-  }
-}
-
-/** Blank = the usual one. */
-export function validateRunOption(
-  node: AdminNode,
-  option: keyof typeof RUN_OPTIONS,
-  value: string | number | undefined,
-): EditorVerdict {
-  return verdictOnNumber(node, value, RUN_OPTIONS[option]);
+/** Validator of a number; blank = the usual one. What comes from the environment only the server can judge. */
+function number(name: NumberRow): EditorValidator<EditorNode, string | number | undefined> {
+  const parameter: NumberValue = PARAMETERS[name];
+  return validator((node, value) => {
+    if (isFromEnvironment(value)) return true;
+    try {
+      readParameters([{ name, ...parameter }], { [name]: value });
+      return true;
+    } catch {
+      const { min, max, fractions } = parameter;
+      return node._(`snom.validate.${fractions ? 'fraction' : 'number'}`, { min, max });
+    }
+  });
 }
 
 /** `5`, or `10%`. */
-export function validateStop(node: AdminNode, value: string | number | undefined): EditorVerdict {
+function validateStop(node: AdminNode, value: string | number | undefined): EditorVerdict {
   const text = String(value ?? '').trim();
   if (text === '' || isFromEnvironment(text)) return true;
   const [, number, percent] = /^(\d{1,7})\s?(%?)$/.exec(text) ?? [];
@@ -136,7 +183,7 @@ export function validateStop(node: AdminNode, value: string | number | undefined
 }
 
 /** The box has to be ticked for what cannot be undone. */
-export function validateAllowed(node: AdminNode, value: boolean | undefined): EditorVerdict {
+function validateAllowed(node: AdminNode, value: boolean | undefined): EditorVerdict {
   const operation = currentText(node, 'operation');
   const isNeeded = rowsOf(OPERATIONS, operation).includes('allowDestructive');
   // The field itself, while it is edited: the value given is that of before.

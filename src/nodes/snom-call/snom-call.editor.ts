@@ -1,23 +1,18 @@
 /** Dialog of snom-call. */
 import { parseDestination, parseDigits, parseIdentity } from '../../common/numbers/destinations';
-import { field } from '../shared/editor/dialog';
-import { verdictOnNumber } from '../shared/editor/numbers';
+import { labelStyle, outputLabels, validatePhone } from '../shared/editor/action-node';
+import { closeDialog, field } from '../shared/editor/dialog';
+import { numberWithin } from '../shared/editor/numbers';
 import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
 import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
 import type { TableDialog } from '../shared/editor/table-dialog';
 import { shorten } from '../shared/editor/texts';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
+import { validator } from '../shared/editor/validator';
 import type { Bounds } from '../../common/values';
 import { GROUPS, OPERATIONS, ROWS, ROWS_OF_MESSAGE, needs } from './operations.editor';
 import type { Row } from './operations.editor';
 import type { SnomCallDef } from './types';
-
-export {
-  closeActionNode as close,
-  labelStyle,
-  outputLabel,
-  validatePhone,
-} from '../shared/editor/action-node';
 
 /** Values that may come from the message, a context store or an expression. */
 type TypedRow = 'destination' | 'digits' | 'identity' | 'callId' | 'otherCallId' | 'adjust';
@@ -54,7 +49,55 @@ const PREFIX = 'node-input-';
 const LABEL_LENGTH = 24;
 const CONFIRM_SECONDS: Bounds = { min: 1, max: 600 };
 
-export function prepare(node: CallNode): void {
+RED.nodes.registerType<SnomCallDef>('snom-call', {
+  category: 'snom',
+  color: '#3FADB5',
+  defaults: {
+    name: { value: '' },
+    phone: { value: '', type: 'snom-config', validate: validator(validatePhone) },
+    phoneFromMsg: { value: false },
+    operation: {
+      value: 'dial',
+      validate: validator((node, value) => verdictOnOperation(node, DIALOG, value)),
+    },
+    destination: { value: 'payload', validate: row('destination') },
+    destinationType: { value: 'msg' },
+    digits: { value: 'payload', validate: row('digits') },
+    digitsType: { value: 'msg' },
+    identity: { value: '', validate: row('identity') },
+    identityType: { value: 'str' },
+    callId: { value: '', validate: row('callId') },
+    callIdType: { value: 'str' },
+    otherCallId: { value: '', validate: row('otherCallId') },
+    otherCallIdType: { value: 'str' },
+    adjust: { value: 'false', validate: row('adjust') },
+    adjustType: { value: 'bool' },
+    action: { value: '' },
+    on: { value: 'toggle' },
+    waitFor: { value: 'accepted' },
+    confirmTimeout: { value: '', validate: numberWithin(CONFIRM_SECONDS) },
+    dryRun: { value: false },
+    force: { value: false },
+    checkKeys: { value: false },
+    failedPort: { value: false },
+    outputs: { value: 1 },
+  },
+  inputs: 1,
+  outputs: 1,
+  icon: 'snom-call.svg',
+  label() {
+    return labelOf(this);
+  },
+  labelStyle,
+  outputLabels,
+  oneditprepare() {
+    prepare(this);
+  },
+  oneditsave: closeDialog,
+  oneditcancel: closeDialog,
+});
+
+function prepare(node: CallNode): void {
   prepareTableDialog(node, DIALOG);
   prepareWaiting(node);
   const isAdvanced =
@@ -74,7 +117,7 @@ function prepareWaiting(node: CallNode): void {
 }
 
 /** `dial 200` where the dialog holds the number, else just the operation. */
-export function label(node: CallNode): string {
+function labelOf(node: CallNode): string {
   const operation = labelOfOperation(node, DIALOG);
   const [row] = rowsOf(OPERATIONS, node.operation);
   if (node.name || (row !== 'destination' && row !== 'digits') || node[`${row}Type`] !== 'str')
@@ -82,23 +125,9 @@ export function label(node: CallNode): string {
   return `${operation} ${shorten(node[row], LABEL_LENGTH)}`.trim();
 }
 
-export function validateOperation(node: CallNode, value: string): EditorVerdict {
-  return verdictOnOperation(node, DIALOG, value);
-}
-
-export function validateRow(
-  node: CallNode,
-  row: TypedRow,
-  value: string | undefined,
-  validation: EditorValidation,
-): EditorVerdict {
-  return verdictOnRow(node, DIALOG, row, value, validation);
-}
-
-/** Seconds; blank = 10. */
-export function validateConfirmTimeout(
-  node: CallNode,
-  value: string | number | undefined,
-): EditorVerdict {
-  return verdictOnNumber(node, value, CONFIRM_SECONDS);
+/** Validator of a row. */
+function row(name: TypedRow): EditorValidator<EditorNode, string | undefined> {
+  return validator((node, value, validation) =>
+    verdictOnRow(node, DIALOG, name, value, validation),
+  );
 }

@@ -11,13 +11,13 @@ import type { Bounds } from '../../common/values';
 import type { SnomConfigDef } from './types';
 
 /** How long a call may ring, here or at the other end, seconds. */
-const RING_TIMEOUT_S: Bounds = { min: 5, max: 86_400 };
+export const RING_TIMEOUT_S: Bounds = { min: 5, max: 86_400 };
 /** A proxy gives up an unanswered call after three minutes (RFC 3261, timer C). */
 const DEFAULT_RING_TIMEOUT_S = 180;
 /** Calls of a phone that could not be reached, and of which nothing was heard since, are over after a day. */
 const LOST_AFTER_UNREACHABLE_MS = 86_400_000;
 /** Pause between the steps of an operation, ms. */
-const STEP_PAUSE_MS: Bounds = { min: 0, max: 60_000 };
+export const STEP_PAUSE_MS: Bounds = { min: 0, max: 60_000 };
 
 /** One line each. */
 export function linesOf(text: unknown): string[] {

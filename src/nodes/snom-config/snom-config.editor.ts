@@ -3,31 +3,41 @@ import { readDialPatterns, starKeyPatterns } from '../../calls/operations/dial-r
 import { parseIdentity } from '../../common/numbers/destinations';
 import { MODEL_NAMES, modelOf } from '../../phone/models/models';
 import type { PhoneFamily } from '../../phone/types';
-import { currentText, field, isFromEnvironment, openDialog } from '../shared/editor/dialog';
-import { isWholeNumber, verdictOnNumber } from '../shared/editor/numbers';
+import { labelStyle } from '../shared/editor/action-node';
+import {
+  closeDialog,
+  currentText,
+  field,
+  isFromEnvironment,
+  openDialog,
+} from '../shared/editor/dialog';
+import { isWholeNumber, numberWithin } from '../shared/editor/numbers';
 import { fillSelect } from '../shared/editor/select';
 import type { ChoiceGroup } from '../shared/editor/select';
 import { errorText, shorten, verdictOf } from '../shared/editor/texts';
+import { validator } from '../shared/editor/validator';
 import { prepareActionUrls } from './dialog/action-urls.editor';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
 import type { Bounds } from '../../common/values';
 import { prepareConnectionTest } from './dialog/connection-test.editor';
 import { preparePhoneCheck } from './dialog/phone-check.editor';
-import { prepareControl } from './dialog/control.editor';
-import { prepareEvents, prepareStores } from './dialog/events.editor';
-import type { SnomConfigDef } from './types';
-
-export { closeDialog as close } from '../shared/editor/dialog';
-export { labelStyle } from '../shared/editor/action-node';
-export {
+import {
+  prepareControl,
   validateCode,
   validateEmergencyNumbers,
   validateKeyName,
-  validatePrefix,
-  validateStepPause,
-  validateWayKey,
+  verdictOnPrefix,
+  verdictOnWayKey,
 } from './dialog/control.editor';
-export { validateBaseUrl, validateIdentities, validateRingTimeout } from './dialog/events.editor';
+import {
+  prepareEvents,
+  prepareStores,
+  validateBaseUrl,
+  validateIdentities,
+} from './dialog/events.editor';
+import { RING_TIMEOUT_S, STEP_PAUSE_MS } from './event-options';
+import type { SnomConfigCredentials } from '../shared/phones/config-node';
+import type { SnomConfigDef } from './types';
 
 type ConfigNode = EditorNode & SnomConfigDef;
 
@@ -38,7 +48,87 @@ const TABS = ['connection', 'phone', 'calls', 'events', 'control'];
 /** Families whose name is not what is printed on the phones. */
 const HEADINGS: Partial<Record<PhoneFamily, string>> = { '1xx2xx': '1xx, 2xx' };
 
-export function prepare(node: ConfigNode): void {
+RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config', {
+  category: 'config',
+  defaults: {
+    name: { value: '' },
+    host: { value: '', validate: validator(validateHost) },
+    port: { value: '', validate: validator(validatePort) },
+    protocol: { value: 'http' },
+    tls: { value: '', type: 'tls-config', required: false },
+    fingerprint: { value: '', validate: validator(validateFingerprint) },
+    selfSigned: { value: false },
+    legacyTls: { value: false },
+    auth: { value: 'auto' },
+    credentialsEncoding: { value: 'utf8' },
+    model: { value: '' },
+    generation: { value: '' },
+    keySequences: { value: 'auto' },
+    identity: { value: '', validate: validator(validateIdentity) },
+    timeout: { value: '', validate: numberWithin(TIMEOUT_MS) },
+    queueLimit: { value: '', validate: numberWithin(QUEUE_LIMIT) },
+    allow: { value: '', validate: validator(validatePatterns) },
+    deny: { value: '', validate: validator(validatePatterns) },
+    answerKey: { value: 'ENTER' },
+    hangupKey: { value: 'CANCEL' },
+    events: { value: false },
+    baseUrl: { value: '', validate: validator(validateBaseUrl) },
+    identities: { value: '', validate: validator(validateIdentities) },
+    contextStore: { value: '' },
+    ringTimeout: { value: '', validate: numberWithin(RING_TIMEOUT_S) },
+    conferenceWay: { value: '' },
+    conferenceKey: {
+      value: '',
+      validate: validator((node, value) => verdictOnWayKey(node, 'conference', value)),
+    },
+    swapWay: { value: '' },
+    swapKey: {
+      value: '',
+      validate: validator((node, value) => verdictOnWayKey(node, 'swap', value)),
+    },
+    deflectWay: { value: '' },
+    deflectKey: {
+      value: '',
+      validate: validator((node, value) => verdictOnWayKey(node, 'deflect', value)),
+    },
+    transferList: { value: false },
+    consultBy: { value: 'dial' },
+    muteKey: { value: '', validate: validator(validateKeyName) },
+    recordKey: { value: '', validate: validator(validateKeyName) },
+    muteWhenUnknown: { value: 'press' },
+    dndWay: { value: 'auto' },
+    pickupCode: { value: '', validate: validator(validateCode) },
+    externalPrefix: { value: '', validate: validator(validateCode) },
+    plusHandling: { value: 'asIs' },
+    plusPrefix: {
+      value: '',
+      validate: validator((node, value) => verdictOnPrefix(node, 'plusPrefix', value)),
+    },
+    nationalPrefix: {
+      value: '0',
+      validate: validator((node, value) => verdictOnPrefix(node, 'nationalPrefix', value)),
+    },
+    emergencyNumbers: { value: '', validate: validator(validateEmergencyNumbers) },
+    stepPause: { value: '', validate: numberWithin(STEP_PAUSE_MS) },
+  },
+  credentials: {
+    username: { type: 'text' },
+    password: { type: 'password' },
+    token: { type: 'password' },
+  },
+  label() {
+    return this.name || this.host || 'snom-config';
+  },
+  labelStyle,
+  oneditprepare() {
+    prepare(this);
+  },
+  oneditsave: closeDialog,
+  oneditcancel: closeDialog,
+  oneditdelete: closeDialog,
+});
+
+function prepare(node: ConfigNode): void {
   openDialog(node, PREFIX);
   prepareTabs(node);
   fillSelect(field(PREFIX, 'model'), modelChoices(node), node.model ?? '');
@@ -87,15 +177,11 @@ function modelChoices(node: EditorNode): ChoiceGroup[] {
   ];
 }
 
-export function label(node: ConfigNode): string {
-  return node.name || node.host || 'snom-config';
-}
-
 /**
  * Refuses what is plainly not a bare host name or address, such as a copied web address. The server has the
  * last word.
  */
-export function validateHost(node: EditorNode, value: string): EditorVerdict {
+function validateHost(node: EditorNode, value: string): EditorVerdict {
   if (isFromEnvironment(value)) return true;
   const host = value.trim();
   if (host === '') return errorText(node, 'missingHost', {}, 'host');
@@ -105,27 +191,27 @@ export function validateHost(node: EditorNode, value: string): EditorVerdict {
 }
 
 /** Blank = the protocol's usual port. */
-export function validatePort(node: EditorNode, value: string | number): EditorVerdict {
+function validatePort(node: EditorNode, value: string | number): EditorVerdict {
   const port = String(value ?? '').trim();
   if (port === '' || isFromEnvironment(port) || isWholeNumber(port, PORT)) return true;
   return errorText(node, 'badPort', { port }, 'port');
 }
 
 /** 64 hex digits, colons optional. Counts with HTTPS only. */
-export function validateFingerprint(node: EditorNode, value: string | undefined): EditorVerdict {
+function validateFingerprint(node: EditorNode, value: string | undefined): EditorVerdict {
   if (!value || isFromEnvironment(value) || currentText(node, 'protocol') !== 'https') return true;
   const digits = value.replace(/[:\s]/g, '');
   return /^[0-9a-f]{64}$/i.test(digits) || errorText(node, 'badFingerprint', {}, 'fingerprint');
 }
 
 /** Blank = the phone's active identity. */
-export function validateIdentity(node: EditorNode, value: string | undefined): EditorVerdict {
+function validateIdentity(node: EditorNode, value: string | undefined): EditorVerdict {
   if (!value || isFromEnvironment(value)) return true;
   return verdictOf(node, () => parseIdentity(value));
 }
 
 /** Dialling rules, one pattern a line. Whether a regular expression can be run is the server's to say. */
-export function validatePatterns(node: EditorNode, value: string): EditorVerdict {
+function validatePatterns(node: EditorNode, value: string): EditorVerdict {
   return verdictOf(node, () => readDialPatterns(value));
 }
 
@@ -147,12 +233,4 @@ function prepareRules(node: EditorNode): void {
   };
   for (const row of rows) row.on('input change', show);
   show();
-}
-
-export function validateTimeout(node: EditorNode, value: string | number): EditorVerdict {
-  return verdictOnNumber(node, value, TIMEOUT_MS);
-}
-
-export function validateQueueLimit(node: EditorNode, value: string | number): EditorVerdict {
-  return verdictOnNumber(node, value, QUEUE_LIMIT);
 }

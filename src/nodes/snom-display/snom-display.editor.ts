@@ -1,23 +1,18 @@
 /** Dialog of snom-display. */
 import { ledNumber } from '../../phone/display/leds';
-import { currentText, field } from '../shared/editor/dialog';
-import { verdictOnNumber } from '../shared/editor/numbers';
+import { labelStyle, outputLabels, validatePhone } from '../shared/editor/action-node';
+import { closeDialog, currentText, field } from '../shared/editor/dialog';
+import { numberWithin } from '../shared/editor/numbers';
 import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
 import type { OperationTable } from '../shared/editor/operation';
 import { chosenModel } from '../shared/editor/phone-model';
 import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
 import type { TableDialog } from '../shared/editor/table-dialog';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
+import { validator } from '../shared/editor/validator';
 import { ledsOf } from '../shared/display/describe';
 import { CONFIRM_S, SHOW_S, VALID_S } from './options';
 import type { SnomDisplayDef } from './types';
-
-export {
-  closeActionNode as close,
-  labelStyle,
-  outputLabel,
-  validatePhone,
-} from '../shared/editor/action-node';
 
 type DisplayNode = EditorNode & SnomDisplayDef;
 
@@ -81,7 +76,50 @@ const DIALOG: TableDialog<Row, TypedRow> = {
 
 const PREFIX = 'node-input-';
 
-export function prepare(node: DisplayNode): void {
+RED.nodes.registerType<SnomDisplayDef>('snom-display', {
+  category: 'snom',
+  color: '#3FADB5',
+  defaults: {
+    name: { value: '' },
+    phone: { value: '', type: 'snom-config', validate: validator(validatePhone) },
+    phoneFromMsg: { value: false },
+    operation: {
+      value: 'text',
+      validate: validator((node, value) => verdictOnOperation(node, DIALOG, value)),
+    },
+    title: { value: '', validate: row('title') },
+    titleType: { value: 'str' },
+    content: { value: 'payload', validate: row('content') },
+    contentType: { value: 'msg' },
+    inputType: { value: 'text' },
+    preset: { value: '', validate: row('preset') },
+    presetType: { value: 'str' },
+    fit: { value: 'inside' },
+    stay: { value: false },
+    cut: { value: false },
+    showFor: { value: '', validate: numberWithin(SHOW_S) },
+    validFor: { value: '', validate: numberWithin(VALID_S) },
+    waitFor: { value: 'confirmed' },
+    confirmTimeout: { value: '', validate: numberWithin(CONFIRM_S) },
+    failedPort: { value: false },
+    outputs: { value: 1 },
+  },
+  inputs: 1,
+  outputs: 1,
+  icon: 'snom-display.svg',
+  label() {
+    return labelOfOperation(this, DIALOG);
+  },
+  labelStyle,
+  outputLabels,
+  oneditprepare() {
+    prepare(this);
+  },
+  oneditsave: closeDialog,
+  oneditcancel: closeDialog,
+});
+
+function prepare(node: DisplayNode): void {
   prepareTableDialog(node, DIALOG);
   prepareContent(node);
   const isAdvanced = Boolean(node.validFor) || Boolean(node.confirmTimeout) || node.cut === true;
@@ -100,35 +138,15 @@ function prepareContent(node: EditorNode): void {
   show();
 }
 
-export function label(node: DisplayNode): string {
-  return labelOfOperation(node, DIALOG);
-}
-
-export function validateOperation(node: DisplayNode, value: string): EditorVerdict {
-  return verdictOnOperation(node, DIALOG, value);
-}
-
-export function validateRow(
-  node: DisplayNode,
-  row: TypedRow,
-  value: string | undefined,
-  validation: EditorValidation,
-): EditorVerdict {
-  return verdictOnRow(node, DIALOG, row, value, validation);
+/** Validator of a row. */
+function row(name: TypedRow): EditorValidator<EditorNode, string | undefined> {
+  return validator((node, value, validation) =>
+    verdictOnRow(node, DIALOG, name, value, validation),
+  );
 }
 
 /** Throws for an LED that the chosen model does not have. */
 function checkLeds(text: string, node: EditorNode): void {
   const { model } = chosenModel(currentText(node, 'phone'));
   for (const { led } of ledsOf(text)) if (model.ledOffset !== null) ledNumber(led, model);
-}
-
-/** Seconds; blank = the default. */
-export function validateSeconds(
-  node: DisplayNode,
-  row: 'showFor' | 'validFor' | 'confirmTimeout',
-  value: string | number | undefined,
-): EditorVerdict {
-  const bounds = { showFor: SHOW_S, validFor: VALID_S, confirmTimeout: CONFIRM_S }[row];
-  return verdictOnNumber(node, value, bounds);
 }

@@ -2,6 +2,7 @@
 import { DEFAULT_EVENTS, describeEvent } from '../../calls/model/call-event';
 import type { PhoneEventName } from '../../calls/model/call-types';
 import { readDialPatterns } from '../../calls/operations/dial-rules/dial-patterns';
+import { labelStyle } from '../shared/editor/action-node';
 import {
   closeDialog,
   currentText,
@@ -12,11 +13,10 @@ import {
 import { verdictOnNumber } from '../shared/editor/numbers';
 import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
+import { validator } from '../shared/editor/validator';
 import type { Bounds } from '../../common/values';
 import type { ConfigInEditor } from '../shared/editor/phone-model';
 import type { EventMode, SnomEventDef } from './types';
-
-export { labelStyle } from '../shared/editor/action-node';
 
 type EventNode = EditorNode & Pick<SnomEventDef, 'phone' | 'mode' | 'shape'>;
 type Row = 'shape' | 'direction' | 'events' | 'number' | 'screeningTimeout' | 'warning';
@@ -46,17 +46,40 @@ const EVENTS_OF_CALLS = DEFAULT_EVENTS.filter((name) => describeEvent(name).ofCa
 /** Longer, no caller would wait: what the phone itself does meanwhile is its own setting. */
 const SCREENING_MS: Bounds = { min: 100, max: 10_000 };
 
-export function prepare(node: EventNode): void {
+RED.nodes.registerType<SnomEventDef>('snom-event', {
+  category: 'snom',
+  color: '#3FADB5',
+  defaults: {
+    name: { value: '' },
+    phone: { value: '', type: 'snom-config', required: false, validate: validator(validatePhone) },
+    mode: { value: 'calls', validate: validator(validateMode) },
+    shape: { value: '' },
+    direction: { value: '' },
+    events: { value: '', validate: validator(validateEvents) },
+    number: { value: '', validate: validator(validateNumber) },
+    screeningTimeout: { value: '', validate: validator(validateScreeningTimeout) },
+  },
+  inputs: 0,
+  outputs: 1,
+  icon: 'snom-event.svg',
+  label() {
+    return labelOf(this);
+  },
+  labelStyle,
+  oneditprepare() {
+    prepare(this);
+  },
+  oneditsave: closeDialog,
+  oneditcancel: closeDialog,
+});
+
+function prepare(node: EventNode): void {
   openDialog(node, PREFIX);
   presetSelect(field(PREFIX, 'mode'), node.mode, 'calls');
   presetSelect(field(PREFIX, 'shape'), node.shape, '');
   prepareEvents(node);
   prepareMode(node);
   preparePhone(node);
-}
-
-export function close(): void {
-  closeDialog();
 }
 
 function prepareMode(node: EditorNode): void {
@@ -130,14 +153,14 @@ function reports(id: string): boolean {
 }
 
 /** What it sends on; the mode says it. */
-export function label(node: EventNode): string {
+function labelOf(node: EventNode): string {
   if (node.name) return node.name;
   const mode = modeOf(node.mode);
   return mode ? node._(`snom-event.nodeLabel.${mode}`) : 'snom-event';
 }
 
 /** No phone = all of them. */
-export function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
+function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
   if (isFromEnvironment(value) || typeof value !== 'string' || isNone(value)) return true;
   const phone = RED.nodes.node(value);
   if (!phone) return node._('snom.validate.phoneGone');
@@ -146,13 +169,13 @@ export function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
   return reports(value) || node._('snom-event.validate.eventsOff');
 }
 
-export function validateMode(node: EditorNode, mode: string): EditorVerdict {
+function validateMode(node: EditorNode, mode: string): EditorVerdict {
   if (isFromEnvironment(mode) || modeOf(mode)) return true;
   return errorText(node, 'unknownOperation', { name: mode }, mode);
 }
 
 /** Comma-separated names of events. */
-export function validateEvents(node: EditorNode, value: string | undefined): EditorVerdict {
+function validateEvents(node: EditorNode, value: string | undefined): EditorVerdict {
   if (!isShown(node, 'events') || isFromEnvironment(value)) return true;
   const unknown = namesIn(value ?? '').find(
     (name) => !(DEFAULT_EVENTS as readonly string[]).includes(name),
@@ -161,12 +184,12 @@ export function validateEvents(node: EditorNode, value: string | undefined): Edi
 }
 
 /** Patterns of numbers, one a line, as dialling rules are written. */
-export function validateNumber(node: EditorNode, value: string | undefined): EditorVerdict {
+function validateNumber(node: EditorNode, value: string | undefined): EditorVerdict {
   if (!isShown(node, 'number')) return true;
   return verdictOf(node, () => readDialPatterns(value ?? ''));
 }
 
-export function validateScreeningTimeout(
+function validateScreeningTimeout(
   node: EditorNode,
   value: string | number | undefined,
 ): EditorVerdict {

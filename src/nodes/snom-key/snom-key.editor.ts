@@ -1,28 +1,57 @@
 /** Dialog of snom-key. */
 import type { KeyPress } from '../../phone/types';
-import { prepareActionNode, validateTyped } from '../shared/editor/action-node';
-import { currentText, currentValue, field } from '../shared/editor/dialog';
+import {
+  labelStyle,
+  outputLabels,
+  prepareActionNode,
+  validatePhone,
+  validateTyped,
+} from '../shared/editor/action-node';
+import { closeDialog, currentText, currentValue, field } from '../shared/editor/dialog';
 import { UNKNOWN_MODEL, chosenModel, modelOfPhone } from '../shared/editor/phone-model';
 import { errorText, shorten } from '../shared/editor/texts';
 import { TEXT_TYPES, prepareTypedRows } from '../shared/editor/typed-rows';
+import { validator } from '../shared/editor/validator';
 import { showChips } from './chips.editor';
 import { showKeypad } from './keypad.editor';
 import { readPresses, sequenceProblem, writePresses } from '../shared/editor/sequence';
 import type { SnomKeyDef } from './types';
-
-export {
-  closeActionNode as close,
-  labelStyle,
-  outputLabel,
-  validatePhone,
-} from '../shared/editor/action-node';
 
 type KeyNode = EditorNode & Pick<SnomKeyDef, 'keys' | 'keysType'>;
 
 const PREFIX = 'node-input-';
 const LABEL_LENGTH = 24;
 
-export function prepare(node: KeyNode): void {
+RED.nodes.registerType<SnomKeyDef>('snom-key', {
+  category: 'snom',
+  color: '#3FADB5',
+  defaults: {
+    name: { value: '' },
+    phone: { value: '', type: 'snom-config', validate: validator(validatePhone) },
+    phoneFromMsg: { value: false },
+    keys: { value: 'payload', validate: validator(validateKeys) },
+    keysType: { value: 'msg' },
+    raw: { value: false },
+    keysMayDial: { value: false },
+    failedPort: { value: false },
+    outputs: { value: 1 },
+  },
+  inputs: 1,
+  outputs: 1,
+  icon: 'snom-key.svg',
+  label() {
+    return labelOf(this);
+  },
+  labelStyle,
+  outputLabels,
+  oneditprepare() {
+    prepare(this);
+  },
+  oneditsave: closeDialog,
+  oneditcancel: closeDialog,
+});
+
+function prepare(node: KeyNode): void {
   prepareActionNode(node);
   const input = field(PREFIX, 'keys');
   prepareTypedRows({ keys: { types: TEXT_TYPES, initial: 'msg' } });
@@ -119,7 +148,7 @@ function takeTimes(): { holdMs?: number; pauseMs?: number } {
 }
 
 /** `keys: F_HOLD`, `keys: msg.payload`. */
-export function label(node: KeyNode): string {
+function labelOf(node: KeyNode): string {
   if (node.name) return node.name;
   const { keys, keysType } = node;
   if (!keys) return 'snom-key';
@@ -129,11 +158,7 @@ export function label(node: KeyNode): string {
   return node._('snom-key.nodeLabel.keys', { keys: shorten(source, LABEL_LENGTH) });
 }
 
-export function validateKeys(
-  node: KeyNode,
-  value: string,
-  validation: EditorValidation,
-): EditorVerdict {
+function validateKeys(node: KeyNode, value: string, validation: EditorValidation): EditorVerdict {
   const type = currentText(node, 'keysType');
   if (type === 'str' && value.trim() !== '' && !value.includes('${'))
     return verdictOnSequence(node, value);

@@ -54,10 +54,27 @@ export function loadEditor(
   type: string,
   others: Readonly<Record<string, object>> = {},
 ): LoadedEditor {
+  const scripts = [...html.matchAll(/<script type="text\/javascript">\n([^]*?)<\/script>/g)];
+  return runEditor(
+    scripts.map(([, code = '']) => code),
+    type,
+    others,
+  );
+}
+
+/** The same, of scripts that are not in their html yet. */
+export function runEditor(
+  scripts: readonly string[],
+  type: string,
+  others: Readonly<Record<string, object>> = {},
+): LoadedEditor {
   const registered = new Map<string, Definition>();
   const RED = {
     nodes: {
-      registerType: (name: string, definition: Definition) => registered.set(name, definition),
+      registerType: (name: string, definition: Definition) => {
+        assert.ok(!registered.has(name), `${name} is registered twice`);
+        registered.set(name, definition);
+      },
       node: (id: string) => others[id],
     },
     utils: {
@@ -65,8 +82,7 @@ export function loadEditor(
     },
   };
   const context = vm.createContext({ RED, URL, $: () => assert.fail('no dialog is open') });
-  const scripts = [...html.matchAll(/<script type="text\/javascript">\n([^]*?)<\/script>/g)];
-  for (const [, code = ''] of scripts) vm.runInContext(code, context, { filename: `${type}.html` });
+  for (const code of scripts) vm.runInContext(code, context, { filename: `${type}.html` });
   const definition = registered.get(type);
   assert.ok(definition, `${type} is not registered`);
   assert.equal(registered.size, 1);

@@ -1,9 +1,5 @@
 /** What the dialogs of all nodes that do something with a phone have in common. */
-import type { ActionNodeDef } from '../types';
-import { closeDialog, currentValue, field, isFromEnvironment, openDialog } from './dialog';
-
-/** An action node in the editor. */
-export type ActionNode = EditorNode & Pick<ActionNodeDef, 'failedPort'>;
+import { currentValue, field, isFromEnvironment, openDialog } from './dialog';
 
 const PREFIX = 'node-input-';
 
@@ -15,11 +11,6 @@ export function prepareActionNode(node: EditorNode): void {
   failedPort.on('change', () => {
     field(PREFIX, 'outputs').val(failedPort.prop('checked') ? 2 : 1);
   });
-}
-
-/** To be called in `oneditsave` and `oneditcancel`. */
-export function closeActionNode(): void {
-  closeDialog();
 }
 
 /** Validator of the phone: it may only be left open where every message names one. */
@@ -51,11 +42,11 @@ export function validateTyped(
 }
 
 /** Name of an output port, shown when the mouse rests on it. */
-export function outputLabel(node: ActionNode, index: number): string {
-  return node._(index === 0 ? 'snom.label.done' : 'snom.label.failed');
+export function outputLabels(this: EditorNode, index: number): string {
+  return this._(index === 0 ? 'snom.label.done' : 'snom.label.failed');
 }
 
 /** Named nodes are set in italics, as everywhere in Node-RED. */
-export function labelStyle(node: EditorNode): string {
-  return node.name ? 'node_label_italic' : '';
+export function labelStyle(this: EditorNode): string {
+  return this.name ? 'node_label_italic' : '';
 }

@@ -15,7 +15,7 @@ export function openDialog(node: EditorNode, prefix: Prefix): void {
   open = { node, prefix };
 }
 
-/** To be called when it is saved or cancelled. */
+/** To be called when it is saved, cancelled or deleted. */
 export function closeDialog(): void {
   open = undefined;
 }

@@ -29,6 +29,52 @@ interface EditorValidation {
 /** `true`, or the reason why not, in the editor's language. */
 type EditorVerdict = true | string;
 
+type EditorValidator<Self, Value> = (
+  this: Self,
+  value: Value,
+  validation: EditorValidation,
+) => EditorVerdict;
+
+/** A property: what a new node has, and what is wrong with a value. */
+interface EditorProperty<Self, Value> {
+  readonly value: NonNullable<Value>;
+  /** Type of the config node whose id it holds. */
+  readonly type?: string;
+  readonly required?: boolean;
+  readonly validate?: EditorValidator<Self, Value>;
+}
+
+/** A node of a type with these properties. */
+type NodeOf<Def> = EditorNode & Def;
+
+/**
+ * What the editor has to know of a type; `Def` is what flows store of its nodes. Node-RED's flow library reads it out
+ * of the html without running it: literals only, no spread.
+ */
+interface EditorNodeDef<Def, Credential extends string> {
+  readonly category: 'snom' | 'config';
+  readonly color?: string;
+  readonly icon?: string;
+  readonly inputs?: 0 | 1;
+  readonly outputs?: number;
+  /** All properties; id, type and tab are the editor's own. */
+  readonly defaults: {
+    readonly [Name in Exclude<keyof Def, 'id' | 'type' | 'z'>]: EditorProperty<
+      NodeOf<Def>,
+      Def[Name]
+    >;
+  };
+  readonly credentials?: Readonly<Record<Credential, { readonly type: 'text' | 'password' }>>;
+  label(this: NodeOf<Def>): string;
+  labelStyle(this: NodeOf<Def>): string;
+  outputLabels?(this: NodeOf<Def>, index: number): string;
+  oneditprepare(this: NodeOf<Def>): void;
+  oneditsave(): void;
+  oneditcancel(): void;
+  /** Of config nodes: deleted by a button of the dialog. */
+  oneditdelete?(): void;
+}
+
 interface EditorTabs {
   addTab(tab: { id: string; label: string }): void;
   resize(): void;
@@ -37,6 +83,10 @@ interface EditorTabs {
 interface EditorRed {
   readonly nodes: {
     node(id: string): NodeInEditor | null | undefined;
+    registerType<Def, Credential extends string = never>(
+      type: string,
+      definition: EditorNodeDef<Def, Credential>,
+    ): void;
   };
   readonly tabs: {
     create(options: { id: string; onchange(tab: { id: string }): void }): EditorTabs;

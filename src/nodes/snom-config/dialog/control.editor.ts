@@ -4,13 +4,11 @@ import { readEmergencyNumbers } from '../../../calls/operations/dial-rules/emerg
 import { modelOf } from '../../../phone/models/models';
 import { NATIONAL_PREFIX } from '../../../common/numbers/normalise-number';
 import { currentText, field, isFromEnvironment } from '../../shared/editor/dialog';
-import { verdictOnNumber } from '../../shared/editor/numbers';
 import { UNKNOWN_MODEL, asGeneration } from '../../shared/editor/phone-model';
 import type { EditorModel } from '../../shared/editor/phone-model';
 import { presetSelect } from '../../shared/editor/select';
 import { errorText, verdictOf } from '../../shared/editor/texts';
 import { sequenceProblem } from '../../shared/editor/sequence';
-import type { Bounds } from '../../../common/values';
 import { prefix } from '../event-options';
 import type { SnomConfigDef } from '../types';
 
@@ -26,8 +24,6 @@ type ConfigNode = EditorNode &
   >;
 
 const PREFIX = 'node-config-input-';
-/** Pause between the steps of an operation, ms. */
-const STEP_PAUSE_MS: Bounds = { min: 0, max: 60_000 };
 /** Shown in the empty field of the key. */
 const EXAMPLES: Readonly<Record<Way, string>> = { key: 'P5', softkey: 'F2', raw: 'F_CONFERENCE' };
 const RAW_EXAMPLES: Readonly<Record<WayOf, string>> = {
@@ -81,7 +77,7 @@ function exampleOf(name: WayOf, way: Way | undefined): string {
 }
 
 /** The key of a way that is chosen; without one it does not matter. */
-export function validateWayKey(
+export function verdictOnWayKey(
   node: EditorNode,
   name: WayOf,
   value: string | undefined,
@@ -105,7 +101,7 @@ export function validateKeyName(node: EditorNode, value: string | undefined): Ed
 }
 
 /** Digits that are put before or taken from numbers; blank = none. */
-export function validatePrefix(
+export function verdictOnPrefix(
   node: EditorNode,
   name: 'plusPrefix' | 'nationalPrefix',
   value: string | undefined,
@@ -129,13 +125,6 @@ export function validateEmergencyNumbers(
 ): EditorVerdict {
   if (isFromEnvironment(value)) return true;
   return verdictOf(node, () => readEmergencyNumbers(value));
-}
-
-export function validateStepPause(
-  node: EditorNode,
-  value: string | number | undefined,
-): EditorVerdict {
-  return verdictOnNumber(node, value, STEP_PAUSE_MS);
 }
 
 function verdictOnKeys(node: EditorNode, keys: string, raw: boolean): EditorVerdict {

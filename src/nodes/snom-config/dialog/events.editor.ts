@@ -3,11 +3,9 @@ import { withoutTrailingSlashes } from '../../../common/address-text';
 import { buildActionUrls } from '../../../calls/reports/action-url';
 import { parseIdentity } from '../../../common/numbers/destinations';
 import { currentValue, field, isFromEnvironment } from '../../shared/editor/dialog';
-import { verdictOnNumber } from '../../shared/editor/numbers';
 import { fillSelect } from '../../shared/editor/select';
 import { verdictOf } from '../../shared/editor/texts';
 import { addressNote, proposedAddress } from './base-url.editor';
-import type { Bounds } from '../../../common/values';
 import { DialogToken } from './token.editor';
 import type { SnomConfigDef } from '../types';
 
@@ -16,8 +14,6 @@ type ConfigNode = EditorNode & Pick<SnomConfigDef, 'contextStore'>;
 const PREFIX = 'node-config-input-';
 /** Of the right form, so that an address can be judged before there is a token. */
 const ANY_TOKEN = '0'.repeat(32);
-/** How long a call may ring, seconds. */
-const RING_TIMEOUT_S: Bounds = { min: 5, max: 86_400 };
 
 /** To be called when the dialog opens, before anybody looks at the value of the select. */
 export function prepareStores(node: ConfigNode): void {
@@ -129,11 +125,4 @@ export function validateIdentities(node: EditorNode, value: string | undefined):
       .filter((line) => line !== '')
       .forEach(parseIdentity),
   );
-}
-
-export function validateRingTimeout(
-  node: EditorNode,
-  value: string | number | undefined,
-): EditorVerdict {
-  return verdictOnNumber(node, value, RING_TIMEOUT_S);
 }
