@@ -46,7 +46,7 @@ export function reportProfile(profile: Profile, { model, firmware }: CheckReport
 
 /** Login as the report's phone asks for it; undefined = it asks for none. */
 export function reportAuth(report: CheckReport): Partial<VirtualAuth> | undefined {
-  const bare = observed(report, 'bare')?.answer;
+  const bare = findObservation(report, 'bare')?.answer;
   if (bare?.status !== 401) return undefined;
   const lines = bare.headers
     .filter(([name]) => /^www-authenticate$/i.test(name))
@@ -57,7 +57,7 @@ export function reportAuth(report: CheckReport): Partial<VirtualAuth> | undefine
     scheme: digests.length > 0 ? 'digest' : 'basic',
     realm: /realm="([^"]*)"/i.exec(first)?.[1] ?? 'snom',
     algorithms: digests.map(algorithmOf),
-    wrongAnswer: observed(report, 'wrongLogin')?.answer?.status === 200 ? 'login200' : '401',
+    wrongAnswer: findObservation(report, 'wrongLogin')?.answer?.status === 200 ? 'login200' : '401',
     qop: /\bqop="?[^",]*auth/i.test(first) ? 'auth' : 'none',
   };
 }
@@ -70,7 +70,7 @@ function algorithmOf(line: string): VirtualAuth['algorithms'][number] {
 
 /** Does plain HTTP only say where HTTPS is? */
 function redirects(report: CheckReport): boolean {
-  const plain = observed(report, 'plainHttp') ?? observed(report, 'bare');
+  const plain = findObservation(report, 'plainHttp') ?? findObservation(report, 'bare');
   const status = plain?.answer?.status ?? 0;
   return plain?.secure === false && ((status >= 300 && status < 400) || status === 403);
 }
@@ -90,7 +90,7 @@ function valuesOf({ settings }: CheckReport): Record<string, string> {
 const MIRRORED: ReadonlySet<string> = new Set(['http_scheme', 'webserver_type', 'phone_type']);
 
 function quirksOf(report: CheckReport): Partial<VirtualQuirks> {
-  const close = observed(report, 'close');
+  const close = findObservation(report, 'close');
   const says = (doubt: string): boolean | undefined => {
     const answer = report.doubts.get(doubt);
     return answer === 'yes' ? true : answer === 'no' ? false : undefined;
@@ -104,5 +104,7 @@ function quirksOf(report: CheckReport): Partial<VirtualQuirks> {
   };
 }
 
-const observed = ({ observations }: CheckReport, id: string): ReportObservation | undefined =>
-  observations.find((one) => one.id === id);
+const findObservation = (
+  { observations }: CheckReport,
+  id: string,
+): ReportObservation | undefined => observations.find((one) => one.id === id);

@@ -11,8 +11,8 @@ import {
   responseOf,
   type CheckAccess,
 } from './conversation';
-import { settle } from './doubts';
-import { schemesOf, seen, textOf } from './observe';
+import { settleDoubts } from './doubts';
+import { schemesOf, outlineAnswer, textOf } from './observe';
 import { INFO, MISSING, PAGES, type Keep } from './probes';
 import { Pseudonyms } from './pseudonyms';
 import { rawGet, type RawAnswer } from './raw-get';
@@ -104,7 +104,7 @@ class Check {
       events: null,
       doubts: [],
     };
-    return { ...report, doubts: settle(report) };
+    return { ...report, doubts: settleDoubts(report) };
   }
 
   /** The first contact; false = that was all that can be had. */
@@ -260,7 +260,7 @@ class Check {
       secure,
       login,
       connection,
-      answer: seen(answer, keep, this.names),
+      answer: outlineAnswer(answer, keep, this.names),
     });
   }
 

@@ -7,9 +7,9 @@ import type { PhoneTlsOptions } from '../phone/types';
 import { checkPhone, type CheckOptions } from './checker';
 import { HELP, parseCheckLine, UsageError, type CheckSettings } from './cli-options';
 import { Console } from './console';
-import { settle } from './doubts';
+import { settleDoubts } from './doubts';
 import { STEPS, type Step } from './event-record';
-import { EventWatch, tryListening, WATCHED, watchUrl } from './report-listener';
+import { ReportListener, tryListening, REPORT_SETTINGS, reportUrl } from './report-listener';
 import type { Pseudonyms } from './pseudonyms';
 import { reportText, type CheckReport } from './report';
 import { englishText, summaryOf } from './summary';
@@ -80,26 +80,26 @@ async function watchEvents(
   listen: { readonly host: string; readonly port: number },
   names: Pseudonyms,
 ): Promise<CheckReport['events']> {
-  const watch = new EventWatch(names);
-  const base = await watch.listen(listen.host, listen.port);
+  const listener = new ReportListener(names);
+  const base = await listener.listen(listen.host, listen.port);
   try {
     terminal.say(
       '\nEvents. Note the Action URLs that the phone has now, then enter these on its web page (Setup, Action URL Settings)' +
         '\nand save. Nothing is written to the phone from here. Put the earlier ones back afterwards.\n',
     );
-    for (const [setting, event] of WATCHED) {
-      terminal.say(`${setting}\n  ${watchUrl(base, event)}`);
+    for (const [setting, event] of REPORT_SETTINGS) {
+      terminal.say(`${setting}\n  ${reportUrl(base, event)}`);
     }
     if (!(await terminal.agrees('\nAre they entered and saved?'))) return null;
     for (const step of STEPS) {
       terminal.say(`\n${STEP_TEXTS[step]}`);
       if (!(await terminal.agrees('Begin now (n = leave this one out)?'))) continue;
-      watch.begin(step);
+      listener.begin(step);
       await terminal.ask('Press Enter when it is done and nothing more happens.');
     }
-    return { steps: watch.steps, received: watch.received };
+    return { steps: listener.steps, received: listener.received };
   } finally {
-    await watch.close();
+    await listener.close();
   }
 }
 
@@ -117,7 +117,7 @@ async function run(settings: CheckSettings): Promise<void> {
     const events =
       settings.listen === undefined ? null : await watchEvents(terminal, settings.listen, names);
     const open = { ...checked, events };
-    const report: CheckReport = { ...open, doubts: settle(open) };
+    const report: CheckReport = { ...open, doubts: settleDoubts(open) };
     const text = reportText(report);
     terminal.say(`\nThe whole report:\n\n${text}\n${summaryOf(report)}\n`);
     const file = fileOf(settings, report);

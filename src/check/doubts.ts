@@ -9,32 +9,35 @@ type Answer = boolean | undefined;
 /** Each question, and how a report answers it; undefined = it does not. */
 const QUESTIONS = {
   answersClose: (report) => {
-    const one = observed(report, 'close');
+    const one = findObservation(report, 'close');
     return one && (one.answer ? one.answer.status === 200 : false);
   },
   keepsConnection: (report) => ended(first(report), 'open'),
   announcesClose: (report) =>
-    mapped(first(report), ({ headers }) =>
+    judge(first(report), ({ headers }) =>
       headers.some(([name, value]) => /^connection$/i.test(name) && /close/i.test(value)),
     ),
   saysOkInCapitals: (report) =>
-    mapped(info(report), ({ statusLine }) => / 200 OK$/.test(statusLine)),
-  asksForDigest: (report) => challenged(report, /^digest\b/i),
+    judge(info(report), ({ statusLine }) => / 200 OK$/.test(statusLine)),
+  asksForDigest: (report) => isChallenged(report, /^digest\b/i),
   digestHasQop: (report) =>
-    challenged(report, /^digest\b/i) === true ? challenged(report, /\bqop\s*=/i) : undefined,
+    isChallenged(report, /^digest\b/i) === true ? isChallenged(report, /\bqop\s*=/i) : undefined,
   wrongPasswordAnswered200: (report) =>
-    mapped(observed(report, 'wrongLogin')?.answer, ({ status }) => status === 200),
+    judge(findObservation(report, 'wrongLogin')?.answer, ({ status }) => status === 200),
   exportsSettingsXml: (report) =>
-    mapped(observed(report, 'page:/settings.xml')?.answer, () =>
+    judge(findObservation(report, 'page:/settings.xml')?.answer, () =>
       report.settings.some(({ path }) => path !== 'lines'),
     ),
   hasSettingsLines: (report) =>
-    mapped(observed(report, 'page:/settings.htm')?.answer, ({ lines }) => lines !== undefined),
+    judge(
+      findObservation(report, 'page:/settings.htm')?.answer,
+      ({ lines }) => lines !== undefined,
+    ),
   keyLabelsAreAttributes: (report) => {
-    const keys = named(report, 'fkey');
+    const keys = entriesNamed(report, 'fkey');
     return keys.length === 0 ? undefined : keys.some(({ attributes }) => 'label' in attributes);
   },
-  dndPerAccount: (report) => indexed(report, 'dnd_mode'),
+  dndPerAccount: (report) => isIndexed(report, 'dnd_mode'),
   forwardingPerAccount: (report) => lists(report, 'fwd_all_enabled'),
   forwardingRedirectAlways: (report) => lists(report, 'redirect_allways'),
   forwardingRedirectEvent: (report) => lists(report, 'redirect_event'),
@@ -48,20 +51,20 @@ const QUESTIONS = {
     report.settings.length === 0
       ? undefined
       : entries(report).some(({ attributes: { perm } }) => perm === 'R' || perm === 'RO'),
-  hasScreenshots: (report) => served(report, 'page:/screen.bmp'),
-  hasStatePages: (report) => served(report, 'page:/state_of_gui.htm'),
-  plainHttpRedirected: (report) => mapped(elsewhere(report), isRedirect),
-  plainHttpForbidden: (report) => mapped(elsewhere(report), ({ status }) => status === 403),
+  hasScreenshots: (report) => isServed(report, 'page:/screen.bmp'),
+  hasStatePages: (report) => isServed(report, 'page:/state_of_gui.htm'),
+  plainHttpRedirected: (report) => judge(elsewhere(report), isRedirect),
+  plainHttpForbidden: (report) => judge(elsewhere(report), ({ status }) => status === 403),
   speaksOldTls: (report) => speaks(report, /^TLSv1(?:\.1)?$/),
   speaksNewTls: (report) => speaks(report, /^TLSv1\.[23]$/),
-  declinedCallReported: (report) => reported(report, 'decline', /^(?:disconnected|missed)$/),
-  missedCallSaysDisconnected: (report) => reported(report, 'miss', /^disconnected$/),
+  declinedCallReported: (report) => isReported(report, 'decline', /^(?:disconnected|missed)$/),
+  missedCallSaysDisconnected: (report) => isReported(report, 'miss', /^disconnected$/),
   disconnectedBeforeMissed: (report) => before(report, 'miss', 'disconnected', 'missed'),
   offhookBeforeConnected: (report) => before(report, 'answer', 'offhook', 'connected'),
-  failedCallReported: (report) => reported(report, 'fail', /^disconnected$/),
+  failedCallReported: (report) => isReported(report, 'fail', /^disconnected$/),
   escapesValues: (report) =>
     // That nothing was escaped may only mean that nothing had to be.
-    mapped(report.events ?? undefined, ({ received }) => {
+    judge(report.events ?? undefined, ({ received }) => {
       const values = received.flatMap(({ parameters }) => parameters.map(([, value]) => value));
       return values.some((value) => /%[0-9A-F]{2}/i.test(value)) || undefined;
     }),
@@ -71,32 +74,33 @@ const QUESTIONS = {
 export const DOUBTS = Object.keys(QUESTIONS);
 
 /** All questions with the report's answers. */
-export function settle(report: CheckReport): DoubtSettled[] {
+export function settleDoubts(report: CheckReport): DoubtSettled[] {
   return Object.entries<(report: CheckReport) => Answer>(QUESTIONS).map(([id, ask]) => {
     const answer = ask(report);
     return { id, answer: answer === undefined ? 'unknown' : answer ? 'yes' : 'no' };
   });
 }
 
-function mapped<T>(value: T | undefined, map: (value: T) => Answer): Answer {
+function judge<T>(value: T | undefined, map: (value: T) => Answer): Answer {
   return value === undefined ? undefined : map(value);
 }
 
-const observed = (
+const findObservation = (
   report: CheckReport,
   id: string,
 ): CheckReport['observations'][number] | undefined =>
   report.observations.find((one) => one.id === id);
 
-const info = (report: CheckReport): AnswerSeen | undefined => observed(report, 'info')?.answer;
+const info = (report: CheckReport): AnswerSeen | undefined =>
+  findObservation(report, 'info')?.answer;
 const first = (report: CheckReport): AnswerSeen | undefined =>
-  observed(report, 'bare')?.answer ?? info(report);
+  findObservation(report, 'bare')?.answer ?? info(report);
 
 const ended = (answer: AnswerSeen | undefined, end: 'closed' | 'open'): Answer =>
   answer?.end === undefined ? undefined : answer.end === end;
 
-function challenged(report: CheckReport, pattern: RegExp): Answer {
-  const answer = observed(report, 'bare')?.answer;
+function isChallenged(report: CheckReport, pattern: RegExp): Answer {
+  const answer = findObservation(report, 'bare')?.answer;
   if (answer?.status !== 401) return undefined;
   return answer.headers.some(
     ([name, value]) => /^www-authenticate$/i.test(name) && pattern.test(value),
@@ -106,11 +110,11 @@ function challenged(report: CheckReport, pattern: RegExp): Answer {
 const entries = (report: CheckReport): SettingSeen[] =>
   report.settings.flatMap((section) => section.entries);
 
-const named = (report: CheckReport, name: string): SettingSeen[] =>
+const entriesNamed = (report: CheckReport, name: string): SettingSeen[] =>
   entries(report).filter((entry) => entry.name === name);
 
 /** Lines carry the index in the name: `dnd_mode1`. */
-function indexed(report: CheckReport, name: string): Answer {
+function isIndexed(report: CheckReport, name: string): Answer {
   const found = entries(report).filter((entry) => entry.name.replace(/\d{1,4}$/, '') === name);
   if (found.length === 0) return undefined;
   return found.some((entry) => entry.idx !== undefined || /\d$/.test(entry.name));
@@ -122,12 +126,12 @@ const lists = (report: CheckReport, name: string): Answer =>
     : entries(report).some((entry) => entry.name.replace(/\d{1,4}$/, '') === name);
 
 function isOn(report: CheckReport, name: string): Answer {
-  const value = named(report, name)[0]?.value;
+  const value = entriesNamed(report, name)[0]?.value;
   return value === undefined ? undefined : /^(?:on|true|1)$/i.test(value);
 }
 
-function served(report: CheckReport, id: string): Answer {
-  const status = observed(report, id)?.answer?.status;
+function isServed(report: CheckReport, id: string): Answer {
+  const status = findObservation(report, id)?.answer?.status;
   return status === 200 ? true : status === 404 ? false : undefined;
 }
 
@@ -136,10 +140,10 @@ const isRedirect = (answer: AnswerSeen | undefined): boolean =>
 
 /** What plain HTTP is answered by a phone that wants HTTPS. One that serves it, or asks for a login, wants nothing. */
 function elsewhere(report: CheckReport): AnswerSeen | undefined {
-  const plain = observed(report, 'plainHttp')?.answer;
+  const plain = findObservation(report, 'plainHttp')?.answer;
   if (plain) return plain.status === 200 || plain.status === 401 ? undefined : plain;
   // Checked with plain HTTP: a 403 may as well be a lock.
-  const bare = observed(report, 'bare');
+  const bare = findObservation(report, 'bare');
   return bare?.secure === false && isRedirect(bare.answer) ? bare.answer : undefined;
 }
 
@@ -154,7 +158,7 @@ function during({ events }: CheckReport, step: string): EventSeen[] | undefined 
 }
 
 /** Silence proves something only where the phone reported anything in this step. */
-function reported(report: CheckReport, step: string, pattern: RegExp): Answer {
+function isReported(report: CheckReport, step: string, pattern: RegExp): Answer {
   const received = during(report, step);
   if (!received || received.length === 0) return undefined;
   return received.some(({ event }) => pattern.test(event));

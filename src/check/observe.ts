@@ -31,7 +31,7 @@ export function textOf({ body }: Pick<RawAnswer, 'body'>): string {
 }
 
 /** An answer as a report shows it. */
-export function seen(answer: RawAnswer, keep: Keep, names: Pseudonyms): AnswerSeen {
+export function outlineAnswer(answer: RawAnswer, keep: Keep, names: Pseudonyms): AnswerSeen {
   const { status, statusLine, headers, end } = answer;
   return {
     status,

@@ -136,7 +136,7 @@ export class Pseudonyms {
     if (mac) return this.#mac(mac, groups['sep'] ?? '');
     if (ip) return this.whole('ip', ip);
     if (number) return this.whole('number', number);
-    const plain = unescaped(found).normalize('NFC').toLowerCase();
+    const plain = unescapeWord(found).normalize('NFC').toLowerCase();
     return VOCABULARY.has(plain) && plain === found.normalize('NFC').toLowerCase()
       ? found
       : this.whole('word', plain);
@@ -165,7 +165,7 @@ const percentEncoded = (text: string): string =>
   encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
 
 /** A word with its escapes undone, as far as they can be; only for telling that two are the same. */
-function unescaped(word: string): string {
+function unescapeWord(word: string): string {
   const text = word.replace(/&#(\d{1,7});/g, (whole, code: string) =>
     Number(code) <= 0x10ffff ? String.fromCodePoint(Number(code)) : whole,
   );

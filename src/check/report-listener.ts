@@ -10,7 +10,7 @@ import type { EventSeen } from './report';
 
 /** Settings an owner may fill for the check, and the event each stands for. Never `action_blacklist_url`: a good
  * answer to it makes the phone refuse the call in silence. */
-export const WATCHED: readonly (readonly [setting: string, event: string])[] = [
+export const REPORT_SETTINGS: readonly (readonly [setting: string, event: string])[] = [
   ['action_incoming_url', 'incoming'],
   ['action_outgoing_url', 'outgoing'],
   ['action_connected_url', 'connected'],
@@ -44,20 +44,20 @@ const MAX_SOCKETS = 32;
 const REQUEST_MS = 10_000;
 
 /** Address to be entered for one event, where `base` is `http://ADDRESS:PORT`. */
-export function watchUrl(base: string, event: string): string {
+export function reportUrl(base: string, event: string): string {
   const query = VARIABLES.map(({ name, variable }) => `${name}=${variable}`).join('&');
   return `${base}${PREFIX}${event}?${query}`;
 }
 
 /** Can the address be listened at? @throws the socket's error when it cannot be had */
 export async function tryListening({ host, port }: { host: string; port: number }): Promise<void> {
-  const watch = new EventWatch(new Pseudonyms());
-  await watch.listen(host, port);
-  await watch.close();
+  const listener = new ReportListener(new Pseudonyms());
+  await listener.listen(host, port);
+  await listener.close();
 }
 
 /** Records what arrives, by the step it belongs to. */
-export class EventWatch {
+export class ReportListener {
   readonly #record: EventRecord;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -121,7 +121,7 @@ export class EventWatch {
     const target = line.replace(/^[A-Z]{1,10} /, '').replace(/ HTTP\/1\.\d$/, '');
     const cut = target.indexOf('?');
     const [path, query] = cut < 0 ? [target, ''] : [target.slice(0, cut), target.slice(cut + 1)];
-    const event = WATCHED.find(([, name]) => path === `${PREFIX}${name}`)?.[1] ?? 'other';
+    const event = REPORT_SETTINGS.find(([, name]) => path === `${PREFIX}${name}`)?.[1] ?? 'other';
     this.#record.add({ event, query, headers: headers.map(headerOf), at });
   }
 }

@@ -120,20 +120,20 @@ const LINE = 96;
 
 /** A report as it is shown and written: JSON with short values on one line, so that people can read it. */
 export function reportText(report: CheckReport): string {
-  return `${formatted(report, '')}\n`;
+  return `${formatValue(report, '')}\n`;
 }
 
-function formatted(value: unknown, indent: string): string {
+function formatValue(value: unknown, indent: string): string {
   const line = JSON.stringify(value);
   if (line.length + indent.length <= LINE || typeof value !== 'object' || value === null)
     return line;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    const items = value.map((item) => `${inner}${formatted(item, inner)}`);
+    const items = value.map((item) => `${inner}${formatValue(item, inner)}`);
     return `[\n${items.join(',\n')}\n${indent}]`;
   }
   const items = Object.entries(value)
     .filter(([, item]) => item !== undefined)
-    .map(([name, item]) => `${inner}${JSON.stringify(name)}: ${formatted(item, inner)}`);
+    .map(([name, item]) => `${inner}${JSON.stringify(name)}: ${formatValue(item, inner)}`);
   return `{\n${items.join(',\n')}\n${indent}}`;
 }

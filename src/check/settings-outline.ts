@@ -56,7 +56,9 @@ export function outlineOf(page: string): SettingsSection[] {
     if (++seen > MAX_SETTINGS) break;
     if (isSettingLine(name, sign)) entries.push({ name, attributes: { perm: sign } });
   }
-  return entries.length < 5 ? [] : [{ path: 'lines', attributes: {}, entries: joined(entries) }];
+  return entries.length < 5
+    ? []
+    : [{ path: 'lines', attributes: {}, entries: joinNeighbours(entries) }];
 }
 
 /** The layout of an export as lines; undefined if it is none. */
@@ -95,7 +97,7 @@ class Sections {
   list(): SettingsSection[] {
     return [...this.#found.values()].map(({ section, entries }) => ({
       ...section,
-      entries: joined(entries),
+      entries: joinNeighbours(entries),
     }));
   }
 }
@@ -164,7 +166,7 @@ function shownAttributes(attributes: ReadonlyMap<string, string>): Attributes {
 }
 
 /** Joins neighbours that are alike, or that count up. */
-function joined(entries: readonly SettingSeen[]): SettingSeen[] {
+function joinNeighbours(entries: readonly SettingSeen[]): SettingSeen[] {
   const list: SettingSeen[] = [];
   for (const entry of entries) {
     const { idx, ...others } = entry.attributes;

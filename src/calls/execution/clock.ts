@@ -25,7 +25,7 @@ export const REAL_CLOCK: Clock = {
 };
 
 /** Waits, but not longer than until the signal fires: then it resolves too, and false. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+export function pauseOnClock(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal.aborted) {
       resolve(false);

@@ -5,7 +5,7 @@ import { abortReason } from '../../common/waiting';
 import type { CommandOptions, CommandResult, PhoneAction } from '../../phone/types';
 import type { Call } from '../model/call-types';
 import type { Clock } from './clock';
-import { REAL_CLOCK, pause } from './clock';
+import { REAL_CLOCK, pauseOnClock } from './clock';
 import { callOf } from '../model/device-state';
 import { NewCall } from './new-call';
 import type { OperationLock } from './operation-lock';
@@ -18,7 +18,7 @@ import type {
   WaitFor,
 } from '../operations/plan-types';
 import type { DeviceTracker } from './tracker';
-import type { Observation, Watch } from './proof-watch';
+import type { Finding, ProofWatch } from './proof-watch';
 
 /** What the executor acts through. */
 export interface ExecutorPorts {
@@ -79,7 +79,7 @@ export async function operate(
 }
 
 /** What became of the proof of the last step: being looked out for, known, or there is none. */
-type Proof = Watch | 'byItself' | undefined;
+type Proof = ProofWatch | 'byItself' | undefined;
 
 /** One operation under way. */
 class Run {
@@ -168,11 +168,11 @@ class Run {
     plan: CallPlan,
     step: PlanStep,
     index: number,
-    watch: Watch | undefined,
+    watch: ProofWatch | undefined,
   ): Promise<void> {
     const { signal, stepPauseMs = DEFAULTS.stepPauseMs } = this.#options;
     if (!this.#ports.tracker) {
-      const whole = await pause(this.#clock, step.pauseMs ?? stepPauseMs, signal);
+      const whole = await pauseOnClock(this.#clock, step.pauseMs ?? stepPauseMs, signal);
       if (!whole) throw this.#aborted();
       return;
     }
@@ -221,13 +221,13 @@ class Run {
   }
 
   /** Keeps the turn until the effect was seen, so that the next operation is planned on a true state. */
-  #settleBy(observing: Promise<Observation>): void {
+  #settleBy(observing: Promise<Finding>): void {
     this.#settling = true;
     const release = this.#release;
     void observing.then(() => release());
   }
 
-  #outcome(plan: CallPlan, found: Observation | undefined): OperationOutcome {
+  #outcome(plan: CallPlan, found: Finding | undefined): OperationOutcome {
     const confirmed = found?.kind === 'seen' ? true : found?.kind === 'refuted' ? false : null;
     const callId = this.#newCall.id ?? plan.callId;
     const call = callId === undefined ? undefined : this.#callOf(callId);

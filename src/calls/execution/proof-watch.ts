@@ -5,7 +5,7 @@ import type { Change, DeviceInput, Reduction } from '../model/model-input';
 import type { Expectation } from '../operations/plan-types';
 
 /** What came of an expectation. */
-export type Observation =
+export type Finding =
   /** An event proved it. */
   | { readonly kind: 'seen'; readonly event: PhoneEventName; readonly callId?: string }
   /** The model concluded it (a call is over, or already in the state); nothing was reported. */
@@ -15,41 +15,29 @@ export type Observation =
   /** Nothing came in time. */
   | { readonly kind: 'silent' };
 
-/** A pending look-out. End it, whatever comes. */
-export interface Watch {
-  /** What has come so far. */
-  readonly now: Observation | undefined;
-  /**
-   * Resolves with what comes, or `silent` after `timeoutMs`, when the signal fires or the watch ends. Never
-   * rejects. Ends the watch.
-   */
-  wait(timeoutMs: number, signal: AbortSignal): Promise<Observation>;
-  end(): void;
-}
-
-const SILENT: Observation = { kind: 'silent' };
+const SILENT: Finding = { kind: 'silent' };
 
 /** What one expectation has got so far. */
 interface Clause {
   readonly wanted: Expectation;
   /** Calls that still have to be reported, with `all`. */
   readonly open: Set<string>;
-  refuted?: Observation;
+  refuted?: Finding;
 }
 
-/** One pending look-out of a tracker. */
-export class EventWatch implements Watch {
+/** One pending look-out of a tracker. End it, whatever comes. */
+export class ProofWatch {
   readonly #clauses: readonly Clause[];
   readonly #clock: Clock;
-  readonly #forget: (watch: EventWatch) => void;
-  #now: Observation | undefined;
-  #settle: ((observation: Observation) => void) | undefined;
+  readonly #forget: (watch: ProofWatch) => void;
+  #now: Finding | undefined;
+  #settle: ((finding: Finding) => void) | undefined;
 
   constructor(
     wanted: readonly Expectation[],
     state: DeviceState,
     clock: Clock,
-    forget: (watch: EventWatch) => void,
+    forget: (watch: ProofWatch) => void,
   ) {
     this.#clauses = wanted.map((it) => ({ wanted: it, open: new Set(it.calls) }));
     this.#clock = clock;
@@ -58,23 +46,28 @@ export class EventWatch implements Watch {
     this.#giveUp();
   }
 
-  get now(): Observation | undefined {
+  /** What has come so far. */
+  get now(): Finding | undefined {
     return this.#now;
   }
 
-  wait(timeoutMs: number, signal: AbortSignal): Promise<Observation> {
+  /**
+   * Resolves with what comes, or `silent` after `timeoutMs`, when the signal fires or the watch ends. Never
+   * rejects. Ends the watch.
+   */
+  wait(timeoutMs: number, signal: AbortSignal): Promise<Finding> {
     return new Promise((resolve) => {
       if (this.#now !== undefined || signal.aborted) {
         this.#forget(this);
         resolve(this.#now ?? SILENT);
         return;
       }
-      const end = (observation: Observation): void => {
+      const end = (finding: Finding): void => {
         cancel();
         signal.removeEventListener('abort', onAbort);
         this.#settle = undefined;
         this.#forget(this);
-        resolve(observation);
+        resolve(finding);
       };
       const onAbort = (): void => end(SILENT);
       const cancel = this.#clock.after(timeoutMs, () => end(SILENT));
@@ -120,9 +113,9 @@ export class EventWatch implements Watch {
     if (this.#now === undefined && first && refuted.every(Boolean)) this.#found(first);
   }
 
-  #found(observation: Observation): void {
-    this.#now = observation;
-    this.#settle?.(observation);
+  #found(finding: Finding): void {
+    this.#now = finding;
+    this.#settle?.(finding);
   }
 }
 
@@ -137,7 +130,7 @@ function judge(
   event: PhoneEventName | undefined,
   call: Call | null,
   over: readonly Call[],
-): Observation | undefined {
+): Finding | undefined {
   const { wanted, open } = clause;
   const { calls } = wanted;
   if (event !== undefined && (calls === undefined || (call !== null && calls.includes(call.id)))) {
@@ -160,11 +153,11 @@ function judge(
   return undefined;
 }
 
-function seen(event: PhoneEventName, callId: string | undefined): Observation {
+function seen(event: PhoneEventName, callId: string | undefined): Finding {
   return { kind: 'seen', event, ...(callId === undefined ? {} : { callId }) };
 }
 
-function refutedBy(event: PhoneEventName | undefined, callId: string | undefined): Observation {
+function refutedBy(event: PhoneEventName | undefined, callId: string | undefined): Finding {
   return {
     kind: 'refuted',
     ...(event === undefined ? {} : { event }),

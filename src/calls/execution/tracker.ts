@@ -7,13 +7,12 @@ import type { Clock } from './clock';
 import { REAL_CLOCK } from './clock';
 import type { DeviceInit } from '../model/device-state';
 import type { DeviceInput, ModelOptions, Reduction } from '../model/model-input';
-import { resolveOptions } from '../model/model-input';
+import { resolveModelOptions } from '../model/model-input';
 import type { Expectation, UntimedInput } from '../operations/plan-types';
 import { nextDue } from '../model/reconciliation';
 import { restoreTracked } from '../model/restore';
 import { shiftTimes } from '../model/times';
-import type { Watch } from './proof-watch';
-import { EventWatch } from './proof-watch';
+import { ProofWatch } from './proof-watch';
 
 /** Smaller steps of the clock are how it is kept right, ms; bigger ones are somebody setting it. */
 const CLOCK_SET_MS = 500;
@@ -46,7 +45,7 @@ export class DeviceTracker {
   readonly #clock: Clock;
   readonly #onListenerError: (error: unknown) => void;
   readonly #listeners = new Set<(news: TrackerNews) => void>();
-  readonly #watches = new Set<EventWatch>();
+  readonly #watches = new Set<ProofWatch>();
   readonly #news: TrackerNews[] = [];
   readonly #init: TrackerInit;
   #options: ModelOptions;
@@ -134,11 +133,11 @@ export class DeviceTracker {
    *
    * @throws SnomError `queueFull` {limit} when nobody ends the watches
    */
-  watch(wanted: readonly Expectation[]): Watch {
+  watch(wanted: readonly Expectation[]): ProofWatch {
     if (this.#watches.size >= MAX_WATCHES) {
       throw new SnomError('queueFull', { params: { limit: MAX_WATCHES } });
     }
-    const watch = new EventWatch(wanted, this.#state, this.#clock, (it) => {
+    const watch = new ProofWatch(wanted, this.#state, this.#clock, (it) => {
       this.#watches.delete(it);
     });
     if (!this.#closed) this.#watches.add(watch);
@@ -178,7 +177,7 @@ export class DeviceTracker {
 
   /** One timer, set to when the model would next change by itself; a later one than needed is replaced. */
   #arm(): void {
-    const due = nextDue(this.#state, resolveOptions(this.#options));
+    const due = nextDue(this.#state, resolveModelOptions(this.#options));
     if (due === undefined || this.#closed || (this.#timer && this.#timer.due <= due)) return;
     this.#timer?.cancel();
     const cancel = this.#clock.after(due - this.#clock.now(), () => this.#tick(), true);
@@ -189,7 +188,7 @@ export class DeviceTracker {
   #tick(): void {
     this.#timer = undefined;
     this.#followClock();
-    const due = nextDue(this.#state, resolveOptions(this.#options));
+    const due = nextDue(this.#state, resolveModelOptions(this.#options));
     if (due !== undefined && due <= this.#clock.now()) this.tell({ type: 'tick' });
     else this.#arm();
   }

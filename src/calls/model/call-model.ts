@@ -14,7 +14,7 @@ import {
   applyHangupAll,
   applyToggle,
 } from './command-rules';
-import { applyPhoneEvent, booted, heard, noteSender } from './device-rules';
+import { applyPhoneEvent, startAnew, noteReachable, noteSender } from './device-rules';
 import { callOf, settle, trim } from './device-state';
 import { applyCallEvent } from './event-rules';
 import type {
@@ -23,9 +23,9 @@ import type {
   DeviceInput,
   ModelOptions,
   Reduction,
-  ResolvedOptions,
+  ResolvedModelOptions,
 } from './model-input';
-import { resolveOptions } from './model-input';
+import { resolveModelOptions } from './model-input';
 import { expire, reconcile } from './reconciliation';
 import { applySnapshot } from './snapshot';
 
@@ -39,7 +39,7 @@ export function reduce(
   input: DeviceInput,
   options: ModelOptions = {},
 ): Reduction {
-  const settings = resolveOptions(options);
+  const settings = resolveModelOptions(options);
   // A broken clock must not poison every later calculation.
   const at = Number.isFinite(input.at) ? input.at : (state.lastEventAt ?? 0);
   const timed = at === input.at ? input : { ...input, at };
@@ -48,12 +48,12 @@ export function reduce(
   const settled = settle(expired, settings);
   const cause = timed.type === 'event' ? timed.name : timed.type;
   const changes = changesBetween(state, settled, at, cause);
-  if (timed.type === 'event') changes.push(...passedOn(timed, applied, cause));
+  if (timed.type === 'event') changes.push(...passOn(timed, applied, cause));
   const call = applied.callId === null ? null : callOf(settled, applied.callId);
   return { state: trim(settled, at, settings), changes, call };
 }
 
-function apply(state: DeviceState, input: DeviceInput, options: ResolvedOptions): Applied {
+function apply(state: DeviceState, input: DeviceInput, options: ResolvedModelOptions): Applied {
   switch (input.type) {
     case 'tick':
       return { state, callId: null };
@@ -67,14 +67,14 @@ function apply(state: DeviceState, input: DeviceInput, options: ResolvedOptions)
     case 'commandFailed':
       return applyCommandFailed(state);
     default:
-      return applyHeard('pending' in input ? state : heard(state), input, options);
+      return applyHeard('pending' in input ? state : noteReachable(state), input, options);
   }
 }
 
 type HeardInput = Exclude<DeviceInput, { type: 'unreachable' | 'dialFailed' | 'commandFailed' }>;
 
 /** Everything that reached the phone or came from it. */
-function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedOptions): Applied {
+function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedModelOptions): Applied {
   const unchanged = { state, callId: null };
   switch (input.type) {
     case 'event':
@@ -90,7 +90,7 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedOpti
     case 'cstaSnapshot':
       return { state: applySnapshot(state, input, options), callId: null };
     case 'booted':
-      return { state: booted(state, input.at), callId: null };
+      return { state: startAnew(state, input.at), callId: null };
     case 'reachable':
     case 'tick':
       return unchanged;
@@ -99,7 +99,7 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedOpti
   }
 }
 
-function applyEvent(state: DeviceState, event: PhoneEvent, options: ResolvedOptions): Applied {
+function applyEvent(state: DeviceState, event: PhoneEvent, options: ResolvedModelOptions): Applied {
   const noted = noteSender(state, event);
   if (!describeEvent(event.name).ofCall) {
     return { state: reconcile(applyPhoneEvent(noted, event), event, null, options), callId: null };
@@ -111,7 +111,7 @@ function applyEvent(state: DeviceState, event: PhoneEvent, options: ResolvedOpti
 }
 
 /** What an event says that no call and no status holds. */
-function passedOn(event: PhoneEvent, applied: Applied, cause: string): Change[] {
+function passOn(event: PhoneEvent, applied: Applied, cause: string): Change[] {
   const base = { at: event.at, cause, event };
   switch (event.name) {
     case 'longPress':

@@ -51,14 +51,14 @@ export function callCapabilities(
   options: CapabilityOptions = {},
 ): Capability[] {
   const rest = calls.filter((it) => it.id !== call.id);
-  if (rest.length === 0) return permitted(byState(call, NOBODY, options), options);
+  if (rest.length === 0) return keepSupported(byState(call, NOBODY, options), options);
   const others: Others = {
     connected: rest.filter((it) => it.state === 'Connected' || it.state === 'Held'),
     holding: rest.filter((it) => it.state === 'Holding'),
     alerting: rest.filter((it) => it.state === 'Alerting'),
     dialing: rest.filter((it) => DIALING.includes(it.state)),
   };
-  return permitted(byState(call, others, options), options);
+  return keepSupported(byState(call, others, options), options);
 }
 
 /** Operations that are valid for the phone as a whole, given its live calls. */
@@ -68,7 +68,7 @@ export function phoneCapabilities(
 ): Capability[] {
   // The same as for the call itself: DTMF is sent to the call that talks, if there is no doubt which one it is.
   const talks = calls.some((it) => callCapabilities(it, calls, options).includes('sendDtmf'));
-  return permitted(
+  return keepSupported(
     PHONE_CAPABILITIES.filter(
       (it) => (it !== 'dtmf' || talks) && (it !== 'hangupAll' || calls.length > 0),
     ),
@@ -76,7 +76,7 @@ export function phoneCapabilities(
   );
 }
 
-function permitted(list: readonly Capability[], options: CapabilityOptions): Capability[] {
+function keepSupported(list: readonly Capability[], options: CapabilityOptions): Capability[] {
   const { supported } = options;
   return supported ? list.filter((it) => supported.includes(it)) : [...list];
 }

@@ -4,7 +4,7 @@
  */
 import type { Call, CallCommand, CallState, DeviceState } from './call-types';
 import { addCall, endCall, isKnownCall, putCall } from './device-state';
-import { counterpart, joined } from './legs';
+import { counterpart, joinCalls } from './legs';
 import type {
   Applied,
   CallCommandInput,
@@ -90,7 +90,7 @@ export function applyCommand(
     }
     case 'completeTransferRequested': {
       const other = counterpart(state.calls, call);
-      return { state: other ? joined(state, noted, other) : putCall(state, noted), callId };
+      return { state: other ? joinCalls(state, noted, other) : putCall(state, noted), callId };
     }
     case 'cancelTransferRequested': {
       const calls = state.calls.map((it) =>

@@ -5,7 +5,7 @@ import { endCall, learnIdentity } from './device-state';
 const MAX_REGISTRATIONS = 24;
 
 /** The phone reported or answered something, so it is there. */
-export function heard(state: DeviceState): DeviceState {
+export function noteReachable(state: DeviceState): DeviceState {
   const { reachable, unreachableSince, lastError } = state;
   if (reachable === true && unreachableSince === null && lastError === null) return state;
   return { ...state, reachable: true, unreachableSince: null, lastError: null };
@@ -49,19 +49,19 @@ export function applyPhoneEvent(state: DeviceState, event: PhoneEvent): DeviceSt
     case 'forwardOff':
       return { ...state, forwarding: false };
     case 'loggedOn':
-      return registered(learnIdentity(state, event.contextIdentity), event, true);
+      return noteRegistration(learnIdentity(state, event.contextIdentity), event, true);
     case 'loggedOff':
     case 'registrationFailed':
-      return registered(state, event, false);
+      return noteRegistration(state, event, false);
     case 'booted':
-      return booted(state, event.at);
+      return startAnew(state, event.at);
     default:
       return state;
   }
 }
 
 /** After a restart no call and no toggle has survived; whether an identity is registered is unknown. */
-export function booted(before: DeviceState, at: number): DeviceState {
+export function startAnew(before: DeviceState, at: number): DeviceState {
   const state = before.calls.reduce((it, call) => endCall(it, call.id, 'booted', at), before);
   return {
     ...state,
@@ -73,7 +73,11 @@ export function booted(before: DeviceState, at: number): DeviceState {
   };
 }
 
-function registered(state: DeviceState, event: PhoneEvent, isRegistered: boolean): DeviceState {
+function noteRegistration(
+  state: DeviceState,
+  event: PhoneEvent,
+  isRegistered: boolean,
+): DeviceState {
   const identity = event.contextIdentity ?? event.identity;
   if (identity === null) return state;
   const known = state.registrations.find((it) => it.identity === identity);

@@ -11,7 +11,7 @@ import type {
   Party,
 } from './call-types';
 import { callCapabilities, phoneCapabilities } from './capabilities';
-import type { ModelOptions, ResolvedOptions } from './model-input';
+import type { ModelOptions, ResolvedModelOptions } from './model-input';
 import { outcomeOf } from './outcomes';
 import { UNKNOWN_PARTY, identityOf } from './sip-address';
 import { seconds } from './summary';
@@ -118,7 +118,7 @@ export function learnIdentity(state: DeviceState, identity: string | null): Devi
 }
 
 /** What a new call is born with. */
-export interface NewCall {
+export interface CallStart {
   readonly id?: string;
   readonly dir: 'i' | 'o';
   readonly dirKnown?: boolean;
@@ -130,7 +130,7 @@ export interface NewCall {
 }
 
 /** Adds a call; the oldest is given up if there are too many. */
-export function addCall(state: DeviceState, born: NewCall): { state: DeviceState; call: Call } {
+export function addCall(state: DeviceState, born: CallStart): { state: DeviceState; call: Call } {
   const full = state.calls.length >= MAX_CALLS ? state.calls[0] : undefined;
   const before = full ? endCall(state, full.id, 'overflow', born.at) : state;
   const { id, nextCall } = idFor(before, born.id);
@@ -205,7 +205,7 @@ export function enter(call: Call, to: CallState, at: number): Call {
   const talks = to === 'Connected' || to === 'Holding' || to === 'Held';
   const answered = talks && call.connectedAt === null;
   return {
-    ...timed(call, at),
+    ...countSeconds(call, at),
     state: to,
     previousState: call.state,
     stateSince: at,
@@ -248,7 +248,7 @@ export function endCall(
     const open = { call: over(call, at), until: at + openMs, cause, cancelReason };
     return { ...roomy, calls, ending: [...roomy.ending, open] };
   }
-  const ended = [...state.ended, finished(over(call, at), outcome, assumed, cause)];
+  const ended = [...state.ended, finishCall(over(call, at), outcome, assumed, cause)];
   return { ...state, calls, ended };
 }
 
@@ -270,12 +270,12 @@ export function settleEnding(
   return {
     ...state,
     ending: state.ending.filter((it) => it !== open),
-    ended: [...state.ended, finished(call, outcome, assumed, cause)],
+    ended: [...state.ended, finishCall(call, outcome, assumed, cause)],
   };
 }
 
 /** Brings capabilities and shadows up to date after a change. */
-export function settle(state: DeviceState, options: ResolvedOptions): DeviceState {
+export function settle(state: DeviceState, options: ResolvedModelOptions): DeviceState {
   const calls = state.calls.map((call) => {
     const capabilities = sameOr(call.capabilities, callCapabilities(call, state.calls, options));
     return capabilities === call.capabilities ? call : { ...call, capabilities };
@@ -301,7 +301,7 @@ function sameOr<T>(old: readonly T[], now: readonly T[]): readonly T[] {
 }
 
 /** Forgets ended calls that are too old or too many. */
-export function trim(state: DeviceState, at: number, options: ResolvedOptions): DeviceState {
+export function trim(state: DeviceState, at: number, options: ResolvedModelOptions): DeviceState {
   const fresh = (time: number): boolean => at - time < options.keepEndedMs;
   const young = state.ended.filter((it) => fresh(it.endedAt ?? 0));
   const ended = sameOr(state.ended, young.slice(Math.max(0, young.length - options.keepEnded)));
@@ -312,7 +312,7 @@ export function trim(state: DeviceState, at: number, options: ResolvedOptions): 
 /** A live call that has ended at `at`; how is another matter. */
 function over(call: Call, at: number): Call {
   return {
-    ...timed(call, at),
+    ...countSeconds(call, at),
     state: 'Disconnected',
     previousState: call.state,
     stateSince: at,
@@ -322,12 +322,12 @@ function over(call: Call, at: number): Call {
   };
 }
 
-function finished(call: Call, outcome: CallOutcome, assumed: boolean, cause: EndCause): Call {
+function finishCall(call: Call, outcome: CallOutcome, assumed: boolean, cause: EndCause): Call {
   return { ...call, outcome, endedBy: cause, ...(assumed ? { assumed: true as const } : {}) };
 }
 
 /** The call with its durations brought up to `at`, before it leaves its state. */
-function timed(call: Call, at: number): Call {
+function countSeconds(call: Call, at: number): Call {
   if (call.connectedAt === null) {
     const from = call.dir === 'i' ? (call.alertedAt ?? call.startedAt) : call.startedAt;
     return { ...call, ringSeconds: seconds(from, at) };

@@ -2,7 +2,7 @@
 import type { DeviceState, EndingCall, PhoneEvent } from './call-types';
 import { settleEnding } from './device-state';
 import type { Applied } from './model-input';
-import { completedElsewhere } from './reason';
+import { isCompletedElsewhere } from './reason';
 
 /**
  * Takes a report in that is of a call which waits for its outcome. `missed` and a reason decide; a second
@@ -16,7 +16,7 @@ export function tellEnding(state: DeviceState, ending: EndingCall, event: PhoneE
     case 'missed':
       return { state: settleEnding(state, callId, { cause: 'missed', cancelReason }), callId };
     case 'disconnected':
-      if (!completedElsewhere(cancelReason)) break;
+      if (!isCompletedElsewhere(cancelReason)) break;
       return {
         state: settleEnding(state, callId, { cause: 'disconnected', cancelReason }),
         callId,

@@ -5,8 +5,8 @@ import { tellEnding } from './ending';
 import type { PartyHints, SortedEvent } from './matching';
 import { identityOf } from './sip-address';
 import { hasId, matchCall, sortParties } from './matching';
-import type { Applied, ResolvedOptions, UnmatchedReason } from './model-input';
-import { counterpart, joined } from './legs';
+import type { Applied, ResolvedModelOptions, UnmatchedReason } from './model-input';
+import { counterpart, joinCalls } from './legs';
 import { fillIn } from './fill-in';
 
 /** Moves of a call by events: `from` lists what is regular, anything else is flagged unexpected. */
@@ -26,7 +26,7 @@ const MOVES: Partial<
 export function applyCallEvent(
   before: DeviceState,
   event: PhoneEvent,
-  options: ResolvedOptions,
+  options: ResolvedModelOptions,
 ): Applied {
   const known = learnIdentity(before, event.identity);
   const sorted = sortParties(event, known.identities, hintsOf(known, event));
@@ -138,7 +138,7 @@ function move(
   call: Call,
   event: PhoneEvent,
   sure: boolean,
-  { lateWithinMs: openMs }: ResolvedOptions,
+  { lateWithinMs: openMs }: ResolvedModelOptions,
 ): DeviceState | undefined {
   const { cancelReason } = event;
   switch (event.name) {
@@ -207,5 +207,5 @@ function transfer(
     const to = call.transfer?.to ?? null;
     return putCall(state, { ...flagged, transfer: { kind, to } });
   }
-  return joined(state, flagged, other);
+  return joinCalls(state, flagged, other);
 }

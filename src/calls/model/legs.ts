@@ -21,7 +21,7 @@ export function counterpart(calls: readonly Call[], call: Call): Call | undefine
 }
 
 /** Marks both calls of an attended transfer: each goes to the other's remote party. */
-export function joined(state: DeviceState, call: Call, other: Call): DeviceState {
+export function joinCalls(state: DeviceState, call: Call, other: Call): DeviceState {
   const towards = (to: Party, id: string): Partial<Call> => ({
     transfer: { kind: 'attended', to: to.number === '' ? null : to.number },
     relatedCallId: id,

@@ -4,8 +4,8 @@
  */
 import type { Call, CallState, DeviceState, EndingCall, Party, PhoneEvent } from './call-types';
 import { describeEvent } from './call-event';
-import type { ResolvedOptions, UnmatchedReason } from './model-input';
-import { UNKNOWN_PARTY, dialledAs, identityOf, sameUser, withoutWithheld } from './sip-address';
+import type { ResolvedModelOptions, UnmatchedReason } from './model-input';
+import { UNKNOWN_PARTY, isDialledAs, identityOf, sameUser, withoutWithheld } from './sip-address';
 
 /** An event whose parties are sorted into us and them. */
 export interface SortedEvent {
@@ -53,7 +53,7 @@ export function sortParties(
   const isSwapped = (): boolean => {
     const difference = ownness(remote, identities) - ownness(local, identities);
     if (difference !== 0) return difference > 0;
-    const isDialled = (number: string): boolean => dialled.some((it) => dialledAs(it, number));
+    const isDialled = (number: string): boolean => dialled.some((it) => isDialledAs(it, number));
     return isDialled(local.number) && !isDialled(remote.number);
   };
   const incoming = dir === 'i' || event.name === 'missed';
@@ -89,7 +89,7 @@ function userOf(identity: string): string {
 export function matchCall(
   state: DeviceState,
   sorted: SortedEvent,
-  options: ResolvedOptions,
+  options: ResolvedModelOptions,
 ): Match {
   return (
     byIds(state, sorted, options) ??
@@ -108,7 +108,7 @@ export function matchCall(
 function byIds(
   state: DeviceState,
   sorted: SortedEvent,
-  options: ResolvedOptions,
+  options: ResolvedModelOptions,
 ): Match | undefined {
   const { sipCallId, cstaId, name, at } = sorted.event;
   const isRecent = (since: number | null): boolean => at - (since ?? 0) < options.lateWithinMs;
@@ -183,7 +183,7 @@ function mayBeOf(call: Call, sorted: SortedEvent): boolean {
 function byParty(
   state: DeviceState,
   sorted: SortedEvent,
-  options: ResolvedOptions,
+  options: ResolvedModelOptions,
 ): Match | undefined {
   const { name, at } = sorted.event;
   const open = state.calls.filter((it) => agrees(it, sorted));
@@ -235,7 +235,7 @@ function isRepeatedWithoutNumber(
 function outgoingCall(
   open: readonly Call[],
   sorted: SortedEvent,
-  options: ResolvedOptions,
+  options: ResolvedModelOptions,
 ): Call | undefined {
   const { at } = sorted.event;
   const waiting = open.filter(
@@ -243,7 +243,7 @@ function outgoingCall(
   );
   const number = sorted.remote.number;
   return (
-    waiting.find((it) => dialledAs(it.remote.number, number)) ??
+    waiting.find((it) => isDialledAs(it.remote.number, number)) ??
     open.find((it) => it.state === 'Dialing' && sameUser(it.remote, sorted.remote)) ??
     open.find(
       (it) =>
@@ -293,7 +293,7 @@ function isFaceless(call: Call, other: Call | undefined): boolean {
 function lateByParty(
   state: DeviceState,
   sorted: SortedEvent,
-  options: ResolvedOptions,
+  options: ResolvedModelOptions,
 ): Match | undefined {
   const { name, at } = sorted.event;
   if (directionOf(name) !== undefined) return undefined;
@@ -342,7 +342,7 @@ function fits(known: string | null, reported: string | null): boolean {
 /** The event names another remote party than the call has. */
 function differs(call: Call, remote: Party): boolean {
   const known = call.remote.number;
-  return known !== '' && remote.number !== '' && !dialledAs(known, remote.number);
+  return known !== '' && remote.number !== '' && !isDialledAs(known, remote.number);
 }
 
 /** Does the event carry an id of its call? */

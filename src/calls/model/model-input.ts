@@ -11,7 +11,7 @@ import type {
 } from './call-types';
 
 /** Where an input is a command: */
-interface Sent {
+interface PendingCommand {
   /**
    * It is just being sent. A quick phone reports the effect before it answers, and the report is read rightly only
    * by who knows of the command. Tell it again without this when the phone has accepted it, or {@link
@@ -21,7 +21,7 @@ interface Sent {
 }
 
 /** A call operation that the phone accepted; it names no new party. */
-export interface CallCommandInput extends Sent {
+export interface CallCommandInput extends PendingCommand {
   readonly type:
     | 'answerRequested'
     | 'rejectRequested'
@@ -39,7 +39,7 @@ export interface CallCommandInput extends Sent {
 }
 
 /** A call operation towards a new party that the phone accepted. */
-export interface DestinationCommandInput extends Sent {
+export interface DestinationCommandInput extends PendingCommand {
   readonly type: 'deflectRequested' | 'blindTransferRequested';
   readonly at: number;
   readonly callId?: string;
@@ -64,14 +64,14 @@ export interface DialFailedInput {
   readonly callId?: string;
 }
 
-/** What was {@link Sent.pending | pending} has not been accepted. */
+/** What was {@link PendingCommand.pending | pending} has not been accepted. */
 export interface CommandFailedInput {
   readonly type: 'commandFailed';
   readonly at: number;
 }
 
 /** Everything is hung up. */
-export interface HangupAllInput extends Sent {
+export interface HangupAllInput extends PendingCommand {
   readonly type: 'hangupAllRequested';
   readonly at: number;
 }
@@ -247,7 +247,7 @@ export interface ModelOptions extends CapabilityOptions {
 }
 
 /** {@link ModelOptions} with every default filled in. */
-export type ResolvedOptions = Required<Omit<ModelOptions, keyof CapabilityOptions>> &
+export type ResolvedModelOptions = Required<Omit<ModelOptions, keyof CapabilityOptions>> &
   CapabilityOptions;
 
 const DEFAULTS = {
@@ -266,11 +266,11 @@ const DEFAULTS = {
   keepEndedMs: 600_000,
 } as const;
 
-/** What {@link resolveOptions} has said before: the same options come with every input of a phone. */
-const resolved = new WeakMap<ModelOptions, ResolvedOptions>();
+/** What {@link resolveModelOptions} has said before: the same options come with every input of a phone. */
+const resolved = new WeakMap<ModelOptions, ResolvedModelOptions>();
 
 /** Fills in the defaults. The options must not be changed afterwards. */
-export function resolveOptions(options: ModelOptions = {}): ResolvedOptions {
+export function resolveModelOptions(options: ModelOptions = {}): ResolvedModelOptions {
   const known = resolved.get(options);
   if (known) return known;
   const filled = { ...DEFAULTS, ...options };

@@ -1,6 +1,6 @@
 /** How a call ended: taken from its state before the end and from our own last command. */
 import type { Call, CallOutcome, EndCause } from './call-types';
-import { completedElsewhere } from './reason';
+import { isCompletedElsewhere } from './reason';
 
 /** An outcome; `assumed` = no report proves it. */
 export interface Ending {
@@ -59,7 +59,7 @@ function whileRinging(
   cancelReason: string | null,
   inferred: boolean,
 ): Ending {
-  if (completedElsewhere(cancelReason)) return { outcome: 'answeredElsewhere', assumed: false };
+  if (isCompletedElsewhere(cancelReason)) return { outcome: 'answeredElsewhere', assumed: false };
   switch (call.command?.name) {
     // Hanging up while it rings presses the same key as rejecting.
     case 'reject':

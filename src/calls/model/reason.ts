@@ -32,7 +32,7 @@ const ELSEWHERE =
 const DENIED = /\b(?:not|never|no|nobody)\b|n't\b/i;
 
 /** Without quotes around the whole of it, and without an escaping that was done once too often. */
-function unwrapped(header: string): string {
+function unwrap(header: string): string {
   const text = header.includes('=') ? header : header.replace(/%3d/gi, '=').replace(/%3b/gi, ';');
   const inner = text.trim();
   const quote = inner.charAt(0);
@@ -43,7 +43,7 @@ function unwrapped(header: string): string {
 
 /** The values of a Reason header in their order. Never throws. */
 export function parseReason(header: string): readonly ReasonValue[] {
-  const text = unwrapped(header.slice(0, MAX_REASON)).replace(/^\s*reason\s*:/i, '');
+  const text = unwrap(header.slice(0, MAX_REASON)).replace(/^\s*reason\s*:/i, '');
   return split(text, ',').slice(0, MAX_VALUES).map(valueOf);
 }
 
@@ -52,7 +52,7 @@ export function parseReason(header: string): readonly ReasonValue[] {
  * text that says so; one of several values is enough. `SIP;cause=487` (the caller gave up), `Q.850;cause=16` (normal
  * end) and `SIP;cause=600` (busy everywhere) do not.
  */
-export function completedElsewhere(cancelReason: string | null): boolean {
+export function isCompletedElsewhere(cancelReason: string | null): boolean {
   return parseReason(cancelReason ?? '').some(({ protocol, cause, text }) => {
     if (protocol === '' && (cause === SIP_ANSWERED || cause === ISDN_NOT_SELECTED)) return true;
     if (protocol === 'SIP' && cause === SIP_ANSWERED) return true;
@@ -66,11 +66,12 @@ function valueOf(value: string): ReasonValue {
   const isBare = first.includes('=');
   // A protocol is one token: anything else that stands alone is what somebody wrote for people.
   const isToken = /^[\w.!%*+`'~-]+$/.test(first);
-  const found: { cause?: number; text?: string } = isBare || isToken ? {} : { text: plain(first) };
+  const found: { cause?: number; text?: string } =
+    isBare || isToken ? {} : { text: unquote(first) };
   for (const parameter of isBare ? [first, ...rest] : rest) {
     const at = parameter.indexOf('=');
     const name = parameter.slice(0, Math.max(0, at)).trim().toLowerCase();
-    const content = plain(parameter.slice(at + 1));
+    const content = unquote(parameter.slice(at + 1));
     // The first of several counts, as everywhere in SIP.
     if (name === 'cause' && /^\d{1,9}$/.test(content)) found.cause ??= Number(content);
     else if (name === 'text') found.text ??= content;
@@ -79,7 +80,7 @@ function valueOf(value: string): ReasonValue {
 }
 
 /** Without quotes and doubled blanks; a `+` is how a form writes a blank. */
-function plain(text: string): string {
+function unquote(text: string): string {
   return text
     .trim()
     .replace(/^"|"$/g, '')

@@ -5,14 +5,18 @@
 import type { Call, CallState, DeviceState, EndCause, PhoneEventName } from './call-types';
 import { describeEvent } from './call-event';
 import { endCall, settleEnding } from './device-state';
-import type { ResolvedOptions } from './model-input';
+import type { ResolvedModelOptions } from './model-input';
 
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 /**
  * Ends what has run out of time, and gives outcomes to calls that have waited for one long enough. A call ends at its
  * deadline, not at the tick that noticed.
  */
-export function expire(before: DeviceState, at: number, options: ResolvedOptions): DeviceState {
+export function expire(
+  before: DeviceState,
+  at: number,
+  options: ResolvedModelOptions,
+): DeviceState {
   let state = before;
   for (const call of before.calls) {
     const due = deadline(call, options);
@@ -27,7 +31,7 @@ export function expire(before: DeviceState, at: number, options: ResolvedOptions
 }
 
 /** When {@link expire} would next end or settle a call; undefined = not while nothing is reported. */
-export function nextDue(state: DeviceState, options: ResolvedOptions): number | undefined {
+export function nextDue(state: DeviceState, options: ResolvedModelOptions): number | undefined {
   const { calls, ending, unreachableSince } = state;
   if (calls.length === 0 && ending.length === 0) return undefined;
   const isLost = unreachableSince !== null && calls.length > 0;
@@ -47,7 +51,7 @@ interface Deadline {
 }
 
 /** When the call ends if nothing is heard of it; the earliest of its deadlines. */
-function deadline(call: Call, options: ResolvedOptions): Deadline | undefined {
+function deadline(call: Call, options: ResolvedModelOptions): Deadline | undefined {
   // Most calls are of those that nothing is waited for.
   if (call.state === 'Connected' || call.state === 'Holding') return undefined;
   const command = call.command?.pending ? null : call.command;
@@ -91,7 +95,7 @@ export function reconcile(
     readonly ongoingCalls: number | null;
   },
   subject: string | null,
-  options: ResolvedOptions,
+  options: ResolvedModelOptions,
 ): DeviceState {
   const count = event.ongoingCalls;
   if (!options.reconcile || count === null) return state;
@@ -117,7 +121,7 @@ export function reconcile(
   );
 }
 
-function isCounted(state: CallState, options: ResolvedOptions): boolean {
+function isCounted(state: CallState, options: ResolvedModelOptions): boolean {
   if (state === 'Setup' || state === 'Disconnected') return false;
   if (state === 'Alerting') return options.ringingCountsAsOngoing;
   if (state === 'Holding') return options.heldCountsAsOngoing;

@@ -6,7 +6,7 @@ import { CALL_STATES } from './call-types';
 import type { DeviceInit } from './device-state';
 import { MAX_CALLS, createDevice } from './device-state';
 import type { ModelOptions } from './model-input';
-import { resolveOptions } from './model-input';
+import { resolveModelOptions } from './model-input';
 import { shiftTimes } from './times';
 
 /** What a state is restored for: the phone as it is configured now. */
@@ -36,17 +36,17 @@ export function restoreTracked(
     (fresh.phone.mac !== null && kept.phone.mac !== null && fresh.phone.mac !== kept.phone.mac);
   if (isOther) return undefined;
   const dropped = new Set<string>();
-  const found = checked(fresh, kept, dropped);
+  const found = keepFitting(fresh, kept, dropped);
   // Ids that were given before must not be given again: no phone has had a call each second.
   const nextCall = Math.max(1, Math.floor(at / 1000));
   const sound = dropped.has('nextCall') ? { ...found, nextCall } : found;
   if (dropped.size > 0) init.onDropped?.([...dropped]);
   try {
     // Brings it up to date with time and options.
-    const { ending, ...rest } = settledClock(sound, at);
+    const { ending, ...rest } = settleClock(sound, at);
     const { state } = reduce({ ...rest, ending: [] }, { type: 'tick', at }, options);
     // What is still to be told is told when there is somebody to listen.
-    const until = at + resolveOptions(options).lateWithinMs;
+    const until = at + resolveModelOptions(options).lateWithinMs;
     return { ...state, ending: ending.map((it) => ({ ...it, until })) };
   } catch {
     return undefined;
@@ -54,7 +54,7 @@ export function restoreTracked(
 }
 
 /** The kept parts that fit, in the place of the fresh ones. */
-function checked(fresh: DeviceState, kept: DeviceState, dropped: Set<string>): DeviceState {
+function keepFitting(fresh: DeviceState, kept: DeviceState, dropped: Set<string>): DeviceState {
   const state: Record<string, unknown> = { ...fresh };
   for (const [name, fits] of Object.entries(PARTS)) {
     const value: unknown = Object.hasOwn(kept, name) ? Reflect.get(kept, name) : undefined;
@@ -82,7 +82,7 @@ function checked(fresh: DeviceState, kept: DeviceState, dropped: Set<string>): D
 }
 
 /** A clock set back while nothing ran would leave calls that begin in the future. */
-function settledClock(state: DeviceState, at: number): DeviceState {
+function settleClock(state: DeviceState, at: number): DeviceState {
   const times = [
     state.lastEventAt ?? 0,
     ...[...state.calls, ...state.ending.map(({ call }) => call)].map((it) => it.stateSince),

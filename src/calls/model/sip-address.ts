@@ -58,7 +58,7 @@ export function sameUser(a: Party, b: Party): boolean {
  * Can a dialled number be what the phone reports? A dial plan may have added or cut prefixes, so one
  * number may end with the other, if at least three digits agree.
  */
-export function dialledAs(dialled: string, reported: string): boolean {
+export function isDialledAs(dialled: string, reported: string): boolean {
   const a = significant(dialled);
   const b = significant(reported);
   if (a === b) return a !== '';
@@ -100,14 +100,14 @@ function parseAddress(text: string): Party {
   }
   const { user, host } = splitHost(rest);
   if (host === undefined) {
-    const number = decode(cut(user));
+    const number = decode(cutParameters(user));
     // `sip:host` names no user; without a scheme a bare word is a number.
     return scheme === undefined || number === ''
       ? { number, uri: '' }
       : { number, uri: `${scheme}:${number}` };
   }
   // The password of `user:password@host` is a secret and never kept.
-  const number = decode(cut(user).split(':')[0] ?? '');
+  const number = decode(cutParameters(user).split(':')[0] ?? '');
   const place = host.trim();
   if (place === '') return { number, uri: '' };
   return { number, uri: `${scheme ?? 'sip'}:${number}@${place}` };
@@ -128,7 +128,7 @@ function splitHost(text: string): { user: string; host?: string } {
 }
 
 /** Drops `;params` and `?headers`. */
-function cut(text: string): string {
+function cutParameters(text: string): string {
   return text.split(/[;?]/, 1)[0] ?? '';
 }
 

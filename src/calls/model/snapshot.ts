@@ -4,8 +4,8 @@
  */
 import type { Call, CallState, DeviceState } from './call-types';
 import { addCall, endCall, enter, putCall } from './device-state';
-import type { CstaConnection, CstaSnapshotInput, ResolvedOptions } from './model-input';
-import { dialledAs, identityOf, parseSipAddress, withoutWithheld } from './sip-address';
+import type { CstaConnection, CstaSnapshotInput, ResolvedModelOptions } from './model-input';
+import { isDialledAs, identityOf, parseSipAddress, withoutWithheld } from './sip-address';
 
 const MAX_CONNECTIONS = 32;
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
@@ -14,7 +14,7 @@ const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 export function applySnapshot(
   before: DeviceState,
   input: CstaSnapshotInput,
-  options: ResolvedOptions,
+  options: ResolvedModelOptions,
 ): DeviceState {
   const identity = input.identity === undefined ? '' : identityOf(input.identity);
   const scope = before.calls.filter(
@@ -66,7 +66,7 @@ function pair(
 }
 
 function sameParty(call: Call, connection: CstaConnection): boolean {
-  return connection.remote !== undefined && dialledAs(call.remote.number, connection.remote);
+  return connection.remote !== undefined && isDialledAs(call.remote.number, connection.remote);
 }
 
 function otherParty(call: Call, connection: CstaConnection): boolean {
@@ -124,7 +124,7 @@ function add(
   connection: CstaConnection,
   identity: string | null,
   at: number,
-  options: ResolvedOptions,
+  options: ResolvedModelOptions,
 ): DeviceState {
   const over = [...state.ended, ...state.ending.map((it) => it.call)].findLast(
     (it) => it.cstaId === connection.cstaId,

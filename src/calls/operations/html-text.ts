@@ -89,7 +89,7 @@ export function reduceHtml(html: string): ReducedHtml {
       if (BEGINS_TAG.test(source.slice(at, at + 3))) break;
       const next = source.indexOf('<', at + 1);
       const end = next === -1 ? source.length : next;
-      text += decoded(source.slice(at, end)).replace(/\s+/g, ' ');
+      text += decodeEntities(source.slice(at, end)).replace(/\s+/g, ' ');
       at = end;
       continue;
     }
@@ -101,12 +101,12 @@ export function reduceHtml(html: string): ReducedHtml {
     } else if (tag === 'a') {
       endLink();
       const [, double, single, bare] = (isEnd ? null : HREF.exec(found[3] ?? '')) ?? [];
-      const url = decoded(double ?? single ?? bare ?? '').trim();
+      const url = decodeEntities(double ?? single ?? bare ?? '').trim();
       if (url !== '') link = { url, from: text.length };
     } else if (BLOCKS.has(tag)) text += '\n';
   }
   endLink();
-  return { text: tidied(text), links };
+  return { text: tidyLines(text), links };
 }
 
 /** Where the content of an element ends that is not read. */
@@ -119,7 +119,7 @@ function endOf(source: string, tag: string, from: number): number {
 /** One line. */
 const flat = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-function tidied(text: string): string {
+function tidyLines(text: string): string {
   const lines = text.split('\n').map(flat);
   return lines
     .filter((line) => line !== '')
@@ -128,7 +128,7 @@ function tidied(text: string): string {
 }
 
 /** Entities as their characters, once; control characters and halves of pairs as blanks. */
-function decoded(text: string): string {
+function decodeEntities(text: string): string {
   return text
     .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi, (whole, decimal, hex, name) => {
       if (typeof name === 'string') return Object.hasOwn(NAMED, name) ? NAMED[name]! : whole;

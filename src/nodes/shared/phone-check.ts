@@ -1,6 +1,6 @@
 /** A phone check within Node-RED, between the commands of others. */
 import { checkPhone, type CheckOptions } from '../../check/checker';
-import { settle } from '../../check/doubts';
+import { settleDoubts } from '../../check/doubts';
 import type { CheckReport } from '../../check/report';
 import type { SnomPhone } from '../../phone/phone';
 import type { SnomPhoneOptions } from '../../phone/types';
@@ -46,7 +46,7 @@ export async function checkNow(check: NodeCheck): Promise<CheckReport> {
   if (!listening) return report;
   const events = await listenToReports({ ...listening, names, signal: check.signal });
   const whole = { ...report, events };
-  return { ...whole, doubts: settle(whole) };
+  return { ...whole, doubts: settleDoubts(whole) };
 }
 
 /** A port chosen by the owner says nothing of the other protocol's. */

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { describe, it } from 'mocha';
-import { REAL_CLOCK, pause } from '../../../src/calls/execution/clock';
+import { REAL_CLOCK, pauseOnClock } from '../../../src/calls/execution/clock';
 import { SteppedClock } from '../../support/calls/stepped-clock';
 
 describe('pause', () => {
   it('waits its time', async () => {
     const clock = new SteppedClock();
     const { signal } = new AbortController();
-    const waiting = pause(clock, 100, signal);
+    const waiting = pauseOnClock(clock, 100, signal);
     await clock.advance(100);
     assert.equal(await waiting, true);
     assert.equal(getEventListeners(signal, 'abort').length, 0);
@@ -17,10 +17,10 @@ describe('pause', () => {
   it('ends early, and says so, when it is aborted', async () => {
     const clock = new SteppedClock();
     const controller = new AbortController();
-    const waiting = pause(clock, 100, controller.signal);
+    const waiting = pauseOnClock(clock, 100, controller.signal);
     controller.abort();
     assert.equal(await waiting, false);
-    assert.equal(await pause(clock, 100, controller.signal), false);
+    assert.equal(await pauseOnClock(clock, 100, controller.signal), false);
     assert.equal(clock.pending, 0);
   });
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'mocha';
 import type { PhoneEventName } from '../../../src/calls/model/call-types';
 import type { Expectation } from '../../../src/calls/operations/plan-types';
 import { DeviceTracker } from '../../../src/calls/execution/tracker';
-import type { Observation, Watch } from '../../../src/calls/execution/proof-watch';
+import type { Finding, ProofWatch } from '../../../src/calls/execution/proof-watch';
 import { SteppedClock } from '../../support/calls/stepped-clock';
 import { ME, phoneEvent } from '../../support/calls/events';
 import type { EventParts } from '../../support/calls/events';
@@ -19,7 +19,7 @@ describe('watches of a tracker', () => {
   const report = (name: PhoneEventName, parts: EventParts = ONE): string => {
     return tracker.apply(phoneEvent(name, clock.now(), parts)).call?.id ?? '';
   };
-  const watch = (...wanted: Expectation[]): Watch => tracker.watch(wanted);
+  const watch = (...wanted: Expectation[]): ProofWatch => tracker.watch(wanted);
 
   beforeEach(() => {
     clock = new SteppedClock();
@@ -171,7 +171,7 @@ describe('watches of a tracker', () => {
   it('ends, and says what it has', async () => {
     const one = report('connected');
     const held = watch({ events: ['hold'], calls: [one] });
-    const waiting: Promise<Observation> = held.wait(1000, signal);
+    const waiting: Promise<Finding> = held.wait(1000, signal);
     held.end();
     assert.deepEqual(await waiting, { kind: 'silent' });
     report('hold');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { parseActionRequest } from '../../../src/calls/reports/action-request';
-import { completedElsewhere, parseReason } from '../../../src/calls/model/reason';
+import { isCompletedElsewhere, parseReason } from '../../../src/calls/model/reason';
 
 /** Somebody else took the call. */
 const ELSEWHERE = [
@@ -76,12 +76,12 @@ const NOT = [
 
 describe('completedElsewhere', () => {
   for (const text of ELSEWHERE)
-    it(`${text}: taken elsewhere`, () => assert.ok(completedElsewhere(text)));
+    it(`${text}: taken elsewhere`, () => assert.ok(isCompletedElsewhere(text)));
   for (const text of NOT) {
-    it(`${text || '(nothing)'}: not taken elsewhere`, () => assert.ok(!completedElsewhere(text)));
+    it(`${text || '(nothing)'}: not taken elsewhere`, () => assert.ok(!isCompletedElsewhere(text)));
   }
 
-  it('reads nothing from no reason', () => assert.ok(!completedElsewhere(null)));
+  it('reads nothing from no reason', () => assert.ok(!isCompletedElsewhere(null)));
 
   it('finds the value among others, in any order and case', () => {
     const other = fc.constantFrom(
@@ -97,9 +97,9 @@ describe('completedElsewhere', () => {
         const spell = (text: string): string => (upper ? text.toUpperCase() : text.toLowerCase());
         const between = spaced ? ' , ' : ',';
         const some = (values: readonly string[]): string => values.slice(0, 4).join(between);
-        assert.ok(!completedElsewhere(spell(some([...before, ...after]))));
+        assert.ok(!isCompletedElsewhere(spell(some([...before, ...after]))));
         const parts = [...before.slice(0, 4), value, ...after.slice(0, 4)];
-        assert.ok(completedElsewhere(spell(parts.join(between))));
+        assert.ok(isCompletedElsewhere(spell(parts.join(between))));
       }),
     );
   });
@@ -111,7 +111,7 @@ describe('completedElsewhere', () => {
       'cr=SIP;cause=487;text="a & b", ISDN;cause=26&r=200@pbx',
     ]) {
       const { cancelReason } = parseActionRequest({ event: 'missed', rawQuery: query, at: 1 });
-      assert.ok(completedElsewhere(cancelReason), query);
+      assert.ok(isCompletedElsewhere(cancelReason), query);
     }
   });
 });

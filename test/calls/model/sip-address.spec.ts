@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import {
-  dialledAs,
+  isDialledAs,
   identityOf,
   parseSipAddress,
   sameUser,
@@ -169,11 +169,11 @@ describe('comparing parties', () => {
     assert.ok(!sameUser({ number: '', uri: '' }, { number: '', uri: '' }));
   });
   it('sees through prefixes and writing of numbers, but not through short ones', () => {
-    assert.ok(dialledAs('030 123-45', '+493012345@pbx'));
-    assert.ok(dialledAs('0', '0'));
-    assert.ok(dialledAs('anna', 'ANNA@pbx'));
-    assert.ok(!dialledAs('20', '4920'));
-    assert.ok(!dialledAs('', '200'));
-    assert.ok(!dialledAs('200', 'x200'));
+    assert.ok(isDialledAs('030 123-45', '+493012345@pbx'));
+    assert.ok(isDialledAs('0', '0'));
+    assert.ok(isDialledAs('anna', 'ANNA@pbx'));
+    assert.ok(!isDialledAs('20', '4920'));
+    assert.ok(!isDialledAs('', '200'));
+    assert.ok(!isDialledAs('200', 'x200'));
   });
 });

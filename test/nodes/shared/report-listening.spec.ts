@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
-import { settle } from '../../../src/check/doubts';
+import { settleDoubts } from '../../../src/check/doubts';
 import { Pseudonyms } from '../../../src/check/pseudonyms';
 import { REPORT_FORMAT, type CheckReport } from '../../../src/check/report';
 import { listenToReports } from '../../../src/nodes/shared/report-listening';
@@ -124,7 +124,7 @@ describe('nodes/snom-config/report-listening', () => {
     assert.doesNotMatch(JSON.stringify(events), /0301234567|Anna|Meier|192\.0\.2|token-of/);
     const report = reportOf(events);
     assertValid(report);
-    const answers = Object.fromEntries(settle(report).map(({ id, answer }) => [id, answer]));
+    const answers = Object.fromEntries(settleDoubts(report).map(({ id, answer }) => [id, answer]));
     assert.equal(answers['missedCallSaysDisconnected'], 'yes');
     assert.equal(answers['disconnectedBeforeMissed'], 'yes');
     assert.equal(answers['declinedCallReported'], 'unknown', 'a step left out settles nothing');

@@ -26,7 +26,7 @@ const PATIENT: Partial<VirtualAuth> = { wrongAnswer: '401', lockAfter: 0 };
 const withAuth = (auth: Partial<VirtualAuth>, use: (phone: VirtualPhone) => Promise<void>) =>
   withPhone({ auth: { ...LOGIN, ...PATIENT, ...auth } }, use);
 
-describe('simulator/http/auth', () => {
+describe('simulator/http/login-verifier', () => {
   it('asks nobody on a fresh phone', async () => {
     await withPhone({}, async (phone) => assert.equal((await ask(phone, TARGET)).status, 200));
   });

@@ -112,21 +112,26 @@ function subjectOf(full: string): Subject {
   const bare = address?.replace(/:\d*$/, '').replace(/(?<!\.)\.+$/, '');
   const spellings = [full, user, ...(bare === undefined ? [] : [`${user}@${bare}`])];
   const plainSpellings = spellings.flatMap((it) => {
-    const bare = plain(it).replaceAll('_', '');
+    const bare = withoutSeparators(it).replaceAll('_', '');
     // A # at the end may only mean that the number is complete; no country has a code that begins with 0.
-    const read = [plain(it), bare, ...(bare.startsWith('+0') ? [bare.slice(1)] : [])];
+    const read = [withoutSeparators(it), bare, ...(bare.startsWith('+0') ? [bare.slice(1)] : [])];
     return [...read, ...read.filter((one) => one.endsWith('#')).map((one) => one.slice(0, -1))];
   });
   if (address !== undefined) {
-    return { canonical: `${plain(user)}@${address}`, host: '@', spellings, plainSpellings };
+    return {
+      canonical: `${withoutSeparators(user)}@${address}`,
+      host: '@',
+      spellings,
+      plainSpellings,
+    };
   }
   const dotted = DOTTED_QUAD.test(full) || (full.includes('.') && /[a-z]/.test(full));
-  const canonical = dotted ? full : plain(full);
+  const canonical = dotted ? full : withoutSeparators(full);
   return { canonical, host: dotted ? '.' : undefined, spellings, plainSpellings };
 }
 
 /** Without the separators people write into numbers. */
-function plain(text: string): string {
+function withoutSeparators(text: string): string {
   return text.replace(/[-.]/g, '');
 }
 
@@ -138,8 +143,8 @@ function globPattern(glob: string): Pattern {
   if (glob === '*') return { allows: () => true, denies: () => true };
   const [user = '', ...hosts] = glob.split('@');
   const asWritten = globRegex(glob);
-  const plainUser = globRegex([plain(user), ...hosts].join('@'));
-  const allPlain = globRegex(plain(glob));
+  const plainUser = globRegex([withoutSeparators(user), ...hosts].join('@'));
+  const allPlain = globRegex(withoutSeparators(glob));
   const dotted = glob.includes('.');
   return {
     allows: ({ canonical, host }) => {

@@ -39,7 +39,7 @@ export interface WebhookHandler {
 }
 
 /** The parts of Express this file uses; Node-RED brings its own Express. */
-interface PhoneRequest {
+interface HttpRequest {
   readonly method: string;
   /** Path and query as they arrived, below `httpNodeRoot`. */
   readonly url: string;
@@ -48,7 +48,7 @@ interface PhoneRequest {
   readonly rawHeaders: readonly string[];
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
-interface PhoneResponse {
+interface HttpResponse {
   statusCode: number;
   readonly writableEnded: boolean;
   setHeader(name: string, value: string): unknown;
@@ -177,7 +177,7 @@ export function webhookCount(): number {
   return lines.size;
 }
 
-function answer(request: PhoneRequest, response: PhoneResponse): void {
+function answer(request: HttpRequest, response: HttpResponse): void {
   // HEAD too: link checkers must not be able to report a call.
   if (request.method !== 'GET') {
     response.setHeader('Allow', 'GET');
@@ -215,7 +215,7 @@ function answer(request: PhoneRequest, response: PhoneResponse): void {
     at: Date.now(),
   };
   if (event === 'blacklist') {
-    screen(line, report, response);
+    askWhetherToRing(line, report, response);
     return;
   }
   end(response, 200);
@@ -226,7 +226,7 @@ function show(
   token: string,
   event: PhoneEventName | undefined,
   rawQuery: string,
-  { rawHeaders }: PhoneRequest,
+  { rawHeaders }: HttpRequest,
 ): void {
   const looks = onlookers.get(token);
   if (!looks) return;
@@ -241,7 +241,7 @@ function show(
  * 200 silently refuses the caller, an error status lets the phone ring (Snom, blacklist action URL): so it is an
  * error status unless the flow has said otherwise in time.
  */
-function screen({ handlers }: Line, report: ActionRequest, response: PhoneResponse): void {
+function askWhetherToRing({ handlers }: Line, report: ActionRequest, response: HttpResponse): void {
   const left = new AbortController();
   response.on('close', () => left.abort());
   let decision: Promise<ScreeningAnswer> | undefined;
@@ -258,7 +258,7 @@ function screen({ handlers }: Line, report: ActionRequest, response: PhoneRespon
     .then((what) => end(response, what === 'reject' ? 200 : 503));
 }
 
-function end(response: PhoneResponse, status: number): void {
+function end(response: HttpResponse, status: number): void {
   if (response.writableEnded) return;
   response.statusCode = status;
   response.setHeader('Content-Length', '0');

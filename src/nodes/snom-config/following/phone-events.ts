@@ -33,7 +33,7 @@ import type { SnomConfigNode } from '../../shared/phones/config-node';
 const START_PATIENCE_MS = 5000;
 
 /** What is kept of a phone. */
-interface Kept {
+interface KeptDevice {
   /** A phone at another address is another phone. */
   readonly origin: string;
   readonly device: DeviceState;
@@ -171,7 +171,7 @@ export class PhoneEvents implements WebhookHandler {
       onListenerError: () => node.debug('a listener of phone events failed'),
     });
     this.#tracker.subscribe((news) => {
-      this.#writer.put({ origin, device: news.reduction.state } satisfies Kept);
+      this.#writer.put({ origin, device: news.reduction.state } satisfies KeptDevice);
       spreadNews({ ...news, config: node });
     });
     tellPhonesChanged();
@@ -266,7 +266,7 @@ function startOfFlows(RED: Pick<NodeAPI, 'events'>): FlowStart {
 /** The kept state, if it is of this node and this phone. What it holds is judged by the tracker. */
 function ofPhone(kept: unknown, id: string, origin: string): DeviceState | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
-  const { origin: keptOrigin, device } = kept as Partial<Kept>;
+  const { origin: keptOrigin, device } = kept as Partial<KeptDevice>;
   const own =
     typeof device === 'object' &&
     device !== null &&

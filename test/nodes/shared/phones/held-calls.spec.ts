@@ -12,7 +12,7 @@ import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-
 
 const phone = (name: string): SnomConfigNode => ({ name }) as SnomConfigNode;
 
-describe('nodes/shared/screening', () => {
+describe('nodes/shared/phones/held-calls', () => {
   const used = new Set<SnomConfigNode>();
   afterEach(() => {
     for (const config of used) releaseHeldCalls(config);
