@@ -6,6 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import vm from 'node:vm';
 import { build } from 'esbuild';
 import { BuildError } from './build-error.mjs';
 
@@ -13,6 +14,7 @@ import { BuildError } from './build-error.mjs';
 export const EDITOR_MARKER = '<!-- @editor -->';
 const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+)((?: \w+=[\w-]+)*) -->\n/gm;
 const UNREAD_INCLUDE = /<!-- @include.*/g;
+const ROWS = /^[ \t]*<!-- @rows (\w+) -->\n/gm;
 const PLACE = /\{\{(\w+)\}\}/g;
 
 /** Code that cannot end the script element it stands in. @param {string} code */
@@ -105,6 +107,24 @@ function fillIn(name, rows, own, common) {
 }
 
 /**
+ * Puts rows that code writes where the html asks for them by `<!-- @rows shown -->`: what the function of that name
+ * gives, which may include rows of other files.
+ * @param {string} html @param {string} entry TypeScript with these functions
+ * @throws {BuildError} when there is no such function; with esbuild's message
+ */
+export async function writeRows(html, entry) {
+  if (html.search(ROWS) < 0) return html;
+  const code = await bundleEditor(entry, 'rows');
+  /** @type {Readonly<Record<string, () => string>>} */
+  const rows = vm.runInNewContext(`${code}; rows`);
+  return html.replace(ROWS, (_, /** @type {string} */ name) => {
+    const write = Object.hasOwn(rows, name) ? rows[name] : undefined;
+    if (!write) throw new BuildError([`${entry} writes no rows ${name}`]);
+    return write();
+  });
+}
+
+/**
  * The html as Node-RED gets it.
  * @param {{dir: string, node: string, partialsDir: string}} source `dir` holds `<node>.html` and `<node>.editor.ts`
  * @throws {BuildError} when a file or the marker is missing
@@ -118,8 +138,9 @@ export async function buildHtml({ dir, node, partialsDir }) {
   }
   if (html.split(EDITOR_MARKER).length !== 2)
     throw new BuildError([`${join(dir, `${node}.html`)} needs exactly one ${EDITOR_MARKER}`]);
+  const written = await writeRows(html, join(dir, 'rows.editor.ts'));
   const [withRows, code] = await Promise.all([
-    includePartials(html, [dir, join(dir, 'dialog'), partialsDir], { node }),
+    includePartials(written, [dir, join(dir, 'dialog'), partialsDir], { node }),
     bundleEditor(join(dir, `${node}.editor.ts`)),
   ]);
   const script = `<script type="text/javascript">\n${escapeScript(code)}</script>`;

@@ -167,8 +167,15 @@ editorSuite('editor: nodes', prepare, (run) => {
   it('snom-admin saves and deploys the chosen operation', async () => {
     const { editor, nodeRed, text } = run;
     await editor.edit('admin');
-    await editor.field('operation').selectOption('reboot');
-    await shows('#snom-admin-hint', text('snom-admin.hint.reboot'));
+    // What blank means is not the same for every operation.
+    for (const [operation, usual] of [
+      ['firmwareUpdate', '60'],
+      ['reboot', '30'],
+    ] as const) {
+      await editor.field('operation').selectOption(operation);
+      await shows('#snom-admin-hint', text(`snom-admin.hint.${operation}`));
+      assert.equal(await editor.field('firstWait').getAttribute('placeholder'), usual);
+    }
     await editor.done();
     assert.equal(byId(await editor.deploy(), 'admin')['operation'], 'reboot');
     await nodeRed.inject('boot');

@@ -87,6 +87,28 @@ describe('build of a node', () => {
     );
   });
 
+  it('asks code for rows, which may include others', async () => {
+    const dir = await buildInto({
+      'src/nodes/a-b/a-b.html': '<!-- @editor -->\n<p>\n  <!-- @rows one -->\n</p>\n',
+      'src/nodes/a-b/rows.editor.ts':
+        "export const one = (): string => '<b></b>\\n  <!-- @include rows.html -->\\n';\n",
+    });
+    const text = readFileSync(path.join(dir, 'a-b.html'), 'utf8');
+    assert.ok(
+      text.endsWith('<p>\n<b></b>\n<span data-i18n="a-b.label.x;[title]s.y"></span>\n</p>\n'),
+      text,
+    );
+    for (const name of ['two', 'constructor'])
+      await assertRefused(
+        () =>
+          buildInto({
+            'src/nodes/a-b/a-b.html': `<!-- @editor -->\n<!-- @rows ${name} -->\n`,
+            'src/nodes/a-b/rows.editor.ts': "export const one = (): string => '';\n",
+          }),
+        [`writes no rows ${name}`],
+      );
+  });
+
   it('refuses rows that are asked for with too little, too much or in a way it cannot read', async () => {
     const { includePartials } = await html();
     const dir = dirs.with({

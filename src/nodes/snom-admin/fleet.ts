@@ -184,8 +184,8 @@ function each(
 
 /** @throws SnomError `wrongType` */
 function manner({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Manner {
-  const atATime = limited('concurrency', concurrency, RUN_OPTIONS.concurrency);
-  const first = limited('canary', canary, RUN_OPTIONS.canary);
+  const run = (name: keyof typeof RUN_OPTIONS, value: unknown): number =>
+    limited(name, value, RUN_OPTIONS[name]) ?? RUN_OPTIONS[name].default;
   const text = String(stopAfterFailures ?? '').trim();
   const [, number, percent] = /^(\d{1,7})\s?(%?)$/.exec(text) ?? [];
   const limit = Number(number);
@@ -194,8 +194,8 @@ function manner({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Manne
     throw new SnomError('wrongType', { params: { name: 'stopAfterFailures', expected } });
   }
   return {
-    ...(atATime !== undefined && { concurrency: atATime }),
-    ...(first !== undefined && { canary: first }),
+    concurrency: run('concurrency', concurrency),
+    canary: run('canary', canary),
     ...(text !== '' && {
       stopAfterFailures: percent === '' ? { count: limit } : { percent: limit },
     }),

@@ -48,11 +48,6 @@ export const TICKED: readonly string[] = ALL.flatMap(([name, info]) =>
   info.type === 'boolean' && info.default === true ? [name] : [],
 );
 
-/** Rows that are folded away. */
-export const ADVANCED: readonly string[] = ALL.flatMap(([name, { advanced }]) =>
-  advanced ? [name] : [],
-);
-
 /** Parameters of an operation; none where only the server knows it. */
 export function parametersOfOperation(operation: string): readonly AdminParameter[] {
   const [, info] = ENTRIES.find(([name]) => name === operation) ?? [];

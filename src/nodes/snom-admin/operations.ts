@@ -66,11 +66,8 @@ function ofNode(name: OwnOperationName): (values: AdminValues) => Action {
   return OWN_ACTIONS[name] as (values: AdminValues) => Action;
 }
 
-function ofPhone({
-  parameters,
-  destination,
-  run,
-}: AdminOperation): (values: AdminValues) => Action {
+function ofPhone(operation: AdminOperation): (values: AdminValues) => Action {
+  const { parameters, destination } = operation;
   return (values) =>
     async ({ config, phone }, { progress, ...options }) => {
       const number = destination === undefined ? undefined : values[destination];
@@ -79,7 +76,7 @@ function ofPhone({
       checkSettings(parameters, values, config.dialRules);
       await config.ready;
       options.signal.throwIfAborted();
-      const result = await run(phone, ready, {
+      const result = await operation.run(phone, ready, {
         ...options,
         ...phoneWatch(config),
         ...(progress && { progress: (what) => progress(statusOf(what)) }),

@@ -17,11 +17,11 @@ import type { NumberValue } from '../../phone/admin/catalogue';
 import { readParameters } from '../../phone/admin/parameters';
 import { PARAMETERS, RUN_OPTIONS } from './catalogue';
 import {
-  ADVANCED,
   ALL,
   GROUPS,
   needs,
   OPERATIONS,
+  parametersOfOperation,
   ROWS,
   ROWS_OF_MESSAGE,
   SELECTS,
@@ -132,8 +132,13 @@ function prepare(node: AdminNode): void {
   }
   const operation = field(PREFIX, 'operation');
   operation.on('change', () => {
-    const taken = rowsOf(OPERATIONS, String(operation.val() ?? ''));
-    $('#snom-admin-advanced').toggle(taken.some((row) => ADVANCED.includes(row)));
+    const parameters = parametersOfOperation(String(operation.val() ?? ''));
+    $('#snom-admin-advanced').toggle(parameters.some(({ advanced }) => advanced));
+    for (const parameter of parameters) {
+      // A text of its own says what blank means where that is nothing.
+      if (parameter.type === 'number' && !parameter.typed && parameter.default)
+        field(PREFIX, parameter.name).attr('placeholder', parameter.default);
+    }
   });
   prepareSeveral();
 }

@@ -5,14 +5,19 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { before, describe, it } from 'mocha';
 import ts from 'typescript';
-import { OPERATIONS, OWN_PARAMETERS, PARAMETERS } from '../../../src/nodes/snom-admin/catalogue';
+import {
+  OPERATIONS,
+  OWN_PARAMETERS,
+  PARAMETERS,
+  RUN_OPTIONS,
+} from '../../../src/nodes/snom-admin/catalogue';
 import type { ParameterName } from '../../../src/nodes/snom-admin/catalogue';
 import { GROUPS, needs } from '../../../src/nodes/snom-admin/operations.editor';
 import { operationOf } from '../../../src/nodes/snom-admin/operations';
 import { parametersOf } from '../../../src/phone/admin/catalogue';
 import type { OperationInfo, ParameterInfo } from '../../../src/phone/admin/catalogue';
 import { readParameters } from '../../../src/phone/admin/parameters';
-import { locales, NODES } from '../../support/package/build-tools';
+import { locales, NODES, shippedHtml } from '../../support/package/build-tools';
 import { editor, isRefused, loadEditors } from '../../support/package/editor-verdicts';
 import { ROOT } from '../../support/package/manifest';
 
@@ -27,7 +32,6 @@ const MAY_NAME: Readonly<Record<string, string>> = {
   'src/phone/admin/settings-operations.ts': 'carries two out, and says the same',
   'src/phone/settings/account-settings.ts': 'says for which of two there are no settings',
   'src/phone/phone.ts': 'info and reboot are what the phone itself calls its requests',
-  'src/phone/display/urls.ts': 'words of addresses in pages of the display',
 };
 
 /** Names of operations that a source file has as text or as keys of a table. */
@@ -121,6 +125,20 @@ describe('dialog of snom-admin', () => {
       else if (info.type === 'boolean' && !info.typed) assert.equal(stored, info.default, name);
       // Blank = the usual one, which differs between operations.
       else if (info.type === 'number') assert.equal(stored, '', name);
+    }
+  });
+
+  it('says in the row of a number what blank means', async () => {
+    const html = await shippedHtml('snom-admin');
+    const usual = [...ALL_PARAMETERS, ...Object.entries(RUN_OPTIONS)].flatMap(([name, info]) =>
+      'min' in info && !('typed' in info) ? [[name, info.default]] : [],
+    );
+    assert.equal(usual.length, 8);
+    for (const [name, value] of usual) {
+      const [field = ''] = new RegExp(`<input[^>]* id="node-input-${name}"[^>]*>`).exec(html) ?? [];
+      // Of what is not done at all unless somebody asks for it, a word says so.
+      const said = name === 'listenSeconds' ? '[placeholder]' : `placeholder="${value}"`;
+      assert.ok(field.includes(said), field);
     }
   });
 

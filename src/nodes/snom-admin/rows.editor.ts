@@ -1,0 +1,47 @@
+/** Rows of the dialog for the parameters of the catalogue: the build writes them into the html (`@rows`). */
+import { ADMIN_PARAMETERS } from '../../phone/admin/catalogue';
+import type { NumberValue, ParameterInfo } from '../../phone/admin/catalogue';
+
+/** Rows that are always in sight. */
+export function shown(): string {
+  return rows(({ advanced }) => advanced !== true);
+}
+
+/** Rows that are folded away. */
+export function advanced(): string {
+  return rows(({ advanced: isAdvanced }) => isAdvanced === true);
+}
+
+function rows(isWanted: (info: ParameterInfo) => boolean): string {
+  return Object.entries<ParameterInfo>(ADMIN_PARAMETERS)
+    .filter(([, info]) => isWanted(info))
+    .map(([name, info]) => rowOf(name, info))
+    .join('');
+}
+
+function rowOf(name: string, info: ParameterInfo): string {
+  const { type, typed, icon = 'cog' } = info;
+  if (typed) {
+    // What is no text is chosen or edited in a field of its own, which has no room for a placeholder.
+    const file =
+      type === 'boolean' || type === 'values' ? 'typed-row' : 'typed-row-with-placeholder';
+    return `  <!-- @include ${file}.html row=${name} icon=${icon} -->\n`;
+  }
+  if (type === 'boolean') return `  <!-- @include check-row.html row=${name} -->\n`;
+  const field =
+    type === 'choice' ? selectOf(name, info.values) : type === 'number' ? numberOf(name, info) : '';
+  const label = `<label for="node-input-${name}"><i class="fa fa-${icon}"></i> <span data-i18n="snom-admin.label.${name}"></span></label>`;
+  return `  <div class="form-row" id="snom-admin-row-${name}">\n    ${label}\n    ${field}\n  </div>\n`;
+}
+
+function selectOf(name: string, values: readonly string[]): string {
+  const options = values.map(
+    (value) => `<option value="${value}" data-i18n="snom-admin.${name}.${value}"></option>`,
+  );
+  return `<select id="node-input-${name}">${options.join('')}</select>`;
+}
+
+function numberOf(name: string, { default: usual, unit }: NumberValue): string {
+  const input = `<input type="text" id="node-input-${name}" class="snom-number" placeholder="${usual ?? ''}" inputmode="numeric">`;
+  return unit ? `${input} <span data-i18n="snom-admin.label.${unit}"></span>` : input;
+}
