@@ -29,7 +29,7 @@ const OLD_ONLY = ['MENU', 'F_R', 'DISCONNECT'];
 const NEW_ONLY = ['MENU', 'F_HOLD', 'F_ADR_BOOK', 'REC', 'HEADSET', 'VOLUME_UP', 'VOLUME_DOWN'];
 
 /** Numbered key names, `P1`..`Pn` or `EK0`..`EK(n-1)`. */
-export const numbered = (prefix: string, first: number, count: number): string[] =>
+export const numberKeys = (prefix: string, first: number, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${first + index}`);
 
 /**

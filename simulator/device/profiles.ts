@@ -1,7 +1,7 @@
 /** The six models the virtual phone can play, with the documented differences of their families. */
 import type { ExportName } from './exports';
 import type { ProfileName, VirtualPhoneOptions } from '../contract/types';
-import { numbered, remoteKeyNames, type Generation } from './key-names';
+import { numberKeys, remoteKeyNames, type Generation } from './key-names';
 
 /** What distinguishes one model and firmware from another. */
 export interface Profile {
@@ -77,7 +77,7 @@ function build(name: ProfileName, facts: ProfileFacts): Profile {
   const { generation, dSeries = false, remoteControl = true } = facts;
   const old = generation === 'fw7';
   const named = remoteKeyNames(generation, dSeries);
-  const programmable = numbered('P', 1, facts.pKeys);
+  const programmable = numberKeys('P', 1, facts.pKeys);
   const exportName = facts.ownExport ?? EXPORTS[generation];
   return {
     name,

@@ -1,5 +1,5 @@
 /** Programmable keys P1.. (and EK0.. of expansion modules): what `fkeyN` says they do. */
-import { numbered } from '../device/key-names';
+import { numberKeys } from '../device/key-names';
 import type { FunctionKey, Phone } from '../device/phone';
 
 /** A key held longer than this fires `action_longpress_url`. */
@@ -24,7 +24,7 @@ export class FunctionKeys {
 
   /** Names of the attached modules' keys. */
   expansionNames(): string[] {
-    return numbered('EK', 0, this.phone.profile.expansionKeyNames ? this.expansionKeys : 0);
+    return numberKeys('EK', 0, this.phone.profile.expansionKeyNames ? this.expansionKeys : 0);
   }
 
   at(index: number): FunctionKey {

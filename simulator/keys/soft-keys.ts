@@ -56,7 +56,7 @@ const CONDITIONAL = /^(\w+)\((not:)?([^)]*)\)$/;
  * Name of the key, if its conditions hold. Of several ones any will do; whether all have to hold instead is in
  * no source.
  */
-function shownNow(phone: SoftKeysPhone, token: string): string | undefined {
+function resolveToken(phone: SoftKeysPhone, token: string): string | undefined {
   const match = CONDITIONAL.exec(token);
   if (match === null) return token;
   const [, name = '', not, names = ''] = match;
@@ -77,13 +77,13 @@ const isTransfer = ({ keys }: SoftKeysPhone): boolean =>
 
 /** Virtual keys behind F1, F2, ... now, in order; '' = without function. */
 export function softKeys(phone: SoftKeysPhone): readonly string[] {
-  const names = wanted(phone)
-    .map((token) => shownNow(phone, token))
+  const names = listTokens(phone)
+    .map((token) => resolveToken(phone, token))
     .filter((name) => name !== undefined && makesSense(phone, name));
   return Array.from({ length: SOFT_KEYS }, (_, index) => names[index] ?? '');
 }
 
-function wanted(phone: SoftKeysPhone): string[] {
+function listTokens(phone: SoftKeysPhone): string[] {
   const { engine, keys, settings } = phone;
   const keysOf = (setting: string): string[] => settings.get(setting).split(/\s+/).filter(Boolean);
   if (keys.mode.kind !== 'idle') {

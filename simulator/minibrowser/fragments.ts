@@ -53,7 +53,7 @@ export interface Target {
   readonly special?: 'nop' | 'exit';
 }
 
-function decoded(text: string): string {
+function decodePart(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -67,7 +67,7 @@ export function parseFragment(text: string): FragmentCommand[] {
     const match = /^([a-z_]+)(?::([^=]*))?(?:=(.*))?$/s.exec(part);
     if (match === null) return [];
     const [, name = '', argument = '', value = ''] = match;
-    return [{ name, argument: decoded(argument), value: decoded(value) }];
+    return [{ name, argument: decodePart(argument), value: decodePart(value) }];
   });
 }
 

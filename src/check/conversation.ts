@@ -2,7 +2,7 @@
  * Requests of a check to one phone: one at a time, logged in once it was asked for, and never more than one failed
  * login that nobody agreed to.
  */
-import { Authenticator, type Proof } from '../phone/transport/auth';
+import { Authenticator, type SentCredentials } from '../phone/transport/auth';
 import { plainDial, type Dial } from '../phone/transport/dial';
 import { SnomError } from '../common/errors';
 import { endpointOf, type Endpoint } from '../phone/transport/host';
@@ -121,7 +121,11 @@ export class Conversation {
     return this.#send(wanted, header);
   }
 
-  async #proofFor(answer: RawAnswer, path: string, proof: Proof | undefined): Promise<Proof> {
+  async #proofFor(
+    answer: RawAnswer,
+    path: string,
+    proof: SentCredentials | undefined,
+  ): Promise<SentCredentials> {
     if (!this.#auth && !this.#asked) {
       this.#asked = true;
       const login = await this.access.askLogin?.();

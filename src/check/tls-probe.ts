@@ -2,7 +2,7 @@
 import { connect, type TLSSocket } from 'node:tls';
 import { abortable } from '../common/waiting';
 import type { Endpoint } from '../phone/transport/host';
-import { ignored } from '../phone/transport/dial';
+import { ignore } from '../phone/transport/dial';
 import type { TlsSeen } from './report';
 
 const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
@@ -65,7 +65,7 @@ function handshake(
     );
     socket.once('error', () => end(connected ? undefined : 'closedPort'));
     socket.once('close', () => end(undefined));
-    socket.on('error', ignored);
+    socket.on('error', ignore);
     return () => {
       clearTimeout(timer);
       socket.destroy();

@@ -70,9 +70,9 @@ function parametersOf(query: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const pair of query.split('&', MAX_PARAMETERS)) {
     const at = pair.indexOf('=');
-    const name = canonical(decoded(at < 0 ? pair : pair.slice(0, at)));
+    const name = canonical(decodePart(at < 0 ? pair : pair.slice(0, at)));
     if (name === '') continue;
-    found.set(found.has(name) ? pair : name, at < 0 ? '' : decoded(pair.slice(at + 1)));
+    found.set(found.has(name) ? pair : name, at < 0 ? '' : decodePart(pair.slice(at + 1)));
   }
   return found;
 }
@@ -83,7 +83,7 @@ function canonical(name: string): string {
   return Object.keys(NODES).find((one) => one.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
-function decoded(text: string): string {
+function decodePart(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -11,7 +11,7 @@ export const MAX_REQUEST = 262_144;
  * @param name what an error calls it
  * @throws SnomError `textTooLong` {name, max}; `wrongType` {name, expected} for JSON that cannot be read
  */
-export function unpacked(value: unknown, name = 'payload'): unknown {
+export function unpack(value: unknown, name = 'payload'): unknown {
   const isBytes = Buffer.isBuffer(value);
   if (!isBytes && typeof value !== 'string') return value;
   if (value.length > MAX_REQUEST) {

@@ -44,11 +44,11 @@ export async function diagnose(
   options: CommandOptions = {},
 ): Promise<Diagnosis> {
   if (phone instanceof SnomPhone) return examine(phone, options);
-  const own = new SnomPhone(phone);
+  const separate = new SnomPhone(phone);
   try {
-    return await examine(own, options);
+    return await examine(separate, options);
   } finally {
-    own.close();
+    separate.close();
   }
 }
 

@@ -15,7 +15,7 @@ import { settingsRequests } from './settings/requests';
 import type { SettingValues, WriteSettingsOptions } from './settings/requests';
 import { readExport } from './settings/access';
 import type { SettingsReading } from './settings/access';
-import { described, sendAll, sendInTurns } from './commands/steps';
+import { describeRequest, sendAll, sendInTurns } from './commands/steps';
 import { fetchFingerprint } from './transport/tls';
 import type {
   CommandOptions,
@@ -135,7 +135,7 @@ export class SnomPhone {
   async info(options: CommandOptions = {}): Promise<CommandResult & { info: PhoneInfo }> {
     return this.#command(options, async (scope) => {
       const info = await this.#model.read(scope);
-      return { requests: [described(INFO)], info };
+      return { requests: [describeRequest(INFO)], info };
     });
   }
 
@@ -208,7 +208,7 @@ export class SnomPhone {
     const model = this.#model.guess();
     return actions
       .flatMap((action) => commandPage.requests(this.#withIdentity(action), model))
-      .map(described);
+      .map(describeRequest);
   }
 
   /**
@@ -219,7 +219,7 @@ export class SnomPhone {
   async read(request: PhoneRequest, options: CommandOptions = {}): Promise<PageResult> {
     return this.#command(options, async (scope) => {
       const response = await this.#http.request(request, { signal: scope.signal });
-      return { requests: [described(request)], response };
+      return { requests: [describeRequest(request)], response };
     });
   }
 

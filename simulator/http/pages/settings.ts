@@ -20,7 +20,7 @@ function save(core: PhoneCore, request: PageRequest, allowed: (name: string) => 
   if (paramOf(request, 'store_settings') === 'save') core.settings.store();
 }
 
-const written = (core: PhoneCore): PageAnswer => ({
+const answerSaved = (core: PhoneCore): PageAnswer => ({
   status: 200,
   title: core.profile.phoneType,
   body: 'Settings',
@@ -32,13 +32,13 @@ export const dummyPage: PageHandler = (request, context): PageAnswer => {
   if (isRebootRequest(request, core)) return rebootAnswer(context);
   if (paramOf(request, 'swload') === 'load') return loadFirmware(request, context);
   if (paramOf(request, 'settings') === 'save') save(core, request, () => true);
-  return written(core);
+  return answerSaved(core);
 };
 
 /** A new firmware is named and the phone restarts; on its way up it loads the image. */
 function loadFirmware(request: PageRequest, context: PageContext): PageAnswer {
   const url = paramOf(request, 'firmware') ?? '';
-  if (url === '') return written(context.core);
+  if (url === '') return answerSaved(context.core);
   context.core.firmware.load(url);
   return rebootAnswer(context);
 }
@@ -81,13 +81,13 @@ export const settingsCfg: PageHandler = (_request, { core }): PageAnswer => ({
  * percent-encoded values. Whether they survive a reboot is in no source.
  */
 export const actionPage: PageHandler = (posted, { core }): PageAnswer => {
-  const request = decodedLines(posted);
+  const request = decodeLines(posted);
   const known: readonly string[] = ACTION_SETTINGS;
   if (paramOf(request, 'Settings') === 'Apply') {
     save(core, request, (name) => known.includes(name));
     core.settings.store();
   }
-  return written(core);
+  return answerSaved(core);
 };
 
 /**
@@ -107,7 +107,7 @@ export const lineLoginPage: PageHandler = (request, { core }): PageAnswer => {
   // The password is never filled in.
   return /^\d{1,2}$/.test(line)
     ? fieldsOf(core, line, ['user_active', 'user_realname', 'user_name', 'user_host'])
-    : written(core);
+    : answerSaved(core);
 };
 
 /** A form with settings of one identity. */
@@ -128,7 +128,7 @@ function fieldsOf(core: PhoneCore, line: string, names: readonly string[]): Page
  * `user_expiry1` and `user_auto_connect1` here).
  */
 export const lineSipPage: PageHandler = (posted, { core }): PageAnswer => {
-  const request = decodedLines(posted);
+  const request = decodeLines(posted);
   const line = paramOf(request, 'l') ?? '';
   const order = paramOf(request, 'Settings') ?? '';
   if (/^(?:Save|Apply)$/.test(order) && /^\d{1,2}$/.test(line)) {
@@ -137,11 +137,11 @@ export const lineSipPage: PageHandler = (posted, { core }): PageAnswer => {
   }
   return /^\d{1,2}$/.test(line)
     ? fieldsOf(core, line, ['user_expiry', 'user_auto_connect', 'user_outbound'])
-    : written(core);
+    : answerSaved(core);
 };
 
 /** Values of `name:value` lines are percent-encoded still; form fields are not any more. */
-function decodedLines(request: PageRequest): PageRequest {
+function decodeLines(request: PageRequest): PageRequest {
   if (!request.lines) return request;
   const params = request.params.map(({ name, value }) => ({ name, value: decode(value, false) }));
   return { ...request, params };

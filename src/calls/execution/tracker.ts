@@ -123,9 +123,9 @@ export class DeviceTracker {
   /** Called after every input, in order; also when nothing changed. The answer takes it back. */
   subscribe(listener: (news: TrackerNews) => void): () => void {
     // Wrapped, so that the same function can be subscribed twice.
-    const own = (news: TrackerNews): void => listener(news);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
+    const entry = (news: TrackerNews): void => listener(news);
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
   }
 
   /**

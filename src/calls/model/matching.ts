@@ -69,8 +69,8 @@ function accountOf(
   identities: readonly string[],
   given: readonly string[],
 ): string | null {
-  const own = identityOf(mine.uri);
-  if (identities.includes(own)) return own;
+  const identity = identityOf(mine.uri);
+  if (identities.includes(identity)) return identity;
   // Registrar and address of the phone may differ: the same user is the same account.
   const sameUsers = given.filter((it) => userOf(it) === mine.number);
   if (mine.number !== '' && sameUsers.length === 1) return sameUsers[0] ?? null;
@@ -78,7 +78,7 @@ function accountOf(
   if (given.length > 0 || mine.number === '') return active;
   if (active !== null && userOf(active) === mine.number) return active;
   // Another account than the active one; without a host nobody can say which.
-  return own === '' ? null : own;
+  return identity === '' ? null : identity;
 }
 
 function userOf(identity: string): string {
@@ -191,10 +191,10 @@ function byParty(
     const call = outgoingCall(open, sorted, options);
     return call && { kind: 'call', call, sure: false };
   }
-  const own = open.filter((it) => fits(it.identity, sorted.identity));
-  const same = own.filter((it) => sameUser(it.remote, sorted.remote));
+  const ofIdentity = open.filter((it) => fits(it.identity, sorted.identity));
+  const same = ofIdentity.filter((it) => sameUser(it.remote, sorted.remote));
   if (name === 'incoming') {
-    const anonymous = own.filter((it) => isRepeatedWithoutNumber(it, sorted, state.calls));
+    const anonymous = ofIdentity.filter((it) => isRepeatedWithoutNumber(it, sorted, state.calls));
     const call =
       [...same, ...anonymous].find((it) => it.state === 'Alerting') ??
       same.find((it) => !it.dirKnown && at - it.startedAt < options.lateWithinMs);
@@ -324,8 +324,8 @@ function likeliest(calls: readonly Call[], sorted: SortedEvent): Call | undefine
     const tier = tiers.findIndex((states) => states.includes(call.state));
     const csta = cstaId !== null && call.cstaId === cstaId ? 0 : 1000;
     const party = isNamed && sameUser(call.remote, sorted.remote) ? 0 : 100;
-    const own = call.identity === sorted.identity ? 0 : 10;
-    return csta + party + own + (tier < 0 ? tiers.length : tier);
+    const distance = call.identity === sorted.identity ? 0 : 10;
+    return csta + party + distance + (tier < 0 ? tiers.length : tier);
   };
   return [...calls].sort((a, b) => rank(a) - rank(b))[0];
 }

@@ -42,7 +42,7 @@ const COMPOSITE = { composite: true } as const;
 
 /** Each with what it needs, what it takes, the events that prove it, and its capability. */
 const TABLE = {
-  ...grouped('calls', {
+  ...putInGroup('calls', {
     dial: info(['destination'], ['identity', 'adjust'], ['outgoing'], 'dial'),
     prepare: info(['destination'], ['adjust'], [], 'prepare'),
     redial: info([], [], ['outgoing'], 'redial'),
@@ -54,7 +54,7 @@ const TABLE = {
     hangup: info([], ['callId'], ['disconnected'], 'hangup'),
     hangupAll: info([], [], ['disconnected'], 'hangupAll'),
   }),
-  ...grouped('transfer', {
+  ...putInGroup('transfer', {
     hold: info([], ['callId'], ['hold'], 'hold'),
     retrieve: info([], ['callId'], ['unhold'], 'retrieve'),
     swap: info([], ['callId', 'otherCallId'], ['unhold'], 'swap'),
@@ -85,7 +85,7 @@ const TABLE = {
       COMPOSITE,
     ),
   }),
-  ...grouped('conference', {
+  ...putInGroup('conference', {
     startConference: info(
       ['destination'],
       ['callId', 'identity', 'adjust'],
@@ -104,13 +104,13 @@ const TABLE = {
     ),
     merge: info([], ['callId', 'otherCallId'], [], 'completeConference'),
   }),
-  ...grouped('audio', {
+  ...putInGroup('audio', {
     sendDtmf: info(['digits'], ['callId'], [], 'sendDtmf'),
     mute: info([], ['callId'], [], 'muteToggle'),
     unmute: info([], ['callId'], [], 'muteToggle'),
     record: info([], ['on', 'callId'], [], 'recordToggle'),
   }),
-  ...grouped('phone', {
+  ...putInGroup('phone', {
     dnd: info([], ['on'], ['dndOn', 'dndOff'], 'dndToggle'),
     callInfo: info([], ['callId'], [], undefined, { onDisplay: true }),
     removeParticipant: info([], ['participant', 'callId'], [], undefined, { unsupported: true }),
@@ -143,7 +143,7 @@ function info(
   return { needs, takes, confirmedBy, ...(capability && { capability }), ...flags };
 }
 
-function grouped<Name extends string>(
+function putInGroup<Name extends string>(
   group: OperationGroup,
   rows: Readonly<Record<Name, Ungrouped>>,
 ): Record<Name, OperationInfo> {

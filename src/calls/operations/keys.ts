@@ -53,11 +53,11 @@ export function holdPress({ generation }: PhoneModel): KeyPress {
  */
 export function toggleKey(
   { context: { model } }: Job,
-  own: string | undefined,
+  chosen: string | undefined,
   usual: string,
   reason: 'noMuteKey' | 'noRecordKey',
 ): readonly KeyPress[] {
-  if (own !== undefined && own !== '') return parseKeySequence(own, { model, raw: true });
+  if (chosen !== undefined && chosen !== '') return parseKeySequence(chosen, { model, raw: true });
   if (hasNamedKey(usual, model)) return [{ key: usual }];
   throw new SnomError(reason, { params: { model: model.name } });
 }
@@ -91,7 +91,7 @@ export function wayPresses(
  *
  * @throws SnomError `notTypable` {destination}
  */
-export function typed(destination: string): readonly KeyPress[] {
+export function typeDestination(destination: string): readonly KeyPress[] {
   if (!TYPABLE.test(destination)) {
     throw new SnomError('notTypable', { params: { destination: shown(destination) } });
   }
@@ -99,7 +99,7 @@ export function typed(destination: string): readonly KeyPress[] {
 }
 
 /** One after the other, with a pause after each so that the phone can follow. */
-export function paced(presses: readonly KeyPress[], options: OperationOptions): KeyPress[] {
+export function pace(presses: readonly KeyPress[], options: OperationOptions): KeyPress[] {
   const pauseMs = options.keyPauseMs ?? KEY_PAUSE_MS;
   return presses.map((press, index) =>
     index === presses.length - 1 ? press : { pauseMs, ...press },

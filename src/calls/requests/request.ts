@@ -2,7 +2,7 @@
 import { SnomError } from '../../common/errors';
 import type { CommandUrl } from '../../common/command-url';
 import { otherNode, readCommandUrl } from '../../common/command-url';
-import { unpacked } from '../../common/pasted';
+import { unpack } from '../../common/pasted';
 import { shown } from '../../common/shown';
 import { readDialect } from './dialects/index';
 import { fieldsOf } from './dialects/fields';
@@ -143,7 +143,7 @@ function readForeign(payload: unknown): CallRequest | undefined {
  *   `otherNode` {request, node}
  */
 export function readCallRequest(given: unknown): CallRequest {
-  const payload = unpacked(given);
+  const payload = unpack(given);
   if (payload === undefined || payload === null || payload === '') throw missing('payload');
   for (const read of READERS) {
     const request = read(payload);

@@ -53,7 +53,7 @@ export function withoutCredentials(text: string): string {
   const shown = plainly(text);
   let decoded = shown;
   for (let round = 0; round < ROUNDS && decoded.includes('%'); round += 1) {
-    decoded = decodedOnce(decoded);
+    decoded = decodeOnce(decoded);
     if (plainly(decoded) !== decoded) return MASK;
   }
   return shown;
@@ -123,7 +123,7 @@ function textAt(pattern: RegExp, text: string, at: number): string {
   return pattern.exec(text)?.[0] ?? '';
 }
 
-function decodedOnce(text: string): string {
+function decodeOnce(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );

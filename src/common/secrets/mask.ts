@@ -4,14 +4,14 @@ import { MASK, withoutUserInfo } from './credentials-in-text';
 /** The token of a phone in an address of ours, as it is or percent-encoded. */
 const TOKEN = /(\/snom\/|%2Fsnom%2F)[A-Za-z0-9_-]{16,64}(?=\/|%2F)/gi;
 
-/** A copy of plain data, every text of it {@link masked}. */
-export function maskedCopy(value: unknown): unknown {
+/** A copy of plain data, every text of it {@link maskSecrets}. */
+export function maskCopy(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (_, one: unknown) =>
-    typeof one === 'string' ? masked(one) : one,
+    typeof one === 'string' ? maskSecrets(one) : one,
   );
 }
 
 /** The text without tokens of phones, and without users and passwords of URLs. */
-export function masked(text: string): string {
+export function maskSecrets(text: string): string {
   return withoutUserInfo(text.replace(TOKEN, `$1${MASK}`));
 }

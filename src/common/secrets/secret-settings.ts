@@ -9,7 +9,7 @@ const KEY_MATERIAL = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
 const MASKED = /(?:^|[/=:"'\s\\]|%2F|%3D)(?:\*\*\*|…)(?=$|[@/?#&;,}"'<>\s]|%)/i;
 
 /** A value as others may see it: secrets masked, blank ones blank, and no credentials or tokens in addresses. */
-export function maskedValue(name: string, value: string): string {
+export function maskValue(name: string, value: string): string {
   if (value !== '' && (isSecretSetting(name) || KEY_MATERIAL.test(value))) return MASK;
   return withoutCredentials(value);
 }

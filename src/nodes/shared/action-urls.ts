@@ -12,7 +12,7 @@ import {
 import type {
   ActionUrlChange,
   ActionUrlRefusal,
-  IsOurs,
+  IsOurUrl,
 } from '../../phone/settings/action-url-setup';
 import { SnomError } from '../../common/errors';
 import type { Sent } from '../../common/errors';
@@ -126,7 +126,7 @@ function wantedUrls(config: SnomConfigNode): SettingValues {
   return buildActionUrls({ baseUrl, token, events });
 }
 
-function isOurs({ reporting }: SnomConfigNode, { tokens }: Kept): IsOurs {
+function isOurs({ reporting }: SnomConfigNode, { tokens }: Kept): IsOurUrl {
   const marks = [reporting.token, reporting.baseUrl].filter((it) => it !== '');
   return (url) => marks.some((mark) => ours(url, mark)) || tokens.includes(hashOfToken(url));
 }

@@ -4,7 +4,7 @@ import { named } from '../../phone/admin/settings-operations';
 import type { AdminResult } from '../../phone/admin/types';
 import { SnomError } from '../../common/errors';
 import type { Action, ActionResult } from '../shared/action/action-node';
-import { masked, maskedCopy } from '../../common/secrets/mask';
+import { maskSecrets, maskCopy } from '../../common/secrets/mask';
 import { giveBackActionUrls, setActionUrls, showActionUrls } from '../shared/action-urls';
 import type { ActionUrlsAnswer } from '../shared/action-urls';
 
@@ -29,8 +29,8 @@ export const restoreUrls =
 /** For flows: the token in our URLs is a secret, and so may be what stands in those of others. */
 function urlsResult(answer: ActionUrlsAnswer, proof: Proof): ActionResult {
   const { requests, ...rest } = answer;
-  const requested = requests.map(masked);
-  return { requests: requested, payload: maskedCopy(rest), details: proof };
+  const requested = requests.map(maskSecrets);
+  return { requests: requested, payload: maskCopy(rest), details: proof };
 }
 
 type Proof = Pick<AdminResult, 'confirmed' | 'confirmedBy' | 'doubt' | 'missing'>;

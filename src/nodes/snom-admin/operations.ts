@@ -15,7 +15,7 @@ import { dialledBySetting } from '../../phone/settings/dialling-settings';
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
 import type { Action, ActionResult } from '../shared/action/action-node';
-import { masked, maskedCopy } from '../../common/secrets/mask';
+import { maskSecrets, maskCopy } from '../../common/secrets/mask';
 import { compareUrls, restoreUrls, writeUrls } from './action-url-operations';
 import { OPERATIONS, PARAMETERS } from './catalogue';
 import type {
@@ -131,14 +131,14 @@ function dialledOf(number: unknown, { dialRules, options }: SnomConfigNode): str
  */
 function resultOf({ payload, ...result }: AdminResult): ActionResult {
   const { requests: sent, ...proof } = result;
-  const requests = sent.map(masked);
+  const requests = sent.map(maskSecrets);
   if (payload === undefined) return { requests, details: proof };
   if (isPicture(payload)) {
     const { image, ...reading } = payload;
     return { requests, payload: image, details: { ...proof, reading } };
   }
-  const details = { ...proof, reading: maskedCopy(payload) };
-  return { requests, payload: maskedCopy(payload), details };
+  const details = { ...proof, reading: maskCopy(payload) };
+  return { requests, payload: maskCopy(payload), details };
 }
 
 function isPicture(payload: unknown): payload is { readonly image: Buffer } {

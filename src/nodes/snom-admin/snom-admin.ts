@@ -1,7 +1,7 @@
 /** snom-admin: maintenance of a phone, or of many. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
-import { unpacked } from '../../common/pasted';
+import { unpack } from '../../common/pasted';
 import { shown } from '../../common/shown';
 import { runActionNode } from '../shared/action/action-node';
 import type { Prepared, ReadInput } from '../shared/action/action-node';
@@ -19,7 +19,7 @@ const init = (RED: NodeAPI): void => {
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',
       understand(msg) {
-        const given = def.operation ? msg.payload : unpacked(msg.payload);
+        const given = def.operation ? msg.payload : unpack(msg.payload);
         if (def.severalPhones === true && Runs.cancels(msg, given)) {
           return { operation: 'cancel', prepare: () => runs.cancel() };
         }

@@ -49,7 +49,7 @@ export async function carryOut(
   // What was typed is remembered by address: a name has to be one before anything is judged.
   if (!urgent) await Promise.all([config.ready, phone.lane()]);
   options.signal.throwIfAborted();
-  if (manner.dryRun) return rehearsed(request, target);
+  if (manner.dryRun) return tellDryRun(request, target);
   // Devices are named by their MAC, which the phone may not have told yet.
   const isNamed = request.device !== undefined && !describePhone(config).mac;
   if (isNamed) await phone.info(options);
@@ -101,7 +101,7 @@ function resultOf({ requests, ...outcome }: OperationOutcome): ActionResult {
 }
 
 /** Nothing is sent, not even to learn the model. */
-async function rehearsed(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
+async function tellDryRun(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
   const model = await modelAsKnown(phone);
   const plan = planCall(request, contextOf(config, model));
   for (const { action } of plan.steps) {

@@ -6,7 +6,7 @@ import { planAsFarAsKnown } from '../../calls/operations/plan';
 import { readCallRequest, readInfo } from '../../calls/requests/request';
 import type { CallRequest } from '../../calls/operations/types';
 import { SnomError } from '../../common/errors';
-import { unpacked } from '../../common/pasted';
+import { unpack } from '../../common/pasted';
 import { runActionNode } from '../shared/action/action-node';
 import type { Prepared, ReadInput } from '../shared/action/action-node';
 import { PAYLOAD, typedInput } from '../shared/action/inputs';
@@ -42,7 +42,7 @@ const init = (RED: NodeAPI): void => {
       understand(msg) {
         const { operation } = def;
         // Where the dialog says what to do, the payload is a value: a number that looks like JSON is none.
-        const payload = operation ? msg.payload : unpacked(msg.payload);
+        const payload = operation ? msg.payload : unpack(msg.payload);
         if (isScreening(operation, payload)) {
           return { operation: SCREEN, prepare: () => answerScreening(def, msg, payload) };
         }

@@ -1,7 +1,7 @@
 /** snom-display: the screen and the LEDs of a phone. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
-import { unpacked } from '../../common/pasted';
+import { unpack } from '../../common/pasted';
 import { runActionNode } from '../shared/action/action-node';
 import type { Prepared, ReadInput } from '../shared/action/action-node';
 import { PAYLOAD, typedInput } from '../shared/action/inputs';
@@ -39,7 +39,7 @@ const init = (RED: NodeAPI): void => {
             prepare: async (read) => workOf(await fromDialog(def, inputs, read), msg),
           };
         }
-        const description = described(unpacked(msg.payload), { type: def.inputType || 'text' });
+        const description = described(unpack(msg.payload), { type: def.inputType || 'text' });
         return { operation: description.operation, prepare: () => workOf(description, msg) };
       },
     });

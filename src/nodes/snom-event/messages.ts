@@ -32,7 +32,11 @@ export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
     const { call, state, changes } = reduction;
     if (!filter.cause(input.name) || !filter.call(call)) return [];
     const unmatched = changes.find((it) => it.kind === 'unmatched');
-    const payload = { ...plain(input), call, ...(unmatched && { unmatched: unmatched.reason }) };
+    const payload = {
+      ...withoutType(input),
+      call,
+      ...(unmatched && { unmatched: unmatched.reason }),
+    };
     return [message(config, state, input.name, payload, call)];
   },
 
@@ -63,7 +67,7 @@ export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
 /** The question whether a call may ring. `msg.snom.screeningId` has to come back with the answer. */
 export function questionMessage({ config, event, screeningId }: ScreeningQuestion): NodeMessage {
   const snom = { ...info(config, config.tracker?.state, null), screeningId };
-  return { topic: event.name, payload: copyOf(plain(event)), snom };
+  return { topic: event.name, payload: copyOf(withoutType(event)), snom };
 }
 
 function message(
@@ -77,7 +81,7 @@ function message(
 }
 
 /** The event as it came; that it is one goes without saying in a message. */
-function plain(event: PhoneEvent): Omit<PhoneEvent, 'type'> {
+function withoutType(event: PhoneEvent): Omit<PhoneEvent, 'type'> {
   const { type, ...rest } = event;
   void type;
   return rest;

@@ -32,7 +32,7 @@ export interface CheckedFirmware {
 
 /** Every model that an address names, in its path and its query. */
 export function firmwareFiles(url: string): readonly FirmwareFile[] {
-  const path = decoded(url.replace(/^[a-z]+:\/\/[^/?#]*/i, ''));
+  const path = decodePercents(url.replace(/^[a-z]+:\/\/[^/?#]*/i, ''));
   return [...path.matchAll(FILE)].map(([, model, bare = '', version]) => ({
     model: modelOf(model ?? bare).name,
     ...(version === undefined ? {} : { version }),
@@ -57,7 +57,7 @@ export function checkFirmware(
   const files = firmwareFiles(checked);
   const other = files.find((file) => file.model !== model.name);
   if (other && !force) {
-    const file = decoded(beforeQuery(checked).split('/').at(-1) ?? '');
+    const file = decodePercents(beforeQuery(checked).split('/').at(-1) ?? '');
     throw new SnomError('wrongFirmware', {
       params: { file: shown(file), fileModel: other.model, model: model.name },
     });
@@ -89,6 +89,6 @@ function badFirmwareUrl(url: string): SnomError {
 }
 
 /** Percent signs that stand for nothing stay as they are. */
-function decoded(text: string): string {
+function decodePercents(text: string): string {
   return text.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(parseInt(code.slice(1), 16)));
 }

@@ -120,7 +120,7 @@ async function loadedFirmware(
   let last: PhoneInfo | undefined;
   const accept = async ({ by, seenDown }: Back): Promise<boolean> => {
     run.progress?.({ phase: 'verifying' });
-    last = await answered(phone, run);
+    last = await askForInfo(phone, run);
     if (!last) return false;
     const version = last.firmware;
     const restarted = by === 'booted' || seenDown;
@@ -239,7 +239,7 @@ async function sentForRestart(
 }
 
 /** undefined = it does not answer yet. */
-async function answered(phone: AdminPhone, run: AdminRunOptions): Promise<PhoneInfo | undefined> {
+async function askForInfo(phone: AdminPhone, run: AdminRunOptions): Promise<PhoneInfo | undefined> {
   try {
     return (await phone.info(command(run))).info;
   } catch (thrown) {

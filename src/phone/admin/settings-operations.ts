@@ -8,7 +8,7 @@ import {
 } from '../settings/account-settings';
 import { SnomError } from '../../common/errors';
 import { isSecretSetting } from '../../common/secrets/secret-names';
-import { isMasked, maskedValue } from '../../common/secrets/secret-settings';
+import { isMasked, maskValue } from '../../common/secrets/secret-settings';
 import type { SettingsReading } from '../settings/access';
 import { backupOf } from '../settings/backup';
 import type { SettingsMap } from '../settings/page';
@@ -39,7 +39,7 @@ export async function readSettingValues(
   const payload: Record<string, string> = {};
   for (const name of wanted) {
     const setting = settings.get(name);
-    if (setting && setting.unclear !== true) payload[name] = maskedValue(name, setting.value);
+    if (setting && setting.unclear !== true) payload[name] = maskValue(name, setting.value);
   }
   return { requests, confirmed: null, payload };
 }

@@ -28,7 +28,7 @@ export async function sendAll(
       throw stepError(thrown, scope, index, requests.length);
     }
   }
-  return { requests: requests.map(described) };
+  return { requests: requests.map(describeRequest) };
 }
 
 /**
@@ -50,11 +50,11 @@ export async function sendInTurns(
       throw stepFailed(thrown, index, requests.length);
     }
   }
-  return { requests: requests.map(described) };
+  return { requests: requests.map(describeRequest) };
 }
 
 /** The request line without version: what a log or a message may show. */
-export function described(request: PhoneRequest): string {
+export function describeRequest(request: PhoneRequest): string {
   return `GET ${request.shown ?? request.target}`;
 }
 

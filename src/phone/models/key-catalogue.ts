@@ -95,8 +95,8 @@ export function keysOf(model: PhoneModel): readonly CatalogueKey[] {
   if (!model.keyControl) return [];
   return [
     ...NAMED_KEYS.filter(({ on }) => on?.(model) ?? true).map(({ key, group }) => ({ key, group })),
-    ...numbered('P', 1, model.pKeys ?? UNKNOWN_P_KEYS, 'line'),
-    ...numbered('EK', 0, model.ekKeys, 'expansion'),
+    ...numberKeys('P', 1, model.pKeys ?? UNKNOWN_P_KEYS, 'line'),
+    ...numberKeys('EK', 0, model.ekKeys, 'expansion'),
   ];
 }
 
@@ -142,6 +142,6 @@ export function keyProblem(key: string, model: PhoneModel): KeyProblem | undefin
   return number < model.ekKeys ? undefined : { reason: 'keyNotOnModel', max: model.ekKeys - 1 };
 }
 
-function numbered(prefix: string, start: number, count: number, group: KeyGroup): CatalogueKey[] {
+function numberKeys(prefix: string, start: number, count: number, group: KeyGroup): CatalogueKey[] {
   return Array.from({ length: count }, (_, index) => ({ key: `${prefix}${start + index}`, group }));
 }

@@ -3,7 +3,7 @@ import type { CommandUrl } from '../../common/command-url';
 import { otherNode, readCommandUrl } from '../../common/command-url';
 import { SnomError } from '../../common/errors';
 import { MAX_KEYS_TEXT, MAX_PRESSES } from './key-sequence';
-import { unpacked } from '../../common/pasted';
+import { unpack } from '../../common/pasted';
 
 /** A sequence, still to be parsed. */
 export interface PastedKeys {
@@ -24,7 +24,7 @@ export function readPastedKeys(given: unknown): PastedKeys {
     throw new SnomError('tooManyKeys', { params: { max: MAX_PRESSES } });
   }
   const text = given.trim();
-  if (/^[{[]/.test(text)) return { keys: unpacked(text, 'keys') };
+  if (/^[{[]/.test(text)) return { keys: unpack(text, 'keys') };
   const url = readCommandUrl(text);
   if (!url) return { keys: text.includes('%') ? keySigns(given) : given };
   const keys = url.parameters.get('key');

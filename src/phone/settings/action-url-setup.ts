@@ -8,7 +8,7 @@ import type { SettingsMap } from './page';
 import type { CommandOptions } from '../types';
 
 /** Is one URL ours? */
-export type IsOurs = (url: string) => boolean;
+export type IsOurUrl = (url: string) => boolean;
 
 /** One setting that is to change. */
 export interface ActionUrlChange {
@@ -69,7 +69,7 @@ export interface ActionUrlReport {
 }
 
 /** Options of everything that writes. */
-export type ActionUrlOptions = CommandOptions &
+export type ActionUrlWriteOptions = CommandOptions &
   WriteSettingsOptions & {
     /** Replace the URLs of others too. Default false. */
     readonly overwriteForeign?: boolean;
@@ -87,7 +87,7 @@ const ACTION = /^action_[a-z_]+$/;
 export function planActionUrls(
   current: SettingsMap | undefined,
   wanted: SettingValues,
-  isOurs: IsOurs,
+  isOurs: IsOurUrl,
 ): ActionUrlPlan {
   const plan = {
     changes: [] as ActionUrlChange[],
@@ -123,7 +123,7 @@ export function planActionUrls(
 export async function previewActionUrls(
   phone: SettingsPhone,
   wanted: SettingValues,
-  isOurs: IsOurs,
+  isOurs: IsOurUrl,
   options: CommandOptions = {},
 ): Promise<ActionUrlPlan> {
   return planActionUrls(await currentSettings(phone, options), wanted, isOurs);
@@ -138,8 +138,8 @@ export async function previewActionUrls(
 export async function applyActionUrls(
   phone: SettingsPhone,
   wanted: SettingValues,
-  isOurs: IsOurs,
-  options: ActionUrlOptions = {},
+  isOurs: IsOurUrl,
+  options: ActionUrlWriteOptions = {},
 ): Promise<ActionUrlReport> {
   const { overwriteForeign = false, ...rest } = options;
   const { signal, timeoutMs } = rest;
@@ -157,7 +157,7 @@ export async function applyActionUrls(
   const values = Object.fromEntries(changes.map(({ setting, to }) => [setting, to]));
   const { requests } = await phone.writeSettings(values, rest);
   const after = await currentSettings(phone, reading);
-  const failed = changes.flatMap((it) => checked(it, after));
+  const failed = changes.flatMap((it) => refusalsOf(it, after));
   const absent = after ? changes.filter((it) => isAbsent(it, after)).map((it) => it.setting) : [];
   const isBad = new Set([
     ...absent,
@@ -182,8 +182,8 @@ export async function applyActionUrls(
 export function restoreActionUrls(
   phone: SettingsPhone,
   earlier: SettingValues,
-  isOurs: IsOurs,
-  options: ActionUrlOptions = {},
+  isOurs: IsOurUrl,
+  options: ActionUrlWriteOptions = {},
 ): Promise<ActionUrlReport> {
   return applyActionUrls(phone, earlier, isOurs, options);
 }
@@ -212,7 +212,7 @@ async function currentSettings(
   }
 }
 
-function leftovers(current: SettingsMap | undefined, isOurs: IsOurs): Record<string, string> {
+function leftovers(current: SettingsMap | undefined, isOurs: IsOurUrl): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [setting, { value }] of current ?? []) {
     if (ACTION.test(setting) && value !== '' && !isForeign(value, isOurs)) found[setting] = '';
@@ -220,7 +220,7 @@ function leftovers(current: SettingsMap | undefined, isOurs: IsOurs): Record<str
   return found;
 }
 
-function checked(
+function refusalsOf(
   { setting, to }: ActionUrlChange,
   after: SettingsMap | undefined,
 ): ActionUrlRefusal[] {
@@ -235,7 +235,7 @@ function isAbsent({ setting, to }: ActionUrlChange, after: SettingsMap): boolean
   return to !== '' && !after.has(setting);
 }
 
-function earlierOf(changes: readonly ActionUrlChange[], isOurs: IsOurs): SettingValues {
+function earlierOf(changes: readonly ActionUrlChange[], isOurs: IsOurUrl): SettingValues {
   return Object.fromEntries(
     changes
       .filter(({ from = '' }) => from === '' || isForeign(from, isOurs))
@@ -244,7 +244,7 @@ function earlierOf(changes: readonly ActionUrlChange[], isOurs: IsOurs): Setting
 }
 
 /** Is any URL in it somebody else's? Several in one setting, separated by blanks, are unverified. */
-function isForeign(value: string, isOurs: IsOurs): boolean {
+function isForeign(value: string, isOurs: IsOurUrl): boolean {
   return value
     .split(/\s+/)
     .filter((it) => it !== '')
@@ -253,10 +253,10 @@ function isForeign(value: string, isOurs: IsOurs): boolean {
 
 /** A phone may show a value as it was sent or as it was meant; how is unknown. */
 function sameUrl(a: string, b: string): boolean {
-  return a === b || plain(a) === plain(b);
+  return a === b || decodeUrl(a) === decodeUrl(b);
 }
 
-function plain(url: string): string {
+function decodeUrl(url: string): string {
   try {
     return decodeURIComponent(url).trim();
   } catch {

@@ -4,7 +4,7 @@
  * a phone again does not overwrite its passwords, nor an address with half of it hidden.
  */
 import { isSecretSetting } from '../../common/secrets/secret-names';
-import { maskedValue } from '../../common/secrets/secret-settings';
+import { maskValue } from '../../common/secrets/secret-settings';
 import { isXmlExport, listItems, readExportXml } from './export';
 import type { ExportedList, ExportedSetting, ListItem } from './export';
 import { settingLines } from './page';
@@ -57,9 +57,9 @@ function xmlBackup(text: string): SettingsBackup {
 /** Has this setting nothing to hide, in its text and in its attributes? */
 function isOpen({ tag, index, value = '', attributes }: ExportedSetting): boolean {
   const name = `${tag}${index}`;
-  if (isSecretSetting(name) || maskedValue(name, value) !== value) return false;
+  if (isSecretSetting(name) || maskValue(name, value) !== value) return false;
   return [...attributes].every(
-    ([key, text]) => !isSecretSetting(`${tag}_${key}`) && maskedValue(key, text) === text,
+    ([key, text]) => !isSecretSetting(`${tag}_${key}`) && maskValue(key, text) === text,
   );
 }
 
@@ -114,7 +114,7 @@ function itemXml({ tag, attributes, fields }: ListItem): {
   readonly left: number;
 } {
   const isPlain = (name: string, text: string): boolean =>
-    !isSecretSetting(name) && maskedValue(name, text) === text;
+    !isSecretSetting(name) && maskValue(name, text) === text;
   const own = [...attributes].filter(
     ([key, text]) => LIST_ATTRIBUTES.has(key) && isPlain(key, text),
   );
@@ -130,7 +130,7 @@ function lineBackup(text: string): SettingsBackup {
   const leftOut: string[] = [];
   const lines: string[] = [];
   for (const { name, flag, value } of settingLines(text)) {
-    if (isSecretSetting(name) || maskedValue(name, value) !== value) leftOut.push(name);
+    if (isSecretSetting(name) || maskValue(name, value) !== value) leftOut.push(name);
     else lines.push(`${name}${flag}: ${value}\n`);
   }
   return { text: lines.join(''), leftOut, notUnderstood: 0 };

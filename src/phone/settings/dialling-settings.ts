@@ -49,7 +49,7 @@ export function dialledBySetting(name: string, value: string): SettingDials {
   const text = value.trim();
   const plain = withoutIndex(name.trim().toLowerCase());
   if (text === '') return [];
-  if (OWN_PAGES.test(decoded(text))) return 'unknown';
+  if (OWN_PAGES.test(decodeFully(text))) return 'unknown';
   if (REWRITES.test(plain)) return /^(?:off|false|no|none)$/i.test(text) ? [] : 'unknown';
   if (KEYS.test(plain) && !KEY_LOOKS.test(plain)) return byKey(text);
   if (SWITCHES.test(plain) && ON_OR_OFF.test(text)) return [];
@@ -88,7 +88,7 @@ function byEvents(names: readonly string[]): SettingDials {
 function byArgument(text: string): SettingDials {
   // Nobody knows what a phone makes of digits that are none of its own, or cannot be seen.
   if (/(?![0-9])\p{N}|[\p{Cc}\p{Cf}]/u.test(text)) return 'unknown';
-  const plain = decoded(text);
+  const plain = decodeFully(text);
   const parts = [...new Set([text, plain])]
     .flatMap((it) => it.split(/[|<>"]/))
     .flatMap((part) => [part.replace(/\s/g, ''), ...part.split(/\s/)])
@@ -105,7 +105,7 @@ function withoutIndex(name: string): string {
 }
 
 /** Without percent signs, however often it was encoded. */
-function decoded(text: string): string {
+function decodeFully(text: string): string {
   let now = text;
   for (let times = 0; times < 3; times++) {
     now = now.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>

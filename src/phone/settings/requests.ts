@@ -3,7 +3,7 @@ import { encodeParameter } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
 import { MASK } from '../../common/secrets/credentials-in-text';
 import { isSecretSetting } from '../../common/secrets/secret-names';
-import { maskedValue } from '../../common/secrets/secret-settings';
+import { maskValue } from '../../common/secrets/secret-settings';
 import { shown } from '../../common/shown';
 import type { PhoneRequest } from '../types';
 
@@ -53,7 +53,7 @@ export function settingsRequests(
     target = visible = head;
   };
   for (const [name, value] of Object.entries(values)) {
-    const pair = `&${checkedName(name)}=${encoded(name, value)}`;
+    const pair = `&${checkName(name)}=${encodeValue(name, value)}`;
     if (target !== head && target.length + pair.length > MAX_TARGET) finish();
     target += pair;
     // Results and logs show what was sent, but no passwords.
@@ -65,13 +65,13 @@ export function settingsRequests(
 
 function shownPair(name: string, value: string, pair: string): string {
   if (value === '') return pair;
-  const masked = maskedValue(name, value);
+  const masked = maskValue(name, value);
   if (masked === value) return pair;
   const isWhole = masked === MASK || isSecretSetting(name);
-  return `&${name}=${isWhole ? MASK : encoded(name, masked)}`;
+  return `&${name}=${isWhole ? MASK : encodeValue(name, masked)}`;
 }
 
-function checkedName(name: string): string {
+function checkName(name: string): string {
   if (!NAME.test(name) || ORDERS.test(name)) throw bad(name);
   return name;
 }
@@ -80,7 +80,7 @@ function checkedName(name: string): string {
  * A `$` goes out as it is, which a query allows. Sources disagree: Snom's own module and a client for FW 8.7 send
  * `%24`, a tool for a D385 insists on `$`.
  */
-function encoded(name: string, value: string): string {
+function encodeValue(name: string, value: string): string {
   if (typeof value !== 'string' || value.length > MAX_VALUE || FORBIDDEN.test(value)) {
     throw bad(name);
   }

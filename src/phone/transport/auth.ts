@@ -49,7 +49,7 @@ interface Session {
 }
 
 /** The credentials one request carried. */
-export interface Proof {
+export interface SentCredentials {
   /** Value of `Authorization`. */
   readonly header: string;
   readonly session: Session;
@@ -92,7 +92,7 @@ export class Authenticator {
   }
 
   /** Credentials to send without being asked, once a login has worked. */
-  preemptive(method: string, target: string): Proof | undefined {
+  preemptive(method: string, target: string): SentCredentials | undefined {
     return (
       this.#session &&
       this.#prove(this.#session, method, target, { reused: true, afterStale: false })
@@ -110,8 +110,8 @@ export class Authenticator {
     response: PhoneResponse,
     method: string,
     target: string,
-    previous: Proof | undefined,
-  ): Proof {
+    previous: SentCredentials | undefined,
+  ): SentCredentials {
     const challenges = parseChallenges(response.headers['www-authenticate']);
     const offer = this.#choose(challenges);
     const afterStale = this.#refused(previous, offer);
@@ -124,7 +124,7 @@ export class Authenticator {
   }
 
   /** Call with every answer that is neither a 401 nor a refusal. */
-  accepted(response: PhoneResponse, proof: Proof | undefined): void {
+  accepted(response: PhoneResponse, proof: SentCredentials | undefined): void {
     if (proof === undefined || response.status === 403) {
       // A locked phone answers 403 whatever the password is: that proves nothing.
       return;
@@ -154,7 +154,7 @@ export class Authenticator {
   }
 
   /** Draws the conclusions from a refusal; true when the nonce alone was at fault. */
-  #refused(previous: Proof | undefined, offer: Offer): boolean {
+  #refused(previous: SentCredentials | undefined, offer: Offer): boolean {
     if (previous === undefined) {
       return false;
     }
@@ -206,8 +206,8 @@ export class Authenticator {
     session: Session,
     method: string,
     target: string,
-    flags: Pick<Proof, 'reused' | 'afterStale'>,
-  ): Proof {
+    flags: Pick<SentCredentials, 'reused' | 'afterStale'>,
+  ): SentCredentials {
     const { digest, utf8 } = session.offer;
     const username = this.#username;
     const password = this.#password ?? '';

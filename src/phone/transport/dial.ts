@@ -10,7 +10,7 @@ export type DialResult = (error: unknown, socket: Socket | undefined) => void;
 export type Dial = (onTcpConnected: () => void, done: DialResult) => Socket;
 
 /** Stays for the whole life of a socket: an error without a listener ends the process. */
-export const ignored = (): void => undefined;
+export const ignore = (): void => undefined;
 
 /** A {@link Dial} for plain HTTP. */
 export function plainDial(endpoint: Endpoint): Dial {
@@ -22,7 +22,7 @@ export function plainDial(endpoint: Endpoint): Dial {
       done(undefined, socket);
     });
     socket.once('error', refused);
-    socket.on('error', ignored);
+    socket.on('error', ignore);
     return socket;
   };
 }

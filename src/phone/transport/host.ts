@@ -43,8 +43,8 @@ const NUMERIC_END = /(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/;
  */
 export function endpointOf(options: EndpointOptions): Endpoint {
   const secure = options.protocol === 'https';
-  const { connectHost, urlHost } = checkedHost(options.host);
-  const port = checkedPort(options.port, secure);
+  const { connectHost, urlHost } = readHost(options.host);
+  const port = readPort(options.port, secure);
   return {
     host: connectHost,
     port,
@@ -55,7 +55,7 @@ export function endpointOf(options: EndpointOptions): Endpoint {
   };
 }
 
-function checkedHost(host: unknown): { connectHost: string; urlHost: string } {
+function readHost(host: unknown): { connectHost: string; urlHost: string } {
   if (host === undefined || host === null || (typeof host === 'string' && host.trim() === '')) {
     throw new SnomError('missingHost');
   }
@@ -90,7 +90,7 @@ function badHost(text: string): SnomError {
   return new SnomError('badHost', { params: { host: shown.slice(0, 64) } });
 }
 
-function checkedPort(port: number | undefined, secure: boolean): number {
+function readPort(port: number | undefined, secure: boolean): number {
   if (port === undefined) {
     return secure ? 443 : 80;
   }

@@ -1,6 +1,6 @@
 /** Requests to the web server of one phone: login, one socket each, and what answers mean. */
 import { dectBase, isDectBase, judge } from './answers';
-import { Authenticator, type Proof } from './auth';
+import { Authenticator, type SentCredentials } from './auth';
 import { Bag } from '../../common/bag';
 import { Clients } from './clients';
 import { plainDial, type Dial } from './dial';
@@ -211,9 +211,9 @@ export class PhoneHttp {
   #answer(
     answer: PhoneResponse,
     request: PhoneRequest,
-    previous: Proof | undefined,
+    previous: SentCredentials | undefined,
     login: Login,
-  ): Proof {
+  ): SentCredentials {
     // A password of a desk phone is no business of a DECT base.
     if (isDectBase(answer)) throw dectBase(answer, this.#endpoint);
     login.asked();

@@ -7,7 +7,7 @@ import { parseInfoPage } from '../models/info-page';
 import type { PhoneInfo, PhoneRequest, PhoneResponse } from '../types';
 
 /** What a page says of a login. */
-export type Refusal = 'wrongPassword' | 'locked';
+export type LoginRefusal = 'wrongPassword' | 'locked';
 
 /** A page that says no is short; looking further only costs time. */
 const WITHIN = 16 * 1024;
@@ -54,7 +54,7 @@ export function asksForInfo({ target }: PhoneRequest): boolean {
 }
 
 /** What a page says in words that are known; undefined = nothing known, which proves nothing. */
-export function refusalOf({ status, body }: PhoneResponse): Refusal | undefined {
+export function refusalOf({ status, body }: PhoneResponse): LoginRefusal | undefined {
   if (status !== 200 && status !== 403) return undefined;
   const text = body.slice(0, WITHIN);
   if (SETTINGS.test(text)) return undefined;
@@ -78,9 +78,9 @@ export function provesLogin(page: PhoneResponse): boolean {
   const body = page.body.slice(0, 4 * WITHIN);
   const shown = { ...page, body: body.replace(NOT_SHOWN, ' ') };
   if (ASKS_FOR_PASSWORD.test(body)) return false;
-  const { mac, firmware, family } = read(page) ?? {};
+  const { mac, firmware, family } = readPage(page) ?? {};
   if (family === 'D8xx') return true;
-  const hasMac = ANY_MAC.test(shown.body) || read(shown)?.mac !== undefined;
+  const hasMac = ANY_MAC.test(shown.body) || readPage(shown)?.mac !== undefined;
   if (refusalOf(page) === undefined) return hasMac || firmware !== undefined;
   const heading = (body.match(HEADING) ?? []).join(' ');
   return (
@@ -88,7 +88,7 @@ export function provesLogin(page: PhoneResponse): boolean {
   );
 }
 
-function read(page: PhoneResponse): Partial<PhoneInfo> | undefined {
+function readPage(page: PhoneResponse): Partial<PhoneInfo> | undefined {
   try {
     return parseInfoPage(page);
   } catch {
@@ -98,7 +98,7 @@ function read(page: PhoneResponse): Partial<PhoneInfo> | undefined {
 
 /** The MAC an `info.htm` tells. */
 export function macOn(page: PhoneResponse): string | undefined {
-  return read(page)?.mac;
+  return readPage(page)?.mac;
 }
 
 /** Can only the page that was asked for look like this? */

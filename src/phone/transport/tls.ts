@@ -10,7 +10,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 
-import { ignored, type DialResult } from './dial';
+import { ignore, type DialResult } from './dial';
 import { SnomError } from '../../common/errors';
 import { endpointOf, type Endpoint } from './host';
 import { abortError, networkError, type Phase } from './network-errors';
@@ -136,7 +136,7 @@ export class TlsDialer {
       done(undefined, socket);
     });
     socket.once('error', failed);
-    socket.on('error', ignored);
+    socket.on('error', ignore);
     return socket;
   }
 

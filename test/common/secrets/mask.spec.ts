@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { masked } from '../../../src/common/secrets/mask';
+import { maskSecrets } from '../../../src/common/secrets/mask';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 
@@ -20,6 +20,6 @@ describe('masked', () => {
     ['http://192.0.2.1/a?b=c@d', 'http://192.0.2.1/a?b=c@d'],
     ['', ''],
   ] as const) {
-    it(`shows ${wanted || 'nothing'}`, () => assert.equal(masked(text), wanted));
+    it(`shows ${wanted || 'nothing'}`, () => assert.equal(maskSecrets(text), wanted));
   }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isSecretSetting } from '../../../src/common/secrets/secret-names';
-import { isMasked, maskedValue } from '../../../src/common/secrets/secret-settings';
+import { isMasked, maskValue } from '../../../src/common/secrets/secret-settings';
 import { settingsRequests } from '../../../src/phone/settings/requests';
 
 describe('secret settings', () => {
@@ -73,22 +73,22 @@ describe('secret settings', () => {
   }
 
   it('are masked, and blank ones are blank', () => {
-    assert.equal(maskedValue('http_pass', 'geheim'), '***');
-    assert.equal(maskedValue('http_pass', ''), '');
-    assert.equal(maskedValue('http_user', 'admin'), 'admin');
+    assert.equal(maskValue('http_pass', 'geheim'), '***');
+    assert.equal(maskValue('http_pass', ''), '');
+    assert.equal(maskValue('http_user', 'admin'), 'admin');
   });
 
   it('are masked in addresses and files too', () => {
     assert.equal(
-      maskedValue('setting_server', 'https://me:pw@host/a?b=c@d'),
+      maskValue('setting_server', 'https://me:pw@host/a?b=c@d'),
       'https://***@host/a?b=c@d',
     );
     assert.equal(
-      maskedValue('fkey3', 'url http://u:p@h/x http://v@i/'),
+      maskValue('fkey3', 'url http://u:p@h/x http://v@i/'),
       'url http://***@h/x http://***@i/',
     );
-    assert.equal(maskedValue('fkey3', 'speed me@host'), 'speed me@host');
-    assert.equal(maskedValue('some_file', '-----BEGIN RSA PRIVATE KEY-----\nabc'), '***');
+    assert.equal(maskValue('fkey3', 'speed me@host'), 'speed me@host');
+    assert.equal(maskValue('some_file', '-----BEGIN RSA PRIVATE KEY-----\nabc'), '***');
   });
 
   const SECRET = 'S3CRETxyz';
@@ -132,10 +132,10 @@ describe('secret settings', () => {
   ];
   for (const text of texts) {
     it(`is masked in ${text.slice(0, 60)}, and the mask does not go back to a phone`, () => {
-      const shown = maskedValue('action_incoming_url', text);
+      const shown = maskValue('action_incoming_url', text);
       assert.ok(!shown.includes(SECRET), shown);
       assert.ok(isMasked(shown), shown);
-      assert.equal(maskedValue('action_incoming_url', shown), shown);
+      assert.equal(maskValue('action_incoming_url', shown), shown);
     });
   }
 
@@ -150,7 +150,7 @@ describe('secret settings', () => {
     '%H:%M',
     '<rule match="." timeout="5"/>',
   ]) {
-    it(`is seen in none of ${text}`, () => assert.equal(maskedValue('some_text', text), text));
+    it(`is seen in none of ${text}`, () => assert.equal(maskValue('some_text', text), text));
   }
 
   it('are looked for in time that grows with the text', () => {
@@ -168,8 +168,8 @@ describe('secret settings', () => {
     ]) {
       const text = `${piece.repeat(16_000 / piece.length)}@`;
       const started = process.cpuUsage();
-      for (let times = 0; times < 60; times += 1) maskedValue('some_text', text);
-      assert.equal(maskedValue('some_text', `${piece.repeat(1_000_000 / piece.length)}:`), '***');
+      for (let times = 0; times < 60; times += 1) maskValue('some_text', text);
+      assert.equal(maskValue('some_text', `${piece.repeat(1_000_000 / piece.length)}:`), '***');
       const { user } = process.cpuUsage(started);
       assert.ok(user < 5_000_000, `${piece} ${user}`);
     }

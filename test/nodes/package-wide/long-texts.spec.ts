@@ -1,7 +1,7 @@
 /** Texts of a megabyte in every place of a message: refused or cut, in an amount of work that is bounded. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { masked } from '../../../src/common/secrets/mask';
+import { maskSecrets } from '../../../src/common/secrets/mask';
 import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import { useRuntime } from '../../support/nodes/runtime';
@@ -76,10 +76,10 @@ describe('nodes: texts of a megabyte', () => {
   });
 
   it('are masked', () => {
-    for (const text of LONG) assert.equal(masked(text).length, text.length);
+    for (const text of LONG) assert.equal(maskSecrets(text).length, text.length);
     const secret = 'https://me:pw@h/ https%3A%2F%2Fme%3Apw%40h%2Fx https%3A%2F%2Fh%2Fa%40b';
     assert.equal(
-      masked(secret),
+      maskSecrets(secret),
       'https://***@h/ https%3A%2F%2F***%40h%2Fx https%3A%2F%2Fh%2Fa%40b',
     );
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { backupOf } from '../../../src/phone/settings/backup';
 import { readAllSettings } from '../../../src/phone/settings/page';
 import { isSecretSetting } from '../../../src/common/secrets/secret-names';
-import { isMasked, maskedValue } from '../../../src/common/secrets/secret-settings';
+import { isMasked, maskValue } from '../../../src/common/secrets/secret-settings';
 
 const SECRET = 'Geheim123';
 const xml = (...lines: string[]): string =>
@@ -13,7 +13,7 @@ const xml = (...lines: string[]): string =>
 const reading = (page: string): string =>
   JSON.stringify(
     [...readAllSettings(page)].map(([name, { value, unclear }]) =>
-      unclear === true ? name : [name, maskedValue(name, value)],
+      unclear === true ? name : [name, maskValue(name, value)],
     ),
   );
 
@@ -160,7 +160,7 @@ describe('backups and readings of settings', () => {
       ['action_hold', 'http://h/snom/0123456789abcdef0123456789abcdef/hold?m=$mac'],
       ['fkey1', 'dest sip:1:x@h'],
     ] as const) {
-      const masked = maskedValue(name, value);
+      const masked = maskValue(name, value);
       assert.notEqual(masked, value);
       assert.equal(isMasked(masked), true, masked);
       assert.equal(isMasked(value), false, value);
@@ -178,7 +178,7 @@ describe('backups and readings of settings', () => {
       'speed me@host',
       'keyevent F_CONFERENCE',
     ]) {
-      assert.equal(maskedValue('fkey0', value), value);
+      assert.equal(maskValue('fkey0', value), value);
     }
   });
 });

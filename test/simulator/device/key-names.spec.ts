@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { numbered, parseKeyList, remoteKeyNames } from '../../../simulator/device/key-names';
+import { numberKeys, parseKeyList, remoteKeyNames } from '../../../simulator/device/key-names';
 
 describe('simulator/device/key-names', () => {
   it('reads lists with times and pauses', () => {
@@ -62,6 +62,6 @@ describe('simulator/device/key-names', () => {
       assert.ok(!old.includes(key) && newer.includes(key), key);
     }
     assert.ok(!newer.includes('MUTE') && newest.includes('MUTE'));
-    assert.deepEqual(numbered('EK', 0, 3), ['EK0', 'EK1', 'EK2']);
+    assert.deepEqual(numberKeys('EK', 0, 3), ['EK0', 'EK1', 'EK2']);
   });
 });

@@ -15,7 +15,7 @@ export interface KeypadJudge {
 }
 
 /** How keys that nobody can judge are refused. */
-type Refusal = 'keyMayDial' | 'keysNotChecked';
+type KeyRefusal = 'keyMayDial' | 'keysNotChecked';
 
 /**
  * Whose keys they are: of an operation, whose number was judged; of a message; as the owner wrote them in a dialog; of a
@@ -46,7 +46,7 @@ export function checkPresses(
   }
   if (full && (effects.numbers.length > 0 || effects.lifts)) throw new SnomError('tooMuchTyped');
   if (by === 'ownSequence') return;
-  const refusal: Refusal = by === 'message' ? 'keysNotChecked' : 'keyMayDial';
+  const refusal: KeyRefusal = by === 'message' ? 'keysNotChecked' : 'keyMayDial';
   if (effects.blind !== undefined) {
     throw new SnomError(refusal, { params: { key: shown(effects.blind) } });
   }

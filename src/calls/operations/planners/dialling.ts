@@ -13,7 +13,7 @@ import { isEmergency } from '../dial-rules/emergency';
 import { checkIdle, invalidState } from '../guard';
 import type { Job, Planner, PlannerTable } from '../job';
 import { about, planOf } from '../job';
-import { keys, neededKey, paced, typed } from '../keys';
+import { keys, neededKey, pace, typeDestination } from '../keys';
 
 const LIST_PAUSE_MS = 1000;
 const CLEAR_PAUSE_MS = 300;
@@ -38,7 +38,7 @@ const planDial: Planner = (job) => {
 /** `prepare`: types the number and leaves the rest to the user. A phone set to dial by itself may do so. */
 const planPrepare: Planner = (job) => {
   const { destination } = job;
-  const presses = paced([...cleared(job), ...typed(destination)], job.context.options);
+  const presses = pace([...clearTyped(job), ...typeDestination(destination)], job.context.options);
   checkIdle(job);
   return planOf(job, [{ label: `type ${destination}`, action: keys(presses) }], { destination });
 };
@@ -47,7 +47,7 @@ const planPrepare: Planner = (job) => {
  * With dialling rules, what was typed before must go first: only of the whole number it can be said that it may be
  * dialled. CANCEL is safe where the phone is known to be idle.
  */
-function cleared(job: Job): readonly KeyPress[] {
+function clearTyped(job: Job): readonly KeyPress[] {
   const { dialRules, keypad } = job.context;
   const isIdle = job.device?.calls.length === 0;
   if (dialRules.limits === false || !isIdle || !keypad || !isTouched(keypad)) return [];

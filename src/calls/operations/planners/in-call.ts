@@ -35,7 +35,7 @@ function planMuted(job: Job, on: boolean): CallPlan {
   checkBlindToggle(job);
   const call = capableCall(job);
   if (job.device?.muted === on && !job.force) return alreadySo(job, call, 'shadowState');
-  return toggled(job, call, {
+  return planToggle(job, call, {
     label: job.operation,
     action: keys(presses),
     accepted: [{ type: 'muteRequested', on }],
@@ -51,7 +51,7 @@ const planRecord: Planner = (job) => {
   if (on !== undefined && job.device?.recording === on && !job.force) {
     return alreadySo(job, call, 'shadowState');
   }
-  return toggled(job, call, {
+  return planToggle(job, call, {
     label: 'record',
     action: keys(presses),
     accepted: [{ type: 'recordRequested', ...(on === undefined ? {} : { on }) }],
@@ -98,7 +98,7 @@ function dndSetting(on: boolean): PlanStep {
   };
 }
 
-function toggled(job: Job, call: Call | undefined, step: PlanStep): CallPlan {
+function planToggle(job: Job, call: Call | undefined, step: PlanStep): CallPlan {
   const doubt = job.device ? 'shadowState' : 'stateUnknown';
   return { ...planOf(job, [step], { call, doubt }), ...idOf(call) };
 }

@@ -6,7 +6,7 @@ import type { Expectation } from '../plan-types';
 import { ambiguous, capableCall, chooseCall, isTalking, namedCall } from '../guard';
 import type { Job, Planner, PlannerTable } from '../job';
 import { about, idOf, planOf } from '../job';
-import { chosenKey, keys, neededKey, paced, typed, wayPresses } from '../keys';
+import { chosenKey, keys, neededKey, pace, typeDestination, wayPresses } from '../keys';
 
 /**
  * `answer`. Only ever while a call rings, where that is known: on an idle phone ENTER opens the list of dialled
@@ -43,7 +43,7 @@ const planDeflect: Planner = (job) => {
   const { destination, context } = job;
   const { model, options } = context;
   const way = wayPresses(options.deflect, 'noDeflectWay', model);
-  const presses = paced([...way, ...typed(destination), neededKey(job, 'ENTER')], options);
+  const presses = pace([...way, ...typeDestination(destination), neededKey(job, 'ENTER')], options);
   const call = capableCall(job);
   return planOf(
     job,

@@ -7,7 +7,7 @@ import { callPair, capableCall, isDialing, isTalking } from '../guard';
 import { holdStep, retrieveStep } from './holding';
 import type { Job, Planner, PlannerTable } from '../job';
 import { about, idOf, planOf } from '../job';
-import { keys, neededKey, paced, typed } from '../keys';
+import { keys, neededKey, pace, typeDestination } from '../keys';
 import { ending } from './ringing-and-ending';
 
 const LIST_PAUSE_MS = 1000;
@@ -19,8 +19,8 @@ const LIST_PAUSE_MS = 1000;
 const planBlindTransfer: Planner = (job) => {
   const { destination, context } = job;
   const { options } = context;
-  const presses = paced(
-    [neededKey(job, 'TRANSFER'), ...typed(destination), neededKey(job, 'ENTER')],
+  const presses = pace(
+    [neededKey(job, 'TRANSFER'), ...typeDestination(destination), neededKey(job, 'ENTER')],
     options,
   );
   const call = capableCall(job);
@@ -56,7 +56,7 @@ export function consultation(job: Job): {
   const dial = dialing(job, destination);
   const byKeys = options.consultBy === 'keys';
   const enter = (): PlanStep['action'] =>
-    keys(paced([...typed(destination), neededKey(job, 'ENTER')], options));
+    keys(pace([...typeDestination(destination), neededKey(job, 'ENTER')], options));
   const action = byKeys ? enter() : dial.action;
   const call = capableCall(job);
   const calls = call ? [{ callId: call.id, states: ['Holding'] as const }] : [];

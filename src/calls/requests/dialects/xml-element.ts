@@ -67,14 +67,14 @@ function match(pattern: RegExp, source: string, at: number): RegExpExecArray | u
 function attributesOf(text: string): Record<string, string> | undefined {
   const attributes = new Map<string, string>();
   for (const [, name = '', double, single] of text.matchAll(ATTRIBUTE)) {
-    const value = decoded(double ?? single ?? '');
+    const value = decodeEntities(double ?? single ?? '');
     if (value === undefined || attributes.has(name)) return undefined;
     attributes.set(name, value);
   }
   return Object.fromEntries(attributes);
 }
 
-function decoded(text: string): string | undefined {
+function decodeEntities(text: string): string | undefined {
   let broken = false;
   const value = text.replace(/&([^;&\s]{0,10});?/g, (whole, name: string) => {
     const character = whole.endsWith(';') ? entity(name) : undefined;

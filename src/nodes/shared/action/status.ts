@@ -68,12 +68,12 @@ export class StatusLine {
 
   /** A message arrived. Nothing is shown yet, but older messages are silent from now on. */
   begin(): MessageStatus {
-    const own = ++this.newest;
+    const ticket = ++this.newest;
     const show = (status: NodeStatus): void => {
-      if (own === (this.holder ?? this.newest)) this.show(status);
+      if (ticket === (this.holder ?? this.newest)) this.show(status);
     };
     const end = (): void => {
-      if (this.holder === own) this.holder = undefined;
+      if (this.holder === ticket) this.holder = undefined;
     };
     const endWith = (status: NodeStatus): void => {
       show(status);
@@ -83,7 +83,7 @@ export class StatusLine {
       sending: (waiting) => show(waiting ? WAITING : SENDING),
       progress: (text) => show({ fill: 'blue', shape: 'dot', text }),
       hold: () => {
-        this.holder = own;
+        this.holder = ticket;
       },
       end,
       done: () => endWith(DONE),

@@ -39,8 +39,8 @@ export function heldCount(): number {
  * @returns undefined when too many are held already
  */
 export function holdCall(config: SnomConfigNode, left: AbortSignal): HeldCall | undefined {
-  const own = [...held.values()].filter((it) => it.config === config);
-  if (held.size >= MAX_HELD || own.length >= MAX_HELD_PER_PHONE) return undefined;
+  const ofPhone = [...held.values()].filter((it) => it.config === config);
+  if (held.size >= MAX_HELD || ofPhone.length >= MAX_HELD_PER_PHONE) return undefined;
   const screeningId = randomUUID();
   let timer: NodeJS.Timeout | undefined;
   let settle: (answer: ScreeningAnswer) => void = () => undefined;

@@ -11,7 +11,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 /** Is it a path of ours? Gets the path as it stands in the request, e.g. `/snom/TOKEN/incoming`. */
-export type IsOurs = (path: string) => boolean;
+export type IsOurPath = (path: string) => boolean;
 
 /** What Node.js tells with `clientError`. */
 interface ParserError extends Error {
@@ -41,7 +41,7 @@ const mended = new WeakSet<object>();
  */
 export function mendRequests(
   server: Server,
-  isOurs: IsOurs,
+  isOurs: IsOurPath,
   onUnreadable: (path: string) => void,
 ): void {
   if (mended.has(server)) return;
@@ -51,7 +51,8 @@ export function mendRequests(
     const path = packet && pathOf(packet);
     if (packet && path !== undefined && isOurs(path)) {
       // Node.js reports each further packet of the same connection as an error, too: they are read below.
-      if (!heard.has(socket)) new Listening(server, socket as Socket, packet, path, onUnreadable);
+      if (!heard.has(socket))
+        new RequestMender(server, socket as Socket, packet, path, onUnreadable);
     } else if (!heard.has(socket) && server.listenerCount('clientError') === 1) {
       refuse(error, socket);
     }
@@ -62,7 +63,7 @@ export function mendRequests(
 const heard = new WeakSet<object>();
 
 /** Reads the rest of a request and puts it to the server anew. */
-class Listening {
+class RequestMender {
   #head: Buffer;
   readonly #timer: NodeJS.Timeout;
 
