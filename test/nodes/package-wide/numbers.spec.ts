@@ -263,23 +263,28 @@ describe('nodes: numbers', () => {
       });
     }
 
-    it('forwarding writes them', async () => {
-      const node = {
-        ...{ operation: 'setForwarding', on: 'true', onType: 'bool' },
-        ...{ target: 'payload', targetType: 'msg' },
-      };
-      const watch = await start(node, { deny: '0900*' }, 'snom-admin');
-      for (const [given, dialled] of [...WRITTEN, ...ADDRESSES]) {
+    const forwarding = {
+      ...{ operation: 'setForwarding', on: 'true', onType: 'bool' },
+      ...{ target: 'payload', targetType: 'msg' },
+    };
+
+    // Each reads all settings back: one case each, or a busy machine takes too long.
+    for (const [given, dialled] of [...WRITTEN, ...ADDRESSES]) {
+      it(`forwarding writes them: ${JSON.stringify(given)}`, async () => {
+        const watch = await start(forwarding, { deny: '0900*' }, 'snom-admin');
         const { snom } = await watch.success({ payload: given });
-        assert.equal(phone.settings.get('fwd_all_target1'), dialled, String(given));
+        assert.equal(phone.settings.get('fwd_all_target1'), dialled);
         assert.equal(Reflect.get(snom, 'destination'), dialled);
-      }
-      const before = phone.requests.length;
+      });
+    }
+
+    it('forwarding writes nothing else, and a + as it is dialled', async () => {
+      const watch = await start(forwarding, { deny: '0900*' }, 'snom-admin');
       for (const [payload] of NONE) await watch.caught('INVALID_PARAMETER', { payload });
       await watch.caught('NOT_ALLOWED', { payload: '(0900) 1' });
-      assert.equal(phone.requests.length, before);
+      assert.equal(phone.requests.length, 0);
       await helper.unload();
-      const abroad = await start(node, { plusHandling: '00' }, 'snom-admin');
+      const abroad = await start(forwarding, { plusHandling: '00' }, 'snom-admin');
       await abroad.success({ payload: '+49 (0)30 1' });
       assert.equal(phone.settings.get('fwd_all_target1'), '0049301');
     });

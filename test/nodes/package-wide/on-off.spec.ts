@@ -10,6 +10,7 @@ import { useRuntime } from '../../support/nodes/runtime';
 
 const ON = [true, 1, '1', 'on', 'ON', 'true', 'True', ' On '];
 const OFF = [false, 0, '0', 'off', 'OFF', 'false', 'False', ' Off '];
+const WORDS = ON.map((on, index) => [on, OFF[index]] as const);
 
 const isDnd = (phone: VirtualPhone): boolean =>
   ['dnd_mode', 'dnd_mode1'].some((name) => phone.settings.get(name) === 'on');
@@ -26,24 +27,28 @@ describe('nodes: on and off', () => {
     return flow;
   };
 
-  it('switch do-not-disturb', async () => {
-    const { watch, phone } = await open('idle');
-    for (const [index, on] of ON.entries()) {
+  for (const [on, off] of WORDS) {
+    it(`switch do-not-disturb: ${said(on)}, ${said(off)}`, async () => {
+      const { watch, phone } = await open('idle');
       await watch.success({ payload: { operation: 'dnd', on } });
       await becomes(phone, () => isDnd(phone));
-      await watch.success({ payload: { operation: 'dnd', on: OFF[index] } });
+      await watch.success({ payload: { operation: 'dnd', on: off } });
       await becomes(phone, () => !isDnd(phone));
-    }
+    });
+  }
+
+  it('switch do-not-disturb by no other words', async () => {
+    const { watch } = await open('idle');
     await watch.caught('INVALID_PARAMETER', { payload: { operation: 'dnd', on: 'perhaps' } });
   });
 
   it('mute, and unmute', async () => {
     const { watch, phone } = await open('talking');
-    for (const [index, on] of ON.entries()) {
+    for (const [on, off] of WORDS) {
       const muted = await watch.success({ payload: { operation: 'mute', on } });
       assert.equal(muted.snom.operation, 'mute');
       await becomes(phone, () => phone.muted);
-      const unmuted = await watch.success({ payload: { operation: 'mute', on: OFF[index] } });
+      const unmuted = await watch.success({ payload: { operation: 'mute', on: off } });
       assert.equal(unmuted.snom.operation, 'unmute');
       await becomes(phone, () => !phone.muted);
     }
@@ -55,11 +60,11 @@ describe('nodes: on and off', () => {
 
   it('record', async () => {
     const { watch, phone } = await open('talking');
-    for (const [index, on] of ON.entries()) {
+    for (const [on, off] of WORDS) {
       phone.clearLog();
       await watch.success({ payload: { operation: 'record', on } });
       await watch.success({ payload: { operation: 'record', on } });
-      await watch.success({ payload: { operation: 'record', on: OFF[index] } });
+      await watch.success({ payload: { operation: 'record', on: off } });
       const sent = phone.requests.map(({ target }) => target);
       assert.deepEqual(sent, ['/command.htm?key=REC', '/command.htm?key=REC'], said(on));
     }
@@ -67,12 +72,12 @@ describe('nodes: on and off', () => {
 
   it('rehearse, force and adjust', async () => {
     const { watch, phone } = await open('idle');
-    for (const [index, dryRun] of ON.entries()) {
+    for (const [dryRun, not] of WORDS) {
       const payload = { operation: 'hold', force: dryRun, dryRun };
       const { snom } = await watch.success({ payload });
       assert.deepEqual(snom.dryRun?.requests, ['GET /command.htm?key=F_HOLD'], said(dryRun));
-      const off = { operation: 'hold', force: OFF[index], dryRun };
-      await watch.caught('INVALID_STATE', { payload: off });
+      const unforced = { operation: 'hold', force: not, dryRun };
+      await watch.caught('INVALID_STATE', { payload: unforced });
       const adjusted = { operation: 'dial', destination: '1', adjust: dryRun, dryRun };
       await watch.success({ payload: adjusted });
     }
@@ -84,12 +89,12 @@ describe('nodes: on and off', () => {
     assert.deepEqual(phone.requests, []);
   });
 
-  it('switch do-not-disturb and forwarding by settings', async () => {
-    const phone = await phones.start({ profile: 'snomD385-fw10.1' });
-    const node = { allowFromMessage: true };
-    const watch = await load(watched(configItem(phone), actionItem('snom-admin', node)));
-    for (const [index, on] of ON.entries()) {
-      const off = OFF[index];
+  // Each writes settings and reads all of them back: one case each, or a busy machine takes too long.
+  for (const [on, off] of WORDS) {
+    it(`switch do-not-disturb and forwarding by settings: ${said(on)}, ${said(off)}`, async () => {
+      const phone = await phones.start({ profile: 'snomD385-fw10.1' });
+      const node = { allowFromMessage: true };
+      const watch = await load(watched(configItem(phone), actionItem('snom-admin', node)));
       await watch.success({ payload: { operation: 'setDnd', on } });
       assert.equal(isDnd(phone), true, said(on));
       await watch.success({ payload: { operation: 'setDnd', on: off, verify: off } });
@@ -98,8 +103,8 @@ describe('nodes: on and off', () => {
       assert.equal(phone.settings.get('fwd_all_enabled1'), 'on', said(on));
       await watch.success({ payload: { operation: 'setForwarding', on: off } });
       assert.equal(phone.settings.get('fwd_all_enabled1'), 'off', said(off));
-    }
-  });
+    });
+  }
 
   it('switch LEDs', async () => {
     const phone = await phones.start({ profile: 'snomD735-fw10.1' });
@@ -109,11 +114,11 @@ describe('nodes: on and off', () => {
     const isOn = (led: number): boolean => /^On/.test(phone.leds.get(led) ?? '');
     // The page that switches an LED leaves after a moment, and would take the next one with it.
     const closed = (): Promise<void> => becomes(phone, () => phone.minibrowser === undefined);
-    for (const [index, on] of ON.entries()) {
+    for (const [on, off] of WORDS) {
       await watch.success({ payload: { led: 'P1', state: on } });
       await becomes(phone, () => isOn(5));
       await closed();
-      await watch.success({ payload: [{ led: 'P1', state: OFF[index] }] });
+      await watch.success({ payload: [{ led: 'P1', state: off }] });
       await becomes(phone, () => !isOn(5));
       await closed();
     }

@@ -159,7 +159,8 @@ describe('nodes: several allowed steps and dialling rules', () => {
           ...options,
           events,
           config: { ...RULES, ...options.config },
-          node: { waitFor: 'accepted' },
+          // Steps whose proof never comes are waited for in full.
+          node: { waitFor: 'accepted', confirmTimeout: '2' },
         });
         if (events) await flow.bring('idle');
         if (listed) await dialledByHand(flow, listed);

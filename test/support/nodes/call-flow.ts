@@ -102,7 +102,7 @@ export class CallFlow {
     const watch = await load(
       watched(
         configItem(phone, { ...properties, ...WAYS, ...config }),
-        actionItem('snom-call', { waitFor: 'confirmed', confirmTimeout: '2', ...node }),
+        actionItem('snom-call', { waitFor: 'confirmed', confirmTimeout: '30', ...node }),
       ),
       report.credentials,
       server.nodes,

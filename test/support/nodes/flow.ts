@@ -55,7 +55,7 @@ export function configItem(
     generation: '',
     keySequences: 'auto',
     identity: '',
-    timeout: '2000',
+    timeout: '30000',
     queueLimit: '',
     allow: '',
     deny: '',
