@@ -10,6 +10,7 @@ import { standInCount } from '../../../src/nodes/snom-config/following/stand-in'
 import {
   actionItem,
   configItem,
+  deploy,
   eventItem,
   load,
   PHONE,
@@ -79,7 +80,7 @@ describe('nodes: redeploying with events on', () => {
       const held = server.ask(`/snom/${token}/blacklist?r=201`);
       const reports = [1, 2, 3].map(() => server.ask(`/snom/${token}/longPress?lp=P1`));
       await becomes(phone, () => phone.liveCalls.length > 0);
-      await helper.setFlows(flow(round), 'full', structuredClone(credentials));
+      await deploy(flow(round), 'full', credentials);
       assert.equal((await held).status, 503);
       await Promise.all(reports);
       await trackerOf();
@@ -119,8 +120,7 @@ describe('nodes: redeploying with events on', () => {
       }
     };
     const reported = reportAll();
-    for (let round = 1; round <= 20; round++)
-      await helper.setFlows(flow(round), 'nodes', structuredClone(credentials));
+    for (let round = 1; round <= 20; round++) await deploy(flow(round), 'nodes', credentials);
     deploying = false;
     await reported;
     await server.ask(`/snom/${token}/longPress?lp=last`);
@@ -140,7 +140,7 @@ describe('nodes: redeploying with events on', () => {
       watched(configItem(phone, { ...properties, name: `Phone ${round}` }), eventItem());
     const watch = await load(flow(0), credentials, server.nodes);
     for (let round = 1; round <= 10; round++) {
-      await helper.setFlows(flow(round), 'nodes', structuredClone(credentials));
+      await deploy(flow(round), 'nodes', credentials);
       await trackerOf();
       const call = phone.ring('201');
       await callsAre('Alerting');

@@ -10,6 +10,7 @@ import { closeContextStores, contextStores, oddStore } from '../../support/nodes
 import {
   actionItem,
   configItem,
+  deploy,
   eventItem,
   load,
   NODE,
@@ -154,8 +155,8 @@ describe('nodes: restarting in mid-call', () => {
       await start(files(dir), onDisk);
       phone.ring('201');
       await callsAre('Alerting');
-      await helper.setFlows(watched(eventItem({ phone: '' })), 'full');
-      await helper.setFlows(flow(onDisk), 'full', config.credentials);
+      await deploy(watched(eventItem({ phone: '' })), 'full');
+      await deploy(flow(onDisk), 'full', config.credentials);
       assert.equal(states((await trackerOf()).state), '');
     });
   });
@@ -180,7 +181,7 @@ describe('nodes: restarting in mid-call', () => {
         await callsAre('Alerting');
         phone.pressKey('ENTER');
         const [connected] = (await callsAre('Connected')).calls;
-        await helper.setFlows(flow({ name: 'Renamed' }), type, config.credentials);
+        await deploy(flow({ name: 'Renamed' }), type, config.credentials);
         const { calls, phone: device } = (await trackerOf()).state;
         assert.equal(calls[0]?.id, connected?.id);
         assert.equal(device.name, 'Renamed');
@@ -248,11 +249,7 @@ describe('nodes: restarting in mid-call', () => {
     await callsAre('Alerting');
     phone.pressKey('ENTER');
     await callsAre('Connected');
-    await helper.setFlows(
-      flow({ contextStore: 'bad', name: 'Renamed' }),
-      'nodes',
-      config.credentials,
-    );
+    await deploy(flow({ contextStore: 'bad', name: 'Renamed' }), 'nodes', config.credentials);
     const texts = warnings(PHONE);
     assert.deepEqual(
       texts.map((text) => /\((snom\.warning\.\w+)\)/.exec(text)?.[1]),

@@ -9,6 +9,7 @@ import { dismissStandInOf, standInCount } from '../../../src/nodes/snom-config/f
 import {
   actionItem,
   configItem,
+  deploy,
   eventItem,
   load,
   NODE,
@@ -229,10 +230,7 @@ describe('nodes: webhook', () => {
     it('reports of a phone whose events were switched off', async () => {
       await start();
       const before = path('incoming');
-      await helper.setFlows(
-        watched(configItem(somewhere(), { events: false }), eventItem()),
-        'full',
-      );
+      await deploy(watched(configItem(somewhere(), { events: false }), eventItem()), 'full');
       assert.equal((await server.ask(before)).status, 404);
     });
   });

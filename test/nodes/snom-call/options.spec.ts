@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { useCallFlow } from '../../support/nodes/call-flow';
-import { watched } from '../../support/nodes/flow';
-import { helper } from '../../support/nodes/helper';
+import { deploy, watched } from '../../support/nodes/flow';
 import { becomes } from '../../support/nodes/phones';
 import { trackerOf } from '../../support/nodes/reporting';
 import { silent } from '../../support/nodes/call-operations/fails';
@@ -120,7 +119,7 @@ describe('nodes: call operations', () => {
     await becomes(flow.phone, () => flow.phone.requests.length === 1);
     const started = Date.now();
     // Catch and helper nodes do not change, so they go on watching.
-    await helper.setFlows(watched(), 'nodes');
+    await deploy(watched(), 'nodes');
     await flow.watch.until(() => flow.watch.outcomes.length === 1);
     assert.ok(Date.now() - started < 2000);
     const [{ port, msg } = assert.fail()] = flow.watch.outcomes;

@@ -5,7 +5,15 @@ import type { VirtualPhone } from '../../../simulator';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
 import { heldCount } from '../../../src/nodes/shared/phones/held-calls';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
-import { actionItem, configItem, eventItem, load, placed, watched } from '../../support/nodes/flow';
+import {
+  actionItem,
+  configItem,
+  deploy,
+  eventItem,
+  load,
+  placed,
+  watched,
+} from '../../support/nodes/flow';
 import type { News, Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';
@@ -212,7 +220,7 @@ describe('nodes: screening', () => {
     await start();
     phone.ring('201');
     await question();
-    await helper.setFlows(watched(configItem(phone, { name: 'Renamed' })), 'full');
+    await deploy(watched(configItem(phone, { name: 'Renamed' })), 'full');
     await ringing();
   });
 

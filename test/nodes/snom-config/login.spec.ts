@@ -6,11 +6,12 @@ import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import {
   actionItem,
   configItem,
+  deploy,
   load,
+  NODE,
   PHONE,
   statusesOf,
   watched,
-  NODE,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { asked, becomes } from '../../support/nodes/phones';
@@ -100,7 +101,7 @@ describe('nodes: logging in to a phone', () => {
     const watch = await load(watched(configItem(phone), key()), { [PHONE]: WRONG });
     await watch.caught('AUTH_FAILED');
     const before = phone.acceptedSockets;
-    await helper.setFlows(watched(configItem(phone, { timeout: '3000' }), key()), 'nodes');
+    await deploy(watched(configItem(phone, { timeout: '3000' }), key()), 'nodes');
     assert.match((await watch.caught('AUTH_FAILED')).message, /loginPaused/);
     assert.equal(phone.acceptedSockets, before);
     await helper.unload();

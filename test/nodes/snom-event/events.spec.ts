@@ -8,6 +8,7 @@ import { modelOf } from '../../../src/phone/models/models';
 import { listenerCount, tellPhonesChanged } from '../../../src/nodes/shared/phones/phone-news';
 import {
   configItem,
+  deploy,
   eventItem,
   load,
   NODE,
@@ -357,7 +358,7 @@ describe('nodes: snom-event', () => {
         configItem(second, { ...more.properties, id: 'second', name: 'Second' }),
         eventItem({ phone: '', events: 'dndOn' }),
       );
-      await helper.setFlows(flow, 'nodes', {
+      await deploy(flow, 'nodes', {
         ...more.credentials,
         [PHONE]: { token: tokenOf(phone) },
       });
@@ -404,7 +405,7 @@ describe('nodes: snom-event', () => {
     it('is cleared when the node is restarted', async () => {
       await start();
       await known(() => true);
-      await helper.setFlows(watched(configItem(phone)), 'full');
+      await deploy(watched(configItem(phone)), 'full');
       assert.equal(statusesOf(NODE).at(-1), '');
     });
 

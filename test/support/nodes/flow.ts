@@ -1,5 +1,6 @@
 /** Builds and drives small flows around one action node. */
 import { strict as assert } from 'node:assert';
+import { once } from 'node:events';
 import type { NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
 import type { TestFlows, TestFlowsItem } from 'node-red-node-test-helper';
 import type { VirtualPhoneApi } from '../../../simulator/contract/types';
@@ -14,6 +15,9 @@ import snomKey from '../../../src/nodes/snom-key/snom-key';
 import { helper } from './helper';
 import { translate, UNFILLED } from './texts';
 
+/** Of the runtime loaded last. */
+let api: NodeAPI | undefined;
+
 /** All nodes of the package, with their real English texts: the test helper itself has none. */
 export const ALL: NodeInitializer[] = [
   snomConfig,
@@ -23,6 +27,7 @@ export const ALL: NodeInitializer[] = [
   snomEvent,
   snomDisplay,
 ].map((init: NodeInitializer) => (RED) => {
+  api = RED;
   RED._ = translate;
   return init(RED);
 });
@@ -241,6 +246,21 @@ export async function load(
   // Node-RED takes the object for its own and deletes from it.
   await helper.load(nodes, items, structuredClone(credentials));
   return new Watch();
+}
+
+/** Deploys flows in the place of those that run; resolves when they have started, however long that takes. */
+export async function deploy(
+  items: TestFlows,
+  type: 'full' | 'nodes',
+  credentials?: Credentials,
+): Promise<void> {
+  assert.ok(api);
+  const started = once(api.events, 'flows:started');
+  await helper
+    .setFlows(items, type, structuredClone(credentials))
+    // The test helper gives up after 300 ms.
+    .catch((error: Error) => assert.equal(error.message, 'timeout waiting event'));
+  await started;
 }
 
 /** Warnings of a node, in the order they were given. */
