@@ -129,7 +129,11 @@ export interface PhoneRequest {
   readonly binary?: true;
   /** Longest answer that is read, bytes. Default 256 KiB. */
   readonly maxBytes?: number;
-  /** `Connection` header; default `keep-alive`, which pages want. `minibrowser.htm` wants `close`. */
+  /**
+   * `Connection` header, default `keep-alive`: pages want it, or some firmware closes before the answer is out.
+   * `minibrowser.htm` wants `close`, or it answers 8 s late (Snom's symcon module). The socket is never used twice
+   * either way.
+   */
   readonly connection?: 'keep-alive' | 'close';
 }
 

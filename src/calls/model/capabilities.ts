@@ -9,10 +9,6 @@ import type { Call, CallState, Capability } from './call-types';
 export interface CapabilityOptions {
   /** What family and firmware can do at all; absent = no limit. */
   readonly supported?: readonly Capability[];
-  /** Identities (`user@host`) that must not be answered by remote control. */
-  readonly noRemoteAnswer?: readonly string[];
-  /** The phone completes a transfer while the consulted side still rings. Default false. */
-  readonly semiAttendedTransfer?: boolean;
   /**
    * Single calls can be addressed (CSTA). Default false: what could hit another call than the one meant
    * is left out.
@@ -26,7 +22,7 @@ export interface CapabilityOptions {
 }
 
 /** The parts of a call that matter here. */
-export type CapabilityCall = Pick<Call, 'id' | 'state' | 'identity' | 'lineKey'>;
+export type CapabilityCall = Pick<Call, 'id' | 'state' | 'lineKey'>;
 
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 const TALK: readonly Capability[] = ['sendDtmf', 'muteToggle', 'recordToggle'];
@@ -95,11 +91,9 @@ function byState(
       // CANCEL would refuse the call that rings.
       if (others.alerting.length > 0 && !options.perCallAddressing) return [];
       // With one call on hold this is a consultation, and hanging up cancels it.
-      return others.holding.length === 1 && options.semiAttendedTransfer
-        ? ['hangup', 'completeTransfer']
-        : ['hangup'];
+      return ['hangup'];
     case 'Alerting':
-      return alerting(call, others, options);
+      return alerting(others, options);
     case 'Connected':
       return connected(others, options);
     case 'Held':
@@ -111,15 +105,11 @@ function byState(
   }
 }
 
-function alerting(
-  call: CapabilityCall,
-  others: Others,
-  options: CapabilityOptions,
-): readonly Capability[] {
-  const barred = call.identity !== null && options.noRemoteAnswer?.includes(call.identity);
-  const answer: readonly Capability[] = barred ? ['reject'] : ['answer', 'reject'];
+function alerting(others: Others, options: CapabilityOptions): readonly Capability[] {
   // The hard TRANSFER key acts on a held call instead (Snom, Call Deflection).
-  return isAlone(others) || options.perCallAddressing ? [...answer, 'deflect'] : answer;
+  return isAlone(others) || options.perCallAddressing
+    ? ['answer', 'reject', 'deflect']
+    : ['answer', 'reject'];
 }
 
 function connected(others: Others, options: CapabilityOptions): readonly Capability[] {
@@ -156,7 +146,6 @@ function holding(
     const hangup: readonly Capability[] = options.perCallAddressing ? ['hangup'] : [];
     return [...swap(call, options), 'completeTransfer', 'completeConference', ...hangup];
   }
-  if (others.dialing.length === 1 && options.semiAttendedTransfer) return ['completeTransfer'];
   return addressed;
 }
 

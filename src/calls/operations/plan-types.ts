@@ -146,8 +146,6 @@ export interface OperationOptions extends NumberHabits {
    * login), or `auto` (default): the key where the state is known, else the setting.
    */
   readonly dndWay?: 'auto' | 'key' | 'setting';
-  /** How long `singleStepConference` waits for the answer of the third party, ms. Default 60000. */
-  readonly answerTimeoutMs?: number;
 }
 
 /** What the owner has set up, and what this process remembers: known before the phone says anything. */

@@ -33,11 +33,10 @@ export interface PictureOptions {
    * - `crop`: scaled to fill, what is outside is cut off
    */
   readonly fit?: 'inside' | 'letterbox' | 'crop';
-  /** Of the bars and of what is transparent, `#rrggbb`. Default black; white in black and white. */
-  readonly background?: string;
-  /** 1 to 100, for `jpg`. Default 80. */
-  readonly quality?: number;
 }
+
+/** 1 to 100. */
+const JPEG_QUALITY = 80;
 
 /** A picture ready to be served. */
 export interface Picture {
@@ -72,11 +71,12 @@ export async function prepareImage(
   options: PictureOptions = {},
 ): Promise<Picture> {
   const { width, height, format, colours = 'colour' } = checkedTarget(target);
-  const { fit = 'inside', quality = 80, background } = options;
+  const { fit = 'inside' } = options;
   const jimp = await loadImageLibrary();
   const image = await decodePicture(file);
   try {
-    const back = jimp.cssColorToHex(background ?? (colours === 'mono' ? '#ffffff' : '#000000'));
+    // Of the bars and of what is transparent.
+    const back = jimp.cssColorToHex(colours === 'mono' ? '#ffffff' : '#000000');
     const [scaledWidth, scaledHeight] = scaled(image, width, height, fit);
     image.resize({ w: scaledWidth, h: scaledHeight });
     const [outWidth, outHeight] = fit === 'inside' ? [scaledWidth, scaledHeight] : [width, height];
@@ -97,7 +97,7 @@ export async function prepareImage(
     return {
       ...size,
       contentType: 'image/jpeg',
-      data: await out.getBuffer('image/jpeg', { quality }),
+      data: await out.getBuffer('image/jpeg', { quality: JPEG_QUALITY }),
     };
   } catch (error) {
     throw new SnomError('badImage', { cause: error });

@@ -32,12 +32,6 @@ export type PhoneHttpOptions = Pick<
 export interface PhoneHttpRequestOptions {
   /** The only deadline. A SnomError as reason chooses the error, see {@link PhoneHttp.request}. */
   readonly signal: AbortSignal;
-  /**
-   * `Connection` header; default: the request's. Pages want `keep-alive`, or some firmware closes before the
-   * answer is out; `minibrowser.htm` wants `close`, or it answers 8 s late (Snom's symcon module). The socket is
-   * never used twice either way.
-   */
-  readonly connection?: 'keep-alive' | 'close';
 }
 
 /** What a client shares with others, and what its web server can do. */
@@ -169,10 +163,10 @@ export class PhoneHttp {
   /** One request with its login, and its answer if that is a success. */
   async #send(
     request: PhoneRequest,
-    { signal, connection = request.connection ?? 'keep-alive' }: PhoneHttpRequestOptions,
+    { signal }: PhoneHttpRequestOptions,
     login: Login,
   ): Promise<PhoneResponse> {
-    const { target, binary, maxBytes } = request;
+    const { target, binary, maxBytes, connection = 'keep-alive' } = request;
     let proof = this.#auth.preemptive(METHOD, target);
     for (;;) {
       this.#ensureOpen(signal);

@@ -10,7 +10,7 @@ import { callCapabilities, phoneCapabilities } from '../../../src/calls/model/ca
 let count = 0;
 const call = (state: CallState): CapabilityCall => {
   count += 1;
-  return { id: `c${count}`, state, identity: '100@pbx', lineKey: `P${count}` };
+  return { id: `c${count}`, state, lineKey: `P${count}` };
 };
 
 const TALK = ['sendDtmf', 'muteToggle', 'recordToggle'];
@@ -32,17 +32,12 @@ const ROWS: readonly [CallState, CallState[], string[], CapabilityOptions?][] = 
   ['Ringback', [], ['hangup']],
   ['Queued', [], ['hangup']],
   ['Dialing', ['Holding'], ['hangup']],
-  ['Dialing', ['Holding'], ['hangup', 'completeTransfer'], { semiAttendedTransfer: true }],
-  ['Ringback', ['Holding'], ['hangup', 'completeTransfer'], { semiAttendedTransfer: true }],
-  ['Dialing', ['Holding', 'Holding'], ['hangup'], { semiAttendedTransfer: true }],
   ['Dialing', ['Alerting'], []],
   ['Alerting', [], ['answer', 'reject', 'deflect']],
   ['Alerting', ['Connected'], ['answer', 'reject']],
   ['Alerting', ['Holding'], ['answer', 'reject']],
   ['Alerting', ['Alerting'], ['answer', 'reject']],
   ['Alerting', ['Alerting'], ['answer', 'reject', 'deflect'], { perCallAddressing: true }],
-  ['Alerting', [], ['reject', 'deflect'], { noRemoteAnswer: ['100@pbx'] }],
-  ['Alerting', [], ['answer', 'reject', 'deflect'], { noRemoteAnswer: ['101@pbx'] }],
   ['Connected', [], ALONE],
   ['Connected', ['Setup'], ALONE],
   ['Connected', ['Holding'], WITH_HELD],
@@ -62,7 +57,6 @@ const ROWS: readonly [CallState, CallState[], string[], CapabilityOptions?][] = 
   ['Holding', ['Holding'], []],
   ['Holding', ['Holding'], ['retrieve', 'hangup'], { perCallAddressing: true }],
   ['Holding', ['Dialing'], []],
-  ['Holding', ['Dialing'], ['completeTransfer'], { semiAttendedTransfer: true }],
   ['Held', [], ALONE.filter((capability) => capability !== 'hold')],
   ['Held', ['Holding'], WITH_HELD],
   ['Disconnected', [], []],

@@ -95,12 +95,11 @@ describe('pictures for the screen', function () {
     const target = { width: 100, height: 100, format: 'png' } as const;
     const { data } = await prepareImage(await picture(40, 20), target, {
       fit: 'letterbox',
-      background: '#0000ff',
     });
     assert.deepEqual(pictureHead(data), { kind: 'png', width: 100, height: 100 });
-    assert.equal(await at(data, 50, 10), '0000ff');
+    assert.equal(await at(data, 50, 10), '000000');
     assert.equal(await at(data, 10, 50), 'ff0000');
-    assert.equal(await at(data, 50, 90), '0000ff');
+    assert.equal(await at(data, 50, 90), '000000');
   });
 
   it('are cut to fill the screen', async () => {

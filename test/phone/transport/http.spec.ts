@@ -63,7 +63,10 @@ describe('phone/http', () => {
 
     it('says close when asked to', async () => {
       const { server, http } = await phone((socket) => socket.write(reply(200)));
-      await http.request(PAGE, { signal: new AbortController().signal, connection: 'close' });
+      await http.request(
+        { ...PAGE, connection: 'close' },
+        { signal: new AbortController().signal },
+      );
       assert.equal(headerOf(server.requests[0], 'connection'), 'close');
       await server.allClosed();
     });

@@ -32,10 +32,11 @@ const planSingleStepConference: Planner = (job) => {
   const presses = joining(job);
   const { steps, call, destination } = consultation(job);
   checkEvents(job);
-  const timeoutMs = job.context.options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
   const answer: PlanStep = {
     label: 'answer of the third party',
-    confirm: [about(NEW_CALL, { events: ['connected'], orIn: ['Connected'], timeoutMs })],
+    confirm: [
+      about(NEW_CALL, { events: ['connected'], orIn: ['Connected'], timeoutMs: ANSWER_TIMEOUT_MS }),
+    ],
     patient: true,
   };
   const join: PlanStep = {
