@@ -230,7 +230,7 @@ describe('settings of snom-event', () => {
     for (const mode of Object.keys(WRITERS)) assert.equal(verdict('mode', { mode }), true);
     assert.equal(verdict('mode', { mode: '${MODE}' }), true);
     for (const mode of ['', 'all', 'constructor'])
-      assertReason(verdict('mode', { mode }), 'unknownOperation');
+      assertReason(verdict('mode', { mode }), 'unknownMode');
   });
 
   it('take events by their names, where the mode looks at them', () => {

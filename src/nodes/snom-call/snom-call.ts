@@ -63,6 +63,7 @@ const init = (RED: NodeAPI): void => {
 
     function workOf(call: CallRequest, payload: unknown): Prepared {
       const manner = mannerOf(def, call, payload);
+      // Wrong whichever phone is meant: none is even chosen.
       planAsFarAsKnown(call);
       const isInfo = call.operation === CALL_INFO;
       if (isInfo && !hasPublicServer(RED)) throw new SnomError('noPublicServer');

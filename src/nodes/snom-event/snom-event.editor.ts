@@ -171,7 +171,7 @@ function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
 
 function validateMode(node: EditorNode, mode: string): EditorVerdict {
   if (isFromEnvironment(mode) || modeOf(mode)) return true;
-  return errorText(node, 'unknownOperation', { name: mode }, mode);
+  return errorText(node, 'unknownMode', { name: mode }, mode);
 }
 
 /** Comma-separated names of events. */

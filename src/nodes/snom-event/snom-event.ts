@@ -35,7 +35,7 @@ const init = (RED: NodeAPI): void => {
   RED.nodes.registerType('snom-event', SnomEvent);
 };
 
-/** @throws SnomError `unknownOperation`, `badPattern`, `wrongType` */
+/** @throws SnomError `unknownMode`, `badPattern`, `wrongType` */
 function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   const mode = modeOf(def.mode);
   const shape = shapeOf(def.shape);
@@ -98,7 +98,7 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
 function modeOf(mode: unknown): EventMode {
   if (typeof mode !== 'string' || !Object.hasOwn(WRITERS, mode)) {
     const name = typeof mode === 'string' ? shown(mode) : typeof mode;
-    throw new SnomError('unknownOperation', { params: { name } });
+    throw new SnomError('unknownMode', { params: { name } });
   }
   return mode as EventMode;
 }

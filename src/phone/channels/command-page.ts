@@ -114,7 +114,7 @@ function dtmfRequests(digits: string, model: PhoneModel): PhoneRequest[] {
   if (model.generation !== 'fw7') return [command(`key_dtmf=${encodeParameter(digits)}`)];
   return [...digits].map((key) => {
     if (!hasNamedKey(key, model))
-      throw new SnomError('keyNotOnModel', { params: { key, model: model.name } });
+      throw new SnomError('noSuchKey', { params: { key, model: model.name } });
     return singleKeyRequest({ key }, model);
   });
 }

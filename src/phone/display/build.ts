@@ -48,7 +48,7 @@ const MAX_PAGES = 20;
  * Any page as a complete document.
  *
  * @throws SnomError `missingParameter`, `wrongType`, `badText`, `textTooLong`, `badUrl`, `badDestination`,
- *   `noLedNumber`, `keyNotOnModel`, `pageTooLarge`
+ *   `noLedNumber`, `noSuchKey`, `pageTooLarge`
  */
 export function buildPage(spec: PageSpec, options: PageOptions = {}): string {
   return toXml(spec.kind === 'batch' ? batchElement(spec, options) : pageElement(spec, options));

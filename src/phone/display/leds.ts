@@ -43,7 +43,7 @@ const MAX_LED = 400;
  * The number of an LED. Keys of expansion modules count on after the phone's own keys, those of hidden pages among
  * them; on a D385 after another 126.
  *
- * @throws SnomError `wrongType`; `keyNotOnModel`; `noLedNumber` {model, key} where no document says
+ * @throws SnomError `wrongType`; `noSuchKey`; `noLedNumber` {model, key} where no document says
  */
 export function ledNumber(led: unknown, model: PhoneModel): number {
   if (typeof led === 'number') return checkedNumber(led);
@@ -106,4 +106,4 @@ const unknown = (key: string, { name }: PhoneModel): SnomError =>
   new SnomError('noLedNumber', { params: { model: name, key: shown(key) } });
 
 const notOnModel = (key: string, { name }: PhoneModel): SnomError =>
-  new SnomError('keyNotOnModel', { params: { key: shown(key), model: name } });
+  new SnomError('noSuchKey', { params: { key: shown(key), model: name } });

@@ -133,7 +133,7 @@ describe('command page', () => {
       '/command.htm?key=%23',
     ]);
     assert.throws(() => targets({ kind: 'dtmf', digits: '1A' }, OLD_320), {
-      reason: 'keyNotOnModel',
+      reason: 'noSuchKey',
       params: { key: 'A', model: '320' },
     });
     assert.throws(() => targets({ kind: 'dtmf', digits: '1 2' }), { reason: 'badDigits' });

@@ -38,8 +38,8 @@ describe('LED numbers', () => {
     assertThrows(() => ledNumber('P1', modelOf('D345')), 'noLedNumber');
     assertThrows(() => ledNumber('P1', modelOf('870')), 'noLedNumber');
     assertThrows(() => ledNumber('EXP1', modelOf('D717')), 'noLedNumber');
-    assertThrows(() => ledNumber('P49', modelOf('D385')), 'keyNotOnModel');
-    assertThrows(() => ledNumber('EXP145', modelOf('D385')), 'keyNotOnModel');
+    assertThrows(() => ledNumber('P49', modelOf('D385')), 'noSuchKey');
+    assertThrows(() => ledNumber('EXP145', modelOf('D385')), 'noSuchKey');
     for (const led of ['P0', 'X1', '', '1"><a', -1, 1.5, 401, NaN, null, {}]) {
       assertThrows(() => ledNumber(led, modelOf('D385')), 'wrongType');
     }
