@@ -1,5 +1,6 @@
 /** Keeps what a config node has to remember over restarts, in the node's own context. */
 import type { Node, NodeContextData } from 'node-red';
+import { nameRegistry } from './phones/registries';
 
 /** The part of a node this file needs. */
 export interface StoreNode extends Pick<Node, 'id' | '_alias'> {
@@ -21,7 +22,7 @@ export interface KeptValue {
  * What was written in this process, by node and name: Node-RED's default context store forgets the context of a
  * node that is restarted.
  */
-const written = new Map<string, Map<string, unknown>>();
+const written = nameRegistry('written values', new Map<string, Map<string, unknown>>());
 
 /**
  * @param name of the value

@@ -1,11 +1,11 @@
 /** Many phones, and many messages at once, are no leak: Node.js must not be made to believe so. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { webhookCount } from '../../../src/nodes/shared/phones/webhook';
 import { actionItem, configItem, eventItem, load, watched } from '../../support/nodes/flow';
 import type { Credentials } from '../../support/nodes/flow';
 import { reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
+import { sizeOf } from '../../support/nodes/registries';
 
 /** More than the ten listeners from which on Node.js warns. */
 const MANY = 25;
@@ -44,7 +44,7 @@ describe('nodes: warnings of leaks', () => {
     });
     const items = watched(...phones.map(({ item }) => item), eventItem({ phone: '' }));
     const watch = await load(items, credentials, server.nodes);
-    assert.equal(webhookCount() >= MANY, true);
+    assert.equal(sizeOf('webhooks') >= MANY, true);
     for (const { token } of phones) {
       assert.equal((await server.ask(`/snom/${token}/offhook?m=`)).status, 200);
     }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
-import { phoneCount } from '../../../src/nodes/shared/phones/phones';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { useRuntime } from '../../support/nodes/runtime';
+import { sizeOf } from '../../support/nodes/registries';
 
 const MAC = '000413A1B2C3';
 
@@ -20,7 +20,7 @@ describe('nodes: msg.phone', () => {
     other = await phones.start({ host: '127.0.0.2', mac: MAC });
   });
   afterEach(() => {
-    assert.equal(phoneCount(), 0);
+    assert.equal(sizeOf('phones'), 0);
   });
 
   function start(phoneFromMsg: boolean, changes = {}, others: object[] = []): Promise<Watch> {

@@ -2,11 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
-import { listenerCount } from '../../../src/nodes/shared/phones/phone-news';
-import { phoneCount } from '../../../src/nodes/shared/phones/phones';
-import { heldCount } from '../../../src/nodes/shared/phones/held-calls';
-import { webhookCount } from '../../../src/nodes/shared/phones/webhook';
-import { standInCount } from '../../../src/nodes/snom-config/following/stand-in';
 import {
   actionItem,
   configItem,
@@ -22,6 +17,7 @@ import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';
 import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
+import { sizeOf } from '../../support/nodes/registries';
 
 describe('nodes: redeploying with events on', () => {
   const { phones, server } = useRuntime();
@@ -41,11 +37,11 @@ describe('nodes: redeploying with events on', () => {
       (app as { _router: { stack: unknown[] } })._router.stack.length;
     return {
       resources: resources(),
-      phones: phoneCount(),
-      listeners: listenerCount(),
-      held: heldCount(),
+      phones: sizeOf('phones'),
+      listeners: sizeOf('listeners'),
+      held: sizeOf('held calls'),
       // Stand-ins of tests before this one go away when their time is up.
-      webhooks: webhookCount() - standInCount(),
+      webhooks: sizeOf('webhooks') - sizeOf('stand-ins'),
       events: events.eventNames().map((name) => [name, events.listenerCount(name)]),
       routes: [routes(httpNode), routes(httpAdmin)],
       config: helper.getNode(PHONE).eventNames().length,
@@ -93,8 +89,8 @@ describe('nodes: redeploying with events on', () => {
     assert.deepEqual(snapshot(), first);
     assert.equal(configOf().name, 'Phone 50');
     await helper.unload();
-    assert.deepEqual([phoneCount(), listenerCount(), heldCount()], [0, 0, 0]);
-    assert.equal(webhookCount(), standInCount());
+    assert.deepEqual([sizeOf('phones'), sizeOf('listeners'), sizeOf('held calls')], [0, 0, 0]);
+    assert.equal(sizeOf('webhooks'), sizeOf('stand-ins'));
   });
 
   it('misses nothing that is reported in between', async () => {

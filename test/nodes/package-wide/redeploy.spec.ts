@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { EventEmitter } from 'node:events';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import { phoneCount } from '../../../src/nodes/shared/phones/phones';
 import {
   actionItem,
   ALL,
@@ -18,6 +17,7 @@ import {
 import { helper } from '../../support/nodes/helper';
 import { asked, becomes } from '../../support/nodes/phones';
 import { useRuntime } from '../../support/nodes/runtime';
+import { sizeOf } from '../../support/nodes/registries';
 
 /** Handles Node.js keeps open, by type; for leaks no public call names the single ones. */
 function resources(): Record<string, number> {
@@ -111,11 +111,11 @@ describe('nodes: redeploying', () => {
     await deploy(watched(key('1')), 'full');
     watch = new Watch();
     await watch.caught('NO_SUCH_PHONE');
-    assert.equal(phoneCount(), 0);
+    assert.equal(sizeOf('phones'), 0);
     await deploy(watched(configItem(phone), key('1')), 'full');
     watch = new Watch();
     await watch.success();
-    assert.equal(phoneCount(), 1);
+    assert.equal(sizeOf('phones'), 1);
   });
 
   it('leaves nothing behind, 50 times', async () => {
@@ -133,7 +133,7 @@ describe('nodes: redeploying', () => {
     const { events, httpAdmin } = runtime.red();
     const snapshot = () => ({
       resources: resources(),
-      phones: phoneCount(),
+      phones: sizeOf('phones'),
       events: events.eventNames().map((name) => [name, events.listenerCount(name)]),
       routes: (httpAdmin as unknown as { _router: { stack: unknown[] } })._router.stack.length,
       node: helper.getNode(NODE).eventNames().length,

@@ -4,8 +4,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, it } from 'mocha';
 import fc from 'fast-check';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
-import { webhookCount } from '../../../src/nodes/shared/phones/webhook';
-import { dismissStandInOf, standInCount } from '../../../src/nodes/snom-config/following/stand-in';
+import { dismissStandInOf } from '../../../src/nodes/snom-config/following/stand-in';
 import {
   actionItem,
   configItem,
@@ -26,6 +25,7 @@ import type { AskOptions, PublicServer } from '../../support/nodes/reporting';
 import { configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import type { ReportingConfig } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
+import { sizeOf } from '../../support/nodes/registries';
 
 /** Phones that are only ever configured: nothing is sent to them here. Each test has another one. */
 let lastPort = 1000;
@@ -36,7 +36,10 @@ describe('nodes: webhook', () => {
   let config: ReportingConfig;
 
   afterEach(() => {
-    assert.ok(webhookCount() <= standInCount(), 'nobody may report to nodes that are gone');
+    assert.ok(
+      sizeOf('webhooks') <= sizeOf('stand-ins'),
+      'nobody may report to nodes that are gone',
+    );
     dismissStandInOf(config.token);
   });
 

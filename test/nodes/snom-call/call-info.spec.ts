@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { pageCount } from '../../../src/nodes/shared/phones/page-shelf';
 import { loadImageLibrary } from '../../../src/phone/display/image';
 import { useCallFlow } from '../../support/nodes/call-flow';
 import type { CallFlowOptions, CallFlow } from '../../support/nodes/call-flow';
 import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';
 import { callsAre, trackerOf } from '../../support/nodes/reporting';
+import { sizeOf } from '../../support/nodes/registries';
 
 describe('nodes: callInfo', () => {
   const open = useCallFlow();
   const operation = 'callInfo';
 
   afterEach(() => {
-    assert.equal(pageCount(), 0);
+    assert.equal(sizeOf('pages'), 0);
   });
 
   async function talking(options?: CallFlowOptions): Promise<CallFlow> {
@@ -103,9 +103,9 @@ describe('nodes: callInfo', () => {
   it('takes the place of what was shown with the call before, and no room of others', async () => {
     const flow = await talking();
     await flow.success({ operation, text: 'first' });
-    const pages = pageCount();
+    const pages = sizeOf('pages');
     for (let i = 0; i < 12; i++) await flow.success({ operation, text: `${i}` });
-    assert.equal(pageCount(), pages);
+    assert.equal(sizeOf('pages'), pages);
     assert.deepEqual((await view(flow)).lines, ['11']);
     await hangUp(flow);
     await closed(flow);
@@ -143,7 +143,7 @@ describe('nodes: callInfo', () => {
       await flow.caught('INVALID_PARAMETER', { operation, ...wrong });
     }
     assert.deepEqual(flow.requests, []);
-    assert.equal(pageCount(), 0);
+    assert.equal(sizeOf('pages'), 0);
   });
 
   it('needs the events of the phone, and a base URL', async () => {
@@ -160,16 +160,16 @@ describe('nodes: callInfo', () => {
     const flow = await talking();
     const { dryRun } = await flow.success({ operation, text: 'x', dryRun: true });
     assert.deepEqual(dryRun?.requests, ['GET /minibrowser.htm?url=...']);
-    assert.deepEqual([flow.requests, pageCount()], [[], 0]);
+    assert.deepEqual([flow.requests, sizeOf('pages')], [[], 0]);
   });
 
   it('leaves no page behind when the flow is stopped', async () => {
     const flow = await talking();
     await flow.success({ operation, text: 'x' });
-    assert.equal(pageCount(), 1);
+    assert.equal(sizeOf('pages'), 1);
     const tracker = await trackerOf();
     await helper.unload();
-    assert.equal(pageCount(), 0);
+    assert.equal(sizeOf('pages'), 0);
     tracker.tell({ type: 'tick' });
     assert.equal(flow.requests.length, 1);
   });

@@ -3,7 +3,6 @@ import { afterEach, describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
-import { heldCount } from '../../../src/nodes/shared/phones/held-calls';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
 import {
   actionItem,
@@ -19,6 +18,7 @@ import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';
 import { reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
+import { sizeOf } from '../../support/nodes/registries';
 
 const SCREENER = 'screener-node';
 
@@ -30,7 +30,7 @@ describe('nodes: screening', () => {
   let wake: () => void;
 
   afterEach(() => {
-    assert.equal(heldCount(), 0);
+    assert.equal(sizeOf('held calls'), 0);
   });
 
   /** A phone that asks, a node that screens, and one that answers. */
@@ -209,7 +209,7 @@ describe('nodes: screening', () => {
     const { snom } = await question();
     left.abort();
     await assert.rejects(gone);
-    while (heldCount() > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (sizeOf('held calls') > 0) await new Promise((resolve) => setImmediate(resolve));
     await watch.caught('INVALID_STATE', {
       payload: { operation: 'screen', action: 'reject' },
       snom,
@@ -268,7 +268,7 @@ describe('nodes: screening', () => {
     const { snom } = await question();
     const dry = await watch.success({ payload: { operation: 'screen', action: 'reject' }, snom });
     assert.deepEqual([dry.snom.accepted, dry.snom.confirmed], [false, null]);
-    assert.equal(heldCount(), 1);
+    assert.equal(sizeOf('held calls'), 1);
   });
 
   describe('refuses an answer', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { pageCount } from '../../../src/nodes/shared/phones/page-shelf';
 import { answer, useDisplayFlow, picture } from '../../support/nodes/display-flow';
 import { NODE } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
+import { sizeOf } from '../../support/nodes/registries';
 
 describe('nodes: snom-display', () => {
   const flow = useDisplayFlow();
@@ -56,7 +56,7 @@ describe('nodes: snom-display', () => {
           assert.deepEqual([status, body, headers['content-length']], [404, '', '0'], one);
         }
       }
-      assert.equal(pageCount(), 1);
+      assert.equal(sizeOf('pages'), 1);
       assert.ok(process.memoryUsage().heapUsed - before < 50_000_000);
       assert.equal((await flow.server.ask(path, { method: 'POST' })).status, 405);
       assert.equal((await flow.server.ask(path)).status, 200);
@@ -67,7 +67,7 @@ describe('nodes: snom-display', () => {
       await watch.success({ payload: '0' });
       const first = flow.pathOf((await flow.view()).url);
       for (let count = 1; count <= 100; count++) await watch.success({ payload: count });
-      assert.equal(pageCount(), 100);
+      assert.equal(sizeOf('pages'), 100);
       assert.equal((await flow.server.ask(first)).status, 404);
     });
 
@@ -96,7 +96,7 @@ describe('nodes: snom-display', () => {
       const { message, snom } = await watch.caught('NOT_CONFIRMED', { payload: 'Hello' });
       assert.match(message, /http:\/\/127\.0\.0\.1:9 within 1 s/);
       assert.equal(snom.sent, 'yes');
-      assert.equal(pageCount(), 0);
+      assert.equal(sizeOf('pages'), 0);
     });
 
     it('nobody waits for that where the node says so', async () => {
@@ -127,7 +127,7 @@ describe('nodes: snom-display', () => {
       const watch = await flow.start({ operation: 'image' });
       flow.phone.addFault({ kind: { type: 'status', status: 500 } });
       await watch.caught('PHONE_ERROR', { payload: await picture(10, 10) });
-      assert.equal(pageCount(), 0);
+      assert.equal(sizeOf('pages'), 0);
     });
   });
 
@@ -144,7 +144,7 @@ describe('nodes: snom-display', () => {
       flow.phone.addFault({ kind: { type: 'hang' } });
       helper.getNode(NODE).receive({ payload: ['c'] });
       await helper.unload();
-      assert.equal(pageCount(), 0);
+      assert.equal(sizeOf('pages'), 0);
       assert.equal((await flow.server.ask(path)).status, 404);
       flow.phone.clearFaults();
       const now = { timers: resources(), listeners: process.eventNames().length };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { pageCount } from '../../../src/nodes/shared/phones/page-shelf';
 import { answer, useDisplayFlow, picture } from '../../support/nodes/display-flow';
 import { helper } from '../../support/nodes/helper';
 import { becomes } from '../../support/nodes/phones';
+import { sizeOf } from '../../support/nodes/registries';
 
 describe('nodes: snom-display', () => {
   const flow = useDisplayFlow();
@@ -91,7 +91,7 @@ describe('nodes: snom-display', () => {
       await watch.success({ payload: await picture(300, 300) });
       const { image } = await flow.view();
       assert.deepEqual([image?.width, image?.height], [240, 128]);
-      assert.equal(pageCount(), 1);
+      assert.equal(sizeOf('pages'), 1);
     });
 
     it('is refused when it is none, or would lead the phone astray', async () => {

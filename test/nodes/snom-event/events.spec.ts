@@ -5,7 +5,7 @@ import type { ProfileName, VirtualPhoneOptions } from '../../../simulator/contra
 import type { Call, CallSummary, DeviceStatus } from '../../../src/calls/model/call-types';
 import type { Change } from '../../../src/calls/model/model-input';
 import { modelOf } from '../../../src/phone/models/models';
-import { listenerCount, tellPhonesChanged } from '../../../src/nodes/shared/phones/phone-news';
+import { tellPhonesChanged } from '../../../src/nodes/shared/phones/phone-news';
 import {
   configItem,
   deploy,
@@ -20,6 +20,7 @@ import type { News, Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { callsAre, configOf, known, reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
+import { sizeOf } from '../../support/nodes/registries';
 
 /** Token of a phone, as its settings have it. */
 function tokenOf({ settings }: VirtualPhone): string {
@@ -31,7 +32,7 @@ describe('nodes: snom-event', () => {
   let phone: VirtualPhone;
 
   afterEach(() => {
-    assert.equal(listenerCount(), 0);
+    assert.equal(sizeOf('listeners'), 0);
   });
 
   async function start(event = {}, options: VirtualPhoneOptions = {}, config = {}): Promise<Watch> {
@@ -446,7 +447,7 @@ describe('nodes: snom-event', () => {
         assert.deepEqual(statusesOf(NODE), [`snom.status.error.${status}`]);
         phone.pressKey('DND');
         await known(({ dnd }) => dnd === true);
-        assert.equal(listenerCount(), 0);
+        assert.equal(sizeOf('listeners'), 0);
       });
     }
   });

@@ -4,7 +4,6 @@ import { afterEach } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { pageCount } from '../../../src/nodes/shared/phones/page-shelf';
 import type { SnomAnswer } from '../../../src/nodes/shared/display/types';
 import { loadImageLibrary } from '../../../src/phone/display/image';
 import { actionItem, configItem, load, watched } from './flow';
@@ -13,6 +12,7 @@ import { becomes } from './phones';
 import type { PublicServer } from './reporting';
 import { useRuntime } from './runtime';
 import type { Runtime } from './runtime';
+import { sizeOf } from './registries';
 
 /** Phone and flow, anew for each test. */
 export class DisplayFlow {
@@ -75,7 +75,7 @@ export class DisplayFlow {
 export function useDisplayFlow(): DisplayFlow {
   const flow = new DisplayFlow(useRuntime());
   afterEach(() => {
-    assert.equal(pageCount(), 0);
+    assert.equal(sizeOf('pages'), 0);
   });
   return flow;
 }

@@ -1,5 +1,4 @@
 /** Node-RED, its public HTTP server and the phones of a spec. */
-import { forgetKeypads } from '../../../src/nodes/shared/phones/keypads';
 import { after, afterEach, before } from 'mocha';
 import { forgetKept } from '../../../src/nodes/shared/state-store';
 import { closeContextStores } from './context-stores';
@@ -7,6 +6,7 @@ import { PHONE } from './flow';
 import { helper } from './helper';
 import { Phones } from './phones';
 import { PublicServer } from './reporting';
+import { forgetKeypads } from './registries';
 
 /** Started before the tests of a spec, cleared after each, stopped after all of them; `useRuntime` sees to it. */
 export class Runtime {

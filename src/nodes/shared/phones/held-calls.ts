@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SnomConfigNode } from './config-node';
 import type { ScreeningAnswer } from './webhook';
+import { nameRegistry } from './registries';
 
 /** Held calls of all phones together; each is an open HTTP request. */
 const MAX_HELD = 256;
@@ -14,7 +15,7 @@ interface Held {
   readonly settle: (answer: ScreeningAnswer) => void;
 }
 
-const held = new Map<string, Held>();
+const held = nameRegistry('held calls', new Map<string, Held>());
 
 /** A call about to be asked about. */
 export interface HeldCall {
@@ -25,11 +26,6 @@ export interface HeldCall {
   limit(ms: number): void;
   /** Decides it now. */
   settle(answer: ScreeningAnswer): void;
-}
-
-/** How many calls are held. */
-export function heldCount(): number {
-  return held.size;
 }
 
 /**

@@ -8,12 +8,13 @@ import { KeypadMemory } from '../../../calls/operations/keypad/keypad-memory';
 import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { SnomConfigNode } from './config-node';
 import { describePhone } from './phones';
+import { nameRegistry } from './registries';
 
 /** Phones are configured by hand: so many addresses are never in use, and the oldest may be forgotten. */
 const MAX_PHONES = 5000;
 
-const byAddress = new Map<string, KeypadMemory>();
-const byMac = new Map<string, KeypadMemory>();
+const byAddress = nameRegistry('keypads by address', new Map<string, KeypadMemory>());
+const byMac = nameRegistry('keypads by MAC', new Map<string, KeypadMemory>());
 
 /** The keypad of a configured phone. Two configurations of one phone have the same one. */
 export function keypadOf(config: SnomConfigNode): KeypadMemory {
@@ -27,12 +28,6 @@ export function keypadOf(config: SnomConfigNode): KeypadMemory {
   keep(byAddress, address, memory);
   if (mac !== undefined) keep(byMac, mac, memory);
   return memory;
-}
-
-/** Forgets what was typed anywhere; for tests, whose phones are new ones at old addresses. */
-export function forgetKeypads(): void {
-  byAddress.clear();
-  byMac.clear();
 }
 
 /** Judges keys of a phone by its dialling rules. */

@@ -8,6 +8,7 @@ import { decodeLenient } from '../../../calls/reports/query-text';
 import { PageStore } from '../../../phone/display/pages';
 import type { StoredPage } from '../../../phone/display/pages';
 import { SnomError } from '../../../common/errors';
+import { nameRegistry } from './registries';
 
 /** Pages and pictures one node may have waiting; its oldest makes room. */
 const MAX_PAGES_OF_NODE = 100;
@@ -44,10 +45,11 @@ interface Shared {
 /** There while a node needs it: a closed runtime must not keep timers or pages. */
 let shared: Shared | undefined;
 
-/** How many pages and pictures can be fetched. */
-export function pageCount(): number {
-  return shared?.store.size ?? 0;
-}
+nameRegistry('pages', {
+  get size() {
+    return shared?.store.size ?? 0;
+  },
+});
 
 /** Pages of one node that go together. Call {@link close} with the node. */
 export class PageShelf {

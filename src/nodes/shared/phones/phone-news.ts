@@ -6,6 +6,7 @@ import type { PhoneEvent } from '../../../calls/model/call-types';
 import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { SnomConfigNode } from './config-node';
 import { tellKeypad } from './keypads';
+import { nameRegistry } from './registries';
 
 /** One thing that happened to a phone. */
 export interface PhoneNews extends TrackerNews {
@@ -31,17 +32,12 @@ export interface PhoneListener {
   question?(question: ScreeningQuestion): number | undefined;
 }
 
-const listeners = new Set<PhoneListener>();
+const listeners = nameRegistry('listeners', new Set<PhoneListener>());
 
 /** The answer ends it. */
 export function listenToPhones(listener: PhoneListener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
-}
-
-/** How many nodes listen. */
-export function listenerCount(): number {
-  return listeners.size;
 }
 
 export function spreadNews(news: PhoneNews): void {

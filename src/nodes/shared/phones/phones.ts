@@ -7,9 +7,10 @@ import { shown } from '../../../common/shown';
 import type { SnomConfigNode } from './config-node';
 import { phoneWithMac } from './mac-search';
 import type { ActionNodeDef, ResultPhone } from '../types';
+import { nameRegistry } from './registries';
 
 /** Configured phones that are running. Each config node joins when it starts and leaves on `close`. */
-const configured = new Set<SnomConfigNode>();
+const configured = nameRegistry('phones', new Set<SnomConfigNode>());
 
 /** To be called when a config node has started, usable or not. */
 export function joinPhones(node: SnomConfigNode): void {
@@ -19,11 +20,6 @@ export function joinPhones(node: SnomConfigNode): void {
 /** To be called when it closes: whoever stays would be kept alive, and be chosen though it is gone. */
 export function leavePhones(node: SnomConfigNode): void {
   configured.delete(node);
-}
-
-/** How many configured phones are running. */
-export function phoneCount(): number {
-  return configured.size;
 }
 
 /** All of them. A phone inside a subflow runs once per instance: only the first one counts. */

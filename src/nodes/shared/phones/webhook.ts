@@ -14,6 +14,7 @@ import type { PhoneEventName } from '../../../calls/model/call-types';
 import { MAX_QUERY } from '../../../calls/reports/query-text';
 import { mendRequests } from './mended-requests';
 import { servePage } from './page-shelf';
+import { nameRegistry } from './registries';
 
 /** What becomes of a call that was asked about. */
 export type ScreeningAnswer = 'reject' | 'ring';
@@ -71,7 +72,7 @@ const PAGES = 'page';
  * hash of the lookup is seeded anew in every process, and texts are only compared when their hashes are equal.
  * So the time is the same for every wrong token, however much of it is right.
  */
-const lines = new Map<string, Line>();
+const lines = nameRegistry('webhooks', new Map<string, Line>());
 
 /** What a token leads to. */
 interface Line {
@@ -92,7 +93,10 @@ export interface ArrivedReport {
 }
 
 /** Who looks on while a phone reports, by its token. */
-const onlookers = new Map<string, Set<(report: ArrivedReport) => void>>();
+const onlookers = nameRegistry(
+  'onlookers',
+  new Map<string, Set<(report: ArrivedReport) => void>>(),
+);
 
 /**
  * Shows whatever arrives for a phone, besides what its reports lead to. The answer ends it.
@@ -170,11 +174,6 @@ export function openWebhook(token: string, owner: string, handler: WebhookHandle
     if (rest.length > 0) lines.set(token, { owner, handlers: rest });
     else lines.delete(token);
   };
-}
-
-/** How many phones may report. */
-export function webhookCount(): number {
-  return lines.size;
 }
 
 function answer(request: HttpRequest, response: HttpResponse): void {

@@ -5,13 +5,14 @@
 import type { ActionRequest } from '../../../calls/reports/action-request';
 import { openWebhook } from '../../shared/phones/webhook';
 import type { WebhookHandler } from '../../shared/phones/webhook';
+import { nameRegistry } from '../../shared/phones/registries';
 
 /** Node-RED waits this long for a node to close, and no longer. */
 const PATIENCE_MS = 15_000;
 /** Reports kept; more than a phone sends in that time. */
 const LIMIT = 256;
 
-const standIns = new Map<string, StandIn>();
+const standIns = nameRegistry('stand-ins', new Map<string, StandIn>());
 
 class StandIn implements WebhookHandler {
   readonly token: string;
@@ -73,9 +74,4 @@ export function takeFromStandIn(id: string, token?: string): readonly ActionRequ
 /** Somebody else has this token now. */
 export function dismissStandInOf(token: string): void {
   for (const [id, standIn] of [...standIns]) if (standIn.token === token) takeFromStandIn(id);
-}
-
-/** How many there are. */
-export function standInCount(): number {
-  return standIns.size;
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import {
   answerHeldCall,
-  heldCount,
   holdCall,
   phoneOfHeldCall,
   releaseHeldCalls,
 } from '../../../../src/nodes/shared/phones/held-calls';
 import type { HeldCall } from '../../../../src/nodes/shared/phones/held-calls';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
+import { sizeOf } from '../../../support/nodes/registries';
 
 const phone = (name: string): SnomConfigNode => ({ name }) as SnomConfigNode;
 
@@ -17,7 +17,7 @@ describe('nodes/shared/phones/held-calls', () => {
   afterEach(() => {
     for (const config of used) releaseHeldCalls(config);
     used.clear();
-    assert.equal(heldCount(), 0);
+    assert.equal(sizeOf('held calls'), 0);
   });
 
   function hold(config = phone('a'), left = new AbortController().signal): HeldCall {
@@ -85,7 +85,7 @@ describe('nodes/shared/phones/held-calls', () => {
       used.add(other);
       for (let times = 0; times < 8; times++) another(other);
     }
-    assert.equal(heldCount(), 256);
+    assert.equal(sizeOf('held calls'), 256);
   });
 
   it('lets the calls of a phone ring that is closed, and no others', async () => {

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
-import {
-  mountWebhook,
-  openWebhook,
-  webhookCount,
-} from '../../../../src/nodes/shared/phones/webhook';
+import { mountWebhook, openWebhook } from '../../../../src/nodes/shared/phones/webhook';
 import {
   dismissStandInOf,
   leaveToStandIn,
-  standInCount,
   takeFromStandIn,
 } from '../../../../src/nodes/snom-config/following/stand-in';
+import { sizeOf } from '../../../support/nodes/registries';
 
 const TOKEN = 'abcdefghijklmnop';
 
@@ -21,7 +17,7 @@ describe('nodes/snom-config/stand-in', () => {
   mountWebhook({ httpNode: app as unknown as NodeAPI['httpNode'] });
 
   let before: number[] = [];
-  const counts = (): number[] => [standInCount(), webhookCount()];
+  const counts = (): number[] => [sizeOf('stand-ins'), sizeOf('webhooks')];
   beforeEach(() => {
     before = counts();
   });
