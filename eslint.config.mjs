@@ -58,6 +58,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['test/{calls,check,nodes,phone,support}/**/*.ts'],
+    ignores: ['test/support/virtual-phone.ts', 'test/calls/operations/keypad/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='VirtualPhone']",
+          message: 'startVirtualPhone: the client remembers phones by their addresses.',
+        },
+      ],
+    },
+  },
+  {
     // Their types stand in JSDoc, which these rules do not read; tsconfig.scripts.json makes the compiler do it.
     files: ['scripts/**/*.{mjs,cjs}', 'eslint.config.mjs'],
     rules: {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../simulator';
 import type { VirtualAuth } from '../../simulator/contract/types';
@@ -9,6 +8,7 @@ import { reportText } from '../../src/check/report';
 import { SnomError } from '../../src/common/errors';
 import { Phones } from '../support/nodes/phones';
 import { check, doubt, LOGIN, observation } from '../support/check/reports';
+import { listenAnew } from '../support/addresses';
 
 const DIGEST: Partial<VirtualAuth> = { scheme: 'digest', ...LOGIN };
 
@@ -27,8 +27,7 @@ describe('check/checker', () => {
       request.socket.end(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
     });
     servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+    return { host: '127.0.0.1', port: await listenAnew(server) };
   }
 
   for (const profile of PROFILE_NAMES) {
@@ -136,8 +135,7 @@ describe('check/checker', () => {
         asked.add(`${request.url} ${isBare}`);
       });
       servers.push(server);
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const { port } = server.address() as AddressInfo;
+      const port = await listenAnew(server);
       const report = await check({ host: '127.0.0.1', port, httpsPort: undefined });
       assert.equal(report.login, 'refused');
       assert.deepEqual([...asked], ['/info.htm true', '/info.htm false']);

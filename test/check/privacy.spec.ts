@@ -1,12 +1,12 @@
 /** A report of a phone full of planted names, numbers, addresses and passwords has none of them. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'mocha';
 import fc from 'fast-check';
 import { reportText } from '../../src/check/report';
 import { Phones } from '../support/nodes/phones';
 import { check, LOGIN } from '../support/check/reports';
+import { listenAnew } from '../support/addresses';
 
 const letters = fc.stringMatching(/^Z[a-z]{3}[qxz][a-z]{3,6}$/);
 const digits = fc.stringMatching(/^[1-9]\d{6,11}$/);
@@ -113,9 +113,8 @@ describe('check: what a report must not have', () => {
             `HTTP/1.1 200 ${header[0]}\r\n${lines.join('\r\n')}\r\nLocation: http://${secrets.host}/${secrets.number}\r\n\r\n${page}`,
           );
         });
-        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const port = await listenAnew(server);
         try {
-          const { port } = server.address() as AddressInfo;
           const { password } = secrets;
           const report = await check(
             { host: '127.0.0.1', port, httpsPort: undefined },

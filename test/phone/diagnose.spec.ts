@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { diagnose, type Diagnosis } from '../../src/phone/diagnose';
 import { SnomError } from '../../src/common/errors';
 import { SnomPhone, type SnomPhoneDeps } from '../../src/phone/phone';
 import type { SnomPhoneOptions } from '../../src/phone/types';
 import { FakeHttp, hang, INFO_D385, page } from '../support/phone/fake-http';
+import { listenAnew } from '../support/addresses';
 
 const settings = (values: Record<string, string>): string =>
   `<settings>${Object.entries(values)
@@ -116,9 +116,8 @@ describe('diagnose', () => {
     const server = createServer((request, response) => {
       response.end(request.url === '/info.htm' ? INFO_D385.body : settings(SAFE));
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const port = await listenAnew(server);
     try {
-      const { port } = server.address() as AddressInfo;
       const { info, notes } = await diagnose({ host: '127.0.0.1', port });
       assert.equal(info.mac, '000413A1B2C3');
       assert.deepEqual(notes, ['noPasswordSet', 'unencrypted']);

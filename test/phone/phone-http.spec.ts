@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { SnomPhone } from '../../src/phone/phone';
 import type { SnomPhoneOptions } from '../../src/phone/types';
 import { dial, reboot } from '../support/phone/phone';
+import { listenAnew } from '../support/addresses';
 
 describe('SnomPhone over the network', () => {
   let server: Server;
@@ -12,7 +13,7 @@ describe('SnomPhone over the network', () => {
   let seen: string[];
   let serve: (request: IncomingMessage, response: ServerResponse) => void;
 
-  beforeEach((done) => {
+  beforeEach(async () => {
     seen = [];
     serve = (_, response) => response.end('<html>ok</html>');
     server = createServer((request, response) => {
@@ -20,7 +21,7 @@ describe('SnomPhone over the network', () => {
       if (request.url === '/info.htm') response.end('Hardware: snomD385 Mac:000413A1B2C3');
       else serve(request, response);
     });
-    server.listen(0, '127.0.0.1', done);
+    await listenAnew(server);
   });
 
   afterEach((done) => {

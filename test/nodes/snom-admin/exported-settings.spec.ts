@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, it } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { SnomPhone } from '../../../src/phone/phone';
 import { diagnose } from '../../../src/phone/diagnose';
 import { useAdminFlow } from '../../support/nodes/admin-flow';
+import { listenAnew } from '../../support/addresses';
 
 /** Settings as phones have them by their exports, in a Node-RED. */
 describe('nodes/snom-admin: settings of exports', () => {
@@ -146,8 +146,7 @@ describe('settings of a recorded phone', () => {
       `</functionKeys><tbook e="2"><item>${'x'.repeat(7 * 1024 * 1024)}</item></tbook></settings>`,
     ].join('');
     const server = createServer((_, response) => response.end(body));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listenAnew(server);
     const phone = new SnomPhone({ host: '127.0.0.1', port, timeoutMs: 15_000 });
     try {
       const { settings } = await phone.readSettings();

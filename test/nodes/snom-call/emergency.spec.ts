@@ -8,6 +8,7 @@ import { actionItem, configItem, load, watched } from '../../support/nodes/flow'
 import type { Watch } from '../../support/nodes/flow';
 import { configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
+import { listenAnew } from '../../support/addresses';
 
 /** A phone that takes requests, reports nothing, and answers when it is let. */
 class SilentPhone {
@@ -29,7 +30,7 @@ class SilentPhone {
   }
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    await listenAnew(this.#server);
   }
 
   async stop(): Promise<void> {

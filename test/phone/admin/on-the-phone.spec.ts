@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
+import { type VirtualPhoneOptions } from '../../../simulator';
 import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
 import { runFleet } from '../../../src/phone/fleet';
 import { SnomPhone } from '../../../src/phone/phone';
 import { assertFails } from '../../support/phone/errors';
+import { startVirtualPhone } from '../../support/virtual-phone';
 
 /** Seconds, as dialogs have them. */
 const BACK = { waitBack: true, firstWait: 0.2, pollEvery: 0.02, attempts: 200, probeEvery: 0.01 };
@@ -31,8 +33,11 @@ describe('maintenance of virtual phones', function () {
   async function start(
     options: VirtualPhoneOptions = {},
   ): Promise<{ virtual: VirtualPhone; phone: SnomPhone }> {
-    const virtual = new VirtualPhone({ profile: 'snomD385-fw10.1', rebootMs: 150, ...options });
-    await virtual.start();
+    const virtual = await startVirtualPhone({
+      profile: 'snomD385-fw10.1',
+      rebootMs: 150,
+      ...options,
+    });
     const phone = new SnomPhone({ host: '127.0.0.1', port: virtual.port, timeoutMs: 2000 });
     const both = { virtual, phone };
     phones.push(both);

@@ -1,12 +1,14 @@
 /** Restarts of a virtual phone over real sockets. */
 import assert from 'node:assert/strict';
-import { VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
+import { type VirtualPhoneOptions } from '../../../simulator';
 import { factoryReset, restart } from '../../../src/phone/admin/restart';
 import type { AdminProgress, IdleWatch } from '../../../src/phone/admin/types';
 import { SnomError } from '../../../src/common/errors';
 import { SnomPhone } from '../../../src/phone/phone';
 import { assertFails } from '../../support/phone/errors';
 import { FakePhone, gone } from '../../support/phone/fake-phone';
+import { startVirtualPhone } from '../../support/virtual-phone';
 
 const BACK = { firstWaitMs: 150, everyMs: 20, attempts: 200, probeMs: 10, lookMs: 1000 };
 
@@ -15,8 +17,7 @@ describe('restart', () => {
   let phone: SnomPhone;
 
   async function start(options: VirtualPhoneOptions = {}): Promise<void> {
-    virtual = new VirtualPhone({ profile: 'snomD385-fw10.1', rebootMs: 250, ...options });
-    await virtual.start();
+    virtual = await startVirtualPhone({ profile: 'snomD385-fw10.1', rebootMs: 250, ...options });
     phone = new SnomPhone({
       host: '127.0.0.1',
       port: virtual.port,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
+import { type VirtualPhoneOptions } from '../../../simulator';
 import {
   backUpSettings,
   readSettingValues,
@@ -10,14 +11,14 @@ import {
 import { readInfo } from '../../../src/phone/admin/info';
 import { SnomPhone } from '../../../src/phone/phone';
 import { assertFails } from '../../support/phone/errors';
+import { startVirtualPhone } from '../../support/virtual-phone';
 
 describe('settings operations on a virtual phone', () => {
   let virtual: VirtualPhone;
   let phone: SnomPhone;
 
   async function start(options: VirtualPhoneOptions = {}): Promise<void> {
-    virtual = new VirtualPhone({ profile: 'snomD385-fw10.1', ...options });
-    await virtual.start();
+    virtual = await startVirtualPhone({ profile: 'snomD385-fw10.1', ...options });
     phone = new SnomPhone({ host: '127.0.0.1', port: virtual.port });
   }
 
@@ -57,8 +58,7 @@ describe('settings operations on a virtual phone', () => {
     await start({ security: { adminMode: false } });
     await assertFails(backUpSettings(phone), 'forbiddenPlain', 'no');
     await assertFails(readSettingValues(phone, undefined), 'forbiddenPlain', 'no');
-    const page = new VirtualPhone();
-    await page.start();
+    const page = await startVirtualPhone();
     page.addFault({
       kind: { type: 'status', status: 200, body: '<html>Login</html>' },
       times: Infinity,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { VirtualPhone, type ProfileName, type VirtualQuirks } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
+import { type ProfileName, type VirtualQuirks } from '../../../simulator';
 import {
   clearListRequests,
   fixLineInfoRequests,
@@ -14,6 +15,7 @@ import { SnomPhone } from '../../../src/phone/phone';
 import type { PhoneRequest } from '../../../src/phone/types';
 import { assertThrows } from '../../support/phone/errors';
 import { dial } from '../../support/phone/phone';
+import { startVirtualPhone } from '../../support/virtual-phone';
 
 const targets = (requests: readonly PhoneRequest[]): string[] =>
   requests.map(({ target }) => target);
@@ -67,8 +69,7 @@ describe('simple operations', () => {
     let phone: SnomPhone;
 
     async function start(profile: ProfileName, quirks: Partial<VirtualQuirks> = {}): Promise<void> {
-      virtual = new VirtualPhone({ profile, quirks });
-      await virtual.start();
+      virtual = await startVirtualPhone({ profile, quirks });
       phone = new SnomPhone({ host: '127.0.0.1', port: virtual.port });
     }
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
+import { type VirtualPhoneOptions } from '../../../simulator';
 import { screenshot, type Screenshot } from '../../../src/phone/admin/screenshot';
 import { buildPage, exitXml, ledXml, subPageUrl } from '../../../src/phone/display/build';
 import { decodePicture, loadImageLibrary, prepareImage } from '../../../src/phone/display/image';
@@ -11,6 +12,7 @@ import { PageStore } from '../../../src/phone/display/pages';
 import { screenOf, UNKNOWN_SCREEN } from '../../../src/phone/display/screens';
 import { XML_TYPE } from '../../../src/phone/display/xml';
 import { SnomPhone } from '../../../src/phone/phone';
+import { startVirtualPhone } from '../../support/virtual-phone';
 
 /** What the server saw: path, query and status. */
 interface Seen {
@@ -54,8 +56,7 @@ describe('on the screen of a virtual phone', function () {
   });
 
   async function start(options: VirtualPhoneOptions = {}): Promise<void> {
-    virtual = new VirtualPhone({ profile: 'snomD385-fw10.1', ...options });
-    await virtual.start();
+    virtual = await startVirtualPhone({ profile: 'snomD385-fw10.1', ...options });
     const { port, minibrowserPort } = virtual;
     const own = minibrowserPort !== undefined && minibrowserPort !== port;
     phone = new SnomPhone({

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { PROFILE_NAMES, VirtualPhone } from '../../../simulator';
+import { PROFILE_NAMES } from '../../../simulator';
 import { profileOf } from '../../../simulator/device/profiles';
 import { parseInfoPage } from '../../../src/phone/models/info-page';
 import { ask } from '../../simulator/support/wire';
+import { startVirtualPhone } from '../../support/virtual-phone';
 
 describe('parseInfoPage of every layout', () => {
   for (const profile of PROFILE_NAMES.filter((name) => profileOf(name).remoteControl)) {
     for (const language of ['English', 'Deutsch']) {
       it(`reads info.htm of ${profile} in ${language}`, async () => {
         const settings = { web_language: language, phone_name: 'Empfang' };
-        const phone = new VirtualPhone({ profile, mac: '1C7126A1B2C3', settings });
-        await phone.start();
+        const phone = await startVirtualPhone({ profile, mac: '1C7126A1B2C3', settings });
         try {
           const info = parseInfoPage(await ask(phone, '/info.htm'));
           const { model, firmware } = profileOf(profile);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { VirtualPhone } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator';
 import { SnomError } from '../../../src/common/errors';
 import { SnomPhone } from '../../../src/phone/phone';
 import { FakeHttp, hang, page } from '../../support/phone/fake-http';
+import { startVirtualPhone } from '../../support/virtual-phone';
 
 const XML = page(
   '<settings><phone-settings><dnd_mode perm="RW">on</dnd_mode></phone-settings></settings>',
@@ -108,8 +109,7 @@ describe('SnomPhone: settings of a virtual phone', () => {
   let virtual: VirtualPhone;
   let phone: SnomPhone;
   const start = async (options: VirtualPhoneOptions): Promise<void> => {
-    virtual = new VirtualPhone(options);
-    await virtual.start();
+    virtual = await startVirtualPhone(options);
     phone = new SnomPhone({ host: virtual.host, port: virtual.port });
   };
   afterEach(async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { afterEach, describe, it } from 'mocha';
-import { VirtualPhone } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator';
 import {
   applyActionUrls,
@@ -13,6 +13,7 @@ import { SnomError } from '../../../src/common/errors';
 import { SnomPhone } from '../../../src/phone/phone';
 import type { SettingValue } from '../../../src/phone/settings/page';
 import { FakeHttp, page } from '../../support/phone/fake-http';
+import { startVirtualPhone } from '../../support/virtual-phone';
 
 const BASE = 'http://192.0.2.10:1880/snom/secret';
 const OURS = { hold: `${BASE}/hold?m=$mac&r=$remote`, unhold: `${BASE}/unhold?m=$mac` };
@@ -145,8 +146,7 @@ describe('Action URLs of a virtual phone', () => {
   const WANTED = { action_hold: OURS.hold, action_unhold: OURS.unhold };
 
   const start = async (options: VirtualPhoneOptions = {}): Promise<void> => {
-    virtual = new VirtualPhone({ profile: 'snomD385-fw10.1', ...options });
-    await virtual.start();
+    virtual = await startVirtualPhone({ profile: 'snomD385-fw10.1', ...options });
     phone = new SnomPhone({ host: virtual.host, port: virtual.port });
   };
   const has = (setting: string): string | undefined => virtual.settings.get(setting);

@@ -3,13 +3,15 @@ import { get as httpGet } from 'node:http';
 
 import { afterEach, describe, it } from 'mocha';
 
-import { VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
+import { type VirtualPhoneOptions } from '../../../simulator';
 import { SnomError } from '../../../src/common/errors';
 import { Lanes } from '../../../src/phone/transport/lanes';
 import { SnomPhone } from '../../../src/phone/phone';
 import type { CommandResult, SnomPhoneOptions } from '../../../src/phone/types';
 import { headerOf, rawServer, reply, Servers } from '../../support/phone/loopback';
 import { dial, reboot, releaseAll, sendDtmf } from '../../support/phone/phone';
+import { startVirtualPhone } from '../../support/virtual-phone';
 
 const LOGIN = { username: 'admin', password: 'S3cret' };
 /** No language the client knows. */
@@ -42,8 +44,7 @@ describe('the login of a phone', () => {
   });
 
   async function start(options: VirtualPhoneOptions = {}): Promise<void> {
-    virtual = new VirtualPhone({ ...options, auth: { ...LOGIN, ...options.auth } });
-    await virtual.start();
+    virtual = await startVirtualPhone({ ...options, auth: { ...LOGIN, ...options.auth } });
     clock = { now: 0 };
     lanes = new Lanes({ now: () => clock.now });
   }

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { VirtualPhone } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator';
 import { parseActionRequest } from '../../../src/calls/reports/action-request';
 import { buildActionUrls, ours } from '../../../src/calls/reports/action-url';
@@ -21,6 +21,7 @@ import type { CallRequest } from '../../../src/calls/operations/types';
 import { applyActionUrls } from '../../../src/phone/settings/action-url-setup';
 import { SnomPhone } from '../../../src/phone/phone';
 import { brief } from './states';
+import { startVirtualPhone } from '../virtual-phone';
 
 export const HOST = 'pbx.example';
 
@@ -54,12 +55,11 @@ export class OperatedPhone {
   }
 
   static async start(setup: OperatedPhoneOptions = {}): Promise<OperatedPhone> {
-    const phone = new VirtualPhone({
+    const phone = await startVirtualPhone({
       profile: 'snomD385-fw10.1',
       identities: [`100@${HOST}`],
       ...setup.phone,
     });
-    await phone.start();
     const { host, port } = phone;
     const client = new SnomPhone({ host, port });
     const token = newPhoneToken();

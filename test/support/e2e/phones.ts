@@ -1,19 +1,18 @@
 /** Virtual phones for end-to-end tests, and waiting for what happens on them. */
 import { createServer } from 'node:net';
-import { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { LOGIN } from './flow';
+import { startVirtualPhone } from '../virtual-phone';
 
 const running = new Set<VirtualPhoneApi>();
 
 /** Starts a virtual phone that wants Digest authentication; a D385 unless told otherwise. */
 export async function startPhone(options: VirtualPhoneOptions = {}): Promise<VirtualPhoneApi> {
-  const phone = new VirtualPhone({
+  const phone = await startVirtualPhone({
     profile: 'snomD385-fw10.1',
     ...options,
     auth: { scheme: 'digest', ...LOGIN, ...options.auth },
   });
-  await phone.start();
   running.add(phone);
   return phone;
 }

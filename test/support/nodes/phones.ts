@@ -1,13 +1,13 @@
 /** Virtual phones of a spec, stopped together at its end. */
-import { VirtualPhone } from '../../../simulator';
+import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
+import { startVirtualPhone } from '../virtual-phone';
 
 export class Phones {
   readonly #started: VirtualPhone[] = [];
 
   async start(options: VirtualPhoneOptions = {}): Promise<VirtualPhone> {
-    const phone = new VirtualPhone(options);
-    await phone.start();
+    const phone = await startVirtualPhone(options);
     this.#started.push(phone);
     return phone;
   }

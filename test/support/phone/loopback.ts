@@ -4,12 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-
-/**
- * Ports that had a server before. The client remembers of an address that it wanted a login, and nobody means the
- * same phone by a port that the system gives out again.
- */
-const GIVEN = new Set<number>();
+import { listenAnew } from '../addresses';
 
 /** A listening server; everything it accepted can be awaited and cut. */
 export class Loopback {
@@ -51,15 +46,12 @@ export class Loopback {
   }
 
   async start(host = '127.0.0.1', port = 0): Promise<this> {
-    this.server.listen(port, host);
-    await once(this.server, 'listening');
-    if (port !== 0 || !GIVEN.has(this.port)) {
-      GIVEN.add(this.port);
-      return this;
+    if (port === 0) await listenAnew(this.server, host);
+    else {
+      this.server.listen(port, host);
+      await once(this.server, 'listening');
     }
-    this.server.close();
-    await once(this.server, 'close');
-    return this.start(host);
+    return this;
   }
 
   async stop(): Promise<void> {
