@@ -6,7 +6,7 @@ import type { VirtualAuth } from '../../simulator/contract/types';
 import { PAGES } from '../../src/check/probes';
 import { reportText } from '../../src/check/report';
 import { SnomError } from '../../src/common/errors';
-import { Phones } from '../support/nodes/phones';
+import { Phones } from '../support/phones';
 import { check, doubt, LOGIN, observation } from '../support/check/reports';
 import { listenAnew } from '../support/addresses';
 

@@ -9,7 +9,7 @@ import type { VirtualAuth } from '../../simulator/contract/types';
 import { parseCheckLine, UsageError, type CheckSettings } from '../../src/check/cli-options';
 import type { CheckReport } from '../../src/check/report';
 import { manifest, ROOT } from '../support/package/manifest';
-import { Phones } from '../support/nodes/phones';
+import { Phones } from '../support/phones';
 import { assertValid, doubt } from '../support/check/reports';
 
 const PASSWORD = 'n0t-t0-be-sh0wn';

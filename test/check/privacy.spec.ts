@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { afterEach, describe, it } from 'mocha';
 import fc from 'fast-check';
 import { reportText } from '../../src/check/report';
-import { Phones } from '../support/nodes/phones';
+import { Phones } from '../support/phones';
 import { check, LOGIN } from '../support/check/reports';
 import { listenAnew } from '../support/addresses';
 

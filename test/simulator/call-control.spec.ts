@@ -8,8 +8,8 @@ import {
   type VirtualPhone,
   type VirtualPhoneOptions,
 } from '../../simulator';
-import { actionSettings } from './support/call-script';
-import { ask, startReceiver, withPhone, type Receiver } from './support/wire';
+import { actionSettings } from '../support/simulator/call-script';
+import { ask, startReceiver, withPhone, type Receiver } from '../support/simulator/wire';
 
 interface Facts {
   /** Key that holds and retrieves. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import { HELP } from '../../simulator/cli-options';
 import { PROFILE_NAMES } from '../../simulator/device/profiles';
-import { send } from './support/console-client';
+import { send } from '../support/simulator/console-client';
 
 const ROOT = path.resolve(__dirname, '../..');
 

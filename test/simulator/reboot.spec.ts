@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { ProfileName, VirtualPhoneOptions } from '../../simulator';
-import { actionSettings } from './support/call-script';
+import { actionSettings } from '../support/simulator/call-script';
 import {
   ask,
   digestHeader,
@@ -10,7 +10,7 @@ import {
   until,
   withPhone,
   type Receiver,
-} from './support/wire';
+} from '../support/simulator/wire';
 
 const REFUSED = { code: 'ECONNREFUSED' };
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped', rebootMs: 2000 };

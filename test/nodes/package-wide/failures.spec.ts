@@ -7,7 +7,7 @@ import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, load, PHONE, watched } from '../../support/nodes/flow';
 import type { Credentials, Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { asked } from '../../support/nodes/phones';
+import { asked } from '../../support/phones';
 import { useRuntime } from '../../support/nodes/runtime';
 
 const PASSWORD = 'S3cret-Pa55word';

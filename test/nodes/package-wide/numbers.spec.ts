@@ -6,7 +6,7 @@ import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { actionItem, configItem, eventItem, load, NODE, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 import { callsAre, reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 

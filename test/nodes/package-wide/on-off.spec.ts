@@ -5,7 +5,7 @@ import type { VirtualPhone } from '../../../simulator';
 import { CallFlow } from '../../support/nodes/call-flow';
 import type { Situation } from '../../support/nodes/call-flow';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 import { useRuntime } from '../../support/nodes/runtime';
 
 const ON = [true, 1, '1', 'on', 'ON', 'true', 'True', ' On '];

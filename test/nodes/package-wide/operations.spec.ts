@@ -5,7 +5,7 @@ import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 import { useRuntime } from '../../support/nodes/runtime';
 
 type Type = Parameters<typeof actionItem>[0];

@@ -15,7 +15,7 @@ import {
   watched,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { asked, becomes } from '../../support/nodes/phones';
+import { asked, becomes } from '../../support/phones';
 import { useRuntime } from '../../support/nodes/runtime';
 import { sizeOf } from '../../support/nodes/registries';
 

@@ -5,7 +5,7 @@ import type { VirtualPhone } from '../../../simulator';
 import type { Fault } from '../../../simulator/contract/types';
 import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 import {
   isSummary,
   nameOf,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { useAdminFlow, DESTRUCTIVE } from '../../support/nodes/admin-flow';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 
 describe('nodes: snom-admin', () => {
   const flow = useAdminFlow();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { useAdminFlow, DESTRUCTIVE, QUICK, texts } from '../../support/nodes/admin-flow';
 import { helper } from '../../support/nodes/helper';
-import { asked, becomes } from '../../support/nodes/phones';
+import { asked, becomes } from '../../support/phones';
 import { callsAre, configOf } from '../../support/nodes/reporting';
 
 describe('nodes: snom-admin', () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { useCallFlow, SILENT } from '../../support/nodes/call-flow';
 import type { Situation } from '../../support/nodes/call-flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 import { known, trackerOf } from '../../support/nodes/reporting';
 import { key } from '../../support/nodes/call-operations/keys';
 

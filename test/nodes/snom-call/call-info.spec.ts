@@ -4,7 +4,7 @@ import { loadImageLibrary } from '../../../src/phone/display/image';
 import { useCallFlow } from '../../support/nodes/call-flow';
 import type { CallFlowOptions, CallFlow } from '../../support/nodes/call-flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 import { callsAre, trackerOf } from '../../support/nodes/reporting';
 import { sizeOf } from '../../support/nodes/registries';
 

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { useCallFlow } from '../../support/nodes/call-flow';
 import { deploy, watched } from '../../support/nodes/flow';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 import { trackerOf } from '../../support/nodes/reporting';
 import { silent } from '../../support/nodes/call-operations/fails';
 import { key } from '../../support/nodes/call-operations/keys';

@@ -15,7 +15,7 @@ import {
 } from '../../support/nodes/flow';
 import type { News, Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 import { reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { sizeOf } from '../../support/nodes/registries';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { answer, useDisplayFlow, picture } from '../../support/nodes/display-flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/nodes/phones';
+import { becomes } from '../../support/phones';
 import { sizeOf } from '../../support/nodes/registries';
 
 describe('nodes: snom-display', () => {

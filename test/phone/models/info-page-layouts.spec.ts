@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PROFILE_NAMES } from '../../../simulator';
 import { profileOf } from '../../../simulator/device/profiles';
 import { parseInfoPage } from '../../../src/phone/models/info-page';
-import { ask } from '../../simulator/support/wire';
+import { ask } from '../../support/simulator/wire';
 import { startVirtualPhone } from '../../support/virtual-phone';
 
 describe('parseInfoPage of every layout', () => {

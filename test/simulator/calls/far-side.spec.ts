@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FarEnd } from '../../../simulator';
-import { tell, type RowTable } from '../support/call-script';
-import { startReceiver, withPhone } from '../support/wire';
+import { tell, type RowTable } from '../../support/simulator/call-script';
+import { startReceiver, withPhone } from '../../support/simulator/wire';
 
 const ANSWERED = 'offhook outgoing connected';
 const CALL: Pick<FarEnd, 'answerAfterMs'> = { answerAfterMs: 100 };

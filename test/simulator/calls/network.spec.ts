@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../../simulator';
-import { actionSettings } from '../support/call-script';
-import { ask, startReceiver, until, withPhone, type Receiver } from '../support/wire';
+import { actionSettings } from '../../support/simulator/call-script';
+import { ask, startReceiver, until, withPhone, type Receiver } from '../../support/simulator/wire';
 
 describe('simulator/calls/network', () => {
   let receiver: Receiver;

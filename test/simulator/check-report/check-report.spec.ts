@@ -11,7 +11,7 @@ import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { reportText, type CheckReport } from '../../../src/check/report';
 import { check, LOGIN } from '../../support/check/reports';
 import { ROOT } from '../../support/package/manifest';
-import { Phones } from '../../support/nodes/phones';
+import { Phones } from '../../support/phones';
 
 const DIGEST = { scheme: 'digest', ...LOGIN } as const;
 const mayFailLogin = (): Promise<boolean> => Promise.resolve(true);

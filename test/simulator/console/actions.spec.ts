@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { startConsole, type ConsoleServer } from '../../../simulator/console/server';
-import { post, send } from '../support/console-client';
-import { FakePhone } from '../support/console-fake';
+import { post, send } from '../../support/simulator/console-client';
+import { FakePhone } from '../../support/simulator/console-fake';
 
 describe('web page of the virtual phone', () => {
   let phone: FakePhone;

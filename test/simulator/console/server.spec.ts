@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { startConsole, type ConsoleServer } from '../../../simulator/console/server';
 import { LOG_LIMIT, type ConsoleSnapshot } from '../../../simulator/console/snapshot';
 import { PROFILE_NAMES, profileOf } from '../../../simulator/device/profiles';
-import { events, open, send } from '../support/console-client';
-import { FakePhone } from '../support/console-fake';
+import { events, open, send } from '../../support/simulator/console-client';
+import { FakePhone } from '../../support/simulator/console-fake';
 
 describe('web page of the virtual phone', () => {
   let phone: FakePhone;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { exportedDefaults } from '../../../simulator/device/exports';
-import { ask, withPhone } from '../support/wire';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 describe('simulator: settings of exports', () => {
   it('of a 720 with 8.7.3.17 have its names and indexes', () => {

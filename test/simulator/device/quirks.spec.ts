@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { VirtualPhone } from '../../../simulator';
 import type { VirtualQuirks } from '../../../simulator';
-import { withPhone } from '../support/wire';
+import { withPhone } from '../../support/simulator/wire';
 
 const WRONG: readonly (readonly [Partial<VirtualQuirks>, RegExp])[] = [
   [{ dropEvents: 1.1 }, /dropEvents is a share/],

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, it } from 'mocha';
 import type { Fault, VirtualPhone } from '../../../simulator';
 import { sendEndless } from '../../../simulator/http/faults';
-import { ask, exchange, until, withPhone } from '../support/wire';
+import { ask, exchange, until, withPhone } from '../../support/simulator/wire';
 
 const RESET = { code: 'ECONNRESET' };
 const KEY = '/command.htm?key=1';

@@ -3,7 +3,13 @@ import { describe, it } from 'mocha';
 import { parseParams } from '../../../simulator/device/header-params';
 import { schemeOf } from '../../../simulator/http/login-verifier';
 import type { VirtualAuth, VirtualPhone } from '../../../simulator';
-import { ask, challengesOf, digestHeader, withPhone, type Answer } from '../support/wire';
+import {
+  ask,
+  challengesOf,
+  digestHeader,
+  withPhone,
+  type Answer,
+} from '../../support/simulator/wire';
 
 const LOGIN = { username: 'admin', password: 'p"w: ä' };
 const TARGET = '/info.htm?a=1;2,3&b=%23';

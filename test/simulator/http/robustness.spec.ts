@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { ask, exchange, withPhone } from '../support/wire';
+import { ask, exchange, withPhone } from '../../support/simulator/wire';
 
 const PAGES = [
   'command.htm',

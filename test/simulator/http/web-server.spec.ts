@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { connect as tlsConnect, type ConnectionOptions } from 'node:tls';
 import { describe, it } from 'mocha';
 import { PROFILE_NAMES, VirtualPhone } from '../../../simulator';
-import { ask, exchange, until, withPhone } from '../support/wire';
+import { ask, exchange, until, withPhone } from '../../support/simulator/wire';
 
 const RESET = { code: 'ECONNRESET' };
 const REFUSED = { code: 'ECONNREFUSED' };

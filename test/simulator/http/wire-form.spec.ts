@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ProfileName } from '../../../simulator';
 import { serialise } from '../../../simulator/http/wire-form';
-import { ask, exchange, withPhone } from '../support/wire';
+import { ask, exchange, withPhone } from '../../support/simulator/wire';
 
 const get = (path: string, headers = ''): string =>
   `GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;

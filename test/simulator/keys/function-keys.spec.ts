@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import { startReceiver, withPhone, type Receiver } from '../support/wire';
+import { startReceiver, withPhone, type Receiver } from '../../support/simulator/wire';
 
 describe('simulator/keys/function-keys', () => {
   let receiver: Receiver;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import { ask, until, withPhone } from '../support/wire';
+import { ask, until, withPhone } from '../../support/simulator/wire';
 
 const log = (phone: VirtualPhone): string[] =>
   phone.keys.map(({ at, key, holdMs }) => `${at} ${key} ${holdMs}`);

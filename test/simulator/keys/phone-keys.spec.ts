@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { tell, type RowTable } from '../support/call-script';
-import { withPhone } from '../support/wire';
+import { tell, type RowTable } from '../../support/simulator/call-script';
+import { withPhone } from '../../support/simulator/wire';
 
 const TABLE: RowTable = {
   'idle keys': [

@@ -8,7 +8,7 @@ import {
   parseFragment,
   parseTarget,
 } from '../../../simulator/minibrowser/fragments';
-import { withPhone } from '../support/wire';
+import { withPhone } from '../../support/simulator/wire';
 
 describe('simulator/minibrowser/fragments', () => {
   const FRAGMENTS: readonly (readonly [text: string, commands: readonly (readonly string[])[]])[] =

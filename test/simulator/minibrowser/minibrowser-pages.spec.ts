@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
-import { logged, open, titleOf } from '../support/browsing';
-import { startPages, type PageServer } from '../support/page-server';
-import { ask, withPhone } from '../support/wire';
+import { logged, open, titleOf } from '../../support/simulator/browsing';
+import { startPages, type PageServer } from '../../support/simulator/page-server';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped' };
 

@@ -4,8 +4,8 @@ import { type AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { ActionSender, isLoopback } from '../../../simulator/outgoing/action-sender';
-import { actionSettings } from '../support/call-script';
-import { startReceiver, until, withPhone, type Receiver } from '../support/wire';
+import { actionSettings } from '../../support/simulator/call-script';
+import { startReceiver, until, withPhone, type Receiver } from '../../support/simulator/wire';
 
 describe('simulator/outgoing/action-sender', () => {
   let receiver: Receiver;

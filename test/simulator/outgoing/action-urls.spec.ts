@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { ProfileName } from '../../../simulator';
-import { actionSettings } from '../support/call-script';
-import { ask, startReceiver, withPhone, type Receiver } from '../support/wire';
+import { actionSettings } from '../../support/simulator/call-script';
+import { ask, startReceiver, withPhone, type Receiver } from '../../support/simulator/wire';
 
 const ALL =
   '?l=$local&r=$remote&dl=$display_local&a=$active_url&u=$active_user&h=$active_host&k=$active_key' +

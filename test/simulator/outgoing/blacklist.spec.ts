@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../../simulator';
 import type { VirtualPhone } from '../../../simulator';
-import { until, withPhone } from '../support/wire';
+import { until, withPhone } from '../../support/simulator/wire';
 
 /** Firmware 8.9.3.70 and later asks. */
 const ASKING = new Set(['snom760-fw8.9', 'snomD385-fw10.1', 'snomD735-fw10.1', 'snomD862-fw10.1']);

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'mocha';
 import { answerChallenge } from '../../../simulator/outgoing/client-auth';
-import { withPhone } from '../support/wire';
+import { withPhone } from '../../support/simulator/wire';
 
 const USER = 'phone "7"';
 const PASSWORD = 'sécret:x';

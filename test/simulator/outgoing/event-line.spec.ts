@@ -6,8 +6,8 @@ import { after, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone, VirtualQuirks } from '../../../simulator';
 import { SteppedClock } from '../../../simulator/device/clock';
 import { EventLine } from '../../../simulator/outgoing/event-line';
-import { actionSettings } from '../support/call-script';
-import { startReceiver, withPhone, type Receiver } from '../support/wire';
+import { actionSettings } from '../../support/simulator/call-script';
+import { startReceiver, withPhone, type Receiver } from '../../support/simulator/wire';
 
 describe('simulator/outgoing/event-line', () => {
   let receiver: Receiver;

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
 import { sharedCertificate } from '../../../simulator/http/certificate';
 import { isAtLeast, readImage } from '../../../simulator/outgoing/firmware';
-import { startPages, type PageServer } from '../support/page-server';
-import { ask, withPhone } from '../support/wire';
+import { startPages, type PageServer } from '../../support/simulator/page-server';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped', profile: 'snomD385-fw10.1' };
 

@@ -1,7 +1,7 @@
 /** A public status script for FreeSWITCH with a 300 (7.3.30) and 821s (8.7.3.19, 8.7.4.7): wget, fgrep and cut. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, withPhone } from '../support/wire';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 /** `fgrep TEXT | cut -d SIGN -f NUMBER`. */
 function cut(body: string, text: string, sign: string, field: number): string | undefined {

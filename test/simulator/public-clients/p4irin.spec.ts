@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { VirtualPhone } from '../../../simulator';
-import { ask, startReceiver, until, type Receiver } from '../support/wire';
-import { askFollowing, basic, USER } from '../support/public-clients';
+import { ask, startReceiver, until, type Receiver } from '../../support/simulator/wire';
+import { askFollowing, basic, USER } from '../../support/simulator/public-clients';
 
 const HEADERS = { Authorization: basic() };
 

@@ -1,7 +1,7 @@
 /** rostgaard/Phonio: phones of a call centre, by posted lines `name:value`; asks whether the server is Snom's. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, withPhone } from '../support/wire';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 const url = 'http://192.0.2.1:8000/incoming?user=$user_name1&callid=$call-id';
 const lines = (values: Readonly<Record<string, string>>): string =>

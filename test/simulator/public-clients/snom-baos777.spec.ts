@@ -1,9 +1,9 @@
 /** Golpe82/snom-baos777: lamps of a KNX building on the keys of D3xx to D8xx, by people of Snom. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { startPages } from '../support/page-server';
-import { challengesOf, digestHeader, until, withPhone, ask } from '../support/wire';
-import { USER } from '../support/public-clients';
+import { startPages } from '../../support/simulator/page-server';
+import { challengesOf, digestHeader, until, withPhone, ask } from '../../support/simulator/wire';
+import { USER } from '../../support/simulator/public-clients';
 
 /** As its server sends it: a line break and blanks before the declaration, `mil` without quotes. */
 const page = (value: string): string => `

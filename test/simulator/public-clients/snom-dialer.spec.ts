@@ -1,8 +1,8 @@
 /** Netzvamp/snom-dialer: a dialler for Windows, tested by its author on a 320 and a D385. Always HTTPS, always POST. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { until, withPhone } from '../support/wire';
-import { askByDigest, USER } from '../support/public-clients';
+import { until, withPhone } from '../../support/simulator/wire';
+import { askByDigest, USER } from '../../support/simulator/public-clients';
 
 const OPTIONS = { profile: 'snomD385-fw10.1', httpsPort: 0, auth: USER } as const;
 const POST = { method: 'POST', secure: true } as const;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../../simulator';
 import { profileOf } from '../../../simulator/device/profiles';
-import { startReceiver, withPhone } from '../support/wire';
+import { startReceiver, withPhone } from '../../support/simulator/wire';
 
 const MODEL = /\bsnom(\w+)-SIP ([\d.]+)/;
 const WITH_MAC = /\bsnom(\w+)-SIP\s([\d.]+)\s(.+)\s([0-9A-F]{12})\b/;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { duration } from '../../../simulator/screen/display';
 import type { ProfileName } from '../../../simulator';
-import { withPhone } from '../support/wire';
+import { withPhone } from '../../support/simulator/wire';
 
 describe('simulator/screen/display', () => {
   it('counts minutes, and hours when there are any', () => {

@@ -6,9 +6,9 @@ import { renderScreen } from '../../../simulator/screen/screen';
 import { Canvas } from '../../../simulator/screen/canvas';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, glyphOf } from '../../../simulator/screen/font';
 import { displayOf } from '../../../simulator/screen/size';
-import { startPages, type PageServer } from '../support/page-server';
-import { pictureFile, readPixels } from '../support/pictures';
-import { ask, withPhone } from '../support/wire';
+import { startPages, type PageServer } from '../../support/simulator/page-server';
+import { pictureFile, readPixels } from '../../support/simulator/pictures';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 /** A page as bytes, with its type. */
 function bytesOf(phone: VirtualPhone, path: string): Promise<{ type: string; body: Buffer }> {

@@ -6,7 +6,7 @@ import type { DeviceState } from '../../../src/calls/model/call-types';
 import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, load, watched } from './flow';
 import type { CaughtError, Watch } from './flow';
-import { becomes } from './phones';
+import { becomes } from '../phones';
 import { callsAre, reporting, trackerOf } from './reporting';
 import { useRuntime } from './runtime';
 import type { Runtime } from './runtime';

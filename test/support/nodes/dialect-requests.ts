@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { SILENT } from './call-flow';
 import type { CallFlow, CallFlowOptions, Situation } from './call-flow';
-import { becomes } from './phones';
+import { becomes } from '../phones';
 
 /** A request in the words of another system. */
 export interface Request {

@@ -8,7 +8,7 @@ import type { SnomAnswer } from '../../../src/nodes/shared/display/types';
 import { loadImageLibrary } from '../../../src/phone/display/image';
 import { actionItem, configItem, load, watched } from './flow';
 import type { Watch } from './flow';
-import { becomes } from './phones';
+import { becomes } from '../phones';
 import type { PublicServer } from './reporting';
 import { useRuntime } from './runtime';
 import type { Runtime } from './runtime';

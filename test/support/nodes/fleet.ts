@@ -6,7 +6,7 @@ import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
 import { actionItem, configItem, load, NODE, PHONE, placed, watched } from './flow';
 import type { Outcome, Watch } from './flow';
 import { helper } from './helper';
-import type { Phones } from './phones';
+import type { Phones } from '../phones';
 import { useRuntime } from './runtime';
 
 /** Starts as many phones as that, and a flow whose node has these properties. */

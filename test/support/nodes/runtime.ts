@@ -4,7 +4,7 @@ import { forgetKept } from '../../../src/nodes/shared/state-store';
 import { closeContextStores } from './context-stores';
 import { PHONE } from './flow';
 import { helper } from './helper';
-import { Phones } from './phones';
+import { Phones } from '../phones';
 import { PublicServer } from './reporting';
 import { forgetKeypads } from './registries';
 

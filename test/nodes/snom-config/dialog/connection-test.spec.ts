@@ -8,7 +8,7 @@ import type {
 import type { VirtualPhone } from '../../../../simulator';
 import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
-import { asked, becomes } from '../../../support/nodes/phones';
+import { asked, becomes } from '../../../support/phones';
 import { translate, UNFILLED } from '../../../support/nodes/texts';
 import { useRuntime } from '../../../support/nodes/runtime';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { PROFILE_NAMES, type ProfileName } from '../../../../simulator';
-import { ask, withPhone } from '../../support/wire';
+import { ask, withPhone } from '../../../support/simulator/wire';
 
 describe('simulator/http/pages', () => {
   describe('command.htm', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ProfileName, VirtualPhoneOptions } from '../../../../simulator';
-import { ask, withPhone } from '../../support/wire';
+import { ask, withPhone } from '../../../support/simulator/wire';
 
 async function infoOf(options: VirtualPhoneOptions): Promise<string> {
   let body = '';

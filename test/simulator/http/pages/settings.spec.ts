@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { type VirtualPhoneOptions } from '../../../../simulator';
-import { ask, withPhone } from '../../support/wire';
+import { ask, withPhone } from '../../../support/simulator/wire';
 
 describe('simulator/http/pages', () => {
   describe('settings', () => {

@@ -4,7 +4,7 @@ import type { PhoneEventName } from '../../../../src/calls/model/call-types';
 import type { CallOperation } from '../../../../src/calls/operations/catalogue';
 import { SILENT } from '../call-flow';
 import type { CallFlow, CallFlowOptions, Situation } from '../call-flow';
-import { becomes } from '../phones';
+import { becomes } from '../../phones';
 import { key, typed } from './keys';
 
 /** An operation that works. */

@@ -1,7 +1,7 @@
 /** Virtual phones of a spec, stopped together at its end. */
-import type { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { startVirtualPhone } from '../virtual-phone';
+import type { VirtualPhone } from '../../simulator';
+import type { VirtualPhoneOptions } from '../../simulator/contract/types';
+import { startVirtualPhone } from './virtual-phone';
 
 export class Phones {
   readonly #started: VirtualPhone[] = [];
