@@ -9,13 +9,12 @@ export interface Challenge {
   readonly scheme: string;
   /** Parameters by lower-case name, quotes and backslashes undone; of duplicates the first. */
   readonly params: ReadonlyMap<string, string>;
-  /** The single value of schemes such as Negotiate. */
-  readonly token68?: string;
 }
 
 const SKIP = /[ \t,]*/y;
 const SPACE = /[ \t]*/y;
 const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
+/** The single value of schemes such as Negotiate, which nobody here speaks. */
 const TOKEN68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
 /** A missing closing quote is taken as standing at the end. */
 const QUOTED = /"((?:[^"\\]|\\[^])*)"?/y;
@@ -75,7 +74,7 @@ export function parseChallenges(header: string | readonly string[] | undefined):
 }
 
 function challengesOf(line: string): Challenge[] {
-  const found: { scheme: string; params: Map<string, string>; token68?: string }[] = [];
+  const found: { scheme: string; params: Map<string, string> }[] = [];
   const scanner = new Scanner(line);
   for (scanner.take(SKIP); !scanner.done; scanner.take(SKIP)) {
     const name = scanner.take(TOKEN)?.[0].toLowerCase();
@@ -89,12 +88,8 @@ function challengesOf(line: string): Challenge[] {
       continue;
     }
     const spaces = scanner.take(SPACE)?.[0].length ?? 0;
-    const token68 = spaces > 0 ? scanner.take(TOKEN68)?.[0] : undefined;
-    found.push({
-      scheme: name,
-      params: new Map(),
-      ...(token68 === undefined ? {} : { token68 }),
-    });
+    if (spaces > 0) scanner.take(TOKEN68);
+    found.push({ scheme: name, params: new Map() });
   }
   return found;
 }
