@@ -25,7 +25,7 @@ export class UsageError extends Error {
 }
 
 /** What the command is to do. */
-export type Command =
+type Command =
   | { readonly kind: 'help' | 'version' | 'profiles' }
   | { readonly kind: 'run'; readonly phones: readonly VirtualPhoneOptions[] };
 

@@ -41,7 +41,7 @@ const WORDS = {
 };
 
 /** No password, like a phone fresh out of its box; given any part of a login, it asks for Digest. */
-export function resolveAuth(profile: Profile, auth: Partial<VirtualAuth> | undefined): VirtualAuth {
+function resolveAuth(profile: Profile, auth: Partial<VirtualAuth> | undefined): VirtualAuth {
   const newest = profile.generation === 'fw10';
   return {
     scheme: auth === undefined ? 'none' : 'digest',

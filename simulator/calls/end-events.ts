@@ -3,7 +3,7 @@ import type { CallEvent, VirtualCallState } from '../contract/calls';
 import type { RingingEnd, VirtualQuirks } from '../contract/quirks';
 
 /** A report, and how long after the end of the call it is made. */
-export interface EndReport {
+interface EndReport {
   readonly event: CallEvent;
   /** Milliseconds of the phone's clock. */
   readonly afterMs: number;

@@ -12,7 +12,7 @@ import { endReports } from './end-events';
 import { ELSEWHERE, FarSide } from './far-side';
 
 /** Calls a phone holds at a time. */
-export const MAX_CALLS = 4;
+const MAX_CALLS = 4;
 
 const ESTABLISHED: ReadonlySet<VirtualCallState> = new Set(['Connected', 'Holding']);
 

@@ -12,10 +12,7 @@ import type { CallEngine } from './engine';
 import type { FarEnds } from './far-ends';
 
 /** What the network reaches of a phone. */
-export interface ReachablePhone extends Pick<
-  Phone,
-  'identities' | 'actions' | 'online' | 'changed'
-> {
+interface ReachablePhone extends Pick<Phone, 'identities' | 'actions' | 'online' | 'changed'> {
   readonly farEnds: FarEnds;
   readonly engine: CallEngine;
   ring(from: string, options: RingOptions): EngineCall;

@@ -22,7 +22,7 @@ export function reportOptions(report: CheckReport): VirtualPhoneOptions {
 type TlsVersion = VirtualPhoneOptions['tlsMaxVersion'];
 
 /** The profile whose keys and habits are nearest to the phone of the report. */
-export function nearestProfile({ model, firmware }: CheckReport): ProfileName {
+function nearestProfile({ model, firmware }: CheckReport): ProfileName {
   const same = PROFILE_NAMES.filter((name) => profileOf(name).model === model);
   const exact = same.find((name) => profileOf(name).firmware === firmware) ?? same[0];
   if (exact) return exact;

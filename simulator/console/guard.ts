@@ -8,7 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 
 /** Why a request is refused. */
-export interface Refusal {
+interface Refusal {
   readonly status: 403 | 415;
   readonly reason: string;
 }

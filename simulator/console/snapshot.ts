@@ -7,7 +7,7 @@ import type { VirtualCall } from '../contract/calls';
 export const LOG_LIMIT = 100;
 
 /** A programmable key with its lamp. */
-export interface LineKey {
+interface LineKey {
   /** `P1`, `P2`... */
   readonly key: string;
   /** Number of its LED. */
@@ -17,7 +17,7 @@ export interface LineKey {
 }
 
 /** The part of a call the page shows. */
-export type ShownCall = Pick<
+type ShownCall = Pick<
   VirtualCall,
   'id' | 'direction' | 'state' | 'remote' | 'remoteName' | 'local' | 'dtmf' | 'endedBy' | 'lineKey'
 >;

@@ -40,7 +40,7 @@ const SOFT_KEYS: readonly (readonly [string, string])[] = [
 ];
 
 /** The settings a model comes with. */
-export interface ModelSettings {
+interface ModelSettings {
   readonly values: ReadonlyMap<string, string>;
   readonly places: ReadonlyMap<string, ExportPlace>;
   readonly permissions: ReadonlyMap<string, SettingPermission>;

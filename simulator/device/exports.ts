@@ -12,7 +12,7 @@ export interface ExportPlace {
 }
 
 /** One export, taken apart. */
-export interface ExportedDefaults {
+interface ExportedDefaults {
   /** Values by full name: `fkey0`, `user_name1`. */
   readonly values: ReadonlyMap<string, string>;
   readonly places: ReadonlyMap<string, ExportPlace>;

@@ -1,7 +1,7 @@
 /** The audio device of the phone: which one is open, and whether the handset lies on its cradle. */
 
 /** Where sound goes; `none` = on hook. */
-export type AudioDevice = 'none' | 'handset' | 'speaker' | 'headset';
+type AudioDevice = 'none' | 'handset' | 'speaker' | 'headset';
 
 /** One device at a time. Tells when the phone goes off or on hook. */
 export class Hook {

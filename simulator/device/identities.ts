@@ -5,7 +5,7 @@ import type { SettingsStore } from './settings-store';
 export const MAX_IDENTITIES = 12;
 
 /** One identity; `line` is 1-based. */
-export interface Identity {
+interface Identity {
   readonly line: number;
   /** `user@host`. */
   readonly uri: string;
@@ -15,7 +15,7 @@ export interface Identity {
 }
 
 /** What is told about an identity. */
-export type IdentityEvent = 'logOn' | 'logOff' | 'regFailed';
+type IdentityEvent = 'logOn' | 'logOff' | 'regFailed';
 
 /** Reads and changes the identities, which live in settings (`user_name1`, `user_host1`, ...). */
 export class Identities {

@@ -5,7 +5,7 @@ import type { Clock } from './clock';
 const GOING_DOWN_MS = 100;
 
 /** What a restart does to the phone. */
-export interface PowerDeps {
+interface PowerDeps {
   readonly clock: Clock;
   /** Milliseconds a restart takes. */
   readonly rebootMs: number;

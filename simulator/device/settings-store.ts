@@ -12,10 +12,10 @@ import {
 export type SettingOrigin = 'web' | 'phone' | 'provisioning';
 
 /** Told after a value has changed. */
-export type SettingListener = (name: string, value: string, origin: SettingOrigin) => void;
+type SettingListener = (name: string, value: string, origin: SettingOrigin) => void;
 
 /** What a new store needs. */
-export interface SettingsStoreInput {
+interface SettingsStoreInput {
   /** The model's own values, which a factory reset brings back. Many phones share one map: it is never changed. */
   readonly defaults: ReadonlyMap<string, string>;
   /** Values of this one phone that a reset does not change: its MAC. */

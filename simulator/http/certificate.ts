@@ -24,7 +24,7 @@ export interface Certificate {
 export type KeyKind = 'rsa' | 'ec';
 
 /** What a certificate says. */
-export interface CertificateOptions {
+interface CertificateOptions {
   readonly kind: KeyKind;
   readonly commonName: string;
   /** Host names and IPv4 addresses the certificate is good for. */

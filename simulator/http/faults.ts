@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Fault } from '../contract/types';
 
 /** An endless body ends after this many bytes, should nobody close the connection. */
-export const ENDLESS_BYTES = 64 * 1024 * 1024;
+const ENDLESS_BYTES = 64 * 1024 * 1024;
 
 /** The misbehaviours that are waiting for a request. */
 export class Faults {

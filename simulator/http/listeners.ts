@@ -8,7 +8,7 @@ import type { ResolvedOptions } from '../options';
 import { serialise } from './wire-form';
 
 /** What the listeners need of the web server. */
-export interface ListenersDeps {
+interface ListenersDeps {
   readonly options: ResolvedOptions;
   /** Undefined without HTTPS. */
   readonly certificate: () => Certificate | undefined;

@@ -4,7 +4,7 @@ import type { PageRequest, Param, PageAnswer } from '../contract/http';
 import { escapeHtml } from '../device/markup';
 
 /** Title of the pages that refuse something. */
-export const ERROR_TITLE = 'snom VoIP phone: Error';
+const ERROR_TITLE = 'snom VoIP phone: Error';
 
 /** What stands on the recorded error page below its heading; the heading of a 404. */
 const ERROR_ADVICE = 'Please ask your system administrator to check the lcs log file.';
@@ -47,7 +47,7 @@ export function decode(text: string, plusIsSpace: boolean): string {
 }
 
 /** `a=1&b&c=2` to parameters. */
-export function parseQuery(query: string, plusIsSpace: boolean): Param[] {
+function parseQuery(query: string, plusIsSpace: boolean): Param[] {
   return query
     .split('&')
     .filter((part) => part !== '')
@@ -62,7 +62,7 @@ export function parseQuery(query: string, plusIsSpace: boolean): Param[] {
  * Parameters of a POST body. Clients disagree: some send form fields, one sends `name:value` lines under
  * the same label. Both are taken.
  */
-export function parseBody(body: string, plusIsSpace: boolean): Param[] {
+function parseBody(body: string, plusIsSpace: boolean): Param[] {
   if (hasLines(body)) {
     return body.split(/\r?\n/).flatMap((line) => {
       const match = /^([^:\s]+):(.*)$/.exec(line);

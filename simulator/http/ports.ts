@@ -8,7 +8,7 @@ import type { Site } from './site';
 import { WebServer, type WebServerDeps } from './web-server';
 
 /** What the ports need of the phone. */
-export interface PortsDeps {
+interface PortsDeps {
   readonly options: ResolvedOptions;
   readonly core: PhoneCore;
   readonly site: Site;

@@ -7,7 +7,7 @@ import { escapeHtml } from '../device/markup';
 import type { PageAnswer } from '../contract/http';
 
 /** How this phone writes its answers. */
-export interface WireForm {
+interface WireForm {
   /** Say `Connection: close`. */
   readonly announcesClose: boolean;
   /** Of the challenge: `Www-Authenticate: Basic REALM=` as recorded of a 300, or as everybody writes it. */

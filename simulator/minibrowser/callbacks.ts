@@ -5,7 +5,7 @@
  */
 
 /** Answers a callback; undefined for one that is not known. */
-export type Callback = (argument: string) => string | undefined;
+type Callback = (argument: string) => string | undefined;
 
 /** Callbacks by name. */
 export type Callbacks = Readonly<Record<string, Callback>>;

@@ -9,7 +9,7 @@ import type { KeyState, XmlPage, PageItem, PageKey, PageMenu, PagePicture } from
 import { childOf, elementsOf, textOf, type XmlElement, type XmlNode } from './xml';
 
 /** What reading a page depends on. */
-export interface ReadOptions {
+interface ReadOptions {
   /** Replaces callbacks. */
   readonly evaluate: (text: string) => string;
 }

@@ -8,7 +8,7 @@ import type { Phone } from '../device/phone';
 import { isSecretSetting } from '../device/settings-store';
 
 /** What the callbacks can see of the minibrowser. */
-export interface Surroundings {
+interface Surroundings {
   readonly phone: Phone;
   readonly variables: ReadonlyMap<string, string>;
   readonly cache: ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@
  */
 
 /** What the keys give: digits, small or capital letters. */
-export type EntryMode = '123' | 'abc' | 'ABC';
+type EntryMode = '123' | 'abc' | 'ABC';
 
 /** Another press of the same key within this time changes the letter. Milliseconds, an assumption. */
 const AGAIN_MS = 1000;

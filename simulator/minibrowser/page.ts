@@ -23,7 +23,7 @@ export interface PageItem {
 }
 
 /** What a digit does in a list: `select` goes to that line, `enter` chooses it as well. */
-export type SpeedSelect = 'off' | 'select' | 'enter';
+type SpeedSelect = 'off' | 'select' | 'enter';
 
 /** A list to choose from. */
 export interface PageMenu {
@@ -36,7 +36,7 @@ export interface PageMenu {
 }
 
 /** A field to fill in. */
-export interface PageInput {
+interface PageInput {
   readonly label: string;
   readonly url: string;
   /** Every occurrence of this in `url` becomes what was entered. */

@@ -3,7 +3,7 @@ import type { Bitmap } from '../screen/canvas';
 import type { Display, PictureType } from '../screen/size';
 
 /** A picture that is not shown; the message says why. */
-export class PictureError extends Error {
+class PictureError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'PictureError';
@@ -20,7 +20,7 @@ interface Kind {
 const MAX_FACTOR = 2;
 
 /** Type and size by the first bytes; undefined for other files. Nothing is decoded for that. */
-export function pictureKind(file: Buffer): Kind | undefined {
+function pictureKind(file: Buffer): Kind | undefined {
   if (file.length >= 26 && file.toString('latin1', 0, 2) === 'BM') {
     return { type: 'bmp', width: file.readInt32LE(18), height: Math.abs(file.readInt32LE(22)) };
   }

@@ -15,7 +15,7 @@ export interface ActionAnswer {
 }
 
 /** What the sender needs of the phone. */
-export interface ActionSenderDeps {
+interface ActionSenderDeps {
   /** `User-Agent` of the phone's own requests. */
   readonly userAgent: () => string;
   /** What the phone logs in with where it is asked to; absent or both empty = it cannot. */
@@ -32,7 +32,7 @@ const MAX_WAITING = 500;
 const NO_ANSWER: ActionAnswer = { status: 0, body: '', contentType: '' };
 
 /** How one Action URL is sent. */
-export interface SendOptions {
+interface SendOptions {
   /** Goes out at once, whatever is on its way. */
   readonly atOnce?: boolean;
   /** Gives it up. */

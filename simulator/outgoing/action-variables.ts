@@ -1,7 +1,7 @@
 /** Fills the variables of an Action URL. Source: Snom, "Action URL" and "Runtime variables". */
 
 /** How values are written into the URL. */
-export interface FillOptions {
+interface FillOptions {
   /** Value of a variable; undefined = this event does not fill it. */
   readonly value: (name: string) => string | undefined;
   /** Is this one no variable to the phone, so that its own name is sent? Default: none. */

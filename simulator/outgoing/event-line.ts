@@ -19,7 +19,7 @@ interface Held {
 }
 
 /** What the line needs of the phone. */
-export interface EventLineDeps {
+interface EventLineDeps {
   readonly clock: Clock;
   readonly quirks: VirtualQuirks;
   /** Sends a URL; resolves with the status of the answer, 0 when none came. */

@@ -12,7 +12,7 @@ export interface FetchedFile {
 }
 
 /** How a file is fetched. */
-export interface FetchOptions {
+interface FetchOptions {
   readonly userAgent: string;
   /** What the phone logs in with where it is asked to. */
   readonly credentials: ClientCredentials;
@@ -23,7 +23,7 @@ export interface FetchOptions {
 }
 
 /** Why there is no file; the message names the server and never the query. */
-export class FetchError extends Error {
+class FetchError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'FetchError';

@@ -12,7 +12,7 @@ const MAX_IMAGE = 1024 * 1024;
 const IMAGE = /^(snom[A-Za-z0-9]{1,12})-SIP (\d{1,3}(?:\.\d{1,5}){1,4})\r?(?:\n|$)/;
 
 /** An image in words. */
-export interface FirmwareImage {
+interface FirmwareImage {
   /** E.g. `snomD385`. */
   readonly phoneType: string;
   readonly version: string;

@@ -2,7 +2,7 @@
 import { GLYPH_HEIGHT, GLYPH_WIDTH, glyphOf } from './font';
 
 /** A colour as 0xRRGGBB. */
-export type Colour = number;
+type Colour = number;
 
 /** A decoded picture: four bytes a pixel, red, green, blue and opacity. */
 export interface Bitmap {

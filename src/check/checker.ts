@@ -38,7 +38,7 @@ export interface CheckOptions extends CheckAccess {
 }
 
 /** Result of a check. */
-export interface Checked {
+interface Checked {
   readonly report: CheckReport;
   /** For more text of the same phone, with the same placeholders. */
   readonly names: Pseudonyms;

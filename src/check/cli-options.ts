@@ -10,7 +10,7 @@ export class UsageError extends Error {
 }
 
 /** What the command is to do. */
-export type CheckCommand =
+type CheckCommand =
   | { readonly kind: 'help' | 'version' }
   | { readonly kind: 'check'; readonly settings: CheckSettings };
 

@@ -25,7 +25,7 @@ export interface CheckAccess {
 }
 
 /** One request of the check. */
-export interface Wanted {
+interface Wanted {
   readonly path: string;
   readonly maxBytes: number;
   readonly connection?: 'keep-alive' | 'close';
@@ -40,7 +40,7 @@ const LINGER_MS = 1500;
 const METHOD = 'GET';
 
 /** What the phone said to a request, with its login or without. */
-export interface Said {
+interface Said {
   readonly answer: RawAnswer;
   readonly login: 'none' | 'right';
 }

@@ -14,7 +14,7 @@ export interface EventField {
 }
 
 /** One request of the phone. */
-export interface EventArrived {
+interface EventArrived {
   /** Name of the event; it is shown as it stands. */
   readonly event: string;
   /** What follows the `?`, undecoded. */

@@ -10,7 +10,7 @@
 export type Keep = 'layout' | 'settings' | 'lines' | 'picture' | 'title';
 
 /** One page to look at. */
-export interface Probe {
+interface Probe {
   readonly path: string;
   readonly keep: Keep;
   readonly maxBytes: number;

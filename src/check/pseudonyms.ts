@@ -8,7 +8,7 @@
 import { VOCABULARY } from './vocabulary';
 
 /** What a placeholder stands for. */
-export type PlaceholderKind = 'mac' | 'ip' | 'number' | 'word' | 'secret';
+type PlaceholderKind = 'mac' | 'ip' | 'number' | 'word' | 'secret';
 
 /** Longest text that is looked at, UTF-16 units; the rest is cut off and shown as `{cut}`. */
 export const MAX_LAYOUT = 16_384;

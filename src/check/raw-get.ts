@@ -9,7 +9,7 @@ import type { Endpoint } from '../phone/transport/host';
 import { SnomError } from '../common/errors';
 
 /** One request, ready to be written. */
-export interface RawRequest {
+interface RawRequest {
   readonly endpoint: Endpoint;
   readonly dial: Dial;
   readonly target: string;

@@ -7,7 +7,7 @@
 export const REPORT_FORMAT = 'snom-phone-check/1';
 
 /** How one request was logged in. */
-export type LoginUsed = 'none' | 'right' | 'wrong';
+type LoginUsed = 'none' | 'right' | 'wrong';
 
 /** Why no answer came. */
 export type Silence = 'refused' | 'noAnswer' | 'closed' | 'garbled' | 'tls';

@@ -38,7 +38,7 @@ const PLAIN_ATTRIBUTE = /^(?:[A-Z]{1,3}|[!$&]|\d{1,3}|active|none|on|off|)$/;
 const NAME = /^[A-Za-z][A-Za-z_.-]{0,63}\d{0,3}$/;
 
 /** Most settings that are looked at. */
-export const MAX_SETTINGS = 20_000;
+const MAX_SETTINGS = 20_000;
 /** Most that a report lists, after those alike are joined. */
 const MAX_LISTED = 6000;
 const LINE = /^[ \t]{0,16}(?:<[^<>]{0,40}>)?([A-Za-z][A-Za-z0-9_-]{0,63})([!$&]?):(?: |\t|$)/gm;

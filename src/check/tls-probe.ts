@@ -9,7 +9,7 @@ const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 type Version = (typeof VERSIONS)[number];
 
 /** Bounds of the look. */
-export interface TlsProbeOptions {
+interface TlsProbeOptions {
   /** Of each handshake, ms. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;

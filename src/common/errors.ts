@@ -185,7 +185,7 @@ const RETRYABLE: ReadonlySet<SnomErrorCode> = new Set<SnomErrorCode>([
 ]);
 
 /** Details of a {@link SnomError} besides its reason. */
-export interface SnomErrorOptions {
+interface SnomErrorOptions {
   readonly params?: ErrorParams;
   /** Default `no`. */
   readonly sent?: Sent;

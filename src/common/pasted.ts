@@ -2,7 +2,7 @@
 import { SnomError } from './errors';
 
 /** Longest text that is read as a request, in characters. */
-export const MAX_REQUEST = 262_144;
+const MAX_REQUEST = 262_144;
 
 /**
  * The object or list that a text holds as JSON; any other text without blanks around; anything else as it is. Bytes

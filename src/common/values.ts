@@ -52,5 +52,5 @@ export function oneOf<T extends string>(
 }
 
 /** A value of another kind than the one that is wanted. @param expected what to send instead, for people */
-export const wrongType = (name: string, expected: string): SnomError =>
+const wrongType = (name: string, expected: string): SnomError =>
   new SnomError('wrongType', { params: { name, expected } });

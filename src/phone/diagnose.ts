@@ -14,7 +14,7 @@ import type { CommandOptions, PhoneInfo, SnomPhoneOptions } from './types';
  * - `d8xx`: a D8xx, which has no key control
  * - `unencrypted`: plain HTTP
  */
-export type DiagnosisNote =
+type DiagnosisNote =
   | 'hiddenTagsOn'
   | 'restrictedQueriesOn'
   | 'settingsNotReadable'

@@ -13,7 +13,7 @@ export type FleetResult<T, R> =
   | { readonly item: T; readonly phone: string; readonly ok: false; readonly error: SnomError };
 
 /** A phone on which it failed. */
-export interface FleetFailure {
+interface FleetFailure {
   readonly phone: string;
   readonly code: SnomErrorCode;
   /** Technical line; `error` is what texts are made of. */
@@ -22,7 +22,7 @@ export interface FleetFailure {
 }
 
 /** Why a run ended before its end. */
-export type FleetStop = 'canary' | 'failures' | 'aborted';
+type FleetStop = 'canary' | 'failures' | 'aborted';
 
 /** The whole run. */
 export interface FleetSummary {

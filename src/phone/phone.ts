@@ -41,7 +41,7 @@ export interface SnomPhoneDeps {
 }
 
 /** The answer to one page, beside the usual outcome. */
-export interface PageResult extends CommandResult {
+interface PageResult extends CommandResult {
   readonly response: PhoneResponse;
 }
 

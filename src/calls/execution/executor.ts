@@ -21,7 +21,7 @@ import type { DeviceTracker } from './tracker';
 import type { Finding, ProofWatch } from './proof-watch';
 
 /** What the executor acts through. */
-export interface ExecutorPorts {
+interface ExecutorPorts {
   /** Sends one command; `SnomPhone.perform`. */
   perform(actions: readonly PhoneAction[], options: CommandOptions): Promise<CommandResult>;
   /** The phone's tracker; absent = its events are off: then pauses take the place of proofs. */

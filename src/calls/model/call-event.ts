@@ -29,7 +29,7 @@ export const FIELDS: readonly { readonly name: FieldName; readonly variable: str
 ];
 
 /** One Action URL of a phone. */
-export interface EventDescription {
+interface EventDescription {
   /** Name of the setting; half of them have no `_url` suffix (Snom, symcon module for Snom phones). */
   readonly setting: string;
   readonly event: PhoneEventName;

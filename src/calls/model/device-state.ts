@@ -118,7 +118,7 @@ export function learnIdentity(state: DeviceState, identity: string | null): Devi
 }
 
 /** What a new call is born with. */
-export interface CallStart {
+interface CallStart {
   readonly id?: string;
   readonly dir: 'i' | 'o';
   readonly dirKnown?: boolean;
@@ -218,7 +218,7 @@ export function enter(call: Call, to: CallState, at: number): Call {
 }
 
 /** What is known of an end besides its cause. */
-export interface EndFacts {
+interface EndFacts {
   readonly cancelReason?: string | null;
   /** How long another report may still tell the outcome of a call that rang, ms. Default 0. */
   readonly openMs?: number;

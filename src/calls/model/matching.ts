@@ -17,7 +17,7 @@ export interface SortedEvent {
 }
 
 /** Answer of {@link matchCall}; `sure` = found by an id, so the event is believed over our state. */
-export type Match =
+type Match =
   | { readonly kind: 'call'; readonly call: Call; readonly sure: boolean }
   /** The call is over, and its outcome may be told by this. */
   | { readonly kind: 'ending'; readonly ending: EndingCall }

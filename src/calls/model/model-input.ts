@@ -65,7 +65,7 @@ export interface DialFailedInput {
 }
 
 /** What was {@link PendingCommand.pending | pending} has not been accepted. */
-export interface CommandFailedInput {
+interface CommandFailedInput {
   readonly type: 'commandFailed';
   readonly at: number;
 }
@@ -84,8 +84,7 @@ export interface ToggleInput {
 }
 
 /** Local connection states of ECMA-323. */
-export type CstaState =
-  'null' | 'initiated' | 'alerting' | 'connected' | 'hold' | 'queued' | 'fail';
+type CstaState = 'null' | 'initiated' | 'alerting' | 'connected' | 'hold' | 'queued' | 'fail';
 
 /** One connection of a SnapshotDevice answer. */
 export interface CstaConnection {
@@ -108,13 +107,13 @@ export interface CstaSnapshotInput {
 }
 
 /** Time passed, or the phone's reachability changed. */
-export interface DeviceConditionInput {
+interface DeviceConditionInput {
   readonly type: 'tick' | 'booted' | 'reachable';
   readonly at: number;
 }
 
 /** The phone stopped answering. */
-export interface UnreachableInput {
+interface UnreachableInput {
   readonly type: 'unreachable';
   readonly at: number;
   /** Shown as `lastError`; must carry no secret. */

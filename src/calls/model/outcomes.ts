@@ -3,7 +3,7 @@ import type { Call, CallOutcome, EndCause } from './call-types';
 import { isCompletedElsewhere } from './reason';
 
 /** An outcome; `assumed` = no report proves it. */
-export interface Ending {
+interface Ending {
   readonly outcome: CallOutcome;
   readonly assumed: boolean;
 }

@@ -6,7 +6,7 @@
 import type { Call, CallState, DeviceState } from './call-types';
 
 /** One call of {@link ProviderModel}. */
-export interface ProviderCall {
+interface ProviderCall {
   /** Number of the call, unique on its phone. */
   readonly id: number;
   /** Unique among all phones: what `callId` is elsewhere, so snom-call takes it. */
@@ -23,7 +23,7 @@ export interface ProviderCall {
 }
 
 /** One phone as a provider. */
-export interface ProviderModel {
+interface ProviderModel {
   /** `dev:` and what tells phones apart. */
   readonly provider: string;
   readonly title: string;

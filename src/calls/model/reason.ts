@@ -6,7 +6,7 @@
  */
 
 /** One value of the header; what is missing or unreadable is '' or undefined. */
-export interface ReasonValue {
+interface ReasonValue {
   /** In upper case; '' = none was given. */
   readonly protocol: string;
   readonly cause?: number;

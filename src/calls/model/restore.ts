@@ -10,7 +10,7 @@ import { resolveModelOptions } from './model-input';
 import { shiftTimes } from './times';
 
 /** What a state is restored for: the phone as it is configured now. */
-export interface RestoreInit extends DeviceInit {
+interface RestoreInit extends DeviceInit {
   readonly restored?: unknown;
   /** Told the names of the parts that were dropped because they do not fit, if any. */
   readonly onDropped?: (parts: readonly string[]) => void;

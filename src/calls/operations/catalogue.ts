@@ -20,7 +20,7 @@ export const OPERATION_GROUPS = ['calls', 'transfer', 'conference', 'audio', 'ph
 export type OperationGroup = (typeof OPERATION_GROUPS)[number];
 
 /** One operation. */
-export interface OperationInfo {
+interface OperationInfo {
   readonly group: OperationGroup;
   /** Parameters it needs. A destination is dialled: it is judged by the dialling rules before the planner is asked. */
   readonly needs: readonly CallParameter[];

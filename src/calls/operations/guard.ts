@@ -42,7 +42,7 @@ export function capableCall(job: Job): Call | undefined {
 }
 
 /** An active and a held call. */
-export interface CallPair {
+interface CallPair {
   readonly active: Call;
   readonly held: Call;
 }

@@ -10,13 +10,13 @@ const MAX_LINKS = 50;
 const MAX_NAME = 200;
 
 /** A link: what is written on it, and where it leads, unchecked. */
-export interface HtmlLink {
+interface HtmlLink {
   readonly name: string;
   readonly url: string;
 }
 
 /** What is left of HTML. */
-export interface ReducedHtml {
+interface ReducedHtml {
   /** Lines without blank ones at either end. */
   readonly text: string;
   readonly links: readonly HtmlLink[];

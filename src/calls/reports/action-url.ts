@@ -6,7 +6,7 @@ import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS, isPhoneEventName } from '../model
 import { isPhoneToken } from './token-form';
 
 /** What {@link buildActionUrls} needs. */
-export interface ActionUrlOptions {
+interface ActionUrlOptions {
   /**
    * Where Node-RED answers, as the phone reaches it, e.g. `http://192.0.2.10:1880`; a path (an
    * `httpNodeRoot`) is kept.

@@ -11,7 +11,7 @@ export const MAX_QUERY = 65_536;
 const MAX_VALUE = 512;
 
 /** Values by field; a field that is empty or holds its variable's name is left out. */
-export type QueryFields = Partial<Record<FieldName, string>>;
+type QueryFields = Partial<Record<FieldName, string>>;
 
 const VARIABLES = new Map<string, string>(FIELDS.map(({ name, variable }) => [name, variable]));
 /** Fields whose value may hold an `&`: a piece without a name of ours is the rest of it. */

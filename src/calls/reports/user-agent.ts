@@ -2,7 +2,7 @@
 import { macsIn } from '../../common/mac';
 
 /** null = not said; the text is configurable on the phone and older firmware leaves out the MAC. */
-export interface UserAgentInfo {
+interface UserAgentInfo {
   /** Model without "snom": `320`, `D785`, `PA1+`. */
   readonly model: string | null;
   readonly firmware: string | null;

@@ -90,7 +90,7 @@ export function stripPattern(pattern: string): string {
 }
 
 /** What is dialled for a `+`. */
-export function plusOf({ plusHandling, plusPrefix = '' }: NumberHabits): string {
+function plusOf({ plusHandling, plusPrefix = '' }: NumberHabits): string {
   switch (plusHandling) {
     case '00':
       return '00';

@@ -10,7 +10,7 @@ const EARLIEST_MS = 1_500_000_000_000;
 const LATEST_MS = 2_200_000_000_000;
 
 /** Is it the present time, give or take some years, in milliseconds since 1970, as a number or as its digits? */
-export function isTimestamp(value: unknown): boolean {
+function isTimestamp(value: unknown): boolean {
   if (typeof value === 'string') {
     const text = value.slice(0, 32).trim();
     return /^\d{13}$/.test(text) && isTimestamp(Number(text));

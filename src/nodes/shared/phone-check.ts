@@ -12,7 +12,7 @@ const CHECK_MS = 180_000;
 const TURN_MS = 60_000;
 
 /** What a check in Node-RED depends on. */
-export interface NodeCheck {
+interface NodeCheck {
   /** The phone whose turns are used; the check has its own login. */
   readonly phone: SnomPhone;
   readonly options: SnomPhoneOptions;

@@ -15,7 +15,7 @@ const QUIET_MS = 3000;
 const LONGEST_MS = 60_000;
 
 /** How time passes; tests have their own. */
-export interface ListeningClock {
+interface ListeningClock {
   /** Monotonic, ms. */
   now(): number;
   /** @throws SnomError of the signal */

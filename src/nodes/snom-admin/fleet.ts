@@ -33,7 +33,7 @@ export interface RunSummary {
 }
 
 /** A run to begin. */
-export interface RunRequest {
+interface RunRequest {
   readonly msg: NodeMessage;
   readonly operation: string;
   readonly action: Action;

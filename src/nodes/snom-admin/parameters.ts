@@ -11,7 +11,7 @@ const OF_MESSAGE: readonly string[] = ['msg', 'jsonata'];
 const BLANK = { value: '', type: 'str' } as const;
 
 /** What a message wants. */
-export interface Wanted {
+interface Wanted {
   readonly params: Readonly<Record<string, unknown>>;
   /** Has the message decided any of it? */
   readonly fromMessage: boolean;

@@ -20,7 +20,7 @@ const LOST_AFTER_UNREACHABLE_MS = 86_400_000;
 export const STEP_PAUSE_MS: Bounds = { min: 0, max: 60_000 };
 
 /** One line each. */
-export function linesOf(text: unknown): string[] {
+function linesOf(text: unknown): string[] {
   return typeof text === 'string'
     ? text
         .split(/[\r\n,;]+/)

@@ -10,11 +10,7 @@ import type { NewsFilter } from './filters';
 import type { EventMode, SnapshotShape, SnomEventInfo } from './types';
 
 /** Turns news into messages, as the mode says. */
-export type NewsWriter = (
-  news: PhoneNews,
-  filter: NewsFilter,
-  shape: SnapshotShape,
-) => NodeMessage[];
+type NewsWriter = (news: PhoneNews, filter: NewsFilter, shape: SnapshotShape) => NodeMessage[];
 
 /** The state of a phone, under the names of each shape. */
 export const SNAPSHOTS: Readonly<

@@ -15,7 +15,7 @@ export interface NumberValue {
 }
 
 /** What a parameter may be. */
-export type ParameterValue =
+type ParameterValue =
   | { readonly type: 'text' }
   | { readonly type: 'boolean'; readonly default?: boolean }
   | NumberValue
@@ -129,7 +129,7 @@ export const ADMIN_PARAMETERS = {
 } as const satisfies Readonly<Record<string, ParameterInfo>>;
 
 /** Name of a parameter. */
-export type AdminParameterName = keyof typeof ADMIN_PARAMETERS;
+type AdminParameterName = keyof typeof ADMIN_PARAMETERS;
 
 const RESTART = [
   'waitIdle',

@@ -5,7 +5,7 @@ import { macOf } from '../../common/mac';
 const MAX_CONFIRM = 1024;
 
 /** Who the phone is. */
-export interface ConfirmedPhone {
+interface ConfirmedPhone {
   readonly name: string;
   /** 12 hex digits, in any case, with or without separators. */
   readonly mac?: string;

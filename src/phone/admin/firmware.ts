@@ -17,14 +17,14 @@ const FILE =
   /(?:snom[\s_-]?(D?\d{3}|MP|PA1(?:\+|[\s_-]?plus|P)?|[MC]\d{2,3})|(?<![0-9A-Z])(D\d{3}))(?![0-9A-Z])(?:[_-](\d{1,2}(?:\.\d{1,6}){1,4}))?/gi;
 
 /** What a file is for. */
-export interface FirmwareFile {
+interface FirmwareFile {
   /** Model as {@link modelOf} names it. */
   readonly model: string;
   readonly version?: string;
 }
 
 /** A firmware file whose address may be given to this phone. */
-export interface CheckedFirmware {
+interface CheckedFirmware {
   readonly url: string;
   /** undefined = the name does not tell. */
   readonly version: string | undefined;

@@ -9,7 +9,7 @@ import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
 const MAX_IDENTITIES = 12;
 
 /** An account that is set up. Whether it is registered just now, no documented page tells. */
-export interface IdentityInfo {
+interface IdentityInfo {
   /** 1 to 12. */
   readonly identity: number;
   readonly active: boolean;
@@ -19,7 +19,7 @@ export interface IdentityInfo {
 }
 
 /** Model, firmware and MAC; accounts where they were asked for and can be read. */
-export type InfoPayload = PhoneInfo & { readonly identities?: readonly IdentityInfo[] };
+type InfoPayload = PhoneInfo & { readonly identities?: readonly IdentityInfo[] };
 
 /**
  * Asks the phone what it is. Accounts are among its settings, which may take an administrator's login: without it they
@@ -51,7 +51,7 @@ async function readIdentities(
 }
 
 /** The accounts among settings: those that have a user. */
-export function identitiesOf(settings: SettingsMap): readonly IdentityInfo[] {
+function identitiesOf(settings: SettingsMap): readonly IdentityInfo[] {
   const value = (name: string): string => settings.get(name)?.value ?? '';
   return Array.from({ length: MAX_IDENTITIES }, (_, index) => index + 1)
     .filter((identity) => value(`user_name${identity}`) !== '')

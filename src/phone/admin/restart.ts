@@ -39,7 +39,7 @@ export interface FirmwareOptions extends RestartOptions {
 }
 
 /** Versions before and after. */
-export interface FirmwareVersions {
+interface FirmwareVersions {
   readonly oldVersion?: string;
   /** Absent where nobody waited for it, or the phone does not tell. */
   readonly newVersion?: string;

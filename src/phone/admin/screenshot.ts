@@ -11,7 +11,7 @@ import type { ADMIN_PARAMETERS } from './catalogue';
 import { command, withPages } from './restart';
 import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
 
-export type Display = (typeof ADMIN_PARAMETERS.display.values)[number];
+type Display = (typeof ADMIN_PARAMETERS.display.values)[number];
 type Format = (typeof ADMIN_PARAMETERS.format.values)[number];
 
 const PAGES: Readonly<Record<Display, string>> = {
@@ -33,7 +33,7 @@ export interface Screenshot {
 }
 
 /** The request for it. */
-export function screenshotRequest(display: Display): PhoneRequest {
+function screenshotRequest(display: Display): PhoneRequest {
   return {
     target: `${PAGES[display]}?${randomInt(1_000_000_000)}`,
     shown: PAGES[display],

@@ -21,7 +21,7 @@ import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
 const MAX_NAMED = 10;
 
 /** How settings are written. */
-export interface WriteOptions {
+interface WriteOptions {
   /** Keep them over a restart. Default true. */
   readonly store?: boolean;
   /** Read them back. Default true. */

@@ -9,10 +9,10 @@ import type { PhoneModel, PhoneRequest } from '../types';
 import type { ADMIN_PARAMETERS } from './catalogue';
 
 /** Call lists, as this package calls them. */
-export type CallList = (typeof ADMIN_PARAMETERS.list.values)[number];
+type CallList = (typeof ADMIN_PARAMETERS.list.values)[number];
 
 /** How a list is cleared. */
-export type ListSpelling = (typeof ADMIN_PARAMETERS.spelling.values)[number];
+type ListSpelling = (typeof ADMIN_PARAMETERS.spelling.values)[number];
 
 const LIST_PARAMETERS: Readonly<Record<Exclude<CallList, 'all'>, string>> = {
   dialled: 'dialeddel',

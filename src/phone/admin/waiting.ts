@@ -41,7 +41,7 @@ export interface Back {
 type Look = 'up' | 'down' | 'unclear';
 
 /** What {@link untilBack} needs. */
-export interface BackWait {
+interface BackWait {
   readonly back?: BackOptions;
   readonly signal?: AbortSignal;
   readonly progress?: (progress: AdminProgress) => void;

@@ -12,7 +12,7 @@ import type { Lane } from '../transport/lanes';
 import type { PhoneModel, PhoneRequest, SnomPhoneOptions } from '../types';
 
 /** Port of the minibrowser's web server on a D8xx (unverified); their other pages know nothing of it. */
-export const D8XX_PORT = 3112;
+const D8XX_PORT = 3112;
 
 /**
  * The request that makes a phone fetch and show a page.

@@ -3,7 +3,7 @@ import { SnomError } from '../../common/errors';
 import { MAX_TIMER_MS, abortReason, pause } from '../../common/waiting';
 
 /** What a command is bounded by. */
-export interface ScopeLimits {
+interface ScopeLimits {
   readonly timeoutMs: number;
   /** The caller's; a SnomError as its reason chooses the error. */
   readonly signal?: AbortSignal | undefined;

@@ -7,7 +7,7 @@
 export type PictureColours = 'mono' | 'grey' | 'colour';
 
 /** A picture in memory: four bytes a pixel, red green blue alpha, rows from the top. */
-export interface Pixels {
+interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
@@ -59,7 +59,7 @@ export function encodeBmp({ width, height, data }: Pixels, colours: PictureColou
 }
 
 /** 0 to 255, as people see it (ITU-R BT.709). */
-export function brightness(red: number, green: number, blue: number): number {
+function brightness(red: number, green: number, blue: number): number {
   return Math.round(red * 0.2126 + green * 0.7152 + blue * 0.0722);
 }
 

@@ -105,7 +105,7 @@ export async function prepareImage(
 }
 
 /** What the image library calls a picture. */
-export type DecodedPicture = Awaited<ReturnType<Library['Jimp']['fromBuffer']>>;
+type DecodedPicture = Awaited<ReturnType<Library['Jimp']['fromBuffer']>>;
 
 /**
  * Decodes a picture whose size has been looked at first.

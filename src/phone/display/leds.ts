@@ -11,11 +11,11 @@ import type { PhoneModel } from '../types';
 import { element, type XmlElement } from './xml';
 
 /** What an LED does. `Off` also ends the override: the phone uses the LED as before. */
-export const LED_STATES = ['On', 'Off', 'Blink', 'BlinkFast', 'BlinkSlow'] as const;
+const LED_STATES = ['On', 'Off', 'Blink', 'BlinkFast', 'BlinkSlow'] as const;
 export type LedState = (typeof LED_STATES)[number];
 
 /** `redgreen` and `greenorange` need an LED of several colours and one of the blinking states. */
-export const LED_COLOURS = ['red', 'green', 'orange', 'redgreen', 'greenorange'] as const;
+const LED_COLOURS = ['red', 'green', 'orange', 'redgreen', 'greenorange'] as const;
 export type LedColour = (typeof LED_COLOURS)[number];
 
 /** One LED to switch. */

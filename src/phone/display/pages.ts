@@ -16,7 +16,7 @@ export interface StoredPage {
 }
 
 /** Bounds of a store. */
-export interface PageStoreOptions {
+interface PageStoreOptions {
   /** Most pages; the oldest of whoever has most makes room. Default 500. */
   readonly maxPages?: number;
   /** Most pages of one owner; its oldest makes room. Default: as many as there may be at all. */

@@ -20,7 +20,7 @@ const MAX_WAITING = 32;
 const HEAP_MB = 256;
 
 /** What is done for tests: shorter times. */
-export interface PictureJobsOptions {
+interface PictureJobsOptions {
   readonly limitMs?: number;
   readonly idleMs?: number;
 }

@@ -5,7 +5,7 @@
 import { inflateSync } from 'node:zlib';
 
 /** What a file says it is. */
-export interface PictureHead {
+interface PictureHead {
   readonly kind: 'png' | 'jpeg' | 'bmp' | 'gif';
   readonly width: number;
   readonly height: number;

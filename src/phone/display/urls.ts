@@ -10,7 +10,7 @@ import { beforeQuery } from '../../common/address-text';
 import { SnomError } from '../../common/errors';
 
 /** Longest address, characters. What phones take is unknown: unverified, on the safe side. */
-export const MAX_URL = 1024;
+const MAX_URL = 1024;
 
 /**
  * Printable ASCII but for what HTML, XML or a lenient URL parser could read as something else. It ends before the

@@ -11,7 +11,7 @@ export interface XmlElement {
 }
 
 /** Longest document, bytes. What phones take is unknown: unverified, wide enough for a picture inside. */
-export const MAX_DOCUMENT = 512 * 1024;
+const MAX_DOCUMENT = 512 * 1024;
 
 /** Type of the answer that carries a page. */
 export const XML_TYPE = 'text/xml; charset=utf-8';

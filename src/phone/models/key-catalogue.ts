@@ -13,16 +13,16 @@ export type KeyGroup =
   'digits' | 'call' | 'navigation' | 'soft' | 'audio' | 'function' | 'line' | 'expansion';
 
 /** One key of a model. */
-export interface CatalogueKey {
+interface CatalogueKey {
   readonly key: string;
   readonly group: KeyGroup;
 }
 
 /** The part of a model that decides on its named keys. */
-export type KeyProfile = Pick<PhoneModel, 'name' | 'family' | 'generation' | 'firmware'>;
+type KeyProfile = Pick<PhoneModel, 'name' | 'family' | 'generation' | 'firmware'>;
 
 /** Highest P key where no source gives the model's number. */
-export const UNKNOWN_P_KEYS = 150;
+const UNKNOWN_P_KEYS = 150;
 
 interface NamedKey extends CatalogueKey {
   /** Absent = every model with key control. */
@@ -120,7 +120,7 @@ export function hasNamedKey(key: string, model: KeyProfile): boolean {
 }
 
 /** Why a key cannot be pressed on a model, or `undefined` if it can. */
-export type KeyProblem =
+type KeyProblem =
   | { readonly reason: 'unknownKey' }
   /** `max` = the highest number of such a key, where the model has any. */
   | { readonly reason: 'keyNotOnModel'; readonly max?: number };

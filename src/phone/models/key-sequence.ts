@@ -12,10 +12,10 @@ export const MAX_PRESSES = 200;
 export const MAX_KEYS_TEXT = 16_384;
 
 /** Longest time held and longest pause, ms. */
-export const MAX_TIMING_MS = 60_000;
+const MAX_TIMING_MS = 60_000;
 
 /** How a sequence is read. */
-export interface KeySequenceOptions {
+interface KeySequenceOptions {
   /** The phone's model; its catalogue decides which names are keys. */
   readonly model: PhoneModel;
   /**

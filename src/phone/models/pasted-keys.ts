@@ -6,7 +6,7 @@ import { MAX_KEYS_TEXT, MAX_PRESSES } from './key-sequence';
 import { unpack } from '../../common/pasted';
 
 /** A sequence, still to be parsed. */
-export interface PastedKeys {
+interface PastedKeys {
   readonly keys: unknown;
   /** Where a whole address would have sent it. */
   readonly to?: Pick<CommandUrl, 'host' | 'port'>;

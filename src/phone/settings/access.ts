@@ -7,13 +7,13 @@ import type { SettingValues, WriteSettingsOptions } from './requests';
 import type { CommandOptions, CommandResult, PhoneRequest, PhoneResponse } from '../types';
 
 /** Longest export that is read, bytes: that of a 720 with 900 contacts has its phone book in it. */
-export const MAX_EXPORT = 8 * 1024 * 1024;
+const MAX_EXPORT = 8 * 1024 * 1024;
 
 /** Names and values of all settings, those of hundreds of keys and the phone book among them. */
-export const SETTINGS_XML: PhoneRequest = { target: '/settings.xml', maxBytes: MAX_EXPORT };
+const SETTINGS_XML: PhoneRequest = { target: '/settings.xml', maxBytes: MAX_EXPORT };
 
 /** The same as a page with lines, on phones that have no `settings.xml` (B: read by scripts from FW 7 and 8.7). */
-export const SETTINGS_HTM: PhoneRequest = { target: '/settings.htm', maxBytes: MAX_EXPORT };
+const SETTINGS_HTM: PhoneRequest = { target: '/settings.htm', maxBytes: MAX_EXPORT };
 
 /** What a phone exported. */
 export interface SettingsReading {

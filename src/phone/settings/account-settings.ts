@@ -18,7 +18,7 @@ import type { PhoneModel } from '../types';
 const MAX_ACCOUNTS = 12;
 
 /** What is known of a phone that does not show its settings. */
-export type AccountModel = Pick<PhoneModel, 'name' | 'generation' | 'firmware'>;
+type AccountModel = Pick<PhoneModel, 'name' | 'generation' | 'firmware'>;
 
 /** How calls are sent on. */
 export interface ForwardingOptions {

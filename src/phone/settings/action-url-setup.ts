@@ -41,7 +41,7 @@ export interface ActionUrlRefusal {
 }
 
 /** What would have to be done. */
-export interface ActionUrlPlan {
+interface ActionUrlPlan {
   /** Could the settings be read? */
   readonly readable: boolean;
   readonly changes: readonly ActionUrlChange[];
@@ -53,7 +53,7 @@ export interface ActionUrlPlan {
 }
 
 /** What was done. */
-export interface ActionUrlReport {
+interface ActionUrlReport {
   /** Changes that were written, and read back where that is possible. */
   readonly changes: readonly ActionUrlChange[];
   readonly same: readonly string[];
@@ -69,7 +69,7 @@ export interface ActionUrlReport {
 }
 
 /** Options of everything that writes. */
-export type ActionUrlWriteOptions = CommandOptions &
+type ActionUrlWriteOptions = CommandOptions &
   WriteSettingsOptions & {
     /** Replace the URLs of others too. Default false. */
     readonly overwriteForeign?: boolean;

@@ -10,7 +10,7 @@ import type { ExportedList, ExportedSetting, ListItem } from './export';
 import { settingLines } from './page';
 
 /** A copy, and what is missing in it. */
-export interface SettingsBackup {
+interface SettingsBackup {
   /** XML, or lines where the phone has lines. */
   readonly text: string;
   /** Settings that are missing because they hold secrets, by name. */

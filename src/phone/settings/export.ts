@@ -59,7 +59,7 @@ const CLOSING = /\s*>/y;
 const CDATA = /^\s*<!\[CDATA\[([^]*?)\]\]>\s*$/;
 
 /** A tag that was read. */
-export interface Tag {
+interface Tag {
   readonly name: string;
   /** Lower-case names; undefined = the tag is not well-formed. */
   readonly attributes: ReadonlyMap<string, string> | undefined;

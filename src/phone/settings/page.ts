@@ -25,7 +25,7 @@ export function isReadOnly({ perm }: SettingValue): boolean {
 }
 
 /** One line of settings. */
-export interface SettingLine {
+interface SettingLine {
   readonly name: string;
   readonly flag: string;
   readonly value: string;

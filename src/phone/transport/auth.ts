@@ -19,7 +19,7 @@ import type { AuthPolicy, CredentialsEncoding, PhoneResponse } from '../types';
 const REMEMBERED_NONCES = 16;
 
 /** What the owner configured. */
-export interface Credentials {
+interface Credentials {
   readonly username?: string;
   readonly password?: string;
   readonly auth?: AuthPolicy;

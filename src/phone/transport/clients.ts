@@ -11,7 +11,7 @@ import type { Client } from 'undici';
 const MAX_HEAD_BYTES = 16 * 1024;
 
 /** Opens the one connection of a request, and hands it over when it stands. */
-export type Connect = (connected: (socket: Socket) => void) => void;
+type Connect = (connected: (socket: Socket) => void) => void;
 
 /** undici takes long to load: nobody waits for it before the first command. */
 let undici: Promise<typeof Undici> | undefined;

@@ -14,7 +14,7 @@ import { quote, type Challenge } from './challenge';
 export const DIGEST_ALGORITHMS = ['MD5', 'SHA-256', 'SHA-512-256'] as const;
 
 /** A hash function of RFC 7616. */
-export type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number];
+type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number];
 
 /** A Digest challenge that can be answered. Strings are octets as received. */
 export interface DigestChallenge {

@@ -16,10 +16,10 @@ import { abortError, networkError, sentIn, type Phase } from './network-errors';
 import type { PhoneResponse } from '../types';
 
 /** Longest body that is read unless the request allows more, bytes. */
-export const MAX_BODY_BYTES = 256 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 
 /** One request, ready to be written. */
-export interface Exchange {
+interface Exchange {
   readonly endpoint: Endpoint;
   readonly clients: Clients;
   readonly dial: Dial;

@@ -20,7 +20,7 @@ export interface Endpoint {
 }
 
 /** What {@link endpointOf} reads; the phone's options have the same names. */
-export interface EndpointOptions {
+interface EndpointOptions {
   readonly host: string;
   readonly port?: number;
   readonly protocol?: 'http' | 'https';

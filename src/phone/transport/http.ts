@@ -29,13 +29,13 @@ export type PhoneHttpOptions = Pick<
 >;
 
 /** Options of one request. */
-export interface PhoneHttpRequestOptions {
+interface PhoneHttpRequestOptions {
   /** The only deadline. A SnomError as reason chooses the error, see {@link PhoneHttp.request}. */
   readonly signal: AbortSignal;
 }
 
 /** What a client shares with others, and what its web server can do. */
-export interface PhoneHttpDeps {
+interface PhoneHttpDeps {
   /** Default: those of this process. */
   readonly lanes?: Lanes;
   /** What all configurations of this phone share; default: found by the address. */

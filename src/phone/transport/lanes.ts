@@ -51,7 +51,7 @@ export class Lane {
 }
 
 /** Finds the address of a name. @throws whatever keeps it from being found */
-export type LookUp = (name: string) => Promise<string>;
+type LookUp = (name: string) => Promise<string>;
 
 const systemLookUp: LookUp = async (name) => (await lookup(name)).address;
 

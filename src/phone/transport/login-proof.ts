@@ -7,7 +7,7 @@ import { parseInfoPage } from '../models/info-page';
 import type { PhoneInfo, PhoneRequest, PhoneResponse } from '../types';
 
 /** What a page says of a login. */
-export type LoginRefusal = 'wrongPassword' | 'locked';
+type LoginRefusal = 'wrongPassword' | 'locked';
 
 /** A page that says no is short; looking further only costs time. */
 const WITHIN = 16 * 1024;

@@ -14,7 +14,7 @@ import type { PhoneRequest, PhoneResponse } from '../types';
 const FRESH_MS = 10_000;
 
 /** What a login depends on. */
-export interface LoginOptions {
+interface LoginOptions {
   readonly auth: Authenticator;
   /** Where the pauses of this phone are kept. */
   readonly lane: Lane;

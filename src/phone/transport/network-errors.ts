@@ -12,7 +12,7 @@ import { SnomError, type ErrorReason, type Sent } from '../../common/errors';
 export type Phase = 'connecting' | 'securing' | 'waiting' | 'answering';
 
 /** Where and when a request failed. */
-export interface FailureContext {
+interface FailureContext {
   readonly endpoint: Pick<Endpoint, 'host' | 'port' | 'secure'>;
   readonly phase: Phase;
   /** Status of the answer that had begun. */
@@ -148,7 +148,7 @@ export function abortError(reason: unknown, context: FailureContext): SnomError 
 }
 
 /** True when the signal fired because time was up, not because somebody changed their mind. */
-export function isDeadline(reason: unknown): boolean {
+function isDeadline(reason: unknown): boolean {
   if (reason instanceof SnomError) {
     return reason.reason === 'noAnswer' || reason.reason === 'connectTimeout';
   }

@@ -164,7 +164,7 @@ function fingerprintOf(socket: TLSSocket): string | undefined {
 }
 
 /** What {@link fetchFingerprint} needs. */
-export interface FingerprintOptions {
+interface FingerprintOptions {
   /** Host name or IP literal. */
   readonly host: string;
   /** Default 443. */

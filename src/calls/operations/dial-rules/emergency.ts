@@ -28,7 +28,7 @@ export function readEmergencyNumbers(text: unknown): readonly string[] | undefin
 }
 
 /** What is known of the owner's numbers. */
-export interface EmergencyOptions {
+interface EmergencyOptions {
   /** Absent = {@link EMERGENCY_NUMBERS}. */
   readonly emergencyNumbers?: readonly string[];
   /** Outside line: a number counts with it too. */

@@ -13,7 +13,7 @@ export function fieldsOf(payload: unknown): Fields | undefined {
 }
 
 /** Longest text of a request, in characters: call ids, addresses and numbers are far shorter. */
-export const MAX_FIELD = 1024;
+const MAX_FIELD = 1024;
 
 /**
  * Text, or a number as flows often have it; undefined if absent, null or empty. Nothing may look at a text of any

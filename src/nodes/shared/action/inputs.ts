@@ -55,7 +55,7 @@ export function typedInput(
 }
 
 /** What a new node's dialog holds. */
-export type TypedInputDefault = Pick<TypedInput, 'value' | 'type'>;
+type TypedInputDefault = Pick<TypedInput, 'value' | 'type'>;
 
 /** Where most values come from unless the dialog says otherwise. */
 export const PAYLOAD: TypedInputDefault = { value: 'payload', type: 'msg' };

@@ -5,7 +5,7 @@ import { lookUp } from './errors';
 import type { Translate } from './errors';
 
 /** The part of a node a status needs. */
-export type StatusNode = Pick<Node, 'status'>;
+type StatusNode = Pick<Node, 'status'>;
 
 /** The status of one message, from its arrival to its end. */
 export interface MessageStatus {

@@ -14,21 +14,21 @@ import type { Description } from './describe';
 import { readyPicture } from './pictures';
 
 /** What a choice of a page means. */
-export interface MeantChoice {
+interface MeantChoice {
   readonly name: string;
   readonly value: unknown;
   readonly page: string | undefined;
 }
 
 /** What the answers of a page mean, by the numbers in their addresses. */
-export interface Meanings {
+interface Meanings {
   readonly choices: (MeantChoice | undefined)[];
   /** Ids of the pages the fields are on. */
   readonly fields: (string | undefined)[];
 }
 
 /** What building needs besides the description. */
-export interface BuildContext {
+interface BuildContext {
   readonly model: PhoneModel;
   /** Every number that can be dialled from a page has to pass. */
   readonly dialRules: DialRules;

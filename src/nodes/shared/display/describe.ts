@@ -73,7 +73,7 @@ export function operationOf(name: unknown): DisplayOperation {
 }
 
 /** An entry of a menu: what is shown, and what comes back when it is chosen. */
-export interface Choice {
+interface Choice {
   readonly name: unknown;
   readonly value: unknown;
   /** Address of a page of somebody else, or the id of a page of the same batch, to go to instead. */

@@ -33,7 +33,7 @@ export interface Manner {
 }
 
 /** What somebody at the phone answered. */
-export interface AnswerMessage {
+interface AnswerMessage {
   readonly payload: unknown;
   readonly snom: SnomAnswer;
 }

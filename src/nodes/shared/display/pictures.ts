@@ -8,7 +8,7 @@ import { isObject, wrongType } from './describe';
 import type { Description } from './describe';
 
 /** What pictures depend on. */
-export interface PictureContext {
+interface PictureContext {
   readonly model: PhoneModel;
   readonly fit: PictureOptions['fit'];
   /** Keeps a picture and gives its address. */

@@ -11,7 +11,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 /** Is it a path of ours? Gets the path as it stands in the request, e.g. `/snom/TOKEN/incoming`. */
-export type IsOurPath = (path: string) => boolean;
+type IsOurPath = (path: string) => boolean;
 
 /** What Node.js tells with `clientError`. */
 interface ParserError extends Error {

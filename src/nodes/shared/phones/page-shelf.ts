@@ -31,7 +31,7 @@ export interface PageOwner {
 }
 
 /** The part of an Express response this file uses. */
-export interface PageResponse {
+interface PageResponse {
   statusCode: number;
   setHeader(name: string, value: string): unknown;
   end(body?: string | Buffer): unknown;

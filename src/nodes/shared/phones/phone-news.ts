@@ -22,7 +22,7 @@ export interface ScreeningQuestion {
 }
 
 /** A node that listens. Its methods must not throw. */
-export interface PhoneListener {
+interface PhoneListener {
   news(news: PhoneNews): void;
   /** A phone has come or gone, or begun to be followed. */
   phonesChanged(): void;

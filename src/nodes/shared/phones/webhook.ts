@@ -82,7 +82,7 @@ interface Line {
 }
 
 /** A request of a phone, as it came. */
-export interface ArrivedReport {
+interface ArrivedReport {
   /** Undefined = no event there is. */
   readonly event: PhoneEventName | undefined;
   /** What follows the `?`, undecoded. */
@@ -137,7 +137,7 @@ export function mountWebhook({
 }
 
 /** Reports whose request Node.js would refuse before it reaches the route. */
-export function hearAlmostHttp(server: NodeAPI['server']): void {
+function hearAlmostHttp(server: NodeAPI['server']): void {
   const lineOf = (path: string): Line | undefined => lines.get(tokenIn(path));
   mendRequests(
     server,

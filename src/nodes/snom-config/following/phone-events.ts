@@ -40,7 +40,7 @@ interface KeptDevice {
 }
 
 /** What a {@link PhoneEvents} begins with. */
-export interface PhoneEventsInit {
+interface PhoneEventsInit {
   readonly RED: NodeAPI;
   readonly node: SnomConfigNode;
   /** Address of the phone, without credentials. */

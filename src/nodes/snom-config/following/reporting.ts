@@ -12,14 +12,14 @@ import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node'
 import type { SnomConfigDef } from '../types';
 
 /** A phone that is followed. */
-export interface Followed {
+interface Followed {
   readonly events: PhoneEvents;
   /** Never rejects. @param removed the node is gone for good */
   close(removed: boolean): Promise<void>;
 }
 
 /** What is known of the phone by now. */
-export interface FollowedPhone {
+interface FollowedPhone {
   /** Its address, without credentials. */
   readonly origin: string;
   readonly options: ModelOptions;
