@@ -4,7 +4,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { before, describe, it } from 'mocha';
 import { DEFAULT_EVENTS } from '../../src/calls/model/call-event';
-import { isPhoneToken } from '../../src/calls/reports/token-form';
+import { isPhoneToken } from '../../src/calls/reports/token';
 import {
   modelOptions,
   operationOptions,

@@ -3,7 +3,7 @@ import { withoutTrailingSlashes } from '../../common/address-text';
 import { SnomError } from '../../common/errors';
 import type { PhoneEventName } from '../model/call-types';
 import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS, isPhoneEventName } from '../model/call-event';
-import { isPhoneToken } from './token-form';
+import { isPhoneToken } from './token';
 
 /** What {@link buildActionUrls} needs. */
 interface ActionUrlOptions {

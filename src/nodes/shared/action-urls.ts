@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { buildActionUrls, ours } from '../../calls/reports/action-url';
 import { DEFAULT_EVENTS, eventOfSetting } from '../../calls/model/call-event';
 import type { PhoneEventName } from '../../calls/model/call-types';
-import { isPhoneToken } from '../../calls/reports/token-form';
+import { isPhoneToken } from '../../calls/reports/token';
 import {
   applyActionUrls,
   previewActionUrls,

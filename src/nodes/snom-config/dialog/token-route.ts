@@ -1,6 +1,6 @@
 /** Tells the dialog the secret part of the address a phone reports to. */
 import type { NodeAPI } from 'node-red';
-import { isPhoneToken } from '../../../calls/reports/token-form';
+import { isPhoneToken } from '../../../calls/reports/token';
 import type { SnomConfigCredentials } from '../../shared/phones/config-node';
 
 /** What the dialog gets. */

@@ -2,7 +2,7 @@
  * The secret part of a phone's address in an open dialog. It is a password: the editor knows whether there is one,
  * and what it is only the server tells, to those who may edit phones.
  */
-import { isPhoneToken } from '../../../calls/reports/token-form';
+import { isPhoneToken } from '../../../calls/reports/token';
 import type { TokenAnswer } from './token-route';
 
 /** What Node-RED shows in place of a password that is stored. */

@@ -1,7 +1,7 @@
 /** Starts to follow a phone that reports its calls, or says why that is not possible. */
 import type { NodeAPI } from 'node-red';
 import type { ModelOptions } from '../../../calls/model/model-input';
-import { isPhoneToken } from '../../../calls/reports/token-form';
+import { isPhoneToken } from '../../../calls/reports/token';
 import type { PhoneModel } from '../../../phone/types';
 import { lookUp } from '../../shared/action/errors';
 import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';

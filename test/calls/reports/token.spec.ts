@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { isPhoneToken } from '../../../src/calls/reports/token-form';
+import { isPhoneToken } from '../../../src/calls/reports/token';
 
 describe('phone token', () => {
   it('refuses what could change a path or is too short to be secret', () => {
