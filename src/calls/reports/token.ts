@@ -1,4 +1,7 @@
-/** What a phone's token looks like; apart from its making, because dialogs need this without a server. */
+/**
+ * The secret in the path of the Action URLs: whoever knows it can report calls for that phone. It is
+ * the phone's credential towards us, because a phone cannot be expected to answer a challenge.
+ */
 
 /** Could it be a token? Only such texts are looked up or put into a URL. */
 export function isPhoneToken(text: unknown): text is string {
