@@ -187,7 +187,7 @@ export class SnomPhone {
   /**
    * Makes the phone fetch a page of XML and show it. That it was fetched is seen where it is served, not here.
    *
-   * @param url a plain web address, see `checkedUrl`
+   * @param url a plain web address, see `checkUrl`
    * @throws SnomError `badUrl` and kin before anything is sent; of the request
    */
   async openUrl(url: string, options: CommandOptions = {}): Promise<CommandResult> {

@@ -47,14 +47,14 @@ function readOwn(payload: unknown): CallRequest | undefined {
   const fields = fieldsOf(payload);
   if (fields?.operation === undefined) return undefined;
   const info = fields.operation === 'callInfo' && { info: readInfo(payload) };
-  return { operation: fields.operation, ...picked(fields, OWN), ...info };
+  return { operation: fields.operation, ...pickFields(fields, OWN), ...info };
 }
 
 /** What is to be shown with a call: an object says it; a text or a Buffer is the text or the picture. */
 export function readInfo(payload: unknown): unknown {
   if (typeof payload === 'string' || typeof payload === 'number') return { text: payload };
   const fields = Buffer.isBuffer(payload) ? { image: payload } : fieldsOf(payload);
-  return picked(fields ?? {}, INFO);
+  return pickFields(fields ?? {}, INFO);
 }
 
 /** Parameters of Snom's own dial request, which stand for themselves where nothing else is asked for. */
@@ -73,7 +73,7 @@ function readSnom(payload: unknown): CallRequest | undefined {
   if (fields?.number === undefined) return undefined;
   const known: readonly string[] = [...SNOM, ...CONTROLS];
   if (!Object.keys(fields).every((name) => known.includes(name))) return undefined;
-  return { ...dialing(fields.number, fields.outgoing_uri), ...picked(fields, CONTROLS) };
+  return { ...dialing(fields.number, fields.outgoing_uri), ...pickFields(fields, CONTROLS) };
 }
 
 function fromCommandUrl(url: CommandUrl): CallRequest {
@@ -131,7 +131,7 @@ function readForeign(payload: unknown): CallRequest | undefined {
   if (!reading) return undefined;
   const { dialect, request } = reading;
   const call = request.info && { callId: request.info.id };
-  return { ...request, ...call, dialect, ...picked(fieldsOf(payload) ?? {}, CONTROLS) };
+  return { ...request, ...call, dialect, ...pickFields(fieldsOf(payload) ?? {}, CONTROLS) };
 }
 
 /**
@@ -178,7 +178,7 @@ export function waitForOf(value: unknown, fallback: WaitFor = 'accepted'): WaitF
   }
 }
 
-function picked<K extends string>(
+function pickFields<K extends string>(
   fields: Readonly<Record<string, unknown>>,
   names: readonly K[],
 ): Partial<Record<K, unknown>> {

@@ -81,7 +81,7 @@ export function parseDestination(value: unknown, habits: NumberHabits = {}): str
  *
  * @throws SnomError `badDestination` {destination}
  */
-export function checkedDestination(destination: string): string {
+export function checkDestination(destination: string): string {
   if (!isAddress(destination)) throw bad('badDestination', 'destination', destination);
   return destination;
 }

@@ -38,7 +38,7 @@ export function choosesPhone(def: SnomAdminDef, msg: NodeMessage): boolean {
  *
  * @throws (when carried out) SnomError `confirmNeeded`
  */
-export function confirmed(action: Action, msg: NodeMessage): Action {
+export function requireConfirm(action: Action, msg: NodeMessage): Action {
   // What the message says now: others may hold the same message.
   const confirm = msg['confirm'];
   return async (target, options) => {

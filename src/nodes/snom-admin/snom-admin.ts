@@ -9,7 +9,7 @@ import { namesPhones } from '../shared/phones/phones';
 import { Runs } from './fleet';
 import { operationOf } from './operations';
 import { nameOf, wantedOf } from './parameters';
-import { checkBoxes, choosesPhone, confirmed } from './permission';
+import { checkBoxes, choosesPhone, requireConfirm } from './permission';
 import type { Operation, SnomAdminDef } from './types';
 
 const init = (RED: NodeAPI): void => {
@@ -42,7 +42,7 @@ const init = (RED: NodeAPI): void => {
       const action = operation.action(params);
       if (several) return runs.run({ msg, operation: name, action, destructive });
       const needsConfirm = destructive && (fromMessage || choosesPhone(def, msg));
-      return { kind: 'phone', action: needsConfirm ? confirmed(action, msg) : action };
+      return { kind: 'phone', action: needsConfirm ? requireConfirm(action, msg) : action };
     }
   }
   RED.nodes.registerType('snom-admin', SnomAdmin);

@@ -8,8 +8,8 @@ import type { ActionOptions, ActionResult } from '../shared/action/action-node';
 import { toSnomError } from '../shared/action/errors';
 import type { Target } from '../shared/phones/phones';
 import type { Description } from '../shared/display/describe';
-import { Screen } from '../shared/display/page-presenter';
-import type { Manner as ScreenManner } from '../shared/display/page-presenter';
+import { PagePresenter } from '../shared/display/page-presenter';
+import type { Presentation as ScreenManner } from '../shared/display/page-presenter';
 import { planFor } from './carry-out';
 import type { Manner } from './options';
 
@@ -62,7 +62,13 @@ export class CallInfoPages {
     this.#shown.add(shown);
     try {
       const how = { ...SCREEN, cut: info.reduced, confirmMs: confirmMsOf(manner) };
-      const result = await shown.screen.show(describe(info), target, how, options, () => undefined);
+      const result = await shown.presenter.show(
+        describe(info),
+        target,
+        how,
+        options,
+        () => undefined,
+      );
       if (tracker && call) {
         this.#dropEarlier(shown, call);
         shown.bind(tracker, call);
@@ -81,14 +87,14 @@ export class CallInfoPages {
   }
 
   #takeAway(shown: ShownInfo): void {
-    const { target, screen } = shown;
+    const { target, presenter: presenter } = shown;
     const { signal } = this.#closing;
-    if (signal.aborted || !screen.wasLastOn(target.phone)) {
+    if (signal.aborted || !presenter.wasLastOn(target.phone)) {
       this.#drop(shown);
       return;
     }
     const exit: Description = { operation: 'exit', values: {} };
-    screen
+    presenter
       .show(exit, target, { ...SCREEN, confirmMs: EXIT_MS }, { signal }, () => undefined)
       .catch((thrown: unknown) => {
         if (!signal.aborted) this.debug(`callInfo: ${toSnomError(thrown).message}`);
@@ -120,7 +126,7 @@ const SCREEN: ScreenManner = {
 
 /** One page with its call. Pages of its own: they go all at once. */
 class ShownInfo {
-  readonly screen: Screen;
+  readonly presenter: PagePresenter;
   #unsubscribe: () => void = () => undefined;
   #closed = false;
   #callId: string | undefined;
@@ -131,7 +137,7 @@ class ShownInfo {
     owner: object,
     private readonly over: (shown: ShownInfo) => void,
   ) {
-    this.screen = new Screen(owner);
+    this.presenter = new PagePresenter(owner);
   }
 
   /** Of the call it belongs to, once it is shown. */
@@ -155,7 +161,7 @@ class ShownInfo {
   close(): void {
     this.#closed = true;
     this.#unsubscribe();
-    this.screen.close();
+    this.presenter.close();
   }
 }
 

@@ -1,7 +1,7 @@
 /** How pages are shown, as the dialog says. */
 import { limited, oneOf } from '../../common/values';
 import type { Bounds } from '../../common/values';
-import type { Manner } from '../shared/display/page-presenter';
+import type { Presentation } from '../shared/display/page-presenter';
 import type { SnomDisplayDef } from './types';
 
 /** Seconds. A page is not meant to stay for ever, and its address even less. */
@@ -13,14 +13,14 @@ const DEFAULT_VALID_S = 300;
 const DEFAULT_CONFIRM_S = 5;
 
 /** @throws SnomError `wrongType` {name, expected} */
-export function mannerOf(
+export function presentationOf(
   def: Partial<
     Pick<
       SnomDisplayDef,
       'fit' | 'stay' | 'cut' | 'showFor' | 'validFor' | 'waitFor' | 'confirmTimeout'
     >
   >,
-): Manner {
+): Presentation {
   const showFor = limited('showFor', def.showFor, SHOW_S);
   // Whoever may look at a page must be able to answer it.
   const validFor = Math.max(

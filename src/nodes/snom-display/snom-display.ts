@@ -8,8 +8,8 @@ import { PAYLOAD, typedInput } from '../shared/action/inputs';
 import type { TypedInput } from '../shared/action/inputs';
 import { described, describe, operationOf } from '../shared/display/describe';
 import type { Description } from '../shared/display/describe';
-import { mannerOf } from './options';
-import { Screen } from '../shared/display/page-presenter';
+import { presentationOf } from './options';
+import { PagePresenter } from '../shared/display/page-presenter';
 import { hasPublicServer } from '../shared/phones/webhook';
 import type { SnomDisplayDef } from './types';
 
@@ -23,11 +23,11 @@ const init = (RED: NodeAPI): void => {
       content: typedInput('content', def.content, def.contentType, PAYLOAD),
       preset: typedInput('preset', def.preset, def.presetType, BLANK),
     };
-    const screen = new Screen();
+    const presenter = new PagePresenter();
     let isOpen = true;
     this.on('close', () => {
       isOpen = false;
-      screen.close();
+      presenter.close();
     });
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',
@@ -45,12 +45,12 @@ const init = (RED: NodeAPI): void => {
     });
 
     const workOf = (description: Description, { topic }: NodeMessage): Prepared => {
-      const manner = mannerOf(def);
+      const presentation = presentationOf(def);
       if (!hasPublicServer(RED)) throw new SnomError('noPublicServer');
       return {
         kind: 'phone',
         action: (target, options) =>
-          screen.show(description, target, manner, options, (answer) => {
+          presenter.show(description, target, presentation, options, (answer) => {
             if (!isOpen) return;
             this.status({ fill: 'green', shape: 'ring', text: 'snom.status.answered' });
             this.send({ ...(topic !== undefined && { topic }), ...answer });

@@ -6,7 +6,7 @@
  */
 import { beforeQuery } from '../../common/address-text';
 import { SnomError } from '../../common/errors';
-import { checkedUrl } from '../display/urls';
+import { checkUrl } from '../display/urls';
 import { modelOf } from '../models/models';
 import { shown } from '../../common/shown';
 import type { PhoneModel, PhoneRequest } from '../types';
@@ -51,7 +51,7 @@ export function checkFirmware(
   model: PhoneModel,
   { force = false }: { readonly force?: boolean } = {},
 ): CheckedFirmware {
-  const checked = checkedUrl(url, { name: 'url' });
+  const checked = checkUrl(url, { name: 'url' });
   // A fragment is never sent; a firmware address that has one is a mistake at best.
   if (checked.includes('#')) throw badFirmwareUrl(checked);
   const files = firmwareFiles(checked);

@@ -6,7 +6,7 @@
  */
 import { SnomError } from '../../common/errors';
 import {
-  checkedDestination,
+  checkDestination,
   encodeParameter,
   parseDigits,
   parseIdentity,
@@ -100,7 +100,7 @@ function withoutPause({ key, holdMs }: KeyPress): KeyPress {
 
 /** A dial that works answers 302 to `index.htm` or 200; following the 302 would only cost a page render. */
 function dialRequest(destination: string, identity: string | undefined): PhoneRequest {
-  const number = encodeParameter(checkedDestination(destination));
+  const number = encodeParameter(checkDestination(destination));
   const from =
     identity === undefined ? '' : `&outgoing_uri=${encodeParameter(parseIdentity(identity))}`;
   return { ...command(`number=${number}${from}`), success: [200, 302] };

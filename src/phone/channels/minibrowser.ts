@@ -6,7 +6,7 @@
  * answers are in none of them.
  */
 import { encodeParameter } from '../../common/numbers/destinations';
-import { checkedUrl } from '../display/urls';
+import { checkUrl } from '../display/urls';
 import { PhoneHttp, type PhoneHttpOptions } from '../transport/http';
 import type { Lane } from '../transport/lanes';
 import type { PhoneModel, PhoneRequest, SnomPhoneOptions } from '../types';
@@ -18,10 +18,10 @@ const D8XX_PORT = 3112;
  * The request that makes a phone fetch and show a page.
  *
  * @param url complete address of the page; it is encoded as a whole, or its parameters would go to the phone
- * @throws SnomError `badUrl` and kin, see {@link checkedUrl}
+ * @throws SnomError `badUrl` and kin, see {@link checkUrl}
  */
 export function openRequest(url: unknown): PhoneRequest {
-  const checked = checkedUrl(url, { name: 'url' });
+  const checked = checkUrl(url, { name: 'url' });
   return {
     target: `/minibrowser.htm?url=${encodeParameter(checked)}`,
     // The address is the only secret of a page.

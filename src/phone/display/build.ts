@@ -8,7 +8,7 @@
 import { beforeFragment } from '../../common/address-text';
 import { readAgain } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import { baseAttributes, checkedId, tailOf, titleOf, urlOf, wrongType } from './page-parts';
+import { baseAttributes, checkId, tailOf, titleOf, urlOf, wrongType } from './page-parts';
 import type {
   BatchPage,
   DirectoryPage,
@@ -23,8 +23,8 @@ import type {
   TextPage,
 } from './page-types';
 import type { LedSpec } from './leds';
-import { checkedEntries, checkedLines, checkedText, LONGEST } from './text';
-import { checkedUrl, EXIT } from './urls';
+import { checkEntries, checkLines, checkText, LONGEST } from './text';
+import { checkUrl, EXIT } from './urls';
 import { element, textElement, toXml, type XmlElement } from './xml';
 
 /** Stands for the typed value in the address it goes to. */
@@ -62,7 +62,7 @@ export function buildPage(spec: PageSpec, options: PageOptions = {}): string {
  */
 export function ledXml(leds: readonly LedSpec[], options?: PageOptions): string {
   return buildPage(
-    { kind: 'text', text: '', track: false, leds: checkedEntries(leds, 'leds'), then: exitAtOnce },
+    { kind: 'text', text: '', track: false, leds: checkEntries(leds, 'leds'), then: exitAtOnce },
     options,
   );
 }
@@ -74,8 +74,8 @@ export function exitXml(options?: PageOptions): string {
 
 /** Address of another page of the same batch. @throws SnomError `badUrl`, `wrongType` */
 export function subPageUrl(url: string, id: string): string {
-  const checked = checkedUrl(url, { name: 'url' });
-  return `${beforeFragment(checked)}#sub=*[@id="${checkedId(id)}"]`;
+  const checked = checkUrl(url, { name: 'url' });
+  return `${beforeFragment(checked)}#sub=*[@id="${checkId(id)}"]`;
 }
 
 const exitAtOnce = { url: EXIT, afterMs: 1 } as const;
@@ -98,7 +98,7 @@ function pageElement(spec: SinglePage, options: PageOptions): XmlElement {
 }
 
 function textPage(spec: TextPage, options: PageOptions): XmlElement {
-  const lines = checkedLines(spec.text, 'text', LONGEST.text, options);
+  const lines = checkLines(spec.text, 'text', LONGEST.text, options);
   return element('SnomIPPhoneText', baseAttributes(spec), [
     titleOf(spec, options),
     element(
@@ -113,13 +113,13 @@ function textPage(spec: TextPage, options: PageOptions): XmlElement {
 function menuPage(spec: MenuPage, options: PageOptions): XmlElement {
   return element('SnomIPPhoneMenu', baseAttributes(spec), [
     titleOf(spec, options),
-    ...checkedEntries(spec.entries, 'entries').map((entry) => menuEntry(entry, options)),
+    ...checkEntries(spec.entries, 'entries').map((entry) => menuEntry(entry, options)),
     ...tailOf(spec, options),
   ]);
 }
 
 function menuEntry(entry: MenuEntry, options: PageOptions): XmlElement {
-  const name = checkedText(entry.name, 'entries', LONGEST.name, options);
+  const name = checkText(entry.name, 'entries', LONGEST.name, options);
   const url = textElement('URL', urlOf(entry.url, 'entries'));
   return isOld(options)
     ? element('MenuItem', {}, [textElement('Name', name), url])
@@ -128,7 +128,7 @@ function menuEntry(entry: MenuEntry, options: PageOptions): XmlElement {
 
 function inputPage(spec: InputPage, options: PageOptions): XmlElement {
   const { parameter, type = 'text', value } = spec;
-  const url = checkedUrl(spec.url, { name: 'url' });
+  const url = checkUrl(spec.url, { name: 'url' });
   if (/[?#]/.test(url) || url.includes(INPUT_TOKEN)) {
     throw wrongType('url', 'an address without ? and #');
   }
@@ -141,10 +141,10 @@ function inputPage(spec: InputPage, options: PageOptions): XmlElement {
     titleOf(spec, options),
     textElement('URL', old ? url : `${url}?${parameter}=${INPUT_TOKEN}`),
     element('InputItem', {}, [
-      textElement('DisplayName', checkedText(spec.prompt, 'prompt', LONGEST.name, options)),
+      textElement('DisplayName', checkText(spec.prompt, 'prompt', LONGEST.name, options)),
       old ? textElement('QueryStringParam', parameter) : textElement('InputToken', INPUT_TOKEN),
       element('DefaultValue', {}, [
-        value === undefined ? undefined : checkedText(value, 'value', LONGEST.value, options),
+        value === undefined ? undefined : checkText(value, 'value', LONGEST.value, options),
       ]),
       textElement('InputFlags', INPUT_FLAGS[type]),
     ]),
@@ -160,7 +160,7 @@ function imagePage(spec: ImagePage, options: PageOptions): XmlElement {
   const [name, picture] =
     url === undefined
       ? ['SnomIPPhoneImage', element('Data', { encoding: 'base64' }, [base64(data)])]
-      : ['SnomIPPhoneImageFile', textElement('URL', checkedUrl(url, { name: 'picture' }))];
+      : ['SnomIPPhoneImageFile', textElement('URL', checkUrl(url, { name: 'picture' }))];
   return element(name, baseAttributes(spec), [
     titleOf(spec, options),
     picture,
@@ -171,9 +171,9 @@ function imagePage(spec: ImagePage, options: PageOptions): XmlElement {
 function directoryPage(spec: DirectoryPage, options: PageOptions): XmlElement {
   return element('SnomIPPhoneDirectory', baseAttributes(spec), [
     titleOf(spec, options),
-    ...checkedEntries(spec.entries, 'entries').map(({ name, number }) =>
+    ...checkEntries(spec.entries, 'entries').map(({ name, number }) =>
       element('DirectoryEntry', {}, [
-        textElement('Name', checkedText(name, 'entries', LONGEST.name, options)),
+        textElement('Name', checkText(name, 'entries', LONGEST.name, options)),
         textElement('Telephone', readAgain(number)),
       ]),
     ),
@@ -182,11 +182,11 @@ function directoryPage(spec: DirectoryPage, options: PageOptions): XmlElement {
 }
 
 function batchElement({ pages }: BatchPage, options: PageOptions): XmlElement {
-  const checked = checkedEntries(pages, 'pages');
+  const checked = checkEntries(pages, 'pages');
   if (checked.length > MAX_PAGES) {
     throw new SnomError('textTooLong', { params: { name: 'pages', max: MAX_PAGES } });
   }
-  const ids = checked.map(({ id }, index) => (index === 0 ? (id ?? '') : checkedId(id)));
+  const ids = checked.map(({ id }, index) => (index === 0 ? (id ?? '') : checkId(id)));
   if (new Set(ids).size !== ids.length) throw wrongType('id', 'a different one for every page');
   return element(
     'SnomIPPhoneBatch',

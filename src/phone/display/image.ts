@@ -70,14 +70,14 @@ export async function prepareImage(
   target: PictureTarget,
   options: PictureOptions = {},
 ): Promise<Picture> {
-  const { width, height, format, colours = 'colour' } = checkedTarget(target);
+  const { width, height, format, colours = 'colour' } = checkTarget(target);
   const { fit = 'inside' } = options;
   const jimp = await loadImageLibrary();
   const image = await decodePicture(file);
   try {
     // Of the bars and of what is transparent.
     const back = jimp.cssColorToHex(colours === 'mono' ? '#ffffff' : '#000000');
-    const [scaledWidth, scaledHeight] = scaled(image, width, height, fit);
+    const [scaledWidth, scaledHeight] = scaleTo(image, width, height, fit);
     image.resize({ w: scaledWidth, h: scaledHeight });
     const [outWidth, outHeight] = fit === 'inside' ? [scaledWidth, scaledHeight] : [width, height];
     const out = new jimp.Jimp({ width: outWidth, height: outHeight, color: back });
@@ -154,7 +154,7 @@ export async function readPicture(
   return { data: format === 'png' ? await picture.getBuffer('image/png') : file, width, height };
 }
 
-function scaled(
+function scaleTo(
   image: { readonly width: number; readonly height: number },
   width: number,
   height: number,
@@ -169,7 +169,7 @@ function scaled(
   ];
 }
 
-function checkedTarget(target: PictureTarget): PictureTarget {
+function checkTarget(target: PictureTarget): PictureTarget {
   for (const name of ['width', 'height'] as const) {
     const side = target[name];
     if (!Number.isInteger(side) || side < 1 || side > MAX_SIDE) {

@@ -46,10 +46,10 @@ const MAX_LED = 400;
  * @throws SnomError `wrongType`; `noSuchKey`; `noLedNumber` {model, key} where no document says
  */
 export function ledNumber(led: unknown, model: PhoneModel): number {
-  if (typeof led === 'number') return checkedNumber(led);
+  if (typeof led === 'number') return checkNumber(led);
   const text = typeof led === 'string' ? led.trim() : '';
   if (/^message$/i.test(text)) return MESSAGE_LED;
-  if (/^\d{1,3}$/.test(text)) return checkedNumber(Number(text));
+  if (/^\d{1,3}$/.test(text)) return checkNumber(Number(text));
   const [, kind = '', digits = ''] = /^(P|EXP)([1-9]\d{0,2})$/i.exec(text) ?? [];
   if (kind === '') throw wrongLed();
   const key = Number(digits);
@@ -91,7 +91,7 @@ function stateOf(state: unknown): LedState | undefined {
   return LED_STATES.find((one) => one.toLowerCase() === word);
 }
 
-function checkedNumber(number: number): number {
+function checkNumber(number: number): number {
   if (!Number.isInteger(number) || number < 0 || number > MAX_LED) throw wrongLed();
   return number;
 }

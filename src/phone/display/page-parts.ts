@@ -3,8 +3,8 @@ import { SnomError } from '../../common/errors';
 import { GENERIC_MODEL } from '../models/models';
 import { ledElement } from './leds';
 import type { PageBase, PageOptions } from './page-types';
-import { checkedText, LONGEST } from './text';
-import { checkedUrl } from './urls';
+import { checkText, LONGEST } from './text';
+import { checkUrl } from './urls';
 import { element, textElement, type XmlElement } from './xml';
 
 const ID = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
@@ -15,7 +15,7 @@ const MAX_AFTER_MS = 86_400_000;
 /** Attributes of the root element. @throws SnomError `wrongType` */
 export function baseAttributes({ id, track }: PageBase): Record<string, string | undefined> {
   return {
-    id: id === undefined ? undefined : checkedId(id),
+    id: id === undefined ? undefined : checkId(id),
     track: track === undefined ? undefined : track ? 'yes' : 'no',
   };
 }
@@ -24,7 +24,7 @@ export function baseAttributes({ id, track }: PageBase): Record<string, string |
 export function titleOf({ title }: PageBase, options: PageOptions): XmlElement | undefined {
   return title === undefined || title === ''
     ? undefined
-    : textElement('Title', checkedText(title, 'title', LONGEST.title, options));
+    : textElement('Title', checkText(title, 'title', LONGEST.title, options));
 }
 
 /** LEDs and what comes next; they stand at the end of a page. @throws SnomError */
@@ -37,11 +37,11 @@ export function tailOf({ leds = [], then }: PageBase, { model }: PageOptions): X
 
 /** An address in a page. @throws SnomError `badUrl` and kin */
 export function urlOf(value: unknown, name: string): string {
-  return checkedUrl(value, { name, own: true });
+  return checkUrl(value, { name, own: true });
 }
 
 /** @throws SnomError `wrongType` */
-export function checkedId(id: unknown): string {
+export function checkId(id: unknown): string {
   if (typeof id === 'string' && ID.test(id)) return id;
   throw wrongType('id', 'a letter, then up to 31 letters, digits, _ or -');
 }

@@ -32,7 +32,7 @@ const CALLBACK = /\$[([]/;
  * @param max longest text, characters
  * @throws SnomError `missingParameter`, `wrongType`, `badText`, `textTooLong`, each with {name}
  */
-export function checkedLines(
+export function checkLines(
   value: unknown,
   name: string,
   max: number,
@@ -45,20 +45,20 @@ export function checkedLines(
   return lines;
 }
 
-/** The same for a text that must stay on one line. @throws SnomError as {@link checkedLines} */
-export function checkedText(
+/** The same for a text that must stay on one line. @throws SnomError as {@link checkLines} */
+export function checkText(
   value: unknown,
   name: string,
   max: number,
   options: TextOptions = {},
 ): string {
-  const [line = '', ...more] = checkedLines(value, name, max, options);
+  const [line = '', ...more] = checkLines(value, name, max, options);
   if (more.length > 0) throw bad(name);
   return line;
 }
 
 /** @throws SnomError `wrongType`, `textTooLong` {name, max} */
-export function checkedEntries<T>(value: readonly T[] | undefined, name: string): readonly T[] {
+export function checkEntries<T>(value: readonly T[] | undefined, name: string): readonly T[] {
   if (!Array.isArray(value) || value.length === 0) {
     throw new SnomError('wrongType', {
       params: { name, expected: 'a list with at least one entry' },

@@ -46,7 +46,7 @@ export interface UrlRules {
  *
  * @throws SnomError `missingParameter`, `wrongType`, `badUrl` {name, url: without user info, query and fragment}
  */
-export function checkedUrl(value: unknown, rules: UrlRules): string {
+export function checkUrl(value: unknown, rules: UrlRules): string {
   const { name } = rules;
   if (value === undefined || value === null || value === '') {
     throw new SnomError('missingParameter', { params: { name } });
@@ -78,11 +78,11 @@ function onlyMoves(fragment: string | undefined): boolean {
 }
 
 function badUrl(name: string, url: string): SnomError {
-  return new SnomError('badUrl', { params: { name, url: shownUrl(url) } });
+  return new SnomError('badUrl', { params: { name, url: showUrl(url) } });
 }
 
 /** An address as a message may show it: no user info, no query, no fragment, nothing invisible. */
-export function shownUrl(url: string): string {
+export function showUrl(url: string): string {
   const scheme = /^[a-z][a-z0-9+.-]{0,15}:\/{0,2}/i.exec(url)?.[0] ?? '';
   const rest = beforeQuery(url.slice(scheme.length));
   const slash = rest.indexOf('/');

@@ -155,7 +155,7 @@ function textTiming(key: string, field: string): number | undefined {
 }
 
 function pressesOf(token: RawPress, options: KeySequenceOptions): KeyPress[] {
-  const names = DIGIT_RUN.test(token.key) ? [...token.key] : [checkedName(token.key, options)];
+  const names = DIGIT_RUN.test(token.key) ? [...token.key] : [checkName(token.key, options)];
   const holdMs = timing(token.key, token.hold);
   const pauseMs = timing(token.key, token.pause);
   return names.map((key) => ({
@@ -165,7 +165,7 @@ function pressesOf(token: RawPress, options: KeySequenceOptions): KeyPress[] {
   }));
 }
 
-function checkedName(given: string, { model, raw }: KeySequenceOptions): string {
+function checkName(given: string, { model, raw }: KeySequenceOptions): string {
   if (!NAME.test(given)) throw unknownKey(given);
   const upper = given.toUpperCase();
   if (raw) return upper;

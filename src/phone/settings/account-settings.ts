@@ -57,12 +57,12 @@ export function dndSettings(
 ): SettingValues {
   const listed = [...(settings?.keys() ?? [])].filter((name) => /^dnd_mode\d{0,2}$/.test(name));
   if (listed.length === 0 && settings && listsEmptyOnes(settings)) throw notOn('setDnd', model);
-  const names = listed.length > 0 ? listed : guessedDnd(model);
+  const names = listed.length > 0 ? listed : guessDnd(model);
   return Object.fromEntries(names.map((name) => [name, on ? 'on' : 'off']));
 }
 
 /** Names that a phone does not have do nothing there (unverified), so both kinds are for newer ones. */
-function guessedDnd({ generation }: AccountModel): readonly string[] {
+function guessDnd({ generation }: AccountModel): readonly string[] {
   if (generation === 'fw7') return ['dnd_mode'];
   return ['dnd_mode', ...Array.from({ length: MAX_ACCOUNTS }, (_, at) => `dnd_mode${at + 1}`)];
 }
@@ -122,11 +122,11 @@ function wayOf(
     });
   }
   if (settings && listsEmptyOnes(settings)) throw notOn('setForwarding', model);
-  return guessed(way, identity, model);
+  return guessForwarding(way, identity, model);
 }
 
 /** A phone that does not show its settings. */
-function guessed(
+function guessForwarding(
   way: NonNullable<ForwardingOptions['way']>,
   identity: number,
   { generation, firmware }: AccountModel,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  checkedDestination,
+  checkDestination,
   encodeParameter,
   parseDestination,
   parseDigits,
@@ -162,7 +162,7 @@ describe('parseDestination', () => {
     it(`reads ${JSON.stringify(given).slice(0, 50)}`, () => {
       assert.equal(parseDestination(given), destination);
       assert.equal(readAgain(destination), destination);
-      assert.equal(checkedDestination(destination), destination);
+      assert.equal(checkDestination(destination), destination);
     });
   }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { mannerOf } from '../../../src/nodes/snom-display/options';
+import { presentationOf } from '../../../src/nodes/snom-display/options';
 
 describe('nodes: manner of snom-display', () => {
   it('has a default for everything a flow written by hand leaves out', () => {
-    assert.deepEqual(mannerOf({}), {
+    assert.deepEqual(presentationOf({}), {
       fit: undefined,
       stay: false,
       cut: false,
@@ -15,15 +15,15 @@ describe('nodes: manner of snom-display', () => {
   });
 
   it('keeps the address of a page alive as long as the page is shown', () => {
-    assert.equal(mannerOf({ showFor: '600' }).validMs, 600_000);
-    assert.equal(mannerOf({ showFor: 600, validFor: '60' }).validMs, 600_000);
-    assert.equal(mannerOf({ showFor: '10', validFor: '60' }).validMs, 60_000);
-    assert.equal(mannerOf({ showFor: '10' }).closeAfterMs, 10_000);
+    assert.equal(presentationOf({ showFor: '600' }).validMs, 600_000);
+    assert.equal(presentationOf({ showFor: 600, validFor: '60' }).validMs, 600_000);
+    assert.equal(presentationOf({ showFor: '10', validFor: '60' }).validMs, 60_000);
+    assert.equal(presentationOf({ showFor: '10' }).closeAfterMs, 10_000);
   });
 
   it('waits for nothing where the phone taking the command is enough', () => {
-    assert.equal(mannerOf({ waitFor: 'accepted', confirmTimeout: '7' }).confirmMs, undefined);
-    assert.equal(mannerOf({ waitFor: 'confirmed', confirmTimeout: '7' }).confirmMs, 7000);
+    assert.equal(presentationOf({ waitFor: 'accepted', confirmTimeout: '7' }).confirmMs, undefined);
+    assert.equal(presentationOf({ waitFor: 'confirmed', confirmTimeout: '7' }).confirmMs, 7000);
   });
 
   it('refuses what makes no sense', () => {
@@ -37,7 +37,7 @@ describe('nodes: manner of snom-display', () => {
       { fit: 'twice' },
     ])
       assert.throws(
-        () => mannerOf(wrong as object),
+        () => presentationOf(wrong as object),
         { reason: 'wrongType' },
         JSON.stringify(wrong),
       );

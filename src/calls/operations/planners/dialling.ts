@@ -1,6 +1,6 @@
 /** Operations that begin a call. */
 import {
-  checkedDestination,
+  checkDestination,
   parseDestination,
   parseIdentity,
 } from '../../../common/numbers/destinations';
@@ -78,7 +78,7 @@ const planPickup: Planner = (job) => {
   const { destination: given = '' } = job.request;
   const { dialRules, options } = job.context;
   const number = given === '' || given === null ? '' : parseDestination(given, options);
-  const destination = checkedDestination(`${pickupCode}${number}`);
+  const destination = checkDestination(`${pickupCode}${number}`);
   dialRules.check(destination);
   checkIdle(job);
   const confirm = [about(NEW_CALL, { events: ['connected'] })];

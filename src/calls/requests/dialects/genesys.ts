@@ -91,9 +91,9 @@ function addressOf(value: unknown): { readonly call?: string; readonly device?: 
   if (uri === undefined) return {};
   const parts = partsOf(uri);
   const [above, last] = [parts.at(-2), parts.at(-1)];
-  if (above === 'calls' && last !== undefined) return { call: decoded(last) };
+  if (above === 'calls' && last !== undefined) return { call: decodePart(last) };
   if (last === 'calls') {
-    if (parts.at(-3) === 'devices' && above !== undefined) return { device: decoded(above) };
+    if (parts.at(-3) === 'devices' && above !== undefined) return { device: decodePart(above) };
     if (above === 'me' || above === undefined) return {};
   }
   throw wrongType('uri', `${CALL_URI}, ${DIAL_URI}`);
@@ -108,15 +108,15 @@ function callOf(value: unknown, name: string): string | undefined {
   if (at >= 0) {
     const id = parts[at + 1];
     if (id === undefined || parts.length > at + 2) throw wrongType(name, CALL_URI);
-    return decoded(id);
+    return decodePart(id);
   }
   if (name === 'callId') return text;
-  return decoded(parts.at(-1) ?? '');
+  return decodePart(parts.at(-1) ?? '');
 }
 
 function deviceOf(value: unknown): string | undefined {
   const uri = optionalText(value, 'deviceUri');
-  return uri === undefined ? undefined : decoded(partsOf(uri).at(-1) ?? '');
+  return uri === undefined ? undefined : decodePart(partsOf(uri).at(-1) ?? '');
 }
 
 function onlyOne(named: readonly (string | undefined)[], name: string): string | undefined {
@@ -132,7 +132,7 @@ function partsOf(uri: string): string[] {
     .filter((part) => part !== '');
 }
 
-function decoded(part: string): string {
+function decodePart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -4,7 +4,7 @@ import type { DialRules } from '../../../calls/operations/types';
 import { buildPage, exitXml, ledXml, subPageUrl } from '../../../phone/display/build';
 import type { PageBase, PageOptions, SinglePage } from '../../../phone/display/page-types';
 import type { StoredPage } from '../../../phone/display/pages';
-import { checkedUrl, EXIT } from '../../../phone/display/urls';
+import { checkUrl, EXIT } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
 import type { NumberHabits } from '../../../common/numbers/normalise-number';
 import type { PhoneModel } from '../../../phone/types';
@@ -145,14 +145,14 @@ function entriesOf(
     if (page !== undefined && url !== undefined) throw wrongType('entries', 'either url or page');
     if (page !== undefined) return { name: name as string, url: subPageUrl(own, page as string) };
     // Of an address in a message only what is a plain web address: the phone fetches it with its own rights.
-    if (url !== undefined) return { name: name as string, url: checkedUrl(url, { name: 'url' }) };
-    const index = choices.push({ name: String(name), value: copied(value), page: id }) - 1;
+    if (url !== undefined) return { name: name as string, url: checkUrl(url, { name: 'url' }) };
+    const index = choices.push({ name: String(name), value: copyValue(value), page: id }) - 1;
     return { name: name as string, url: `${own}?${choiceQuery(index)}` };
   });
 }
 
 /** The flow may change what it sent while the phone still shows it. */
-export function copied(value: unknown): unknown {
+export function copyValue(value: unknown): unknown {
   try {
     return structuredClone(value);
   } catch {

@@ -3,7 +3,7 @@ import { withoutTrailingSlashes } from '../../../common/address-text';
 import { performance } from 'node:perf_hooks';
 import { exitXml } from '../../../phone/display/build';
 import type { StoredPage } from '../../../phone/display/pages';
-import { checkedUrl } from '../../../phone/display/urls';
+import { checkUrl } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
 import { SnomError } from '../../../common/errors';
 import { pause } from '../../../common/waiting';
@@ -15,14 +15,14 @@ import type { Answer, PageOwner } from '../phones/page-shelf';
 import { keypadOf } from '../phones/keypads';
 import { describePhone } from '../phones/phones';
 import type { Target } from '../phones/phones';
-import { build, copied } from './build';
+import { build, copyValue } from './build';
 import type { BuiltPage } from './build';
 import type { Description } from './describe';
 import { withPictures } from './pictures';
 import type { SnomAnswer } from './types';
 
 /** How a page is shown. */
-export interface Manner {
+export interface Presentation {
   readonly fit: PictureOptions['fit'];
   readonly stay: boolean;
   readonly cut: boolean;
@@ -39,10 +39,10 @@ interface AnswerMessage {
 }
 
 /** Who had each phone show something last, so that nobody takes away what somebody else shows. */
-const lastOn = new WeakMap<SnomPhone, Screen>();
+const lastOn = new WeakMap<SnomPhone, PagePresenter>();
 
 /** The pages of one node, on whatever phones it shows them. */
-export class Screen {
+export class PagePresenter {
   readonly #shelf: PageShelf;
   readonly #pending = new Set<NodeJS.Immediate>();
 
@@ -59,11 +59,11 @@ export class Screen {
   async show(
     description: Description,
     { config, phone }: Target,
-    manner: Manner,
+    presentation: Presentation,
     options: ActionOptions,
     tell: (answer: AnswerMessage) => void,
   ): Promise<ActionResult> {
-    const { closeAfterMs, validMs, fit, cut, confirmMs } = manner;
+    const { closeAfterMs, validMs, fit, cut, confirmMs } = presentation;
     const base = config.reporting.baseUrl;
     addressOf(base, '');
     const model = await phone.model(options);
@@ -79,7 +79,7 @@ export class Screen {
       options.signal.throwIfAborted();
       const { operation } = description;
       const shownAt = performance.now();
-      const shown = new ShownPage(manner.stay, (payload, details) =>
+      const shown = new ShownPage(presentation.stay, (payload, details) =>
         this.#later(() => {
           const phone = describePhone(config);
           const elapsedMs = Math.round(performance.now() - shownAt);
@@ -162,7 +162,7 @@ class ShownPage implements PageOwner {
       const choice = choices[index];
       if (!choice) return undefined;
       const { name, value, page: id } = choice;
-      this.told(copied(value), { choice: { index, name }, ...idOf(id) });
+      this.told(copyValue(value), { choice: { index, name }, ...idOf(id) });
     } else {
       if (index >= fields.length) return undefined;
       this.told(answer.text, idOf(fields[index]));
@@ -192,7 +192,7 @@ function addressOf(baseUrl: string, token: string): string {
   if (/[?#]/.test(baseUrl)) throw notBase();
   const url = `${withoutTrailingSlashes(baseUrl)}/snom/page/${token}`;
   try {
-    return checkedUrl(url, { name: 'baseUrl' });
+    return checkUrl(url, { name: 'baseUrl' });
   } catch {
     // The address itself would show the token.
     throw notBase();

@@ -101,7 +101,7 @@ export async function choosePhones(
     if (names.length > MAX_PHONES) {
       throw new SnomError('textTooLong', { params: { name, max: MAX_PHONES } });
     }
-    const index = indexed();
+    const index = buildIndex();
     for (const one of names) {
       const phone = await fromMessage(one, signal, index);
       byIdentity.set(phone._alias ?? phone.id, phone);
@@ -118,7 +118,7 @@ export function namesPhones(selector: unknown): boolean {
   // Messages without a list are the rule: all phones need not be looked at for them.
   if (!Array.isArray(selector) || selector.length === 0) return false;
   const list: unknown[] = selector.slice(0, MAX_PHONES);
-  const index = indexed();
+  const index = buildIndex();
   return list.some((one) => typeof one === 'string' && matches(one, index).length > 0);
 }
 
@@ -163,13 +163,13 @@ export function describePhone(config: SnomConfigNode): ResultPhone {
 }
 
 /**
- * @param index of {@link indexed}, where several are looked up
+ * @param index of {@link buildIndex}, where several are looked up
  * @throws SnomError `wrongType`, `unknownPhone`, `ambiguousPhone`
  */
 async function fromMessage(
   selector: unknown,
   signal: AbortSignal,
-  index = indexed(),
+  index = buildIndex(),
 ): Promise<SnomConfigNode> {
   if (typeof selector !== 'string') {
     throw new SnomError('wrongType', { params: { name: 'msg.phone', expected: 'text' } });
@@ -188,7 +188,7 @@ const MAX_SELECTOR = 300;
 /** Phones by their names, hosts, `host:port`s in lower case, and MACs as far as they are known. */
 type Index = ReadonlyMap<string, ReadonlyMap<string, SnomConfigNode>>;
 
-function indexed(): Index {
+function buildIndex(): Index {
   const index = new Map<string, Map<string, SnomConfigNode>>();
   for (const node of configured) {
     const mac = macOfPhone(node);
@@ -204,7 +204,7 @@ function indexed(): Index {
 }
 
 /** Phones of this name, host, host:port or MAC, as far as MACs are known. */
-function matches(selector: string, index = indexed()): SnomConfigNode[] {
+function matches(selector: string, index = buildIndex()): SnomConfigNode[] {
   if (selector.length > MAX_SELECTOR) return [];
   const mac = macOf(selector);
   const found = new Map(index.get(selector.trim().toLowerCase()));

@@ -1,5 +1,5 @@
 /** Tab "Call control" of the snom-config dialog: what differs from phone to phone, or is not settled. */
-import { checkedDestination } from '../../../common/numbers/destinations';
+import { checkDestination } from '../../../common/numbers/destinations';
 import { readEmergencyNumbers } from '../../../calls/operations/dial-rules/emergency';
 import { modelOf } from '../../../phone/models/models';
 import { NATIONAL_PREFIX } from '../../../common/numbers/normalise-number';
@@ -115,7 +115,7 @@ export function verdictOnPrefix(
 export function validateCode(node: EditorNode, value: string | undefined): EditorVerdict {
   const code = (value ?? '').trim();
   if (code === '' || isFromEnvironment(code)) return true;
-  return verdictOf(node, () => checkedDestination(`${code}1`));
+  return verdictOf(node, () => checkDestination(`${code}1`));
 }
 
 /** Numbers in a list; none = the usual ones. */
