@@ -49,7 +49,7 @@ export default tseslint.config(
   },
   {
     // `it` says nothing, and in specs it hides that of mocha.
-    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    files: ['**/*.ts'],
     rules: {
       '@typescript-eslint/naming-convention': [
         'error',

@@ -57,8 +57,8 @@ function parse(text: string): unknown {
 function readObservation(value: unknown): ReportObservation {
   const fields = object(value, 'an observation');
   const id = string(fields['id'], 'id');
-  const silence = optional(fields['silence'], (it) => string(it, `${id}.silence`));
-  const answer = optional(fields['answer'], (it) => readAnswer(object(it, id), id));
+  const silence = optional(fields['silence'], (text) => string(text, `${id}.silence`));
+  const answer = optional(fields['answer'], (given) => readAnswer(object(given, id), id));
   return {
     id,
     path: matching(fields['path'], /^\/[\w./-]*$/, `${id}.path`),
@@ -74,15 +74,15 @@ function readAnswer(fields: Fields, id: string): ReportAnswer {
     throw new ReportError(`${id}: status is none`);
   const text = (name: 'title' | 'layout' | 'picture' | 'end'): Partial<ReportAnswer> =>
     fields[name] === undefined ? {} : { [name]: string(fields[name], `${id}.${name}`) };
-  const lines = optional(fields['lines'], (it) => {
-    const { html, signs } = object(it, `${id}.lines`);
+  const lines = optional(fields['lines'], (value) => {
+    const { html, signs } = object(value, `${id}.lines`);
     const sign = (one: unknown): string => matching(one, /^[!$&]?$/, `${id}.lines.signs`);
     return { html: html === true, signs: list(signs, `${id}.lines.signs`, 8).map(sign) };
   });
   return {
     status,
     statusLine: matching(fields['statusLine'], /^HTTP\/[^\r\n]{0,2000}$/, `${id}.statusLine`),
-    headers: list(fields['headers'], `${id}.headers`, 40).map((it) => readPair(it, id)),
+    headers: list(fields['headers'], `${id}.headers`, 40).map((header) => readPair(header, id)),
     ...text('title'),
     ...text('layout'),
     ...text('picture'),
@@ -101,8 +101,8 @@ function readPair(value: unknown, id: string): Pair {
 function readSection(value: unknown): ReportSection {
   const fields = object(value, 'a section of settings');
   const path = matching(fields['path'], /^[A-Za-z][\w./-]{0,400}$/, 'path of settings');
-  const entries = list(fields['entries'], `${path}: entries`, 6000).map((it) => {
-    const entry = object(it, `${path}: an entry`);
+  const entries = list(fields['entries'], `${path}: entries`, 6000).map((row) => {
+    const entry = object(row, `${path}: an entry`);
     const name = matching(entry['name'], NAME, `${path}: name`);
     const idx = optional(entry['idx'], (range) => {
       const [first, last] = list(range, `${name}: idx`, 2).map(Number);
@@ -133,9 +133,9 @@ function readAttributes(value: unknown, where: string): ReportSection['attribute
 }
 
 function readTls(fields: Fields): CheckReport['tls'] {
-  const versions = list(fields['versions'], 'tls.versions', 4).map((it) => object(it, 'tls'));
+  const versions = list(fields['versions'], 'tls.versions', 4).map((row) => object(row, 'tls'));
   const taken = versions.filter((one) => one['taken'] === true);
-  const key = optional(fields['certificate'], (it) => object(it, 'tls.certificate')['key']);
+  const key = optional(fields['certificate'], (value) => object(value, 'tls.certificate')['key']);
   return {
     versions: taken.map((one) => matching(one['version'], /^TLSv1(?:\.[123])?$/, 'tls.version')),
     ...(typeof key === 'string' && { key }),

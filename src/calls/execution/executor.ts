@@ -135,13 +135,13 @@ class Run {
       return 'byItself';
     }
     if (tracker && step.requires && !this.#newCall.meets(step.requires, tracker.state)) {
-      const state = tracker.state.calls.map((it) => it.state).join(', ') || 'idle';
+      const state = tracker.state.calls.map((call) => call.state).join(', ') || 'idle';
       throw this.#broken('stepNotPossible', plan, index, { state });
     }
     const dialled = step.before && tracker?.tell(step.before).call;
     if (dialled) this.#newCall.id = dialled.id;
     const watch =
-      step.confirm && tracker?.watch(step.confirm.map((it) => this.#newCall.expectation(it)));
+      step.confirm && tracker?.watch(step.confirm.map((proof) => this.#newCall.expectation(proof)));
     if (!step.action) return watch;
     const pending = pendingOf(step.accepted);
     for (const input of pending) tracker?.tell(this.#newCall.input(input));
@@ -257,7 +257,7 @@ class Run {
 
   #timeoutOf(confirm: readonly Expectation[]): number {
     const { confirmTimeoutMs = DEFAULTS.confirmTimeoutMs } = this.#options;
-    return Math.max(...confirm.map((it) => it.timeoutMs ?? confirmTimeoutMs));
+    return Math.max(...confirm.map((proof) => proof.timeoutMs ?? confirmTimeoutMs));
   }
 
   #stepError(plan: CallPlan, thrown: unknown, index: number): unknown {
@@ -293,5 +293,5 @@ class Run {
 }
 
 function isOptional(confirm: readonly Expectation[]): boolean {
-  return confirm.every((it) => it.optional);
+  return confirm.every((proof) => proof.optional);
 }

@@ -10,7 +10,7 @@ export class NewCall {
   /** The expectation about the real call. */
   expectation(wanted: Expectation): Expectation {
     const { calls } = wanted;
-    return calls ? { ...wanted, calls: calls.map((it) => this.#idOf(it)) } : wanted;
+    return calls ? { ...wanted, calls: calls.map((id) => this.#idOf(id)) } : wanted;
   }
 
   /** The input about the real call. */
@@ -23,10 +23,10 @@ export class NewCall {
   /** Does the state meet the requirement? */
   meets(requirement: Requirement, state: DeviceState): boolean {
     const { calls, noOthers } = requirement;
-    const states = new Map<string, CallState>(state.calls.map((it) => [it.id, it.state]));
-    const fit = calls.every((it) => {
-      const now = states.get(this.#idOf(it.callId));
-      return now !== undefined && it.states.includes(now);
+    const states = new Map<string, CallState>(state.calls.map((call) => [call.id, call.state]));
+    const fit = calls.every((target) => {
+      const now = states.get(this.#idOf(target.callId));
+      return now !== undefined && target.states.includes(now);
     });
     return fit && !(noOthers && state.calls.length > calls.length);
   }

@@ -39,7 +39,7 @@ export class ProofWatch {
     clock: Clock,
     forget: (watch: ProofWatch) => void,
   ) {
-    this.#clauses = wanted.map((it) => ({ wanted: it, open: new Set(it.calls) }));
+    this.#clauses = wanted.map((proof) => ({ wanted: proof, open: new Set(proof.calls) }));
     this.#clock = clock;
     this.#forget = forget;
     for (const clause of this.#clauses) this.#lookAround(clause, state);
@@ -85,7 +85,7 @@ export class ProofWatch {
   look(input: DeviceInput, { call, changes }: Reduction): void {
     if (this.#now !== undefined) return;
     const event = input.type === 'event' ? input.name : undefined;
-    const over = changes.flatMap((it) => (isEnd(it) ? [it.call] : []));
+    const over = changes.flatMap((change) => (isEnd(change) ? [change.call] : []));
     for (const clause of this.#clauses) {
       const found = judge(clause, event, call, over);
       if (found?.kind === 'refuted') clause.refuted ??= found;
@@ -102,13 +102,13 @@ export class ProofWatch {
     const { calls, orIn, orEnded } = clause.wanted;
     const [callId] = calls ?? [];
     if (callId === undefined) return;
-    const live = state.calls.find((it) => it.id === callId);
+    const live = state.calls.find((call) => call.id === callId);
     if (live ? orIn?.includes(live.state) : orEnded) this.#now ??= { kind: 'assumed', callId };
     else if (!live) clause.refuted = { kind: 'refuted', callId };
   }
 
   #giveUp(): void {
-    const refuted = this.#clauses.map((it) => it.refuted);
+    const refuted = this.#clauses.map((clause) => clause.refuted);
     const [first] = refuted;
     if (this.#now === undefined && first && refuted.every(Boolean)) this.#found(first);
   }

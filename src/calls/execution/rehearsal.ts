@@ -43,6 +43,6 @@ function waitAfter(
   { tracked, stepPauseMs = 2000 }: { readonly tracked: boolean; readonly stepPauseMs?: number },
 ): readonly string[] {
   if (!tracked) return [`(pause ${pauseMs ?? stepPauseMs} ms)`];
-  const events = [...new Set(confirm?.flatMap((it) => it.events))];
+  const events = [...new Set(confirm?.flatMap((proof) => proof.events))];
   return events.length > 0 ? [`(wait for ${events.join(' or ')})`] : [];
 }

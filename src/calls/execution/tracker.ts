@@ -137,8 +137,8 @@ export class DeviceTracker {
     if (this.#watches.size >= MAX_WATCHES) {
       throw new SnomError('queueFull', { params: { limit: MAX_WATCHES } });
     }
-    const watch = new ProofWatch(wanted, this.#state, this.#clock, (it) => {
-      this.#watches.delete(it);
+    const watch = new ProofWatch(wanted, this.#state, this.#clock, (ended) => {
+      this.#watches.delete(ended);
     });
     if (!this.#closed) this.#watches.add(watch);
     return watch;

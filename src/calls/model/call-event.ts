@@ -83,17 +83,17 @@ export const PHONE_EVENTS: readonly EventDescription[] = [
   ofPhone('action_firewall_test', 'firewallTest'),
 ];
 
-const BY_EVENT = new Map<string, EventDescription>(PHONE_EVENTS.map((it) => [it.event, it]));
-const BY_SETTING = new Map<string, EventDescription>(PHONE_EVENTS.map((it) => [it.setting, it]));
+const BY_EVENT = new Map<string, EventDescription>(PHONE_EVENTS.map((row) => [row.event, row]));
+const BY_SETTING = new Map<string, EventDescription>(PHONE_EVENTS.map((row) => [row.setting, row]));
 
 /**
  * Events a phone is asked to report unless told otherwise: all but `blacklist`. That one is a question,
  * not a report: a phone silently refuses every call whose question is answered with 200 (Snom,
  * blacklist action URL), so it must be asked for by name.
  */
-export const DEFAULT_EVENTS: readonly PhoneEventName[] = PHONE_EVENTS.map((it) => it.event).filter(
-  (event) => event !== 'blacklist',
-);
+export const DEFAULT_EVENTS: readonly PhoneEventName[] = PHONE_EVENTS.map(
+  (row) => row.event,
+).filter((event) => event !== 'blacklist');
 
 /** Is it the name of an event? */
 export function isPhoneEventName(text: unknown): text is PhoneEventName {

@@ -46,13 +46,13 @@ export function callCapabilities(
   calls: readonly CapabilityCall[],
   options: CapabilityOptions = {},
 ): Capability[] {
-  const rest = calls.filter((it) => it.id !== call.id);
+  const rest = calls.filter((other) => other.id !== call.id);
   if (rest.length === 0) return keepSupported(byState(call, NOBODY, options), options);
   const others: Others = {
-    connected: rest.filter((it) => it.state === 'Connected' || it.state === 'Held'),
-    holding: rest.filter((it) => it.state === 'Holding'),
-    alerting: rest.filter((it) => it.state === 'Alerting'),
-    dialing: rest.filter((it) => DIALING.includes(it.state)),
+    connected: rest.filter((one) => one.state === 'Connected' || one.state === 'Held'),
+    holding: rest.filter((one) => one.state === 'Holding'),
+    alerting: rest.filter((one) => one.state === 'Alerting'),
+    dialing: rest.filter((one) => DIALING.includes(one.state)),
   };
   return keepSupported(byState(call, others, options), options);
 }
@@ -63,10 +63,10 @@ export function phoneCapabilities(
   options: CapabilityOptions = {},
 ): Capability[] {
   // The same as for the call itself: DTMF is sent to the call that talks, if there is no doubt which one it is.
-  const talks = calls.some((it) => callCapabilities(it, calls, options).includes('sendDtmf'));
+  const talks = calls.some((call) => callCapabilities(call, calls, options).includes('sendDtmf'));
   return keepSupported(
     PHONE_CAPABILITIES.filter(
-      (it) => (it !== 'dtmf' || talks) && (it !== 'hangupAll' || calls.length > 0),
+      (name) => (name !== 'dtmf' || talks) && (name !== 'hangupAll' || calls.length > 0),
     ),
     options,
   );
@@ -74,7 +74,7 @@ export function phoneCapabilities(
 
 function keepSupported(list: readonly Capability[], options: CapabilityOptions): Capability[] {
   const { supported } = options;
-  return supported ? list.filter((it) => supported.includes(it)) : [...list];
+  return supported ? list.filter((capability) => supported.includes(capability)) : [...list];
 }
 
 function byState(
@@ -97,7 +97,7 @@ function byState(
     case 'Connected':
       return connected(others, options);
     case 'Held':
-      return connected(others, options).filter((it) => it !== 'hold');
+      return connected(others, options).filter((capability) => capability !== 'hold');
     case 'Holding':
       return holding(call, others, options);
     case 'Disconnected':

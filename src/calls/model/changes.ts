@@ -36,13 +36,13 @@ export function changesBetween(
   const changes: Change[] = [];
   for (const old of before.calls) {
     const call =
-      after.calls.find((it) => it.id === old.id) ??
-      after.ending.find((it) => it.call.id === old.id)?.call;
+      after.calls.find((one) => one.id === old.id) ??
+      after.ending.find((ending) => ending.call.id === old.id)?.call;
     changes.push(...(call ? updated(old, call, at, cause) : removed(old, after, at, cause)));
   }
   if (before.ending !== after.ending) changes.push(...settled(before, after, at));
   for (const call of after.calls) {
-    if (before.calls.some((it) => it.id === call.id)) continue;
+    if (before.calls.some((other) => other.id === call.id)) continue;
     changes.push({ kind: 'callAdded', at, cause, call, previousState: null });
   }
   changes.push(...passing(before, after, at, cause), ...ofDevice(before, after, at, cause));
@@ -50,7 +50,7 @@ export function changesBetween(
 }
 
 function removed(old: Call, after: DeviceState, at: number, cause: string): Change[] {
-  const call = after.ended.findLast((it) => it.id === old.id);
+  const call = after.ended.findLast((one) => one.id === old.id);
   const summary = call && summaryOf(call);
   if (!call || !summary) return [];
   return [{ kind: 'callRemoved', at, cause, call, previousState: old.state, summary }];
@@ -59,7 +59,7 @@ function removed(old: Call, after: DeviceState, at: number, cause: string): Chan
 /** Calls whose end was told before, and whose outcome is known now. */
 function settled(before: DeviceState, after: DeviceState, at: number): Change[] {
   return before.ending.flatMap(({ call: old }): Change[] => {
-    const call = after.ended.findLast((it) => it.id === old.id);
+    const call = after.ended.findLast((one) => one.id === old.id);
     const summary = call && summaryOf(call);
     if (!call || !summary) return [];
     const previousState = call.previousState ?? 'Alerting';
@@ -92,12 +92,12 @@ function updated(old: Call, call: Call, at: number, cause: string): Change[] {
   if (old === call) return [];
   // A command is news when it is accepted.
   const isNoNews = (call.command ?? old.command)?.pending;
-  const changed = differing(old, call).filter((it) => it !== 'command' || !isNoNews);
+  const changed = differing(old, call).filter((field) => field !== 'command' || !isNoNews);
   const changes: Change[] = [];
   // What was dialled and what the phone makes of it are the same party.
   const replaced =
     old.state !== 'Setup' && old.remote.number !== '' && old.remote.number !== call.remote.number;
-  const rest = replaced ? changed.filter((it) => it !== 'remote') : changed;
+  const rest = replaced ? changed.filter((field) => field !== 'remote') : changed;
   const base = { at, cause, call, previousState: old.state };
   if (rest.length > 0) changes.push({ kind: 'callUpdated', ...base, changed: rest });
   if (replaced) changes.push({ kind: 'partyUpdated', ...base, previousRemote: old.remote });
@@ -105,7 +105,7 @@ function updated(old: Call, call: Call, at: number, cause: string): Change[] {
 }
 
 function ofDevice(before: DeviceState, after: DeviceState, at: number, cause: string): Change[] {
-  const changed = NEWS_FIELDS.filter((it) => differs(before[it], after[it]));
+  const changed = NEWS_FIELDS.filter((field) => differs(before[field], after[field]));
   if (changed.length === 0) return [];
   return [{ kind: 'device', at, cause, device: statusOf(after), changed }];
 }

@@ -42,7 +42,7 @@ const SUBJECTS: Record<
 export function applyDial(state: DeviceState, input: DialRequestedInput): Applied {
   const id = input.callId;
   if (id !== undefined && isKnownCall(state, id)) return { state, callId: id };
-  const held = state.calls.filter((it) => it.state === 'Holding');
+  const held = state.calls.filter((call) => call.state === 'Holding');
   const identity = input.identity === undefined ? '' : identityOf(input.identity);
   const added = addCall(state, {
     ...(id === undefined ? {} : { id }),
@@ -64,7 +64,7 @@ export function applyDial(state: DeviceState, input: DialRequestedInput): Applie
 /** A dial command that failed; the oldest waiting one if it does not say which. */
 export function applyDialFailed(state: DeviceState, input: DialFailedInput): Applied {
   const call = state.calls.find(
-    (it) => it.state === 'Setup' && (input.callId === undefined || it.id === input.callId),
+    (one) => one.state === 'Setup' && (input.callId === undefined || one.id === input.callId),
   );
   if (!call) return { state, callId: null };
   return { state: endCall(state, call.id, 'dialFailed', input.at), callId: call.id };
@@ -93,8 +93,8 @@ export function applyCommand(
       return { state: other ? joinCalls(state, noted, other) : putCall(state, noted), callId };
     }
     case 'cancelTransferRequested': {
-      const calls = state.calls.map((it) =>
-        it.transfer?.kind === 'attended' ? { ...it, transfer: null } : it,
+      const calls = state.calls.map((one) =>
+        one.transfer?.kind === 'attended' ? { ...one, transfer: null } : one,
       );
       return { state: putCall({ ...state, calls }, { ...noted, transfer: null }), callId };
     }
@@ -105,11 +105,11 @@ export function applyCommand(
 
 /** Takes back what pending commands have left on their calls. */
 export function applyCommandFailed(state: DeviceState): Applied {
-  const failed = state.calls.filter((it) => it.command?.pending);
-  const isJoin = failed.some((it) => it.command?.name === 'completeTransfer');
-  const calls = state.calls.map((it) => {
-    if (failed.includes(it)) return { ...it, command: null, transfer: null };
-    return isJoin && it.transfer?.kind === 'attended' ? { ...it, transfer: null } : it;
+  const failed = state.calls.filter((call) => call.command?.pending);
+  const isJoin = failed.some((call) => call.command?.name === 'completeTransfer');
+  const calls = state.calls.map((call) => {
+    if (failed.includes(call)) return { ...call, command: null, transfer: null };
+    return isJoin && call.transfer?.kind === 'attended' ? { ...call, transfer: null } : call;
   });
   return { state: { ...state, calls }, callId: null };
 }
@@ -118,7 +118,7 @@ export function applyCommandFailed(state: DeviceState): Applied {
 export function applyHangupAll(state: DeviceState, { at, pending }: HangupAllInput): Applied {
   const command: CallCommand = { name: 'hangup', at, to: null, ...(pending && { pending }) };
   return {
-    state: { ...state, calls: state.calls.map((it) => ({ ...it, command })) },
+    state: { ...state, calls: state.calls.map((call) => ({ ...call, command })) },
     callId: null,
   };
 }
@@ -140,9 +140,9 @@ function subjectOf(
   input: CallCommandInput | DestinationCommandInput,
 ): Call | undefined {
   if (!Object.hasOwn(SUBJECTS, input.type)) return undefined;
-  if (input.callId !== undefined) return calls.find((it) => it.id === input.callId);
+  if (input.callId !== undefined) return calls.find((call) => call.id === input.callId);
   for (const tier of SUBJECTS[input.type]) {
-    const found = calls.filter((it) => tier.includes(it.state));
+    const found = calls.filter((call) => tier.includes(call.state));
     // Of several calls a key acts on the one the phone has selected, which nobody reports.
     if (found.length > 0) return found.length === 1 ? found[0] : undefined;
   }

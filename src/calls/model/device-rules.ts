@@ -62,7 +62,7 @@ export function applyPhoneEvent(state: DeviceState, event: PhoneEvent): DeviceSt
 
 /** After a restart no call and no toggle has survived; whether an identity is registered is unknown. */
 export function startAnew(before: DeviceState, at: number): DeviceState {
-  const state = before.calls.reduce((it, call) => endCall(it, call.id, 'booted', at), before);
+  const state = before.calls.reduce((soFar, call) => endCall(soFar, call.id, 'booted', at), before);
   return {
     ...state,
     bootedAt: at,
@@ -80,9 +80,9 @@ function noteRegistration(
 ): DeviceState {
   const identity = event.contextIdentity ?? event.identity;
   if (identity === null) return state;
-  const known = state.registrations.find((it) => it.identity === identity);
+  const known = state.registrations.find((registration) => registration.identity === identity);
   if (known?.registered === isRegistered) return state;
-  const rest = state.registrations.filter((it) => it.identity !== identity);
+  const rest = state.registrations.filter((registration) => registration.identity !== identity);
   const entry: Registration = { identity, registered: isRegistered, at: event.at };
   return { ...state, registrations: [...rest, entry].slice(-MAX_REGISTRATIONS) };
 }

@@ -38,7 +38,7 @@ export interface DeviceInit {
 /** State of a phone that has not reported anything yet. */
 export function createDevice(init: DeviceInit, options: ModelOptions = {}): DeviceState {
   const mac = init.mac ?? null;
-  const identities = (init.identities ?? []).map(identityOf).filter((it) => it !== '');
+  const identities = (init.identities ?? []).map(identityOf).filter((identity) => identity !== '');
   return {
     version: 1,
     idPrefix: init.idPrefix ?? mac ?? 'phone',
@@ -113,7 +113,9 @@ export function learnIdentity(state: DeviceState, identity: string | null): Devi
   const { given } = state;
   const room = MAX_IDENTITIES - given.length;
   if (room <= 0) return state;
-  const learned = [...state.identities.filter((it) => !given.includes(it)), identity].slice(-room);
+  const learned = [...state.identities.filter((one) => !given.includes(one)), identity].slice(
+    -room,
+  );
   return { ...state, identities: [...given, ...learned] };
 }
 
@@ -186,9 +188,9 @@ export function isKnownCall(state: DeviceState, id: string): boolean {
 /** The call of an id, be it over or not; null = none that is remembered. */
 export function callOf({ calls, ending, ended }: DeviceState, id: string): Call | null {
   return (
-    calls.find((it) => it.id === id) ??
+    calls.find((call) => call.id === id) ??
     ending.find(({ call }) => call.id === id)?.call ??
-    ended.find((it) => it.id === id) ??
+    ended.find((call) => call.id === id) ??
     null
   );
 }
@@ -196,7 +198,7 @@ export function callOf({ calls, ending, ended }: DeviceState, id: string): Call 
 /** Replaces a live call. */
 export function putCall(state: DeviceState, call: Call): DeviceState {
   if (state.calls.includes(call)) return state;
-  return { ...state, calls: state.calls.map((it) => (it.id === call.id ? call : it)) };
+  return { ...state, calls: state.calls.map((other) => (other.id === call.id ? call : other)) };
 }
 
 /** Moves a live call to another live state and keeps its times. */
@@ -238,10 +240,10 @@ export function endCall(
   at: number,
   { cancelReason = null, openMs = 0 }: EndFacts = {},
 ): DeviceState {
-  const call = state.calls.find((it) => it.id === id);
+  const call = state.calls.find((one) => one.id === id);
   if (!call) return state;
   const { outcome, assumed } = outcomeOf(call, cause, cancelReason);
-  const calls = state.calls.filter((it) => it.id !== id);
+  const calls = state.calls.filter((one) => one.id !== id);
   if (openMs > 0 && OPEN_OUTCOMES.includes(outcome)) {
     const [oldest] = state.ending.length >= MAX_CALLS ? state.ending : [];
     const roomy = oldest ? settleEnding(state, oldest.call.id) : state;
@@ -262,14 +264,14 @@ export function settleEnding(
   id: string,
   told: Partial<Pick<EndingCall, 'call' | 'cause' | 'cancelReason'>> = {},
 ): DeviceState {
-  const open = state.ending.find((it) => it.call.id === id);
+  const open = state.ending.find((ending) => ending.call.id === id);
   if (!open) return state;
   const { call, cause, cancelReason } = { ...open, ...told };
   const was = call.connectedAt === null ? (call.previousState ?? 'Alerting') : 'Connected';
   const { outcome, assumed } = outcomeOf({ ...call, state: was }, cause, cancelReason);
   return {
     ...state,
-    ending: state.ending.filter((it) => it !== open),
+    ending: state.ending.filter((ending) => ending !== open),
     ended: [...state.ended, finishCall(call, outcome, assumed, cause)],
   };
 }
@@ -280,7 +282,7 @@ export function settle(state: DeviceState, options: ResolvedModelOptions): Devic
     const capabilities = sameOr(call.capabilities, callCapabilities(call, state.calls, options));
     return capabilities === call.capabilities ? call : { ...call, capabilities };
   });
-  const talking = calls.some((it) => it.connectedAt !== null);
+  const talking = calls.some((call) => call.connectedAt !== null);
   const settled = {
     calls: sameOr(state.calls, calls),
     muted: state.muted && talking,
@@ -297,15 +299,15 @@ export function settle(state: DeviceState, options: ResolvedModelOptions): Devic
 
 /** The old list where the new one holds the same: what has not changed is not looked at again later. */
 function sameOr<T>(old: readonly T[], now: readonly T[]): readonly T[] {
-  return old.length === now.length && old.every((it, at) => it === now[at]) ? old : now;
+  return old.length === now.length && old.every((item, at) => item === now[at]) ? old : now;
 }
 
 /** Forgets ended calls that are too old or too many. */
 export function trim(state: DeviceState, at: number, options: ResolvedModelOptions): DeviceState {
   const fresh = (time: number): boolean => at - time < options.keepEndedMs;
-  const young = state.ended.filter((it) => fresh(it.endedAt ?? 0));
+  const young = state.ended.filter((call) => fresh(call.endedAt ?? 0));
   const ended = sameOr(state.ended, young.slice(Math.max(0, young.length - options.keepEnded)));
-  const gone = sameOr(state.gone, state.gone.filter((it) => fresh(it.at)).slice(-MAX_CALLS));
+  const gone = sameOr(state.gone, state.gone.filter((item) => fresh(item.at)).slice(-MAX_CALLS));
   return ended === state.ended && gone === state.gone ? state : { ...state, ended, gone };
 }
 

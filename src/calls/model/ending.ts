@@ -36,7 +36,7 @@ export function tellEnding(state: DeviceState, ending: EndingCall, event: PhoneE
     state: {
       ...state,
       lateEvents: state.lateEvents + 1,
-      ending: state.ending.map((it) => (it === ending ? { ...it, call: counted } : it)),
+      ending: state.ending.map((entry) => (entry === ending ? { ...entry, call: counted } : entry)),
     },
     callId,
     late: true,

@@ -43,15 +43,15 @@ export function applyCallEvent(
 }
 
 function hintsOf(state: DeviceState, { sipCallId, name }: PhoneEvent): PartyHints {
-  const same = state.calls.filter((it) => sipCallId !== null && it.sipCallId === sipCallId);
-  const directions = new Set(same.map((it) => (it.dirKnown ? it.dir : undefined)));
+  const same = state.calls.filter((call) => sipCallId !== null && call.sipCallId === sipCallId);
+  const directions = new Set(same.map((call) => (call.dirKnown ? call.dir : undefined)));
   const [dir] = directions.size === 1 ? directions : [];
-  const waiting = name === 'outgoing' ? state.calls.filter((it) => it.state === 'Setup') : [];
+  const waiting = name === 'outgoing' ? state.calls.filter((call) => call.state === 'Setup') : [];
   return {
     given: state.given,
     // `incoming` and `outgoing` say it themselves: with the same id they may be of the other leg.
     ...(dir !== undefined && name !== 'incoming' && name !== 'outgoing' && { dir }),
-    dialled: [...waiting, ...(dir === 'o' ? same : [])].map((it) => it.remote.number),
+    dialled: [...waiting, ...(dir === 'o' ? same : [])].map((call) => call.remote.number),
   };
 }
 
@@ -61,8 +61,8 @@ function late(state: DeviceState, call: Call | null): Applied {
     state: {
       ...state,
       lateEvents: state.lateEvents + 1,
-      ended: state.ended.map((it) =>
-        it.id === call?.id ? { ...it, lateEvents: it.lateEvents + 1 } : it,
+      ended: state.ended.map((one) =>
+        one.id === call?.id ? { ...one, lateEvents: one.lateEvents + 1 } : one,
       ),
     },
     callId: call?.id ?? null,
@@ -125,7 +125,7 @@ function consultation(state: DeviceState, call: Call): Call {
 }
 
 function only(calls: readonly Call[], state: CallState): Call | undefined {
-  const found = calls.filter((it) => it.state === state);
+  const found = calls.filter((call) => call.state === state);
   return found.length === 1 ? found[0] : undefined;
 }
 

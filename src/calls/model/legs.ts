@@ -13,9 +13,9 @@ const LEGS: readonly CallState[] = [
 
 /** The other leg of a transfer: the related call, or the only other one that is established or dialled. */
 export function counterpart(calls: readonly Call[], call: Call): Call | undefined {
-  const others = calls.filter((it) => it.id !== call.id && LEGS.includes(it.state));
+  const others = calls.filter((other) => other.id !== call.id && LEGS.includes(other.state));
   const related = others.filter(
-    (it) => it.id === call.relatedCallId || it.relatedCallId === call.id,
+    (other) => other.id === call.relatedCallId || other.relatedCallId === call.id,
   );
   return related[0] ?? (others.length === 1 ? others[0] : undefined);
 }

@@ -53,7 +53,7 @@ export function sortParties(
   const isSwapped = (): boolean => {
     const difference = ownness(remote, identities) - ownness(local, identities);
     if (difference !== 0) return difference > 0;
-    const isDialled = (number: string): boolean => dialled.some((it) => isDialledAs(it, number));
+    const isDialled = (number: string): boolean => dialled.some((one) => isDialledAs(one, number));
     return isDialled(local.number) && !isDialled(remote.number);
   };
   const incoming = dir === 'i' || event.name === 'missed';
@@ -72,7 +72,7 @@ function accountOf(
   const identity = identityOf(mine.uri);
   if (identities.includes(identity)) return identity;
   // Registrar and address of the phone may differ: the same user is the same account.
-  const sameUsers = given.filter((it) => userOf(it) === mine.number);
+  const sameUsers = given.filter((known) => userOf(known) === mine.number);
   if (mine.number !== '' && sameUsers.length === 1) return sameUsers[0] ?? null;
   const active = event.identity;
   if (given.length > 0 || mine.number === '') return active;
@@ -113,34 +113,34 @@ function byIds(
   const { sipCallId, cstaId, name, at } = sorted.event;
   const isRecent = (since: number | null): boolean => at - (since ?? 0) < options.lateWithinMs;
   if (sipCallId !== null) {
-    const known = state.calls.filter((it) => it.sipCallId === sipCallId);
-    const legs = known.filter((it) => !isOtherLeg(it, name) && !isOfAnother(it, sorted));
+    const known = state.calls.filter((call) => call.sipCallId === sipCallId);
+    const legs = known.filter((call) => !isOtherLeg(call, name) && !isOfAnother(call, sorted));
     const call = likeliest(legs, sorted);
     if (call) return { kind: 'call', call, sure: true };
-    const isOver = (it: Call): boolean =>
-      it.sipCallId === sipCallId &&
-      isRecent(it.endedAt) &&
-      !isOfAnother(it, sorted) &&
-      (known.length === 0 || it.dir === directionOf(name));
-    const ending = state.ending.findLast(({ call: it }) => isOver(it));
+    const isOver = (one: Call): boolean =>
+      one.sipCallId === sipCallId &&
+      isRecent(one.endedAt) &&
+      !isOfAnother(one, sorted) &&
+      (known.length === 0 || one.dir === directionOf(name));
+    const ending = state.ending.findLast(({ call: one }) => isOver(one));
     if (ending) return { kind: 'ending', ending };
     const over = state.ended.findLast(isOver);
     if (over) return { kind: 'late', call: over };
-    const isGone = state.gone.some((it) => it.sipCallId === sipCallId && isRecent(it.at));
+    const isGone = state.gone.some((gone) => gone.sipCallId === sipCallId && isRecent(gone.at));
     if (isGone) return { kind: 'late', call: null };
   }
   if (cstaId !== null) {
     const call = likeliest(
       state.calls.filter(
-        (it) => it.cstaId === cstaId && agrees(it, sorted) && !isOfAnother(it, sorted),
+        (one) => one.cstaId === cstaId && agrees(one, sorted) && !isOfAnother(one, sorted),
       ),
       sorted,
     );
     if (call) return { kind: 'call', call, sure: true };
     // Only without a Call-ID, and not for a new call: a phone may use its CSTA numbers again.
     if (sipCallId !== null || directionOf(name) !== undefined) return undefined;
-    const isOver = (it: Call): boolean => it.cstaId === cstaId && isRecent(it.endedAt);
-    const ending = state.ending.findLast(({ call: it }) => isOver(it));
+    const isOver = (one: Call): boolean => one.cstaId === cstaId && isRecent(one.endedAt);
+    const ending = state.ending.findLast(({ call: one }) => isOver(one));
     if (ending) return { kind: 'ending', ending };
     const over = state.ended.findLast(isOver);
     if (over) return { kind: 'late', call: over };
@@ -156,11 +156,11 @@ function byIds(
 function longOver(state: DeviceState, { event }: SortedEvent): Match | undefined {
   const { sipCallId, cstaId, name } = event;
   if (describeEvent(name).begins) return undefined;
-  const over = state.ended.findLast((it) =>
-    sipCallId !== null ? it.sipCallId === sipCallId : cstaId !== null && it.cstaId === cstaId,
+  const over = state.ended.findLast((call) =>
+    sipCallId !== null ? call.sipCallId === sipCallId : cstaId !== null && call.cstaId === cstaId,
   );
   if (over) return { kind: 'late', call: over };
-  const isGone = sipCallId !== null && state.gone.some((it) => it.sipCallId === sipCallId);
+  const isGone = sipCallId !== null && state.gone.some((gone) => gone.sipCallId === sipCallId);
   return isGone ? { kind: 'late', call: null } : undefined;
 }
 
@@ -186,25 +186,25 @@ function byParty(
   options: ResolvedModelOptions,
 ): Match | undefined {
   const { name, at } = sorted.event;
-  const open = state.calls.filter((it) => agrees(it, sorted));
+  const open = state.calls.filter((call) => agrees(call, sorted));
   if (name === 'outgoing') {
     const call = outgoingCall(open, sorted, options);
     return call && { kind: 'call', call, sure: false };
   }
-  const ofIdentity = open.filter((it) => fits(it.identity, sorted.identity));
-  const same = ofIdentity.filter((it) => sameUser(it.remote, sorted.remote));
+  const ofIdentity = open.filter((call) => fits(call.identity, sorted.identity));
+  const same = ofIdentity.filter((call) => sameUser(call.remote, sorted.remote));
   if (name === 'incoming') {
-    const anonymous = ofIdentity.filter((it) => isRepeatedWithoutNumber(it, sorted, state.calls));
+    const anonymous = ofIdentity.filter((one) => isRepeatedWithoutNumber(one, sorted, state.calls));
     const call =
-      [...same, ...anonymous].find((it) => it.state === 'Alerting') ??
-      same.find((it) => !it.dirKnown && at - it.startedAt < options.lateWithinMs);
+      [...same, ...anonymous].find((one) => one.state === 'Alerting') ??
+      same.find((one) => !one.dirKnown && at - one.startedAt < options.lateWithinMs);
     return call && { kind: 'call', call, sure: false };
   }
   // Without a local party the identity is that of the phone, which need not be that of the call.
   const likely =
     same.length > 0 || sorted.event.local !== null
       ? same
-      : open.filter((it) => sameUser(it.remote, sorted.remote));
+      : open.filter((call) => sameUser(call.remote, sorted.remote));
   const call = likeliest(likely, sorted);
   return call && { kind: 'call', call, sure: false };
 }
@@ -223,7 +223,7 @@ function isRepeatedWithoutNumber(
     return false;
   }
   const count = event.ongoingCalls;
-  const isSame = count !== null && count === calls.filter((it) => it.state !== 'Setup').length;
+  const isSame = count !== null && count === calls.filter((one) => one.state !== 'Setup').length;
   return isSame || hasId(event) !== (call.sipCallId !== null || call.cstaId !== null);
 }
 
@@ -239,19 +239,19 @@ function outgoingCall(
 ): Call | undefined {
   const { at } = sorted.event;
   const waiting = open.filter(
-    (it) => it.state === 'Setup' && at - it.startedAt <= options.adoptWithinMs,
+    (call) => call.state === 'Setup' && at - call.startedAt <= options.adoptWithinMs,
   );
   const number = sorted.remote.number;
   return (
-    waiting.find((it) => isDialledAs(it.remote.number, number)) ??
-    open.find((it) => it.state === 'Dialing' && sameUser(it.remote, sorted.remote)) ??
+    waiting.find((call) => isDialledAs(call.remote.number, number)) ??
+    open.find((call) => call.state === 'Dialing' && sameUser(call.remote, sorted.remote)) ??
     open.find(
-      (it) =>
-        (it.dir === 'o' || !it.dirKnown) &&
-        it.state !== 'Setup' &&
-        it.connectedAt !== null &&
-        at - it.connectedAt < options.lateWithinMs &&
-        sameUser(it.remote, sorted.remote),
+      (call) =>
+        (call.dir === 'o' || !call.dirKnown) &&
+        call.state !== 'Setup' &&
+        call.connectedAt !== null &&
+        at - call.connectedAt < options.lateWithinMs &&
+        sameUser(call.remote, sorted.remote),
     ) ??
     waiting[0]
   );
@@ -260,22 +260,22 @@ function outgoingCall(
 /** Rung 4: the only call in a state that this event regularly ends. */
 function byState(state: DeviceState, sorted: SortedEvent): Match | undefined {
   const { name } = sorted.event;
-  const open = state.calls.filter((it) => {
+  const open = state.calls.filter((call) => {
     // A transfer brings another party; a dial plan may have turned what we dialled into anything.
-    const any = name === 'transferReceived' || (name === 'connected' && it.state === 'Setup');
-    return agrees(it, sorted) && (any || !differs(it, sorted.remote));
+    const any = name === 'transferReceived' || (name === 'connected' && call.state === 'Setup');
+    return agrees(call, sorted) && (any || !differs(call, sorted.remote));
   });
   for (const tier of describeEvent(name).leaves) {
-    const found = open.filter((it) => tier.includes(it.state));
+    const found = open.filter((call) => tier.includes(call.state));
     // Of callers without number and id, whichever it is: they cannot be told apart, and each ends once.
-    if (found.length > 1 && !found.every((it) => isFaceless(it, found[0]))) {
+    if (found.length > 1 && !found.every((call) => isFaceless(call, found[0]))) {
       return { kind: 'none', reason: 'ambiguous' };
     }
     if (found[0]) return { kind: 'call', call: found[0], sure: false };
   }
   // A `connected` that says nothing at all cannot start a call; it repeats what we know.
   const bare = sorted.remote.number === '' && !hasId(sorted.event);
-  const known = name === 'connected' && bare ? open.find((it) => it.state === 'Connected') : null;
+  const known = name === 'connected' && bare ? open.find((one) => one.state === 'Connected') : null;
   return known ? { kind: 'call', call: known, sure: false } : undefined;
 }
 
@@ -307,9 +307,9 @@ function lateByParty(
   if (ending) return { kind: 'ending', ending };
   if (hasId(sorted.event)) return undefined;
   const over = state.ended.findLast(
-    (it) =>
-      (sorted.remote.number === '' || sameUser(it.remote, sorted.remote)) &&
-      at - (it.endedAt ?? 0) < options.lateWithinMs,
+    (call) =>
+      (sorted.remote.number === '' || sameUser(call.remote, sorted.remote)) &&
+      at - (call.endedAt ?? 0) < options.lateWithinMs,
   );
   return over && { kind: 'late', call: over };
 }
@@ -380,5 +380,5 @@ function isOfAnother(call: Call, { event, remote }: SortedEvent): boolean {
 function ownness(party: Party, identities: readonly string[]): number {
   if (party.number === '') return 0;
   if (identities.includes(identityOf(party.uri))) return 2;
-  return identities.some((it) => userOf(it) === party.number) ? 1 : 0;
+  return identities.some((identity) => userOf(identity) === party.number) ? 1 : 0;
 }

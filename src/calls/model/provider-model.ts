@@ -41,7 +41,7 @@ interface ProviderModel {
  */
 export function toProviderModel(state: DeviceState, id: string, title: string): ProviderModel {
   const { registrations, calls } = state;
-  const registered = registrations.some((it) => it.registered);
+  const registered = registrations.some((registration) => registration.registered);
   return {
     provider: `dev:${id}`,
     title,

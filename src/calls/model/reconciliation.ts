@@ -27,7 +27,7 @@ export function expire(
   }
   const since = state.unreachableSince;
   if (since === null || at - since < options.lostAfterUnreachableMs) return state;
-  return state.calls.reduce((it, call) => endCall(it, call.id, 'unreachable', at), state);
+  return state.calls.reduce((soFar, call) => endCall(soFar, call.id, 'unreachable', at), state);
 }
 
 /** When {@link expire} would next end or settle a call; undefined = not while nothing is reported. */
@@ -99,24 +99,24 @@ export function reconcile(
 ): DeviceState {
   const count = event.ongoingCalls;
   if (!options.reconcile || count === null) return state;
-  const counted = state.calls.filter((it) => isCounted(it.state, options));
+  const counted = state.calls.filter((one) => isCounted(one.state, options));
   const uncounted =
-    describeEvent(event.name).begins && counted.some((it) => it.id === subject) ? 1 : 0;
+    describeEvent(event.name).begins && counted.some((one) => one.id === subject) ? 1 : 0;
   const surplus = counted.length - count;
   if (surplus <= 0) return state;
   // Whoever talks to somebody has done with a call that the phone does not count, however short ago it was dialled.
-  const isDone = (it: Call): boolean => event.name === 'connected' && DIALING.includes(it.state);
+  const isDone = (one: Call): boolean => event.name === 'connected' && DIALING.includes(one.state);
   const endable = counted.filter(
-    (it) =>
-      it.id !== subject && (isDone(it) || event.at - it.stateSince >= options.reconcileGraceMs),
+    (one) =>
+      one.id !== subject && (isDone(one) || event.at - one.stateSince >= options.reconcileGraceMs),
   );
-  const dialled = endable.filter((it) => DIALING.includes(it.state)).slice(0, surplus);
+  const dialled = endable.filter((one) => DIALING.includes(one.state)).slice(0, surplus);
   const others = endable
-    .filter((it) => !DIALING.includes(it.state))
+    .filter((one) => !DIALING.includes(one.state))
     .slice(0, Math.max(0, surplus - uncounted - dialled.length));
   const openMs = options.lateWithinMs;
   return [...dialled, ...others].reduce(
-    (it, call) => endCall(it, call.id, 'reconciled', event.at, { openMs }),
+    (soFar, call) => endCall(soFar, call.id, 'reconciled', event.at, { openMs }),
     state,
   );
 }

@@ -47,7 +47,7 @@ export function restoreTracked(
     const { state } = reduce({ ...rest, ending: [] }, { type: 'tick', at }, options);
     // What is still to be told is told when there is somebody to listen.
     const until = at + resolveModelOptions(options).lateWithinMs;
-    return { ...state, ending: ending.map((it) => ({ ...it, until })) };
+    return { ...state, ending: ending.map((entry) => ({ ...entry, until })) };
   } catch {
     return undefined;
   }
@@ -85,14 +85,14 @@ function keepFitting(fresh: DeviceState, kept: DeviceState, dropped: Set<string>
 function settleClock(state: DeviceState, at: number): DeviceState {
   const times = [
     state.lastEventAt ?? 0,
-    ...[...state.calls, ...state.ending.map(({ call }) => call)].map((it) => it.stateSince),
+    ...[...state.calls, ...state.ending.map(({ call }) => call)].map((call) => call.stateSince),
   ];
   const newest = Math.max(...times);
   return newest > at ? shiftTimes(state, at - newest) : state;
 }
 
 function withoutDoubles(calls: readonly Call[]): readonly Call[] {
-  return calls.filter((call, index) => calls.findIndex((it) => it.id === call.id) === index);
+  return calls.filter((call, index) => calls.findIndex((other) => other.id === call.id) === index);
 }
 
 type Check = (value: unknown) => boolean;

@@ -18,12 +18,13 @@ export function applySnapshot(
 ): DeviceState {
   const identity = input.identity === undefined ? '' : identityOf(input.identity);
   const scope = before.calls.filter(
-    (it) =>
-      it.state !== 'Setup' && (identity === '' || it.identity === null || it.identity === identity),
+    (one) =>
+      one.state !== 'Setup' &&
+      (identity === '' || one.identity === null || one.identity === identity),
   );
-  const listed = input.connections.filter((it) => it.state !== 'null').slice(0, MAX_CONNECTIONS);
+  const listed = input.connections.filter((one) => one.state !== 'null').slice(0, MAX_CONNECTIONS);
   const pairs = pair(scope, listed);
-  const seen = new Set([...pairs.values()].map((it) => it.id));
+  const seen = new Set([...pairs.values()].map((call) => call.id));
   let state = before;
   for (const call of scope) {
     // A snapshot may be older than the event that has just changed the call.
@@ -53,15 +54,15 @@ function pair(
   const take = (fits: (call: Call, connection: CstaConnection) => boolean): void => {
     for (const connection of connections) {
       if (pairs.has(connection)) continue;
-      const call = [...free].find((it) => fits(it, connection));
+      const call = [...free].find((one) => fits(one, connection));
       if (!call) continue;
       pairs.set(connection, call);
       free.delete(call);
     }
   };
-  take((call, it) => call.cstaId === it.cstaId);
-  take((call, it) => call.cstaId === null && sameParty(call, it));
-  take((call, it) => call.cstaId === null && sameKind(call.state, it) && !otherParty(call, it));
+  take((call, one) => call.cstaId === one.cstaId);
+  take((call, one) => call.cstaId === null && sameParty(call, one));
+  take((call, one) => call.cstaId === null && sameKind(call.state, one) && !otherParty(call, one));
   return pairs;
 }
 
@@ -126,8 +127,8 @@ function add(
   at: number,
   options: ResolvedModelOptions,
 ): DeviceState {
-  const over = [...state.ended, ...state.ending.map((it) => it.call)].findLast(
-    (it) => it.cstaId === connection.cstaId,
+  const over = [...state.ended, ...state.ending.map((ending) => ending.call)].findLast(
+    (one) => one.cstaId === connection.cstaId,
   );
   if (over && at - (over.endedAt ?? 0) < options.reconcileGraceMs) return state;
   if (connection.state === 'fail' || connection.state === 'null') return state;

@@ -8,25 +8,25 @@ import type { Call, DeviceState } from './call-types';
 export function shiftTimes(state: DeviceState, ms: number): DeviceState {
   const moved = (time: number): number => time + ms;
   const maybe = (time: number | null): number | null => (time === null ? null : time + ms);
-  const call = (it: Call): Call => ({
-    ...it,
-    stateSince: moved(it.stateSince),
-    startedAt: moved(it.startedAt),
-    alertedAt: maybe(it.alertedAt),
-    connectedAt: maybe(it.connectedAt),
-    heldSince: maybe(it.heldSince),
-    endedAt: maybe(it.endedAt),
-    command: it.command && { ...it.command, at: moved(it.command.at) },
+  const call = (one: Call): Call => ({
+    ...one,
+    stateSince: moved(one.stateSince),
+    startedAt: moved(one.startedAt),
+    alertedAt: maybe(one.alertedAt),
+    connectedAt: maybe(one.connectedAt),
+    heldSince: maybe(one.heldSince),
+    endedAt: maybe(one.endedAt),
+    command: one.command && { ...one.command, at: moved(one.command.at) },
   });
   return {
     ...state,
     bootedAt: maybe(state.bootedAt),
     lastEventAt: maybe(state.lastEventAt),
     unreachableSince: maybe(state.unreachableSince),
-    registrations: state.registrations.map((it) => ({ ...it, at: moved(it.at) })),
+    registrations: state.registrations.map((one) => ({ ...one, at: moved(one.at) })),
     calls: state.calls.map(call),
-    ending: state.ending.map((it) => ({ ...it, call: call(it.call), until: moved(it.until) })),
+    ending: state.ending.map((one) => ({ ...one, call: call(one.call), until: moved(one.until) })),
     ended: state.ended.map(call),
-    gone: state.gone.map((it) => ({ ...it, at: moved(it.at) })),
+    gone: state.gone.map((one) => ({ ...one, at: moved(one.at) })),
   };
 }

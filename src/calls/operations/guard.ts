@@ -27,7 +27,7 @@ export function chooseCall(
   const { device, force } = job;
   if (!device) return undefined;
   const named = namedCall(job, job.request.callId, 'callId');
-  const able = device.calls.filter((it) => fits(it, device));
+  const able = device.calls.filter((call) => fits(call, device));
   if (force) return named ?? (able.length === 1 ? able[0] : undefined);
   if (able.length > 1) throw ambiguous(job, able);
   const [only] = able;
@@ -38,7 +38,7 @@ export function chooseCall(
 /** {@link chooseCall} by the capability that the operation needs. */
 export function capableCall(job: Job): Call | undefined {
   const { capability } = OPERATION_INFO[job.operation];
-  return chooseCall(job, (call) => call.capabilities.some((it) => it === capability));
+  return chooseCall(job, (call) => call.capabilities.some((name) => name === capability));
 }
 
 /** An active and a held call. */
@@ -64,12 +64,13 @@ export function callPair(
     namedCall(job, request.otherCallId, 'otherCallId'),
   ];
   // A dial command of ours that the phone has not reported is no call yet.
-  const calls = device.calls.filter((it) => it.state !== 'Setup');
+  const calls = device.calls.filter((call) => call.state !== 'Setup');
   const first = calls.find(active);
-  const held = calls.find((it) => it.state === 'Holding');
+  const held = calls.find((call) => call.state === 'Holding');
   const pair = first && held && calls.length === 2 ? { active: first, held } : undefined;
   const [a, b] = named;
-  const isMeant = named.every((it) => !it || it === first || it === held) && (!a || a !== b);
+  const isMeant =
+    named.every((call) => !call || call === first || call === held) && (!a || a !== b);
   if (pair && isMeant) return pair;
   if (force) return pair;
   throw invalidState(job, a ?? b);
@@ -96,14 +97,14 @@ export function namedCall(job: Job, value: unknown, name: string): Call | undefi
   const id = textOf(value, name);
   if (id === undefined || !device) return undefined;
   const found =
-    device.calls.find((it) => it.id === id) ??
+    device.calls.find((call) => call.id === id) ??
     oneOf(
       job,
-      device.calls.filter((it) => it.sipCallId === id || it.cstaId === id),
+      device.calls.filter((call) => call.sipCallId === id || call.cstaId === id),
     ) ??
     oneOf(
       job,
-      device.calls.filter((it) => isNumberOf(it.id, id)),
+      device.calls.filter((call) => isNumberOf(call.id, id)),
     );
   if (!found && !force) throw new SnomError('noSuchCall', { params: { callId: shown(id) } });
   return found;
@@ -123,7 +124,7 @@ function oneOf(job: Job, calls: readonly Call[]): Call | undefined {
 
 export function ambiguous(job: Job, calls: readonly Call[]): SnomError {
   const candidates = calls
-    .map((it) => `${shown(it.id)} ${it.state} ${shown(it.remote.number)}`.trim())
+    .map((call) => `${shown(call.id)} ${call.state} ${shown(call.remote.number)}`.trim())
     .join(', ');
   return new SnomError('ambiguousCall', { params: { operation: job.operation, candidates } });
 }
@@ -131,7 +132,7 @@ export function ambiguous(job: Job, calls: readonly Call[]): SnomError {
 /** The refusal, with what is possible instead. @param call the call that is meant; undefined = the phone */
 export function invalidState(job: Job, call: Call | undefined): SnomError {
   const calls = job.device?.calls ?? [];
-  const state = call?.state ?? (calls.map((it) => it.state).join(', ') || 'idle');
+  const state = call?.state ?? (calls.map((one) => one.state).join(', ') || 'idle');
   const valid = job.possible().join(', ');
   return new SnomError('invalidState', { params: { operation: job.operation, state, valid } });
 }

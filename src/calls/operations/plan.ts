@@ -145,7 +145,7 @@ function checkDevice(device: unknown, phone: PlanContext['phone']): void {
     throw new SnomError('textTooLong', { params: { name: 'device', max: MAX_DEVICE } });
   }
   const wanted = device.trim().toLowerCase();
-  const names = [phone?.name, phone?.host].map((it) => it?.trim().toLowerCase());
-  const isMeant = names.includes(wanted) || macsIn(wanted).some((it) => it === phone?.mac);
+  const names = [phone?.name, phone?.host].map((name) => name?.trim().toLowerCase());
+  const isMeant = names.includes(wanted) || macsIn(wanted).some((mac) => mac === phone?.mac);
   if (!isMeant) throw new SnomError('unknownPhone', { params: { name: shown(device) } });
 }

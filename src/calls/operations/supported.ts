@@ -31,7 +31,7 @@ export function supportedCapabilities(
     if (capability === 'volumeUp' || capability === 'volumeDown') {
       return hasNamedKey('VOLUME_UP', model);
     }
-    const needIt = CALL_OPERATIONS.filter((it) => OPERATION_INFO[it].capability === capability);
+    const needIt = CALL_OPERATIONS.filter((name) => OPERATION_INFO[name].capability === capability);
     return needIt.length === 0 || needIt.some(isPossible);
   });
 }

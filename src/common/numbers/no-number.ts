@@ -75,8 +75,11 @@ function saysItInWords(text: string): boolean {
     .toLowerCase()
     .replace(/\bnot available\b/g, 'unavailable')
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((it) => it !== '');
-  return words.some((it) => SAYING.has(it)) && words.every((it) => SAYING.has(it) || ABOUT.has(it));
+    .filter((word) => word !== '');
+  return (
+    words.some((word) => SAYING.has(word)) &&
+    words.every((word) => SAYING.has(word) || ABOUT.has(word))
+  );
 }
 
 /** Is it no destination but a word for none: those of phones, and `null`, `NaN`, `n/a` of programs? */

@@ -127,7 +127,7 @@ function wantedUrls(config: SnomConfigNode): SettingValues {
 }
 
 function isOurs({ reporting }: SnomConfigNode, { tokens }: Kept): IsOurUrl {
-  const marks = [reporting.token, reporting.baseUrl].filter((it) => it !== '');
+  const marks = [reporting.token, reporting.baseUrl].filter((mark) => mark !== '');
   return (url) => marks.some((mark) => ours(url, mark)) || tokens.includes(hashOfToken(url));
 }
 

@@ -58,7 +58,7 @@ export class CallInfoPages {
       return { requests: [], details: { ...about, accepted: false, dryRun } };
     }
     // The plan is made of the same state: it has a call, or there was an error.
-    const shown = new ShownInfo(target, this, (it) => this.#takeAway(it));
+    const shown = new ShownInfo(target, this, (gone) => this.#takeAway(gone));
     this.#shown.add(shown);
     try {
       const how = { ...SCREEN, cut: info.reduced, confirmMs: confirmMsOf(manner) };

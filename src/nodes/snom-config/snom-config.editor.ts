@@ -220,7 +220,7 @@ function prepareRules(node: EditorNode): void {
   const rows = [field(PREFIX, 'allow'), field(PREFIX, 'deny')];
   const show = (): void => {
     const texts = rows.map((row) => String(row.val() ?? ''));
-    const problem = texts.map((text) => validatePatterns(node, text)).find((it) => it !== true);
+    const problem = texts.map((text) => validatePatterns(node, text)).find((one) => one !== true);
     const stars = problem === undefined ? texts.flatMap((text) => starKeyPatterns(text)) : [];
     const hint =
       stars.length > 0

@@ -27,7 +27,7 @@ export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
     if (input.type !== 'event') return [];
     const { call, state, changes } = reduction;
     if (!filter.cause(input.name) || !filter.call(call)) return [];
-    const unmatched = changes.find((it) => it.kind === 'unmatched');
+    const unmatched = changes.find((change) => change.kind === 'unmatched');
     const payload = {
       ...withoutType(input),
       call,
@@ -51,7 +51,7 @@ export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
 
   snapshot: ({ config, input, reduction: { state, changes, call } }, _, shape) => {
     // How a call ended that is gone already is no news of what the phone is doing.
-    if (changes.every((it) => it.kind === 'callRemoved' && it.settled)) return [];
+    if (changes.every((change) => change.kind === 'callRemoved' && change.settled)) return [];
     const cause = input.type === 'event' ? input.name : input.type;
     const payload = SNAPSHOTS[shape](config, state);
     return [message(config, state, cause, payload, call)];

@@ -47,6 +47,6 @@ export function phoneStatus(
     for (const { state } of tracker?.state.calls ?? []) states.add(state);
   }
   if (!isReporting) return EVENTS_OFF;
-  const busy = BUSY.find((it) => it.states.some((state) => states.has(state)));
+  const busy = BUSY.find((status) => status.states.some((state) => states.has(state)));
   return busy?.status ?? (isRead ? IDLE : UNREADABLE);
 }

@@ -107,7 +107,7 @@ function prepareEvents(node: EditorNode): void {
     options: events.map((value) => ({ value, label: nameOf(value) })),
     valueLabel: (container, chosen) => {
       // The editor hands out values or choices, depending on how they were chosen.
-      const values = chosen.map((it) => (typeof it === 'object' ? it.value : it));
+      const values = chosen.map((choice) => (typeof choice === 'object' ? choice.value : choice));
       const names = values.filter((value) => value !== undefined).map(nameOf);
       container.text(names.join(', ') || node._('snom-event.label.all'));
     },

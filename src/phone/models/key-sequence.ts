@@ -99,7 +99,7 @@ function tokensOf(input: unknown): RawPress[] {
   const list: readonly unknown[] = input;
   // Before any of it is looked at: a list may be as long as a message.
   const length = list.reduce<number>(
-    (sum, it) => sum + (typeof it === 'string' ? it.length : 1),
+    (sum, part) => sum + (typeof part === 'string' ? part.length : 1),
     0,
   );
   if (list.length > MAX_KEYS_TEXT || length > MAX_KEYS_TEXT) throw tooManyKeys();

@@ -149,23 +149,25 @@ export async function applyActionUrls(
   };
   const plan = await previewActionUrls(phone, wanted, isOurs, reading);
   const reason = plan.readable ? 'foreign' : 'notReadable';
-  const left = plan.changes.filter((it) => it.foreign && !overwriteForeign);
+  const left = plan.changes.filter((change) => change.foreign && !overwriteForeign);
   const refused = [...plan.refused, ...left.map(({ setting }) => ({ setting, reason }) as const)];
-  const changes = plan.changes.filter((it) => !left.includes(it));
+  const changes = plan.changes.filter((change) => !left.includes(change));
   const base = { changes, same: plan.same, earlier: earlierOf(changes, isOurs) };
   if (changes.length === 0) return { ...base, absent: plan.absent, refused, requests: [] };
   const values = Object.fromEntries(changes.map(({ setting, to }) => [setting, to]));
   const { requests } = await phone.writeSettings(values, rest);
   const after = await currentSettings(phone, reading);
-  const failed = changes.flatMap((it) => refusalsOf(it, after));
-  const absent = after ? changes.filter((it) => isAbsent(it, after)).map((it) => it.setting) : [];
+  const failed = changes.flatMap((change) => refusalsOf(change, after));
+  const absent = after
+    ? changes.filter((change) => isAbsent(change, after)).map((change) => change.setting)
+    : [];
   const isBad = new Set([
     ...absent,
-    ...failed.filter((it) => it.reason !== 'notVerified').map((it) => it.setting),
+    ...failed.filter(({ reason }) => reason !== 'notVerified').map(({ setting }) => setting),
   ]);
   return {
     ...base,
-    changes: changes.filter((it) => !isBad.has(it.setting)),
+    changes: changes.filter((change) => !isBad.has(change.setting)),
     absent: [...plan.absent, ...absent],
     refused: [...refused, ...failed],
     requests,
@@ -247,8 +249,8 @@ function earlierOf(changes: readonly ActionUrlChange[], isOurs: IsOurUrl): Setti
 function isForeign(value: string, isOurs: IsOurUrl): boolean {
   return value
     .split(/\s+/)
-    .filter((it) => it !== '')
-    .some((it) => !isOurs(it));
+    .filter((url) => url !== '')
+    .some((url) => !isOurs(url));
 }
 
 /** A phone may show a value as it was sent or as it was meant; how is unknown. */

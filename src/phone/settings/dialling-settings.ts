@@ -90,7 +90,7 @@ function byArgument(text: string): SettingDials {
   if (/(?![0-9])\p{N}|[\p{Cc}\p{Cf}]/u.test(text)) return 'unknown';
   const plain = decodeFully(text);
   const parts = [...new Set([text, plain])]
-    .flatMap((it) => it.split(/[|<>"]/))
+    .flatMap((part) => part.split(/[|<>"]/))
     .flatMap((part) => [part.replace(/\s/g, ''), ...part.split(/\s/)])
     .map((part) => (part.split(/[;?]/, 1)[0] ?? '').replace(/^(?:sips?|tel):/i, ''))
     .filter((part) => part !== '');

@@ -69,7 +69,7 @@ export function isDectBase({ status, headers, body }: PhoneResponse): boolean {
   // A desk phone may have been given any name as its title.
   if (/^snom embedded/i.test(server)) return false;
   if (status === 303 || /^snom\//i.test(server)) return true;
-  const realm = [headers['www-authenticate'] ?? ''].flat().some((it) => DECT_REALM.test(it));
+  const realm = [headers['www-authenticate'] ?? ''].flat().some((line) => DECT_REALM.test(line));
   return realm || DECT_TITLE.test(body.slice(0, TITLE_WITHIN));
 }
 

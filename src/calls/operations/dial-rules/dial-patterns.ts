@@ -51,7 +51,7 @@ export function readDialPatterns(text: string): readonly DialPattern[] {
 /** Patterns in which a `*` is the star key although it may have been meant as a wildcard: `*900`, `0*900`. */
 export function starKeyPatterns(text: string): readonly string[] {
   return readDialPatterns(text)
-    .filter((it) => it.kind === 'glob' && it.glob.slice(0, -1).includes('*'))
+    .filter((pattern) => pattern.kind === 'glob' && pattern.glob.slice(0, -1).includes('*'))
     .map(({ line }) => line);
 }
 

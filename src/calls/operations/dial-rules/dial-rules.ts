@@ -76,8 +76,8 @@ export function compileDialRules(
     check(destination: string, spellings: readonly string[] = []): void {
       const subjects = [destination, ...spellings]
         .map(readAgain)
-        .flatMap((it) => [it, plusSpelling(it, habits) ?? it])
-        .map((it) => readings(it.toLowerCase()).map(subjectOf));
+        .flatMap((number) => [number, plusSpelling(number, habits) ?? number])
+        .map((number) => readings(number.toLowerCase()).map(subjectOf));
       if (subjects.some((its) => its.every(fits)) && !subjects.flat().some(isDenied)) return;
       throw new SnomError('destinationDenied', { params: { destination: shown(destination) } });
     },
@@ -103,7 +103,7 @@ function readings(destination: string): readonly string[] {
     const last = parts.at(-1) ?? '';
     readAs.push(digits, bare.replaceAll('+', '00'), ...parts, `+${last}`, `00${last}`);
   }
-  return [...new Set(readAs)].filter((it) => /\d/.test(it)).map((it) => it + host);
+  return [...new Set(readAs)].filter((text) => /\d/.test(text)).map((text) => text + host);
 }
 
 function subjectOf(full: string): Subject {
@@ -111,10 +111,10 @@ function subjectOf(full: string): Subject {
   // Port and root dot of a host do not make another host of it.
   const bare = address?.replace(/:\d*$/, '').replace(/(?<!\.)\.+$/, '');
   const spellings = [full, user, ...(bare === undefined ? [] : [`${user}@${bare}`])];
-  const plainSpellings = spellings.flatMap((it) => {
-    const bare = withoutSeparators(it).replaceAll('_', '');
+  const plainSpellings = spellings.flatMap((text) => {
+    const bare = withoutSeparators(text).replaceAll('_', '');
     // A # at the end may only mean that the number is complete; no country has a code that begins with 0.
-    const read = [withoutSeparators(it), bare, ...(bare.startsWith('+0') ? [bare.slice(1)] : [])];
+    const read = [withoutSeparators(text), bare, ...(bare.startsWith('+0') ? [bare.slice(1)] : [])];
     return [...read, ...read.filter((one) => one.endsWith('#')).map((one) => one.slice(0, -1))];
   });
   if (address !== undefined) {

@@ -19,9 +19,9 @@ const NUMBER = /^[0-9*#]{2,16}$/;
  */
 export function readEmergencyNumbers(text: unknown): readonly string[] | undefined {
   const listed = typeof text === 'string' ? text.slice(0, 1024) : '';
-  const numbers = listed.split(/[\s,;]+/).filter((it) => it !== '');
+  const numbers = listed.split(/[\s,;]+/).filter((number) => number !== '');
   if (numbers.length === 0) return undefined;
-  const wrong = numbers.find((it) => !NUMBER.test(it));
+  const wrong = numbers.find((number) => !NUMBER.test(number));
   if (wrong === undefined && numbers.length <= MAX_NUMBERS) return numbers;
   const expected = `110, 112, 911, 999${wrong === undefined ? '' : ` (not ${shown(wrong)})`}`;
   throw new SnomError('wrongType', { params: { name: 'emergencyNumbers', expected } });
@@ -39,5 +39,5 @@ interface EmergencyOptions {
 export function isEmergency(destination: string, options: EmergencyOptions): boolean {
   const { emergencyNumbers = EMERGENCY_NUMBERS, externalPrefix = '' } = options;
   const [user = ''] = destination.split('@');
-  return emergencyNumbers.some((it) => user === it || user === `${externalPrefix}${it}`);
+  return emergencyNumbers.some((known) => user === known || user === `${externalPrefix}${known}`);
 }

@@ -33,7 +33,7 @@ export class KeypadMemory {
 
   /** What may be on the phone when everything that is under way has arrived, or has not. */
   get now(): Keypad {
-    return this.#pending.reduce((keypad, it) => after(keypad, it), this.#known);
+    return this.#pending.reduce((keypad, pending) => after(keypad, pending), this.#known);
   }
 
   /** What keys would do if they were sent now. */
@@ -64,7 +64,7 @@ export class KeypadMemory {
   report(event: Pick<PhoneEvent, 'name' | 'remote'>, state: KeypadState): void {
     const isFresh = this.#pending.length > 0 || this.#clock() - this.#pressedAt < LATE_MS;
     this.#known = afterReport(this.#known, event, state, isFresh);
-    if (event.name === 'connected') for (const it of this.#pending) it.answered = true;
+    if (event.name === 'connected') for (const pending of this.#pending) pending.answered = true;
   }
 
   /** Something was put on the display that may take keys for itself. */

@@ -27,7 +27,7 @@ const planDial: Planner = (job) => {
   const call = dialing(job, destination);
   const urgent = isEmergency(destination, job.context.options);
   // Which call a report would be about could not be told.
-  if (!force && !urgent && device?.calls.some((it) => it.state === 'Setup'))
+  if (!force && !urgent && device?.calls.some((one) => one.state === 'Setup'))
     throw invalidState(job, undefined);
   const confirm = [about(NEW_CALL, { events: ['outgoing'] })];
   const steps = [{ label: `dial ${destination}`, ...call, confirm }];

@@ -18,7 +18,7 @@ const planHold: Planner = (job) => {
 const planRetrieve: Planner = (job) => {
   const active = activeAlready(job);
   if (active) return alreadySo(job, active);
-  const held = job.device?.calls.filter((it) => it.state === 'Holding') ?? [];
+  const held = job.device?.calls.filter((call) => call.state === 'Holding') ?? [];
   // The key takes back whichever is selected, also if one is named.
   if (held.length > 1 && !job.force) throw ambiguous(job, held);
   const call = capableCall(job);
@@ -30,7 +30,7 @@ export function planToggleHold(job: Job): CallPlan {
   const { device } = job;
   const call = namedCall(job, job.request.callId, 'callId');
   const calls = call ? [call] : (device?.calls ?? []);
-  const back = calls.some((it) => it.state === 'Holding') && !calls.some(isTalking);
+  const back = calls.some((one) => one.state === 'Holding') && !calls.some(isTalking);
   return back
     ? planRetrieve({ ...job, operation: 'retrieve' })
     : planHold({ ...job, operation: 'hold' });
@@ -85,8 +85,8 @@ function heldAlready(job: Job): { readonly call: Call | undefined } | undefined 
   if (!device || force) return undefined;
   const call = namedCall(job, request.callId, 'callId');
   if (call) return call.state === 'Holding' ? { call } : undefined;
-  const held = device.calls.filter((it) => it.state === 'Holding');
-  const isOpen = device.calls.some((it) => it.state !== 'Holding' && it.state !== 'Alerting');
+  const held = device.calls.filter((one) => one.state === 'Holding');
+  const isOpen = device.calls.some((one) => one.state !== 'Holding' && one.state !== 'Alerting');
   if (held.length === 0 || isOpen) return undefined;
   return { call: held.length === 1 ? held[0] : undefined };
 }

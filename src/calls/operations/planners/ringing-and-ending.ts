@@ -100,10 +100,10 @@ const planHangupAll: Planner = (job) => {
     });
   }
   // Only the end of established calls is sure to be reported.
-  const calls = (job.device?.calls ?? []).filter((it) => it.connectedAt !== null);
+  const calls = (job.device?.calls ?? []).filter((call) => call.connectedAt !== null);
   const confirm: Expectation = {
     events: ['disconnected'],
-    calls: calls.map((it) => it.id),
+    calls: calls.map((call) => call.id),
     all: true,
   };
   return planOf(
@@ -139,13 +139,13 @@ function callToEnd(job: Job): Call | undefined {
   const { anyState, callId } = job.request;
   if (flagOf(anyState, 'anyState') !== true) return capableCall(job);
   // The key refuses the call that rings, whatever else there is: who means the other one must be asked.
-  const ringing = job.device?.calls.filter((it) => it.state === 'Alerting') ?? [];
+  const ringing = job.device?.calls.filter((call) => call.state === 'Alerting') ?? [];
   const active = job.device?.calls.filter(isTalking) ?? [];
   if (!job.force && ringing.length > 0 && active.length > 0) {
     namedCall(job, callId, 'callId');
     throw ambiguous(job, [...ringing, ...active]);
   }
-  return chooseCall(job, (it) => it.state === 'Alerting' || it.capabilities.includes('hangup'));
+  return chooseCall(job, (one) => one.state === 'Alerting' || one.capabilities.includes('hangup'));
 }
 
 export const RINGING_AND_ENDING = {

@@ -91,7 +91,7 @@ const planCompleteTransfer: Planner = (job) => {
     : [transfer];
   const pair = callPair(
     job,
-    (it) => isTalking(it) || (isDialing(it) && it.capabilities.includes('completeTransfer')),
+    (one) => isTalking(one) || (isDialing(one) && one.capabilities.includes('completeTransfer')),
   );
   const both = pair ? { calls: [pair.active.id, pair.held.id] } : {};
   return planOf(
@@ -114,7 +114,7 @@ const planCompleteTransfer: Planner = (job) => {
 /** `cancelTransfer`: ends the consultation, then takes the held call back, if the phone has not done so itself. */
 const planCancelTransfer: Planner = (job): CallPlan => {
   const press = neededKey(job, 'CANCEL');
-  const pair = callPair(job, (it) => isTalking(it) || isDialing(it));
+  const pair = callPair(job, (one) => isTalking(one) || isDialing(one));
   const held = pair?.held;
   const cancel: PlanStep = {
     label: 'cancel',

@@ -12,29 +12,29 @@ type Reader = (fields: Fields) => DialectRequest;
  * request is sent to, which a message has in `uri`, `callUri` or `callId`; `Dial` is sent to `/devices/ID/calls`.
  */
 const OPERATIONS: Readonly<Record<string, Reader>> = {
-  Dial: (it) => ({ operation: 'dial', destination: destination(it) }),
+  Dial: (raw) => ({ operation: 'dial', destination: destination(raw) }),
   Answer: () => ({ operation: 'answer' }),
   Hangup: () => ({ operation: 'hangup' }),
   Hold: () => ({ operation: 'hold' }),
   Retrieve: () => ({ operation: 'retrieve' }),
-  SingleStepTransfer: (it) => ({ operation: 'blindTransfer', destination: destination(it) }),
-  SingleStepConference: (it) => ({
+  SingleStepTransfer: (raw) => ({ operation: 'blindTransfer', destination: destination(raw) }),
+  SingleStepConference: (raw) => ({
     operation: 'singleStepConference',
-    destination: destination(it),
+    destination: destination(raw),
   }),
-  InitiateTransfer: (it) => ({ operation: 'startTransfer', destination: destination(it) }),
-  InitiateConference: (it) => ({ operation: 'startConference', destination: destination(it) }),
-  CompleteTransfer: (it) => ({ operation: 'completeTransfer', ...consultCall(it) }),
-  CompleteConference: (it) => ({ operation: 'completeConference', ...consultCall(it) }),
-  SendDtmf: (it) => ({ operation: 'sendDtmf', digits: requiredText(it.digits, 'digits') }),
-  RemoveParticipantFromConference: (it) => ({
+  InitiateTransfer: (raw) => ({ operation: 'startTransfer', destination: destination(raw) }),
+  InitiateConference: (raw) => ({ operation: 'startConference', destination: destination(raw) }),
+  CompleteTransfer: (raw) => ({ operation: 'completeTransfer', ...consultCall(raw) }),
+  CompleteConference: (raw) => ({ operation: 'completeConference', ...consultCall(raw) }),
+  SendDtmf: (raw) => ({ operation: 'sendDtmf', digits: requiredText(raw.digits, 'digits') }),
+  RemoveParticipantFromConference: (raw) => ({
     operation: 'removeParticipant',
-    participant: requiredText(it.participant, 'participant'),
+    participant: requiredText(raw.participant, 'participant'),
   }),
   MuteCall: () => ({ operation: 'mute' }),
   UnmuteCall: () => ({ operation: 'unmute' }),
-  SwapCalls: (it) => ({ operation: 'swap', otherCallId: otherCall(it) }),
-  MergeWithOtherCall: (it) => ({ operation: 'merge', otherCallId: otherCall(it) }),
+  SwapCalls: (raw) => ({ operation: 'swap', otherCallId: otherCall(raw) }),
+  MergeWithOtherCall: (raw) => ({ operation: 'merge', otherCallId: otherCall(raw) }),
 };
 
 /** Names of the operations. */
@@ -120,7 +120,7 @@ function deviceOf(value: unknown): string | undefined {
 }
 
 function onlyOne(named: readonly (string | undefined)[], name: string): string | undefined {
-  const different = [...new Set(named.filter((it) => it !== undefined))];
+  const different = [...new Set(named.filter((value) => value !== undefined))];
   if (different.length > 1) throw wrongType(name, `either ${different.map(shown).join(' or ')}`);
   return different[0];
 }

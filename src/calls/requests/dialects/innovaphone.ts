@@ -11,11 +11,11 @@ type Reader = (fields: Fields) => DialectRequest;
  * and whatever there is is ended, a ringing call included.
  */
 const MESSAGES: Readonly<Record<string, Reader>> = {
-  StartCall: (it) => ({ operation: 'dial', ...target(it) }),
-  PrepareCall: (it) => ({ operation: 'prepare', ...target(it) }),
-  ConnectCall: (it) => ({ operation: 'answer', ...callOf(it) }),
-  DisconnectCall: (it) => ({ operation: 'hangup', anyState: true, ...callOf(it) }),
-  CallInfo: (it) => ({ operation: 'callInfo', info: info(it) }),
+  StartCall: (raw) => ({ operation: 'dial', ...target(raw) }),
+  PrepareCall: (raw) => ({ operation: 'prepare', ...target(raw) }),
+  ConnectCall: (raw) => ({ operation: 'answer', ...callOf(raw) }),
+  DisconnectCall: (raw) => ({ operation: 'hangup', anyState: true, ...callOf(raw) }),
+  CallInfo: (raw) => ({ operation: 'callInfo', info: info(raw) }),
 };
 
 /** Documented without an id; one that is there all the same must not be overlooked. */

@@ -35,7 +35,7 @@ export function elementFrom(value: unknown, name: string, depth = 0): XmlElement
   if (isNothing(one)) return { name, attributes: {}, children: [] };
   const fields = fieldsOf(one);
   const below = fieldsOf(fields?.$$);
-  const entries = [fields, below].flatMap((it) => (it ? Object.entries(it) : []));
+  const entries = [fields, below].flatMap((part) => (part ? Object.entries(part) : []));
   if (!fields || depth > MAX_DEPTH || entries.length > MAX_PROPERTIES) return undefined;
   const attributes = new Map<string, string>();
   const children: XmlElement[] = [];

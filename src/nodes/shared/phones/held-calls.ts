@@ -35,7 +35,7 @@ export interface HeldCall {
  * @returns undefined when too many are held already
  */
 export function holdCall(config: SnomConfigNode, left: AbortSignal): HeldCall | undefined {
-  const ofPhone = [...held.values()].filter((it) => it.config === config);
+  const ofPhone = [...held.values()].filter((call) => call.config === config);
   if (held.size >= MAX_HELD || ofPhone.length >= MAX_HELD_PER_PHONE) return undefined;
   const screeningId = randomUUID();
   let timer: NodeJS.Timeout | undefined;

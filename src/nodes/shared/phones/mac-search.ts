@@ -56,7 +56,7 @@ function ask(node: SnomConfigNode): Question {
   const answer = node.phone?.info({ signal: nobodyWaits.signal }) ?? Promise.resolve(undefined);
   const question: Question = {
     mac: answer.then(
-      (it) => it?.info.mac,
+      (result) => result?.info.mac,
       () => undefined,
     ),
     nobodyWaits,

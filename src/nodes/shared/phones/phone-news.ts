@@ -52,11 +52,11 @@ export function tellPhonesChanged(): void {
 
 /** Would anybody decide about a call of this phone? */
 export function isScreened(config: SnomConfigNode): boolean {
-  return [...listeners].some((it) => it.screens?.(config) === true);
+  return [...listeners].some((listener) => listener.screens?.(config) === true);
 }
 
 /** Puts the question to every node that screens; the longest time one of them grants counts, ms. */
 export function askScreeners(question: ScreeningQuestion): number | undefined {
-  const granted = [...listeners].flatMap((it) => it.question?.(question) ?? []);
+  const granted = [...listeners].flatMap((listener) => listener.question?.(question) ?? []);
   return granted.length > 0 ? Math.max(...granted) : undefined;
 }

@@ -192,7 +192,7 @@ function buildIndex(): Index {
   const index = new Map<string, Map<string, SnomConfigNode>>();
   for (const node of configured) {
     const mac = macOfPhone(node);
-    const words = [node.name, node.host, addressOf(node)].map((it) => it?.trim().toLowerCase());
+    const words = [node.name, node.host, addressOf(node)].map((name) => name?.trim().toLowerCase());
     for (const key of new Set([...words, mac])) {
       if (!key) continue;
       const named = index.get(key) ?? new Map<string, SnomConfigNode>();

@@ -170,7 +170,7 @@ export function openWebhook(token: string, owner: string, handler: WebhookHandle
   const handlers = lines.get(token)?.handlers ?? [];
   lines.set(token, { owner, handlers: [...handlers, handler] });
   return () => {
-    const rest = lines.get(token)?.handlers.filter((it) => it !== handler) ?? [];
+    const rest = lines.get(token)?.handlers.filter((one) => one !== handler) ?? [];
     if (rest.length > 0) lines.set(token, { owner, handlers: rest });
     else lines.delete(token);
   };
