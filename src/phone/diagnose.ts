@@ -26,8 +26,6 @@ type DiagnosisNote =
 export interface Diagnosis {
   readonly info: PhoneInfo;
   readonly notes: readonly DiagnosisNote[];
-  /** SHA-256 fingerprint of the phone's certificate, with HTTPS only. */
-  readonly fingerprint?: string;
 }
 
 /**
@@ -36,7 +34,7 @@ export interface Diagnosis {
  * the settings is a note.
  *
  * @param phone a phone, or options for one that is closed again afterwards
- * @param options bounds of each of the (two to four) requests
+ * @param options bounds of each of the (two or three) requests
  * @throws SnomError of the request for `info.htm`; `notASnom`; `aborted`
  */
 export async function diagnose(
@@ -60,8 +58,7 @@ async function examine(phone: SnomPhone, options: CommandOptions): Promise<Diagn
   const notes: DiagnosisNote[] = isD8xx ? ['d8xx'] : settingsNotes(settings);
   if (!isD8xx && letsEverybodyIn(phone, settings)) notes.push('noPasswordSet');
   if (!phone.origin.startsWith('https:')) notes.push('unencrypted');
-  const fingerprint = await unlessAborted(phone.fingerprint(options));
-  return { info, notes, ...(fingerprint === undefined ? {} : { fingerprint }) };
+  return { info, notes };
 }
 
 interface Settings {

@@ -16,7 +16,6 @@ import type { SettingValues, WriteSettingsOptions } from './settings/requests';
 import { readExport } from './settings/access';
 import type { SettingsReading } from './settings/access';
 import { describeRequest, sendAll, sendInTurns } from './commands/steps';
-import { fetchFingerprint } from './transport/tls';
 import type {
   CommandOptions,
   CommandResult,
@@ -35,7 +34,6 @@ const DEFAULT_QUEUE_LIMIT = 32;
 /** What is replaced in tests. */
 export interface SnomPhoneDeps {
   readonly http?: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
-  readonly fetchFingerprint?: typeof fetchFingerprint;
   /** Default: those of this process; a phone with an `http` of its own has a lane of its own. */
   readonly lanes?: Lanes;
 }
@@ -54,7 +52,6 @@ export class SnomPhone {
   readonly host: string;
   readonly #options: SnomPhoneOptions;
   readonly #http: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
-  readonly #fetchFingerprint: typeof fetchFingerprint;
   readonly #minibrowser: MinibrowserServers;
   readonly #model: ModelKnowledge;
   readonly #account: AccountKnowledge;
@@ -70,7 +67,6 @@ export class SnomPhone {
     const lanes = deps.lanes ?? (deps.http ? new Lanes() : allLanes);
     this.#findLane = () => lanes.of(endpointOf(options));
     this.#http = deps.http ?? new PhoneHttp(options, { lanes, lane: () => this.lane() });
-    this.#fetchFingerprint = deps.fetchFingerprint ?? fetchFingerprint;
     this.#minibrowser = new MinibrowserServers(options, this.#http, () => this.lane());
     this.#queue = new CommandQueue(limitOf(options.queueLimit) ?? DEFAULT_QUEUE_LIMIT);
     this.host = options.host;
@@ -254,21 +250,6 @@ export class SnomPhone {
   ): Promise<CommandResult> {
     const requests = settingsRequests(values, options);
     return sendInTurns(requests, (request) => this.send([request], options));
-  }
-
-  /**
-   * The SHA-256 fingerprint of the certificate the phone shows, whether it is trusted or not; undefined
-   * where the phone is talked to without TLS.
-   *
-   * @throws SnomError
-   */
-  async fingerprint(options: CommandOptions = {}): Promise<string | undefined> {
-    if (!this.origin.startsWith('https:')) return undefined;
-    return this.#command(options, ({ signal }) => {
-      const { port, tls } = this.#options;
-      const fetch = this.#fetchFingerprint;
-      return fetch({ host: this.host, ...(port ? { port } : {}), ...(tls ? { tls } : {}), signal });
-    });
   }
 
   /** Ends everything that runs or waits, and everything that comes later, with `aborted`. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { diagnose, type Diagnosis } from '../../src/phone/diagnose';
 import { SnomError } from '../../src/common/errors';
-import { SnomPhone, type SnomPhoneDeps } from '../../src/phone/phone';
+import { SnomPhone } from '../../src/phone/phone';
 import type { SnomPhoneOptions } from '../../src/phone/types';
 import { FakeHttp, hang, INFO_D385, page } from '../support/phone/fake-http';
 import { listenAnew } from '../support/addresses';
@@ -18,17 +18,15 @@ const SAFE = { use_hidden_tags: 'off', restrict_uri_queries: 'off', http_user: '
 function examine(
   body: string | SnomError,
   options: Partial<SnomPhoneOptions> = {},
-  deps: SnomPhoneDeps = {},
 ): { http: FakeHttp; result: Promise<Diagnosis> } {
   const http = new FakeHttp(({ target }) => {
     if (target === '/info.htm') return INFO_D385;
     return body instanceof SnomError ? Promise.reject(body) : page(body);
   });
   http.origin = `${options.protocol ?? 'https'}://192.0.2.1`;
-  const fetchFingerprint = (): Promise<string> => Promise.resolve('AB:CD');
   const phone = new SnomPhone(
     { host: '192.0.2.1', username: 'admin', password: 'x', ...options },
-    { http, fetchFingerprint, ...deps },
+    { http },
   );
   return { http, result: diagnose(phone) };
 }
@@ -36,10 +34,9 @@ function examine(
 describe('diagnose', () => {
   it('has nothing to say about a phone that is set up well', async () => {
     const { http, result } = examine(settings(SAFE));
-    const { info, notes, fingerprint } = await result;
+    const { info, notes } = await result;
     assert.equal(info.model, 'D385');
     assert.deepEqual(notes, []);
-    assert.equal(fingerprint, 'AB:CD');
     assert.deepEqual(http.targets, ['/info.htm', '/settings.xml']);
   });
 
@@ -71,15 +68,8 @@ describe('diagnose', () => {
 
   it('notes a missing password and a missing encryption', async () => {
     const { result } = examine(settings(SAFE), { password: '', protocol: 'http' });
-    const { notes, fingerprint } = await result;
+    const { notes } = await result;
     assert.deepEqual(notes, ['noPasswordSet', 'unencrypted']);
-    assert.equal(fingerprint, undefined);
-  });
-
-  it('does without a fingerprint', async () => {
-    const fetchFingerprint = (): Promise<string> => Promise.reject(new SnomError('tlsFailed'));
-    const { result } = examine(settings(SAFE), {}, { fetchFingerprint });
-    assert.equal((await result).fingerprint, undefined);
   });
 
   it('works on a D8xx', async () => {
