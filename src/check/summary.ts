@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SnomError } from '../common/errors';
+import { propertyOf } from '../common/values';
 import type { CheckReport } from './report';
 import { summaryLines, type Texts } from './summary-lines';
 
@@ -45,8 +46,7 @@ function englishTexts(): Texts {
 function textAt(catalogue: unknown, keys: readonly string[]): string | undefined {
   let value = catalogue;
   for (const key of keys) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = Object.entries(value).find(([name]) => name === key)?.[1];
+    value = propertyOf(value, key);
   }
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,5 +1,5 @@
 /** The one way on/off values are read, in whichever words a flow has them. */
-import { SnomError } from './errors';
+import { isGiven, wrongType } from './values';
 
 /**
  * Words of home automation, databases and forms: openHAB and Tasmota send `ON`, Home Assistant `on`, KNX and MQTT
@@ -33,9 +33,9 @@ export function onOrOff(value: unknown): boolean | undefined {
  * @throws SnomError `wrongType` {name, expected}
  */
 export function flagOf(value: unknown, name: string): boolean | undefined {
-  if (isBlank(value)) return undefined;
+  if (!isGiven(value)) return undefined;
   const flag = onOrOff(value);
-  if (flag === undefined) throw wrongFlag(name, EXPECTED);
+  if (flag === undefined) throw wrongType(name, EXPECTED);
   return flag;
 }
 
@@ -45,9 +45,9 @@ export function flagOf(value: unknown, name: string): boolean | undefined {
  * @throws SnomError `wrongType` {name, expected}
  */
 export function toggleOf(value: unknown, name: string): boolean | undefined {
-  if (isBlank(value) || isToggle(value)) return undefined;
+  if (!isGiven(value) || isToggle(value)) return undefined;
   const flag = onOrOff(value);
-  if (flag === undefined) throw wrongFlag(name, `${EXPECTED}, toggle`);
+  if (flag === undefined) throw wrongType(name, `${EXPECTED}, toggle`);
   return flag;
 }
 
@@ -56,8 +56,3 @@ export function isToggle(value: unknown): boolean {
   if (typeof value !== 'string' || value.length > MAX_WORD) return false;
   return value.trim().toLowerCase() === 'toggle';
 }
-
-const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';
-
-const wrongFlag = (name: string, expected: string): SnomError =>
-  new SnomError('wrongType', { params: { name, expected } });

@@ -1,10 +1,67 @@
 /** Values as dialogs store them and messages bring them, checked. */
 import { SnomError } from './errors';
 
+/** An object whose properties are unknown. */
+export type Fields = Readonly<Record<string, unknown>>;
+
 /** Smallest and largest value of a number. */
 export interface Bounds {
   readonly min: number;
   readonly max: number;
+}
+
+/** Longest text of a request, in characters: call ids, addresses and numbers are far shorter. */
+const MAX_TEXT = 1024;
+
+/** Is there a value? Text without a character, as an empty field of a dialog, is none. */
+export function isGiven<T>(value: T): value is T & NonNullable<unknown> {
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** Has it properties by name? Lists and bytes have none. */
+export function isObject(value: unknown): value is Fields {
+  const isSome = typeof value === 'object' && value !== null;
+  return isSome && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+/** The value if it {@link isObject}, else undefined. */
+export function fieldsOf(value: unknown): Fields | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+/** A property of an object that is its own; undefined for anything else. */
+export function propertyOf(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** Text that has to be given; a number is none. @throws SnomError `missingParameter` {name}, `wrongType` {name, expected} */
+export function givenText(value: unknown, name: string): string {
+  if (!isGiven(value)) throw missing(name);
+  if (typeof value !== 'string') throw wrongType(name, 'text');
+  return value;
+}
+
+/**
+ * Text, or a number as flows often have it; undefined = not given. Nothing may look at a text of any length: a message
+ * must not keep the process busy.
+ *
+ * @throws SnomError `wrongType` {name, expected}, `textTooLong` {name, max}
+ */
+export function optionalText(value: unknown, name: string, max = MAX_TEXT): string | undefined {
+  if (!isGiven(value)) return undefined;
+  if (typeof value === 'string') {
+    if (value.length > max) throw new SnomError('textTooLong', { params: { name, max } });
+    return value;
+  }
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
+  throw wrongType(name, 'text or a whole number from 0 up');
+}
+
+/** {@link optionalText} that has to be given. @throws SnomError also `missingParameter` {name} */
+export function requiredText(value: unknown, name: string, max?: number): string {
+  const text = optionalText(value, name, max);
+  if (text === undefined) throw missing(name);
+  return text;
 }
 
 /**
@@ -35,6 +92,13 @@ export function wholeNumber(
   return number;
 }
 
+/** A whole number within bounds, as programs give it: no text. @throws SnomError `wrongType` {name, expected} */
+export function checkedWhole(name: string, value: number, { min, max }: Bounds): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const upTo = max === Number.MAX_SAFE_INTEGER ? 'up' : `to ${max}`;
+  throw wrongType(name, `a whole number from ${min} ${upTo}`);
+}
+
 /**
  * One of a few words; undefined = blank.
  *
@@ -45,12 +109,16 @@ export function oneOf<T extends string>(
   value: unknown,
   choices: readonly T[],
 ): T | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
+  if (!isGiven(value)) return undefined;
   const choice = choices.find((one) => one === value);
   if (choice === undefined) throw wrongType(name, choices.join(', '));
   return choice;
 }
 
+/** A value that has to be given, and is not. */
+export const missing = (name: string): SnomError =>
+  new SnomError('missingParameter', { params: { name } });
+
 /** A value of another kind than the one that is wanted. @param expected what to send instead, for people */
-const wrongType = (name: string, expected: string): SnomError =>
+export const wrongType = (name: string, expected: string): SnomError =>
   new SnomError('wrongType', { params: { name, expected } });

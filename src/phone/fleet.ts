@@ -6,6 +6,7 @@ import fastq from 'fastq';
 import { SnomError } from '../common/errors';
 import type { SnomErrorCode } from '../common/errors';
 import { abortReason } from '../common/waiting';
+import { checkedWhole, wrongType } from '../common/values';
 
 /** What became of one phone. */
 export type FleetResult<T, R> =
@@ -64,6 +65,7 @@ export interface FleetOptions<T, R> {
 
 const DEFAULT_CONCURRENCY = 10;
 const MAX_CONCURRENCY = 100;
+const MANY = Number.MAX_SAFE_INTEGER;
 
 /**
  * Runs an operation over many phones. Failures of single phones are results, not errors.
@@ -93,8 +95,8 @@ class Fleet<T, R> {
     this.#options = options;
     // Every phone that is under way listens: many of them are no leak.
     setMaxListeners(0, this.#calledOff.signal);
-    this.#concurrency = whole('concurrency', concurrency, 1, MAX_CONCURRENCY);
-    this.#canary = whole('canary', canary, 0, Number.MAX_SAFE_INTEGER);
+    this.#concurrency = checkedWhole('concurrency', concurrency, { min: 1, max: MAX_CONCURRENCY });
+    this.#canary = checkedWhole('canary', canary, { min: 0, max: MANY });
     this.#limit = failureLimit(stopAfterFailures, items.length);
   }
 
@@ -177,19 +179,10 @@ function failureLimit(
   total: number,
 ): number {
   if (stop === undefined) return Infinity;
-  if ('count' in stop) return whole('stopAfterFailures', stop.count, 1, Number.MAX_SAFE_INTEGER);
+  if ('count' in stop) return checkedWhole('stopAfterFailures', stop.count, { min: 1, max: MANY });
   const { percent } = stop;
   if (!Number.isFinite(percent) || percent <= 0 || percent > 100) {
     throw wrongType('stopAfterFailures', 'a number above 0, up to 100');
   }
   return Math.max(Math.ceil((total * percent) / 100), 1);
 }
-
-function whole(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  const upTo = max === Number.MAX_SAFE_INTEGER ? 'up' : `to ${max}`;
-  throw wrongType(name, `a whole number from ${min} ${upTo}`);
-}
-
-const wrongType = (name: string, expected: string): SnomError =>
-  new SnomError('wrongType', { params: { name, expected } });

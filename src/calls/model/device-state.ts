@@ -15,6 +15,7 @@ import type { ModelOptions, ResolvedModelOptions } from './model-input';
 import { outcomeOf } from './outcomes';
 import { UNKNOWN_PARTY, identityOf } from './sip-address';
 import { seconds } from './summary';
+import { isObject } from '../../common/values';
 
 /** No phone has more calls at once; whoever floods us with invented ones only pushes out the oldest. */
 export const MAX_CALLS = 32;
@@ -72,17 +73,16 @@ export function createDevice(init: DeviceInit, options: ModelOptions = {}): Devi
  * anew with {@link createDevice}.
  */
 export function restoreDevice(value: unknown): DeviceState | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const state = value as Partial<DeviceState>;
+  if (!isObject(value)) return undefined;
+  const state: Partial<DeviceState> = value;
   const lists = [state.calls, state.ended, state.gone, state.identities, state.registrations];
   const sound =
     state.version === 1 &&
     typeof state.idPrefix === 'string' &&
     Number.isSafeInteger(state.nextCall) &&
-    typeof state.phone === 'object' &&
-    state.phone !== null &&
+    isObject(state.phone) &&
     lists.every(Array.isArray);
-  return sound ? (value as DeviceState) : undefined;
+  return sound ? (state as DeviceState) : undefined;
 }
 
 /** The part of a state that is not calls. */

@@ -8,6 +8,7 @@ import { MAX_CALLS, createDevice } from './device-state';
 import type { ModelOptions } from './model-input';
 import { resolveModelOptions } from './model-input';
 import { shiftTimes } from './times';
+import { isObject, propertyOf } from '../../common/values';
 
 /** What a state is restored for: the phone as it is configured now. */
 interface RestoreInit extends DeviceInit {
@@ -57,13 +58,13 @@ export function restoreTracked(
 function keepFitting(fresh: DeviceState, kept: DeviceState, dropped: Set<string>): DeviceState {
   const state: Record<string, unknown> = { ...fresh };
   for (const [name, fits] of Object.entries(PARTS)) {
-    const value: unknown = Object.hasOwn(kept, name) ? Reflect.get(kept, name) : undefined;
+    const value = propertyOf(kept, name);
     if (value === undefined) continue;
     if (fits(value)) state[name] = value;
     else dropped.add(name);
   }
   for (const [name, { fits, most }] of Object.entries(LISTS)) {
-    const value: unknown = Object.hasOwn(kept, name) ? Reflect.get(kept, name) : undefined;
+    const value = propertyOf(kept, name);
     if (value === undefined) continue;
     const list: readonly unknown[] = Array.isArray(value) ? value.slice(-most) : [];
     const sound = list.filter(fits);
@@ -97,8 +98,6 @@ function withoutDoubles(calls: readonly Call[]): readonly Call[] {
 
 type Check = (value: unknown) => boolean;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText: Check = (value) => typeof value === 'string' && value.length <= 1024;
 const isTime: Check = (value) =>
   typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e15;
@@ -125,9 +124,7 @@ const record =
   (fields: Readonly<Record<string, Check>>): Check =>
   (value) =>
     isObject(value) &&
-    Object.entries(fields).every(([name, fits]) =>
-      fits(Object.hasOwn(value, name) ? value[name] : undefined),
-    );
+    Object.entries(fields).every(([name, fits]) => fits(propertyOf(value, name)));
 
 const isParty = record({ number: isText, uri: isText, name: optional(isText) });
 const isCall = record({
@@ -166,8 +163,8 @@ const isCall = record({
   assumed: optional(oneOf(true)),
   capabilities: listOf(isText, 64),
 });
-const isLive: Check = (value) => isCall(value) && Reflect.get(Object(value), 'endedAt') === null;
-const isOver: Check = (value) => isCall(value) && Reflect.get(Object(value), 'endedAt') !== null;
+const isLive: Check = (value) => isCall(value) && propertyOf(value, 'endedAt') === null;
+const isOver: Check = (value) => isCall(value) && propertyOf(value, 'endedAt') !== null;
 
 /** Call numbers beyond are damage: no phone has had so many calls. */
 const MAX_CALL_NUMBER = 2 ** 40;

@@ -1,6 +1,7 @@
 /** Decides which call an operation acts on, and refuses what the phone's state does not allow. */
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
+import { optionalText } from '../../common/values';
 import type { Call, CallState, DeviceState } from '../model/call-types';
 import { OPERATION_INFO } from './catalogue';
 import type { Job } from './job';
@@ -94,7 +95,7 @@ export function checkEvents(job: Job): void {
 /** The live call of an id; undefined when none is named, or the checks are skipped. */
 export function namedCall(job: Job, value: unknown, name: string): Call | undefined {
   const { device, force } = job;
-  const id = textOf(value, name);
+  const id = optionalText(value, name, Infinity);
   if (id === undefined || !device) return undefined;
   const found =
     device.calls.find((call) => call.id === id) ??
@@ -135,11 +136,4 @@ export function invalidState(job: Job, call: Call | undefined): SnomError {
   const state = call?.state ?? (calls.map((one) => one.state).join(', ') || 'idle');
   const valid = job.possible().join(', ');
   return new SnomError('invalidState', { params: { operation: job.operation, state, valid } });
-}
-
-function textOf(value: unknown, name: string): string | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  throw new SnomError('wrongType', { params: { name, expected: 'text' } });
 }

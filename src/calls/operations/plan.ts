@@ -4,6 +4,7 @@ import { SnomError } from '../../common/errors';
 import { macsIn } from '../../common/mac';
 import { flagOf } from '../../common/on-off';
 import { shown } from '../../common/shown';
+import { givenText, isGiven } from '../../common/values';
 import type { CallPlan, Configuration, KnownSoFar, PlanContext } from './plan-types';
 import type { CallRequest } from './types';
 import type { CallOperation } from './catalogue';
@@ -122,30 +123,23 @@ function possibleNow({ callId, otherCallId }: CallRequest, context: PlanContext)
 }
 
 function plannerOf(name: unknown): { operation: CallOperation; planner: (job: Job) => CallPlan } {
-  if (name === undefined || name === null || name === '') {
-    throw new SnomError('missingParameter', { params: { name: 'operation' } });
+  const operation = givenText(name, 'operation');
+  if (operation === TOGGLE_HOLD) return { operation: 'hold', planner: planToggleHold };
+  if (!isCallOperation(operation)) {
+    throw new SnomError('unknownOperation', { params: { name: shown(operation) } });
   }
-  if (typeof name !== 'string') {
-    throw new SnomError('wrongType', { params: { name: 'operation', expected: 'text' } });
-  }
-  if (name === TOGGLE_HOLD) return { operation: 'hold', planner: planToggleHold };
-  if (!isCallOperation(name)) {
-    throw new SnomError('unknownOperation', { params: { name: shown(name) } });
-  }
-  return { operation: name, planner: PLANNERS[name] };
+  return { operation, planner: PLANNERS[operation] };
 }
 
 /** A pascom client names the device, `Snom 000413AABBCC [Office]`, as one of several it could mean. */
 function checkDevice(device: unknown, phone: PlanContext['phone']): void {
-  if (device === undefined || device === null || device === '') return;
-  if (typeof device !== 'string') {
-    throw new SnomError('wrongType', { params: { name: 'device', expected: 'text' } });
-  }
-  if (device.length > MAX_DEVICE) {
+  if (!isGiven(device)) return;
+  const name = givenText(device, 'device');
+  if (name.length > MAX_DEVICE) {
     throw new SnomError('textTooLong', { params: { name: 'device', max: MAX_DEVICE } });
   }
-  const wanted = device.trim().toLowerCase();
-  const names = [phone?.name, phone?.host].map((name) => name?.trim().toLowerCase());
+  const wanted = name.trim().toLowerCase();
+  const names = [phone?.name, phone?.host].map((one) => one?.trim().toLowerCase());
   const isMeant = names.includes(wanted) || macsIn(wanted).some((mac) => mac === phone?.mac);
-  if (!isMeant) throw new SnomError('unknownPhone', { params: { name: shown(device) } });
+  if (!isMeant) throw new SnomError('unknownPhone', { params: { name: shown(name) } });
 }

@@ -1,6 +1,6 @@
 /** Builds the Action URLs a phone is told, and recognises them among those others have set. */
 import { withoutTrailingSlashes } from '../../common/address-text';
-import { SnomError } from '../../common/errors';
+import { wrongType } from '../../common/values';
 import type { PhoneEventName } from '../model/call-types';
 import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS, isPhoneEventName } from '../model/call-event';
 import { isPhoneToken } from './token';
@@ -27,7 +27,7 @@ interface ActionUrlOptions {
 export function buildActionUrls(options: ActionUrlOptions): Record<string, string> {
   const base = checkedBase(options.baseUrl);
   if (!isPhoneToken(options.token)) {
-    throw new SnomError('wrongType', { params: { name: 'token', expected: 'token' } });
+    throw wrongType('token', 'token');
   }
   const wanted = new Set<string>(options.events ?? DEFAULT_EVENTS);
   const urls: Record<string, string> = {};
@@ -61,9 +61,7 @@ export function ours(value: string, by: string): boolean {
 }
 
 function checkedBase(text: string): string {
-  const problem = new SnomError('wrongType', {
-    params: { name: 'baseUrl', expected: 'http://host:port' },
-  });
+  const problem = wrongType('baseUrl', 'http://host:port');
   // `$` would be expanded by the phone, white space would split the value.
   if (/[\s$]/.test(text) || !URL.canParse(text)) throw problem;
   const url = new URL(text);

@@ -4,8 +4,9 @@ import type { CommandUrl } from '../../common/command-url';
 import { otherNode, readCommandUrl } from '../../common/command-url';
 import { unpack } from '../../common/pasted';
 import { shown } from '../../common/shown';
+import { fieldsOf, isGiven, missing, oneOf, wrongType } from '../../common/values';
+import type { Fields } from '../../common/values';
 import { readDialect } from './dialects/index';
-import { fieldsOf } from './dialects/fields';
 import { GENESYS_OPERATIONS } from './dialects/genesys';
 import { INNOVAPHONE_MESSAGES } from './dialects/innovaphone';
 import { PASCOM_COMMANDS } from './dialects/pascom';
@@ -82,8 +83,7 @@ function fromCommandUrl(url: CommandUrl): CallRequest {
   const [number, digits] = [parameters.get('number'), parameters.get('key_dtmf')];
   if (parameters.has('key')) throw otherNode(url);
   const isMore = [...parameters.keys()].some((name, at) => at > 0 && !isOfDial(name));
-  if (isMore)
-    throw new SnomError('wrongType', { params: { name: 'payload', expected: 'number=200' } });
+  if (isMore) throw wrongType('payload', 'number=200');
   if (number !== undefined)
     return { ...dialing(number, parameters.get('outgoing_uri')), ...device };
   if (digits !== undefined) return { operation: 'sendDtmf', digits, ...device };
@@ -112,7 +112,7 @@ function readWord(payload: unknown): CallRequest | undefined {
   if (systems.length > 1) {
     const ways = systems.map(({ property }) => `{"${property}": "${payload}"}`);
     const expected = [...(own ? [`"${own}"`] : []), ...ways].join(', ');
-    throw new SnomError('wrongType', { params: { name: 'payload', expected } });
+    throw wrongType('payload', expected);
   }
   if (own) return { operation: own };
   throw new SnomError('unknownOperation', { params: { name: shown(payload) } });
@@ -144,14 +144,14 @@ function readForeign(payload: unknown): CallRequest | undefined {
  */
 export function readCallRequest(given: unknown): CallRequest {
   const payload = unpack(given);
-  if (payload === undefined || payload === null || payload === '') throw missing('payload');
+  if (!isGiven(payload)) throw missing('payload');
   for (const read of READERS) {
     const request = read(payload);
     if (request) return request;
   }
   if (!fieldsOf(payload)) {
     const expected = `"hangupAll", {"operation": "dial", "destination": "200"}`;
-    throw new SnomError('wrongType', { params: { name: 'payload', expected } });
+    throw wrongType('payload', expected);
   }
   throw missing('operation');
 }
@@ -162,30 +162,14 @@ export function readCallRequest(given: unknown): CallRequest {
  * @throws SnomError `wrongType` {name: 'waitFor', expected}
  */
 export function waitForOf(value: unknown, fallback: WaitFor = 'accepted'): WaitFor {
-  switch (value) {
-    case undefined:
-    case null:
-    case '':
-      return fallback;
-    case 'none':
-    case 'accepted':
-    case 'confirmed':
-      return value;
-    default:
-      throw new SnomError('wrongType', {
-        params: { name: 'waitFor', expected: 'none, accepted, confirmed' },
-      });
-  }
+  return oneOf('waitFor', value, ['none', 'accepted', 'confirmed']) ?? fallback;
 }
 
 function pickFields<K extends string>(
-  fields: Readonly<Record<string, unknown>>,
+  fields: Fields,
   names: readonly K[],
 ): Partial<Record<K, unknown>> {
   const found: Partial<Record<K, unknown>> = {};
   for (const name of names) if (fields[name] !== undefined) found[name] = fields[name];
   return found;
 }
-
-const missing = (name: string): SnomError =>
-  new SnomError('missingParameter', { params: { name } });

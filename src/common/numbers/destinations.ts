@@ -13,6 +13,7 @@ import type { NumberHabits } from './normalise-number';
 import { isDottedQuad, replacePlus, stripSeparators } from './normalise-number';
 import { shown } from '../shown';
 import { refuseTimestamp } from './timestamps';
+import { missing, requiredText } from '../values';
 
 /** Longest destination or identity, in characters. */
 export const MAX_DESTINATION = 128;
@@ -60,11 +61,11 @@ const MISSPELT = /^(?:[OoQIl][0-9.-]{3,}|[A-Za-z]{1,9}\.-?[0-9][0-9.-]{2,})$/;
  */
 export function parseDestination(value: unknown, habits: NumberHabits = {}): string {
   refuseTimestamp(value, 'timestampAsNumber');
-  const written = textOf(value, 'destination');
+  const written = requiredText(value, 'destination', Infinity);
   if (written.length > MAX_WRITTEN) throw bad('badDestination', 'destination', written);
   refuseHidden(written);
   const text = written.trim();
-  if (text === '') throw new SnomError('missingParameter', { params: { name: 'destination' } });
+  if (text === '') throw missing('destination');
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase();
   const body = scheme === undefined ? text : bodyOf(text);
   const number = destinationOf(body, scheme, text, habits);
@@ -106,7 +107,7 @@ export function readAgain(value: unknown): string {
  */
 export function parseIdentity(value: unknown): string {
   // A number cannot be `user@host`, but "bad identity" tells its owner more than "wrong type".
-  const text = textOf(value, 'identity');
+  const text = requiredText(value, 'identity', Infinity);
   const plain = text.replace(/^sip:/i, '');
   if (!plain.includes('@') || !isAddress(plain)) throw bad('badIdentity', 'identity', text);
   return plain;
@@ -122,7 +123,7 @@ export function parseIdentity(value: unknown): string {
 export function parseDigits(value: unknown): string {
   // Thirteen digits typed by somebody may be those of a customer; a number that counts milliseconds is no code.
   if (typeof value === 'number') refuseTimestamp(value, 'timestampAsNumber');
-  const text = textOf(value, 'digits');
+  const text = requiredText(value, 'digits', Infinity);
   if (!DIGITS.test(text)) throw bad('badDigits', 'digits', text);
   return text;
 }
@@ -189,17 +190,6 @@ function decode(text: string): string {
 
 function isAddress(text: string): boolean {
   return ALPHABET.test(text) && /[0-9A-Za-z]/.test(text) && SHAPE.test(text);
-}
-
-function textOf(value: unknown, name: string): string {
-  if (value === undefined || value === null || value === '') {
-    throw new SnomError('missingParameter', { params: { name } });
-  }
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
-  throw new SnomError('wrongType', {
-    params: { name, expected: 'text or a whole number from 0 up' },
-  });
 }
 
 const bad = (reason: ErrorReason, name: string, value: string): SnomError =>

@@ -16,6 +16,7 @@ import type {
 } from '../../phone/settings/action-url-setup';
 import { SnomError } from '../../common/errors';
 import type { Sent } from '../../common/errors';
+import { isObject, missing } from '../../common/values';
 import type { SettingValues } from '../../phone/settings/requests';
 import type { CommandOptions } from '../../phone/types';
 import { usable } from './phones/phones';
@@ -119,7 +120,7 @@ export function giveBackActionUrls(
 function wantedUrls(config: SnomConfigNode): SettingValues {
   const { on, baseUrl, token } = config.reporting;
   if (!on) throw new SnomError('eventsOff');
-  if (baseUrl === '') throw new SnomError('missingParameter', { params: { name: 'baseUrl' } });
+  if (baseUrl === '') throw missing('baseUrl');
   const events: readonly PhoneEventName[] = isScreened(config)
     ? [...DEFAULT_EVENTS, 'blacklist']
     : DEFAULT_EVENTS;
@@ -163,11 +164,12 @@ async function kept(config: SnomConfigNode): Promise<Kept> {
   const { origin } = usable(config).phone;
   const none: Kept = { origin, earlier: {}, tokens: [] };
   const value = await store(config).read().catch(storeFailed('no'));
-  if (typeof value !== 'object' || value === null) return none;
-  const found = value as Partial<Kept>;
-  if (found.origin !== origin) return none;
+  if (!isObject(value) || value.origin !== origin) return none;
+  const found: Partial<Kept> = value;
   const earlier = Object.entries(found.earlier ?? {}).filter(([, url]) => typeof url === 'string');
-  const tokens = Array.isArray(found.tokens) ? found.tokens.filter(isText) : [];
+  const tokens = Array.isArray(found.tokens)
+    ? found.tokens.filter((it: unknown) => typeof it === 'string')
+    : [];
   return { origin, earlier: Object.fromEntries(earlier), tokens };
 }
 
@@ -180,8 +182,6 @@ function storeFailed(sent: Sent): (cause: unknown) => never {
     throw new SnomError('contextStoreFailed', { sent, cause });
   };
 }
-
-const isText = (value: unknown): value is string => typeof value === 'string';
 
 function store(config: SnomConfigNode): ReturnType<typeof keptValue> {
   return keptValue(config, 'actionUrls', config.reporting.contextStore);

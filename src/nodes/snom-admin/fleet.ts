@@ -9,7 +9,7 @@ import { failure, success } from '../shared/action/action-node';
 import type { Action, ActionResult, OwnWork, Send } from '../shared/action/action-node';
 import { errorText, internalTrace, toSnomError, toUserError } from '../shared/action/errors';
 import { choosePhones, describePhone, usable } from '../shared/phones/phones';
-import { limited } from '../../common/values';
+import { limited, wrongType } from '../../common/values';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { RUN_OPTIONS } from './catalogue';
 import { checkConfirmedCount } from './permission';
@@ -191,7 +191,7 @@ function manner({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Manne
   const limit = Number(number);
   if (text !== '' && !(limit >= 1 && (percent === '' || limit <= 100))) {
     const expected = '5, or 10%';
-    throw new SnomError('wrongType', { params: { name: 'stopAfterFailures', expected } });
+    throw wrongType('stopAfterFailures', expected);
   }
   return {
     concurrency: run('concurrency', concurrency),

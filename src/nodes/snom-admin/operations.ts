@@ -16,6 +16,7 @@ import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
 import type { Action, ActionResult } from '../shared/action/action-node';
 import { maskSecrets, maskCopy } from '../../common/secrets/mask';
+import { isObject } from '../../common/values';
 import { compareUrls, restoreUrls, writeUrls } from './action-url-operations';
 import { OPERATIONS, PARAMETERS } from './catalogue';
 import type {
@@ -142,7 +143,7 @@ function resultOf({ payload, ...result }: AdminResult): ActionResult {
 }
 
 function isPicture(payload: unknown): payload is { readonly image: Buffer } {
-  return typeof payload === 'object' && payload !== null && 'image' in payload;
+  return isObject(payload) && 'image' in payload;
 }
 
 function statusOf(progress: AdminProgress): string {

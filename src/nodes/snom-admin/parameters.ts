@@ -1,5 +1,5 @@
 /** Operation and parameters of a message: from the dialog, or out of `msg.payload`. */
-import { SnomError } from '../../common/errors';
+import { fieldsOf, givenText } from '../../common/values';
 import type { ReadInput } from '../shared/action/action-node';
 import { typedInput } from '../shared/action/inputs';
 import type { Operation } from './types';
@@ -20,15 +20,8 @@ interface Wanted {
 /** The dialog's operation, or else that of the message. @throws SnomError `missingParameter`, `wrongType` */
 export function nameOf(def: SnomAdminDef, payload: unknown): string {
   if (def.operation) return def.operation;
-  const operation: unknown =
-    typeof payload === 'object' && payload !== null ? Reflect.get(payload, 'operation') : payload;
-  if (operation === undefined || operation === null || operation === '') {
-    throw new SnomError('missingParameter', { params: { name: 'operation' } });
-  }
-  if (typeof operation !== 'string') {
-    throw new SnomError('wrongType', { params: { name: 'operation', expected: 'text' } });
-  }
-  return operation;
+  const said = typeof payload === 'object' ? fieldsOf(payload)?.operation : payload;
+  return givenText(said, 'operation');
 }
 
 /**
@@ -43,11 +36,7 @@ export async function wantedOf(
   payload: unknown,
 ): Promise<Wanted> {
   if (!def.operation) {
-    const isObject = typeof payload === 'object' && payload !== null;
-    return {
-      params: { ...(isObject && payload), ...consentOf(def, operation) },
-      fromMessage: true,
-    };
+    return { params: { ...fieldsOf(payload), ...consentOf(def, operation) }, fromMessage: true };
   }
   const params: Record<string, unknown> = consentOf(def, operation);
   let fromMessage = false;

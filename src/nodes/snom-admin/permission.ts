@@ -3,6 +3,7 @@ import type { NodeMessage } from 'node-red';
 import { confirmMatches } from '../../phone/admin/confirm';
 import { SnomError } from '../../common/errors';
 import { macOf } from '../../common/mac';
+import { isGiven } from '../../common/values';
 import type { Action } from '../shared/action/action-node';
 import { describePhone } from '../shared/phones/phones';
 import type { Target } from '../shared/phones/phones';
@@ -27,10 +28,7 @@ export function checkBoxes(def: SnomAdminDef, operation: Operation): void {
 
 /** Has the message chosen the phone? */
 export function choosesPhone(def: SnomAdminDef, msg: NodeMessage): boolean {
-  const selector = msg['phone'];
-  return (
-    def.phoneFromMsg === true && selector !== undefined && selector !== null && selector !== ''
-  );
+  return def.phoneFromMsg === true && isGiven(msg['phone']);
 }
 
 /**

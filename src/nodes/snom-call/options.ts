@@ -3,7 +3,7 @@ import type { WaitFor } from '../../calls/operations/plan-types';
 import { waitForOf } from '../../calls/requests/request';
 import type { CallRequest } from '../../calls/operations/types';
 import { flagOf } from '../../common/on-off';
-import { limited } from '../../common/values';
+import { fieldsOf, limited } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { SnomCallDef } from './types';
 
@@ -26,7 +26,11 @@ export interface Manner {
  */
 export function mannerOf(def: SnomCallDef, request: CallRequest, payload: unknown): Manner {
   const seconds =
-    limited('confirmTimeout', def.operation ? '' : own(payload), CONFIRM_TIMEOUT_S) ??
+    limited(
+      'confirmTimeout',
+      def.operation ? '' : fieldsOf(payload)?.confirmTimeout,
+      CONFIRM_TIMEOUT_S,
+    ) ??
     limited('confirmTimeout', def.confirmTimeout, CONFIRM_TIMEOUT_S) ??
     DEFAULT_CONFIRM_TIMEOUT_S;
   const dryRun = flagOf(request.dryRun, 'dryRun');
@@ -37,10 +41,4 @@ export function mannerOf(def: SnomCallDef, request: CallRequest, payload: unknow
     dryRun: dryRun === true || def.dryRun === true,
     force: force === true || def.force === true,
   };
-}
-
-function own(payload: unknown): unknown {
-  return typeof payload === 'object' && payload !== null
-    ? Reflect.get(payload, 'confirmTimeout')
-    : undefined;
 }

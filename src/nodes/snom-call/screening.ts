@@ -2,9 +2,9 @@
 import type { NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { flagOf } from '../../common/on-off';
+import { fieldsOf, givenText, missing, oneOf } from '../../common/values';
 import type { PhoneWork } from '../shared/action/action-node';
 import { answerHeldCall, phoneOfHeldCall } from '../shared/phones/held-calls';
-import type { ScreeningAnswer } from '../shared/phones/webhook';
 import type { SnomCallDef } from './types';
 
 /** Name of the operation. It is none of the phone's: it only answers it. */
@@ -13,7 +13,7 @@ export const SCREEN = 'screen';
 /** Is it the operation of this message? */
 export function isScreening(operation: string | undefined, payload: unknown): boolean {
   if (operation) return operation === SCREEN;
-  return payload === SCREEN || property(payload, 'operation') === SCREEN;
+  return payload === SCREEN || fieldsOf(payload)?.operation === SCREEN;
 }
 
 /**
@@ -26,18 +26,14 @@ export function answerScreening(
   msg: NodeMessage,
   payload: unknown,
 ): PhoneWork {
-  const screeningId = property(msg['snom'], 'screeningId');
-  if (screeningId === undefined || screeningId === null || screeningId === '') {
-    throw new SnomError('missingParameter', { params: { name: 'msg.snom.screeningId' } });
-  }
-  if (typeof screeningId !== 'string') {
-    throw new SnomError('wrongType', {
-      params: { name: 'msg.snom.screeningId', expected: 'text' },
-    });
-  }
+  const { screeningId: id } = fieldsOf(msg['snom']) ?? {};
+  const screeningId = givenText(id, 'msg.snom.screeningId');
+  const fields = fieldsOf(payload) ?? {};
   const isText = def.operation === SCREEN && typeof payload === 'string';
-  const action = actionOf(def.action || (isText ? payload : property(payload, 'action')));
-  const dryRun = def.dryRun === true || flagOf(property(payload, 'dryRun'), 'dryRun') === true;
+  const said: unknown = def.action || (isText ? payload : fields.action);
+  const action = oneOf('action', said, ['ring', 'reject']);
+  if (action === undefined) throw missing('action');
+  const dryRun = def.dryRun === true || flagOf(fields.dryRun, 'dryRun') === true;
   const config = phoneOfHeldCall(screeningId);
   if (!config) throw new SnomError('screeningOver');
   return {
@@ -50,16 +46,4 @@ export function answerScreening(
       return Promise.resolve({ requests: [], details });
     },
   };
-}
-
-function actionOf(value: unknown): ScreeningAnswer {
-  if (value === 'ring' || value === 'reject') return value;
-  if (value === undefined || value === null || value === '') {
-    throw new SnomError('missingParameter', { params: { name: 'action' } });
-  }
-  throw new SnomError('wrongType', { params: { name: 'action', expected: 'ring, reject' } });
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

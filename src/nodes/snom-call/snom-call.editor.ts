@@ -10,6 +10,7 @@ import { shorten } from '../shared/editor/texts';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
 import type { Bounds } from '../../common/values';
+import {} from '../../common/values';
 import { GROUPS, OPERATIONS, ROWS, ROWS_OF_MESSAGE, needs } from './operations.editor';
 import type { Row } from './operations.editor';
 import type { SnomCallDef } from './types';

@@ -2,7 +2,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { parseIdentity } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import { limited, oneOf, wholeNumber } from '../../common/values';
+import { limited, missing, oneOf, wholeNumber } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { FirmwareGeneration, PhoneTlsOptions, SnomPhoneOptions } from '../../phone/types';
 import type { SnomConfigCredentials } from '../shared/phones/config-node';
@@ -92,8 +92,7 @@ export function phoneOptions(
 function tlsOptions(settings: ConnectionSettings, { tlsContext }: ConfigContext): PhoneTlsOptions {
   const context = settings.tls ? tlsContext(settings.tls) : undefined;
   // Going on without would silently drop a client certificate or a private CA.
-  if (settings.tls && !context)
-    throw new SnomError('missingParameter', { params: { name: 'tls' } });
+  if (settings.tls && !context) throw missing('tls');
   return {
     ...(context && { context }),
     ...(settings.fingerprint && { fingerprint: settings.fingerprint }),

@@ -3,10 +3,9 @@ import type { DeviceInit } from '../../calls/model/device-state';
 import type { ModelOptions } from '../../calls/model/model-input';
 import type { KeyWay, OperationOptions } from '../../calls/operations/plan-types';
 import { readEmergencyNumbers } from '../../calls/operations/dial-rules/emergency';
-import { SnomError } from '../../common/errors';
 import type { NumberHabits } from '../../common/numbers/normalise-number';
 import { NATIONAL_PREFIX, stripSeparators } from '../../common/numbers/normalise-number';
-import { limited, oneOf } from '../../common/values';
+import { limited, missing, oneOf, wrongType } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { SnomConfigDef } from './types';
 
@@ -105,7 +104,7 @@ export function prefix(name: string, value: unknown): string | undefined {
   const digits =
     typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '?';
   if (/^[0-9*#]{0,8}$/.test(digits)) return digits;
-  throw new SnomError('wrongType', { params: { name, expected: '0-9 * #' } });
+  throw wrongType(name, '0-9 * #');
 }
 
 /** Pause between steps where the phone's events are off, ms; undefined = the default. @throws SnomError `wrongType` */
@@ -117,7 +116,7 @@ function keyWay(name: string, way: unknown, keys: unknown): KeyWay | undefined {
   const chosen = oneOf(`${name}Way`, way, ['key', 'softkey', 'raw']);
   if (chosen === undefined) return undefined;
   const key = typeof keys === 'string' ? keys.trim() : '';
-  if (key === '') throw new SnomError('missingParameter', { params: { name: `${name}Key` } });
+  if (key === '') throw missing(`${name}Key`);
   return chosen === 'raw' ? { way: chosen, keys: key } : { way: chosen, key };
 }
 

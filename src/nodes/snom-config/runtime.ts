@@ -3,6 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Node, NodeAPI } from 'node-red';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
 import type { Bounds } from '../../common/values';
+import {} from '../../common/values';
 import type { ConfigContext } from './config';
 import type { SnomConfigCredentials } from '../shared/phones/config-node';
 

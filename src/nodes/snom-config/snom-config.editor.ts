@@ -19,6 +19,7 @@ import { validator } from '../shared/editor/validator';
 import { prepareActionUrls } from './dialog/action-urls.editor';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
 import type { Bounds } from '../../common/values';
+import {} from '../../common/values';
 import { prepareConnectionTest } from './dialog/connection-test.editor';
 import { preparePhoneCheck } from './dialog/phone-check.editor';
 import {

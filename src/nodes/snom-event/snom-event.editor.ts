@@ -15,6 +15,7 @@ import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
 import type { Bounds } from '../../common/values';
+import {} from '../../common/values';
 import type { ConfigInEditor } from '../shared/editor/phone-model';
 import type { EventMode, SnomEventDef } from './types';
 

@@ -6,7 +6,7 @@ import { errorText, toSnomError } from '../shared/action/errors';
 import { configNode, isRunningPhone, runningPhones } from '../shared/phones/phones';
 import { listenToPhones } from '../shared/phones/phone-news';
 import { errorStatus } from '../shared/action/status';
-import { limited } from '../../common/values';
+import { limited, wrongType } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { newsFilter } from './filters';
@@ -105,7 +105,7 @@ function modeOf(mode: unknown): EventMode {
 
 function shapeOf(shape: unknown = ''): SnapshotShape {
   if (typeof shape === 'string' && Object.hasOwn(SNAPSHOTS, shape)) return shape as SnapshotShape;
-  throw new SnomError('wrongType', { params: { name: 'shape', expected: 'innovaphone' } });
+  throw wrongType('shape', 'innovaphone');
 }
 
 export = init;

@@ -1,6 +1,7 @@
 /** Checks the parameters of an operation, wherever they come from. */
 import { SnomError } from '../../common/errors';
 import { flagOf, onOrOff } from '../../common/on-off';
+import { fieldsOf, isGiven, missing, oneOf, propertyOf, wrongType } from '../../common/values';
 import type { AdminParameter, NumberValue } from './catalogue';
 import type { AdminValues } from './types';
 
@@ -15,34 +16,26 @@ export function readParameters(parameters: readonly AdminParameter[], given: unk
   for (const parameter of parameters) {
     const value = valueOf(parameter, propertyOf(given, parameter.name));
     if (value !== undefined) values[parameter.name] = value;
-    else if (parameter.required) {
-      throw new SnomError('missingParameter', { params: { name: parameter.name } });
-    }
+    else if (parameter.required) throw missing(parameter.name);
   }
   return values;
 }
 
-function propertyOf(given: unknown, name: string): unknown {
-  const isObject = typeof given === 'object' && given !== null;
-  return isObject && Object.hasOwn(given, name) ? (given as AdminValues)[name] : undefined;
-}
-
 function valueOf(parameter: AdminParameter, given: unknown): unknown {
-  if (given === undefined || given === null || given === '') {
+  if (!isGiven(given)) {
     return 'default' in parameter ? parameter.default : undefined;
   }
   const { name } = parameter;
   switch (parameter.type) {
     case 'text':
       if (typeof given === 'string' || isNumber(given)) return String(given);
-      throw wrong(name, 'text');
+      throw wrongType(name, 'text');
     case 'boolean':
       return flagOf(given, name);
     case 'number':
       return numberOf(parameter, given);
     case 'choice':
-      if (parameter.values.includes(given as string)) return given;
-      throw wrong(name, parameter.values.join(', '));
+      return oneOf(name, given, parameter.values);
     case 'texts':
       return textsOf(name, given);
     default:
@@ -58,7 +51,7 @@ function numberOf(
   const number = isText ? Number(given) : given;
   const fits = isNumber(number) && (fractions === true || Number.isInteger(number));
   if (fits && number >= min && number <= max) return number;
-  throw wrong(name, `a ${fractions === true ? '' : 'whole '}number from ${min} to ${max}`);
+  throw wrongType(name, `a ${fractions === true ? '' : 'whole '}number from ${min} to ${max}`);
 }
 
 /** Longest text of names, in characters. */
@@ -75,7 +68,7 @@ function textsOf(name: string, given: unknown): readonly string[] {
         ? given
         : [];
   if (list.length === 0 || list.length > 1000 || list.some((one) => typeof one !== 'string')) {
-    throw wrong(name, 'text, or a list of texts');
+    throw wrongType(name, 'text, or a list of texts');
   }
   return list as string[];
 }
@@ -88,24 +81,20 @@ const SWITCHES = /^(?:dnd_mode|fwd_(?:all|busy|time)_enabled)\d{0,2}$/;
 
 /** Booleans are what settings call `on` and `off`. */
 function settingsOf(name: string, given: unknown): Readonly<Record<string, string>> {
-  const entries =
-    typeof given === 'object' && !Array.isArray(given) ? Object.entries(given ?? {}) : [];
-  const values = entries.map(([key, value]: [string, unknown]): [string, string] => {
+  const entries = Object.entries(fieldsOf(given) ?? {});
+  const values = entries.map(([key, value]): [string, string] => {
     const flag = SWITCHES.test(key) ? onOrOff(value) : undefined;
     if (flag !== undefined) return [key, flag ? 'on' : 'off'];
     if (typeof value === 'string') return [key, value];
     if (isNumber(value)) return [key, String(value)];
     if (typeof value === 'boolean') return [key, value ? 'on' : 'off'];
-    throw wrong(name, 'an object with texts, numbers, true or false');
+    throw wrongType(name, 'an object with texts, numbers, true or false');
   });
   if (values.length === 0 || values.length > 500) {
-    throw wrong(name, 'an object with 1 to 500 settings');
+    throw wrongType(name, 'an object with 1 to 500 settings');
   }
   return Object.fromEntries(values);
 }
 
 const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
-
-const wrong = (name: string, expected: string): SnomError =>
-  new SnomError('wrongType', { params: { name, expected } });

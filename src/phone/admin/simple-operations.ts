@@ -5,6 +5,7 @@
  * the call lists, both are offered.
  */
 import { SnomError } from '../../common/errors';
+import { checkedWhole } from '../../common/values';
 import type { PhoneModel, PhoneRequest } from '../types';
 import type { ADMIN_PARAMETERS } from './catalogue';
 
@@ -82,7 +83,5 @@ function request(target: string): PhoneRequest {
 }
 
 function checkedIdentity(identity: number, max: number): number {
-  if (Number.isInteger(identity) && identity >= 1 && identity <= max) return identity;
-  const expected = `a whole number from 1 to ${max}`;
-  throw new SnomError('wrongType', { params: { name: 'identity', expected } });
+  return checkedWhole('identity', identity, { min: 1, max });
 }

@@ -8,7 +8,8 @@
 import { beforeFragment } from '../../common/address-text';
 import { readAgain } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import { baseAttributes, checkId, tailOf, titleOf, urlOf, wrongType } from './page-parts';
+import { wrongType } from '../../common/values';
+import { baseAttributes, checkId, tailOf, titleOf, urlOf } from './page-parts';
 import type {
   BatchPage,
   DirectoryPage,

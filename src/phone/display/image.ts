@@ -5,6 +5,7 @@
 import type * as JimpModule from 'jimp' with { 'resolution-mode': 'import' };
 
 import { SnomError } from '../../common/errors';
+import { checkedWhole, wrongType } from '../../common/values';
 import { dither, encodeBmp, toGrey, type PictureColours } from './bmp';
 import { pictureHead } from './picture-size';
 
@@ -171,14 +172,8 @@ function scaleTo(
 
 function checkTarget(target: PictureTarget): PictureTarget {
   for (const name of ['width', 'height'] as const) {
-    const side = target[name];
-    if (!Number.isInteger(side) || side < 1 || side > MAX_SIDE) {
-      const expected = `a whole number from 1 to ${MAX_SIDE}`;
-      throw new SnomError('wrongType', { params: { name, expected } });
-    }
+    checkedWhole(name, target[name], { min: 1, max: MAX_SIDE });
   }
-  if (!['bmp', 'jpg', 'png'].includes(target.format)) {
-    throw new SnomError('wrongType', { params: { name: 'format', expected: 'bmp, jpg or png' } });
-  }
+  if (!['bmp', 'jpg', 'png'].includes(target.format)) throw wrongType('format', 'bmp, jpg or png');
   return target;
 }

@@ -7,6 +7,7 @@
 import { SnomError } from '../../common/errors';
 import { onOrOff } from '../../common/on-off';
 import { shown } from '../../common/shown';
+import { wrongType } from '../../common/values';
 import type { PhoneModel } from '../types';
 import { element, type XmlElement } from './xml';
 
@@ -95,9 +96,6 @@ function checkNumber(number: number): number {
   if (!Number.isInteger(number) || number < 0 || number > MAX_LED) throw wrongLed();
   return number;
 }
-
-const wrongType = (name: string, expected: string): SnomError =>
-  new SnomError('wrongType', { params: { name, expected } });
 
 const wrongLed = (): SnomError =>
   wrongType('led', `P1, EXP1, message, or a number from 0 to ${MAX_LED}`);

@@ -1,5 +1,5 @@
 /** What all pages share: attributes, title, LEDs and what comes next. */
-import { SnomError } from '../../common/errors';
+import { checkedWhole, wrongType } from '../../common/values';
 import { GENERIC_MODEL } from '../models/models';
 import { ledElement } from './leds';
 import type { PageBase, PageOptions } from './page-types';
@@ -46,12 +46,7 @@ export function checkId(id: unknown): string {
   throw wrongType('id', 'a letter, then up to 31 letters, digits, _ or -');
 }
 
-export const wrongType = (name: string, expected: string): SnomError =>
-  new SnomError('wrongType', { params: { name, expected } });
-
 function fetchElement({ url, afterMs }: NonNullable<PageBase['then']>): XmlElement {
-  if (!Number.isInteger(afterMs) || afterMs < 1 || afterMs > MAX_AFTER_MS) {
-    throw wrongType('afterMs', `a whole number from 1 to ${MAX_AFTER_MS}`);
-  }
-  return element('fetch', { mil: String(afterMs) }, [urlOf(url, 'then')]);
+  const mil = String(checkedWhole('afterMs', afterMs, { min: 1, max: MAX_AFTER_MS }));
+  return element('fetch', { mil }, [urlOf(url, 'then')]);
 }

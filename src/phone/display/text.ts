@@ -1,5 +1,6 @@
 /** Texts that a phone is to show: what may be in them, and how long they may be. */
 import { SnomError } from '../../common/errors';
+import { missing, wrongType } from '../../common/values';
 
 /**
  * Longest texts of a page, characters. No document gives limits: unverified, chosen for a screen of ordinary size.
@@ -60,9 +61,7 @@ export function checkText(
 /** @throws SnomError `wrongType`, `textTooLong` {name, max} */
 export function checkEntries<T>(value: readonly T[] | undefined, name: string): readonly T[] {
   if (!Array.isArray(value) || value.length === 0) {
-    throw new SnomError('wrongType', {
-      params: { name, expected: 'a list with at least one entry' },
-    });
+    throw wrongType(name, 'a list with at least one entry');
   }
   if (value.length > MAX_ENTRIES) {
     throw new SnomError('textTooLong', { params: { name, max: MAX_ENTRIES } });
@@ -70,13 +69,12 @@ export function checkEntries<T>(value: readonly T[] | undefined, name: string): 
   return value as readonly T[];
 }
 
+/** As no other text, a blank one is a line of its own, and any number is shown. */
 function textOf(value: unknown, name: string): string {
-  if (value === undefined || value === null) {
-    throw new SnomError('missingParameter', { params: { name } });
-  }
+  if (value === undefined || value === null) throw missing(name);
   if (typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  throw new SnomError('wrongType', { params: { name, expected: 'text' } });
+  throw wrongType(name, 'text');
 }
 
 function fitting(text: string, name: string, max: number, { overflow }: TextOptions): string {

@@ -8,6 +8,7 @@
  */
 import { beforeQuery } from '../../common/address-text';
 import { SnomError } from '../../common/errors';
+import { givenText } from '../../common/values';
 
 /** Longest address, characters. What phones take is unknown: unverified, on the safe side. */
 const MAX_URL = 1024;
@@ -48,14 +49,9 @@ export interface UrlRules {
  */
 export function checkUrl(value: unknown, rules: UrlRules): string {
   const { name } = rules;
-  if (value === undefined || value === null || value === '') {
-    throw new SnomError('missingParameter', { params: { name } });
-  }
-  if (typeof value !== 'string') {
-    throw new SnomError('wrongType', { params: { name, expected: 'text' } });
-  }
-  if (!isAllowed(value, rules)) throw badUrl(name, value);
-  return value;
+  const url = givenText(value, name);
+  if (!isAllowed(url, rules)) throw badUrl(name, url);
+  return url;
 }
 
 function isAllowed(url: string, { own = false }: UrlRules): boolean {

@@ -3,6 +3,7 @@ import { SnomError } from '../../common/errors';
 import { keyProblem, nameOn } from './key-catalogue';
 import { shown } from '../../common/shown';
 import { refuseTimestamp } from '../../common/numbers/timestamps';
+import { isObject, missing, wrongType } from '../../common/values';
 import type { KeyPress, PhoneModel } from '../types';
 
 /** Longest sequence, in key events. */
@@ -66,7 +67,7 @@ export function parseKeySequence(input: unknown, options: KeySequenceOptions): r
   if (!model.keyControl) throw new SnomError('noKeyControl', { params: { model: model.name } });
   const tokens = tokensOf(input);
   const count = tokens.reduce((sum, { key }) => sum + (DIGIT_RUN.test(key) ? key.length : 1), 0);
-  if (count === 0) throw new SnomError('missingParameter', { params: { name: 'keys' } });
+  if (count === 0) throw missing('keys');
   if (count > MAX_PRESSES)
     throw new SnomError('tooManyKeys', { params: { count, max: MAX_PRESSES } });
   return tokens.flatMap((token) => pressesOf(token, options));
@@ -113,17 +114,18 @@ function elementTokens(element: unknown): RawPress[] {
     return textTokens(element);
   }
   if (typeof element === 'number') {
-    if (!Number.isSafeInteger(element) || element < 0) throw wrongType('a whole number from 0 up');
+    if (!Number.isSafeInteger(element) || element < 0)
+      throw wrongType('keys', 'a whole number from 0 up');
     return [{ key: String(element) }];
   }
-  if (typeof element !== 'object' || element === null || Array.isArray(element)) {
-    throw wrongType('text, a number, {key, hold, pause} or a list of these');
+  if (!isObject(element)) {
+    throw wrongType('keys', 'text, a number, {key, hold, pause} or a list of these');
   }
-  const { key, hold, pause, ...rest } = element as Record<string, unknown>;
+  const { key, hold, pause, ...rest } = element;
   if (typeof key === 'string' && key.length > MAX_KEYS_TEXT) throw tooManyKeys();
   // A mistyped name must not turn a long press into a short one.
   if (typeof key !== 'string' || Object.keys(rest).length > 0)
-    throw wrongType('{key, hold, pause}');
+    throw wrongType('keys', '{key, hold, pause}');
   return [{ key, hold, pause }];
 }
 
@@ -207,6 +209,3 @@ const badTiming = (key: string, value: string): SnomError =>
   new SnomError('badKeyTiming', {
     params: { key: shown(key), value: shown(value), max: MAX_TIMING_MS },
   });
-
-const wrongType = (expected: string): SnomError =>
-  new SnomError('wrongType', { params: { name: 'keys', expected } });

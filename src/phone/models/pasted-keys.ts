@@ -4,6 +4,7 @@ import { otherNode, readCommandUrl } from '../../common/command-url';
 import { SnomError } from '../../common/errors';
 import { MAX_KEYS_TEXT, MAX_PRESSES } from './key-sequence';
 import { unpack } from '../../common/pasted';
+import { wrongType } from '../../common/values';
 
 /** A sequence, still to be parsed. */
 interface PastedKeys {
@@ -30,7 +31,7 @@ export function readPastedKeys(given: unknown): PastedKeys {
   const keys = url.parameters.get('key');
   if (keys === undefined || keys === '') throw otherNode(url);
   if (url.parameters.size > 1) {
-    throw new SnomError('wrongType', { params: { name: 'keys', expected: 'key=OFFHOOK' } });
+    throw wrongType('keys', 'key=OFFHOOK');
   }
   const { host, port } = url;
   return {

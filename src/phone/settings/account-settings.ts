@@ -10,6 +10,7 @@ import { readAgain } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
 import { versionOf } from '../models/models';
 import { isSecretSetting } from '../../common/secrets/secret-names';
+import { wrongType } from '../../common/values';
 import type { SettingValues } from './requests';
 import type { SettingsMap } from './page';
 import type { PhoneModel } from '../types';
@@ -117,9 +118,7 @@ function wayOf(
   const found = settings && allowed.find(({ name }) => settings.has(name));
   if (found) return found;
   if (settings && way !== 'phone' && settings.has('fwd_all_enabled1')) {
-    throw new SnomError('wrongType', {
-      params: { name: 'identity', expected: 'an identity that this phone has' },
-    });
+    throw wrongType('identity', 'an identity that this phone has');
   }
   if (settings && listsEmptyOnes(settings)) throw notOn('setForwarding', model);
   return guessForwarding(way, identity, model);

@@ -1,6 +1,6 @@
 /** Numbers whose calls are never held up by what we merely suppose. Also bundled for dialogs. */
-import { SnomError } from '../../../common/errors';
 import { shown } from '../../../common/shown';
+import { wrongType } from '../../../common/values';
 
 /**
  * Taken for emergency numbers unless the owner lists others: 112 (GSM, EU), 110 (Germany: police), 911 (North America),
@@ -24,7 +24,7 @@ export function readEmergencyNumbers(text: unknown): readonly string[] | undefin
   const wrong = numbers.find((number) => !NUMBER.test(number));
   if (wrong === undefined && numbers.length <= MAX_NUMBERS) return numbers;
   const expected = `110, 112, 911, 999${wrong === undefined ? '' : ` (not ${shown(wrong)})`}`;
-  throw new SnomError('wrongType', { params: { name: 'emergencyNumbers', expected } });
+  throw wrongType('emergencyNumbers', expected);
 }
 
 /** What is known of the owner's numbers. */

@@ -1,5 +1,5 @@
 /** `callInfo`: what the phone's display is to show of a call. */
-import { SnomError } from '../../../common/errors';
+import { fieldsOf, isGiven, missing, wrongType } from '../../../common/values';
 import type { Call } from '../../model/call-types';
 import { reduceHtml } from '../html-text';
 import type { CallRequest } from '../types';
@@ -41,7 +41,7 @@ export function readCallInfo(info: CallRequest['info']): CallInfo {
   if (isGiven(image) && !Buffer.isBuffer(image))
     throw wrongType('image', 'a Buffer with a picture');
   if (!isGiven(words) && all.length === 0 && !isGiven(image)) {
-    throw new SnomError('missingParameter', { params: { name: 'text' } });
+    throw missing('text');
   }
   return {
     ...(isGiven(title) && { title }),
@@ -93,18 +93,6 @@ function callOf(job: Job): Call | undefined {
   if (!only) throw invalidState(job, undefined);
   return only;
 }
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
-}
-
-const isGiven = <T>(value: T | undefined | null): value is T & NonNullable<unknown> =>
-  value !== undefined && value !== null && value !== '';
-
-const wrongType = (name: string, expected: string): SnomError =>
-  new SnomError('wrongType', { params: { name, expected } });
 
 export const CALL_INFO = {
   callInfo: planCallInfo,

@@ -2,8 +2,9 @@
 import { beforeQuery } from '../../../common/address-text';
 import { shown } from '../../../common/shown';
 import type { DialectRequest } from './types';
-import type { Fields } from './fields';
-import { fieldsOf, lookUp, missing, optionalText, requiredText, wrongType } from './fields';
+import { fieldsOf, missing, optionalText, requiredText, wrongType } from '../../../common/values';
+import type { Fields } from '../../../common/values';
+import { lookUp } from './look-up';
 
 type Reader = (fields: Fields) => DialectRequest;
 

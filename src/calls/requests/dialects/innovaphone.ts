@@ -1,8 +1,9 @@
 /** Phone API of innovaphone (sdk.innovaphone.com, com.innovaphone.phone): `{mt, ...}`. */
 import type { CallInfoContent, DialectRequest } from './types';
 import { flagOf } from '../../../common/on-off';
-import type { Fields } from './fields';
-import { fieldsOf, lookUp, missing, optionalText, requiredText, wrongType } from './fields';
+import { fieldsOf, missing, optionalText, requiredText, wrongType } from '../../../common/values';
+import type { Fields } from '../../../common/values';
+import { lookUp } from './look-up';
 
 type Reader = (fields: Fields) => DialectRequest;
 

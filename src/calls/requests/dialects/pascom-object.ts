@@ -14,8 +14,8 @@
  * | `xmlns` | attributes as `{name, value, ...}`, and a `$ns` |
  * | `ignoreAttrs`, no attribute | an element is `''` |
  */
-import type { Fields } from './fields';
-import { fieldsOf } from './fields';
+import { fieldsOf } from '../../../common/values';
+import type { Fields } from '../../../common/values';
 import type { XmlElement } from './xml-element';
 
 /** Most properties of one element, and how deep they are looked into. */

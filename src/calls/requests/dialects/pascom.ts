@@ -16,8 +16,9 @@
  */
 import type { DialectRequest } from './types';
 import { SnomError } from '../../../common/errors';
-import type { Fields } from './fields';
-import { fieldsOf, lookUp, missing, optionalText, wrongType } from './fields';
+import { fieldsOf, missing, optionalText, wrongType } from '../../../common/values';
+import type { Fields } from '../../../common/values';
+import { lookUp } from './look-up';
 import { elementFrom } from './pascom-object';
 import type { XmlElement } from './xml-element';
 import { readElement } from './xml-element';

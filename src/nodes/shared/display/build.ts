@@ -7,9 +7,10 @@ import type { StoredPage } from '../../../phone/display/pages';
 import { checkUrl, EXIT } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
 import type { NumberHabits } from '../../../common/numbers/normalise-number';
+import { wrongType } from '../../../common/values';
 import type { PhoneModel } from '../../../phone/types';
 import { choiceQuery, fieldParameter } from '../phones/page-shelf';
-import { choicesOf, ledsOf, numbersOf, pagesOf, wrongType } from './describe';
+import { choicesOf, ledsOf, numbersOf, pagesOf } from './describe';
 import type { Description } from './describe';
 import { readyPicture } from './pictures';
 

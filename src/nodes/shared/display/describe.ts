@@ -2,13 +2,15 @@
 import type { LedSpec } from '../../../phone/display/leds';
 import { SnomError } from '../../../common/errors';
 import { shown } from '../../../common/shown';
+import { givenText, isGiven, isObject, wrongType } from '../../../common/values';
+import type { Fields } from '../../../common/values';
 import { DISPLAY_OPERATIONS } from './types';
 import type { DisplayOperation } from './types';
 
 /** A page or an operation in words; nothing of it is checked but its operation. */
 export interface Description {
   readonly operation: DisplayOperation;
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: Fields;
 }
 
 /** Longest list of LEDs as a text, in characters. */
@@ -35,7 +37,7 @@ const MAIN: Readonly<Record<DisplayOperation, string>> = {
 export function describe(
   operation: DisplayOperation,
   content: unknown,
-  defaults: Readonly<Record<string, unknown>>,
+  defaults: Fields,
 ): Description {
   const main = MAIN[operation];
   const own = isObject(content) && Object.hasOwn(content, main) ? content : { [main]: content };
@@ -47,13 +49,9 @@ export function describe(
  *
  * @throws SnomError `missingParameter`, `wrongType`, `unknownOperation`
  */
-export function described(
-  payload: unknown,
-  defaults: Readonly<Record<string, unknown>> = {},
-): Description {
+export function described(payload: unknown, defaults: Fields = {}): Description {
   if (!isObject(payload)) {
-    const expected = 'an object with operation';
-    throw new SnomError('wrongType', { params: { name: 'payload', expected } });
+    throw wrongType('payload', 'an object with operation');
   }
   const operation = operationOf(payload['operation']);
   return { operation, values: { ...defaults, ...withoutBlank(payload) } };
@@ -61,14 +59,9 @@ export function described(
 
 /** @throws SnomError `missingParameter`, `wrongType`, `unknownOperation` */
 export function operationOf(name: unknown): DisplayOperation {
-  if (name === undefined || name === null || name === '') {
-    throw new SnomError('missingParameter', { params: { name: 'operation' } });
-  }
-  if (typeof name !== 'string') {
-    throw new SnomError('wrongType', { params: { name: 'operation', expected: 'text' } });
-  }
-  const found = DISPLAY_OPERATIONS.find((one) => one === name);
-  if (!found) throw new SnomError('unknownOperation', { params: { name: shown(name) } });
+  const operation = givenText(name, 'operation');
+  const found = DISPLAY_OPERATIONS.find((one) => one === operation);
+  if (!found) throw new SnomError('unknownOperation', { params: { name: shown(operation) } });
   return found;
 }
 
@@ -141,7 +134,7 @@ export function ledsOf(leds: unknown): LedSpec[] {
 
 /** States and colours are words people write in any case; which there are is judged where the page is built. */
 function ledOf(led: unknown, state: unknown, colour: unknown): LedSpec {
-  const words = colour === undefined || colour === null || colour === '' ? {} : { colour };
+  const words = isGiven(colour) ? { colour } : {};
   if (typeof led !== 'string' && typeof led !== 'number') throw notLeds();
   const spec = { led, state, ...words };
   return (
@@ -161,24 +154,12 @@ export function pagesOf(pages: unknown): Description[] {
   });
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Uint8Array)
-  );
-}
-
-export const wrongType = (name: string, expected: string): SnomError =>
-  new SnomError('wrongType', { params: { name, expected } });
-
 const notEntries = (): SnomError =>
   wrongType('entries', 'a list of entries with a name, or an object');
 
 const notLeds = (): SnomError => wrongType('leds', 'P1 On red, P2 Off');
 
 /** What is left undefined must not hide what the dialog says. */
-function withoutBlank(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withoutBlank(values: Fields): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

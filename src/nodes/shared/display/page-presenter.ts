@@ -7,6 +7,7 @@ import { checkUrl } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
 import { SnomError } from '../../../common/errors';
 import { pause } from '../../../common/waiting';
+import { wrongType } from '../../../common/values';
 import type { PictureOptions } from '../../../phone/display/image';
 import type { SnomPhone } from '../../../phone/phone';
 import type { ActionOptions, ActionResult } from '../action/action-node';
@@ -201,5 +202,4 @@ function addressOf(baseUrl: string, token: string): string {
 
 const idOf = (page: string | undefined): { page?: string } => (page === undefined ? {} : { page });
 
-const notBase = (): SnomError =>
-  new SnomError('wrongType', { params: { name: 'baseUrl', expected: 'http://host:port' } });
+const notBase = (): SnomError => wrongType('baseUrl', 'http://host:port');

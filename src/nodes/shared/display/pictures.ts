@@ -4,8 +4,8 @@ import type { StoredPage } from '../../../phone/display/pages';
 import { preparePicture } from '../../../phone/display/picture-jobs';
 import { screenOf, UNKNOWN_SCREEN } from '../../../phone/display/screens';
 import type { PhoneModel } from '../../../phone/types';
-import { isObject, wrongType } from './describe';
 import type { Description } from './describe';
+import { isObject, wrongType } from '../../../common/values';
 
 /** What pictures depend on. */
 interface PictureContext {

@@ -1,5 +1,6 @@
 /** Whole numbers in text fields. */
 import type { Bounds } from '../../../common/values';
+import {} from '../../../common/values';
 import { isFromEnvironment } from './dialog';
 import { validator } from './validator';
 

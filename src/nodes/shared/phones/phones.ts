@@ -4,6 +4,7 @@ import { SnomError } from '../../../common/errors';
 import { macOf } from '../../../common/mac';
 import type { SnomPhone } from '../../../phone/phone';
 import { shown } from '../../../common/shown';
+import { isGiven, missing, wrongType } from '../../../common/values';
 import type { SnomConfigNode } from './config-node';
 import { phoneWithMac } from './mac-search';
 import type { ActionNodeDef, ResultPhone } from '../types';
@@ -73,7 +74,7 @@ export async function chooseTarget(
         params: { name: shown(selector as string) },
       });
     }
-  } else if (selector !== undefined && selector !== null && selector !== '') {
+  } else if (isGiven(selector)) {
     return fromMessage(selector, signal);
   }
   if (!own) throw new SnomError('noPhone');
@@ -92,9 +93,7 @@ export async function choosePhones(
 ): Promise<readonly SnomConfigNode[]> {
   const name = 'msg.phones';
   const isList = Array.isArray(selector);
-  if (!isList && selector !== ALL_PHONES) {
-    throw new SnomError('wrongType', { params: { name, expected: 'a list of names, or "all"' } });
-  }
+  if (!isList && selector !== ALL_PHONES) throw wrongType(name, 'a list of names, or "all"');
   const byIdentity = new Map<string, SnomConfigNode>();
   if (isList) {
     const names: readonly unknown[] = selector;
@@ -108,7 +107,7 @@ export async function choosePhones(
     }
   }
   const chosen = isList ? [...byIdentity.values()] : runningPhones();
-  if (chosen.length === 0) throw new SnomError('missingParameter', { params: { name } });
+  if (chosen.length === 0) throw missing(name);
   return chosen;
 }
 
@@ -171,9 +170,7 @@ async function fromMessage(
   signal: AbortSignal,
   index = buildIndex(),
 ): Promise<SnomConfigNode> {
-  if (typeof selector !== 'string') {
-    throw new SnomError('wrongType', { params: { name: 'msg.phone', expected: 'text' } });
-  }
+  if (typeof selector !== 'string') throw wrongType('msg.phone', 'text');
   const found = matches(selector, index);
   const [first] = found.length > 0 ? found : [await askForMac(selector, signal)];
   const name = shown(selector);

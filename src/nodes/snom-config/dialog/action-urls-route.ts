@@ -2,6 +2,7 @@
 import type { NodeAPI } from 'node-red';
 import { SnomError } from '../../../common/errors';
 import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../../common/errors';
+import { fieldsOf, wrongType } from '../../../common/values';
 import type { CommandOptions } from '../../../phone/types';
 import { errorText, toSnomError } from '../../shared/action/errors';
 import { configNode } from '../../shared/phones/phones';
@@ -47,17 +48,13 @@ export async function answerActionUrls(
   left: AbortSignal,
 ): Promise<ActionUrlsRouteAnswer> {
   try {
-    const fields = new Map<string, unknown>(
-      typeof body === 'object' && body !== null ? Object.entries(body) : [],
-    );
+    const fields = new Map(Object.entries(fieldsOf(body) ?? {}));
     const [id, name] = [fields.get('id'), fields.get('do')];
     const config = typeof id === 'string' ? configNode(RED, id) : undefined;
     if (!config) throw new SnomError('noPhone');
     const task = typeof name === 'string' && Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
     if (!task) {
-      throw new SnomError('wrongType', {
-        params: { name: 'do', expected: 'preview, apply, restore' },
-      });
+      throw wrongType('do', 'preview, apply, restore');
     }
     const overwrite = fields.get('overwriteForeign') === true;
     return { ok: true, ...(await task(config, overwrite, { signal: left })) };

@@ -3,6 +3,7 @@ import type { NodeAPI } from 'node-red';
 import { diagnose } from '../../../phone/diagnose';
 import { SnomError } from '../../../common/errors';
 import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../../common/errors';
+import { fieldsOf } from '../../../common/values';
 import { endpointOf } from '../../../phone/transport/host';
 import { fetchFingerprint } from '../../../phone/transport/tls';
 import type { PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
@@ -141,9 +142,7 @@ interface Form {
 
 /** Reads the fields; anything that is not text, a number or a tick is taken as blank. */
 function readForm(RED: NodeAPI, body: unknown): Form {
-  const fields = new Map<string, unknown>(
-    typeof body === 'object' && body !== null ? Object.entries(body) : [],
-  );
+  const fields = new Map(Object.entries(fieldsOf(body) ?? {}));
   const id = fields.get('id');
   const node = typeof id === 'string' ? configNode(RED, id) : undefined;
   const text = (name: string): string => {

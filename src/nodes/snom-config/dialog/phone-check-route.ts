@@ -6,6 +6,7 @@ import { toSnomError } from '../../shared/action/errors';
 import { failure, formOptions } from './connection-test';
 import type { TestFailure } from './connection-test';
 import { checkNow } from '../../shared/phone-check';
+import { fieldsOf } from '../../../common/values';
 
 /** The report of a check, as it is shown and saved. */
 export interface CheckSuccess {
@@ -33,8 +34,7 @@ export async function answerCheck(
     const form = formOptions(RED, body);
     if ('ok' in form) return form;
     phone = new SnomPhone({ ...form, insists: true });
-    const wrongLogin =
-      typeof body === 'object' && body !== null && Reflect.get(body, 'wrongLogin') === true;
+    const wrongLogin = fieldsOf(body)?.wrongLogin === true;
     const report = await checkNow({ phone, options: form, wrongLogin, signal: left });
     return {
       ok: true,

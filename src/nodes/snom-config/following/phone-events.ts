@@ -8,6 +8,7 @@ import { supportedCapabilities } from '../../../calls/operations/supported';
 import { DeviceTracker } from '../../../calls/execution/tracker';
 import { modelOf } from '../../../phone/models/models';
 import { shown } from '../../../common/shown';
+import { isObject } from '../../../common/values';
 import type { PhoneModel } from '../../../phone/types';
 import { lookUp } from '../../shared/action/errors';
 import { whenFlowsStart } from '../../shared/phones/flow-start';
@@ -265,12 +266,9 @@ function startOfFlows(RED: Pick<NodeAPI, 'events'>): FlowStart {
 
 /** The kept state, if it is of this node and this phone. What it holds is judged by the tracker. */
 function ofPhone(kept: unknown, id: string, origin: string): DeviceState | undefined {
-  if (typeof kept !== 'object' || kept === null) return undefined;
-  const { origin: keptOrigin, device } = kept as Partial<KeptDevice>;
+  if (!isObject(kept)) return undefined;
+  const { origin: keptOrigin, device }: Partial<KeptDevice> = kept;
   const own =
-    typeof device === 'object' &&
-    device !== null &&
-    typeof device.idPrefix === 'string' &&
-    device.idPrefix.startsWith(`${id}-`);
+    isObject(device) && typeof device.idPrefix === 'string' && device.idPrefix.startsWith(`${id}-`);
   return own && keptOrigin === origin ? device : undefined;
 }

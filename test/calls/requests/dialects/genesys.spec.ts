@@ -57,6 +57,8 @@ const fails = (payload: unknown, reason: string, params: Record<string, unknown>
   );
 };
 
+const TEXT = 'text or a whole number from 0 up';
+
 describe('readGenesys', () => {
   for (const [operationName, parameters, expected] of ROWS) {
     it(`${operationName} ${JSON.stringify(parameters)}`, () => {
@@ -110,7 +112,7 @@ describe('readGenesys', () => {
       name: 'uri',
       expected: '/devices/ID/calls',
     });
-    fails({ operationName: 'Hold', uri: 1.5 }, 'wrongType', { name: 'uri', expected: 'text' });
+    fails({ operationName: 'Hold', uri: 1.5 }, 'wrongType', { name: 'uri', expected: TEXT });
     fails({ operationName: 'Hold', uri: '/me/calls/1', callId: '2' }, 'wrongType', {
       name: 'callUri',
       expected: 'either 1 or 2',
@@ -147,13 +149,13 @@ describe('readGenesys', () => {
       });
       fails({ operationName, destination: ['300'] }, 'wrongType', {
         name: 'destination',
-        expected: 'text',
+        expected: TEXT,
       });
     }
     fails({ operationName: 'SendDtmf' }, 'missingParameter', { name: 'digits' });
     fails({ operationName: 'SendDtmf', digits: true }, 'wrongType', {
       name: 'digits',
-      expected: 'text',
+      expected: TEXT,
     });
     fails({ operationName: 'RemoveParticipantFromConference' }, 'missingParameter', {
       name: 'participant',
