@@ -9,7 +9,7 @@ import { toSnomError } from '../shared/action/errors';
 import type { Target } from '../shared/phones/phones';
 import type { Description } from '../shared/display/describe';
 import { PagePresenter } from '../shared/display/page-presenter';
-import type { Presentation as ScreenManner } from '../shared/display/page-presenter';
+import type { Presentation } from '../shared/display/page-presenter';
 import { planFor } from './carry-out';
 import type { Manner } from './options';
 
@@ -61,7 +61,7 @@ export class CallInfoPages {
     const shown = new ShownInfo(target, this, (gone) => this.#takeAway(gone));
     this.#shown.add(shown);
     try {
-      const how = { ...SCREEN, cut: info.reduced, confirmMs: confirmMsOf(manner) };
+      const how = { ...INFO_PAGE, cut: info.reduced, confirmMs: confirmMsOf(manner) };
       const result = await shown.presenter.show(
         describe(info),
         target,
@@ -87,7 +87,7 @@ export class CallInfoPages {
   }
 
   #takeAway(shown: ShownInfo): void {
-    const { target, presenter: presenter } = shown;
+    const { target, presenter } = shown;
     const { signal } = this.#closing;
     if (signal.aborted || !presenter.wasLastOn(target.phone)) {
       this.#drop(shown);
@@ -95,7 +95,7 @@ export class CallInfoPages {
     }
     const exit: Description = { operation: 'exit', values: {} };
     presenter
-      .show(exit, target, { ...SCREEN, confirmMs: EXIT_MS }, { signal }, () => undefined)
+      .show(exit, target, { ...INFO_PAGE, confirmMs: EXIT_MS }, { signal }, () => undefined)
       .catch((thrown: unknown) => {
         if (!signal.aborted) this.debug(`callInfo: ${toSnomError(thrown).message}`);
       })
@@ -115,7 +115,7 @@ export class CallInfoPages {
   }
 }
 
-const SCREEN: ScreenManner = {
+const INFO_PAGE: Presentation = {
   fit: undefined,
   stay: true,
   cut: false,
