@@ -89,7 +89,7 @@ function written(change: Change): string {
     case 'partyUpdated':
       return `party ${short(change.call.id)} ${party(change.previousRemote)} -> ${party(change.call.remote)}`;
     case 'callRemoved': {
-      const { summary: summary } = change;
+      const { summary } = change;
       const times = `ring ${summary.ringSeconds} talk ${summary.talkSeconds} hold ${summary.holdSeconds}`;
       const transfer = summary.transfer
         ? ` ${summary.transfer.kind} to ${summary.transfer.to ?? '?'}`
