@@ -107,7 +107,7 @@ function fillIn(name, rows, own, common) {
 }
 
 /**
- * Puts rows that code writes where the html asks for them by `<!-- @rows shown -->`: what the function of that name
+ * Puts rows that code writes where the html asks for them by `<!-- @rows visibleRows -->`: what the function of that name
  * gives, which may include rows of other files.
  * @param {string} html @param {string} entry TypeScript with these functions
  * @throws {BuildError} when there is no such function; with esbuild's message

@@ -2,7 +2,7 @@
 import type { PageAnswer } from '../contract/http';
 import type { CheckReport, ReportAnswer, ReportObservation } from '../contract/check-report';
 import { exportLines, exportXml, type CurrentValue } from './settings';
-import { fillIn, type OwnFacts } from './text';
+import { fillPlaceholders, type OwnFacts } from './text';
 import type { LoggedRequest } from '../contract/types';
 
 /** An answer as it goes out. */
@@ -70,34 +70,38 @@ export class ReportAnswers {
       if (/^www-authenticate$/i.test(name))
         return `${name}: ${this.#challenge(value, challenges.shift())}`;
       if (/^location$/i.test(name) && own.location) return `${name}: ${own.location}`;
-      return `${name}: ${fillIn(value, this.own)}`;
+      return `${name}: ${fillPlaceholders(value, this.own)}`;
     });
-    const text = [fillIn(statusLine, this.own), ...lines, '', ''].join('\r\n');
+    const text = [fillPlaceholders(statusLine, this.own), ...lines, '', ''].join('\r\n');
     return Buffer.from(text, 'latin1');
   }
 
   /** The challenge of the report with the nonce this phone has just made. */
   #challenge(value: string, own = ''): string {
     const nonce = /nonce="([^"]*)"/.exec(own)?.[1] ?? 'x0';
-    const text = fillIn(value.replace(/\bnonce="\{nonce\}"/i, `nonce="${nonce}"`), this.own);
+    const text = fillPlaceholders(
+      value.replace(/\bnonce="\{nonce\}"/i, `nonce="${nonce}"`),
+      this.own,
+    );
     return /stale=true/.test(own) && !/stale/i.test(text) ? `${text}, stale=true` : text;
   }
 
   #body(answer: ReportAnswer, body: Buffer): Buffer {
     const { layout, picture, lines, title, status } = answer;
-    if (layout !== undefined) return Buffer.from(fillIn(layout, this.own), 'utf8');
+    if (layout !== undefined) return Buffer.from(fillPlaceholders(layout, this.own), 'utf8');
     if (picture !== undefined) return pictureOf(picture, body);
     if (lines) return this.#lines(lines, title);
     const isExport = this.report.settings.some(({ path }) => path !== 'lines');
     if (status === 200 && title === undefined && isExport && body.includes('<phone-settings')) {
       return Buffer.from(exportXml(this.report.settings, this.value), 'utf8');
     }
-    return putTitle(body, title === undefined ? undefined : fillIn(title, this.own));
+    return putTitle(body, title === undefined ? undefined : fillPlaceholders(title, this.own));
   }
 
   #lines({ html, signs }: NonNullable<ReportAnswer['lines']>, title: string | undefined): Buffer {
     const text = exportLines(this.report.settings, signs, this.value);
-    const heading = title === undefined ? '' : `<TITLE>${fillIn(title, this.own)}</TITLE>\n`;
+    const heading =
+      title === undefined ? '' : `<TITLE>${fillPlaceholders(title, this.own)}</TITLE>\n`;
     return Buffer.from(html ? `<HTML>${heading}<BODY>\n${text}</BODY></HTML>\n` : text, 'utf8');
   }
 }

@@ -1,7 +1,7 @@
 /** What a report says of a phone, as options of the virtual one. */
 import { PROFILE_NAMES, profileOf, type Profile } from '../device/profiles';
 import type { CheckReport, ReportObservation } from '../contract/check-report';
-import { fillIn } from './text';
+import { fillPlaceholders } from './text';
 import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from '../contract/types';
 import type { VirtualQuirks } from '../contract/quirks';
 
@@ -50,7 +50,7 @@ export function reportAuth(report: CheckReport): Partial<VirtualAuth> | undefine
   if (bare?.status !== 401) return undefined;
   const lines = bare.headers
     .filter(([name]) => /^www-authenticate$/i.test(name))
-    .map(([, value]) => fillIn(value, { mac: '', host: '' }));
+    .map(([, value]) => fillPlaceholders(value, { mac: '', host: '' }));
   const digests = lines.filter((line) => /^digest/i.test(line));
   const first = digests[0] ?? lines[0] ?? '';
   return {

@@ -10,7 +10,7 @@ export interface OwnFacts {
 const PLACEHOLDER = /\{([a-z]{1,8})(?::(\d{1,6}))?(?:\|([Xx]{2})([:-]?))?\}/g;
 
 /** Text with placeholders, as this phone says it. */
-export function fillIn(text: string, own: OwnFacts): string {
+export function fillPlaceholders(text: string, own: OwnFacts): string {
   return text.replace(
     PLACEHOLDER,
     (whole, kind: string, number?: string, hex?: string, separator?: string) =>

@@ -12,7 +12,7 @@ import { STEPS, type Step } from './event-record';
 import { ReportListener, tryListening, REPORT_SETTINGS, reportUrl } from './report-listener';
 import type { Pseudonyms } from './pseudonyms';
 import { reportText, type CheckReport } from './report';
-import { englishText, summaryOf } from './summary';
+import { englishText, summarizeReport } from './summary';
 
 /** The longest a check may take without the owner's part, ms. */
 const CHECK_MS = 5 * 60_000;
@@ -119,7 +119,7 @@ async function run(settings: CheckSettings): Promise<void> {
     const open = { ...checked, events };
     const report: CheckReport = { ...open, doubts: settleDoubts(open) };
     const text = reportText(report);
-    terminal.say(`\nThe whole report:\n\n${text}\n${summaryOf(report)}\n`);
+    terminal.say(`\nThe whole report:\n\n${text}\n${summarizeReport(report)}\n`);
     const file = fileOf(settings, report);
     const again = existsSync(file) ? ' It exists and would be replaced.' : '';
     if (await terminal.agrees(`Look through it. Write it to ${file}?${again}`)) {

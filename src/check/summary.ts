@@ -7,7 +7,7 @@ import type { CheckReport } from './report';
 import { summaryLines, type Texts } from './summary-lines';
 
 /** The summary of a command line, in English. */
-export function summaryOf(report: CheckReport): string {
+export function summarizeReport(report: CheckReport): string {
   return summaryLines(report, englishTexts())
     .map((line) => `- ${line}`)
     .join('\n');

@@ -6,7 +6,7 @@ import fastq from 'fastq';
 import { SnomError } from '../common/errors';
 import type { SnomErrorCode } from '../common/errors';
 import { abortReason } from '../common/waiting';
-import { checkedWhole, wrongType } from '../common/values';
+import { checkWhole, wrongType } from '../common/values';
 
 /** What became of one phone. */
 export type FleetResult<T, R> =
@@ -95,8 +95,8 @@ class Fleet<T, R> {
     this.#options = options;
     // Every phone that is under way listens: many of them are no leak.
     setMaxListeners(0, this.#calledOff.signal);
-    this.#concurrency = checkedWhole('concurrency', concurrency, { min: 1, max: MAX_CONCURRENCY });
-    this.#canary = checkedWhole('canary', canary, { min: 0, max: MANY });
+    this.#concurrency = checkWhole('concurrency', concurrency, { min: 1, max: MAX_CONCURRENCY });
+    this.#canary = checkWhole('canary', canary, { min: 0, max: MANY });
     this.#limit = failureLimit(stopAfterFailures, items.length);
   }
 
@@ -179,7 +179,7 @@ function failureLimit(
   total: number,
 ): number {
   if (stop === undefined) return Infinity;
-  if ('count' in stop) return checkedWhole('stopAfterFailures', stop.count, { min: 1, max: MANY });
+  if ('count' in stop) return checkWhole('stopAfterFailures', stop.count, { min: 1, max: MANY });
   const { percent } = stop;
   if (!Number.isFinite(percent) || percent <= 0 || percent > 100) {
     throw wrongType('stopAfterFailures', 'a number above 0, up to 100');

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { SnomError } from '../../src/common/errors';
 import {
-  checkedWhole,
+  checkWhole,
   fieldsOf,
   givenText,
   isGiven,
   isObject,
-  limited,
+  boundedNumber,
   oneOf,
   optionalText,
   propertyOf,
@@ -93,7 +93,8 @@ describe('givenText, optionalText, requiredText', () => {
 });
 
 describe('limited', () => {
-  const read = (value: unknown): number | undefined => limited('x', value, { min: 1, max: 60 });
+  const read = (value: unknown): number | undefined =>
+    boundedNumber('x', value, { min: 1, max: 60 });
 
   it('reads whole numbers within bounds, written or not', () => {
     for (const value of [5, '5', ' 5 ', '05']) assert.equal(read(value), 5);
@@ -111,15 +112,15 @@ describe('limited', () => {
 describe('checkedWhole', () => {
   it('lets whole numbers within bounds through', () => {
     for (const value of [1, 5, 60])
-      assert.equal(checkedWhole('x', value, { min: 1, max: 60 }), value);
+      assert.equal(checkWhole('x', value, { min: 1, max: 60 }), value);
     for (const value of [0, 61, 1.5, NaN, Infinity, '5' as unknown as number]) {
-      const check = (): number => checkedWhole('x', value, { min: 1, max: 60 });
+      const check = (): number => checkWhole('x', value, { min: 1, max: 60 });
       assert.throws(check, wrong('a whole number from 1 to 60'));
     }
   });
 
   it('says where there is no upper bound', () => {
-    const check = (): number => checkedWhole('x', -1, { min: 0, max: Number.MAX_SAFE_INTEGER });
+    const check = (): number => checkWhole('x', -1, { min: 0, max: Number.MAX_SAFE_INTEGER });
     assert.throws(check, wrong('a whole number from 0 up'));
   });
 });
@@ -146,7 +147,7 @@ describe('values', () => {
         for (const read of [
           () => givenText(value, 'x'),
           () => optionalText(value, 'x'),
-          () => limited('x', value, bounds),
+          () => boundedNumber('x', value, bounds),
           () => oneOf('x', value, ['a']),
           () => propertyOf(value, 'x'),
         ]) {

@@ -134,10 +134,10 @@ function judge(
   const { wanted, open } = clause;
   const { calls } = wanted;
   if (event !== undefined && (calls === undefined || (call !== null && calls.includes(call.id)))) {
-    if (wanted.against?.includes(event)) return refutedBy(event, call?.id);
+    if (wanted.against?.includes(event)) return refutation(event, call?.id);
     if (wanted.events.includes(event)) {
       if (call) open.delete(call.id);
-      if (!wanted.all || open.size === 0) return seen(event, call?.id);
+      if (!wanted.all || open.size === 0) return sighting(event, call?.id);
     }
   }
   if (calls === undefined) return undefined;
@@ -145,19 +145,19 @@ function judge(
     if (!calls.includes(id)) continue;
     // Whatever the phone reports, if that report ends the call it is as good as `disconnected`.
     const reported = event !== undefined && wanted.events.includes('disconnected');
-    if (!reported && !wanted.orEnded) return refutedBy(event, id);
+    if (!reported && !wanted.orEnded) return refutation(event, id);
     open.delete(id);
     if (wanted.all && open.size > 0) continue;
-    return reported ? seen(event, id) : { kind: 'assumed', callId: id };
+    return reported ? sighting(event, id) : { kind: 'assumed', callId: id };
   }
   return undefined;
 }
 
-function seen(event: PhoneEventName, callId: string | undefined): Finding {
+function sighting(event: PhoneEventName, callId: string | undefined): Finding {
   return { kind: 'seen', event, ...(callId === undefined ? {} : { callId }) };
 }
 
-function refutedBy(event: PhoneEventName | undefined, callId: string | undefined): Finding {
+function refutation(event: PhoneEventName | undefined, callId: string | undefined): Finding {
   return {
     kind: 'refuted',
     ...(event === undefined ? {} : { event }),

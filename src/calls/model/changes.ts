@@ -38,9 +38,9 @@ export function changesBetween(
     const call =
       after.calls.find((one) => one.id === old.id) ??
       after.ending.find((ending) => ending.call.id === old.id)?.call;
-    changes.push(...(call ? updated(old, call, at, cause) : removed(old, after, at, cause)));
+    changes.push(...(call ? updateOf(old, call, at, cause) : removalOf(old, after, at, cause)));
   }
-  if (before.ending !== after.ending) changes.push(...settled(before, after, at));
+  if (before.ending !== after.ending) changes.push(...settlementsOf(before, after, at));
   for (const call of after.calls) {
     if (before.calls.some((other) => other.id === call.id)) continue;
     changes.push({ kind: 'callAdded', at, cause, call, previousState: null });
@@ -49,7 +49,7 @@ export function changesBetween(
   return changes;
 }
 
-function removed(old: Call, after: DeviceState, at: number, cause: string): Change[] {
+function removalOf(old: Call, after: DeviceState, at: number, cause: string): Change[] {
   const call = after.ended.findLast((one) => one.id === old.id);
   const summary = call && summaryOf(call);
   if (!call || !summary) return [];
@@ -57,7 +57,7 @@ function removed(old: Call, after: DeviceState, at: number, cause: string): Chan
 }
 
 /** Calls whose end was told before, and whose outcome is known now. */
-function settled(before: DeviceState, after: DeviceState, at: number): Change[] {
+function settlementsOf(before: DeviceState, after: DeviceState, at: number): Change[] {
   return before.ending.flatMap(({ call: old }): Change[] => {
     const call = after.ended.findLast((one) => one.id === old.id);
     const summary = call && summaryOf(call);
@@ -88,7 +88,7 @@ function passing(before: DeviceState, after: DeviceState, at: number, cause: str
   });
 }
 
-function updated(old: Call, call: Call, at: number, cause: string): Change[] {
+function updateOf(old: Call, call: Call, at: number, cause: string): Change[] {
   if (old === call) return [];
   // A command is news when it is accepted.
   const isNoNews = (call.command ?? old.command)?.pending;

@@ -6,7 +6,7 @@ import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS, isPhoneEventName } from '../model
 import { isPhoneToken } from './token';
 
 /** What {@link buildActionUrls} needs. */
-interface ActionUrlOptions {
+interface ActionUrlParts {
   /**
    * Where Node-RED answers, as the phone reaches it, e.g. `http://192.0.2.10:1880`; a path (an
    * `httpNodeRoot`) is kept.
@@ -24,8 +24,8 @@ interface ActionUrlOptions {
  *
  * @throws SnomError `wrongType` for a base URL that is not plain http(s), or a malformed token.
  */
-export function buildActionUrls(options: ActionUrlOptions): Record<string, string> {
-  const base = checkedBase(options.baseUrl);
+export function buildActionUrls(options: ActionUrlParts): Record<string, string> {
+  const base = checkBase(options.baseUrl);
   if (!isPhoneToken(options.token)) {
     throw wrongType('token', 'token');
   }
@@ -60,7 +60,7 @@ export function ours(value: string, by: string): boolean {
     });
 }
 
-function checkedBase(text: string): string {
+function checkBase(text: string): string {
   const problem = wrongType('baseUrl', 'http://host:port');
   // `$` would be expanded by the phone, white space would split the value.
   if (/[\s$]/.test(text) || !URL.canParse(text)) throw problem;

@@ -47,12 +47,12 @@ const CONTROLS = ['force', 'dryRun', 'waitFor'] as const;
 function readOwn(payload: unknown): CallRequest | undefined {
   const fields = fieldsOf(payload);
   if (fields?.operation === undefined) return undefined;
-  const info = fields.operation === 'callInfo' && { info: readInfo(payload) };
+  const info = fields.operation === 'callInfo' && { info: readInfoFields(payload) };
   return { operation: fields.operation, ...pickFields(fields, OWN), ...info };
 }
 
 /** What is to be shown with a call: an object says it; a text or a Buffer is the text or the picture. */
-export function readInfo(payload: unknown): unknown {
+export function readInfoFields(payload: unknown): unknown {
   if (typeof payload === 'string' || typeof payload === 'number') return { text: payload };
   const fields = Buffer.isBuffer(payload) ? { image: payload } : fieldsOf(payload);
   return pickFields(fields ?? {}, INFO);

@@ -45,7 +45,7 @@ export interface ActionUrlsAnswer {
 }
 
 /** What is remembered for a later restore. */
-interface Kept {
+interface EarlierUrls {
   /** A phone at another address is another phone. */
   readonly origin: string;
   readonly earlier: SettingValues;
@@ -68,8 +68,13 @@ export async function showActionUrls(
 ): Promise<ActionUrlsAnswer> {
   const { phone } = usable(config);
   const wanted = wantedUrls(config);
-  const plan = await previewActionUrls(phone, wanted, isOurs(config, await kept(config)), options);
-  return { ...plan, changes: named(plan.changes), requests: [] };
+  const plan = await previewActionUrls(
+    phone,
+    wanted,
+    isOurs(config, await readEarlier(config)),
+    options,
+  );
+  return { ...plan, changes: nameChanges(plan.changes), requests: [] };
 }
 
 /**
@@ -86,14 +91,22 @@ export function setActionUrls(
   return oneAtATime(config, async () => {
     const { phone } = usable(config);
     const wanted = wantedUrls(config);
-    const before = await kept(config);
+    const before = await readEarlier(config);
     // Kept first: whatever happens then, these URLs are ours.
     const noted = { ...before, tokens: withToken(before.tokens, config.reporting.token) };
-    await keep(config, noted, 'no');
+    await writeEarlier(config, noted, 'no');
     const how = { ...options, overwriteForeign };
     const report = await applyActionUrls(phone, wanted, isOurs(config, noted), how);
-    await keep(config, { ...noted, earlier: merged(noted.earlier, report.earlier) }, 'yes');
-    return { ...report, changes: named(report.changes), readable: isReadable(report.refused) };
+    await writeEarlier(
+      config,
+      { ...noted, earlier: mergeSettings(noted.earlier, report.earlier) },
+      'yes',
+    );
+    return {
+      ...report,
+      changes: nameChanges(report.changes),
+      readable: isReadable(report.refused),
+    };
   });
 }
 
@@ -109,10 +122,14 @@ export function giveBackActionUrls(
 ): Promise<ActionUrlsAnswer> {
   return oneAtATime(config, async () => {
     const { phone } = usable(config);
-    const before = await kept(config);
+    const before = await readEarlier(config);
     const report = await restoreActionUrls(phone, before.earlier, isOurs(config, before), options);
-    if (report.refused.length === 0) await keep(config, { ...before, earlier: {} }, 'yes');
-    return { ...report, changes: named(report.changes), readable: isReadable(report.refused) };
+    if (report.refused.length === 0) await writeEarlier(config, { ...before, earlier: {} }, 'yes');
+    return {
+      ...report,
+      changes: nameChanges(report.changes),
+      readable: isReadable(report.refused),
+    };
   });
 }
 
@@ -127,7 +144,7 @@ function wantedUrls(config: SnomConfigNode): SettingValues {
   return buildActionUrls({ baseUrl, token, events });
 }
 
-function isOurs({ reporting }: SnomConfigNode, { tokens }: Kept): IsOurUrl {
+function isOurs({ reporting }: SnomConfigNode, { tokens }: EarlierUrls): IsOurUrl {
   const marks = [reporting.token, reporting.baseUrl].filter((mark) => mark !== '');
   return (url) => marks.some((mark) => ours(url, mark)) || tokens.includes(hashOfToken(url));
 }
@@ -143,12 +160,12 @@ function withToken(tokens: readonly string[], token: string): readonly string[] 
 }
 
 /** What stood there first counts, unless something else of others has taken its place since. */
-function merged(old: SettingValues, found: SettingValues): SettingValues {
+function mergeSettings(old: SettingValues, found: SettingValues): SettingValues {
   const news = Object.entries(found).filter(([name, url]) => url !== '' || !old[name]);
   return { ...old, ...Object.fromEntries(news) };
 }
 
-function named(changes: readonly ActionUrlChange[]): NamedChange[] {
+function nameChanges(changes: readonly ActionUrlChange[]): NamedChange[] {
   return changes.map((change) => {
     const event = eventOfSetting(change.setting);
     return event === undefined ? change : { ...change, event };
@@ -160,12 +177,12 @@ function isReadable(refused: readonly ActionUrlRefusal[]): boolean {
 }
 
 /** @throws SnomError `contextStoreFailed`: going on would forget what stood there before */
-async function kept(config: SnomConfigNode): Promise<Kept> {
+async function readEarlier(config: SnomConfigNode): Promise<EarlierUrls> {
   const { origin } = usable(config).phone;
-  const none: Kept = { origin, earlier: {}, tokens: [] };
+  const none: EarlierUrls = { origin, earlier: {}, tokens: [] };
   const value = await store(config).read().catch(storeFailed('no'));
   if (!isObject(value) || value.origin !== origin) return none;
-  const found: Partial<Kept> = value;
+  const found: Partial<EarlierUrls> = value;
   const earlier = Object.entries(found.earlier ?? {}).filter(([, url]) => typeof url === 'string');
   const tokens = Array.isArray(found.tokens)
     ? found.tokens.filter((it: unknown) => typeof it === 'string')
@@ -173,7 +190,7 @@ async function kept(config: SnomConfigNode): Promise<Kept> {
   return { origin, earlier: Object.fromEntries(earlier), tokens };
 }
 
-function keep(config: SnomConfigNode, value: Kept, sent: Sent): Promise<void> {
+function writeEarlier(config: SnomConfigNode, value: EarlierUrls, sent: Sent): Promise<void> {
   return store(config).write(value).catch(storeFailed(sent));
 }
 

@@ -13,7 +13,7 @@ type CheckValues = ValuesOf<(typeof OWN_OPERATIONS)['checkPhone'], typeof OWN_PA
  * A wrong password is only sent, and what the phone reports is only recorded, where the node itself says so: that is
  * its owner's consent, which no message can give.
  */
-export function checkPhone({ wrongLogin, listenSeconds }: CheckValues): Action {
+export function checkAction({ wrongLogin, listenSeconds }: CheckValues): Action {
   return async ({ config, phone }, { signal, progress }) => {
     // Nobody can be told what to do with many phones at a time.
     const listening =

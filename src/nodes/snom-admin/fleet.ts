@@ -9,7 +9,7 @@ import { failure, success } from '../shared/action/action-node';
 import type { Action, ActionResult, OwnWork, Send } from '../shared/action/action-node';
 import { errorText, internalTrace, toSnomError, toUserError } from '../shared/action/errors';
 import { choosePhones, describePhone, usable } from '../shared/phones/phones';
-import { limited, wrongType } from '../../common/values';
+import { boundedNumber, wrongType } from '../../common/values';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { RUN_OPTIONS } from './catalogue';
 import { checkConfirmedCount } from './permission';
@@ -88,7 +88,7 @@ export class Runs {
         this.#running = running;
         try {
           const both = AbortSignal.any([signal, running.signal]);
-          const how = manner(this.def);
+          const how = paceOf(this.def);
           const items = await choosePhones(msg['phones'], both);
           if (destructive) checkConfirmedCount(msg, items.length);
           const summary = await each({ ...how, items, signal: both }, action, (result, ended) => {
@@ -145,7 +145,7 @@ export class Runs {
 
 type Result = FleetResult<SnomConfigNode, ActionResult>;
 type Options = FleetOptions<SnomConfigNode, ActionResult>;
-type Manner = Pick<Options, 'concurrency' | 'canary' | 'stopAfterFailures'>;
+type Pace = Pick<Options, 'concurrency' | 'canary' | 'stopAfterFailures'>;
 
 /** How far a run is, as its status says, and how long the phone took. */
 interface Ended {
@@ -154,7 +154,7 @@ interface Ended {
 }
 
 function each(
-  options: Pick<Options, 'items' | 'signal'> & Manner,
+  options: Pick<Options, 'items' | 'signal'> & Pace,
   action: Action,
   onResult: (result: Result, ended: Ended) => void,
 ): Promise<FleetSummary> {
@@ -177,15 +177,15 @@ function each(
       if (!result.ok) failed += 1;
       const now = performance.now();
       const elapsedMs = Math.round(now - (began.get(result.item) ?? now));
-      onResult(result, { text: counted(ended, options.items.length, failed), elapsedMs });
+      onResult(result, { text: formatCount(ended, options.items.length, failed), elapsedMs });
     },
   });
 }
 
 /** @throws SnomError `wrongType` */
-function manner({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Manner {
+function paceOf({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Pace {
   const run = (name: keyof typeof RUN_OPTIONS, value: unknown): number =>
-    limited(name, value, RUN_OPTIONS[name]) ?? RUN_OPTIONS[name].default;
+    boundedNumber(name, value, RUN_OPTIONS[name]) ?? RUN_OPTIONS[name].default;
   const text = String(stopAfterFailures ?? '').trim();
   const [, number, percent] = /^(\d{1,7})\s?(%?)$/.exec(text) ?? [];
   const limit = Number(number);
@@ -203,10 +203,10 @@ function manner({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Manne
 }
 
 function endOf({ ok, total, failed, aborted }: FleetSummary): string {
-  return aborted ? 'snom.status.cancelled' : counted(ok + failed.length, total, failed.length);
+  return aborted ? 'snom.status.cancelled' : formatCount(ok + failed.length, total, failed.length);
 }
 
 /** The same in every language. */
-function counted(ended: number, total: number, failed: number): string {
+function formatCount(ended: number, total: number, failed: number): string {
   return `${ended}/${total}${failed > 0 ? ` (\u2717 ${failed})` : ''}`;
 }

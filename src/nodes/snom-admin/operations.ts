@@ -26,7 +26,7 @@ import type {
   OwnOperationName,
   ParameterName,
 } from './catalogue';
-import { checkPhone } from './check-operation';
+import { checkAction } from './check-operation';
 import { phoneWatch } from './phone-watch';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import type { Operation } from './types';
@@ -36,7 +36,7 @@ type OwnAction<Name extends OwnOperationName> = (
 ) => Action;
 
 const OWN_ACTIONS: { readonly [Name in OwnOperationName]: OwnAction<Name> } = {
-  checkPhone,
+  checkPhone: checkAction,
   showActionUrls: compareUrls,
   setActionUrls: writeUrls,
   restoreActionUrls: restoreUrls,

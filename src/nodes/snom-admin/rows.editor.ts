@@ -3,12 +3,12 @@ import { ADMIN_PARAMETERS } from '../../phone/admin/catalogue';
 import type { NumberValue, ParameterInfo } from '../../phone/admin/catalogue';
 
 /** Rows that are always in sight. */
-export function shown(): string {
+export function visibleRows(): string {
   return rows(({ advanced }) => advanced !== true);
 }
 
 /** Rows that are folded away. */
-export function advanced(): string {
+export function advancedRows(): string {
   return rows(({ advanced: isAdvanced }) => isAdvanced === true);
 }
 

@@ -3,7 +3,7 @@ import type { WaitFor } from '../../calls/operations/plan-types';
 import { waitForOf } from '../../calls/requests/request';
 import type { CallRequest } from '../../calls/operations/types';
 import { flagOf } from '../../common/on-off';
-import { fieldsOf, limited } from '../../common/values';
+import { fieldsOf, boundedNumber } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { SnomCallDef } from './types';
 
@@ -26,12 +26,12 @@ export interface Manner {
  */
 export function mannerOf(def: SnomCallDef, request: CallRequest, payload: unknown): Manner {
   const seconds =
-    limited(
+    boundedNumber(
       'confirmTimeout',
       def.operation ? '' : fieldsOf(payload)?.confirmTimeout,
       CONFIRM_TIMEOUT_S,
     ) ??
-    limited('confirmTimeout', def.confirmTimeout, CONFIRM_TIMEOUT_S) ??
+    boundedNumber('confirmTimeout', def.confirmTimeout, CONFIRM_TIMEOUT_S) ??
     DEFAULT_CONFIRM_TIMEOUT_S;
   const dryRun = flagOf(request.dryRun, 'dryRun');
   const force = flagOf(request.force, 'force');

@@ -3,7 +3,7 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { CallParameter } from '../../calls/operations/catalogue';
 import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
 import { planAsFarAsKnown } from '../../calls/operations/plan';
-import { readCallRequest, readInfo } from '../../calls/requests/request';
+import { readCallRequest, readInfoFields } from '../../calls/requests/request';
 import type { CallRequest } from '../../calls/operations/types';
 import { SnomError } from '../../common/errors';
 import { unpack } from '../../common/pasted';
@@ -99,7 +99,11 @@ async function fromDialog(
     if (parameter === 'on') values.on = on;
     else if (isField(parameter)) values[parameter] = await read(inputs[parameter]);
   }
-  return { operation, ...values, ...(operation === CALL_INFO && { info: readInfo(msg.payload) }) };
+  return {
+    operation,
+    ...values,
+    ...(operation === CALL_INFO && { info: readInfoFields(msg.payload) }),
+  };
 
   function isField(parameter: CallParameter): parameter is Field {
     return Object.hasOwn(inputs, parameter);

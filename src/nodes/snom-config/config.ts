@@ -2,7 +2,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { parseIdentity } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import { limited, missing, oneOf, wholeNumber } from '../../common/values';
+import { boundedNumber, missing, oneOf, wholeNumber } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { FirmwareGeneration, PhoneTlsOptions, SnomPhoneOptions } from '../../phone/types';
 import type { SnomConfigCredentials } from '../shared/phones/config-node';
@@ -80,8 +80,9 @@ export function phoneOptions(
     auth: oneOf('auth', settings.auth, ['auto', 'digest']) ?? 'auto',
     ...(latin1 && { credentialsEncoding: 'latin1' }),
     ...(protocol === 'https' && { tls: tlsOptions(settings, context) }),
-    timeoutMs: limited('timeout', settings.timeout, TIMEOUT_MS) ?? defaults.timeoutMs,
-    queueLimit: limited('queueLimit', settings.queueLimit, QUEUE_LIMIT) ?? defaults.queueLimit,
+    timeoutMs: boundedNumber('timeout', settings.timeout, TIMEOUT_MS) ?? defaults.timeoutMs,
+    queueLimit:
+      boundedNumber('queueLimit', settings.queueLimit, QUEUE_LIMIT) ?? defaults.queueLimit,
     ...(model && { model }),
     ...(chosen && { generation: chosen }),
     ...(keySequences !== 'auto' && { keySequences: keySequences === 'yes' }),

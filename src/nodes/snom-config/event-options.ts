@@ -5,7 +5,7 @@ import type { KeyWay, OperationOptions } from '../../calls/operations/plan-types
 import { readEmergencyNumbers } from '../../calls/operations/dial-rules/emergency';
 import type { NumberHabits } from '../../common/numbers/normalise-number';
 import { NATIONAL_PREFIX, stripSeparators } from '../../common/numbers/normalise-number';
-import { limited, missing, oneOf, wrongType } from '../../common/values';
+import { boundedNumber, missing, oneOf, wrongType } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { SnomConfigDef } from './types';
 
@@ -38,7 +38,7 @@ export function identitiesOf({
 
 /** @throws SnomError `wrongType` {name, expected} */
 export function modelOptions(def: SnomConfigDef): ModelOptions {
-  const ringTimeout = limited('ringTimeout', def.ringTimeout, RING_TIMEOUT_S);
+  const ringTimeout = boundedNumber('ringTimeout', def.ringTimeout, RING_TIMEOUT_S);
   return {
     ...(ringTimeout !== undefined && { ringTimeoutMs: ringTimeout * 1000 }),
     // A call to a busy number is over without a report on some firmware.
@@ -109,7 +109,7 @@ export function prefix(name: string, value: unknown): string | undefined {
 
 /** Pause between steps where the phone's events are off, ms; undefined = the default. @throws SnomError `wrongType` */
 export function stepPauseOf({ stepPause }: Pick<SnomConfigDef, 'stepPause'>): number | undefined {
-  return limited('stepPause', stepPause, STEP_PAUSE_MS);
+  return boundedNumber('stepPause', stepPause, STEP_PAUSE_MS);
 }
 
 function keyWay(name: string, way: unknown, keys: unknown): KeyWay | undefined {

@@ -9,7 +9,7 @@ import type { DialRules } from '../../calls/operations/types';
 import type { SnomError } from '../../common/errors';
 import { SnomPhone } from '../../phone/phone';
 import { shown } from '../../common/shown';
-import { errorText, lookUp, toSnomError } from '../shared/action/errors';
+import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
 import { joinPhones, leavePhones } from '../shared/phones/phones';
 import { tellPhonesChanged } from '../shared/phones/phone-news';
 import { mountWebhook } from '../shared/phones/webhook';
@@ -134,7 +134,7 @@ function explainStarKeys(RED: NodeAPI, node: SnomConfigNode, deny: string | unde
   const patterns = starKeyPatterns(deny ?? '')
     .map(shown)
     .join(', ');
-  const text = patterns && lookUp(RED._, 'snom.warning.starKey', { patterns });
+  const text = patterns && lookUpText(RED._, 'snom.warning.starKey', { patterns });
   if (text) node.log(text);
 }
 

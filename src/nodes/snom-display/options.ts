@@ -1,5 +1,5 @@
 /** How pages are shown, as the dialog says. */
-import { limited, oneOf } from '../../common/values';
+import { boundedNumber, oneOf } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { Presentation } from '../shared/display/page-presenter';
 import type { SnomDisplayDef } from './types';
@@ -21,14 +21,15 @@ export function presentationOf(
     >
   >,
 ): Presentation {
-  const showFor = limited('showFor', def.showFor, SHOW_S);
+  const showFor = boundedNumber('showFor', def.showFor, SHOW_S);
   // Whoever may look at a page must be able to answer it.
   const validFor = Math.max(
-    limited('validFor', def.validFor, VALID_S) ?? DEFAULT_VALID_S,
+    boundedNumber('validFor', def.validFor, VALID_S) ?? DEFAULT_VALID_S,
     showFor ?? 0,
   );
   const waitFor = oneOf('waitFor', def.waitFor, ['accepted', 'confirmed']) ?? 'confirmed';
-  const seconds = limited('confirmTimeout', def.confirmTimeout, CONFIRM_S) ?? DEFAULT_CONFIRM_S;
+  const seconds =
+    boundedNumber('confirmTimeout', def.confirmTimeout, CONFIRM_S) ?? DEFAULT_CONFIRM_S;
   return {
     fit: oneOf('fit', def.fit, ['inside', 'letterbox', 'crop']),
     stay: def.stay === true,

@@ -6,7 +6,7 @@ import { runActionNode } from '../shared/action/action-node';
 import type { Prepared, ReadInput } from '../shared/action/action-node';
 import { PAYLOAD, typedInput } from '../shared/action/inputs';
 import type { TypedInput } from '../shared/action/inputs';
-import { described, describe, operationOf } from '../shared/display/describe';
+import { readDescription, describe, operationOf } from '../shared/display/describe';
 import type { Description } from '../shared/display/describe';
 import { presentationOf } from './options';
 import { PagePresenter } from '../shared/display/page-presenter';
@@ -39,7 +39,7 @@ const init = (RED: NodeAPI): void => {
             prepare: async (read) => workOf(await fromDialog(def, inputs, read), msg),
           };
         }
-        const description = described(unpack(msg.payload), { type: def.inputType || 'text' });
+        const description = readDescription(unpack(msg.payload), { type: def.inputType || 'text' });
         return { operation: description.operation, prepare: () => workOf(description, msg) };
       },
     });

@@ -6,7 +6,7 @@ import { errorText, toSnomError } from '../shared/action/errors';
 import { configNode, isRunningPhone, runningPhones } from '../shared/phones/phones';
 import { listenToPhones } from '../shared/phones/phone-news';
 import { errorStatus } from '../shared/action/status';
-import { limited, wrongType } from '../../common/values';
+import { boundedNumber, wrongType } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { newsFilter } from './filters';
@@ -41,7 +41,7 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   const shape = shapeOf(def.shape);
   const filter = newsFilter(def);
   const screeningMs =
-    limited('screeningTimeout', def.screeningTimeout, SCREENING_MS) ?? DEFAULT_SCREENING_MS;
+    boundedNumber('screeningTimeout', def.screeningTimeout, SCREENING_MS) ?? DEFAULT_SCREENING_MS;
   const isMine = (config: SnomConfigNode): boolean =>
     def.phone ? config.id === def.phone : isRunningPhone(config);
   const asks = mode === 'screening';

@@ -5,7 +5,7 @@
  * the call lists, both are offered.
  */
 import { SnomError } from '../../common/errors';
-import { checkedWhole } from '../../common/values';
+import { checkWhole } from '../../common/values';
 import type { PhoneModel, PhoneRequest } from '../types';
 import type { ADMIN_PARAMETERS } from './catalogue';
 
@@ -31,12 +31,12 @@ export function logoffAllRequests(): readonly PhoneRequest[] {
 
 /** Logs one identity, 1 to 12, off; the same warning. */
 export function logoffRequests(identity: number): readonly PhoneRequest[] {
-  return [request(`/command.htm?LOGOFFLINE=${checkedIdentity(identity, 12)}`)];
+  return [request(`/command.htm?LOGOFFLINE=${checkIdentity(identity, 12)}`)];
 }
 
 /** Registers one identity, 1 to 12, anew. */
 export function reregisterRequests(identity: number): readonly PhoneRequest[] {
-  return [request(`/command.htm?REREGISTER=${checkedIdentity(identity, 12)}`)];
+  return [request(`/command.htm?REREGISTER=${checkIdentity(identity, 12)}`)];
 }
 
 /**
@@ -48,7 +48,7 @@ export function playRingerRequests(
   { generation }: Pick<PhoneModel, 'generation'>,
 ): readonly PhoneRequest[] {
   const button = generation === 'fw7' ? 'Play+Ringer' : '+Ringer';
-  return [request(`/line_login.htm?PLAY_RINGER:${checkedIdentity(identity, 9)}=${button}`)];
+  return [request(`/line_login.htm?PLAY_RINGER:${checkIdentity(identity, 9)}=${button}`)];
 }
 
 /**
@@ -82,6 +82,6 @@ function request(target: string): PhoneRequest {
   return { target, success: [200, 302], gapMs: GAP_MS };
 }
 
-function checkedIdentity(identity: number, max: number): number {
-  return checkedWhole('identity', identity, { min: 1, max });
+function checkIdentity(identity: number, max: number): number {
+  return checkWhole('identity', identity, { min: 1, max });
 }

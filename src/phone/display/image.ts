@@ -5,7 +5,7 @@
 import type * as JimpModule from 'jimp' with { 'resolution-mode': 'import' };
 
 import { SnomError } from '../../common/errors';
-import { checkedWhole, wrongType } from '../../common/values';
+import { checkWhole, wrongType } from '../../common/values';
 import { dither, encodeBmp, toGrey, type PictureColours } from './bmp';
 import { pictureHead } from './picture-size';
 
@@ -172,7 +172,7 @@ function scaleTo(
 
 function checkTarget(target: PictureTarget): PictureTarget {
   for (const name of ['width', 'height'] as const) {
-    checkedWhole(name, target[name], { min: 1, max: MAX_SIDE });
+    checkWhole(name, target[name], { min: 1, max: MAX_SIDE });
   }
   if (!['bmp', 'jpg', 'png'].includes(target.format)) throw wrongType('format', 'bmp, jpg or png');
   return target;

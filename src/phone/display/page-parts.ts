@@ -1,5 +1,5 @@
 /** What all pages share: attributes, title, LEDs and what comes next. */
-import { checkedWhole, wrongType } from '../../common/values';
+import { checkWhole, wrongType } from '../../common/values';
 import { GENERIC_MODEL } from '../models/models';
 import { ledElement } from './leds';
 import type { PageBase, PageOptions } from './page-types';
@@ -47,6 +47,6 @@ export function checkId(id: unknown): string {
 }
 
 function fetchElement({ url, afterMs }: NonNullable<PageBase['then']>): XmlElement {
-  const mil = String(checkedWhole('afterMs', afterMs, { min: 1, max: MAX_AFTER_MS }));
+  const mil = String(checkWhole('afterMs', afterMs, { min: 1, max: MAX_AFTER_MS }));
   return element('fetch', { mil }, [urlOf(url, 'then')]);
 }

@@ -7,7 +7,7 @@ import { SnomError } from '../../../common/errors';
 import { unlessAborted } from '../../../common/waiting';
 import type { CommandOptions, CommandResult } from '../../../phone/types';
 import type { SnomConfigNode } from '../phones/config-node';
-import { internalTrace, lookUp, toSnomError, toUserError } from './errors';
+import { internalTrace, lookUpText, toSnomError, toUserError } from './errors';
 import type { Translate, UserError } from './errors';
 import { readInput } from './inputs';
 import type { TypedInput } from './inputs';
@@ -287,7 +287,7 @@ export function success(
     elapsedMs,
     requests,
     ...details,
-    ...(doubt && { doubtText: lookUp(translate, `snom.doubt.${doubt}`) ?? doubt }),
+    ...(doubt && { doubtText: lookUpText(translate, `snom.doubt.${doubt}`) ?? doubt }),
   };
 }
 

@@ -23,7 +23,7 @@ export function toSnomError(thrown: unknown, sent: Sent = 'no'): SnomError {
 }
 
 /** Looks a text up and gives undefined where the catalogue lacks it: Node-RED then answers the key itself. */
-export function lookUp(
+export function lookUpText(
   translate: Translate,
   key: string,
   params: Readonly<Record<string, string | number>> = {},
@@ -34,7 +34,7 @@ export function lookUp(
 
 /** The owner-facing text of an error in the language of the Node-RED server. */
 export function errorText(translate: Translate, error: SnomError): string {
-  return lookUp(translate, `snom.error.${error.reason}`, error.params) ?? error.message;
+  return lookUpText(translate, `snom.error.${error.reason}`, error.params) ?? error.message;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The only place for the statuses of action nodes. Texts are catalogue keys: each editor translates them. */
 import type { Node, NodeStatus } from 'node-red';
 import type { SnomError } from '../../../common/errors';
-import { lookUp } from './errors';
+import { lookUpText } from './errors';
 import type { Translate } from './errors';
 
 /** The part of a node a status needs. */
@@ -36,7 +36,7 @@ function pauseText(error: SnomError, translate: Translate | undefined): string |
   const { reason, code, params } = error;
   const { seconds } = params;
   if (!PAUSED.has(reason) || typeof seconds !== 'number') return undefined;
-  const text = translate && lookUp(translate, 'snom.status.loginPaused', { seconds });
+  const text = translate && lookUpText(translate, 'snom.status.loginPaused', { seconds });
   return text ?? `${code}: ${seconds} s`;
 }
 

@@ -49,7 +49,7 @@ export function describe(
  *
  * @throws SnomError `missingParameter`, `wrongType`, `unknownOperation`
  */
-export function described(payload: unknown, defaults: Fields = {}): Description {
+export function readDescription(payload: unknown, defaults: Fields = {}): Description {
   if (!isObject(payload)) {
     throw wrongType('payload', 'an object with operation');
   }
@@ -142,11 +142,11 @@ function ledOf(led: unknown, state: unknown, colour: unknown): LedSpec {
   ) as LedSpec;
 }
 
-/** `[{operation: "text", ...}, ...]`. @throws SnomError `wrongType` and those of {@link described} */
+/** `[{operation: "text", ...}, ...]`. @throws SnomError `wrongType` and those of {@link readDescription} */
 export function pagesOf(pages: unknown): Description[] {
   if (!Array.isArray(pages)) throw wrongType('pages', 'a list of pages');
   return pages.map((page: unknown) => {
-    const one = described(page);
+    const one = readDescription(page);
     if (one.operation === 'batch' || one.operation === 'led' || one.operation === 'exit') {
       throw wrongType('operation', 'text, menu, input, image or directory');
     }

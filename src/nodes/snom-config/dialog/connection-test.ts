@@ -7,7 +7,7 @@ import { fieldsOf } from '../../../common/values';
 import { endpointOf } from '../../../phone/transport/host';
 import { fetchFingerprint } from '../../../phone/transport/tls';
 import type { PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
-import { errorText, lookUp, toSnomError } from '../../shared/action/errors';
+import { errorText, lookUpText, toSnomError } from '../../shared/action/errors';
 import { configNode } from '../../shared/phones/phones';
 import { phoneOptions } from '../config';
 import type { ConnectionSettings } from '../config';
@@ -71,12 +71,12 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
       { ...options, insists: true },
       { signal, timeoutMs: DEADLINE_MS },
     );
-    const texts = notes.map((note) => lookUp(RED._, `snom.note.${note}`) ?? note);
+    const texts = notes.map((note) => lookUpText(RED._, `snom.note.${note}`) ?? note);
     return { ok: true, ...info, notes, texts };
   } catch (thrown) {
     const error = toSnomError(thrown);
     const fingerprint = options && (await presentedCertificate(error, options, signal));
-    return { ...failure(RED, error), ...(fingerprint && { fingerprint }) };
+    return { ...tellFailure(RED, error), ...(fingerprint && { fingerprint }) };
   }
 }
 
@@ -93,7 +93,7 @@ export function formOptions(RED: NodeAPI, body: unknown): SnomPhoneOptions | Tes
   return kept === undefined ? retypePassword(RED) : { ...options, password: kept };
 }
 
-export function failure(RED: NodeAPI, error: SnomError): TestFailure {
+export function tellFailure(RED: NodeAPI, error: SnomError): TestFailure {
   const { code, reason, params } = error;
   return { ok: false, code, reason, params, message: errorText(RED._, error) };
 }
@@ -112,7 +112,7 @@ function storedPassword(
 
 function retypePassword(RED: NodeAPI): TestFailure {
   const reason = 'retypePassword';
-  const message = lookUp(RED._, `snom.error.${reason}`) ?? reason;
+  const message = lookUpText(RED._, `snom.error.${reason}`) ?? reason;
   return { ok: false, code: 'AUTH_FAILED', reason, params: {}, message };
 }
 

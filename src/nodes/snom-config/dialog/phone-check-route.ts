@@ -3,7 +3,7 @@ import type { NodeAPI } from 'node-red';
 import { reportText } from '../../../check/report';
 import { SnomPhone } from '../../../phone/phone';
 import { toSnomError } from '../../shared/action/errors';
-import { failure, formOptions } from './connection-test';
+import { tellFailure, formOptions } from './connection-test';
 import type { TestFailure } from './connection-test';
 import { checkNow } from '../../shared/phone-check';
 import { fieldsOf } from '../../../common/values';
@@ -42,7 +42,7 @@ export async function answerCheck(
       file: `snom-check-${report.phone.model.replace(/[^\w+-]/g, '')}.json`,
     };
   } catch (thrown) {
-    return failure(RED, toSnomError(thrown));
+    return tellFailure(RED, toSnomError(thrown));
   } finally {
     phone?.close();
   }

@@ -10,7 +10,7 @@ import { modelOf } from '../../../phone/models/models';
 import { shown } from '../../../common/shown';
 import { isObject } from '../../../common/values';
 import type { PhoneModel } from '../../../phone/types';
-import { lookUp } from '../../shared/action/errors';
+import { lookUpText } from '../../shared/action/errors';
 import { whenFlowsStart } from '../../shared/phones/flow-start';
 import {
   askScreeners,
@@ -237,7 +237,7 @@ export class PhoneEvents implements WebhookHandler {
 
   #warn(warning: string, params: Readonly<Record<string, string>> = {}): void {
     const { RED, node } = this.#init;
-    node.warn(lookUp(RED._, `snom.warning.${warning}`, params) ?? warning);
+    node.warn(lookUpText(RED._, `snom.warning.${warning}`, params) ?? warning);
   }
 }
 

@@ -3,7 +3,7 @@ import type { NodeAPI } from 'node-red';
 import type { ModelOptions } from '../../../calls/model/model-input';
 import { isPhoneToken } from '../../../calls/reports/token';
 import type { PhoneModel } from '../../../phone/types';
-import { lookUp } from '../../shared/action/errors';
+import { lookUpText } from '../../shared/action/errors';
 import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';
 import { identitiesOf } from '../event-options';
 import { PhoneEvents } from './phone-events';
@@ -91,5 +91,5 @@ function refuse(RED: NodeAPI, node: SnomConfigNode, problem: Problem): undefined
     if (toldOff.has(RED.settings)) return;
     toldOff.add(RED.settings);
   }
-  node.warn(lookUp(RED._, `snom.warning.${problem}`) ?? problem);
+  node.warn(lookUpText(RED._, `snom.warning.${problem}`) ?? problem);
 }

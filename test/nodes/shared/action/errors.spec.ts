@@ -5,7 +5,7 @@ import type { ErrorReason } from '../../../../src/common/errors';
 import {
   errorText,
   internalTrace,
-  lookUp,
+  lookUpText,
   toSnomError,
   toUserError,
 } from '../../../../src/nodes/shared/action/errors';
@@ -51,11 +51,11 @@ describe('nodes/shared/errors', () => {
     const error = new SnomError('refused', { params: { host: 'desk', port: 80 } });
     assert.equal(errorText(untranslated, error), 'UNREACHABLE (refused: host=desk, port=80)');
     assert.equal(
-      lookUp((key) => `node-red-contrib-snom/snom-key:${key}`, 'snom.error.refused'),
+      lookUpText((key) => `node-red-contrib-snom/snom-key:${key}`, 'snom.error.refused'),
       undefined,
     );
     assert.equal(
-      lookUp(() => '', 'snom.error.refused'),
+      lookUpText(() => '', 'snom.error.refused'),
       undefined,
     );
   });

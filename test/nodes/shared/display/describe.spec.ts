@@ -4,7 +4,7 @@ import { describe as suite, it } from 'mocha';
 import {
   choicesOf,
   describe,
-  described,
+  readDescription,
   ledsOf,
   numbersOf,
   operationOf,
@@ -38,10 +38,10 @@ suite('nodes: descriptions of pages', () => {
 
   it('of messages name their operation', () => {
     for (const operation of DISPLAY_OPERATIONS)
-      assert.equal(described({ operation }).operation, operation);
-    refused(() => described('text'), 'wrongType');
-    refused(() => described(['text']), 'wrongType');
-    refused(() => described({}), 'missingParameter');
+      assert.equal(readDescription({ operation }).operation, operation);
+    refused(() => readDescription('text'), 'wrongType');
+    refused(() => readDescription(['text']), 'wrongType');
+    refused(() => readDescription({}), 'missingParameter');
     refused(() => operationOf('toString'), 'unknownOperation');
     refused(() => operationOf(7), 'wrongType');
   });
@@ -81,7 +81,7 @@ suite('nodes: descriptions of pages', () => {
   });
 
   it('of anything else are refused with a reason, never with a crash', () => {
-    const parsers = [choicesOf, numbersOf, ledsOf, pagesOf, described, operationOf];
+    const parsers = [choicesOf, numbersOf, ledsOf, pagesOf, readDescription, operationOf];
     fc.assert(
       fc.property(fc.anything(), fc.constantFrom(...parsers), (value, parse) => {
         try {
