@@ -64,7 +64,7 @@ describe('dialog of snom-display', () => {
     const leds = (content: string, phone = 'good'): true | string =>
       verdict('content', { operation: 'led', content, contentType: 'str', phone });
     assert.equal(leds('P1 On red, message Off'), true);
-    assertReason(leds('P99 On'), 'keyNotOnModel', { key: 'P99' });
+    assertReason(leds('P99 On'), 'noSuchKey', { key: 'P99' });
     assertReason(leds('X1 On'), 'wrongType');
     assertReason(leds('P1 On red now'), 'wrongType');
     assert.equal(leds('P99 On', 'auto'), true);
