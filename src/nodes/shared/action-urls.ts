@@ -16,11 +16,12 @@ import type {
 } from '../../phone/settings/action-url-setup';
 import { SnomError } from '../../common/errors';
 import type { Sent } from '../../common/errors';
-import { isObject, missing } from '../../common/values';
+import { isObject } from '../../common/values';
 import type { SettingValues } from '../../phone/settings/requests';
 import type { CommandOptions } from '../../phone/types';
 import { usable } from './phones/phones';
 import { isScreened } from './phones/phone-news';
+import { baseUrlOf } from './phones/webhook';
 import { keptValue } from './state-store';
 import type { SnomConfigNode } from './phones/config-node';
 
@@ -59,7 +60,7 @@ const MAX_TOKENS = 16;
 /**
  * What setting up would change. Nothing is written.
  *
- * @throws SnomError `eventsOff`, `missingParameter` {name: 'baseUrl'}, `wrongType` {name: 'baseUrl'},
+ * @throws SnomError `eventsOff`, `noBaseUrl`, `wrongType` {name: 'baseUrl'},
  *   `contextStoreFailed`, or that of the request
  */
 export async function showActionUrls(
@@ -135,9 +136,9 @@ export function giveBackActionUrls(
 
 /** The URLs of the phone; that of screened calls only where a flow screens them. @throws SnomError */
 function wantedUrls(config: SnomConfigNode): SettingValues {
-  const { on, baseUrl, token } = config.reporting;
+  const { on, token } = config.reporting;
   if (!on) throw new SnomError('eventsOff');
-  if (baseUrl === '') throw missing('baseUrl');
+  const baseUrl = baseUrlOf(config);
   const events: readonly PhoneEventName[] = isScreened(config)
     ? [...DEFAULT_EVENTS, 'blacklist']
     : DEFAULT_EVENTS;
@@ -185,7 +186,7 @@ async function readEarlier(config: SnomConfigNode): Promise<EarlierUrls> {
   const found: Partial<EarlierUrls> = value;
   const earlier = Object.entries(found.earlier ?? {}).filter(([, url]) => typeof url === 'string');
   const tokens = Array.isArray(found.tokens)
-    ? found.tokens.filter((it: unknown) => typeof it === 'string')
+    ? found.tokens.filter((token: unknown) => typeof token === 'string')
     : [];
   return { origin, earlier: Object.fromEntries(earlier), tokens };
 }

@@ -86,7 +86,8 @@ describe('nodes: Action URLs', () => {
 
     it('without a usable address of Node-RED', async () => {
       await flow.start({ config: { baseUrl: '' } });
-      assert.equal(((await dialog('apply')) as Failed).code, 'MISSING_PARAMETER');
+      const { code, reason } = (await dialog('apply')) as Failed;
+      assert.deepEqual([code, reason], ['MISSING_PARAMETER', 'noBaseUrl']);
       await helper.unload();
       for (const baseUrl of ['192.0.2.1', 'ftp://192.0.2.1', 'http://a:b@192.0.2.1', 'http://$x']) {
         await flow.deploy({ config: { baseUrl } });

@@ -13,6 +13,7 @@ import type { SnomPhone } from '../../../phone/phone';
 import type { ActionOptions, ActionResult } from '../action/action-node';
 import { PageShelf } from '../phones/page-shelf';
 import type { Answer, PageOwner } from '../phones/page-shelf';
+import { baseUrlOf } from '../phones/webhook';
 import { keypadOf } from '../phones/keypads';
 import { describePhone } from '../phones/phones';
 import type { Target } from '../phones/phones';
@@ -65,7 +66,7 @@ export class PagePresenter {
     tell: (answer: AnswerMessage) => void,
   ): Promise<ActionResult> {
     const { closeAfterMs, validMs, fit, cut, confirmMs } = presentation;
-    const base = config.reporting.baseUrl;
+    const base = baseUrlOf(config);
     addressOf(base, '');
     const model = await phone.model(options);
     const kept: string[] = [];
@@ -186,10 +187,9 @@ class ShownPage implements PageOwner {
 /**
  * Where the phone finds a page.
  *
- * @throws SnomError `noBaseUrl`, `wrongType` {name: 'baseUrl'}
+ * @throws SnomError `wrongType` {name: 'baseUrl'}
  */
 function addressOf(baseUrl: string, token: string): string {
-  if (baseUrl === '') throw new SnomError('noBaseUrl');
   if (/[?#]/.test(baseUrl)) throw notBase();
   const url = `${withoutTrailingSlashes(baseUrl)}/snom/page/${token}`;
   try {

@@ -11,7 +11,9 @@ import type { NodeAPI } from 'node-red';
 import type { ActionRequest } from '../../../calls/reports/action-request';
 import { readEventName } from '../../../calls/model/call-event';
 import type { PhoneEventName } from '../../../calls/model/call-types';
+import { SnomError } from '../../../common/errors';
 import { MAX_QUERY } from '../../../calls/reports/query-text';
+import type { SnomConfigNode } from './config-node';
 import { mendRequests } from './mended-requests';
 import { servePage } from './page-shelf';
 import { nameRegistry } from './registries';
@@ -117,6 +119,12 @@ export function hasPublicServer({ settings, httpNode }: NodeAPI): boolean {
   // Typed as text and as always there.
   const root: unknown = settings.httpNodeRoot;
   return root !== false && Boolean(httpNode);
+}
+
+/** Where a phone reaches that server. @throws SnomError `noBaseUrl` */
+export function baseUrlOf({ reporting }: Pick<SnomConfigNode, 'reporting'>): string {
+  if (reporting.baseUrl === '') throw new SnomError('noBaseUrl');
+  return reporting.baseUrl;
 }
 
 /** Apps that have the route. */

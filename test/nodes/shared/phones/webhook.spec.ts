@@ -4,6 +4,8 @@ import type { NodeAPI } from 'node-red';
 import type { ActionRequest } from '../../../../src/calls/reports/action-request';
 import type { ScreeningAnswer, WebhookHandler } from '../../../../src/nodes/shared/phones/webhook';
 import {
+  baseUrlOf,
+  hasPublicServer,
   mountWebhook,
   openWebhook,
   ownerOfToken,
@@ -58,6 +60,27 @@ function handler(changes: Partial<WebhookHandler> = {}): WebhookHandler {
 }
 
 describe('nodes/shared/webhook', () => {
+  it('knows whether there is a public server, and where', () => {
+    const { httpNode } = mount();
+    const at = (root: unknown, app?: unknown): boolean =>
+      hasPublicServer({ settings: { httpNodeRoot: root }, httpNode: app } as unknown as NodeAPI);
+    assert.deepEqual(
+      [
+        at('/', httpNode),
+        at('/x', httpNode),
+        at(undefined, httpNode),
+        at(false, httpNode),
+        at('/'),
+      ],
+      [true, true, true, false, false],
+    );
+    const reporting = { on: true, baseUrl: 'http://h:1880', token: '', contextStore: '' };
+    assert.equal(baseUrlOf({ reporting }), 'http://h:1880');
+    assert.throws(() => baseUrlOf({ reporting: { ...reporting, baseUrl: '' } }), {
+      reason: 'noBaseUrl',
+    });
+  });
+
   it('answers before it passes the report on', () => {
     const { route } = mount();
     const response = new FakeResponse();
