@@ -59,7 +59,11 @@ export default tseslint.config(
   },
   {
     files: ['test/{calls,check,nodes,phone,support}/**/*.ts'],
-    ignores: ['test/support/virtual-phone.ts', 'test/calls/operations/keypad/**'],
+    ignores: [
+      'test/support/virtual-phone.ts',
+      'test/support/simulator/**',
+      'test/calls/operations/keypad/**',
+    ],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { call, catchAll, debug, inject, LOGIN, node, ourNode, tab } from '../support/e2e/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
@@ -11,6 +11,7 @@ import { operate, operatorNodes } from '../support/e2e/operator';
 import { startPhone, stopPhones, until } from '../support/e2e/phones';
 import { credentials, reporting, setUpActionUrls, tokenOf } from '../support/e2e/reporting';
 import { makeUserDirWith } from '../support/e2e/settings';
+import { useNodeRed } from '../support/e2e/use-node-red';
 
 const MODES = ['events', 'calls', 'summaries', 'snapshot'];
 
@@ -42,19 +43,10 @@ function listener(mode: string, properties: object = {}, id = mode): FlowNode[] 
 describe('events of a phone in Node-RED', () => {
   let nodeRed: NodeRed;
   let phone: VirtualPhoneApi;
-
-  before(async () => {
-    nodeRed = await startNodeRed();
-  });
+  useNodeRed((started) => (nodeRed = started));
 
   beforeEach(async () => {
     phone = await startPhone();
-  });
-
-  afterEach(stopPhones);
-
-  after(async () => {
-    await nodeRed?.stop();
   });
 
   async function start(...nodes: readonly FlowNode[][]): Promise<void> {

@@ -1,11 +1,12 @@
 /** The example with the door camera: imported from Node-RED's menu, and its story lived through on a phone. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { LOGIN } from '../support/e2e/flow';
-import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
 import { PACKAGE_NAME } from '../support/e2e/paths';
-import { startPhone, stopPhones, until } from '../support/e2e/phones';
+import { startPhone, until } from '../support/e2e/phones';
+import { useNodeRed } from '../support/e2e/use-node-red';
 
 const PHONE = 'snom-cam-phone-00';
 /** The first line key of a D735. */
@@ -14,10 +15,7 @@ const LED = 5;
 describe('example door-camera', () => {
   let nodeRed: NodeRed;
   let phone: VirtualPhoneApi;
-
-  before(async () => {
-    nodeRed = await startNodeRed();
-  });
+  useNodeRed((started) => (nodeRed = started));
 
   beforeEach(async () => {
     phone = await startPhone({ profile: 'snomD735-fw10.1' });
@@ -27,12 +25,6 @@ describe('example door-camera', () => {
       return { ...node, host: phone.host, port: String(phone.port), baseUrl: nodeRed.url };
     });
     await nodeRed.deploy(flow, { [PHONE]: { ...LOGIN, token: '5ec4e7'.padEnd(32, '0') } });
-  });
-
-  afterEach(stopPhones);
-
-  after(async () => {
-    await nodeRed?.stop();
   });
 
   it('shows the picture when somebody rings, and lets the LED blink', async () => {

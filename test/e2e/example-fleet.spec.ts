@@ -1,27 +1,19 @@
 /** The example that reboots all phones at night: imported from Node-RED's menu, and lived through on three phones. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { LOGIN } from '../support/e2e/flow';
-import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
 import { PACKAGE_NAME } from '../support/e2e/paths';
-import { startPhone, stopPhones, until } from '../support/e2e/phones';
+import { startPhone, until } from '../support/e2e/phones';
+import { useNodeRed } from '../support/e2e/use-node-red';
 
 const DESKS = ['snom-night-desk-1', 'snom-night-desk-2', 'snom-night-desk-3'];
 
 describe('example fleet-night-reboot', () => {
   let nodeRed: NodeRed;
   let phones: VirtualPhoneApi[];
-
-  before(async () => {
-    nodeRed = await startNodeRed();
-  });
-
-  afterEach(stopPhones);
-
-  after(async () => {
-    await nodeRed?.stop();
-  });
+  useNodeRed((started) => (nodeRed = started));
 
   /** As imported, but with looks at the phones in a test's time. */
   async function start(rebootMs: number): Promise<void> {

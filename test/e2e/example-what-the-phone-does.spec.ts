@@ -1,11 +1,12 @@
 /** The example the demo shows in its second tab: imported from Node-RED's menu, and its story lived through on a phone. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
-import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
 import { PACKAGE_NAME } from '../support/e2e/paths';
-import { startPhone, stopPhones, until } from '../support/e2e/phones';
+import { startPhone, until } from '../support/e2e/phones';
 import { credentials, setUpActionUrls } from '../support/e2e/reporting';
+import { useNodeRed } from '../support/e2e/use-node-red';
 
 const PHONE = 'snom-doing-phone';
 
@@ -22,10 +23,7 @@ interface Summary {
 describe('example what-the-phone-does', () => {
   let nodeRed: NodeRed;
   let phone: VirtualPhoneApi;
-
-  before(async () => {
-    nodeRed = await startNodeRed();
-  });
+  useNodeRed((started) => (nodeRed = started));
 
   beforeEach(async () => {
     phone = await startPhone({ farEnds: [{ number: '200', answerAfterMs: 20 }] });
@@ -38,12 +36,6 @@ describe('example what-the-phone-does', () => {
     });
     await nodeRed.deploy(flow, { [PHONE]: credentials() });
     await setUpActionUrls(nodeRed, PHONE);
-  });
-
-  afterEach(stopPhones);
-
-  after(async () => {
-    await nodeRed?.stop();
   });
 
   /** What stands below the node on the state of the phone. */

@@ -1,11 +1,12 @@
 /** The examples about calls: imported from Node-RED's menu, phones set up to report, and each story lived through. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/contract/types';
-import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
 import { PACKAGE_NAME } from '../support/e2e/paths';
-import { startPhone, stopPhones, until } from '../support/e2e/phones';
+import { startPhone, until } from '../support/e2e/phones';
 import { credentials, setUpActionUrls } from '../support/e2e/reporting';
+import { useNodeRed } from '../support/e2e/use-node-red';
 
 interface Result {
   readonly ok: boolean;
@@ -18,16 +19,7 @@ interface Result {
 describe('examples about calls', () => {
   let nodeRed: NodeRed;
   let phone: VirtualPhoneApi;
-
-  before(async () => {
-    nodeRed = await startNodeRed();
-  });
-
-  afterEach(stopPhones);
-
-  after(async () => {
-    await nodeRed?.stop();
-  });
+  useNodeRed((started) => (nodeRed = started));
 
   /**
    * Deploys an example as an owner would: address, login and secret of each phone, the address of Node-RED, and

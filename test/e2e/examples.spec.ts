@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { LOGIN } from '../support/e2e/flow';
-import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
 import { PACKAGE_NAME, PROJECT_ROOT } from '../support/e2e/paths';
-import { startPhone, stopPhones, until, untilKeys } from '../support/e2e/phones';
+import { startPhone, until, untilKeys } from '../support/e2e/phones';
+import { useNodeRed } from '../support/e2e/use-node-red';
 
 interface Shown {
   readonly ok: boolean;
@@ -39,16 +40,7 @@ const TOLD = new Set([
 
 describe('examples', () => {
   let nodeRed: NodeRed;
-
-  before(async () => {
-    nodeRed = await startNodeRed();
-  });
-
-  afterEach(stopPhones);
-
-  after(async () => {
-    await nodeRed?.stop();
-  });
+  useNodeRed((started) => (nodeRed = started));
 
   /** An example as the import dialog gets it from Node-RED. */
   async function example(name: string): Promise<FlowNode[]> {

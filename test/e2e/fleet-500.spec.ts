@@ -3,12 +3,13 @@
  * no more memory at the end than at the beginning.
  */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Fault, VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/contract/types';
 import { admin, config, debug, inject, LOGIN, node, tab } from '../support/e2e/flow';
-import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
-import { startPhone, staysDownUntilNoticed, stopPhones } from '../support/e2e/phones';
+import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
+import { startPhone, staysDownUntilNoticed } from '../support/e2e/phones';
 import { versionFromEnv } from '../support/e2e/versions';
+import { useNodeRed } from '../support/e2e/use-node-red';
 
 const PHONES = 500;
 
@@ -99,14 +100,7 @@ suite(`a fleet of ${PHONES} phones`, function () {
   this.timeout(120_000);
   let nodeRed: NodeRed;
   let phones: VirtualPhoneApi[];
-
-  before(async () => {
-    nodeRed = await startNodeRed();
-  });
-  afterEach(stopPhones);
-  after(async () => {
-    await nodeRed?.stop();
-  });
+  useNodeRed((started) => (nodeRed = started));
 
   async function start(
     properties: Readonly<Record<string, unknown>>,

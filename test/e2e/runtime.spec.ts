@@ -1,6 +1,6 @@
 /** The nodes in a real Node-RED process against a virtual phone. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
 import type { Fault, VirtualPhoneApi } from '../../simulator/contract/types';
 import {
   call,
@@ -15,8 +15,9 @@ import {
   tab,
   USER,
 } from '../support/e2e/flow';
-import { type FlowNode, type NodeRed, startNodeRed } from '../support/e2e/node-red';
-import { keysOf, startPhone, stopPhones, until, untilKeys } from '../support/e2e/phones';
+import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
+import { keysOf, startPhone, until, untilKeys } from '../support/e2e/phones';
+import { useNodeRed } from '../support/e2e/use-node-red';
 
 /** What a Catch node adds to a message. */
 interface Caught {
@@ -44,19 +45,10 @@ function keyFlow(phone: VirtualPhoneApi, payload: unknown, properties = {}): Flo
 describe('nodes in Node-RED', () => {
   let nodeRed: NodeRed;
   let phone: VirtualPhoneApi;
-
-  before(async () => {
-    nodeRed = await startNodeRed();
-  });
+  useNodeRed((started) => (nodeRed = started));
 
   beforeEach(async () => {
     phone = await startPhone();
-  });
-
-  afterEach(stopPhones);
-
-  after(async () => {
-    await nodeRed?.stop();
   });
 
   async function passed(id = 'done'): Promise<Passed> {

@@ -1,6 +1,6 @@
 /** Call control as a client sees it, on each model: requests in, Action URLs out. */
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { ACTION_SETTINGS } from '../../simulator/contract/event-names';
 import {
   PROFILE_NAMES,
@@ -9,7 +9,7 @@ import {
   type VirtualPhoneOptions,
 } from '../../simulator';
 import { actionSettings } from '../support/simulator/call-script';
-import { ask, startReceiver, withPhone, type Receiver } from '../support/simulator/wire';
+import { ask, useReceiver, withPhone } from '../support/simulator/wire';
 
 interface Facts {
   /** Key that holds and retrieves. */
@@ -61,21 +61,12 @@ const FACTS: Readonly<Record<ProfileName, Facts>> = {
 };
 
 describe('simulator: call control', () => {
-  let receiver: Receiver;
-  let seen = 0;
-  const targets = (): readonly string[] => receiver.targets.slice(seen);
+  const receiver = useReceiver();
+  const targets = (): readonly string[] => receiver.targets;
   const names = (): string =>
     targets()
       .map((target) => target.slice(1).split('?')[0])
       .join(' ');
-  before(async () => {
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    seen = receiver.targets.length;
-  });
-  after(() => receiver.close());
-
   // A PA1+ has no keys to show calls on.
   for (const profile of PROFILE_NAMES.filter((name) => name !== 'snomPA1plus-fw10')) {
     const facts = FACTS[profile];
@@ -107,7 +98,7 @@ describe('simulator: call control', () => {
         const quirks = { ongoingCalls: 'number' } as const;
         await withPhone({ profile, quirks, ...options, settings }, async (phone) => {
           await phone.settled();
-          seen = receiver.targets.length;
+          receiver.forget();
           await use(phone);
           await phone.settled();
         });

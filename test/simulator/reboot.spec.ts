@@ -1,32 +1,22 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { ProfileName, VirtualPhoneOptions } from '../../simulator';
 import { actionSettings } from '../support/simulator/call-script';
 import {
   ask,
   digestHeader,
   challengesOf,
-  startReceiver,
+  useReceiver,
   until,
   withPhone,
-  type Receiver,
 } from '../support/simulator/wire';
 
 const REFUSED = { code: 'ECONNREFUSED' };
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped', rebootMs: 2000 };
 
 describe('simulator/reboot', () => {
-  let receiver: Receiver;
-  let seen = 0;
-  const targets = (): readonly string[] => receiver.targets.slice(seen);
-  before(async () => {
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    seen = receiver.targets.length;
-  });
-  after(() => receiver.close());
-
+  const receiver = useReceiver();
+  const targets = (): readonly string[] => receiver.targets;
   it('answers, goes down, comes back on the same port and says so', async () => {
     const settings = { action_setup_url: `${receiver.url}/setup?m=$mac` };
     await withPhone({ ...STEPPED, settings }, async (phone) => {
@@ -61,7 +51,7 @@ describe('simulator/reboot', () => {
       phone.ring('2');
       await ask(phone, '/dummy.htm?settings=save&language=Deutsch');
       await phone.settled();
-      seen = receiver.targets.length;
+      receiver.forget();
       phone.reboot();
       await phone.advance(100);
       assert.deepEqual(

@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../../simulator';
 import { actionSettings } from '../../support/simulator/call-script';
-import { ask, startReceiver, until, withPhone, type Receiver } from '../../support/simulator/wire';
+import { ask, useReceiver, until, withPhone } from '../../support/simulator/wire';
 
 describe('simulator/calls/network', () => {
-  let receiver: Receiver;
-  let seen = 0;
+  const receiver = useReceiver();
   const targets = (): readonly string[] =>
-    receiver.targets.slice(seen).map((target) => decodeURIComponent(target.slice(1)));
-  before(async () => {
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    seen = receiver.targets.length;
-  });
-  after(() => receiver.close());
-
+    receiver.targets.map((target) => decodeURIComponent(target.slice(1)));
   describe('registrar', () => {
     const identities = ['1@a.example', '2@b.example'];
     const settings = (): Record<string, string> => actionSettings(receiver.url, '?c=$context_url');
@@ -24,7 +15,7 @@ describe('simulator/calls/network', () => {
     it('that refuses an identity is told as failed, once it takes it as log on', async () => {
       await withPhone({ identities, settings: settings() }, async (phone) => {
         await phone.settled();
-        seen = receiver.targets.length;
+        receiver.forget();
         phone.network.setRegistrar(2, false);
         phone.network.setRegistrar(2, false);
         phone.network.setRegistrar(2, true);
@@ -38,7 +29,7 @@ describe('simulator/calls/network', () => {
       await withPhone(options, async (phone) => {
         phone.network.setRegistrar(1, false);
         await phone.settled();
-        seen = receiver.targets.length;
+        receiver.forget();
         await ask(phone, '/command.htm?REREGISTER=1');
         await phone.settled();
         assert.deepEqual(targets(), ['reg_failed?c=1@a.example']);
@@ -57,7 +48,7 @@ describe('simulator/calls/network', () => {
       await withPhone({ identities, settings: settings() }, async (phone) => {
         await ask(phone, '/line_login.htm?l=1&Settings=Save&user_active1=off');
         await phone.settled();
-        seen = receiver.targets.length;
+        receiver.forget();
         phone.network.setRegistrar(1, false);
         await ask(phone, '/command.htm?REREGISTER=1');
         phone.network.setRegistrar(9, false);
@@ -100,7 +91,7 @@ describe('simulator/calls/network', () => {
       it(`${profile}: are reported`, async () => {
         await withPhone({ profile, settings: actionSettings(receiver.url) }, async (phone) => {
           await phone.settled();
-          seen = receiver.targets.length;
+          receiver.forget();
           phone.network.receive('subscriptionNotify');
           phone.network.receive('firewallTest');
           phone.network.receive('vision');
@@ -116,7 +107,7 @@ describe('simulator/calls/network', () => {
         phone.reboot();
         await phone.advance(150);
         await phone.settled();
-        seen = receiver.targets.length;
+        receiver.forget();
         phone.network.receive('firewallTest');
         phone.network.setRegistrar(1, false);
         await phone.settled();

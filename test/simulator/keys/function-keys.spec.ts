@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
-import { startReceiver, withPhone, type Receiver } from '../../support/simulator/wire';
+import { describe, it } from 'mocha';
+import { useReceiver, withPhone } from '../../support/simulator/wire';
 
 describe('simulator/keys/function-keys', () => {
-  let receiver: Receiver;
-  let first = 0;
-  const targets = (): readonly string[] => receiver.targets.slice(first);
-  before(async () => {
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    first = receiver.targets.length;
-  });
-  after(() => receiver.close());
-
+  const receiver = useReceiver();
+  const targets = (): readonly string[] => receiver.targets;
   it('dial, send digits, do what a virtual key does, or nothing', async () => {
     const settings = {
       fkey0: 'speed 200',

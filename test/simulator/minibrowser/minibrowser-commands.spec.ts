@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
-import { logged, open, titleOf } from '../../support/simulator/browsing';
-import { startPages, type PageServer } from '../../support/simulator/page-server';
+import { logged, open, show, titleOf } from '../../support/simulator/browsing';
+import { usePages } from '../../support/simulator/page-server';
 import { ask, withPhone } from '../../support/simulator/wire';
 
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped' };
 const TRUSTED: VirtualPhoneOptions = { settings: { mb_trusted_hosts: '127.0.0.1' } };
 
 describe('simulator/minibrowser/minibrowser', () => {
-  let pages: PageServer;
-  before(async () => {
-    pages = await startPages();
-  });
-  beforeEach(() => {
-    pages.targets.length = 0;
-    pages.headers.length = 0;
-  });
-  after(() => pages.close());
-
-  /** Opens a page with this XML. */
-  const show = (phone: VirtualPhone, xml: string): Promise<void> =>
-    open(phone, pages.page('/page.xml', xml));
+  const pages = usePages();
 
   describe('commands', () => {
     const run = (phone: VirtualPhone, commands: string): Promise<void> =>
       show(
+        pages,
         phone,
         `<SnomIPPhoneText><SoftKeyItem><Name>1</Name><Url>snom://mb_nop#${commands.replaceAll('&', '&amp;')}</Url></SoftKeyItem></SnomIPPhoneText>`,
       ).then(() => phone.pressKey('1'));
@@ -133,18 +122,18 @@ describe('simulator/minibrowser/minibrowser', () => {
 
     it('act without being seen, from 10.1.82 on', async () => {
       await withPhone(STEPPED, async (phone) => {
-        await show(phone, silent);
+        await show(pages, phone, silent);
         await phone.advance(10);
         assert.equal(phone.calls.length, 0);
         assert.match(logged(phone), /knows no silent pages/);
         phone.core.firmware.version = '10.1.82.0';
-        await show(phone, '<IPPhoneText title="stays" state="relevant"/>');
-        await show(phone, silent);
+        await show(pages, phone, '<IPPhoneText title="stays" state="relevant"/>');
+        await show(pages, phone, silent);
         assert.equal(titleOf(phone), 'stays');
         await phone.advance(10);
         assert.equal(phone.calls[0]?.remote, '200');
         assert.equal(phone.leds.get(5), undefined);
-        await show(phone, silent);
+        await show(pages, phone, silent);
         await phone.advance(10);
         assert.equal(phone.calls.length, 1, 'not while there is a call');
       });

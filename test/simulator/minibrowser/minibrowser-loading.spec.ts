@@ -1,26 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
-import { logged, open, titleOf } from '../../support/simulator/browsing';
-import { startPages, type PageServer } from '../../support/simulator/page-server';
+import { logged, open, show, titleOf } from '../../support/simulator/browsing';
+import { usePages } from '../../support/simulator/page-server';
 import { ask, challengesOf, digestHeader, until, withPhone } from '../../support/simulator/wire';
 
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped' };
 
 describe('simulator/minibrowser/minibrowser', () => {
-  let pages: PageServer;
-  before(async () => {
-    pages = await startPages();
-  });
-  beforeEach(() => {
-    pages.targets.length = 0;
-    pages.headers.length = 0;
-  });
-  after(() => pages.close());
-
-  /** Opens a page with this XML. */
-  const show = (phone: VirtualPhone, xml: string): Promise<void> =>
-    open(phone, pages.page('/page.xml', xml));
+  const pages = usePages();
 
   describe('what is no page', () => {
     it('changes nothing and is logged without its query', async () => {
@@ -132,7 +120,7 @@ describe('simulator/minibrowser/minibrowser', () => {
 
     it('is open in user mode, and blocked like all that does something', async () => {
       await withPhone({ security: { adminMode: false } }, async (phone) => {
-        await show(phone, '<SnomIPPhoneText title="user"/>');
+        await show(pages, phone, '<SnomIPPhoneText title="user"/>');
         assert.equal(titleOf(phone), 'user');
       });
       await withPhone(

@@ -1,26 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
-import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
-import { logged, open, titleOf } from '../../support/simulator/browsing';
-import { startPages, type PageServer } from '../../support/simulator/page-server';
+import { before, describe, it } from 'mocha';
+import type { VirtualPhoneOptions } from '../../../simulator';
+import { logged, open, show, titleOf } from '../../support/simulator/browsing';
+import { usePages } from '../../support/simulator/page-server';
 import { ask, withPhone } from '../../support/simulator/wire';
 
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped' };
 
 describe('simulator/minibrowser/minibrowser', () => {
-  let pages: PageServer;
-  before(async () => {
-    pages = await startPages();
-  });
-  beforeEach(() => {
-    pages.targets.length = 0;
-    pages.headers.length = 0;
-  });
-  after(() => pages.close());
-
-  /** Opens a page with this XML. */
-  const show = (phone: VirtualPhone, xml: string): Promise<void> =>
-    open(phone, pages.page('/page.xml', xml));
+  const pages = usePages();
 
   describe('text', () => {
     it('is fetched with the phone’s own User-Agent and shown', async () => {
@@ -57,9 +45,9 @@ describe('simulator/minibrowser/minibrowser', () => {
 
     it('goes back to pages that were tracked', async () => {
       await withPhone({}, async (phone) => {
-        await show(phone, '<SnomIPPhoneText title="1"/>');
-        await show(phone, '<SnomIPPhoneText title="2" track="no"/>');
-        await show(phone, '<SnomIPPhoneText title="3"/>');
+        await show(pages, phone, '<SnomIPPhoneText title="1"/>');
+        await show(pages, phone, '<SnomIPPhoneText title="2" track="no"/>');
+        await show(pages, phone, '<SnomIPPhoneText title="3"/>');
         phone.pressKey('CANCEL');
         assert.equal(titleOf(phone), '1');
         phone.pressKey('CANCEL');
@@ -71,13 +59,13 @@ describe('simulator/minibrowser/minibrowser', () => {
       await withPhone(STEPPED, async (phone) => {
         const next = pages.page('/next.xml', '<SnomIPPhoneText title="next"/>');
         const xml = `<SnomIPPhoneText><fetch mil="4000">${next}</fetch></SnomIPPhoneText>`;
-        await show(phone, xml);
+        await show(pages, phone, xml);
         await phone.advance(3999);
         assert.deepEqual(pages.targets, ['/page.xml']);
         await phone.advance(1);
         await phone.settled();
         assert.equal(titleOf(phone), 'next');
-        await show(phone, xml);
+        await show(pages, phone, xml);
         phone.pressKey('CANCEL');
         phone.pressKey('CANCEL');
         await phone.advance(9000);
@@ -100,7 +88,7 @@ describe('simulator/minibrowser/minibrowser', () => {
 
     it('is walked through by keys, and chosen from', async () => {
       await withPhone({}, async (phone) => {
-        await show(phone, menu());
+        await show(pages, phone, menu());
         assert.equal(phone.minibrowser?.kind, 'menu');
         assert.deepEqual(phone.minibrowser?.items, ['Hall', 'More', 'Off']);
         assert.equal(phone.minibrowser?.selected, 2);
@@ -118,7 +106,7 @@ describe('simulator/minibrowser/minibrowser', () => {
 
     it('has menus in it', async () => {
       await withPhone({}, async (phone) => {
-        await show(phone, menu());
+        await show(pages, phone, menu());
         phone.pressKey('2');
         phone.pressKey('ENTER');
         assert.equal(titleOf(phone), 'More');
@@ -134,7 +122,7 @@ describe('simulator/minibrowser/minibrowser', () => {
 
     it('is reached by requested keys, too', async () => {
       await withPhone({}, async (phone) => {
-        await show(phone, menu());
+        await show(pages, phone, menu());
         await ask(phone, '/command.htm?key=UP;UP;ENTER');
         await phone.settled();
         assert.equal(titleOf(phone), 'Hall');
@@ -150,6 +138,7 @@ describe('simulator/minibrowser/minibrowser', () => {
     it('puts what was typed in place of its token', async () => {
       await withPhone(STEPPED, async (phone) => {
         await show(
+          pages,
           phone,
           input(
             '?code=__X__&amp;again=__X__</Url><InputItem><DisplayName>Code</DisplayName><InputToken>__X__</InputToken><InputFlags>n</InputFlags></InputItem>',
@@ -174,7 +163,7 @@ describe('simulator/minibrowser/minibrowser', () => {
           ['', '/in.xml?q=a%26b'],
           ['?x=1', '/in.xml?x=1&q=a%26b'],
         ] as const) {
-          await show(phone, input(`${url}</Url>${item}`));
+          await show(pages, phone, input(`${url}</Url>${item}`));
           phone.pressKey('ENTER');
           await phone.settled();
           assert.equal(pages.targets.at(-1), target);
@@ -186,7 +175,7 @@ describe('simulator/minibrowser/minibrowser', () => {
       await withPhone({ quirks: { inputEscape: 'none' } }, async (phone) => {
         const item =
           '<InputItem><InputToken>T</InputToken><DefaultValue>a&amp;b=ü c</DefaultValue></InputItem>';
-        await show(phone, input(`?v=T</Url>${item}`));
+        await show(pages, phone, input(`?v=T</Url>${item}`));
         phone.pressKey('ENTER');
         await phone.settled();
         assert.equal(pages.targets.at(-1), '/in.xml?v=a&b=%C3%BC%20c');
@@ -196,6 +185,7 @@ describe('simulator/minibrowser/minibrowser', () => {
     it('keeps passwords to itself until they are sent', async () => {
       await withPhone(STEPPED, async (phone) => {
         await show(
+          pages,
           phone,
           input(
             '?p=$$P$$</Url><InputItem><InputToken>$$P$$</InputToken><InputFlags>pn</InputFlags></InputItem>',
@@ -216,6 +206,7 @@ describe('simulator/minibrowser/minibrowser', () => {
     it('dials the chosen number and makes room for the call', async () => {
       await withPhone({}, async (phone) => {
         await show(
+          pages,
           phone,
           `<SnomIPPhoneDirectory><Title>Staff</Title>
             <DirectoryEntry><Name>Ann</Name><Telephone>201</Telephone></DirectoryEntry>
@@ -240,7 +231,7 @@ describe('simulator/minibrowser/minibrowser', () => {
 
     it('shows its first page, or the one asked for', async () => {
       await withPhone({}, async (phone) => {
-        await show(phone, batch());
+        await show(pages, phone, batch());
         assert.deepEqual(phone.minibrowser?.items, ['2nd', 'here']);
         phone.pressKey('ENTER');
         await phone.settled();

@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
-import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
-import { open, titleOf } from '../../support/simulator/browsing';
-import { startPages, type PageServer } from '../../support/simulator/page-server';
+import { describe, it } from 'mocha';
+import type { VirtualPhoneOptions } from '../../../simulator';
+import { open, show, titleOf } from '../../support/simulator/browsing';
+import { usePages } from '../../support/simulator/page-server';
 import { withPhone } from '../../support/simulator/wire';
 
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped' };
 
 describe('simulator/minibrowser/minibrowser', () => {
-  let pages: PageServer;
-  before(async () => {
-    pages = await startPages();
-  });
-  beforeEach(() => {
-    pages.targets.length = 0;
-    pages.headers.length = 0;
-  });
-  after(() => pages.close());
-
-  /** Opens a page with this XML. */
-  const show = (phone: VirtualPhone, xml: string): Promise<void> =>
-    open(phone, pages.page('/page.xml', xml));
+  const pages = usePages();
 
   describe('lamps', () => {
     it('stay as they were set when the page is left at once', async () => {
       await withPhone(STEPPED, async (phone) => {
         await show(
+          pages,
           phone,
           `<SnomIPPhoneText>
              <LED number="5" color="red">On</LED><Led number="6" color="green">blinkFAST</Led>
@@ -47,6 +36,7 @@ describe('simulator/minibrowser/minibrowser', () => {
           ],
         );
         await show(
+          pages,
           phone,
           '<SnomIPPhoneText><led number="5" color="red">Off</led></SnomIPPhoneText>',
         );
@@ -61,6 +51,7 @@ describe('simulator/minibrowser/minibrowser', () => {
       await withPhone({}, async (phone) => {
         pages.page('/f1.xml', '<SnomIPPhoneText title="f1"/>');
         await show(
+          pages,
           phone,
           `<SnomIPPhoneText>
              <SoftKeyItem><Name>F1</Name><Label>On</Label><URL>${pages.url}/f1.xml</URL></SoftKeyItem>
@@ -90,7 +81,7 @@ describe('simulator/minibrowser/minibrowser', () => {
     ] as const) {
       it(`state="${state}": other keys ${dnd ? 'reach' : 'do not reach'} the phone`, async () => {
         await withPhone({}, async (phone) => {
-          await show(phone, `<SnomIPPhoneText state="${state}"/>`);
+          await show(pages, phone, `<SnomIPPhoneText state="${state}"/>`);
           phone.pressKey('DND');
           assert.equal(phone.core.dnd, dnd);
           phone.pressKey('OFFHOOK');
@@ -102,6 +93,7 @@ describe('simulator/minibrowser/minibrowser', () => {
     it('may redefine a key as itself without end', async () => {
       await withPhone({}, async (phone) => {
         await show(
+          pages,
           phone,
           '<SnomIPPhoneText><SoftKeyItem><Name>DND</Name><Url>snom://mb_nop#key=DND</Url></SoftKeyItem></SnomIPPhoneText>',
         );
@@ -118,7 +110,7 @@ describe('simulator/minibrowser/minibrowser', () => {
     ] as const) {
       it(`${callClosesMinibrowser ? 'close' : 'leave'} the page, as the quirk wants it`, async () => {
         await withPhone({ quirks: { callClosesMinibrowser } }, async (phone) => {
-          await show(phone, '<SnomIPPhoneText title="page"/>');
+          await show(pages, phone, '<SnomIPPhoneText title="page"/>');
           phone.ring('300');
           assert.equal(titleOf(phone), title);
         });

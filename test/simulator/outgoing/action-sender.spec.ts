@@ -2,24 +2,14 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { ActionSender, isLoopback } from '../../../simulator/outgoing/action-sender';
 import { actionSettings } from '../../support/simulator/call-script';
-import { startReceiver, until, withPhone, type Receiver } from '../../support/simulator/wire';
+import { useReceiver, until, withPhone } from '../../support/simulator/wire';
 
 describe('simulator/outgoing/action-sender', () => {
-  let receiver: Receiver;
-  let seen = 0;
-  const targets = (): readonly string[] => receiver.targets.slice(seen);
-
-  before(async () => {
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    receiver.answerWith(200);
-    seen = receiver.targets.length;
-  });
-  after(() => receiver.close());
+  const receiver = useReceiver();
+  const targets = (): readonly string[] => receiver.targets;
 
   describe('receivers', () => {
     it('elsewhere are refused, with a line in the log', async () => {

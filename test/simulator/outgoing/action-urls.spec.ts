@@ -1,29 +1,19 @@
 import assert from 'node:assert/strict';
 import { createServer as createNetServer, type AddressInfo } from 'node:net';
-import { after, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { ProfileName } from '../../../simulator';
 import { actionSettings } from '../../support/simulator/call-script';
-import { ask, startReceiver, withPhone, type Receiver } from '../../support/simulator/wire';
+import { ask, useReceiver, withPhone } from '../../support/simulator/wire';
 
 const ALL =
   '?l=$local&r=$remote&dl=$display_local&a=$active_url&u=$active_user&h=$active_host&k=$active_key' +
   '&n=$nr_ongoing_calls&m=$mac&ip=$phone_ip&ctx=$context_url&why=$cancel_reason&id=$call-id&cs=$csta_id&dr=$display_remote';
 
 describe('simulator/outgoing/action-sender', () => {
-  let receiver: Receiver;
-  let seen = 0;
-  const targets = (): readonly string[] => receiver.targets.slice(seen);
+  const receiver = useReceiver();
+  const targets = (): readonly string[] => receiver.targets;
   const query = (index: number): Record<string, string> =>
     Object.fromEntries(new URL(targets()[index] ?? '', 'http://x').searchParams);
-
-  before(async () => {
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    receiver.answerWith(200);
-    seen = receiver.targets.length;
-  });
-  after(() => receiver.close());
 
   it('are plain GET requests with the phone’s User-Agent', async () => {
     const AGENTS: readonly (readonly [ProfileName, string])[] = [
@@ -103,7 +93,7 @@ describe('simulator/outgoing/action-sender', () => {
 
   it('count ongoing calls with or without those that only ring', async () => {
     for (const ringingIsOngoing of [true, false]) {
-      seen = receiver.targets.length;
+      receiver.forget();
       const settings = { action_incoming_url: `${receiver.url}/?n=$nr_ongoing_calls` };
       await withPhone(
         { settings, quirks: { ringingIsOngoing, ongoingCalls: 'number' } },
@@ -182,7 +172,7 @@ describe('simulator/outgoing/action-sender', () => {
     for (const settingsFire of [false, true]) {
       await withPhone({ settings, quirks: { settingsFire } }, async (phone) => {
         await phone.settled();
-        seen = receiver.targets.length;
+        receiver.forget();
         await ask(phone, '/dummy.htm?settings=save&dnd_mode1=on');
         await ask(phone, '/dummy.htm?settings=save&dnd_mode1=on');
         await ask(phone, '/dummy.htm?settings=save&fwd_all_enabled1=on');

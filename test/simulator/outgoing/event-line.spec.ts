@@ -7,22 +7,11 @@ import type { VirtualPhone, VirtualQuirks } from '../../../simulator';
 import { SteppedClock } from '../../../simulator/device/clock';
 import { EventLine } from '../../../simulator/outgoing/event-line';
 import { actionSettings } from '../../support/simulator/call-script';
-import { startReceiver, withPhone, type Receiver } from '../../support/simulator/wire';
+import { useReceiver, withPhone } from '../../support/simulator/wire';
 
 describe('simulator/outgoing/event-line', () => {
-  let receiver: Receiver;
-  let seen = 0;
-  const targets = (): readonly string[] =>
-    receiver.targets.slice(seen).map((target) => target.slice(1));
-
-  before(async () => {
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    receiver.answerWith(200);
-    seen = receiver.targets.length;
-  });
-  after(() => receiver.close());
+  const receiver = useReceiver();
+  const targets = (): readonly string[] => receiver.targets.map((target) => target.slice(1));
 
   /** One call, from ringing to hanging up: six events. */
   function call(phone: VirtualPhone): void {
@@ -99,7 +88,7 @@ describe('simulator/outgoing/event-line', () => {
         await phone.settled();
         await phone.advance(3000);
         await phone.settled();
-        seen = receiver.targets.length;
+        receiver.forget();
         phone.ring('300');
         await phone.advance(1000);
         phone.pressKey('ENTER');

@@ -1,13 +1,13 @@
 /** A phone that reports, a Node-RED that operates it, and the questions that tests of call control ask of both. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before } from 'mocha';
 import type { VirtualCall } from '../../../simulator/contract/calls';
 import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { debug, ourNode, tab } from './flow';
-import { type FlowNode, type NodeRed, startNodeRed } from './node-red';
+import { type FlowNode, type NodeRed } from './node-red';
 import { operate, operatorNodes, type Outcome } from './operator';
-import { startPhone, stopPhones, until } from './phones';
+import { startPhone, until } from './phones';
 import { credentials, reporting, setUpActionUrls } from './reporting';
+import { useNodeRed } from './use-node-red';
 
 /** Keys that the owner has given a function, and far ends that answer by themselves. */
 export const PHONE: VirtualPhoneOptions = {
@@ -137,16 +137,6 @@ export class CallControl {
 /** One Node-RED for all tests of a `describe`, and phones that end with each of them. */
 export function useCallControl(): CallControl {
   const control = new CallControl();
-
-  before(async () => {
-    control.nodeRed = await startNodeRed();
-  });
-
-  afterEach(stopPhones);
-
-  after(async () => {
-    await control.nodeRed?.stop();
-  });
-
+  useNodeRed((started) => (control.nodeRed = started));
   return control;
 }

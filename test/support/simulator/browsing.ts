@@ -1,6 +1,7 @@
 /** What specs of the minibrowser do with a phone. */
 import assert from 'node:assert/strict';
 import type { VirtualPhone } from '../../../simulator';
+import type { PageServer } from './page-server';
 import { ask } from './wire';
 
 /** Asks the phone to open an address, as a client would. */
@@ -10,6 +11,10 @@ export async function open(phone: VirtualPhone, url: string): Promise<void> {
   assert.equal(answer.status, 200);
   await phone.settled();
 }
+
+/** Opens a page with this XML. */
+export const show = (pages: PageServer, phone: VirtualPhone, xml: string): Promise<void> =>
+  open(phone, pages.page('/page.xml', xml));
 
 /** Title of the page on the screen; undefined while there is none. */
 export const titleOf = (phone: VirtualPhone): string | undefined => phone.minibrowser?.title;

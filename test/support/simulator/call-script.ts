@@ -1,9 +1,9 @@
 /** Plays a story on a virtual phone and tells what came of it. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { ACTION_SETTINGS } from '../../../simulator/contract/event-names';
 import type { FarEnd, VirtualPhone, VirtualPhoneOptions, VirtualQuirks } from '../../../simulator';
-import { startReceiver, withPhone, type Receiver } from './wire';
+import { useReceiver, withPhone, type Receiver } from './wire';
 
 /** What a story ends with. */
 export interface Outcome {
@@ -102,11 +102,7 @@ const FAR_ENDS: FarEnd[] = [
 
 /** Declares one test for each row. */
 export function tell(table: RowTable): void {
-  let receiver: Receiver;
-  before(async () => {
-    receiver = await startReceiver();
-  });
-  after(() => receiver.close());
+  const receiver = useReceiver();
 
   for (const [group, rows] of Object.entries(table)) {
     describe(group, () => {

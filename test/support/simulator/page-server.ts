@@ -1,6 +1,7 @@
 /** An HTTP server with pages for the minibrowser. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { after, before, beforeEach } from 'mocha';
 
 export interface ServedFile {
   readonly body: string | Buffer;
@@ -27,6 +28,24 @@ export interface PageServer {
 }
 
 export async function startPages(): Promise<PageServer> {
+  const pages = newPages();
+  await pages.listen();
+  return pages;
+}
+
+/** To be called in a `describe`: one server, of which nothing has been asked yet when a test begins. */
+export function usePages(): PageServer {
+  const pages = newPages();
+  before(() => pages.listen());
+  beforeEach(() => {
+    pages.targets.length = 0;
+    pages.headers.length = 0;
+  });
+  after(() => pages.close());
+  return pages;
+}
+
+function newPages(): PageServer & { listen(): Promise<void> } {
   const files = new Map<string, ServedFile | ((headers: IncomingHttpHeaders) => ServedFile)>();
   const hanging = new Set<string>();
   const targets: string[] = [];
@@ -47,18 +66,22 @@ export async function startPages(): Promise<PageServer> {
     });
     response.end(file?.body ?? '');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
+  const portNow = (): number => (server.address() as AddressInfo).port;
+  const urlNow = (): string => `http://127.0.0.1:${portNow()}`;
   return {
-    url,
-    port,
+    listen: () => new Promise((resolve) => void server.listen(0, '127.0.0.1', resolve)),
+    get url() {
+      return urlNow();
+    },
+    get port() {
+      return portNow();
+    },
     targets,
     headers,
     serve: (path, file) => void files.set(path, file),
     page(path, xml) {
       files.set(path, { body: xml });
-      return `${url}${path}`;
+      return `${urlNow()}${path}`;
     },
     hang: (path) => void hanging.add(path),
     next: () => new Promise((resolve) => waiting.push(resolve)),

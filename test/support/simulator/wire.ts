@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
+import { after, before, beforeEach } from 'mocha';
 import { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator';
 
@@ -109,10 +110,30 @@ export interface Receiver {
   /** Targets so far. */
   readonly targets: readonly string[];
   answerWith(status: number): void;
+  /** What has arrived so far. */
+  forget(): void;
   close(): Promise<void>;
 }
 
 export async function startReceiver(): Promise<Receiver> {
+  const receiver = newReceiver();
+  await receiver.listen();
+  return receiver;
+}
+
+/** To be called in a `describe`: one receiver, which has got nothing yet when a test begins, and answers 200. */
+export function useReceiver(): Receiver {
+  const receiver = newReceiver();
+  before(() => receiver.listen());
+  beforeEach(() => {
+    receiver.forget();
+    receiver.answerWith(200);
+  });
+  after(() => receiver.close());
+  return receiver;
+}
+
+function newReceiver(): Receiver & { listen(): Promise<void> } {
   const received: Received[] = [];
   let status = 200;
   const server = createServer((request, response) => {
@@ -123,16 +144,20 @@ export async function startReceiver(): Promise<Receiver> {
     });
     response.writeHead(status, { 'Content-Length': 0 }).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    listen: () => new Promise((resolve) => void server.listen(0, '127.0.0.1', resolve)),
+    get url() {
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
     received,
     get targets() {
       return received.map(({ target }) => target);
     },
     answerWith(next) {
       status = next;
+    },
+    forget() {
+      received.length = 0;
     },
     close: () =>
       new Promise((resolve) => {
