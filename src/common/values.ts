@@ -69,7 +69,7 @@ export function requiredText(value: unknown, name: string, max?: number): string
  *
  * @throws SnomError `wrongType` {name, expected}
  */
-export function boundedNumber(name: string, value: unknown, bounds: Bounds): number | undefined {
+export function boundedNumber(value: unknown, name: string, bounds: Bounds): number | undefined {
   return wholeNumber(value, bounds, () => wrongType(name, `${bounds.min}..${bounds.max}`));
 }
 
@@ -93,7 +93,7 @@ export function wholeNumber(
 }
 
 /** A whole number within bounds, as programs give it: no text. @throws SnomError `wrongType` {name, expected} */
-export function checkWhole(name: string, value: number, { min, max }: Bounds): number {
+export function checkWhole(value: number, name: string, { min, max }: Bounds): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   const upTo = max === Number.MAX_SAFE_INTEGER ? 'up' : `to ${max}`;
   throw wrongType(name, `a whole number from ${min} ${upTo}`);
@@ -105,8 +105,8 @@ export function checkWhole(name: string, value: number, { min, max }: Bounds): n
  * @throws SnomError `wrongType` {name, expected}
  */
 export function oneOf<T extends string>(
-  name: string,
   value: unknown,
+  name: string,
   choices: readonly T[],
 ): T | undefined {
   if (!isGiven(value)) return undefined;

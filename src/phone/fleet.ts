@@ -95,8 +95,8 @@ class Fleet<T, R> {
     this.#options = options;
     // Every phone that is under way listens: many of them are no leak.
     setMaxListeners(0, this.#calledOff.signal);
-    this.#concurrency = checkWhole('concurrency', concurrency, { min: 1, max: MAX_CONCURRENCY });
-    this.#canary = checkWhole('canary', canary, { min: 0, max: MANY });
+    this.#concurrency = checkWhole(concurrency, 'concurrency', { min: 1, max: MAX_CONCURRENCY });
+    this.#canary = checkWhole(canary, 'canary', { min: 0, max: MANY });
     this.#limit = failureLimit(stopAfterFailures, items.length);
   }
 
@@ -179,7 +179,7 @@ function failureLimit(
   total: number,
 ): number {
   if (stop === undefined) return Infinity;
-  if ('count' in stop) return checkWhole('stopAfterFailures', stop.count, { min: 1, max: MANY });
+  if ('count' in stop) return checkWhole(stop.count, 'stopAfterFailures', { min: 1, max: MANY });
   const { percent } = stop;
   if (!Number.isFinite(percent) || percent <= 0 || percent > 100) {
     throw wrongType('stopAfterFailures', 'a number above 0, up to 100');

@@ -94,7 +94,7 @@ describe('givenText, optionalText, requiredText', () => {
 
 describe('limited', () => {
   const read = (value: unknown): number | undefined =>
-    boundedNumber('x', value, { min: 1, max: 60 });
+    boundedNumber(value, 'x', { min: 1, max: 60 });
 
   it('reads whole numbers within bounds, written or not', () => {
     for (const value of [5, '5', ' 5 ', '05']) assert.equal(read(value), 5);
@@ -112,22 +112,22 @@ describe('limited', () => {
 describe('checkedWhole', () => {
   it('lets whole numbers within bounds through', () => {
     for (const value of [1, 5, 60])
-      assert.equal(checkWhole('x', value, { min: 1, max: 60 }), value);
+      assert.equal(checkWhole(value, 'x', { min: 1, max: 60 }), value);
     for (const value of [0, 61, 1.5, NaN, Infinity, '5' as unknown as number]) {
-      const check = (): number => checkWhole('x', value, { min: 1, max: 60 });
+      const check = (): number => checkWhole(value, 'x', { min: 1, max: 60 });
       assert.throws(check, wrong('a whole number from 1 to 60'));
     }
   });
 
   it('says where there is no upper bound', () => {
-    const check = (): number => checkWhole('x', -1, { min: 0, max: Number.MAX_SAFE_INTEGER });
+    const check = (): number => checkWhole(-1, 'x', { min: 0, max: Number.MAX_SAFE_INTEGER });
     assert.throws(check, wrong('a whole number from 0 up'));
   });
 });
 
 describe('oneOf', () => {
   it('knows its words and nothing', () => {
-    const read = (value: unknown): string | undefined => oneOf('x', value, ['ring', 'reject']);
+    const read = (value: unknown): string | undefined => oneOf(value, 'x', ['ring', 'reject']);
     assert.deepEqual(['ring', 'reject', ...NOTHING].map(read), [
       'ring',
       'reject',
@@ -147,8 +147,8 @@ describe('values', () => {
         for (const read of [
           () => givenText(value, 'x'),
           () => optionalText(value, 'x'),
-          () => boundedNumber('x', value, bounds),
-          () => oneOf('x', value, ['a']),
+          () => boundedNumber(value, 'x', bounds),
+          () => oneOf(value, 'x', ['a']),
           () => propertyOf(value, 'x'),
         ]) {
           try {

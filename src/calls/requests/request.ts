@@ -162,7 +162,7 @@ export function readCallRequest(given: unknown): CallRequest {
  * @throws SnomError `wrongType` {name: 'waitFor', expected}
  */
 export function waitForOf(value: unknown, fallback: WaitFor = 'accepted'): WaitFor {
-  return oneOf('waitFor', value, ['none', 'accepted', 'confirmed']) ?? fallback;
+  return oneOf(value, 'waitFor', ['none', 'accepted', 'confirmed']) ?? fallback;
 }
 
 function pickFields<K extends string>(

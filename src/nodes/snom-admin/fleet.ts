@@ -185,7 +185,7 @@ function each(
 /** @throws SnomError `wrongType` */
 function paceOf({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Pace {
   const run = (name: keyof typeof RUN_OPTIONS, value: unknown): number =>
-    boundedNumber(name, value, RUN_OPTIONS[name]) ?? RUN_OPTIONS[name].default;
+    boundedNumber(value, name, RUN_OPTIONS[name]) ?? RUN_OPTIONS[name].default;
   const text = String(stopAfterFailures ?? '').trim();
   const [, number, percent] = /^(\d{1,7})\s?(%?)$/.exec(text) ?? [];
   const limit = Number(number);

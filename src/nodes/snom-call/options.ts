@@ -27,11 +27,11 @@ export interface Manner {
 export function mannerOf(def: SnomCallDef, request: CallRequest, payload: unknown): Manner {
   const seconds =
     boundedNumber(
-      'confirmTimeout',
       def.operation ? '' : fieldsOf(payload)?.confirmTimeout,
+      'confirmTimeout',
       CONFIRM_TIMEOUT_S,
     ) ??
-    boundedNumber('confirmTimeout', def.confirmTimeout, CONFIRM_TIMEOUT_S) ??
+    boundedNumber(def.confirmTimeout, 'confirmTimeout', CONFIRM_TIMEOUT_S) ??
     DEFAULT_CONFIRM_TIMEOUT_S;
   const dryRun = flagOf(request.dryRun, 'dryRun');
   const force = flagOf(request.force, 'force');

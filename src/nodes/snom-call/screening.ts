@@ -31,7 +31,7 @@ export function answerScreening(
   const fields = fieldsOf(payload) ?? {};
   const isText = def.operation === SCREEN && typeof payload === 'string';
   const said: unknown = def.action || (isText ? payload : fields.action);
-  const action = oneOf('action', said, ['ring', 'reject']);
+  const action = oneOf(said, 'action', ['ring', 'reject']);
   if (action === undefined) throw missing('action');
   const dryRun = def.dryRun === true || flagOf(fields.dryRun, 'dryRun') === true;
   const config = phoneOfHeldCall(screeningId);

@@ -60,12 +60,12 @@ export function phoneOptions(
     (value) => new SnomError('badPort', { params: { port: value } }),
   );
   const { model, generation, identity } = settings;
-  const protocol = oneOf('protocol', settings.protocol, ['http', 'https']) ?? 'http';
+  const protocol = oneOf(settings.protocol, 'protocol', ['http', 'https']) ?? 'http';
   const keySequences =
-    oneOf('keySequences', settings.keySequences, ['auto', 'yes', 'no']) ?? 'auto';
+    oneOf(settings.keySequences, 'keySequences', ['auto', 'yes', 'no']) ?? 'auto';
   const latin1 =
-    oneOf('credentialsEncoding', settings.credentialsEncoding, ['utf8', 'latin1']) === 'latin1';
-  const chosen = oneOf<FirmwareGeneration>('generation', generation, [
+    oneOf(settings.credentialsEncoding, 'credentialsEncoding', ['utf8', 'latin1']) === 'latin1';
+  const chosen = oneOf<FirmwareGeneration>(generation, 'generation', [
     'fw7',
     'fw8',
     'fw8.9',
@@ -77,12 +77,12 @@ export function phoneOptions(
     protocol,
     ...(credentials.username && { username: credentials.username }),
     ...(credentials.password && { password: credentials.password }),
-    auth: oneOf('auth', settings.auth, ['auto', 'digest']) ?? 'auto',
+    auth: oneOf(settings.auth, 'auth', ['auto', 'digest']) ?? 'auto',
     ...(latin1 && { credentialsEncoding: 'latin1' }),
     ...(protocol === 'https' && { tls: tlsOptions(settings, context) }),
-    timeoutMs: boundedNumber('timeout', settings.timeout, TIMEOUT_MS) ?? defaults.timeoutMs,
+    timeoutMs: boundedNumber(settings.timeout, 'timeout', TIMEOUT_MS) ?? defaults.timeoutMs,
     queueLimit:
-      boundedNumber('queueLimit', settings.queueLimit, QUEUE_LIMIT) ?? defaults.queueLimit,
+      boundedNumber(settings.queueLimit, 'queueLimit', QUEUE_LIMIT) ?? defaults.queueLimit,
     ...(model && { model }),
     ...(chosen && { generation: chosen }),
     ...(keySequences !== 'auto' && { keySequences: keySequences === 'yes' }),

@@ -38,7 +38,7 @@ export function identitiesOf({
 
 /** @throws SnomError `wrongType` {name, expected} */
 export function modelOptions(def: SnomConfigDef): ModelOptions {
-  const ringTimeout = boundedNumber('ringTimeout', def.ringTimeout, RING_TIMEOUT_S);
+  const ringTimeout = boundedNumber(def.ringTimeout, 'ringTimeout', RING_TIMEOUT_S);
   return {
     ...(ringTimeout !== undefined && { ringTimeoutMs: ringTimeout * 1000 }),
     // A call to a busy number is over without a report on some firmware.
@@ -59,10 +59,10 @@ export function operationOptions(def: SnomConfigDef): OperationOptions {
   const conference = keyWay('conference', def.conferenceWay, def.conferenceKey);
   const swap = keyWay('swap', def.swapWay, def.swapKey);
   const deflect = keyWay('deflect', def.deflectWay, def.deflectKey);
-  const consultBy = oneOf('consultBy', def.consultBy, ['dial', 'keys']);
-  const muteWhenUnknown = oneOf('muteWhenUnknown', def.muteWhenUnknown, ['press', 'refuse']);
+  const consultBy = oneOf(def.consultBy, 'consultBy', ['dial', 'keys']);
+  const muteWhenUnknown = oneOf(def.muteWhenUnknown, 'muteWhenUnknown', ['press', 'refuse']);
   const emergencyNumbers = readEmergencyNumbers(def.emergencyNumbers);
-  const dndWay = oneOf('dndWay', def.dndWay, ['auto', 'key', 'setting']);
+  const dndWay = oneOf(def.dndWay, 'dndWay', ['auto', 'key', 'setting']);
   return {
     answerKey: def.answerKey || 'ENTER',
     hangupKey: def.hangupKey || 'CANCEL',
@@ -89,7 +89,7 @@ export function operationOptions(def: SnomConfigDef): OperationOptions {
  * @throws SnomError `wrongType` {name, expected}
  */
 function numberHabits(def: SnomConfigDef): NumberHabits {
-  const plusHandling = oneOf('plusHandling', def.plusHandling, ['asIs', '00', 'prefix']);
+  const plusHandling = oneOf(def.plusHandling, 'plusHandling', ['asIs', '00', 'prefix']);
   const nationalPrefix = prefix('nationalPrefix', def.nationalPrefix);
   return {
     ...(plusHandling && plusHandling !== 'asIs' && { plusHandling }),
@@ -109,11 +109,11 @@ export function prefix(name: string, value: unknown): string | undefined {
 
 /** Pause between steps where the phone's events are off, ms; undefined = the default. @throws SnomError `wrongType` */
 export function stepPauseOf({ stepPause }: Pick<SnomConfigDef, 'stepPause'>): number | undefined {
-  return boundedNumber('stepPause', stepPause, STEP_PAUSE_MS);
+  return boundedNumber(stepPause, 'stepPause', STEP_PAUSE_MS);
 }
 
 function keyWay(name: string, way: unknown, keys: unknown): KeyWay | undefined {
-  const chosen = oneOf(`${name}Way`, way, ['key', 'softkey', 'raw']);
+  const chosen = oneOf(way, `${name}Way`, ['key', 'softkey', 'raw']);
   if (chosen === undefined) return undefined;
   const key = typeof keys === 'string' ? keys.trim() : '';
   if (key === '') throw missing(`${name}Key`);

@@ -21,17 +21,17 @@ export function presentationOf(
     >
   >,
 ): Presentation {
-  const showFor = boundedNumber('showFor', def.showFor, SHOW_S);
+  const showFor = boundedNumber(def.showFor, 'showFor', SHOW_S);
   // Whoever may look at a page must be able to answer it.
   const validFor = Math.max(
-    boundedNumber('validFor', def.validFor, VALID_S) ?? DEFAULT_VALID_S,
+    boundedNumber(def.validFor, 'validFor', VALID_S) ?? DEFAULT_VALID_S,
     showFor ?? 0,
   );
-  const waitFor = oneOf('waitFor', def.waitFor, ['accepted', 'confirmed']) ?? 'confirmed';
+  const waitFor = oneOf(def.waitFor, 'waitFor', ['accepted', 'confirmed']) ?? 'confirmed';
   const seconds =
-    boundedNumber('confirmTimeout', def.confirmTimeout, CONFIRM_S) ?? DEFAULT_CONFIRM_S;
+    boundedNumber(def.confirmTimeout, 'confirmTimeout', CONFIRM_S) ?? DEFAULT_CONFIRM_S;
   return {
-    fit: oneOf('fit', def.fit, ['inside', 'letterbox', 'crop']),
+    fit: oneOf(def.fit, 'fit', ['inside', 'letterbox', 'crop']),
     stay: def.stay === true,
     cut: def.cut === true,
     closeAfterMs: showFor === undefined ? undefined : showFor * 1000,

@@ -41,7 +41,7 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   const shape = shapeOf(def.shape);
   const filter = newsFilter(def);
   const screeningMs =
-    boundedNumber('screeningTimeout', def.screeningTimeout, SCREENING_MS) ?? DEFAULT_SCREENING_MS;
+    boundedNumber(def.screeningTimeout, 'screeningTimeout', SCREENING_MS) ?? DEFAULT_SCREENING_MS;
   const isMine = (config: SnomConfigNode): boolean =>
     def.phone ? config.id === def.phone : isRunningPhone(config);
   const asks = mode === 'screening';

@@ -35,7 +35,7 @@ function valueOf(parameter: AdminParameter, given: unknown): unknown {
     case 'number':
       return numberOf(parameter, given);
     case 'choice':
-      return oneOf(name, given, parameter.values);
+      return oneOf(given, name, parameter.values);
     case 'texts':
       return textsOf(name, given);
     default:

@@ -83,5 +83,5 @@ function request(target: string): PhoneRequest {
 }
 
 function checkIdentity(identity: number, max: number): number {
-  return checkWhole('identity', identity, { min: 1, max });
+  return checkWhole(identity, 'identity', { min: 1, max });
 }

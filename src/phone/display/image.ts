@@ -172,7 +172,7 @@ function scaleTo(
 
 function checkTarget(target: PictureTarget): PictureTarget {
   for (const name of ['width', 'height'] as const) {
-    checkWhole(name, target[name], { min: 1, max: MAX_SIDE });
+    checkWhole(target[name], name, { min: 1, max: MAX_SIDE });
   }
   if (!['bmp', 'jpg', 'png'].includes(target.format)) throw wrongType('format', 'bmp, jpg or png');
   return target;

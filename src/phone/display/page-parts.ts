@@ -47,6 +47,6 @@ export function checkId(id: unknown): string {
 }
 
 function fetchElement({ url, afterMs }: NonNullable<PageBase['then']>): XmlElement {
-  const mil = String(checkWhole('afterMs', afterMs, { min: 1, max: MAX_AFTER_MS }));
+  const mil = String(checkWhole(afterMs, 'afterMs', { min: 1, max: MAX_AFTER_MS }));
   return element('fetch', { mil }, [urlOf(url, 'then')]);
 }
