@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command `snom-check`: asks, checks, shows the whole report, and writes it if its owner agrees. */
+import { optional } from '../common/values';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SnomError } from '../common/errors';
@@ -39,7 +40,7 @@ function version(): string {
 
 function tlsOf(settings: CheckSettings): PhoneTlsOptions {
   return {
-    ...(settings.fingerprint === undefined ? {} : { fingerprint: settings.fingerprint }),
+    ...optional({ fingerprint: settings.fingerprint }),
     acceptSelfSigned: settings.acceptAnyCertificate,
     legacy: settings.oldTls,
   };
@@ -62,12 +63,12 @@ function optionsOf(settings: CheckSettings, terminal: Console): CheckOptions {
     phone: {
       host,
       protocol,
-      ...(port === undefined ? {} : { port }),
+      ...optional({ port }),
       ...(username !== undefined && password !== undefined ? { username, password } : {}),
       auth: settings.digestOnly ? 'digest' : 'auto',
       ...(protocol === 'https' ? { tls: tlsOf(settings) } : {}),
     },
-    ...(otherPort === undefined ? {} : { otherPort }),
+    ...optional({ otherPort }),
     askLogin,
     ...(settings.wrongLogin ? { mayFailLogin } : {}),
     progress: (what) => terminal.say(`  reads ${what}`),

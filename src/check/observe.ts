@@ -1,4 +1,5 @@
 /** Turns an answer into what a report may say of it. */
+import { optional } from '../common/values';
 import { isUtf8 } from 'node:buffer';
 import { parseChallenges } from '../phone/transport/challenge';
 import type { Keep } from './probes';
@@ -38,7 +39,7 @@ export function outlineAnswer(answer: RawAnswer, keep: Keep, names: Pseudonyms):
     statusLine: names.text(statusLine.slice(13)).replace(/^/, statusLine.slice(0, 13)),
     headers: headers.slice(0, 40).map(([name, value]) => headerSeen(name, value, names)),
     ...bodySeen(answer, keep, names),
-    ...(end === undefined ? {} : { end }),
+    ...optional({ end }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Which versions of TLS a phone takes. Sends handshakes only, not one byte of HTTP. */
+import { optional } from '../common/values';
 import { connect, type TLSSocket } from 'node:tls';
 import { abortable } from '../common/waiting';
 import type { Endpoint } from '../phone/transport/host';
@@ -80,7 +81,7 @@ function certificateOf(socket: TLSSocket): TlsSeen['certificate'] {
   const bits = asymmetricKeyDetails?.modulusLength;
   return {
     key: asymmetricKeyType.slice(0, 16),
-    ...(bits === undefined ? {} : { bits }),
+    ...optional({ bits }),
     selfSigned: certificate.issuer === certificate.subject,
   };
 }

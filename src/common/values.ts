@@ -122,3 +122,14 @@ export const missing = (name: string): SnomError =>
 /** A value of another kind than the one that is wanted. @param expected what to send instead, for people */
 export const wrongType = (name: string, expected: string): SnomError =>
   new SnomError('wrongType', { params: { name, expected } });
+
+/**
+ * Those of the properties that have a value: with `exactOptionalPropertyTypes` an optional one is left out, never
+ * `undefined`.
+ */
+export function optional<T extends object>(
+  properties: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const given = Object.entries(properties).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

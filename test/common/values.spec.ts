@@ -10,6 +10,7 @@ import {
   isObject,
   boundedNumber,
   oneOf,
+  optional,
   optionalText,
   propertyOf,
   requiredText,
@@ -136,6 +137,13 @@ describe('oneOf', () => {
     for (const value of ['Ring', ' ring', 0, true, ['ring'], { toString: () => 'ring' }]) {
       assert.throws(() => read(value), wrong('ring, reject'));
     }
+  });
+});
+
+describe('optional', () => {
+  it('leaves out what is undefined, and nothing else', () => {
+    const left = optional({ a: undefined, b: null, c: 0, d: '', e: false });
+    assert.deepEqual(Object.entries(left), Object.entries({ b: null, c: 0, d: '', e: false }));
   });
 });
 

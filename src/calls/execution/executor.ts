@@ -1,4 +1,5 @@
 /** Carries planned operations out: step by step, each waiting for the effect of the one before. */
+import { optional } from '../../common/values';
 import { SnomError } from '../../common/errors';
 import type { Sent } from '../../common/errors';
 import { abortReason } from '../../common/waiting';
@@ -148,7 +149,7 @@ class Run {
     try {
       const result = await this.#ports.perform([step.action], {
         signal,
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...optional({ timeoutMs }),
         ...(urgent && { urgent }),
       });
       this.#requests.push(...result.requests);
@@ -237,9 +238,9 @@ class Run {
       accepted: true,
       confirmed,
       ...(found?.kind === 'seen' ? { confirmedBy: found.event } : {}),
-      ...(callId === undefined ? {} : { callId }),
+      ...optional({ callId }),
       ...(call ? { call } : {}),
-      ...(plan.destination === undefined ? {} : { destination: plan.destination }),
+      ...optional({ destination: plan.destination }),
       ...(plan.doubt ? { doubt: plan.doubt } : {}),
     };
   }

@@ -1,4 +1,5 @@
 /** Waits for the event that proves an operation: registered before the request goes out, looked at later. */
+import { optional } from '../../common/values';
 import type { Call, DeviceState, PhoneEventName } from '../model/call-types';
 import type { Clock } from './clock';
 import type { Change, DeviceInput, Reduction } from '../model/model-input';
@@ -154,13 +155,12 @@ function judge(
 }
 
 function sighting(event: PhoneEventName, callId: string | undefined): Finding {
-  return { kind: 'seen', event, ...(callId === undefined ? {} : { callId }) };
+  return { kind: 'seen', event, ...optional({ callId }) };
 }
 
 function refutation(event: PhoneEventName | undefined, callId: string | undefined): Finding {
   return {
     kind: 'refuted',
-    ...(event === undefined ? {} : { event }),
-    ...(callId === undefined ? {} : { callId }),
+    ...optional({ event, callId }),
   };
 }

@@ -1,4 +1,5 @@
 /** What an operation would send: the answer to `dryRun`. */
+import { optional } from '../../common/values';
 import type { PhoneAction } from '../../phone/types';
 import type { CallPlan, Doubt, PlanStep } from '../operations/plan-types';
 
@@ -31,7 +32,7 @@ export function rehearse(
   ]);
   return {
     operation,
-    ...(callId === undefined ? {} : { callId }),
+    ...optional({ callId }),
     requests,
     ...(alreadySo ? { alreadySo } : {}),
     ...(doubt ? { doubt } : {}),

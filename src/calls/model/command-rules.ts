@@ -2,6 +2,7 @@
  * What our own commands do once the phone has accepted them. Acceptance proves nothing about the call;
  * it tells how to read what comes next (or does not come), and feeds the toggles a phone never reports.
  */
+import { optional } from '../../common/values';
 import type { Call, CallCommand, CallState, DeviceState } from './call-types';
 import { addCall, endCall, isKnownCall, putCall } from './device-state';
 import { counterpart, joinCalls } from './legs';
@@ -45,7 +46,7 @@ export function applyDial(state: DeviceState, input: DialRequestedInput): Applie
   const held = state.calls.filter((call) => call.state === 'Holding');
   const identity = input.identity === undefined ? '' : identityOf(input.identity);
   const added = addCall(state, {
-    ...(id === undefined ? {} : { id }),
+    ...optional({ id }),
     dir: 'o',
     state: 'Setup',
     at: input.at,

@@ -1,4 +1,5 @@
 /** One request on its way to becoming a plan. */
+import { optional } from '../../common/values';
 import type { Call, DeviceState } from '../model/call-types';
 import type { CallPlan, Doubt, Expectation, PlanContext, PlanStep } from './plan-types';
 import type { CallRequest } from './types';
@@ -39,7 +40,7 @@ export function planOf(
   return {
     operation: job.operation,
     ...(call ? { callId: call.id } : {}),
-    ...(destination === undefined ? {} : { destination }),
+    ...optional({ destination }),
     steps,
     ...(doubt ? { doubt } : {}),
   };

@@ -4,7 +4,7 @@ import type { CommandUrl } from '../../common/command-url';
 import { otherNode, readCommandUrl } from '../../common/command-url';
 import { unpack } from '../../common/pasted';
 import { shown } from '../../common/shown';
-import { fieldsOf, isGiven, missing, oneOf, wrongType } from '../../common/values';
+import { fieldsOf, isGiven, missing, oneOf, wrongType, optional } from '../../common/values';
 import type { Fields } from '../../common/values';
 import { readDialect } from './dialects/index';
 import { GENESYS_OPERATIONS } from './dialects/genesys';
@@ -94,7 +94,7 @@ function fromCommandUrl(url: CommandUrl): CallRequest {
 const isOfDial = (name: string): boolean => SNOM.some((one) => one === name);
 
 function dialing(destination: unknown, identity: unknown): CallRequest {
-  return { operation: 'dial', destination, ...(identity !== undefined && { identity }) };
+  return { operation: 'dial', destination, ...optional({ identity }) };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Refuses what cannot be dialled and names the sign, so that its owner finds it even where it cannot be seen. */
+import { optional } from '../values';
 import { SnomError } from '../errors';
 import type { ErrorReason } from '../errors';
 import { shown } from '../shown';
@@ -59,7 +60,7 @@ export function isExtension(text: string): boolean {
 /** An error that shows the destination and, where there is one, the sign. */
 export function signError(reason: ErrorReason, text: string, sign?: string): SnomError {
   return new SnomError(reason, {
-    params: { destination: shown(text), ...(sign !== undefined && { sign }) },
+    params: { destination: shown(text), ...optional({ sign }) },
   });
 }
 

@@ -3,7 +3,7 @@ import type { NodeMessage } from 'node-red';
 import { confirmMatches } from '../../phone/admin/confirm';
 import { SnomError } from '../../common/errors';
 import { macOf } from '../../common/mac';
-import { isGiven } from '../../common/values';
+import { isGiven, optional } from '../../common/values';
 import type { Action } from '../shared/action/action-node';
 import { describePhone } from '../shared/phones/phones';
 import type { Target } from '../shared/phones/phones';
@@ -55,7 +55,7 @@ async function checkConfirm(
   if (confirmMatches(confirm, { name })) return;
   if (typeof confirm === 'string' && macOf(confirm) !== undefined) {
     const { info } = await phone.info(signal ? { signal } : {});
-    if (confirmMatches(confirm, { name, ...(info.mac !== undefined && { mac: info.mac }) })) return;
+    if (confirmMatches(confirm, { name, ...optional({ mac: info.mac }) })) return;
   }
   throw new SnomError('confirmNeeded', { params: { phone: name } });
 }

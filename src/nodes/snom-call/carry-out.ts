@@ -1,4 +1,5 @@
 /** Carries an operation out on the phone of a message, or says what that would take. */
+import { optional } from '../../common/values';
 import { operate } from '../../calls/execution/executor';
 import { planAsFarAsKnown, planCall } from '../../calls/operations/plan';
 import {
@@ -80,7 +81,7 @@ export async function carryOut(
       urgent,
       waitFor: manner.waitFor,
       confirmTimeoutMs: manner.confirmTimeoutMs,
-      ...(stepPauseMs !== undefined && { stepPauseMs }),
+      ...optional({ stepPauseMs }),
     },
   );
   return resultOf(outcome);
@@ -110,14 +111,14 @@ async function tellDryRun(request: CallRequest, { config, phone }: Target): Prom
   const { tracker, stepPauseMs } = config;
   const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions), {
     tracked: tracker !== undefined,
-    ...(stepPauseMs !== undefined && { stepPauseMs }),
+    ...optional({ stepPauseMs }),
   });
   const steps = plan.steps.map(({ label }) => label);
   return {
     requests: [],
     details: {
       ...told,
-      ...(plan.destination !== undefined && { destination: plan.destination }),
+      ...optional({ destination: plan.destination }),
       accepted: false,
       dryRun: { requests, steps },
     },

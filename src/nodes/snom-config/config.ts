@@ -2,7 +2,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { parseIdentity } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import { boundedNumber, missing, oneOf, wholeNumber } from '../../common/values';
+import { boundedNumber, missing, oneOf, wholeNumber, optional } from '../../common/values';
 import type { Bounds } from '../../common/values';
 import type { FirmwareGeneration, PhoneTlsOptions, SnomPhoneOptions } from '../../phone/types';
 import type { SnomConfigCredentials } from '../shared/phones/config-node';
@@ -73,7 +73,7 @@ export function phoneOptions(
   ]);
   return {
     host: typeof settings.host === 'string' ? settings.host.trim() : settings.host,
-    ...(port !== undefined && { port }),
+    ...optional({ port }),
     protocol,
     ...(credentials.username && { username: credentials.username }),
     ...(credentials.password && { password: credentials.password }),

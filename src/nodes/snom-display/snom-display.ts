@@ -1,4 +1,5 @@
 /** snom-display: the screen and the LEDs of a phone. */
+import { optional } from '../../common/values';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { unpack } from '../../common/pasted';
@@ -53,7 +54,7 @@ const init = (RED: NodeAPI): void => {
           presenter.show(description, target, presentation, options, (answer) => {
             if (!isOpen) return;
             this.status({ fill: 'green', shape: 'ring', text: 'snom.status.answered' });
-            this.send({ ...(topic !== undefined && { topic }), ...answer });
+            this.send({ ...optional({ topic }), ...answer });
           }),
       };
     };

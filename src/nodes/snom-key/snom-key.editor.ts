@@ -1,4 +1,5 @@
 /** Dialog of snom-key. */
+import { optional } from '../../common/values';
 import type { KeyPress } from '../../phone/types';
 import {
   labelStyle,
@@ -142,8 +143,7 @@ function takeTimes(): { holdMs?: number; pauseMs?: number } {
   const holdMs = take('#snom-key-hold');
   const pauseMs = take('#snom-key-pause');
   return {
-    ...(holdMs === undefined ? {} : { holdMs }),
-    ...(pauseMs === undefined ? {} : { pauseMs }),
+    ...optional({ holdMs, pauseMs }),
   };
 }
 

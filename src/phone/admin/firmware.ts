@@ -4,6 +4,7 @@
  * Names of files as Snom publishes them: `snom320-8.7.5.35-SIP-f.bin`, `snomD385-10.1.54.13-SIP-r.bin`,
  * `snomD862-10.1.184.15-SIP-r.swu`, `snom320-7.3.30-SIP-bf.bin`, `snomD315.bin`.
  */
+import { optional } from '../../common/values';
 import { beforeQuery } from '../../common/address-text';
 import { SnomError } from '../../common/errors';
 import { checkUrl } from '../display/urls';
@@ -35,7 +36,7 @@ export function firmwareFiles(url: string): readonly FirmwareFile[] {
   const path = decodePercents(url.replace(/^[a-z]+:\/\/[^/?#]*/i, ''));
   return [...path.matchAll(FILE)].map(([, model, bare = '', version]) => ({
     model: modelOf(model ?? bare).name,
-    ...(version === undefined ? {} : { version }),
+    ...optional({ version }),
   }));
 }
 

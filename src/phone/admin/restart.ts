@@ -4,6 +4,7 @@
  * Sources: Snom, "Remote phone control" (restart, factory reset); public clients (firmware). None of these requests
  * proves anything by its answer.
  */
+import { optional } from '../../common/values';
 import { commandPage } from '../channels/command-page';
 import { SnomError } from '../../common/errors';
 import { modelOf } from '../models/models';
@@ -98,8 +99,7 @@ export async function updateFirmware(
   const model = told.family === 'unknown' ? chosen : told;
   const file = checkFirmware(url, model, { force });
   const versions: FirmwareVersions = {
-    ...(info.firmware === undefined ? {} : { oldVersion: info.firmware }),
-    ...(file.version === undefined ? {} : { fileVersion: file.version }),
+    ...optional({ oldVersion: info.firmware, fileVersion: file.version }),
   };
   const requests = [firmwareRequest(file)];
   if (!options.back) {
@@ -131,9 +131,7 @@ async function loadedFirmware(
       : version === fileVersion;
   };
   const versions = (): FirmwareVersions => ({
-    ...(oldVersion === undefined ? {} : { oldVersion }),
-    ...(last?.firmware === undefined ? {} : { newVersion: last.firmware }),
-    ...(fileVersion === undefined ? {} : { fileVersion }),
+    ...optional({ oldVersion, newVersion: last?.firmware, fileVersion }),
   });
   try {
     const result = await restartBy(phone, requests, options, run, { accept });
@@ -266,7 +264,6 @@ export async function withPages(
 /** The options of a single request. */
 export function command({ signal, timeoutMs }: CommandOptions): CommandOptions {
   return {
-    ...(signal === undefined ? {} : { signal }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...optional({ signal, timeoutMs }),
   };
 }

@@ -4,6 +4,7 @@
  * Source: Snom, "Remote phone control" and its FW 5-7 forerunner; statuses of answers from a public client
  * for 300/320/360. Nothing here was measured.
  */
+import { optional } from '../../common/values';
 import { SnomError } from '../../common/errors';
 import {
   checkDestination,
@@ -63,9 +64,7 @@ function keyRequests(presses: readonly KeyPress[], model: PhoneModel): PhoneRequ
 /** FW 5-7 know no times: a hold is impossible, a pause is waited here. */
 function singleKeyRequest({ key, holdMs, pauseMs }: KeyPress, model: PhoneModel): PhoneRequest {
   // Also checks the name and the times.
-  const encoded = encodeKeySequence([{ key, ...(pauseMs === undefined ? {} : { pauseMs }) }]).split(
-    ',',
-  )[0];
+  const encoded = encodeKeySequence([{ key, ...optional({ pauseMs }) }]).split(',')[0];
   if (holdMs !== undefined)
     throw new SnomError('holdNotOnModel', { params: { key, model: model.name } });
   return { ...command(`key=${encoded}`), gapMs: pauseMs ?? DEFAULT_GAP_MS };
@@ -95,7 +94,7 @@ function keyListRequest(presses: readonly KeyPress[], more: boolean): PhoneReque
 }
 
 function withoutPause({ key, holdMs }: KeyPress): KeyPress {
-  return { key, ...(holdMs === undefined ? {} : { holdMs }) };
+  return { key, ...optional({ holdMs }) };
 }
 
 /** A dial that works answers 302 to `index.htm` or 200; following the 302 would only cost a page render. */

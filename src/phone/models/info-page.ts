@@ -1,4 +1,5 @@
 /** Reads model, firmware and MAC from `info.htm`. */
+import { optional } from '../../common/values';
 import { SnomError } from '../../common/errors';
 import { GENERIC_MODEL, generationOf, isModelName, modelOf } from './models';
 import type { PhoneInfo, PhoneResponse } from '../types';
@@ -59,7 +60,7 @@ export function parseInfoPage(page: Pick<PhoneResponse, 'body' | 'headers'>): Ph
   if (!telling && !fromSnom) throw new SnomError('notASnom', { sent: 'yes' });
   return {
     ...identityOf(telling ? model : GENERIC_MODEL.name, firmware),
-    ...(mac === undefined ? {} : { mac }),
+    ...optional({ mac }),
   };
 }
 
@@ -69,7 +70,7 @@ function identityOf(name: string, firmware: string | undefined): PhoneInfo {
     model: model.name,
     family: model.family,
     generation: generationOf(firmware) ?? model.generation,
-    ...(firmware === undefined ? {} : { firmware }),
+    ...optional({ firmware }),
   };
 }
 

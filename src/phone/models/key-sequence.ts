@@ -3,7 +3,7 @@ import { SnomError } from '../../common/errors';
 import { keyProblem, nameOn } from './key-catalogue';
 import { shown } from '../../common/shown';
 import { refuseTimestamp } from '../../common/numbers/timestamps';
-import { isObject, missing, wrongType } from '../../common/values';
+import { isObject, missing, wrongType, optional } from '../../common/values';
 import type { KeyPress, PhoneModel } from '../types';
 
 /** Longest sequence, in key events. */
@@ -162,8 +162,7 @@ function pressesOf(token: RawPress, options: KeySequenceOptions): KeyPress[] {
   const pauseMs = timing(token.key, token.pause);
   return names.map((key) => ({
     key,
-    ...(holdMs === undefined ? {} : { holdMs }),
-    ...(pauseMs === undefined ? {} : { pauseMs }),
+    ...optional({ holdMs, pauseMs }),
   }));
 }
 
@@ -177,7 +176,7 @@ function checkName(given: string, { model, raw }: KeySequenceOptions): string {
   if (problem.reason === 'unknownKey') throw unknownKey(given);
   const { max } = problem;
   throw new SnomError('keyNotOnModel', {
-    params: { key, model: model.name, ...(max === undefined ? {} : { max }) },
+    params: { key, model: model.name, ...optional({ max }) },
   });
 }
 

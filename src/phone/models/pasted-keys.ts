@@ -4,7 +4,7 @@ import { otherNode, readCommandUrl } from '../../common/command-url';
 import { SnomError } from '../../common/errors';
 import { MAX_KEYS_TEXT, MAX_PRESSES } from './key-sequence';
 import { unpack } from '../../common/pasted';
-import { wrongType } from '../../common/values';
+import { wrongType, optional } from '../../common/values';
 
 /** A sequence, still to be parsed. */
 interface PastedKeys {
@@ -36,7 +36,7 @@ export function readPastedKeys(given: unknown): PastedKeys {
   const { host, port } = url;
   return {
     keys,
-    ...(host !== undefined && { to: { host, ...(port !== undefined && { port }) } }),
+    ...(host !== undefined && { to: { host, ...optional({ port }) } }),
   };
 }
 

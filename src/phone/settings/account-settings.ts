@@ -10,7 +10,7 @@ import { readAgain } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
 import { versionOf } from '../models/models';
 import { isSecretSetting } from '../../common/secrets/secret-names';
-import { wrongType } from '../../common/values';
+import { wrongType, optional } from '../../common/values';
 import type { SettingValues } from './requests';
 import type { SettingsMap } from './page';
 import type { PhoneModel } from '../types';
@@ -89,7 +89,7 @@ export function forwardingSettings(
     };
   }
   return {
-    ...(to === undefined ? {} : { redirect_number: to }),
+    ...optional({ redirect_number: to }),
     [name]: kind === 'event' ? (on ? 'all' : 'none') : on ? 'on' : 'off',
   };
 }

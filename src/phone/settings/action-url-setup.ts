@@ -1,4 +1,5 @@
 /** Sets up a phone's Action URLs: what would change, doing it, checking it, and taking it back. */
+import { optional } from '../../common/values';
 import { listsEmptyOnes } from './account-settings';
 import { SnomError } from '../../common/errors';
 import type { SettingValues, WriteSettingsOptions } from './requests';
@@ -145,7 +146,7 @@ export async function applyActionUrls(
   const { signal, timeoutMs } = rest;
   const reading: CommandOptions = {
     ...(signal ? { signal } : {}),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...optional({ timeoutMs }),
   };
   const plan = await previewActionUrls(phone, wanted, isOurs, reading);
   const reason = plan.readable ? 'foreign' : 'notReadable';

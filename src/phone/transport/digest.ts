@@ -6,6 +6,7 @@
  * without it Apache, curl and browsers do the same. What phones want is in no source, so that their owner may choose
  * Latin-1 instead, which is what RFC 2617 took header text for; it is used as long as every character fits into it.
  */
+import { optional } from '../../common/values';
 import { createHash, hash as hashOnce } from 'node:crypto';
 
 import { quote, type Challenge } from './challenge';
@@ -70,9 +71,9 @@ export function digestChallenge(challenge: Challenge): DigestChallenge | undefin
   return {
     realm: params.get('realm') ?? '',
     nonce,
-    ...(opaque === undefined ? {} : { opaque }),
+    ...optional({ opaque }),
     ...named,
-    ...(algorithmText === undefined ? {} : { algorithmText }),
+    ...optional({ algorithmText }),
     qop,
     userhash: isSet(params, 'userhash', 'true'),
     utf8: isSet(params, 'charset', 'utf-8'),

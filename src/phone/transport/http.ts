@@ -1,4 +1,5 @@
 /** Requests to the web server of one phone: login, one socket each, and what answers mean. */
+import { optional } from '../../common/values';
 import { dectBase, isDectBase, judge } from './answers';
 import { Authenticator, type SentCredentials } from './auth';
 import { Bag } from '../../common/bag';
@@ -67,8 +68,7 @@ export class PhoneHttp {
     const { host, port, protocol, tls } = options;
     const endpoint = endpointOf({
       host,
-      ...(port === undefined ? {} : { port }),
-      ...(protocol === undefined ? {} : { protocol }),
+      ...optional({ port, protocol }),
     });
     if (tls?.fingerprint !== undefined && tls.fingerprint !== '') {
       // Also for plain HTTP: the owner should learn of the slip now, not when he turns HTTPS on.
@@ -177,8 +177,7 @@ export class PhoneHttp {
         target,
         authorization: proof?.header,
         connection,
-        ...(binary === undefined ? {} : { binary }),
-        ...(maxBytes === undefined ? {} : { maxBytes }),
+        ...optional({ binary, maxBytes }),
         signal,
         inFlight: this.#inFlight,
       });

@@ -1,4 +1,5 @@
 /** TLS as Snom phones need it: verified by default, pinned, or opened up step by step by the owner. */
+import { optional } from '../../common/values';
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import {
@@ -67,7 +68,7 @@ export function connectionOptions(
     rejectUnauthorized: verified,
     // SNI is for names only (RFC 6066); without it Node verifies the certificate against the address.
     ...(servername === endpoint.connectHost && endpoint.literal ? {} : { servername }),
-    ...(checkServerIdentity === undefined ? {} : { checkServerIdentity }),
+    ...optional({ checkServerIdentity }),
     ...(tls.legacy === true ? { minDHSize: 512 } : {}),
   };
 }
@@ -190,8 +191,7 @@ export function fetchFingerprint(options: FingerprintOptions): Promise<string> {
       return;
     }
     const dialer = new TlsDialer(endpoint, {
-      ...(tls?.context === undefined ? {} : { context: tls.context }),
-      ...(tls?.legacy === undefined ? {} : { legacy: tls.legacy }),
+      ...optional({ context: tls?.context, legacy: tls?.legacy }),
       acceptSelfSigned: true,
     });
     const onAbort = (): void => {

@@ -1,4 +1,5 @@
 /** Operations within a call, and DND: toggles, most of which a phone does not report. */
+import { optional } from '../../../common/values';
 import { parseDigits } from '../../../common/numbers/destinations';
 import { SnomError } from '../../../common/errors';
 import { isToggle, toggleOf } from '../../../common/on-off';
@@ -54,7 +55,7 @@ const planRecord: Planner = (job) => {
   return planToggle(job, call, {
     label: 'record',
     action: keys(presses),
-    accepted: [{ type: 'recordRequested', ...(on === undefined ? {} : { on }) }],
+    accepted: [{ type: 'recordRequested', ...optional({ on }) }],
   });
 };
 
@@ -79,7 +80,7 @@ function dndKey(job: Job, on: boolean | undefined): PlanStep {
   return {
     label: 'dnd',
     action: keys([press]),
-    accepted: [{ type: 'dndRequested', ...(on === undefined ? {} : { on }) }],
+    accepted: [{ type: 'dndRequested', ...optional({ on }) }],
     confirm: [
       on === undefined
         ? { events: ['dndOn', 'dndOff'] }

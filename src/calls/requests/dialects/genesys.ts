@@ -2,7 +2,14 @@
 import { beforeQuery } from '../../../common/address-text';
 import { shown } from '../../../common/shown';
 import type { DialectRequest } from './types';
-import { fieldsOf, missing, optionalText, requiredText, wrongType } from '../../../common/values';
+import {
+  fieldsOf,
+  missing,
+  optionalText,
+  requiredText,
+  wrongType,
+  optional,
+} from '../../../common/values';
 import type { Fields } from '../../../common/values';
 import { lookUp } from './look-up';
 
@@ -60,8 +67,7 @@ function placeOf(
   const devices = [sentTo.device, deviceOf(deviceUri)];
   const [call, device] = [onlyOne(calls, 'callUri'), onlyOne(devices, 'deviceUri')];
   return {
-    ...(call !== undefined && { callId: call }),
-    ...(device !== undefined && { device }),
+    ...optional({ callId: call, device }),
   };
 }
 

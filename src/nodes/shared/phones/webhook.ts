@@ -7,6 +7,7 @@
  * server. Its `httpNodeMiddleware` does not: core gives that to the routes of its own `http in` nodes only. What keeps
  * strangers out is the token.
  */
+import { optional } from '../../../common/values';
 import type { NodeAPI } from 'node-red';
 import type { ActionRequest } from '../../../calls/reports/action-request';
 import { readEventName } from '../../../calls/model/call-event';
@@ -218,7 +219,7 @@ function answer(request: HttpRequest, response: HttpResponse): void {
     event,
     rawQuery,
     ...(typeof userAgent === 'string' ? { userAgent } : {}),
-    ...(remoteAddress === undefined ? {} : { remoteAddress }),
+    ...optional({ remoteAddress }),
     at: Date.now(),
   };
   if (event === 'blacklist') {
