@@ -1,6 +1,6 @@
 /** A spec that no step runs would stay green for ever. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { ROOT } from '../support/package/manifest';
@@ -15,12 +15,33 @@ function foldersOf(config: string): string[] {
   });
 }
 
+/** Folders of specs that are not about one folder of sources. */
+const OF_NO_SOURCE = new Set([
+  'e2e',
+  'package',
+  path.join('nodes', 'package-wide'),
+  path.join('simulator', 'public-clients'),
+]);
+
+/** All specs, as their paths below `test`. */
+const specs = (): string[] =>
+  readdirSync(path.join(ROOT, 'test'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.spec.ts') && !file.includes('node_modules'),
+  );
+
 describe('specs', () => {
   it('are all run by a step of npm test', () => {
     const run = [...foldersOf('.mocharc.json'), ...foldersOf('.mocharc.e2e.json')];
-    const all = readdirSync(path.join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.spec.ts') && !file.includes('node_modules'))
-      .map((file) => file.split(path.sep)[0]);
+    const all = specs().map((file) => file.split(path.sep)[0]);
     assert.deepEqual([...new Set(all)].sort(), run.sort());
+  });
+
+  it('stand where their sources do', () => {
+    const strange = specs()
+      .map((file) => path.dirname(file))
+      .filter((folder) => !OF_NO_SOURCE.has(folder))
+      .filter((folder) => !existsSync(path.join(ROOT, 'src', folder)))
+      .filter((folder) => !existsSync(path.join(ROOT, folder)));
+    assert.deepEqual([...new Set(strange)], []);
   });
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { OperatedPhone } from '../../support/calls/operated-phone';
 import type { OperatedPhoneOptions } from '../../support/calls/operated-phone';
+import { becomes } from '../../support/phones';
 
 const ANSWERING = {
   farEnds: [
@@ -471,22 +472,8 @@ describe('call operations on a virtual phone', () => {
   });
 });
 
-async function liveCame(operated: OperatedPhone, live: string): Promise<void> {
-  await phoneIs(operated, () => operated.live === live);
-}
+const liveCame = (operated: OperatedPhone, live: string): Promise<void> =>
+  becomes(operated.phone, () => operated.live === live);
 
-async function keysCame(operated: OperatedPhone, keys: string): Promise<void> {
-  await phoneIs(operated, () => operated.keys === keys);
-}
-
-async function phoneIs({ phone }: OperatedPhone, condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise<void>((resolve) => {
-      const seen = (): void => {
-        phone.off('change', seen);
-        resolve();
-      };
-      phone.on('change', seen);
-    });
-  }
-}
+const keysCame = (operated: OperatedPhone, keys: string): Promise<void> =>
+  becomes(operated.phone, () => operated.keys === keys);

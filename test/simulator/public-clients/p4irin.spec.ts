@@ -7,7 +7,7 @@ import { askFollowing, basic, USER } from '../../support/simulator/public-client
 
 const HEADERS = { Authorization: basic() };
 
-interface Desk {
+interface TwoPhones {
   readonly a: VirtualPhone;
   readonly b: VirtualPhone;
   readonly receiver: Receiver;
@@ -16,7 +16,7 @@ interface Desk {
 }
 
 /** Two phones whose Action URLs are set as the library does, and which can call each other. */
-async function withDesk(use: (desk: Desk) => Promise<void>): Promise<void> {
+async function withTwoPhones(use: (phones: TwoPhones) => Promise<void>): Promise<void> {
   const receiver = await startReceiver();
   const auth = { ...USER, scheme: 'basic' } as const;
   const [a, b] = ['127.0.0.1', '127.0.0.2'].map(
@@ -59,7 +59,7 @@ const command = (phone: VirtualPhone, query: string): Promise<{ status: number }
 
 describe('public clients: p4irin/remote_phone_control', () => {
   it('A calls, and dialling is answered by a redirect', async () => {
-    await withDesk(async ({ a, eventsOf }) => {
+    await withTwoPhones(async ({ a, eventsOf }) => {
       const query = 'number=101&outgoing_uri=100%40pbx.example';
       assert.equal((await command(a, query)).status, 302);
       a.farEndAnswer('c1');
@@ -70,7 +70,7 @@ describe('public clients: p4irin/remote_phone_control', () => {
   });
 
   it('B answers with ENTER and ends the call with CANCEL', async () => {
-    await withDesk(async ({ b, eventsOf }) => {
+    await withTwoPhones(async ({ b, eventsOf }) => {
       b.ring('100');
       assert.equal((await command(b, 'key=ENTER')).status, 200);
       assert.equal((await command(b, 'key=CANCEL')).status, 200);
@@ -80,7 +80,7 @@ describe('public clients: p4irin/remote_phone_control', () => {
   });
 
   it('B rejects: A hears disconnected although nobody has answered, B nothing', async () => {
-    await withDesk(async ({ a, b, eventsOf }) => {
+    await withTwoPhones(async ({ a, b, eventsOf }) => {
       await command(a, 'number=101');
       b.ring('100');
       await command(b, 'key=CANCEL');
@@ -92,7 +92,7 @@ describe('public clients: p4irin/remote_phone_control', () => {
   });
 
   it('its other commands are answered 200: DTMF, keys with times, transfer, all calls over', async () => {
-    await withDesk(async ({ a }) => {
+    await withTwoPhones(async ({ a }) => {
       await command(a, 'number=101');
       a.farEndAnswer('c1');
       const list = encodeURIComponent('1,100,100;#,100,100');
@@ -111,7 +111,7 @@ describe('public clients: p4irin/remote_phone_control', () => {
   });
 
   it('its restart follows the redirect and ends at a page with 200', async () => {
-    await withDesk(async ({ a }) => {
+    await withTwoPhones(async ({ a }) => {
       const target = '/advanced_update.htm?reboot=Reboot';
       const answer = await askFollowing(a, target, { headers: HEADERS });
       assert.equal(answer.status, 200);

@@ -5,12 +5,12 @@ import type {
   TestFailure,
   TestSuccess,
 } from '../../../../src/nodes/snom-config/dialog/connection-test';
-import type { VirtualPhone } from '../../../../simulator';
 import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
 import { asked, becomes } from '../../../support/phones';
 import { translate, UNFILLED } from '../../../support/nodes/texts';
 import { useRuntime } from '../../../support/nodes/runtime';
+import { connectionForm, post } from '../../../support/nodes/dialog';
 
 const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
 const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };
@@ -18,41 +18,11 @@ const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };
 describe('nodes/snom-config/connection-test', () => {
   const { phones } = useRuntime();
 
-  /** What the dialog of a phone sends. */
-  function form(
-    phone: Pick<VirtualPhone, 'host' | 'port'>,
-    changes: object = {},
-  ): Record<string, unknown> {
-    return {
-      id: PHONE,
-      host: phone.host,
-      port: String(phone.port),
-      protocol: 'http',
-      tls: '',
-      fingerprint: '',
-      selfSigned: false,
-      legacyTls: false,
-      auth: 'auto',
-      model: '',
-      username: '',
-      password: '',
-      ...changes,
-    };
-  }
-
-  async function post(body: unknown): Promise<TestSuccess | TestFailure> {
-    const response = await helper
-      .request()
-      .post('/snom-config/test')
-      .set('Content-Type', 'application/json')
-      .send(JSON.stringify(body));
-    assert.equal(response.status, 200, response.text);
-    assert.doesNotMatch(response.text, /S3cret/);
-    return response.body as TestSuccess | TestFailure;
-  }
+  const test = (body: unknown): Promise<TestSuccess | TestFailure> =>
+    post('test', body) as Promise<TestSuccess | TestFailure>;
 
   async function fails(body: unknown, reason: string): Promise<TestFailure> {
-    const answer = await post(body);
+    const answer = await test(body);
     assert.ok(!answer.ok, JSON.stringify(answer));
     assert.equal(answer.reason, reason);
     assert.match(answer.message, new RegExp(`\\(snom\\.error\\.${reason}\\)$`));
@@ -61,7 +31,7 @@ describe('nodes/snom-config/connection-test', () => {
   }
 
   async function works(body: unknown): Promise<TestSuccess> {
-    const answer = await post(body);
+    const answer = await test(body);
     assert.ok(answer.ok, JSON.stringify(answer));
     return answer;
   }
@@ -70,7 +40,7 @@ describe('nodes/snom-config/connection-test', () => {
     it('says what the phone is and what may block it, and presses no key', async () => {
       const phone = await phones.start({ mac: '000413A1B2C3' });
       await load(watched());
-      const { firmware, notes, texts, ...rest } = await works(form(phone));
+      const { firmware, notes, texts, ...rest } = await works(connectionForm(phone));
       assert.match(firmware ?? '', /^10\.1\./);
       assert.deepEqual(rest, {
         ok: true,
@@ -92,15 +62,18 @@ describe('nodes/snom-config/connection-test', () => {
     it('works for a phone that is not deployed', async () => {
       const phone = await phones.start({ auth: DIGEST });
       await load(watched());
-      await works(form(phone, { id: 'new', username: 'admin', password: 'S3cret' }));
-      assert.equal((await fails(form(phone, { id: 'new' }), 'noPassword')).code, 'AUTH_FAILED');
+      await works(connectionForm(phone, { id: 'new', username: 'admin', password: 'S3cret' }));
+      assert.equal(
+        (await fails(connectionForm(phone, { id: 'new' }), 'noPassword')).code,
+        'AUTH_FAILED',
+      );
     });
 
     it('says what is wrong, with the parts for a text in another language', async () => {
       const phone = await phones.start();
       await load(watched());
       await phone.stop();
-      const { code, params, message } = await fails(form(phone), 'refused');
+      const { code, params, message } = await fails(connectionForm(phone), 'refused');
       assert.equal(code, 'UNREACHABLE');
       assert.deepEqual(params, { host: '127.0.0.1', port: phone.port });
       assert.match(message, /refused/);
@@ -109,13 +82,13 @@ describe('nodes/snom-config/connection-test', () => {
     it('uses the stored password where it is sent already', async () => {
       const phone = await phones.start({ auth: DIGEST });
       await load(watched(configItem(phone)), LOGIN);
-      await works(form(phone, { username: 'admin', password: '__PWRD__' }));
+      await works(connectionForm(phone, { username: 'admin', password: '__PWRD__' }));
     });
 
     it('takes a blank password as blank, not as the stored one', async () => {
       const phone = await phones.start({ auth: DIGEST });
       await load(watched(configItem(phone)), LOGIN);
-      await fails(form(phone, { username: 'admin', password: '' }), 'noPassword');
+      await fails(connectionForm(phone, { username: 'admin', password: '' }), 'noPassword');
     });
 
     describe('sends the stored password nowhere else', () => {
@@ -126,7 +99,7 @@ describe('nodes/snom-config/connection-test', () => {
         ];
         await load(watched(configItem(phone)), LOGIN);
         const { code } = await fails(
-          form(thief, { username: 'admin', password: '__PWRD__' }),
+          connectionForm(thief, { username: 'admin', password: '__PWRD__' }),
           'retypePassword',
         );
         assert.equal(code, 'AUTH_FAILED');
@@ -137,7 +110,7 @@ describe('nodes/snom-config/connection-test', () => {
         const phone = await phones.start({ auth: DIGEST });
         const thief = await phones.start({ host: '127.0.0.2', port: phone.port });
         await load(watched(configItem(phone)), LOGIN);
-        await fails(form(thief, { password: '__PWRD__' }), 'retypePassword');
+        await fails(connectionForm(thief, { password: '__PWRD__' }), 'retypePassword');
         assert.equal(thief.acceptedSockets, 0);
       });
 
@@ -145,7 +118,7 @@ describe('nodes/snom-config/connection-test', () => {
         const phone = await phones.start({ httpsPort: 0, auth: DIGEST });
         const https = { port: String(phone.httpsPort), protocol: 'https', selfSigned: true };
         await load(watched(configItem(phone, https)), LOGIN);
-        const body = form(phone, { ...https, protocol: 'http', password: '__PWRD__' });
+        const body = connectionForm(phone, { ...https, protocol: 'http', password: '__PWRD__' });
         await fails(body, 'retypePassword');
         assert.equal(phone.acceptedSockets, 0);
       });
@@ -154,9 +127,9 @@ describe('nodes/snom-config/connection-test', () => {
         const phone = await phones.start({ auth: DIGEST });
         const kept = { password: '__PWRD__' };
         await load(watched(configItem(phone, { deny: '/(/' })), LOGIN);
-        await fails(form(phone, { id: 'new', ...kept }), 'retypePassword');
-        await fails(form(phone, { id: '', ...kept }), 'retypePassword');
-        await fails(form(phone, kept), 'retypePassword');
+        await fails(connectionForm(phone, { id: 'new', ...kept }), 'retypePassword');
+        await fails(connectionForm(phone, { id: '', ...kept }), 'retypePassword');
+        await fails(connectionForm(phone, kept), 'retypePassword');
         assert.equal(phone.acceptedSockets, 0);
       });
     });
@@ -165,18 +138,21 @@ describe('nodes/snom-config/connection-test', () => {
       const phone = await phones.start({ httpsPort: 0 });
       await load(watched());
       const https = { protocol: 'https', port: phone.httpsPort };
-      const { fingerprint, code } = await fails(form(phone, https), 'certificateUntrusted');
+      const { fingerprint, code } = await fails(
+        connectionForm(phone, https),
+        'certificateUntrusted',
+      );
       assert.equal(code, 'TLS_ERROR');
       assert.equal(fingerprint, phone.fingerprint);
       assert.equal(phone.requests.length, 0);
-      await works(form(phone, { ...https, fingerprint }));
+      await works(connectionForm(phone, { ...https, fingerprint }));
     });
 
     it('shows the certificate that came instead of the pinned one', async () => {
       const phone = await phones.start({ httpsPort: 0 });
       await load(watched());
       const https = { protocol: 'https', port: phone.httpsPort, fingerprint: 'AB'.repeat(32) };
-      const { fingerprint } = await fails(form(phone, https), 'certificateChanged');
+      const { fingerprint } = await fails(connectionForm(phone, https), 'certificateChanged');
       assert.equal(fingerprint, phone.fingerprint);
     });
 
@@ -184,7 +160,7 @@ describe('nodes/snom-config/connection-test', () => {
       const phone = await phones.start();
       await load(watched());
       assert.equal(
-        'fingerprint' in (await fails(form(phone, { protocol: 'https' }), 'notHttps')),
+        'fingerprint' in (await fails(connectionForm(phone, { protocol: 'https' }), 'notHttps')),
         false,
       );
     });
@@ -196,7 +172,7 @@ describe('nodes/snom-config/connection-test', () => {
         SNOM_TEST_PORT: `${phone.port}`,
         SNOM_TEST_PASSWORD: 'S3cret',
       });
-      const body = form(phone, {
+      const body = connectionForm(phone, {
         host: '${SNOM_TEST_HOST}',
         port: '${SNOM_TEST_PORT}',
         username: 'admin',
@@ -239,9 +215,9 @@ describe('nodes/snom-config/connection-test', () => {
     it('refuses odd values as the node itself would', async () => {
       const phone = await phones.start();
       await load(watched());
-      await fails(form(phone, { port: '0' }), 'badPort');
-      await fails(form(phone, { protocol: 'gopher' }), 'wrongType');
-      await fails(form(phone, { protocol: 'https', tls: 'gone' }), 'missingParameter');
+      await fails(connectionForm(phone, { port: '0' }), 'badPort');
+      await fails(connectionForm(phone, { protocol: 'gopher' }), 'wrongType');
+      await fails(connectionForm(phone, { protocol: 'https', tls: 'gone' }), 'missingParameter');
       assert.equal(phone.acceptedSockets, 0);
     });
 
@@ -251,7 +227,7 @@ describe('nodes/snom-config/connection-test', () => {
       await load(watched(), {}, [runtime.init, ...ALL]);
       phone.addFault({ kind: { type: 'hang' } });
       const left = new AbortController();
-      const answer = testConnection(runtime.red(), form(phone), left.signal);
+      const answer = testConnection(runtime.red(), connectionForm(phone), left.signal);
       await asked(phone, '/info.htm');
       left.abort();
       const { ok, reason } = (await answer) as TestFailure;
@@ -266,11 +242,11 @@ describe('nodes/snom-config/connection-test', () => {
       const timers = (): number =>
         process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
       const { signal } = new AbortController();
-      await testConnection(runtime.red(), form(phone), signal);
+      await testConnection(runtime.red(), connectionForm(phone), signal);
       await becomes(phone, () => phone.openSockets === 0);
       const before = timers();
       for (let times = 0; times < 5; times++)
-        await testConnection(runtime.red(), form(phone), signal);
+        await testConnection(runtime.red(), connectionForm(phone), signal);
       await becomes(phone, () => phone.openSockets === 0);
       assert.ok(timers() <= before, `${timers()} timers, ${before} before`);
     });
@@ -281,12 +257,12 @@ describe('nodes/snom-config/connection-test', () => {
       await load(watched(), {}, [runtime.init, ...ALL]);
       const { signal } = new AbortController();
       phone.addFault({ path: '/settings.xml', kind: { type: 'hang' } });
-      const known = await testConnection(runtime.red(), form(phone), signal, 200);
+      const known = await testConnection(runtime.red(), connectionForm(phone), signal, 200);
       assert.ok(known.ok && known.notes.includes('settingsNotReadable'));
       phone.addFault({ path: '/info.htm', kind: { type: 'hang' } });
       const { code } = (await testConnection(
         runtime.red(),
-        form(phone),
+        connectionForm(phone),
         signal,
         100,
       )) as TestFailure;

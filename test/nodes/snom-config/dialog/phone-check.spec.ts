@@ -7,8 +7,9 @@ import type {
 } from '../../../../src/nodes/snom-config/dialog/phone-check-route';
 import { assertValid } from '../../../support/check/reports';
 import { configItem, load, PHONE, watched } from '../../../support/nodes/flow';
-import { helper } from '../../../support/nodes/helper';
 import { useRuntime } from '../../../support/nodes/runtime';
+import { connectionForm, post } from '../../../support/nodes/dialog';
+import type { VirtualPhone } from '../../../../simulator';
 
 const LOGIN = { username: 'admin', password: 'S3cret' } as const;
 const DIGEST = { scheme: 'digest', ...LOGIN } as const;
@@ -16,31 +17,16 @@ const DIGEST = { scheme: 'digest', ...LOGIN } as const;
 describe('nodes/snom-config/phone-check', () => {
   const { phones } = useRuntime();
 
-  async function post(body: object): Promise<CheckAnswer> {
-    const response = await helper
-      .request()
-      .post('/snom-config/check')
-      .set('Content-Type', 'application/json')
-      .send(JSON.stringify(body));
-    assert.equal(response.status, 200, response.text);
-    assert.doesNotMatch(response.text, /S3cret/);
-    return response.body as CheckAnswer;
-  }
+  const check = (body: object): Promise<CheckAnswer> => post('check', body) as Promise<CheckAnswer>;
 
   async function works(body: object): Promise<CheckSuccess> {
-    const answer = await post(body);
+    const answer = await check(body);
     assert.ok(answer.ok, JSON.stringify(answer));
     return answer;
   }
 
-  const form = (phone: { host: string; port: number }, changes: object = {}): object => ({
-    id: PHONE,
-    host: phone.host,
-    port: String(phone.port),
-    protocol: 'http',
-    ...LOGIN,
-    ...changes,
-  });
+  const form = (phone: Pick<VirtualPhone, 'host' | 'port'>, changes: object = {}): object =>
+    connectionForm(phone, { ...LOGIN, ...changes });
 
   it('makes the report with the values of the dialog', async () => {
     const phone = await phones.start({ auth: DIGEST });
@@ -64,7 +50,7 @@ describe('nodes/snom-config/phone-check', () => {
     const other = await phones.start({ auth: DIGEST });
     await load(watched(configItem(phone)), { [PHONE]: LOGIN });
     await works(form(phone, { password: '__PWRD__' }));
-    const answer = await post(form(other, { password: '__PWRD__' }));
+    const answer = await check(form(other, { password: '__PWRD__' }));
     assert.ok(!answer.ok);
     assert.equal(answer.reason, 'retypePassword');
     assert.equal(other.acceptedSockets, 0);
@@ -73,11 +59,11 @@ describe('nodes/snom-config/phone-check', () => {
   it('says what keeps it from the phone, and tries a wrong password once', async () => {
     const phone = await phones.start({ auth: DIGEST });
     await load(watched());
-    const answer = await post(form(phone, { password: 'wrong' }));
+    const answer = await check(form(phone, { password: 'wrong' }));
     assert.ok(!answer.ok);
     assert.equal(answer.reason, 'wrongPassword');
     assert.ok(phone.requests.length <= 2);
-    const nonsense = await post({});
+    const nonsense = await check({});
     assert.ok(!nonsense.ok);
     assert.equal(nonsense.reason, 'missingHost');
   });
