@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import regexp from 'eslint-plugin-regexp';
+import importSort from 'eslint-plugin-simple-import-sort';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
@@ -38,7 +39,7 @@ export default tseslint.config(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
-      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       'no-console': 'error',
       eqeqeq: 'error',
     },
@@ -165,4 +166,14 @@ export default tseslint.config(
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
   { files: ['simulator/console/web/**/*.js'], languageOptions: { globals: globals.browser } },
   prettier,
+  {
+    // One hand. After `prettier`, which would switch `curly` off.
+    files: ['**/*.{ts,mjs}'],
+    plugins: { 'simple-import-sort': importSort },
+    rules: {
+      curly: ['error', 'multi-or-nest', 'consistent'],
+      'no-duplicate-imports': 'error',
+      'simple-import-sort/imports': ['error', { groups: [['^node:', '^@?\\w', '^\\.']] }],
+    },
+  },
 );

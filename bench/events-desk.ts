@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { defaultsOf } from '../test/support/package/definitions';
 import { node, ourNode, tab } from '../test/support/e2e/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from '../test/support/e2e/node-red';
 import { makeUserDir } from '../test/support/e2e/user-dir';
+import { defaultsOf } from '../test/support/package/definitions';
 import type { LoadOrder, LoadReport } from './events-load';
 import type { SinkResult } from './events-sink';
 

@@ -2,8 +2,8 @@
  * Load for the bench of events, in a process of its own: many phones, each with one connection on which it reports
  * one event after the other, as phones do. When an event is due does not depend on how fast the receiver answers.
  */
-import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 
 /** What the parent process orders. */
 export interface LoadOrder {

@@ -2,9 +2,9 @@
  * A Node-RED node for the bench of events: takes what `snom-event` or `http in` sends and notes when it came. It is
  * compiled and put into the Node-RED of the bench, so it imports nothing but Node.js.
  */
-import type { NodeAPI, Node, NodeDef, NodeMessage } from 'node-red';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 
 /** What came of one run. */
 export interface SinkResult {

@@ -87,9 +87,8 @@ export class Lane {
   async send(payload: string): Promise<void> {
     const msg = await this.nodeRed.through(this.id, `${this.id}-out`, { payload }, TIMEOUT_MS);
     const { snom, statusCode } = msg as { snom?: { ok: boolean }; statusCode?: number };
-    if (snom?.ok !== true && statusCode !== 200) {
+    if (snom?.ok !== true && statusCode !== 200)
       throw new Error(`${this.id}: ${JSON.stringify(snom ?? statusCode)}`);
-    }
   }
 
   /** Milliseconds that a message takes. */

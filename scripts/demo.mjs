@@ -60,9 +60,8 @@ function options() {
   const port = (name) => {
     const text = values[name];
     if (text === undefined) return undefined;
-    if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
       throw new UsageError(`--${name} takes a port from 0 to 65535.`);
-    }
     return Number(text);
   };
   return {

@@ -88,9 +88,8 @@ async function editorPictures(page, url) {
   const save = (name) => page.screenshot({ path: path.join(images, name) });
   await save('flow.png');
   await picture(page, 'snom-key-press-01', 'snom-key.png', async () => {
-    for (const key of ['OFFHOOK', '2', '0', '0', 'ENTER']) {
+    for (const key of ['OFFHOOK', '2', '0', '0', 'ENTER'])
       await page.locator(`.red-ui-tray [data-key="${key}"]`).first().click();
-    }
   });
   await picture(page, 'snom-call-dial-01', 'snom-call.png');
   await page.evaluate(() =>

@@ -86,9 +86,8 @@ const STATIC_CHECKS = [
     name: 'types',
     title: 'Types',
     run: async ({ stdio }) => {
-      for (const project of ['tsconfig.json', 'tsconfig.editor.json', 'tsconfig.scripts.json']) {
+      for (const project of ['tsconfig.json', 'tsconfig.editor.json', 'tsconfig.scripts.json'])
         await node(`tsc -p ${project}`, [program('tsc'), '--noEmit', '-p', project], { stdio });
-      }
     },
   },
 ];

@@ -1,13 +1,13 @@
 /** The command line of the virtual phone: text in, options of one or many phones out. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { isLoopbackHost } from './console/guard';
-import { PROFILE_NAMES } from './device/profiles';
 import { reportAuth, reportOptions } from './check-report/options';
 import { readReport, ReportError } from './check-report/reader';
-import type { CheckReport } from './contract/check-report';
+import { isLoopbackHost } from './console/guard';
 import type { FarEnd } from './contract/calls';
+import type { CheckReport } from './contract/check-report';
 import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from './contract/types';
+import { PROFILE_NAMES } from './device/profiles';
 
 /** Phones one command starts at most: beyond that a machine runs out of patience before it does of ports. */
 export const MAX_PHONES = 100;
@@ -109,9 +109,8 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
 
   const ports = portsOf(values);
   const count = wholeNumber(values.count ?? '1', '--count', 1, MAX_PHONES);
-  if (values['https-only'] && ports.httpsPort === undefined) {
+  if (values['https-only'] && ports.httpsPort === undefined)
     throw new UsageError('--https-only needs --https-port.');
-  }
   checkOverlap(ports, count);
   const mac = macOf(values.mac ?? '00041300CAFE', count);
   const report = values.report === undefined ? undefined : reportOf(values);
@@ -238,9 +237,8 @@ function checkOverlap(ports: Ports, count: number): void {
     '--minibrowser-port': ports.minibrowserPort,
   }).filter((range): range is [string, number] => range[1] !== undefined && range[1] !== 0);
   for (const [name, first] of ranges) {
-    if (first + count - 1 > LAST_PORT) {
+    if (first + count - 1 > LAST_PORT)
       throw new UsageError(`${name}: ${first} leaves no room for ${count} up to ${LAST_PORT}.`);
-    }
     const other = ranges.find(([its, its1]) => its !== name && Math.abs(its1 - first) < count);
     if (other) throw new UsageError(`${name} and ${other[0]} are less than ${count} apart.`);
   }
@@ -250,9 +248,8 @@ const nth = (first: number, index: number): number => (first === 0 ? 0 : first +
 
 function macOf(text: string, count: number): number {
   const digits = text.replace(/[:.-]/g, '');
-  if (!/^[0-9a-f]{12}$/i.test(digits)) {
+  if (!/^[0-9a-f]{12}$/i.test(digits))
     throw new UsageError('--mac takes 12 hexadecimal digits, e.g. 000413AABBCC.');
-  }
   const mac = Number.parseInt(digits, 16);
   if (mac + count - 1 > LAST_MAC) throw new UsageError(`--mac leaves no room for ${count}.`);
   return mac;
@@ -262,9 +259,8 @@ function macOf(text: string, count: number): number {
 function identityOf(text: string, index: number): string {
   const [, user, host = 'pbx.example'] =
     /^([\w.+*#-]{1,64})(?:@([\w.-]{1,255}))?$/.exec(text) ?? [];
-  if (user === undefined) {
+  if (user === undefined)
     throw new UsageError('--number takes a number or user@host, e.g. 100 or 100@pbx.example.');
-  }
   if (index === 0) return `${user}@${host}`;
   if (!/^\d{1,15}$/.test(user)) return `${user}-${index + 1}@${host}`;
   return `${String(Number(user) + index).padStart(user.length, '0')}@${host}`;
@@ -274,17 +270,14 @@ function authOf(values: Values, env: NodeJS.ProcessEnv): Pick<VirtualPhoneOption
   const password = values.password ?? env['SNOM_PASSWORD'] ?? '';
   const asked = values.auth ?? (values.user !== undefined || password !== '' ? 'digest' : 'none');
   if (asked === 'none') {
-    if (values.user !== undefined || values.password !== undefined) {
+    if (values.user !== undefined || values.password !== undefined)
       throw new UsageError('--auth none takes no --user and no --password.');
-    }
     return {};
   }
-  if (asked !== 'basic' && asked !== 'digest') {
+  if (asked !== 'basic' && asked !== 'digest')
     throw new UsageError('--auth takes none, basic or digest.');
-  }
-  if (password === '') {
+  if (password === '')
     throw new UsageError('A login needs --password or the environment variable SNOM_PASSWORD.');
-  }
   const auth: Partial<VirtualAuth> = { scheme: asked, username: values.user ?? 'admin', password };
   return { auth: values['no-lock'] ? { ...auth, lockAfter: 0 } : auth };
 }

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HELP, parseCommandLine, UsageError } from './cli-options';
-import { PROFILE_NAMES, VirtualPhone } from './index';
 import type { VirtualPhoneOptions } from './contract/types';
+import { PROFILE_NAMES, VirtualPhone } from './index';
 
 function version(): string {
   // One folder up among the sources, two in the package (dist/simulator).
@@ -41,9 +41,8 @@ function describe(phone: VirtualPhone, options: VirtualPhoneOptions): string {
 /** Something a user can do something about: a taken port, an option the phone does not like. */
 function explain(error: unknown): string {
   const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') {
+  if (code === 'EADDRINUSE')
     return `Port ${port} is taken: choose another one with --port, --https-port or --console-port.`;
-  }
   if (code === 'EACCES')
     return `Port ${port} may not be opened by this user: choose one from 1024 on.`;
   return message;

@@ -1,14 +1,14 @@
 /** Options of a virtual phone with every default filled in. */
 import { isIPv4 } from 'node:net';
-import { modelSettings } from './device/default-settings';
-import { profileOf, type Profile } from './device/profiles';
-import type { SettingPermission } from './contract/setting-permissions';
-import type { Contact } from './device/settings-store';
-import { resolveQuirks } from './device/quirks';
 import { reportProfile } from './check-report/options';
 import type { CheckReport } from './contract/check-report';
-import type { VirtualAuth, VirtualPhoneOptions, VirtualSecurity } from './contract/types';
 import type { VirtualQuirks } from './contract/quirks';
+import type { SettingPermission } from './contract/setting-permissions';
+import type { VirtualAuth, VirtualPhoneOptions, VirtualSecurity } from './contract/types';
+import { modelSettings } from './device/default-settings';
+import { type Profile, profileOf } from './device/profiles';
+import { resolveQuirks } from './device/quirks';
+import type { Contact } from './device/settings-store';
 
 /** Options that are not kept as they were given. */
 type Resolved =
@@ -83,9 +83,8 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
   const tlsMaxVersion = options.tlsMaxVersion ?? profile.tlsMaxVersion;
   const host =
     options.host === undefined || options.host === 'localhost' ? '127.0.0.1' : options.host;
-  if (!isIPv4(host) || !host.startsWith('127.')) {
+  if (!isIPv4(host) || !host.startsWith('127.'))
     throw new RangeError('The virtual phone listens on loopback addresses (127.x.x.x) only');
-  }
   const model = modelSettings(profile).values;
   const set = (name: string): string | undefined => options.settings?.[name] ?? model.get(name);
   return {

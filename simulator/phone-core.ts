@@ -1,26 +1,26 @@
 /** The phone behind its keys and its web server: everything that keeps state, wired together. */
-import { ActionEvents } from './outgoing/action-events';
-import { ActionSender } from './outgoing/action-sender';
 import { CallEngine } from './calls/engine';
-import type { EngineCall, RingOptions } from './contract/calls';
 import { FarEnds } from './calls/far-ends';
-import type { Clock } from './device/clock';
-import { identitySettings, modelSettings, ownSettings } from './device/default-settings';
-import { Firmware } from './outgoing/firmware';
-import { FunctionKeys } from './keys/function-keys';
-import { Hook } from './device/hook';
-import { Identities, MAX_IDENTITIES } from './device/identities';
-import { Keyboard } from './keys/keyboard';
-import { Minibrowser } from './minibrowser/minibrowser';
+import type { EngineCall, RingOptions } from './contract/calls';
 import type { EventName } from './contract/event-names';
-import type { ClientCredentials, Phone } from './device/phone';
-import { PhoneKeys } from './keys/phone-keys';
-import { userAgent, type Profile } from './device/profiles';
-import type { ResolvedOptions } from './options';
-import { RingLog } from './device/ring-log';
-import { SettingsStore, type SettingOrigin } from './device/settings-store';
 import type { VirtualQuirks } from './contract/quirks';
 import type { LoggedKey } from './contract/types';
+import type { Clock } from './device/clock';
+import { identitySettings, modelSettings, ownSettings } from './device/default-settings';
+import { Hook } from './device/hook';
+import { Identities, MAX_IDENTITIES } from './device/identities';
+import type { ClientCredentials, Phone } from './device/phone';
+import { type Profile, userAgent } from './device/profiles';
+import { RingLog } from './device/ring-log';
+import { type SettingOrigin, SettingsStore } from './device/settings-store';
+import { FunctionKeys } from './keys/function-keys';
+import { Keyboard } from './keys/keyboard';
+import { PhoneKeys } from './keys/phone-keys';
+import { Minibrowser } from './minibrowser/minibrowser';
+import type { ResolvedOptions } from './options';
+import { ActionEvents } from './outgoing/action-events';
+import { ActionSender } from './outgoing/action-sender';
+import { Firmware } from './outgoing/firmware';
 
 /** State and behaviour of one phone, without any network server. */
 export class PhoneCore implements Phone {
@@ -161,9 +161,8 @@ export class PhoneCore implements Phone {
   toggleDnd(): void {
     const value = this.dnd ? 'off' : 'on';
     const lines = Array.from({ length: MAX_IDENTITIES }, (_, index) => index + 1);
-    for (const name of new Set(lines.map((line) => this.#dndSetting(line)))) {
+    for (const name of new Set(lines.map((line) => this.#dndSetting(line))))
       this.settings.set(name, value, 'phone');
-    }
   }
 
   /**
@@ -186,9 +185,8 @@ export class PhoneCore implements Phone {
     const line = this.#forwardingLine();
     if (settings.has(line)) settings.set(line, value, 'phone');
     if (settings.has('redirect_allways')) settings.set('redirect_allways', value, 'phone');
-    if (settings.has('redirect_event')) {
+    if (settings.has('redirect_event'))
       settings.set('redirect_event', value === 'on' ? 'all' : 'none', 'phone');
-    }
   }
 
   /** `RELEASE_ALL_CALLS`: rings, calls and held ones, all over. */
@@ -258,18 +256,15 @@ export class PhoneCore implements Phone {
   #settingChanged(name: string, value: string, origin: SettingOrigin): void {
     const fires = origin === 'phone' || (origin === 'web' && this.quirks.settingsFire);
     // One report, though there may be a setting for each account (UNVERIFIED): that of the active one counts.
-    if (fires && name === this.#dndSetting(this.identities.active()?.line ?? 1)) {
+    if (fires && name === this.#dndSetting(this.identities.active()?.line ?? 1))
       this.actions.fire(value === 'on' ? 'dndOn' : 'dndOff');
-    }
     const { forwarding } = this;
-    if (fires && forwarding !== this.#forwarded) {
+    if (fires && forwarding !== this.#forwarded)
       this.actions.fire(forwarding ? 'redirectionOn' : 'redirectionOff');
-    }
     this.#forwarded = forwarding;
     const active = /^user_active(\d+)$/.exec(name);
-    if (origin === 'web' && active !== null && Number(active[1]) <= MAX_IDENTITIES) {
+    if (origin === 'web' && active !== null && Number(active[1]) <= MAX_IDENTITIES)
       this.identities.switched(Number(active[1]), value === 'on');
-    }
     this.changed();
   }
 }

@@ -1,18 +1,9 @@
 /** The virtual phone: a Snom desk phone on a loopback address, for tests and for a look at flows without one. */
-import { ChangeEvents } from './device/change-events';
-import { RealClock, SteppedClock, type Clock } from './device/clock';
-import { startConsole, type ConsoleServer } from './console/server';
-import { displayView, ledStates, STARTING } from './screen/display';
-import { AccessControl } from './http/access-control';
 import { Network } from './calls/network';
-import { resolveOptions, type ResolvedOptions } from './options';
-import { PhoneCore } from './phone-core';
-import { Ports } from './http/ports';
-import { Power } from './device/power';
-import { checkQuirks } from './device/quirks';
-import { renderScreen, screenBmp } from './screen/screen';
-import { displayOf } from './screen/size';
-import { Site } from './http/site';
+import { type ConsoleServer, startConsole } from './console/server';
+import type { RingOptions, VirtualCall } from './contract/calls';
+import type { VirtualMinibrowser } from './contract/minibrowser';
+import type { VirtualQuirks } from './contract/quirks';
 import type {
   Fault,
   LoggedEvent,
@@ -25,9 +16,18 @@ import type {
   VirtualPhoneOptions,
   VirtualSecurity,
 } from './contract/types';
-import type { VirtualMinibrowser } from './contract/minibrowser';
-import type { VirtualQuirks } from './contract/quirks';
-import type { RingOptions, VirtualCall } from './contract/calls';
+import { ChangeEvents } from './device/change-events';
+import { type Clock, RealClock, SteppedClock } from './device/clock';
+import { Power } from './device/power';
+import { checkQuirks } from './device/quirks';
+import { AccessControl } from './http/access-control';
+import { Ports } from './http/ports';
+import { Site } from './http/site';
+import { type ResolvedOptions, resolveOptions } from './options';
+import { PhoneCore } from './phone-core';
+import { displayView, ledStates, STARTING } from './screen/display';
+import { renderScreen, screenBmp } from './screen/screen';
+import { displayOf } from './screen/size';
 
 /** {@link VirtualPhoneApi} over real sockets. */
 export class VirtualPhone implements VirtualPhoneApi {

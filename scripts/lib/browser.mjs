@@ -84,9 +84,8 @@ export function ensureBrowser() {
   if (found) return found;
   /** @type {[what: string, install: () => void][]} */
   const attempts = [];
-  if (canInstall()) {
+  if (canInstall())
     attempts.push(["Debian's chromium", () => aptInstall('chromium', 'fonts-dejavu-core')]);
-  }
   attempts.push([
     "playwright's Chromium",
     () => {

@@ -2,7 +2,7 @@
  * Translations: `locales/<lang>/<node>.{json,html}` for one node, `locales/<lang>/common.json` for the texts
  * all nodes share. Node-RED gives a node only its own catalogue, so the shared block is merged into each.
  */
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildError } from './build-error.mjs';
 import { messageOf } from './thrown.mjs';
@@ -98,10 +98,11 @@ function compare(reference, other, where) {
     }
     const expected = placeholders(String(text)).join(', ');
     const found = placeholders(String(other.get(key))).join(', ');
-    if (expected !== found)
+    if (expected !== found) {
       problems.push(
         `${where}: ${key} has the placeholders [${found}], ${REFERENCE} has [${expected}]`,
       );
+    }
   }
   for (const key of other.keys())
     if (!reference.has(key)) problems.push(`${where}: ${key} does not exist in ${REFERENCE}`);
@@ -129,15 +130,17 @@ export function checkLocales(languages, nodes, reasons) {
     for (const node of [COMMON, ...nodes]) {
       const where = `locales/${lang}/${node}.json`;
       const texts = textsOf(language, node);
-      for (const [key, text] of texts)
+      for (const [key, text] of texts) {
         if (typeof text !== 'string' || text.trim() === '')
           problems.push(`${where}: ${key} is not a text`);
+      }
       if (lang !== REFERENCE) problems.push(...compare(textsOf(reference, node), texts, where));
     }
   }
-  for (const [reason, code] of Object.entries(reasons))
+  for (const [reason, code] of Object.entries(reasons)) {
     for (const key of [`snom.error.${reason}`, `snom.status.error.${code}`])
       if (!common.has(key)) problems.push(`locales/${REFERENCE}/${COMMON}.json: ${key} is missing`);
+  }
   if (problems.length > 0) throw new BuildError([...new Set(problems)]);
 }
 

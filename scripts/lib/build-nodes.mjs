@@ -3,7 +3,7 @@ import { cp, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildError } from './build-error.mjs';
 import { buildHtml, usedKeys } from './build-html.mjs';
-import { REFERENCE, catalogueOf, flatten, writeLocales } from './build-locales.mjs';
+import { catalogueOf, flatten, REFERENCE, writeLocales } from './build-locales.mjs';
 
 /** @import { Language } from './build-locales.mjs' */
 
@@ -23,13 +23,14 @@ export function nodesOf(manifest) {
   const entries = Object.entries(manifest['node-red']?.nodes ?? {});
   if (entries.length === 0) throw new BuildError(['package.json declares no nodes']);
   const wrong = entries.filter(([node, file]) => file !== `dist/nodes/${node}/${node}.js`);
-  if (wrong.length > 0)
+  if (wrong.length > 0) {
     throw new BuildError(
       wrong.map(
         ([node, file]) =>
           `package.json: ${node} must be dist/nodes/${node}/${node}.js, not ${file}`,
       ),
     );
+  }
   return entries.map(([node]) => node);
 }
 
@@ -49,10 +50,11 @@ export async function buildNode({ root, out, node, languages }) {
   const unknown = [...usedKeys(html)].filter(
     (key) => !known.has(key) && !key.startsWith('node-red:'),
   );
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new BuildError(
       unknown.map((key) => `src/nodes/${node}/${node}.html: no text for ${key}`),
     );
+  }
   const target = join(out, 'nodes', node);
   await mkdir(target, { recursive: true });
   await writeFile(join(target, `${node}.html`), html);

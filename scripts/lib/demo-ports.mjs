@@ -34,8 +34,7 @@ export async function choosePort(wanted, preferred, promised = []) {
     if (port === undefined) throw new Error(`Port ${wanted} is taken or not allowed.`);
     return port;
   }
-  for (let port = preferred; port < preferred + TRIES; port += 1) {
+  for (let port = preferred; port < preferred + TRIES; port += 1)
     if (!promised.includes(port) && (await tryPort(port)) !== undefined) return port;
-  }
   throw new Error(`There is no free port from ${preferred} to ${preferred + TRIES - 1}.`);
 }

@@ -21,9 +21,8 @@ const MARK = '// Written by the demo of node-red-contrib-snom at every start.';
 export async function prepareUserDir(dir, { port, keep }) {
   const settings = path.join(dir, 'settings.js');
   const before = await readText(settings);
-  if (before !== undefined && !before.startsWith(MARK)) {
+  if (before !== undefined && !before.startsWith(MARK))
     throw new Error(`${dir} has a settings.js that is not the demo's: choose another --dir.`);
-  }
   await mkdir(path.join(dir, 'node_modules'), { recursive: true });
   await lock(dir);
   if (!keep) {

@@ -138,9 +138,8 @@ export function ensureNode(version = process.versions.node) {
   const needed = engines.node.replace(/^>=/, '');
   const [have, want] = [numbersOf(version), numbersOf(needed)];
   const at = want.findIndex((part, index) => have[index] !== part);
-  if ((have[at] ?? 0) < (want[at] ?? 0)) {
+  if ((have[at] ?? 0) < (want[at] ?? 0))
     throw new Error(`Node.js ${needed} or newer is needed; this is ${version}.`);
-  }
 }
 
 /** `20.18.1` -> its numbers. @param {string} version */

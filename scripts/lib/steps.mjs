@@ -76,9 +76,8 @@ export async function runSteps(groups) {
   const { passed, failed, pending } = readCounts(countsFile);
   rmSync(scratch, { recursive: true, force: true });
   console.log(`\nTook ${seconds(started)}${pending > 0 ? `, ${pending} tests were skipped` : ''}.`);
-  for (const name of broken) {
+  for (const name of broken)
     console.log(`Failed step: ${name} (alone: node scripts/test.mjs --only ${name})`);
-  }
   console.log(`${passed} passed, ${failed + failedOtherwise} failed`);
   return broken.length === 0 && failed === 0;
 }
@@ -117,9 +116,8 @@ async function attempt(step, tools) {
   const before = readCounts(tools.countsFile);
   try {
     await step.run(tools);
-    if (step.testing && readCounts(tools.countsFile).passed === before.passed) {
+    if (step.testing && readCounts(tools.countsFile).passed === before.passed)
       throw new Error('no test was run');
-    }
     return undefined;
   } catch (error) {
     return error instanceof Error ? error : new Error(messageOf(error));

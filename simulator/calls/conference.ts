@@ -1,6 +1,6 @@
 /** The phone's own conference: it mixes the sound of several calls, which all stay `Connected`. */
-import type { CallEngineDeps, Engine } from './engine-deps';
 import type { EngineCall } from '../contract/calls';
+import type { CallEngineDeps, Engine } from './engine-deps';
 
 /** Who is in the conference, if there is one. */
 export class Conference {

@@ -2,14 +2,14 @@
  * Calls of the virtual phone: who talks to whom, and what the far ends do. Knows nothing of keys or HTTP,
  * so that keys, `number=`, minibrowser and CSTA can all drive it.
  */
-import type { CallEngineDeps, Engine } from './engine-deps';
-import type { VirtualCallState, CallLists, EngineCall, RingOptions } from '../contract/calls';
+import type { CallLists, EngineCall, RingOptions, VirtualCallState } from '../contract/calls';
 import type { Calls } from '../device/phone';
-import { CallRegister } from './register';
-import { CallTransfers } from './transfers';
 import { Conference } from './conference';
 import { endReports } from './end-events';
+import type { CallEngineDeps, Engine } from './engine-deps';
 import { ELSEWHERE, FarSide } from './far-side';
+import { CallRegister } from './register';
+import { CallTransfers } from './transfers';
 
 /** Calls a phone holds at a time. */
 const MAX_CALLS = 4;
@@ -113,14 +113,13 @@ export class CallEngine implements Calls, Engine {
     const call = this.#calls.create('i', remote, local, options);
     const asked = refusal === undefined ? this.deps.blacklisted(call) : undefined;
     const { giveUpAfterMs, elsewhereAfterMs } = options;
-    if (giveUpAfterMs !== undefined) {
+    if (giveUpAfterMs !== undefined)
       this.later(call, giveUpAfterMs, () => this.farSide.hangup(call));
-    }
-    if (elsewhereAfterMs !== undefined) {
+    if (elsewhereAfterMs !== undefined)
       this.later(call, elsewhereAfterMs, () => this.farSide.hangup(call, ELSEWHERE));
-    }
-    if (asked === undefined) this.#admit(call, refusal);
-    else {
+    if (asked === undefined) {
+      this.#admit(call, refusal);
+    } else {
       const epoch = this.#epoch;
       this.#asking.add(call);
       void asked.then((rejected) => {
@@ -169,9 +168,8 @@ export class CallEngine implements Calls, Engine {
   /** Somebody hangs up here; in a conference that may mean all of it. A ringing call is rejected. */
   hangUp(call: EngineCall): void {
     const all = this.deps.quirks.conferenceHangup === 'all';
-    for (const ending of all ? this.conference.with(call) : [call]) {
+    for (const ending of all ? this.conference.with(call) : [call])
       this.end(ending, ending.state === 'Alerting' ? 'rejected' : 'local');
-    }
   }
 
   /** Ends a call and says why; see {@link VirtualCall.endedBy}. */
@@ -230,9 +228,8 @@ export class CallEngine implements Calls, Engine {
     this.#assignLine(call);
     this.#shown = call;
     this.deps.fire('incoming', call);
-    if (this.deps.quirks.receivedTransferFires === 'invite') {
+    if (this.deps.quirks.receivedTransferFires === 'invite')
       this.deps.fire('receivedAttendedTransfer', call);
-    }
     this.deps.changed();
   }
 

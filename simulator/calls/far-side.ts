@@ -1,8 +1,8 @@
 /** What far ends do in a call: answer, hang up, hold the phone, transfer it. By their script, or when told to. */
-import type { CallEngineDeps, Engine } from './engine-deps';
-import { newCallId } from './register';
 import type { EngineCall, ReceivedTransfer } from '../contract/calls';
+import type { CallEngineDeps, Engine } from './engine-deps';
 import { RINGBACK_MS } from './far-ends';
+import { newCallId } from './register';
 
 /** `Reason` of the CANCEL when another phone has taken the call (RFC 3326). */
 export const ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"';
@@ -42,17 +42,15 @@ export class FarSide {
     const { hangupAfterMs, holdAfterMs, resumeAfterMs, transferAfterMs, transferTo } = script;
     if (holdAfterMs !== undefined) {
       this.engine.later(call, holdAfterMs, () => this.hold(call));
-      if (resumeAfterMs !== undefined) {
+      if (resumeAfterMs !== undefined)
         this.engine.later(call, holdAfterMs + resumeAfterMs, () => this.resume(call));
-      }
     }
     if (transferAfterMs !== undefined && transferTo !== undefined) {
       const kind = script.transferKind ?? 'attended';
       this.engine.later(call, transferAfterMs, () => this.transfer(call, transferTo, { kind }));
     }
-    if (hangupAfterMs !== undefined) {
+    if (hangupAfterMs !== undefined)
       this.engine.later(call, hangupAfterMs, () => this.hangup(call));
-    }
   }
 
   answer(call: EngineCall): void {

@@ -1,15 +1,15 @@
 /** The network as a test plays it: far ends that do more than answer, the registrar, messages from the PBX. */
 import type {
-  VirtualNetwork,
   EngineCall,
-  RingOptions,
   FarEnd,
   ReceivedTransfer,
+  RingOptions,
+  VirtualNetwork,
 } from '../contract/calls';
-import { ELSEWHERE } from './far-side';
 import type { Phone } from '../device/phone';
 import type { CallEngine } from './engine';
 import type { FarEnds } from './far-ends';
+import { ELSEWHERE } from './far-side';
 
 /** What the network reaches of a phone. */
 interface ReachablePhone extends Pick<Phone, 'identities' | 'actions' | 'online' | 'changed'> {

@@ -1,6 +1,6 @@
 /** What becomes of calls the phone transfers: gone, refused, or back again. */
-import type { CallEngineDeps, Engine } from './engine-deps';
 import type { CallEvent, EngineCall } from '../contract/calls';
+import type { CallEngineDeps, Engine } from './engine-deps';
 
 /** Carries transfers out; which key asks for one is no business of this class. */
 export class CallTransfers {

@@ -1,9 +1,9 @@
 /** Answers as a report has them: the bytes of the head, and the pages it knows. */
-import type { PageAnswer } from '../contract/http';
 import type { CheckReport, ReportAnswer, ReportObservation } from '../contract/check-report';
-import { exportLines, exportXml, type CurrentValue } from './settings';
-import { fillPlaceholders, type OwnFacts } from './text';
+import type { PageAnswer } from '../contract/http';
 import type { LoggedRequest } from '../contract/types';
+import { type CurrentValue, exportLines, exportXml } from './settings';
+import { fillPlaceholders, type OwnFacts } from './text';
 
 /** An answer as it goes out. */
 export interface Replay {
@@ -92,9 +92,8 @@ export class ReportAnswers {
     if (picture !== undefined) return pictureOf(picture, body);
     if (lines) return this.#lines(lines, title);
     const isExport = this.report.settings.some(({ path }) => path !== 'lines');
-    if (status === 200 && title === undefined && isExport && body.includes('<phone-settings')) {
+    if (status === 200 && title === undefined && isExport && body.includes('<phone-settings'))
       return Buffer.from(exportXml(this.report.settings, this.value), 'utf8');
-    }
     return putTitle(body, title === undefined ? undefined : fillPlaceholders(title, this.own));
   }
 
@@ -117,11 +116,12 @@ const TITLE = /<title>[^<]*<\/title>/i;
 function putTitle(body: Buffer, title: string | undefined): Buffer {
   const text = body.toString('latin1');
   const line = title === undefined ? '' : `<TITLE>${Buffer.from(title).toString('latin1')}</TITLE>`;
-  if (TITLE.test(text))
+  if (TITLE.test(text)) {
     return Buffer.from(
       text.replace(TITLE, () => line),
       'latin1',
     );
+  }
   return line === '' ? body : Buffer.from(`${line}\n${text}`, 'latin1');
 }
 

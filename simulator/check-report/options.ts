@@ -1,9 +1,9 @@
 /** What a report says of a phone, as options of the virtual one. */
-import { PROFILE_NAMES, profileOf, type Profile } from '../device/profiles';
 import type { CheckReport, ReportObservation } from '../contract/check-report';
-import { fillPlaceholders } from './text';
-import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from '../contract/types';
 import type { VirtualQuirks } from '../contract/quirks';
+import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from '../contract/types';
+import { type Profile, PROFILE_NAMES, profileOf } from '../device/profiles';
+import { fillPlaceholders } from './text';
 
 /** Options that follow from a report; the login is added by whoever knows the password. */
 export function reportOptions(report: CheckReport): VirtualPhoneOptions {

@@ -4,11 +4,11 @@
  */
 
 import type {
+  CheckReport,
   Pair,
   ReportAnswer,
   ReportObservation,
   ReportSection,
-  CheckReport,
 } from '../contract/check-report';
 /** A file that is no report; the text says where it stops being one. */
 export class ReportError extends Error {

@@ -1,6 +1,6 @@
 /** The settings export of a phone as its report has it, with the values that this phone has now. */
-import { escapeHtml } from '../device/markup';
 import type { ReportEntry, ReportSection } from '../contract/check-report';
+import { escapeHtml } from '../device/markup';
 
 /** Value of a setting now, by its name with its index; '' = none. */
 export type CurrentValue = (name: string) => string;

@@ -23,9 +23,8 @@ const ACTIONS: Readonly<Record<string, (phone: VirtualPhoneApi, fields: Fields) 
   /** `{key, holdMs?}` */
   key(phone, fields) {
     const key = fields['key'];
-    if (typeof key !== 'string' || !phone.keyNames.includes(key)) {
+    if (typeof key !== 'string' || !phone.keyNames.includes(key))
       throw new ActionError(400, 'This model has no such key.');
-    }
     const holdMs = milliseconds(fields, 'holdMs', MAX_HOLD_MS);
     if (holdMs === undefined) phone.pressKey(key);
     else phone.pressKey(key, holdMs);
@@ -72,9 +71,8 @@ const ACTIONS: Readonly<Record<string, (phone: VirtualPhoneApi, fields: Fields) 
 export function runAction(phone: VirtualPhoneApi, name: string, body: unknown): object {
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (!action) throw new ActionError(404, 'There is no such action.');
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new ActionError(400, 'Send a JSON object.');
-  }
   try {
     return action(phone, body as Fields);
   } catch (error) {
@@ -88,18 +86,16 @@ function text(fields: Fields, name: string): string | undefined {
   if (value === undefined || value === '') return undefined;
   // Numbers and names end up in headers and logs of the phone.
   // eslint-disable-next-line no-control-regex
-  if (typeof value !== 'string' || value.length > MAX_TEXT || /[\u0000-\u001f\u007f]/.test(value)) {
+  if (typeof value !== 'string' || value.length > MAX_TEXT || /[\u0000-\u001f\u007f]/.test(value))
     throw new ActionError(400, `"${name}" is at most ${MAX_TEXT} characters on one line.`);
-  }
   return value.trim() || undefined;
 }
 
 function milliseconds(fields: Fields, name: string, limit: number): number | undefined {
   const value = fields[name];
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > limit) {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > limit)
     throw new ActionError(400, `"${name}" is a whole number of milliseconds up to ${limit}.`);
-  }
   return value;
 }
 

@@ -27,9 +27,8 @@ export function isLoopbackHost(host: string): boolean {
 export function refusal(request: IncomingMessage): Refusal | undefined {
   const host = request.headers.host ?? '';
   // A rebound name resolves to loopback, but the browser still sends that name.
-  if (!isLoopbackHost(host.replace(/:\d+$/, ''))) {
+  if (!isLoopbackHost(host.replace(/:\d+$/, '')))
     return { status: 403, reason: 'This page answers to loopback addresses only.' };
-  }
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;
   const foreign =
@@ -37,13 +36,11 @@ export function refusal(request: IncomingMessage): Refusal | undefined {
     (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`);
   // Following a link to the page is fine; reading or posting from elsewhere is not.
   const navigation = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate';
-  if (foreign && !navigation) {
+  if (foreign && !navigation)
     return { status: 403, reason: 'Requests of other web pages are refused.' };
-  }
   // A form of another page cannot send this type without asking first, and nobody here allows it.
-  if (request.method === 'POST' && mediaType(request) !== 'application/json') {
+  if (request.method === 'POST' && mediaType(request) !== 'application/json')
     return { status: 415, reason: 'Send application/json.' };
-  }
   return undefined;
 }
 

@@ -4,12 +4,12 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { VirtualPhoneApi } from '../contract/types';
 import { ActionError, runAction } from './actions';
 import { EventFeed } from './events';
 import { loadWebFiles, type WebFile } from './files';
 import { isLoopbackHost, refusal } from './guard';
 import { takeSnapshot } from './snapshot';
-import type { VirtualPhoneApi } from '../contract/types';
 
 /** Bytes of a POST body. */
 const MAX_BODY = 4096;
@@ -139,13 +139,10 @@ function sendJson(response: ServerResponse, status: number, body: object): void 
 }
 
 function answerError(response: ServerResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) {
-    response.destroy();
-  } else if (error instanceof ActionError || error instanceof BodyError) {
+  if (response.headersSent || response.destroyed) response.destroy();
+  else if (error instanceof ActionError || error instanceof BodyError)
     sendJson(response, error.status, { error: error.message });
-  } else {
-    sendJson(response, 500, { error: 'The virtual phone has a fault of its own.' });
-  }
+  else sendJson(response, 500, { error: 'The virtual phone has a fault of its own.' });
 }
 
 class BodyError extends Error {

@@ -1,7 +1,7 @@
 /** What the web page shows of a virtual phone: plain JSON, bounded, without settings (they hold passwords). */
-import { profileOf } from '../device/profiles';
-import type { LoggedKey, LoggedRequest, ProfileName, VirtualPhoneApi } from '../contract/types';
 import type { VirtualCall } from '../contract/calls';
+import type { LoggedKey, LoggedRequest, ProfileName, VirtualPhoneApi } from '../contract/types';
+import { profileOf } from '../device/profiles';
 
 /** Most recent entries of each log that are sent; the logs themselves are longer. */
 export const LOG_LIMIT = 100;

@@ -2,11 +2,11 @@
  * The virtual phone's public shapes: what a test, the demo or the command line says to it and reads from
  * it. Facts are those Snom and public code document; where they are silent or contradict each other there is a switch.
  */
-import type { VirtualCall, FarEnd, RingOptions, VirtualNetwork } from './calls';
-import type { SettingPermission } from './setting-permissions';
+import type { FarEnd, RingOptions, VirtualCall, VirtualNetwork } from './calls';
+import type { CheckReport } from './check-report';
 import type { VirtualMinibrowser } from './minibrowser';
 import type { VirtualQuirks } from './quirks';
-import type { CheckReport } from './check-report';
+import type { SettingPermission } from './setting-permissions';
 
 /** A model with a firmware; each has the documented differences of its family. */
 export type ProfileName =

@@ -1,8 +1,8 @@
 /** Settings a virtual phone has before anybody provisions it. */
 import { ACTION_SETTINGS } from '../contract/event-names';
+import type { SettingPermission } from '../contract/setting-permissions';
 import { exportedDefaults, type ExportPlace } from './exports';
 import type { Profile } from './profiles';
-import type { SettingPermission } from '../contract/setting-permissions';
 
 /** `user@host` in two parts; the host is '' when there is none. */
 export function splitUri(uri: string): { user: string; host: string } {

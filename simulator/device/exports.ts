@@ -1,7 +1,7 @@
 /** The settings that phones export, as data: what they are called, and in which form they leave the phone. */
-import { SNOM_720 } from './exports/snom720';
-import { SNOM_PA1PLUS } from './exports/snom-pa1plus';
 import type { SettingPermission } from '../contract/setting-permissions';
+import { SNOM_PA1PLUS } from './exports/snom-pa1plus';
+import { SNOM_720 } from './exports/snom720';
 
 /** Where a setting stands in an export. */
 export interface ExportPlace {

@@ -74,9 +74,8 @@ export class Identities {
     if (identity === undefined) return;
     this.settings.set(`user_active${line}`, 'off', 'phone');
     if (identity.loggedOn) this.fire('logOff', identity.uri);
-    for (const name of ['user_name', 'user_host', 'user_realname', 'user_pass']) {
+    for (const name of ['user_name', 'user_host', 'user_realname', 'user_pass'])
       this.settings.set(`${name}${line}`, '', 'phone');
-    }
   }
 
   /** `LOGOFFALL`. */

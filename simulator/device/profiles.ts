@@ -1,7 +1,7 @@
 /** The six models the virtual phone can play, with the documented differences of their families. */
-import type { ExportName } from './exports';
 import type { ProfileName, VirtualPhoneOptions } from '../contract/types';
-import { numberKeys, remoteKeyNames, type Generation } from './key-names';
+import type { ExportName } from './exports';
+import { type Generation, numberKeys, remoteKeyNames } from './key-names';
 
 /** What distinguishes one model and firmware from another. */
 export interface Profile {
@@ -201,9 +201,8 @@ export const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
  * @throws RangeError for a name that is none of {@link PROFILE_NAMES}.
  */
 export function profileOf(name: ProfileName): Profile {
-  if (!Object.hasOwn(PROFILES, name)) {
+  if (!Object.hasOwn(PROFILES, name))
     throw new RangeError(`No such profile of the virtual phone: ${name}`);
-  }
   return PROFILES[name];
 }
 

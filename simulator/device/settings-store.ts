@@ -1,12 +1,12 @@
 /** Settings of the virtual phone: what is in use now, what survives a reboot, and who may change what. */
-import type { ExportPlace } from './exports';
-import { escapeHtml } from './markup';
 import {
   meaningOf,
-  signOf,
   type PermissionMeaning,
   type SettingPermission,
+  signOf,
 } from '../contract/setting-permissions';
+import type { ExportPlace } from './exports';
+import { escapeHtml } from './markup';
 
 /** Who changes a setting: a web page of the phone, a key or menu on it, or its provisioning (a test). */
 export type SettingOrigin = 'web' | 'phone' | 'provisioning';

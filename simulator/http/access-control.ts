@@ -1,10 +1,10 @@
 /** Login and security switches of the web server, kept in step with the settings that stand for them. */
-import { LoginVerifier, type AuthVerdict } from './login-verifier';
-import type { LoginCounts, VirtualAuth, VirtualSecurity } from '../contract/types';
 import type { VirtualQuirks } from '../contract/quirks';
+import type { LoginCounts, VirtualAuth, VirtualSecurity } from '../contract/types';
 import type { Clock } from '../device/clock';
-import type { ResolvedOptions } from '../options';
 import type { SettingsStore } from '../device/settings-store';
+import type { ResolvedOptions } from '../options';
+import { type AuthVerdict, LoginVerifier } from './login-verifier';
 
 const LOGIN_SETTINGS: ReadonlySet<string> = new Set(['http_user', 'http_pass', 'http_scheme']);
 const SECURITY_SETTINGS: ReadonlySet<string> = new Set([

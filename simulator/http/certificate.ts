@@ -6,9 +6,9 @@ import {
   createHash,
   createPublicKey,
   generateKeyPairSync,
+  type KeyObject,
   randomBytes,
   sign,
-  type KeyObject,
 } from 'node:crypto';
 import { isIP } from 'node:net';
 

@@ -2,9 +2,9 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import type { ResolvedOptions } from '../options';
 import type { Certificate } from './certificate';
 import { errorPage } from './message';
-import type { ResolvedOptions } from '../options';
 import { serialise } from './wire-form';
 
 /** What the listeners need of the web server. */

@@ -2,8 +2,8 @@
  * Keeps everybody out of the web server after too many failed logins. Snom, 2009: more than three failed logins lock
  * it for a minute, and every three more double that. What ends a doubling is in no source: a good login, here.
  */
-import type { Clock } from '../device/clock';
 import type { VirtualAuth } from '../contract/types';
+import type { Clock } from '../device/clock';
 
 /** Failures and the lock they led to. */
 export class LockOut {

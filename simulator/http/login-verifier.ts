@@ -1,8 +1,8 @@
 /** Server side of HTTP Basic (RFC 7617) and Digest (RFC 7616, RFC 2617) authentication. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { LoginCounts, VirtualAuth } from '../contract/types';
-import { parseParams } from '../device/header-params';
 import type { Clock } from '../device/clock';
+import { parseParams } from '../device/header-params';
 import { LockOut } from './lock-out';
 
 /** Verdict on one request. */
@@ -114,9 +114,8 @@ export class LoginVerifier {
     if (this.#lock.locked) return this.#lockedOut();
     // Who speaks another scheme is asked again, so that he learns of the right one.
     const understood = schemeOf(header) === scheme;
-    if (verdict === 'wrong' && understood && wrongAnswer === 'login200') {
+    if (verdict === 'wrong' && understood && wrongAnswer === 'login200')
       return { kind: 'refused', words: words.refused };
-    }
     return this.#challenge(verdict === 'spent');
   }
 
@@ -173,9 +172,8 @@ export class LoginVerifier {
       usesQop !== (qop === 'auth') ||
       (usesQop && params.get('qop') !== 'auth') ||
       params.get('response') !== this.#expected(algorithm, method, params)
-    ) {
+    )
       return 'wrong';
-    }
     return this.#spend(params, usesQop);
   }
 

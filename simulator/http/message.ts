@@ -1,6 +1,6 @@
 /** Takes requests to the web server apart, and has the answers that many pages give. */
 import { STATUS_CODES } from 'node:http';
-import type { PageRequest, Param, PageAnswer } from '../contract/http';
+import type { PageAnswer, PageRequest, Param } from '../contract/http';
 import { escapeHtml } from '../device/markup';
 
 /** Title of the pages that refuse something. */

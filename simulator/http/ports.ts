@@ -1,9 +1,9 @@
 /** The ports of one phone: its web server, and on D8xx the minibrowser's own. */
-import { sharedCertificate, type Certificate } from './certificate';
-import type { ResolvedOptions } from '../options';
-import type { PhoneCore } from '../phone-core';
 import { ReportAnswers } from '../check-report/answers';
 import { isSecretSetting } from '../device/settings-store';
+import type { ResolvedOptions } from '../options';
+import type { PhoneCore } from '../phone-core';
+import { type Certificate, sharedCertificate } from './certificate';
 import type { Site } from './site';
 import { WebServer, type WebServerDeps } from './web-server';
 

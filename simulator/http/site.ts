@@ -1,30 +1,30 @@
 /** What the web server says: login, security switches, pages. */
-import type { PageContext, PageHandler } from './page';
-import { errorPage, parseRequest, unauthorizedText } from './message';
-import { escapeHtml } from '../device/markup';
 import type { PageAnswer, PageRequest } from '../contract/http';
+import { escapeHtml } from '../device/markup';
 import type { AccessControl } from './access-control';
+import { errorPage, parseRequest, unauthorizedText } from './message';
+import type { PageContext, PageHandler } from './page';
 import { commandPage } from './pages/command';
 import { infoPage, logPage } from './pages/information';
-import { minibrowserPage } from './pages/minibrowser';
-import { labelScreenPage, screenPage, stateOfGuiPage, stateOfIdentityPage } from './pages/screen';
 import {
   advancedNetworkPage,
   advancedUpdatePage,
   confirmPage,
   rebootPage,
 } from './pages/maintenance';
-import { startPage } from './pages/start';
+import { minibrowserPage } from './pages/minibrowser';
+import { labelScreenPage, screenPage, stateOfGuiPage, stateOfIdentityPage } from './pages/screen';
 import {
   actionPage,
+  changedSettingsXml,
   dummyPage,
   lineLoginPage,
   lineSipPage,
   settingsCfg,
   settingsPage,
   settingsXml,
-  changedSettingsXml,
 } from './pages/settings';
+import { startPage } from './pages/start';
 import type { RawRequest } from './web-server';
 
 /** The web application of D8xx phones: another program, with lower-case tags. */
@@ -100,9 +100,8 @@ export class Site {
       const status = verdict.answer === '403' ? 403 : 200;
       return { status, title, body: `<H1>${escapeHtml(verdict.words)}</H1>` };
     }
-    if (verdict.kind === 'refused') {
+    if (verdict.kind === 'refused')
       return { status: 200, title, body: `<H1>${escapeHtml(verdict.words)}</H1>` };
-    }
     if (verdict.kind === 'challenge') {
       const { unauthorizedBody, challengeSpelling } = core.quirks;
       const page =

@@ -4,17 +4,17 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { schemeOf } from './login-verifier';
-import type { Certificate } from './certificate';
-import type { Clock } from '../device/clock';
-import { actsAnyway, Faults, sendEndless, sendGarbage, sendHalf } from './faults';
-import { errorPage } from './message';
-import type { PageAnswer } from '../contract/http';
-import { Listeners } from './listeners';
-import type { ResolvedOptions } from '../options';
 import type { Replay } from '../check-report/answers';
-import { RingLog } from '../device/ring-log';
+import type { PageAnswer } from '../contract/http';
 import type { Fault, LoggedRequest } from '../contract/types';
+import type { Clock } from '../device/clock';
+import { RingLog } from '../device/ring-log';
+import type { ResolvedOptions } from '../options';
+import type { Certificate } from './certificate';
+import { actsAnyway, Faults, sendEndless, sendGarbage, sendHalf } from './faults';
+import { Listeners } from './listeners';
+import { schemeOf } from './login-verifier';
+import { errorPage } from './message';
 import { bodyOf, serialise } from './wire-form';
 
 /** A request with its body, as the site gets it. */
@@ -144,9 +144,8 @@ export class WebServer {
     const { options } = this.deps;
     if (this.deps.httpsOnly() && !request.secure) {
       // The words of the recorded page are not known; a scanner sums them up like this.
-      if (options.quirks.httpsOnlyAnswer === 'forbidden') {
+      if (options.quirks.httpsOnlyAnswer === 'forbidden')
         return errorPage(403, 'Secure connection required');
-      }
       const location = `https://${options.host}:${this.httpsPort ?? 443}${request.target}`;
       return { status: 307, location, title: 'Moved', body: '' };
     }
@@ -158,9 +157,8 @@ export class WebServer {
     const { quirks } = this.deps.options;
     if (quirks.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, quirks.latencyMs));
     const { keepAliveDelayMs = 0 } = answer;
-    if (keepAliveDelayMs > 0 && entry.connection.includes('keep-alive')) {
+    if (keepAliveDelayMs > 0 && entry.connection.includes('keep-alive'))
       await new Promise<void>((resolve) => this.deps.clock.after(keepAliveDelayMs, resolve));
-    }
     answer.afterwards?.();
     const hurried =
       entry.connection.includes('close') && !entry.target.startsWith('/minibrowser.htm');

@@ -3,8 +3,8 @@
  * probes of 2006 to 2016: 300, 360, D305).
  */
 import { STATUS_CODES } from 'node:http';
-import { escapeHtml } from '../device/markup';
 import type { PageAnswer } from '../contract/http';
+import { escapeHtml } from '../device/markup';
 
 /** How this phone writes its answers. */
 interface WireForm {

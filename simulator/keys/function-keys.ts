@@ -84,8 +84,12 @@ export class FunctionKeys {
     if (call === undefined) {
       if (keys.digits !== '') keys.dialTyped();
       else if (engine.live.length === 0) hook.openAny();
-    } else if (call.state === 'Alerting') engine.answer(call);
-    else if (call.state === 'Holding') engine.retrieve(call);
-    else engine.show(call);
+    } else if (call.state === 'Alerting') {
+      engine.answer(call);
+    } else if (call.state === 'Holding') {
+      engine.retrieve(call);
+    } else {
+      engine.show(call);
+    }
   }
 }

@@ -147,10 +147,13 @@ export class PhoneKeys implements Keys {
       if (mode.kind === 'transfer' && digits === '') return;
       this.leave();
       this.#transfers.complete(mode, digits);
-    } else if (engine.shown?.state === 'Alerting') engine.answer(engine.shown);
-    else if (digits !== '') this.dialTyped();
-    else if (mode.kind === 'redial') this.#dialListed(mode.index);
-    else if (mode.kind === 'idle' && engine.shown === undefined) {
+    } else if (engine.shown?.state === 'Alerting') {
+      engine.answer(engine.shown);
+    } else if (digits !== '') {
+      this.dialTyped();
+    } else if (mode.kind === 'redial') {
+      this.#dialListed(mode.index);
+    } else if (mode.kind === 'idle' && engine.shown === undefined) {
       if (/\bF_REDIAL$/.test(settings.get('idle_ok_key_action'))) this.#openRedial();
     }
   }
@@ -225,9 +228,9 @@ export class PhoneKeys implements Keys {
   /** A toggle; without a call it may mean DND. */
   #mute(): void {
     const { phone } = this;
-    if (this.#activeCall() !== undefined || phone.engine.inState('Holding').length > 0) {
+    if (this.#activeCall() !== undefined || phone.engine.inState('Holding').length > 0)
       phone.muted = !phone.muted;
-    } else if (phone.settings.isOn('mute_is_dnd_in_idle')) phone.toggleDnd();
+    else if (phone.settings.isOn('mute_is_dnd_in_idle')) phone.toggleDnd();
   }
 
   #record(): void {
@@ -265,6 +268,8 @@ export class PhoneKeys implements Keys {
       const last = Math.max(0, this.phone.engine.lists.dialed.length - 1);
       const index = Math.min(last, Math.max(0, this.#mode.index + step));
       this.#mode = { kind: 'redial', index };
-    } else if (this.phone.engine.live.length > 1) this.phone.engine.showNext();
+    } else if (this.phone.engine.live.length > 1) {
+      this.phone.engine.showNext();
+    }
   }
 }

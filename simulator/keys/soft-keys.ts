@@ -43,9 +43,7 @@ type SoftKeysPhone = Pick<Phone, 'engine' | 'keys' | 'settings'>;
 function makesSense(phone: SoftKeysPhone, name: string): boolean {
   const { engine } = phone;
   if (name === 'F_NEXT_CALL_SCREEN') return engine.live.length > 1;
-  if (name === 'F_CONF_ON' || name === 'F_CONFERENCE') {
-    return engine.conference.possible;
-  }
+  if (name === 'F_CONF_ON' || name === 'F_CONFERENCE') return engine.conference.possible;
   return true;
 }
 

@@ -5,7 +5,7 @@
  */
 import { booleanOf, isTrue } from './callbacks';
 import { ledOf } from './leds';
-import type { KeyState, XmlPage, PageItem, PageKey, PageMenu, PagePicture } from './page';
+import type { KeyState, PageItem, PageKey, PageMenu, PagePicture, XmlPage } from './page';
 import { childOf, elementsOf, textOf, type XmlElement, type XmlNode } from './xml';
 
 /** What reading a page depends on. */

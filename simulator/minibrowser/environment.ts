@@ -1,11 +1,11 @@
 /** Values behind the callbacks of minibrowser pages, as far as they are played. */
-import type { Callbacks } from './callbacks';
-import { settingName } from './fragments';
-import type { PageScreen } from './screen';
-import { displayOf } from '../screen/size';
 import { MAX_IDENTITIES } from '../device/identities';
 import type { Phone } from '../device/phone';
 import { isSecretSetting } from '../device/settings-store';
+import { displayOf } from '../screen/size';
+import type { Callbacks } from './callbacks';
+import { settingName } from './fragments';
+import type { PageScreen } from './screen';
 
 /** What the callbacks can see of the minibrowser. */
 interface Surroundings {

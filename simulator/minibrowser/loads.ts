@@ -1,9 +1,9 @@
 /** Pages and pictures on their way to the minibrowser. */
-import { isPage } from './document';
-import { fetchLocal, type FetchedFile } from '../outgoing/fetch';
-import { parseXml, type XmlElement } from './xml';
-import type { Phone } from '../device/phone';
 import type { VirtualQuirks } from '../contract/quirks';
+import type { Phone } from '../device/phone';
+import { type FetchedFile, fetchLocal } from '../outgoing/fetch';
+import { isPage } from './document';
+import { parseXml, type XmlElement } from './xml';
 
 const MAX_PAGE = 512 * 1024;
 const MAX_PICTURE = 4 * 1024 * 1024;

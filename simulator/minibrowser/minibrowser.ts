@@ -1,29 +1,29 @@
 /** The XML minibrowser: loads pages, shows one at a time, and goes back where it came from. */
-import type { ShownPage, ShownPicture } from '../screen/display';
+import type { VirtualMinibrowser } from '../contract/minibrowser';
 import type { Timer } from '../device/clock';
-import { evaluate, evaluateLate, type Callbacks } from './callbacks';
+import type { Phone } from '../device/phone';
+import type { ShownPage, ShownPicture } from '../screen/display';
+import { displayOf } from '../screen/size';
+import { type Callbacks, evaluate, evaluateLate } from './callbacks';
 import { isPage, pageOf } from './document';
 import { callbacksOf } from './environment';
 import {
   bareNumber,
+  type FragmentCommand,
+  type FragmentTarget,
   idsOf,
   isTrusted,
   parseTarget,
   PLACE_COMMANDS,
   runCommands,
-  type FragmentCommand,
-  type FragmentTarget,
   type Target,
 } from './fragments';
 import { documentOf, isXml, Loads } from './loads';
-import type { XmlPage, PagePicture } from './page';
+import type { PagePicture, XmlPage } from './page';
 import { decodePicture } from './picture';
 import { PageScreen, type ScreenAction } from './screen';
 import { SilentPages } from './silent';
-import type { VirtualMinibrowser } from '../contract/minibrowser';
 import { parseXml, type XmlElement } from './xml';
-import type { Phone } from '../device/phone';
-import { displayOf } from '../screen/size';
 
 /** Pages one can go back to; older ones are forgotten. */
 const MAX_HISTORY = 20;
@@ -211,9 +211,8 @@ export class Minibrowser implements FragmentTarget, ShownPage {
 
   #show(root: XmlElement, target: Target, opener?: string): void {
     const { address, commands } = target;
-    for (const { name, argument, value } of commands) {
+    for (const { name, argument, value } of commands)
       if (name === 'var') this.variables.set(argument, value);
-    }
     const [sub] = idsOf(valueOf(commands, 'sub') ?? '');
     const silent = /silent$/.test(root.name);
     const callbacks = this.#callbacks(silent);

@@ -21,12 +21,10 @@ const MAX_FACTOR = 2;
 
 /** Type and size by the first bytes; undefined for other files. Nothing is decoded for that. */
 function pictureKind(file: Buffer): Kind | undefined {
-  if (file.length >= 26 && file.toString('latin1', 0, 2) === 'BM') {
+  if (file.length >= 26 && file.toString('latin1', 0, 2) === 'BM')
     return { type: 'bmp', width: file.readInt32LE(18), height: Math.abs(file.readInt32LE(22)) };
-  }
-  if (file.length >= 24 && file.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n') {
+  if (file.length >= 24 && file.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n')
     return { type: 'png', width: file.readUInt32BE(16), height: file.readUInt32BE(20) };
-  }
   return file.length >= 4 && file.readUInt16BE(0) === 0xffd8 ? jpegKind(file) : undefined;
 }
 
@@ -35,9 +33,8 @@ function jpegKind(file: Buffer): Kind | undefined {
   for (let at = 2; at + 9 <= file.length && file[at] === 0xff;) {
     const marker = file[at + 1] ?? 0;
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) {
+    if (isFrame)
       return { type: 'jpg', height: file.readUInt16BE(at + 5), width: file.readUInt16BE(at + 7) };
-    }
     at += 2 + file.readUInt16BE(at + 2);
   }
   return undefined;
@@ -55,14 +52,12 @@ export async function decodePicture(
 ): Promise<Bitmap> {
   const kind = pictureKind(file);
   if (kind === undefined) throw new PictureError('the file is no picture');
-  if (!display.pictures.includes(kind.type)) {
+  if (!display.pictures.includes(kind.type))
     throw new PictureError(`this model shows no ${kind.type} pictures`);
-  }
   const [width, height] = [display.width, display.height];
   if (kind.width < 1 || kind.height < 1) throw new PictureError('the picture is empty');
-  if (kind.width > MAX_FACTOR * width || kind.height > MAX_FACTOR * height) {
+  if (kind.width > MAX_FACTOR * width || kind.height > MAX_FACTOR * height)
     throw new PictureError(`${kind.width} x ${kind.height} is too large for this display`);
-  }
   try {
     // Loaded when it is needed: most virtual phones never show a picture.
     const { Jimp } = await import('jimp');

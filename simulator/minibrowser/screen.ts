@@ -1,9 +1,9 @@
 /** One minibrowser page on the screen: what is selected or typed, and what its keys do. */
-import { TextEntry } from './input';
-import type { Bitmap } from '../screen/canvas';
-import type { VirtualQuirks } from '../contract/quirks';
-import type { XmlPage, PageItem, PageMenu } from './page';
 import type { VirtualMinibrowser } from '../contract/minibrowser';
+import type { VirtualQuirks } from '../contract/quirks';
+import type { Bitmap } from '../screen/canvas';
+import { TextEntry } from './input';
+import type { PageItem, PageMenu, XmlPage } from './page';
 
 /** What a key asks of the minibrowser. */
 export type ScreenAction =
@@ -197,9 +197,8 @@ export class PageScreen {
     const { input } = this.page;
     if (input === undefined || input.url === '' || (input.required && value === '')) return DONE;
     const escaped = this.quirks.inputEscape === 'percent' ? encodeURIComponent(value) : value;
-    if (input.token !== undefined) {
+    if (input.token !== undefined)
       return { kind: 'open', url: input.url.replaceAll(input.token, () => escaped) };
-    }
     if (input.parameter === undefined) return { kind: 'open', url: input.url };
     const [address = '', fragment] = input.url.split(/(?=#)/, 2);
     const joint = address.includes('?') ? '&' : '?';

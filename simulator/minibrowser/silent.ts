@@ -1,8 +1,8 @@
 /** `SnomIPPhoneSilent`, firmware 10.1.82 on: pages that fetch without being displayed, apart from all other pages. */
 import type { Timer } from '../device/clock';
+import type { Phone } from '../device/phone';
 import { isAtLeast } from '../outgoing/firmware';
 import type { XmlPage } from './page';
-import type { Phone } from '../device/phone';
 
 /** The silent pages that are still to fetch something. */
 export class SilentPages {

@@ -1,12 +1,12 @@
 /** Turns events into Action URLs: the setting of the event, with the variables this event fills. */
-import { fillUrl } from './action-variables';
-import type { ActionAnswer, ActionSender } from './action-sender';
 import type { EngineCall } from '../contract/calls';
-import { splitUri } from '../device/default-settings';
-import { EventLine } from './event-line';
-import type { EventContext, Phone, Reports } from '../device/phone';
 import { EVENT_SETTING, type EventName } from '../contract/event-names';
+import { splitUri } from '../device/default-settings';
+import type { EventContext, Phone, Reports } from '../device/phone';
 import { isSecretSetting } from '../device/settings-store';
+import type { ActionAnswer, ActionSender } from './action-sender';
+import { fillUrl } from './action-variables';
+import { EventLine } from './event-line';
 
 /** What the reporter needs of the phone. */
 type ReportingPhone = Pick<

@@ -1,5 +1,5 @@
 /** Sends Action URLs: plain GET requests, one after the other, to receivers on this machine only. */
-import { request, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { isIPv4 } from 'node:net';
 import type { ClientCredentials } from '../device/phone';
 import { answerChallenge } from './client-auth';
@@ -62,9 +62,7 @@ export class ActionSender {
 
   /** Resolves when nothing is on its way any more, however much was added in the meantime. */
   async settled(): Promise<void> {
-    while (this.#waiting > 0 || this.#side.size > 0) {
-      await Promise.all([this.#tail, ...this.#side]);
-    }
+    while (this.#waiting > 0 || this.#side.size > 0) await Promise.all([this.#tail, ...this.#side]);
   }
 
   /** Gives up what is on its way and everything that waits. */

@@ -1,9 +1,9 @@
 /** The way from an event to its receiver, on which events may get lost, doubled, late or out of order. */
-import type { Clock } from '../device/clock';
 import { eventByName, type EventName } from '../contract/event-names';
 import type { VirtualQuirks } from '../contract/quirks';
-import { RingLog } from '../device/ring-log';
 import type { LoggedEvent } from '../contract/types';
+import type { Clock } from '../device/clock';
+import { RingLog } from '../device/ring-log';
 
 /** Milliseconds an event waits to be overtaken, when nothing overtakes it. */
 const OVERTAKE_MS = 50;
@@ -113,7 +113,9 @@ export class EventLine {
         this.#overtaken = undefined;
         send();
       });
-    } else send();
+    } else {
+      send();
+    }
   }
 
   #hold(ms: number, go: () => void): Held {

@@ -1,8 +1,8 @@
 /** Fetches pages, pictures and firmware: GET requests to this machine only, bounded in time and size. */
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isLoopback } from './action-sender';
 import type { ClientCredentials } from '../device/phone';
+import { isLoopback } from './action-sender';
 import { answerChallenge } from './client-auth';
 
 /** A file as it came. */
@@ -74,9 +74,7 @@ interface Answer extends FetchedFile {
 
 function targetOf(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new FetchError('no http address');
-  }
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new FetchError('no http address');
   if (!isLoopback(url.hostname)) throw new FetchError(`not on this machine: ${url.host}`);
   return url;
 }

@@ -1,6 +1,6 @@
 /** Loads firmware: `dummy.htm?swload=load&firmware=URL`. */
-import { fetchLocal } from './fetch';
 import type { Phone } from '../device/phone';
+import { fetchLocal } from './fetch';
 
 /** Longest image; real ones have tens of megabytes, those for a virtual phone a line. */
 const MAX_IMAGE = 1024 * 1024;

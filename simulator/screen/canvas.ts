@@ -31,9 +31,8 @@ export class Canvas {
 
   fill(x: number, y: number, width: number, height: number, colour: Colour): void {
     for (let row = Math.max(0, y); row < Math.min(this.height, y + height); row++) {
-      for (let column = Math.max(0, x); column < Math.min(this.width, x + width); column++) {
+      for (let column = Math.max(0, x); column < Math.min(this.width, x + width); column++)
         this.#set(column, row, colour);
-      }
     }
   }
 

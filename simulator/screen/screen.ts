@@ -1,8 +1,8 @@
 /** Draws the screen of the phone, as `screen.bmp` and `label_screen.bmp` show it. */
-import { displayView, type DisplayView, type ShowingPhone } from './display';
 import type { Phone } from '../device/phone';
 import { Canvas, CHARACTER_WIDTH, LINE_HEIGHT } from './canvas';
-import { displayOf, type Display } from './size';
+import { type DisplayView, displayView, type ShowingPhone } from './display';
+import { type Display, displayOf } from './size';
 
 interface Palette {
   readonly ink: number;

@@ -1,22 +1,22 @@
 /** The check itself: which requests go out in which order, and what the report says of them. */
-import { SnomError, type ErrorReason } from '../common/errors';
-import { endpointOf } from '../phone/transport/host';
+import { type ErrorReason, SnomError } from '../common/errors';
 import { parseInfoPage } from '../phone/models/info-page';
+import { endpointOf } from '../phone/transport/host';
 import type { PhoneInfo } from '../phone/types';
 import {
+  type CheckAccess,
   Conversation,
   dialOf,
   LoginRefused,
   REQUEST_MS,
   responseOf,
-  type CheckAccess,
 } from './conversation';
 import { settleDoubts } from './doubts';
-import { schemesOf, outlineAnswer, textOf } from './observe';
-import { INFO, MISSING, PAGES, type Keep } from './probes';
+import { outlineAnswer, schemesOf, textOf } from './observe';
+import { INFO, type Keep, MISSING, PAGES } from './probes';
 import { Pseudonyms } from './pseudonyms';
-import { rawGet, type RawAnswer } from './raw-get';
-import { REPORT_FORMAT, type Observation, type CheckReport, type Silence } from './report';
+import { type RawAnswer, rawGet } from './raw-get';
+import { type CheckReport, type Observation, REPORT_FORMAT, type Silence } from './report';
 import { outlineOf } from './settings-outline';
 import { probeTls } from './tls-probe';
 

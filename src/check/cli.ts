@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 /** The command `snom-check`: asks, checks, shows the whole report, and writes it if its owner agrees. */
-import { optional } from '../common/values';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SnomError } from '../common/errors';
+import { optional } from '../common/values';
 import type { PhoneTlsOptions } from '../phone/types';
-import { checkPhone, type CheckOptions } from './checker';
-import { HELP, parseCheckLine, UsageError, type CheckSettings } from './cli-options';
+import { type CheckOptions, checkPhone } from './checker';
+import { type CheckSettings, HELP, parseCheckLine, UsageError } from './cli-options';
 import { Console } from './console';
 import { settleDoubts } from './doubts';
-import { STEPS, type Step } from './event-record';
-import { ReportListener, tryListening, REPORT_SETTINGS, reportUrl } from './report-listener';
+import { type Step, STEPS } from './event-record';
 import type { Pseudonyms } from './pseudonyms';
-import { reportText, type CheckReport } from './report';
+import { type CheckReport, reportText } from './report';
+import { REPORT_SETTINGS, ReportListener, reportUrl, tryListening } from './report-listener';
 import { englishText, summarizeReport } from './summary';
 
 /** The longest a check may take without the owner's part, ms. */
@@ -88,9 +88,8 @@ async function watchEvents(
       '\nEvents. Note the Action URLs that the phone has now, then enter these on its web page (Setup, Action URL Settings)' +
         '\nand save. Nothing is written to the phone from here. Put the earlier ones back afterwards.\n',
     );
-    for (const [setting, event] of REPORT_SETTINGS) {
+    for (const [setting, event] of REPORT_SETTINGS)
       terminal.say(`${setting}\n  ${reportUrl(base, event)}`);
-    }
     if (!(await terminal.agrees('\nAre they entered and saved?'))) return null;
     for (const step of STEPS) {
       terminal.say(`\n${STEP_TEXTS[step]}`);

@@ -2,14 +2,14 @@
  * Requests of a check to one phone: one at a time, logged in once it was asked for, and never more than one failed
  * login that nobody agreed to.
  */
-import { Authenticator, type SentCredentials } from '../phone/transport/auth';
-import { plainDial, type Dial } from '../phone/transport/dial';
 import { SnomError } from '../common/errors';
-import { endpointOf, type Endpoint } from '../phone/transport/host';
+import { Authenticator, type SentCredentials } from '../phone/transport/auth';
+import { type Dial, plainDial } from '../phone/transport/dial';
+import { type Endpoint, endpointOf } from '../phone/transport/host';
 import { TlsDialer } from '../phone/transport/tls';
 import type { PhoneResponse, SnomPhoneOptions } from '../phone/types';
 import { textOf } from './observe';
-import { rawGet, type RawAnswer } from './raw-get';
+import { type RawAnswer, rawGet } from './raw-get';
 
 /** How a phone is reached, and who may talk to it now. */
 export interface CheckAccess {

@@ -2,7 +2,7 @@
  * What a report proves about questions that no document answers, or that documents answer differently. The texts of
  * the questions are in `locales/<lang>/snom-config.json`, `checkQuestion.<id>`, and in docs/phone-check.md.
  */
-import type { AnswerSeen, DoubtSettled, EventSeen, CheckReport, SettingSeen } from './report';
+import type { AnswerSeen, CheckReport, DoubtSettled, EventSeen, SettingSeen } from './report';
 
 type Answer = boolean | undefined;
 

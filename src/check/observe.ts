@@ -1,6 +1,6 @@
 /** Turns an answer into what a report may say of it. */
-import { optional } from '../common/values';
 import { isUtf8 } from 'node:buffer';
+import { optional } from '../common/values';
 import { parseChallenges } from '../phone/transport/challenge';
 import type { Keep } from './probes';
 import type { Pseudonyms } from './pseudonyms';

@@ -3,10 +3,10 @@
  * connection afterwards. An HTTP library tidies all of that away.
  */
 import type { Socket } from 'node:net';
-import type { Dial } from '../phone/transport/dial';
-import { abortError, networkError } from '../phone/transport/network-errors';
-import type { Endpoint } from '../phone/transport/host';
 import { SnomError } from '../common/errors';
+import type { Dial } from '../phone/transport/dial';
+import type { Endpoint } from '../phone/transport/host';
+import { abortError, networkError } from '../phone/transport/network-errors';
 
 /** One request, ready to be written. */
 interface RawRequest {

@@ -2,9 +2,8 @@
  * Listens for the Action URLs that the owner has entered on the phone for the time of a check. Nothing is written to
  * the phone for it.
  */
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { EventRecord, type EventField, type Step } from './event-record';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type EventField, EventRecord, type Step } from './event-record';
 import { Pseudonyms } from './pseudonyms';
 import type { EventSeen } from './report';
 

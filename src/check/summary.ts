@@ -45,8 +45,6 @@ function englishTexts(): Texts {
 
 function textAt(catalogue: unknown, keys: readonly string[]): string | undefined {
   let value = catalogue;
-  for (const key of keys) {
-    value = propertyOf(value, key);
-  }
+  for (const key of keys) value = propertyOf(value, key);
   return typeof value === 'string' ? value : undefined;
 }

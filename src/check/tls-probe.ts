@@ -1,9 +1,9 @@
 /** Which versions of TLS a phone takes. Sends handshakes only, not one byte of HTTP. */
-import { optional } from '../common/values';
 import { connect, type TLSSocket } from 'node:tls';
+import { optional } from '../common/values';
 import { abortable } from '../common/waiting';
-import type { Endpoint } from '../phone/transport/host';
 import { ignore } from '../phone/transport/dial';
+import type { Endpoint } from '../phone/transport/host';
 import type { TlsSeen } from './report';
 
 const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;

@@ -1,6 +1,5 @@
 /** Checks that are made before everything is known. */
-import { SnomError, STAGES } from './errors';
-import type { Stage } from './errors';
+import { SnomError, type Stage, STAGES } from './errors';
 
 /**
  * Refuses what nothing that becomes known later can change. A check says by the stage of its error what it depends on;

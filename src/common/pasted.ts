@@ -14,9 +14,8 @@ const MAX_REQUEST = 262_144;
 export function unpack(value: unknown, name = 'payload'): unknown {
   const isBytes = Buffer.isBuffer(value);
   if (!isBytes && typeof value !== 'string') return value;
-  if (value.length > MAX_REQUEST) {
+  if (value.length > MAX_REQUEST)
     throw new SnomError('textTooLong', { params: { name, max: MAX_REQUEST } });
-  }
   const text = String(value)
     .replace(/^\ufeff/, '')
     .trim();

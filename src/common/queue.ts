@@ -93,9 +93,7 @@ export class CommandQueue {
   /** Rejects everything that waits and everything that comes later; the running task goes on. */
   close(reason: SnomError): void {
     this.#closed ??= reason;
-    for (const waiter of [...this.#urgent, ...this.#waiters]) {
-      waiter.fail(reason);
-    }
+    for (const waiter of [...this.#urgent, ...this.#waiters]) waiter.fail(reason);
   }
 
   #start<T>(

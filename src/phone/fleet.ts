@@ -1,12 +1,9 @@
 /** One operation over many phones: so many at a time, a few first, and not on and on when it goes wrong. */
 import { setMaxListeners } from 'node:events';
-
 import fastq from 'fastq';
-
-import { SnomError } from '../common/errors';
-import type { SnomErrorCode } from '../common/errors';
-import { abortReason } from '../common/waiting';
+import { SnomError, type SnomErrorCode } from '../common/errors';
 import { checkWhole, wrongType } from '../common/values';
+import { abortReason } from '../common/waiting';
 
 /** What became of one phone. */
 export type FleetResult<T, R> =
@@ -181,8 +178,7 @@ function failureLimit(
   if (stop === undefined) return Infinity;
   if ('count' in stop) return checkWhole(stop.count, 'stopAfterFailures', { min: 1, max: MANY });
   const { percent } = stop;
-  if (!Number.isFinite(percent) || percent <= 0 || percent > 100) {
+  if (!Number.isFinite(percent) || percent <= 0 || percent > 100)
     throw wrongType('stopAfterFailures', 'a number above 0, up to 100');
-  }
   return Math.max(Math.ceil((total * percent) / 100), 1);
 }

@@ -1,21 +1,23 @@
 /** One Snom phone: the facade that nodes use. */
-import { AccountKnowledge } from './commands/account-knowledge';
 import { Bag } from '../common/bag';
+import { SnomError } from '../common/errors';
+import { CommandQueue, limitOf } from '../common/queue';
 import { commandPage } from './channels/command-page';
 import { MinibrowserServers, openRequest } from './channels/minibrowser';
+import { AccountKnowledge } from './commands/account-knowledge';
 import { CommandScope, timeoutOf } from './commands/command-scope';
-import { SnomError } from '../common/errors';
+import { ModelKnowledge } from './commands/model-knowledge';
+import { describeRequest, sendAll, sendInTurns } from './commands/steps';
+import { readExport, type SettingsReading } from './settings/access';
+import {
+  settingsRequests,
+  type SettingValues,
+  type WriteSettingsOptions,
+} from './settings/requests';
 import { endpointOf } from './transport/host';
 import { PhoneHttp } from './transport/http';
-import { lanes as allLanes, Lanes, type Lane } from './transport/lanes';
+import { type Lane, Lanes, lanes as allLanes } from './transport/lanes';
 import { INFO } from './transport/login-proof';
-import { ModelKnowledge } from './commands/model-knowledge';
-import { CommandQueue, limitOf } from '../common/queue';
-import { settingsRequests } from './settings/requests';
-import type { SettingValues, WriteSettingsOptions } from './settings/requests';
-import { readExport } from './settings/access';
-import type { SettingsReading } from './settings/access';
-import { describeRequest, sendAll, sendInTurns } from './commands/steps';
 import type {
   CommandOptions,
   CommandResult,

@@ -6,9 +6,9 @@ import type { VirtualAuth } from '../../simulator/contract/types';
 import { PAGES } from '../../src/check/probes';
 import { reportText } from '../../src/check/report';
 import { SnomError } from '../../src/common/errors';
-import { Phones } from '../support/phones';
-import { check, doubt, LOGIN, observation } from '../support/check/reports';
 import { listenAnew } from '../support/addresses';
+import { check, doubt, LOGIN, observation } from '../support/check/reports';
+import { Phones } from '../support/phones';
 
 const DIGEST: Partial<VirtualAuth> = { scheme: 'digest', ...LOGIN };
 

@@ -1,16 +1,16 @@
 /** `snom-check` as a process: what it asks, shows and writes. */
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { VirtualAuth } from '../../simulator/contract/types';
-import { parseCheckLine, UsageError, type CheckSettings } from '../../src/check/cli-options';
+import { type CheckSettings, parseCheckLine, UsageError } from '../../src/check/cli-options';
 import type { CheckReport } from '../../src/check/report';
+import { assertValid, doubt } from '../support/check/reports';
 import { manifest, ROOT } from '../support/package/manifest';
 import { Phones } from '../support/phones';
-import { assertValid, doubt } from '../support/check/reports';
 
 const PASSWORD = 'n0t-t0-be-sh0wn';
 const DIGEST: Partial<VirtualAuth> = { scheme: 'digest', username: 'owner', password: PASSWORD };
@@ -49,9 +49,8 @@ class Run {
         return part;
       }
       const more = Promise.race([once(this.#child.stdout, 'data'), this.#ended.then(() => 'end')]);
-      if ((await more) === 'end' && !pattern.test(this.text.slice(this.#read))) {
+      if ((await more) === 'end' && !pattern.test(this.text.slice(this.#read)))
         assert.fail(`ended without ${String(pattern)}: ${this.text}`);
-      }
     }
   }
 

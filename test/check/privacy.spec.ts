@@ -1,12 +1,12 @@
 /** A report of a phone full of planted names, numbers, addresses and passwords has none of them. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { afterEach, describe, it } from 'mocha';
 import fc from 'fast-check';
+import { afterEach, describe, it } from 'mocha';
 import { reportText } from '../../src/check/report';
-import { Phones } from '../support/phones';
-import { check, LOGIN } from '../support/check/reports';
 import { listenAnew } from '../support/addresses';
+import { check, LOGIN } from '../support/check/reports';
+import { Phones } from '../support/phones';
 
 const letters = fc.stringMatching(/^Z[a-z]{3}[qxz][a-z]{3,6}$/);
 const digits = fc.stringMatching(/^[1-9]\d{6,11}$/);

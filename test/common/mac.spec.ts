@@ -64,9 +64,8 @@ describe('macOf', () => {
     '00.04.13.A1.B2.C3',
     '000413.A1B2C3',
     'MAC 000413A1B2C3',
-  ]) {
+  ])
     it(`does not take ${JSON.stringify(text)}`, () => assert.equal(macOf(text), undefined));
-  }
 });
 
 describe('macsIn', () => {
@@ -75,9 +74,8 @@ describe('macsIn', () => {
       fc.property(digits, (text) => {
         for (const [size, separator] of SPELLINGS) {
           const mac = spelled(text, size, separator);
-          for (const around of [mac, `Snom ${mac} [Hall]`, `(x; ${mac}) 1.2.3`, `of ${mac}: 5`]) {
+          for (const around of [mac, `Snom ${mac} [Hall]`, `(x; ${mac}) 1.2.3`, `of ${mac}: 5`])
             assert.deepEqual(macsIn(around), [text.toUpperCase()], around);
-          }
         }
       }),
     );
@@ -91,9 +89,8 @@ describe('macsIn', () => {
       '5a0413A1-0000-1000-8000-000413A1B2C3',
       'snomD785-SIP 10.1.33.33 2010.12-00004-g9ba52f5a1b2c',
       '00:04:13:a1:b2:c3:00',
-    ]) {
+    ])
       assert.deepEqual(macsIn(text), [], text);
-    }
   });
 
   it('takes a quarter of a megabyte of nonsense quickly', () => {

@@ -8,17 +8,14 @@ const OFF = [false, 0, '0', 'off', 'OFF', 'Off', '\toff ', 'false', 'FALSE', 'no
 const NEITHER = [2, -1, NaN, '2', '01', 'onn', 'of', 'ja', 'open', [], [true], {}, () => true, 1n];
 
 describe('on and off', () => {
-  for (const value of ON) {
+  for (const value of ON)
     it(`${JSON.stringify(value)} is on`, () => assert.equal(onOrOff(value), true));
-  }
-  for (const value of OFF) {
+  for (const value of OFF)
     it(`${JSON.stringify(value)} is off`, () => assert.equal(onOrOff(value), false));
-  }
 
   it('are nothing else', () => {
-    for (const value of [...NEITHER, undefined, null, '', 'toggle', ' '.repeat(1_000_000)]) {
+    for (const value of [...NEITHER, undefined, null, '', 'toggle', ' '.repeat(1_000_000)])
       assert.equal(onOrOff(value), undefined);
-    }
   });
 
   it('may be left out, but not be anything', () => {
@@ -31,8 +28,7 @@ describe('on and off', () => {
       assert.deepEqual(params, { name: 'force', expected: 'on, off, true, false, 1, 0' });
     }
     for (const value of NEITHER) assertThrows(() => toggleOf(value, 'on'), 'wrongType');
-    for (const value of ['toggle', 'TOGGLE', ' Toggle ']) {
+    for (const value of ['toggle', 'TOGGLE', ' Toggle '])
       assert.equal(toggleOf(value, 'on'), undefined);
-    }
   });
 });

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-
 import { SnomError } from '../../src/common/errors';
 import { CommandQueue } from '../../src/common/queue';
 import { assertFails } from '../support/phone/errors';
@@ -141,9 +139,8 @@ describe('phone/queue', () => {
     const reason = new SnomError('aborted');
     queue.close(reason);
     queue.close(new SnomError('internal'));
-    for (const one of [...waiting, queue.run(() => assert.fail('must not run'))]) {
+    for (const one of [...waiting, queue.run(() => assert.fail('must not run'))])
       await assert.rejects(one, (error) => error === reason);
-    }
     assert.equal(queue.waiting, 0);
     first.end();
     assert.equal(await running, 'done');
@@ -164,14 +161,10 @@ describe('phone/queue', () => {
             ran.push(index);
             await nextTurn();
             overlap -= 1;
-            if (one === 'fail') {
-              throw new Error('failed');
-            }
+            if (one === 'fail') throw new Error('failed');
             return index;
           }, controller.signal);
-          if (one === 'abort') {
-            controller.abort(new Error('aborted'));
-          }
+          if (one === 'abort') controller.abort(new Error('aborted'));
           return result.catch(() => -1);
         });
         await Promise.all(results);

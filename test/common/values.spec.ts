@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { SnomError } from '../../src/common/errors';
 import {
+  boundedNumber,
   checkWhole,
   fieldsOf,
   givenText,
   isGiven,
   isObject,
-  boundedNumber,
   oneOf,
   optional,
   optionalText,
@@ -53,9 +53,8 @@ describe('isObject, fieldsOf, propertyOf', () => {
 describe('givenText, optionalText, requiredText', () => {
   it('give text as it is', () => {
     for (const text of ['a', ' ', '0']) {
-      for (const read of [givenText, optionalText, requiredText]) {
+      for (const read of [givenText, optionalText, requiredText])
         assert.equal(read(text, 'x'), text);
-      }
     }
   });
 
@@ -104,9 +103,8 @@ describe('limited', () => {
   });
 
   it('refuses all else', () => {
-    for (const value of [0, 61, 1.5, -1, '1e1', '0x5', 'a', '1234567890', true, [], {}]) {
+    for (const value of [0, 61, 1.5, -1, '1e1', '0x5', 'a', '1234567890', true, [], {}])
       assert.throws(() => read(value), wrong('1..60'));
-    }
   });
 });
 
@@ -134,9 +132,8 @@ describe('oneOf', () => {
       'reject',
       ...NOTHING.map(() => undefined),
     ]);
-    for (const value of ['Ring', ' ring', 0, true, ['ring'], { toString: () => 'ring' }]) {
+    for (const value of ['Ring', ' ring', 0, true, ['ring'], { toString: () => 'ring' }])
       assert.throws(() => read(value), wrong('ring, reject'));
-    }
   });
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { describe, it } from 'mocha';
 import { SnomError } from '../../src/common/errors';
-import { abortReason, abortable, pause, unlessAborted } from '../../src/common/waiting';
+import { abortable, abortReason, pause, unlessAborted } from '../../src/common/waiting';
 
 const CANCELLED = new SnomError('cancelled');
 const never = new Promise<never>(() => undefined);

@@ -1,7 +1,7 @@
 /** Operations on two calls in a real Node-RED process: consultation, transfer, conference. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { useCallControl, PHONE } from '../support/e2e/call-control';
+import { PHONE, useCallControl } from '../support/e2e/call-control';
 import { keysOf } from '../support/e2e/phones';
 
 describe('call control of two calls in Node-RED', () => {

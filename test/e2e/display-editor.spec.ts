@@ -42,9 +42,8 @@ editorSuite('editor: snom-display', prepare, (run) => {
     for (const [operation, rows] of Object.entries(SHOWN)) {
       await editor.field('operation').selectOption(operation);
       const visible: string[] = [];
-      for (const row of ROWS) {
+      for (const row of ROWS)
         if (await editor.page.locator(`#snom-display-row-${row}`).isVisible()) visible.push(row);
-      }
       assert.deepEqual(visible, rows, operation);
       if (operation === 'exit') continue;
       const label = await editor.page.locator('#snom-display-content-label').innerText();

@@ -1,11 +1,11 @@
 /** The dialog of snom-config in the browser: all fields, and "Test connection" with its remedies. */
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
-import { defaultsOf } from '../support/package/definitions';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from '../support/e2e/editor-suite';
 import { config, inject, key, LOGIN, PASSWORD, tab, USER } from '../support/e2e/flow';
 import { startPhone, untilKeys } from '../support/e2e/phones';
+import { defaultsOf } from '../support/package/definitions';
 
 const RESULT = '#snom-config-test-result';
 const REMEDY = `${RESULT} button`;

@@ -52,9 +52,8 @@ editorSuite('editor: nodes', prepare, (run) => {
   async function click(name: string): Promise<void> {
     const button = run.editor.page.locator(`#snom-key-pad [data-key="${name}"]`);
     await button.waitFor({ state: 'attached' });
-    if (!(await button.isVisible())) {
+    if (!(await button.isVisible()))
       await run.editor.page.locator('.snom-pad-line summary').click();
-    }
     await button.click();
   }
 

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'mocha';
 import { PASSWORD, tab, USER } from '../support/e2e/flow';
-import { defaultsOf } from '../support/package/definitions';
 import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
 import { tokenOf } from '../support/e2e/reporting';
 import { makeUserDirWith } from '../support/e2e/settings';
+import { defaultsOf } from '../support/package/definitions';
 
 const TOKEN = tokenOf(7);
 const WRITER = { username: 'owner', password: 'only for this test' };
@@ -106,8 +106,7 @@ describe('permissions of the editor', () => {
     assert.equal(status, 200);
     assert.deepEqual(JSON.parse(text), { token: TOKEN });
     assert.equal(headers.get('cache-control'), 'no-store');
-    for (const id of ['other', 'gone', '__proto__', '%00']) {
+    for (const id of ['other', 'gone', '__proto__', '%00'])
       assert.equal((await ask(`/snom-config/${id}/token`, own)).text, '{"token":""}', id);
-    }
   });
 });

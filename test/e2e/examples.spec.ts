@@ -220,16 +220,14 @@ describe('examples', () => {
       await nodeRed.inject('snom-many-nobody-');
       await untilKeys(office, 'MUTE', 'MUTE');
       const names = [];
-      for (let times = 0; times < 3; times += 1) {
+      for (let times = 0; times < 3; times += 1)
         names.push((await shown('snom-many-debug-1')).phone.name);
-      }
       assert.deepEqual(names, ['Reception', 'Office', 'Office']);
 
       for (const phone of [office, reception]) phone.ring('300');
       await nodeRed.inject('snom-many-out-001');
-      for (const phone of [office, reception]) {
+      for (const phone of [office, reception])
         await until(phone, 'silence', () => phone.liveCalls.length === 0);
-      }
     });
   });
 });

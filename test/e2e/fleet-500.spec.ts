@@ -8,8 +8,8 @@ import type { Fault, VirtualPhoneApi, VirtualPhoneOptions } from '../../simulato
 import { admin, config, debug, inject, LOGIN, node, tab } from '../support/e2e/flow';
 import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
 import { startPhone, staysDownUntilNoticed } from '../support/e2e/phones';
-import { versionFromEnv } from '../support/e2e/versions';
 import { useNodeRed } from '../support/e2e/use-node-red';
+import { versionFromEnv } from '../support/e2e/versions';
 
 const PHONES = 500;
 
@@ -107,9 +107,7 @@ suite(`a fleet of ${PHONES} phones`, function () {
     optionsOf: (index: number) => VirtualPhoneOptions = () => ({}),
   ): Promise<void> {
     phones = [];
-    for (let index = 0; index < PHONES; index += 1) {
-      phones.push(await startPhone(optionsOf(index)));
-    }
+    for (let index = 0; index < PHONES; index += 1) phones.push(await startPhone(optionsOf(index)));
     const configs = phones.map((phone, index) =>
       config(idOf(index), phone, {
         name: nameOf(index),

@@ -54,9 +54,8 @@ describe('phone check: the owner uses the phone', function () {
       assert.deepEqual(order, ['incoming', ...ends], step);
     }
     const text = JSON.stringify(report);
-    for (const secret of ['0301234567', 'Anna', PASSWORD, tokenOf()]) {
+    for (const secret of ['0301234567', 'Anna', PASSWORD, tokenOf()])
       assert.ok(!text.includes(secret), secret);
-    }
     const { answer } = report.doubts.find(({ id }) => id === 'declinedCallReported') ?? {};
     assert.equal(answer, 'yes');
   });

@@ -242,9 +242,8 @@ describe('nodes in Node-RED', () => {
       const base64 = Buffer.from(`${USER}:${PASSWORD}`).toString('base64');
       for (const [place, text] of Object.entries(places)) {
         assert.ok(text.length > 0, place);
-        for (const secret of [PASSWORD, base64]) {
+        for (const secret of [PASSWORD, base64])
           assert.ok(!text.includes(secret), `${place} shows the password`);
-        }
       }
     });
   });

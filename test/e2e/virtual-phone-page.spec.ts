@@ -186,9 +186,8 @@ suite('page of the virtual phone', () => {
           phone.ring('+4930123456789012345', { name: 'A rather long name of somebody' });
           await page.locator('.calls li').waitFor();
           assert.equal(await overflow(), 0, 'nothing to scroll sideways');
-          for (const name of phone.keyNames.filter((each) => !/^P\d+$/.test(each))) {
+          for (const name of phone.keyNames.filter((each) => !/^P\d+$/.test(each)))
             assert.ok(await key(name).isVisible(), name);
-          }
           assert.deepEqual(problems, []);
         } finally {
           await close();

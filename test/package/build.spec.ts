@@ -4,8 +4,8 @@ import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
-import { afterEach, describe, it } from 'mocha';
 import fc from 'fast-check';
+import { afterEach, describe, it } from 'mocha';
 import {
   assertRefused,
   compiler,
@@ -98,7 +98,7 @@ describe('build of a node', () => {
       text.endsWith('<p>\n<b></b>\n<span data-i18n="a-b.label.x;[title]s.y"></span>\n</p>\n'),
       text,
     );
-    for (const name of ['two', 'constructor'])
+    for (const name of ['two', 'constructor']) {
       await assertRefused(
         () =>
           buildInto({
@@ -107,6 +107,7 @@ describe('build of a node', () => {
           }),
         [`writes no rows ${name}`],
       );
+    }
   });
 
   it('refuses rows that are asked for with too little, too much or in a way it cannot read', async () => {

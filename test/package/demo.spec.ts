@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -57,9 +57,8 @@ describe('scripts of the demo', () => {
     it('need the Node.js that package.json names', async () => {
       const { ensureNode } = await import('../../scripts/lib/ensure.mjs');
       for (const version of ['20.18.1', '20.19.0', '22.0.0', '100.0.0']) ensureNode(version);
-      for (const version of ['20.18.0', '20.9.9', '18.20.8', '9.99.99']) {
+      for (const version of ['20.18.0', '20.9.9', '18.20.8', '9.99.99'])
         assert.throws(() => ensureNode(version), /20\.18\.1 or newer is needed; this is /, version);
-      }
     });
   });
 
@@ -178,9 +177,8 @@ describe('scripts of the demo', () => {
       const listeners = process.listeners('disconnect');
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const settings = require(file) as Record<string, unknown>;
-      for (const listener of process.listeners('disconnect')) {
+      for (const listener of process.listeners('disconnect'))
         if (!listeners.includes(listener)) process.off('disconnect', listener);
-      }
       assert.equal(settings['uiHost'], '127.0.0.1');
       assert.equal(settings['uiPort'], 1999);
       assert.deepEqual(settings['telemetry'], { enabled: false, updateNotification: false });

@@ -4,13 +4,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { PHONE_EVENTS } from '../../src/calls/model/call-event';
+import {
+  CALL_OPERATIONS,
+  type CallOperation,
+  OPERATION_INFO,
+} from '../../src/calls/operations/catalogue';
 import { compileDialRules } from '../../src/calls/operations/dial-rules/dial-rules';
-import { readDialect } from '../../src/calls/requests/dialects/index';
-import { GENESYS_OPERATIONS } from '../../src/calls/requests/dialects/genesys';
-import { CALL_OPERATIONS, OPERATION_INFO } from '../../src/calls/operations/catalogue';
-import type { CallOperation } from '../../src/calls/operations/catalogue';
 import { planCall } from '../../src/calls/operations/plan';
 import type { OperationOptions } from '../../src/calls/operations/plan-types';
+import { GENESYS_OPERATIONS } from '../../src/calls/requests/dialects/genesys';
+import { readDialect } from '../../src/calls/requests/dialects/index';
 import { SnomError } from '../../src/common/errors';
 import { modelOf } from '../../src/phone/models/models';
 import type { PhoneModel } from '../../src/phone/types';

@@ -149,11 +149,12 @@ describe('values of snom-call', () => {
   });
 
   it('do not matter where the operation takes none', () => {
-    for (const operation of ['', 'answer', 'sendDtmf', 'screen', '${OPERATION}'])
+    for (const operation of ['', 'answer', 'sendDtmf', 'screen', '${OPERATION}']) {
       assert.equal(
         verdict('destination', { operation, destination: '', destinationType: 'str' }),
         true,
       );
+    }
   });
 
   it('include only operations that exist', () => {

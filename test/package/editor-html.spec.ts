@@ -7,7 +7,7 @@ import ts from 'typescript';
 import { PARAMETERS } from '../../src/nodes/snom-admin/catalogue';
 import type { ParameterInfo } from '../../src/phone/admin/catalogue';
 import { html as htmlTools, locales, NODES, shippedHtml } from '../support/package/build-tools';
-import { loadEditor, type Definition } from '../support/package/editor-stub';
+import { type Definition, loadEditor } from '../support/package/editor-stub';
 import { ROOT } from '../support/package/manifest';
 
 interface Editor {

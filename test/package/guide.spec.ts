@@ -1,6 +1,6 @@
 /** What is written for those who change the code: every link leads somewhere, every file that is named exists. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
 import { ROOT } from '../support/package/manifest';

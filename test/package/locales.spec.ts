@@ -96,9 +96,10 @@ describe('shipped translations', () => {
   });
 
   it('name every event a phone can report', () => {
-    for (const node of ['snom-config', 'snom-event'])
+    for (const node of ['snom-config', 'snom-event']) {
       for (const { event } of PHONE_EVENTS)
         assert.ok(textsOf('en-US', node).has(`snom.event.${event}`), event);
+    }
   });
 
   it('say why a setting was refused, and why a result is in doubt', () => {
@@ -162,12 +163,13 @@ describe('shipped translations', () => {
 
   it('have status texts that fit below a node', () => {
     for (const lang of Object.keys(languages)) {
-      for (const [key, text] of textsOf(lang, 'snom-key'))
+      for (const [key, text] of textsOf(lang, 'snom-key')) {
         if (key.startsWith('snom.status.')) {
           // The longest number there is: an hour in seconds.
           const shown = String(text).replace(/__\w+__/g, '3600');
           assert.ok(shown.length <= 20, shown);
         }
+      }
     }
   });
 

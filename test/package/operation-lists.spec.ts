@@ -44,9 +44,8 @@ function operationsIn(file: string): readonly string[] {
   const found = new Set<string>();
   const look = (node: ts.Node): void => {
     if (ts.isStringLiteralLike(node)) found.add(node.text);
-    if (ts.isPropertyAssignment(node) || ts.isPropertySignature(node)) {
+    if (ts.isPropertyAssignment(node) || ts.isPropertySignature(node))
       if (ts.isIdentifier(node.name)) found.add(node.name.text);
-    }
     ts.forEachChild(node, look);
   };
   look(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));

@@ -1,7 +1,7 @@
 /** What `npm publish` would ship: everything a user needs, nothing else. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -71,9 +71,8 @@ describe('the packed package', () => {
     for (const js of Object.values(manifest['node-red'].nodes)) {
       const html = readFileSync(path.join(ROOT, js.replace(/\.js$/, '.html')), 'utf8');
       // What has no ending is an icon of Font Awesome.
-      for (const [, icon = ''] of html.matchAll(/\bicon:\s*['"]([^'"]+\.\w+)['"]/g)) {
+      for (const [, icon = ''] of html.matchAll(/\bicon:\s*['"]([^'"]+\.\w+)['"]/g))
         assertShipped(`${path.posix.dirname(js)}/icons/${icon}`);
-      }
     }
   });
 

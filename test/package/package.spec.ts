@@ -43,9 +43,8 @@ describe('package.json', () => {
     const { dependencies } = readJson<{ dependencies: Record<string, string> }>(
       'test/node-red-5/package.json',
     );
-    for (const version of [four, dependencies['node-red'] ?? '']) {
+    for (const version of [four, dependencies['node-red'] ?? ''])
       assert.ok(satisfies(version, manifest['node-red'].version), version);
-    }
     assert.equal(satisfies('3.1.15', manifest['node-red'].version), false);
   });
 

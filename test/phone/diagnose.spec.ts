@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { diagnose, type Diagnosis } from '../../src/phone/diagnose';
 import { SnomError } from '../../src/common/errors';
+import { diagnose, type Diagnosis } from '../../src/phone/diagnose';
 import { SnomPhone } from '../../src/phone/phone';
 import type { SnomPhoneOptions } from '../../src/phone/types';
-import { FakeHttp, hang, INFO_D385, page } from '../support/phone/fake-http';
 import { listenAnew } from '../support/addresses';
+import { FakeHttp, hang, INFO_D385, page } from '../support/phone/fake-http';
 
 const settings = (values: Record<string, string>): string =>
   `<settings>${Object.entries(values)
@@ -61,9 +61,8 @@ describe('diagnose', () => {
       ...(['forbidden', 'wrongPassword', 'notFound', 'bodyTooLong', 'noAnswer'] as const).map(
         (reason) => new SnomError(reason),
       ),
-    ]) {
+    ])
       assert.deepEqual((await examine(body).result).notes, ['settingsNotReadable']);
-    }
   });
 
   it('notes a missing password and a missing encryption', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { SnomError } from '../../src/common/errors';
-import { FakeHttp, hang, page } from '../support/phone/fake-http';
 import { failureOf } from '../support/phone/errors';
+import { FakeHttp, hang, page } from '../support/phone/fake-http';
 import { phoneOn, presses } from '../support/phone/phone';
 
 describe('SnomPhone', () => {
@@ -75,9 +75,8 @@ describe('SnomPhone', () => {
       const running = failureOf(phone.press(presses('1')));
       const waiting = failureOf(phone.press(presses('2')));
       phone.close();
-      for (const error of [await running, await waiting, await failureOf(phone.info())]) {
+      for (const error of [await running, await waiting, await failureOf(phone.info())])
         assert.deepEqual([error.code, error.reason], ['ABORTED', 'aborted']);
-      }
       assert.equal(http.closed, true);
       assert.equal(phone.pending, 0);
       phone.close();

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { SnomPhone } from '../../src/phone/phone';
 import type { SnomPhoneOptions } from '../../src/phone/types';
-import { dial, reboot } from '../support/phone/phone';
 import { listenAnew } from '../support/addresses';
+import { dial, reboot } from '../support/phone/phone';
 
 describe('SnomPhone over the network', () => {
   let server: Server;

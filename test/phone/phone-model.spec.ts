@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SnomError } from '../../src/common/errors';
-import { FakeHttp, hang, INFO_320_FW7, INFO_D385, page } from '../support/phone/fake-http';
 import { failureOf } from '../support/phone/errors';
+import { FakeHttp, hang, INFO_320_FW7, INFO_D385, page } from '../support/phone/fake-http';
 import { dial, phoneOn, presses, reboot } from '../support/phone/phone';
 
 describe('SnomPhone', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { SnomError } from '../../src/common/errors';
 import { SnomPhone } from '../../src/phone/phone';
-import { FakeHttp, hang, page } from '../support/phone/fake-http';
 import { failureOf } from '../support/phone/errors';
+import { FakeHttp, hang, page } from '../support/phone/fake-http';
 import { dial, phoneOn, presses, reboot, releaseAll, sendDtmf } from '../support/phone/phone';
 
 describe('SnomPhone', () => {

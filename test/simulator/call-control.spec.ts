@@ -1,13 +1,13 @@
 /** Call control as a client sees it, on each model: requests in, Action URLs out. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ACTION_SETTINGS } from '../../simulator/contract/event-names';
 import {
   PROFILE_NAMES,
   type ProfileName,
   type VirtualPhone,
   type VirtualPhoneOptions,
 } from '../../simulator';
+import { ACTION_SETTINGS } from '../../simulator/contract/event-names';
 import { actionSettings } from '../support/simulator/call-script';
 import { ask, useReceiver, withPhone } from '../support/simulator/wire';
 

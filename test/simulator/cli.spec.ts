@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import { HELP } from '../../simulator/cli-options';
@@ -36,9 +36,8 @@ describe('command line of the virtual phone', () => {
       });
       started.push(child);
       const output = { text: '' };
-      for (const stream of [child.stdout, child.stderr]) {
+      for (const stream of [child.stdout, child.stderr])
         stream?.setEncoding('utf8').on('data', (chunk: string) => (output.text += chunk));
-      }
       return {
         child,
         output,

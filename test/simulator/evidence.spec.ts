@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { PROFILE_NAMES, type ProfileName } from '../../simulator';
-import { resolveOptions } from '../../simulator/options';
 import { profileOf } from '../../simulator/device/profiles';
+import { resolveOptions } from '../../simulator/options';
 
 const DOCUMENT = join(__dirname, '../../docs/architecture/virtual-phone-evidence.md');
 
@@ -72,9 +72,8 @@ describe('the evidence of the virtual phone', () => {
       const real = new Map<string, unknown>(Object.entries(quirks));
       for (const [name, value] of Object.entries(auth)) real.set(`auth.${name}`, value);
       real.set('security.blockedAnswer', security.blockedAnswer);
-      for (const row of ROWS) {
+      for (const row of ROWS)
         assert.equal(defaultOf(row, profile), String(real.get(row.name)), row.name);
-      }
     });
   }
 });

@@ -4,10 +4,10 @@ import type { ProfileName, VirtualPhoneOptions } from '../../simulator';
 import { actionSettings } from '../support/simulator/call-script';
 import {
   ask,
-  digestHeader,
   challengesOf,
-  useReceiver,
+  digestHeader,
   until,
+  useReceiver,
   withPhone,
 } from '../support/simulator/wire';
 

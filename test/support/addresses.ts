@@ -3,7 +3,7 @@
  * wanted, what it refused, what was typed. A port that the system gives out for the second time would be that phone.
  */
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 
 /** Ports on which there was a phone. */
 const given = new Set<number>();

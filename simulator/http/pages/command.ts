@@ -1,7 +1,7 @@
 /** `command.htm`: keys, dialling, DTMF, identities. Source: Snom, "Remote phone control". */
 import type { PageAnswer, Param } from '../../contract/http';
 import { MAX_IDENTITIES } from '../../device/identities';
-import { parseKeyList, type KeyEvent } from '../../device/key-names';
+import { type KeyEvent, parseKeyList } from '../../device/key-names';
 import type { PhoneCore } from '../../phone-core';
 import type { PageHandler } from '../page';
 
@@ -69,8 +69,7 @@ export const commandPage: PageHandler = async (request, { core }): Promise<PageA
     const keysUp = run(core, param, identity);
     if (core.quirks.keyAnswer === 'afterKeys') await keysUp;
   }
-  if (request.params.some(({ name }) => name === 'number')) {
+  if (request.params.some(({ name }) => name === 'number'))
     return { status: 302, location: 'index.htm' };
-  }
   return { status: 200, title: core.profile.phoneType, body: 'Remote control' };
 };

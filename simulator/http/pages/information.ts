@@ -1,6 +1,6 @@
 /** Pages that tell something: `info.htm`, `log.htm`. */
-import { escapeHtml } from '../../device/markup';
 import type { PageAnswer } from '../../contract/http';
+import { escapeHtml } from '../../device/markup';
 import type { PageHandler } from '../page';
 import { infoBody } from './info-layout';
 import { titleOf } from './start';

@@ -1,10 +1,10 @@
 /** Restart and factory reset. */
 import { clearCallLists } from '../../calls/register';
-import { errorPage, paramOf } from '../message';
-import { escapeHtml } from '../../device/markup';
 import type { PageAnswer, PageRequest } from '../../contract/http';
+import { escapeHtml } from '../../device/markup';
 import type { PhoneCore } from '../../phone-core';
-import type { PageHandler, PageContext } from '../page';
+import { errorPage, paramOf } from '../message';
+import type { PageContext, PageHandler } from '../page';
 
 /** Does this firmware restart on this request? */
 export function isRebootRequest(request: PageRequest, core: PhoneCore): boolean {

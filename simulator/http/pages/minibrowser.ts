@@ -1,6 +1,6 @@
 /** `minibrowser.htm?url=...`: the phone fetches a page and shows it. Source: Snom, "Triggering an XML Minibrowser application". */
-import { paramOf } from '../message';
 import type { PageAnswer } from '../../contract/http';
+import { paramOf } from '../message';
 import type { PageHandler } from '../page';
 
 /**

@@ -1,9 +1,9 @@
 /** Pages that show what is on the phone: pictures of its screens, and two whose content is in no source. */
-import { errorPage } from '../message';
-import { escapeHtml } from '../../device/markup';
 import type { PageAnswer } from '../../contract/http';
+import { escapeHtml } from '../../device/markup';
 import { displayView } from '../../screen/display';
 import { labelScreenBmp, screenBmp } from '../../screen/screen';
+import { errorPage } from '../message';
 import type { PageHandler } from '../page';
 
 const bitmap = (bytes: Buffer): PageAnswer => ({ status: 200, contentType: 'image/bmp', bytes });

@@ -1,11 +1,11 @@
 /** Pages that read and write settings. */
-import { decode, paramOf } from '../message';
-import { escapeHtml } from '../../device/markup';
-import type { PageAnswer, PageRequest } from '../../contract/http';
 import { ACTION_SETTINGS } from '../../contract/event-names';
-import type { PhoneCore } from '../../phone-core';
+import type { PageAnswer, PageRequest } from '../../contract/http';
+import { escapeHtml } from '../../device/markup';
 import { isSettingName } from '../../device/settings-store';
-import type { PageHandler, PageContext } from '../page';
+import type { PhoneCore } from '../../phone-core';
+import { decode, paramOf } from '../message';
+import type { PageContext, PageHandler } from '../page';
 import { isRebootRequest, rebootAnswer } from './maintenance';
 
 /** Parameters that are orders, not settings. */

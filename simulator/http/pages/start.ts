@@ -1,10 +1,10 @@
 /** The start page, `index.htm`: what people see first, a field to dial with, call lists. */
 import { clearCallList } from '../../calls/register';
 import type { CallLists } from '../../contract/calls';
-import { escapeHtml } from '../../device/markup';
-import { paramOf } from '../message';
 import type { PageAnswer, PageRequest } from '../../contract/http';
+import { escapeHtml } from '../../device/markup';
 import type { PhoneCore } from '../../phone-core';
+import { paramOf } from '../message';
 import type { PageHandler } from '../page';
 
 /** Request parameters that clear a call list, and the list. */

@@ -1,16 +1,10 @@
 /** Carries planned operations out: step by step, each waiting for the effect of the one before. */
+import { type Sent, SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
-import { SnomError } from '../../common/errors';
-import type { Sent } from '../../common/errors';
 import { abortReason } from '../../common/waiting';
 import type { CommandOptions, CommandResult, PhoneAction } from '../../phone/types';
 import type { Call } from '../model/call-types';
-import type { Clock } from './clock';
-import { REAL_CLOCK, pauseOnClock } from './clock';
 import { callOf } from '../model/device-state';
-import { NewCall } from './new-call';
-import type { OperationLock } from './operation-lock';
-import { pendingOf } from './pending';
 import type {
   CallPlan,
   Expectation,
@@ -18,8 +12,12 @@ import type {
   PlanStep,
   WaitFor,
 } from '../operations/plan-types';
-import type { DeviceTracker } from './tracker';
+import { type Clock, pauseOnClock, REAL_CLOCK } from './clock';
+import { NewCall } from './new-call';
+import type { OperationLock } from './operation-lock';
+import { pendingOf } from './pending';
 import type { Finding, ProofWatch } from './proof-watch';
+import type { DeviceTracker } from './tracker';
 
 /** What the executor acts through. */
 interface ExecutorPorts {
@@ -132,9 +130,8 @@ class Run {
     const { tracker } = this.#ports;
     const { signal, timeoutMs, urgent } = this.#options;
     if (signal.aborted) throw this.#aborted();
-    if (tracker && step.unless && this.#newCall.meets(step.unless, tracker.state)) {
+    if (tracker && step.unless && this.#newCall.meets(step.unless, tracker.state))
       return 'byItself';
-    }
     if (tracker && step.requires && !this.#newCall.meets(step.requires, tracker.state)) {
       const state = tracker.state.calls.map((call) => call.state).join(', ') || 'idle';
       throw this.#broken('stepNotPossible', plan, index, { state });
@@ -214,9 +211,8 @@ class Run {
     cancel();
     if (found.kind === 'silent' && signal.aborted) throw this.#aborted();
     const isOpen = found.kind === 'silent' && isOptional(confirm);
-    if (isOpen || found.kind === 'seen' || found.kind === 'assumed') {
+    if (isOpen || found.kind === 'seen' || found.kind === 'assumed')
       return this.#outcome(plan, found);
-    }
     const params = { operation: plan.operation, event: confirm[0]?.events[0] ?? '' };
     throw new SnomError('notConfirmed', { params, sent: 'yes' });
   }

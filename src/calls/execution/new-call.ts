@@ -1,7 +1,11 @@
 /** Puts the id of the call that a plan has dialled in the place of its placeholder. */
 import type { CallState, DeviceState } from '../model/call-types';
-import type { Expectation, Requirement, UntimedInput } from '../operations/plan-types';
-import { NEW_CALL } from '../operations/plan-types';
+import {
+  type Expectation,
+  NEW_CALL,
+  type Requirement,
+  type UntimedInput,
+} from '../operations/plan-types';
 
 /** The call dialled by a plan under way, once it is known. */
 export class NewCall {

@@ -1,9 +1,9 @@
 /** Waits for the event that proves an operation: registered before the request goes out, looked at later. */
 import { optional } from '../../common/values';
 import type { Call, DeviceState, PhoneEventName } from '../model/call-types';
-import type { Clock } from './clock';
 import type { Change, DeviceInput, Reduction } from '../model/model-input';
 import type { Expectation } from '../operations/plan-types';
+import type { Clock } from './clock';
 
 /** What came of an expectation. */
 export type Finding =
@@ -89,8 +89,9 @@ export class ProofWatch {
     const over = changes.flatMap((change) => (isEnd(change) ? [change.call] : []));
     for (const clause of this.#clauses) {
       const found = judge(clause, event, call, over);
-      if (found?.kind === 'refuted') clause.refuted ??= found;
-      else if (found !== undefined) {
+      if (found?.kind === 'refuted') {
+        clause.refuted ??= found;
+      } else if (found !== undefined) {
         this.#found(found);
         return;
       }

@@ -1,17 +1,19 @@
 /** Follows one phone: holds its state, lets time pass for it, tells listeners and waits for proofs. */
 import { SnomError } from '../../common/errors';
-import { createDevice } from '../model/device-state';
 import { reduce } from '../model/call-model';
 import type { DeviceState } from '../model/call-types';
-import type { Clock } from './clock';
-import { REAL_CLOCK } from './clock';
-import type { DeviceInit } from '../model/device-state';
-import type { DeviceInput, ModelOptions, Reduction } from '../model/model-input';
-import { resolveModelOptions } from '../model/model-input';
-import type { Expectation, UntimedInput } from '../operations/plan-types';
+import { createDevice, type DeviceInit } from '../model/device-state';
+import {
+  type DeviceInput,
+  type ModelOptions,
+  type Reduction,
+  resolveModelOptions,
+} from '../model/model-input';
 import { nextDue } from '../model/reconciliation';
 import { restoreTracked } from '../model/restore';
 import { shiftTimes } from '../model/times';
+import type { Expectation, UntimedInput } from '../operations/plan-types';
+import { type Clock, REAL_CLOCK } from './clock';
 import { ProofWatch } from './proof-watch';
 
 /** Smaller steps of the clock are how it is kept right, ms; bigger ones are somebody setting it. */
@@ -134,9 +136,8 @@ export class DeviceTracker {
    * @throws SnomError `queueFull` {limit} when nobody ends the watches
    */
   watch(wanted: readonly Expectation[]): ProofWatch {
-    if (this.#watches.size >= MAX_WATCHES) {
+    if (this.#watches.size >= MAX_WATCHES)
       throw new SnomError('queueFull', { params: { limit: MAX_WATCHES } });
-    }
     const watch = new ProofWatch(wanted, this.#state, this.#clock, (ended) => {
       this.#watches.delete(ended);
     });

@@ -3,8 +3,8 @@
  * the phone is doing now. It knows no clock, no network and no Node-RED; the same inputs always give the
  * same states, ids and changes. Reports may be lost, doubled and out of order.
  */
-import type { DeviceState, PhoneEvent } from './call-types';
 import { describeEvent, isPhoneEventName } from './call-event';
+import type { DeviceState, PhoneEvent } from './call-types';
 import { changesBetween } from './changes';
 import {
   applyCommand,
@@ -14,18 +14,18 @@ import {
   applyHangupAll,
   applyToggle,
 } from './command-rules';
-import { applyPhoneEvent, startAnew, noteReachable, noteSender } from './device-rules';
+import { applyPhoneEvent, noteReachable, noteSender, startAnew } from './device-rules';
 import { callOf, settle, trim } from './device-state';
 import { applyCallEvent } from './event-rules';
-import type {
-  Applied,
-  Change,
-  DeviceInput,
-  ModelOptions,
-  Reduction,
-  ResolvedModelOptions,
+import {
+  type Applied,
+  type Change,
+  type DeviceInput,
+  type ModelOptions,
+  type Reduction,
+  type ResolvedModelOptions,
+  resolveModelOptions,
 } from './model-input';
-import { resolveModelOptions } from './model-input';
 import { expire, reconcile } from './reconciliation';
 import { applySnapshot } from './snapshot';
 
@@ -101,9 +101,8 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedMode
 
 function applyEvent(state: DeviceState, event: PhoneEvent, options: ResolvedModelOptions): Applied {
   const noted = noteSender(state, event);
-  if (!describeEvent(event.name).ofCall) {
+  if (!describeEvent(event.name).ofCall)
     return { state: reconcile(applyPhoneEvent(noted, event), event, null, options), callId: null };
-  }
   const applied = applyCallEvent(noted, event, options);
   // The count that comes with late news is as old as the news.
   if (applied.late) return applied;

@@ -2,8 +2,7 @@
  * Which operations are valid now. All keys of a phone act on its selected call, so whatever else rings
  * or waits decides what can be done safely; the list is computed anew with every change.
  */
-import { PHONE_CAPABILITIES } from './call-types';
-import type { Call, CallState, Capability } from './call-types';
+import { type Call, type CallState, type Capability, PHONE_CAPABILITIES } from './call-types';
 
 /** What the owner or the model of the phone decides; all are facts no event reports. */
 export interface CapabilityOptions {
@@ -118,9 +117,8 @@ function connected(others: Others, options: CapabilityOptions): readonly Capabil
   if (others.alerting.length > 0 && !options.perCallAddressing) return TALK;
   // Keys now act on the call that is being dialled.
   if (others.dialing.length > 0 && !options.perCallAddressing) return [];
-  if (others.connected.length > 0 || held.length > 1 || others.dialing.length > 0) {
+  if (others.connected.length > 0 || held.length > 1 || others.dialing.length > 0)
     return options.perCallAddressing ? ['hangup', 'hold', ...TALK] : ['hangup', 'sendDtmf'];
-  }
   const other = held[0];
   return other === undefined
     ? ['hangup', 'hold', ...TALK, 'blindTransfer', 'startTransfer', 'startConference']

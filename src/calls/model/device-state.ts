@@ -1,4 +1,5 @@
 /** Makes and changes device states; every change is a new object, and the size stays bounded. */
+import { isObject } from '../../common/values';
 import type {
   Call,
   CallOutcome,
@@ -13,9 +14,8 @@ import type {
 import { callCapabilities, phoneCapabilities } from './capabilities';
 import type { ModelOptions, ResolvedModelOptions } from './model-input';
 import { outcomeOf } from './outcomes';
-import { UNKNOWN_PARTY, identityOf } from './sip-address';
+import { identityOf, UNKNOWN_PARTY } from './sip-address';
 import { seconds } from './summary';
-import { isObject } from '../../common/values';
 
 /** No phone has more calls at once; whoever floods us with invented ones only pushes out the oldest. */
 export const MAX_CALLS = 32;

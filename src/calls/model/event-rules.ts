@@ -2,12 +2,11 @@
 import type { Call, CallState, DeviceState, PhoneEvent } from './call-types';
 import { addCall, endCall, enter, learnIdentity, putCall } from './device-state';
 import { tellEnding } from './ending';
-import type { PartyHints, SortedEvent } from './matching';
-import { identityOf } from './sip-address';
-import { hasId, matchCall, sortParties } from './matching';
-import type { Applied, ResolvedModelOptions, UnmatchedReason } from './model-input';
-import { counterpart, joinCalls } from './legs';
 import { fillIn } from './fill-in';
+import { counterpart, joinCalls } from './legs';
+import { hasId, matchCall, type PartyHints, type SortedEvent, sortParties } from './matching';
+import type { Applied, ResolvedModelOptions, UnmatchedReason } from './model-input';
+import { identityOf } from './sip-address';
 
 /** Moves of a call by events: `from` lists what is regular, anything else is flagged unexpected. */
 const MOVES: Partial<

@@ -2,10 +2,10 @@
  * Which call an event is about. Not every variable is filled in every event, so matching is a ladder
  * from what identifies a call (SIP Call-ID, CSTA id) down to what merely makes it likely.
  */
-import type { Call, CallState, DeviceState, EndingCall, Party, PhoneEvent } from './call-types';
 import { describeEvent } from './call-event';
+import type { Call, CallState, DeviceState, EndingCall, Party, PhoneEvent } from './call-types';
 import type { ResolvedModelOptions, UnmatchedReason } from './model-input';
-import { UNKNOWN_PARTY, isDialledAs, identityOf, sameUser, withoutWithheld } from './sip-address';
+import { identityOf, isDialledAs, sameUser, UNKNOWN_PARTY, withoutWithheld } from './sip-address';
 
 /** An event whose parties are sorted into us and them. */
 export interface SortedEvent {
@@ -219,9 +219,8 @@ function isRepeatedWithoutNumber(
   { event, remote }: SortedEvent,
   calls: readonly Call[],
 ): boolean {
-  if (call.remote.number !== '' || remote.number !== '' || call.remote.name !== remote.name) {
+  if (call.remote.number !== '' || remote.number !== '' || call.remote.name !== remote.name)
     return false;
-  }
   const count = event.ongoingCalls;
   const isSame = count !== null && count === calls.filter((one) => one.state !== 'Setup').length;
   return isSame || hasId(event) !== (call.sipCallId !== null || call.cstaId !== null);
@@ -268,9 +267,8 @@ function byState(state: DeviceState, sorted: SortedEvent): Match | undefined {
   for (const tier of describeEvent(name).leaves) {
     const found = open.filter((call) => tier.includes(call.state));
     // Of callers without number and id, whichever it is: they cannot be told apart, and each ends once.
-    if (found.length > 1 && !found.every((call) => isFaceless(call, found[0]))) {
+    if (found.length > 1 && !found.every((call) => isFaceless(call, found[0])))
       return { kind: 'none', reason: 'ambiguous' };
-    }
     if (found[0]) return { kind: 'call', call: found[0], sure: false };
   }
   // A `connected` that says nothing at all cannot start a call; it repeats what we know.

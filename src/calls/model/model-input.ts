@@ -1,5 +1,4 @@
 /** What goes into and comes out of {@link reduce}. */
-import type { CapabilityOptions } from './capabilities';
 import type {
   Call,
   CallState,
@@ -9,6 +8,7 @@ import type {
   Party,
   PhoneEvent,
 } from './call-types';
+import type { CapabilityOptions } from './capabilities';
 
 /** Where an input is a command: */
 interface PendingCommand {

@@ -28,9 +28,8 @@ export function outcomeOf(
   cancelReason: string | null = null,
 ): Ending {
   const inferred = INFERRED.has(cause);
-  if (cause === 'booted' || cause === 'unreachable' || cause === 'overflow') {
+  if (cause === 'booted' || cause === 'unreachable' || cause === 'overflow')
     return { outcome: 'lost', assumed: inferred };
-  }
   switch (call.state) {
     case 'Setup':
       return { outcome: cause === 'dialFailed' ? 'failed' : 'notStarted', assumed: false };

@@ -2,8 +2,8 @@
  * Corrects what lost events left behind: by time, by the phone's own count of its calls, and by a CSTA
  * snapshot.
  */
-import type { Call, CallState, DeviceState, EndCause, PhoneEventName } from './call-types';
 import { describeEvent } from './call-event';
+import type { Call, CallState, DeviceState, EndCause, PhoneEventName } from './call-types';
 import { endCall, settleEnding } from './device-state';
 import type { ResolvedModelOptions } from './model-input';
 
@@ -22,9 +22,7 @@ export function expire(
     const due = deadline(call, options);
     if (due && at >= due.at) state = endCall(state, call.id, due.cause, due.endedAt);
   }
-  for (const { call, until } of state.ending) {
-    if (at >= until) state = settleEnding(state, call.id);
-  }
+  for (const { call, until } of state.ending) if (at >= until) state = settleEnding(state, call.id);
   const since = state.unreachableSince;
   if (since === null || at - since < options.lostAfterUnreachableMs) return state;
   return state.calls.reduce((soFar, call) => endCall(soFar, call.id, 'unreachable', at), state);
@@ -63,15 +61,12 @@ function deadline(call: Call, options: ResolvedModelOptions): Deadline | undefin
   if (call.state === 'Alerting') {
     due('ringTimeout', call.alertedAt ?? call.startedAt, options.ringTimeoutMs);
     // Rejecting fires no event on observed firmware, so an accepted command has to do.
-    if (command && ['reject', 'deflect', 'hangup'].includes(command.name)) {
+    if (command && ['reject', 'deflect', 'hangup'].includes(command.name))
       due('command', command.at, options.rejectGraceMs, command.at);
-    }
   }
   if (DIALING.includes(call.state)) {
     if (options.dialTimeoutMs > 0) due('dialTimeout', call.startedAt, options.dialTimeoutMs);
-    if (command?.name === 'hangup') {
-      due('command', command.at, options.rejectGraceMs, command.at);
-    }
+    if (command?.name === 'hangup') due('command', command.at, options.rejectGraceMs, command.at);
   }
   return dues.sort((a, b) => a.at - b.at)[0];
 }

@@ -1,14 +1,10 @@
 /** Takes the state of a phone back from a context store, as far as it can be trusted. */
-import { restoreDevice } from './device-state';
-import { reduce } from './call-model';
-import type { Call, DeviceState } from './call-types';
-import { CALL_STATES } from './call-types';
-import type { DeviceInit } from './device-state';
-import { MAX_CALLS, createDevice } from './device-state';
-import type { ModelOptions } from './model-input';
-import { resolveModelOptions } from './model-input';
-import { shiftTimes } from './times';
 import { isObject, propertyOf } from '../../common/values';
+import { reduce } from './call-model';
+import { type Call, CALL_STATES, type DeviceState } from './call-types';
+import { createDevice, type DeviceInit, MAX_CALLS, restoreDevice } from './device-state';
+import { type ModelOptions, resolveModelOptions } from './model-input';
+import { shiftTimes } from './times';
 
 /** What a state is restored for: the phone as it is configured now. */
 interface RestoreInit extends DeviceInit {

@@ -5,7 +5,7 @@
 import type { Call, CallState, DeviceState } from './call-types';
 import { addCall, endCall, enter, putCall } from './device-state';
 import type { CstaConnection, CstaSnapshotInput, ResolvedModelOptions } from './model-input';
-import { isDialledAs, identityOf, parseSipAddress, withoutWithheld } from './sip-address';
+import { identityOf, isDialledAs, parseSipAddress, withoutWithheld } from './sip-address';
 
 const MAX_CONNECTIONS = 32;
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];

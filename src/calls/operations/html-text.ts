@@ -103,7 +103,9 @@ export function reduceHtml(html: string): ReducedHtml {
       const [, double, single, bare] = (isEnd ? null : HREF.exec(found[3] ?? '')) ?? [];
       const url = decodeEntities(double ?? single ?? bare ?? '').trim();
       if (url !== '') link = { url, from: text.length };
-    } else if (BLOCKS.has(tag)) text += '\n';
+    } else if (BLOCKS.has(tag)) {
+      text += '\n';
+    }
   }
   endLink();
   return { text: tidyLines(text), links };

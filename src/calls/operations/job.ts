@@ -1,9 +1,9 @@
 /** One request on its way to becoming a plan. */
 import { optional } from '../../common/values';
 import type { Call, DeviceState } from '../model/call-types';
+import type { CallOperation } from './catalogue';
 import type { CallPlan, Doubt, Expectation, PlanContext, PlanStep } from './plan-types';
 import type { CallRequest } from './types';
-import type { CallOperation } from './catalogue';
 
 /** What every planner gets. */
 export interface Job {

@@ -1,12 +1,11 @@
 /** Key presses that operations are made of, checked against the phone's model. */
-import { SnomError } from '../../common/errors';
-import type { ErrorReason } from '../../common/errors';
+import { type ErrorReason, SnomError } from '../../common/errors';
+import { shown } from '../../common/shown';
 import { hasNamedKey, holdKey } from '../../phone/models/key-catalogue';
 import { parseKeySequence } from '../../phone/models/key-sequence';
-import { shown } from '../../common/shown';
 import type { KeyPress, PhoneAction, PhoneModel } from '../../phone/types';
-import type { KeyWay, OperationOptions } from './plan-types';
 import type { Job } from './job';
+import type { KeyWay, OperationOptions } from './plan-types';
 
 const KEY_PAUSE_MS = 100;
 const TYPABLE = /^[0-9*#]+$/;
@@ -92,9 +91,8 @@ export function wayPresses(
  * @throws SnomError `notTypable` {destination}
  */
 export function typeDestination(destination: string): readonly KeyPress[] {
-  if (!TYPABLE.test(destination)) {
+  if (!TYPABLE.test(destination))
     throw new SnomError('notTypable', { params: { destination: shown(destination) } });
-  }
   return [...destination].map((key) => ({ key }));
 }
 

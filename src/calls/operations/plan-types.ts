@@ -2,9 +2,9 @@
 import type { NumberHabits } from '../../common/numbers/normalise-number';
 import type { PhoneAction, PhoneModel } from '../../phone/types';
 import type { Call, CallState, DeviceState, PhoneEventName } from '../model/call-types';
-import type { Keypad } from './keypad/keypad';
 import type { DeviceInput } from '../model/model-input';
 import type { CallOperation } from './catalogue';
+import type { Keypad } from './keypad/keypad';
 import type { AnswerKey, DialRules, HangupKey } from './types';
 
 type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never;

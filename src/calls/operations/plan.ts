@@ -5,12 +5,11 @@ import { macsIn } from '../../common/mac';
 import { flagOf } from '../../common/on-off';
 import { shown } from '../../common/shown';
 import { givenText, isGiven } from '../../common/values';
-import type { CallPlan, Configuration, KnownSoFar, PlanContext } from './plan-types';
-import type { CallRequest } from './types';
-import type { CallOperation } from './catalogue';
-import { CALL_OPERATIONS, isCallOperation, OPERATION_INFO } from './catalogue';
 import { GENERIC_MODEL } from '../../phone/models/models';
+import { CALL_OPERATIONS, type CallOperation, isCallOperation, OPERATION_INFO } from './catalogue';
 import { destinationOf } from './destination';
+import type { Job, Planner } from './job';
+import type { CallPlan, Configuration, KnownSoFar, PlanContext } from './plan-types';
 import { CALL_INFO } from './planners/call-info';
 import { CONFERENCES } from './planners/conferences';
 import { DIALLING } from './planners/dialling';
@@ -18,8 +17,8 @@ import { HOLDING, planToggleHold } from './planners/holding';
 import { IN_CALL } from './planners/in-call';
 import { RINGING_AND_ENDING } from './planners/ringing-and-ending';
 import { TRANSFERS } from './planners/transfers';
-import type { Job, Planner } from './job';
 import { pressing } from './pressed';
+import type { CallRequest } from './types';
 
 /** Together those of the catalogue: one that is missing is a type error. */
 const PLANNERS: Readonly<Record<CallOperation, Planner>> = {
@@ -61,9 +60,8 @@ export function planCall(request: CallRequest, context: PlanContext): CallPlan {
   // Judged before any planner is asked, and before anything that only the phone can tell.
   const isDialled = OPERATION_INFO[operation].needs.includes('destination');
   const destination = isDialled ? destinationOf(request, context) : '';
-  if (!context.model.keyControl && !OPERATION_INFO[operation].onDisplay) {
+  if (!context.model.keyControl && !OPERATION_INFO[operation].onDisplay)
     throw new SnomError('noKeyControl', { params: { model: context.model.name } });
-  }
   const { device } = context;
   const force = flagOf(request.force, 'force') === true;
   const possible = (): CallOperation[] => possibleNow(request, context);
@@ -125,9 +123,8 @@ function possibleNow({ callId, otherCallId }: CallRequest, context: PlanContext)
 function plannerOf(name: unknown): { operation: CallOperation; planner: (job: Job) => CallPlan } {
   const operation = givenText(name, 'operation');
   if (operation === TOGGLE_HOLD) return { operation: 'hold', planner: planToggleHold };
-  if (!isCallOperation(operation)) {
+  if (!isCallOperation(operation))
     throw new SnomError('unknownOperation', { params: { name: shown(operation) } });
-  }
   return { operation, planner: PLANNERS[operation] };
 }
 
@@ -135,9 +132,8 @@ function plannerOf(name: unknown): { operation: CallOperation; planner: (job: Jo
 function checkDevice(device: unknown, phone: PlanContext['phone']): void {
   if (!isGiven(device)) return;
   const name = givenText(device, 'device');
-  if (name.length > MAX_DEVICE) {
+  if (name.length > MAX_DEVICE)
     throw new SnomError('textTooLong', { params: { name: 'device', max: MAX_DEVICE } });
-  }
   const wanted = name.trim().toLowerCase();
   const names = [phone?.name, phone?.host].map((one) => one?.trim().toLowerCase());
   const isMeant = names.includes(wanted) || macsIn(wanted).some((mac) => mac === phone?.mac);

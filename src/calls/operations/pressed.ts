@@ -4,11 +4,10 @@
  */
 import { SnomError } from '../../common/errors';
 import type { KeyPress } from '../../phone/types';
-import type { CallPlan } from './plan-types';
 import type { CallOperation } from './catalogue';
-import type { Job } from './job';
-import { planOf } from './job';
+import { type Job, planOf } from './job';
 import { chosenKey, holdPress, keys, neededKey, wayPresses } from './keys';
+import type { CallPlan } from './plan-types';
 
 /** The keys behind the commands that ask for a press; the operations are those their system has. */
 const KEYS: Partial<Record<CallOperation, (job: Job) => readonly KeyPress[]>> = {

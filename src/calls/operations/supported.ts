@@ -1,10 +1,8 @@
 /** What a phone can do at all, whatever it is doing: for the capabilities of its calls. */
 import { hasNamedKey } from '../../phone/models/key-catalogue';
 import type { PhoneModel } from '../../phone/types';
-import type { Capability } from '../model/call-types';
-import { CALL_CAPABILITIES, PHONE_CAPABILITIES } from '../model/call-types';
-import type { CallOperation } from './catalogue';
-import { CALL_OPERATIONS, OPERATION_INFO } from './catalogue';
+import { CALL_CAPABILITIES, type Capability, PHONE_CAPABILITIES } from '../model/call-types';
+import { CALL_OPERATIONS, type CallOperation, OPERATION_INFO } from './catalogue';
 import { planAsFarAsKnown, TRIAL } from './plan';
 import type { OperationOptions } from './plan-types';
 
@@ -28,9 +26,8 @@ export function supportedCapabilities(
     }
   };
   return [...CALL_CAPABILITIES, ...PHONE_CAPABILITIES].filter((capability) => {
-    if (capability === 'volumeUp' || capability === 'volumeDown') {
+    if (capability === 'volumeUp' || capability === 'volumeDown')
       return hasNamedKey('VOLUME_UP', model);
-    }
     const needIt = CALL_OPERATIONS.filter((name) => OPERATION_INFO[name].capability === capability);
     return needIt.length === 0 || needIt.some(isPossible);
   });

@@ -1,8 +1,8 @@
 /** Reads what a phone sends to an Action URL. Never throws: a phone cannot be asked to try again. */
 import { macOf } from '../../common/mac';
 import type { Party, PhoneEvent, PhoneEventName } from '../model/call-types';
-import { MAX_QUERY, readQuery } from './query-text';
 import { identityOf, parseSipAddress, withoutWithheld } from '../model/sip-address';
+import { MAX_QUERY, readQuery } from './query-text';
 import { readUserAgent } from './user-agent';
 
 /** One request as the HTTP server got it. */

@@ -1,8 +1,8 @@
 /** Builds the Action URLs a phone is told, and recognises them among those others have set. */
 import { withoutTrailingSlashes } from '../../common/address-text';
 import { wrongType } from '../../common/values';
+import { DEFAULT_EVENTS, FIELDS, isPhoneEventName, PHONE_EVENTS } from '../model/call-event';
 import type { PhoneEventName } from '../model/call-types';
-import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS, isPhoneEventName } from '../model/call-event';
 import { isPhoneToken } from './token';
 
 /** What {@link buildActionUrls} needs. */
@@ -26,9 +26,7 @@ interface ActionUrlParts {
  */
 export function buildActionUrls(options: ActionUrlParts): Record<string, string> {
   const base = checkBase(options.baseUrl);
-  if (!isPhoneToken(options.token)) {
-    throw wrongType('token', 'token');
-  }
+  if (!isPhoneToken(options.token)) throw wrongType('token', 'token');
   const wanted = new Set<string>(options.events ?? DEFAULT_EVENTS);
   const urls: Record<string, string> = {};
   for (const { setting, event, extra } of PHONE_EVENTS) {

@@ -2,8 +2,7 @@
  * Takes a query apart that a phone has written. How a phone escapes the values it fills in is not
  * documented, so nothing is trusted: unescaped spaces and `&`, Latin-1 and UTF-8 bytes, broken `%`.
  */
-import type { FieldName } from '../model/call-event';
-import { FIELDS } from '../model/call-event';
+import { type FieldName, FIELDS } from '../model/call-event';
 import { stripControls } from '../model/sip-address';
 
 /** Longest query looked at. */

@@ -1,18 +1,24 @@
 /** From `msg.payload` to a {@link CallRequest}. Every way of asking is one reader in the table below. */
+import { type CommandUrl, otherNode, readCommandUrl } from '../../common/command-url';
 import { SnomError } from '../../common/errors';
-import type { CommandUrl } from '../../common/command-url';
-import { otherNode, readCommandUrl } from '../../common/command-url';
 import { unpack } from '../../common/pasted';
 import { shown } from '../../common/shown';
-import { fieldsOf, isGiven, missing, oneOf, wrongType, optional } from '../../common/values';
-import type { Fields } from '../../common/values';
-import { readDialect } from './dialects/index';
-import { GENESYS_OPERATIONS } from './dialects/genesys';
-import { INNOVAPHONE_MESSAGES } from './dialects/innovaphone';
-import { PASCOM_COMMANDS } from './dialects/pascom';
+import {
+  type Fields,
+  fieldsOf,
+  isGiven,
+  missing,
+  oneOf,
+  optional,
+  wrongType,
+} from '../../common/values';
 import { CALL_OPERATIONS, isCallOperation } from '../operations/catalogue';
 import type { WaitFor } from '../operations/plan-types';
 import type { CallRequest } from '../operations/types';
+import { GENESYS_OPERATIONS } from './dialects/genesys';
+import { readDialect } from './dialects/index';
+import { INNOVAPHONE_MESSAGES } from './dialects/innovaphone';
+import { PASCOM_COMMANDS } from './dialects/pascom';
 
 /** Reads one way of asking; `undefined` = the message does not speak it. */
 type RequestReader = (payload: unknown) => CallRequest | undefined;

@@ -1,4 +1,7 @@
 /** Checks what goes into the parameters of a call: destination, own identity, DTMF digits. */
+import { type ErrorReason, SnomError } from '../errors';
+import { shown } from '../shown';
+import { missing, requiredText } from '../values';
 import {
   isExtension,
   refuseHidden,
@@ -6,14 +9,9 @@ import {
   refuseSignsInNumber,
   signError,
 } from './dial-signs';
-import { SnomError } from '../errors';
-import type { ErrorReason } from '../errors';
 import { isAddressOfNobody, isWordForNothing } from './no-number';
-import type { NumberHabits } from './normalise-number';
-import { isDottedQuad, replacePlus, stripSeparators } from './normalise-number';
-import { shown } from '../shown';
+import { isDottedQuad, type NumberHabits, replacePlus, stripSeparators } from './normalise-number';
 import { refuseTimestamp } from './timestamps';
-import { missing, requiredText } from '../values';
 
 /** Longest destination or identity, in characters. */
 export const MAX_DESTINATION = 128;

@@ -1,8 +1,7 @@
 /** Refuses what cannot be dialled and names the sign, so that its owner finds it even where it cannot be seen. */
-import { optional } from '../values';
-import { SnomError } from '../errors';
-import type { ErrorReason } from '../errors';
+import { type ErrorReason, SnomError } from '../errors';
 import { shown } from '../shown';
+import { optional } from '../values';
 
 /** Control and format characters (zero width, direction marks, soft hyphen), line and paragraph ends, halves. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
@@ -45,11 +44,8 @@ export function refuseSignsInNumber(number: string, text: string): void {
 
 /** @throws SnomError `signInDestination` {destination, sign} for what no name or address has */
 export function refuseSignsInAddress(address: string, text: string): void {
-  for (const sign of address) {
-    if (!/[0-9A-Za-z_+*#.@:-]/.test(sign)) {
-      throw signError('signInDestination', text, signOf(sign));
-    }
-  }
+  for (const sign of address)
+    if (!/[0-9A-Za-z_+*#.@:-]/.test(sign)) throw signError('signInDestination', text, signOf(sign));
 }
 
 /** Does a number name an extension, which cannot be dialled with it? */

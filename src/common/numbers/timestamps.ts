@@ -1,6 +1,5 @@
 /** Tells the time stamp of a program from a number to dial. */
-import { SnomError } from '../errors';
-import type { ErrorReason } from '../errors';
+import { type ErrorReason, SnomError } from '../errors';
 
 /**
  * 2017-07-14 to 2039-09-18 in milliseconds. Thirteen digits without a gap that begin with 15 to 22: no numbering plan

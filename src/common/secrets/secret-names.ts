@@ -58,9 +58,7 @@ export function isSecretSetting(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (ABOUT.has(last)) return false;
-  if (last === 'key' && words.length > 1) {
-    return !KEY_TO_PRESS.has(words.at(-2) ?? '');
-  }
+  if (last === 'key' && words.length > 1) return !KEY_TO_PRESS.has(words.at(-2) ?? '');
   return words.some(
     (word, index) =>
       SECRET_WORD.test(word) ||

@@ -1,29 +1,26 @@
 /** Sets up the Action URLs of a configured phone, and remembers what was there before. */
 import { createHash } from 'node:crypto';
-import { buildActionUrls, ours } from '../../calls/reports/action-url';
 import { DEFAULT_EVENTS, eventOfSetting } from '../../calls/model/call-event';
 import type { PhoneEventName } from '../../calls/model/call-types';
+import { buildActionUrls, ours } from '../../calls/reports/action-url';
 import { isPhoneToken } from '../../calls/reports/token';
+import { type Sent, SnomError } from '../../common/errors';
+import { isObject } from '../../common/values';
 import {
+  type ActionUrlChange,
+  type ActionUrlRefusal,
   applyActionUrls,
+  type IsOurUrl,
   previewActionUrls,
   restoreActionUrls,
 } from '../../phone/settings/action-url-setup';
-import type {
-  ActionUrlChange,
-  ActionUrlRefusal,
-  IsOurUrl,
-} from '../../phone/settings/action-url-setup';
-import { SnomError } from '../../common/errors';
-import type { Sent } from '../../common/errors';
-import { isObject } from '../../common/values';
 import type { SettingValues } from '../../phone/settings/requests';
 import type { CommandOptions } from '../../phone/types';
-import { usable } from './phones/phones';
+import type { SnomConfigNode } from './phones/config-node';
 import { isScreened } from './phones/phone-news';
+import { usable } from './phones/phones';
 import { baseUrlOf } from './phones/webhook';
 import { keptValue } from './state-store';
-import type { SnomConfigNode } from './phones/config-node';
 
 /** One setting that changes, or was changed. */
 export interface NamedChange extends ActionUrlChange {

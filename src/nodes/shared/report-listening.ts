@@ -3,7 +3,7 @@
  * this Node-RED anyway is recorded. Nothing is sent to the phone and nothing is written to it.
  */
 import { FIELDS } from '../../calls/model/call-event';
-import { EventRecord, STEPS, type Step } from '../../check/event-record';
+import { EventRecord, type Step, STEPS } from '../../check/event-record';
 import type { Pseudonyms } from '../../check/pseudonyms';
 import type { CheckReport } from '../../check/report';
 import { pause } from '../../common/waiting';

@@ -2,8 +2,8 @@
 import type { NodeDef } from 'node-red';
 import type { Call, PhoneEventName } from '../../calls/model/call-types';
 import type { Doubt } from '../../calls/operations/plan-types';
-import type { AdminResult } from '../../phone/admin/types';
 import type { Sent, SnomErrorCode } from '../../common/errors';
+import type { AdminResult } from '../../phone/admin/types';
 
 /** Properties every action node's dialog stores. */
 export interface ActionNodeDef extends NodeDef {

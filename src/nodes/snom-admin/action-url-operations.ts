@@ -1,12 +1,16 @@
 /** Operations on the Action URLs of a phone. */
-import type { ActionUrlProblem } from '../../phone/settings/action-url-setup';
+import { SnomError } from '../../common/errors';
+import { maskCopy, maskSecrets } from '../../common/secrets/mask';
 import { named } from '../../phone/admin/settings-operations';
 import type { AdminResult } from '../../phone/admin/types';
-import { SnomError } from '../../common/errors';
+import type { ActionUrlProblem } from '../../phone/settings/action-url-setup';
 import type { Action, ActionResult } from '../shared/action/action-node';
-import { maskSecrets, maskCopy } from '../../common/secrets/mask';
-import { giveBackActionUrls, setActionUrls, showActionUrls } from '../shared/action-urls';
-import type { ActionUrlsAnswer } from '../shared/action-urls';
+import {
+  type ActionUrlsAnswer,
+  giveBackActionUrls,
+  setActionUrls,
+  showActionUrls,
+} from '../shared/action-urls';
 
 export const compareUrls = (): Action => async (target, options) =>
   urlsResult(await showActionUrls(target.config, options), { confirmed: null });

@@ -1,6 +1,10 @@
 /** What snom-admin can do, as plain data: the operations of a phone, and those that are the node's own. */
-import { ADMIN_CATALOGUE, ADMIN_PARAMETERS } from '../../phone/admin/catalogue';
-import type { OperationInfo, ParameterInfo } from '../../phone/admin/catalogue';
+import {
+  ADMIN_CATALOGUE,
+  ADMIN_PARAMETERS,
+  type OperationInfo,
+  type ParameterInfo,
+} from '../../phone/admin/catalogue';
 
 export const OWN_PARAMETERS = {
   /** Replace Action URLs that others have set. */

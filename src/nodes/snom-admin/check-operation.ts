@@ -1,10 +1,10 @@
 /** The operation "check the phone". */
-import type { ValuesOf } from '../../phone/admin/catalogue';
 import { SnomError } from '../../common/errors';
+import type { ValuesOf } from '../../phone/admin/catalogue';
 import type { Action } from '../shared/action/action-node';
 import { checkNow } from '../shared/phone-check';
-import type { Listening } from '../shared/report-listening';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import type { Listening } from '../shared/report-listening';
 import type { OWN_OPERATIONS, OWN_PARAMETERS, OwnOperationName } from './catalogue';
 
 type CheckValues = ValuesOf<(typeof OWN_OPERATIONS)['checkPhone'], typeof OWN_PARAMETERS>;
@@ -41,9 +41,10 @@ function listeningTo(
   progress: (text: string) => void,
 ): Listening {
   const { on, token } = reporting;
-  if (!on)
+  if (!on) {
     throw new SnomError('needsEvents', {
       params: { operation: 'checkPhone' satisfies OwnOperationName },
     });
+  }
   return { token, seconds, tell: (step) => progress(`snom.status.listen.${step}`) };
 }

@@ -1,16 +1,25 @@
 /** One operation over several phones: a message for each as it is done, and a summary at the end. */
 import type { NodeAPI, NodeMessage } from 'node-red';
-import { SnomError } from '../../common/errors';
-import type { SnomErrorCode } from '../../common/errors';
-import { runFleet } from '../../phone/fleet';
-import type { FleetOptions, FleetResult, FleetSummary } from '../../phone/fleet';
+import { SnomError, type SnomErrorCode } from '../../common/errors';
 import { onOrOff } from '../../common/on-off';
-import { failure, success } from '../shared/action/action-node';
-import type { Action, ActionResult, OwnWork, Send } from '../shared/action/action-node';
-import { errorText, internalTrace, toSnomError, toUserError } from '../shared/action/errors';
-import { choosePhones, describePhone, usable } from '../shared/phones/phones';
 import { boundedNumber, wrongType } from '../../common/values';
+import {
+  type FleetOptions,
+  type FleetResult,
+  type FleetSummary,
+  runFleet,
+} from '../../phone/fleet';
+import {
+  type Action,
+  type ActionResult,
+  failure,
+  type OwnWork,
+  type Send,
+  success,
+} from '../shared/action/action-node';
+import { errorText, internalTrace, toSnomError, toUserError } from '../shared/action/errors';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import { choosePhones, describePhone, usable } from '../shared/phones/phones';
 import { RUN_OPTIONS } from './catalogue';
 import { checkConfirmedCount } from './permission';
 import type { SnomAdminDef } from './types';

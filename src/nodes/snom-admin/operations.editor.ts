@@ -1,8 +1,12 @@
 /** The catalogue as the dialog of snom-admin offers it: under headings, each operation with the rows it takes. */
-import { OPERATION_GROUPS, parametersOf } from '../../phone/admin/catalogue';
-import type { AdminParameter, OperationInfo, ParameterInfo } from '../../phone/admin/catalogue';
-import { OPERATIONS as CATALOGUE, PARAMETERS } from './catalogue';
-import type { ParameterName } from './catalogue';
+import {
+  type AdminParameter,
+  OPERATION_GROUPS,
+  type OperationInfo,
+  type ParameterInfo,
+  parametersOf,
+} from '../../phone/admin/catalogue';
+import { OPERATIONS as CATALOGUE, type ParameterName, PARAMETERS } from './catalogue';
 import type { TypedName } from './types';
 
 /** A row of the dialog. */

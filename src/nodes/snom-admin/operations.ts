@@ -1,10 +1,18 @@
 /** What snom-admin can do: the maintenance operations of a phone, and those on its Action URLs. */
-import type { DialRules } from '../../calls/operations/types';
 import { readAllowed } from '../../calls/operations/dial-rules/dialled-number';
+import type { DialRules } from '../../calls/operations/types';
+import { SnomError } from '../../common/errors';
+import { maskCopy, maskSecrets } from '../../common/secrets/mask';
+import { shown } from '../../common/shown';
+import { isObject } from '../../common/values';
+import {
+  type AdminParameter,
+  type OperationInfo,
+  parametersOf,
+  type ValuesOf,
+} from '../../phone/admin/catalogue';
 import { ADMIN_OPERATIONS, isAdminOperation } from '../../phone/admin/operations';
 import { readParameters } from '../../phone/admin/parameters';
-import { parametersOf } from '../../phone/admin/catalogue';
-import type { AdminParameter, OperationInfo, ValuesOf } from '../../phone/admin/catalogue';
 import type {
   AdminOperation,
   AdminProgress,
@@ -12,23 +20,20 @@ import type {
   AdminValues,
 } from '../../phone/admin/types';
 import { dialledBySetting } from '../../phone/settings/dialling-settings';
-import { SnomError } from '../../common/errors';
-import { shown } from '../../common/shown';
 import type { Action, ActionResult } from '../shared/action/action-node';
-import { maskSecrets, maskCopy } from '../../common/secrets/mask';
-import { isObject } from '../../common/values';
+import type { SnomConfigNode } from '../shared/phones/config-node';
 import { compareUrls, restoreUrls, writeUrls } from './action-url-operations';
-import { OPERATIONS, PARAMETERS } from './catalogue';
-import type {
-  OperationName,
-  OWN_OPERATIONS,
-  OWN_PARAMETERS,
-  OwnOperationName,
-  ParameterName,
+import {
+  type OperationName,
+  OPERATIONS,
+  type OWN_OPERATIONS,
+  type OWN_PARAMETERS,
+  type OwnOperationName,
+  type ParameterName,
+  PARAMETERS,
 } from './catalogue';
 import { checkAction } from './check-operation';
 import { phoneWatch } from './phone-watch';
-import type { SnomConfigNode } from '../shared/phones/config-node';
 import type { Operation } from './types';
 
 type OwnAction<Name extends OwnOperationName> = (
@@ -44,9 +49,8 @@ const OWN_ACTIONS: { readonly [Name in OwnOperationName]: OwnAction<Name> } = {
 
 /** @throws SnomError `unknownOperation` */
 export function operationOf(name: string): Operation {
-  if (!isOperation(name)) {
+  if (!isOperation(name))
     throw new SnomError('unknownOperation', { params: { name: shown(name) } });
-  }
   const info: OperationInfo<ParameterName> = OPERATIONS[name];
   const parameters = parametersOf(info, PARAMETERS);
   const actionOf = isAdminOperation(name) ? ofPhone(ADMIN_OPERATIONS[name]) : ofNode(name);

@@ -2,8 +2,7 @@
 import { fieldsOf, givenText } from '../../common/values';
 import type { ReadInput } from '../shared/action/action-node';
 import { typedInput } from '../shared/action/inputs';
-import type { Operation } from './types';
-import type { SnomAdminDef } from './types';
+import type { Operation, SnomAdminDef } from './types';
 
 /** Types whose value the message decides, or may decide. */
 const OF_MESSAGE: readonly string[] = ['msg', 'jsonata'];
@@ -35,9 +34,8 @@ export async function wantedOf(
   read: ReadInput,
   payload: unknown,
 ): Promise<Wanted> {
-  if (!def.operation) {
+  if (!def.operation)
     return { params: { ...fieldsOf(payload), ...consentOf(def, operation) }, fromMessage: true };
-  }
   const params: Record<string, unknown> = consentOf(def, operation);
   let fromMessage = false;
   for (const { name, typed, consent } of operation.parameters) {

@@ -1,15 +1,13 @@
 /** May a message have this done? Everything that is in doubt is refused, before anything is sent. */
 import type { NodeMessage } from 'node-red';
-import { confirmMatches } from '../../phone/admin/confirm';
 import { SnomError } from '../../common/errors';
 import { macOf } from '../../common/mac';
 import { isGiven, optional } from '../../common/values';
-import type { Action } from '../shared/action/action-node';
-import { describePhone } from '../shared/phones/phones';
-import type { Target } from '../shared/phones/phones';
+import { confirmMatches } from '../../phone/admin/confirm';
 import type { CommandOptions } from '../../phone/types';
-import type { Operation } from './types';
-import type { SnomAdminDef } from './types';
+import type { Action } from '../shared/action/action-node';
+import { describePhone, type Target } from '../shared/phones/phones';
+import type { Operation, SnomAdminDef } from './types';
 
 /**
  * Checks the boxes of the node.
@@ -18,12 +16,10 @@ import type { SnomAdminDef } from './types';
  */
 export function checkBoxes(def: SnomAdminDef, operation: Operation): void {
   const { name, destructive, writesSettings } = operation;
-  if (destructive && def.allowDestructive !== true) {
+  if (destructive && def.allowDestructive !== true)
     throw new SnomError('destructiveNotAllowed', { params: { operation: name } });
-  }
-  if ((destructive || writesSettings) && !def.operation && def.allowFromMessage !== true) {
+  if ((destructive || writesSettings) && !def.operation && def.allowFromMessage !== true)
     throw new SnomError('operationFromMessageNotAllowed', { params: { operation: name } });
-  }
 }
 
 /** Has the message chosen the phone? */

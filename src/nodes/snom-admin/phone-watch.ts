@@ -1,6 +1,6 @@
 /** What a phone's reports tell an operation: whether it is free of calls, and when it has started. */
-import type { AdminRunOptions } from '../../phone/admin/types';
 import { abortable } from '../../common/waiting';
+import type { AdminRunOptions } from '../../phone/admin/types';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 
 /** Nothing for a phone that reports nothing. To be asked for once the phone's config node is ready. */

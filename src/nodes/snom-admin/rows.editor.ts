@@ -1,6 +1,9 @@
 /** Rows of the dialog for the parameters of the catalogue: the build writes them into the html (`@rows`). */
-import { ADMIN_PARAMETERS } from '../../phone/admin/catalogue';
-import type { NumberValue, ParameterInfo } from '../../phone/admin/catalogue';
+import {
+  ADMIN_PARAMETERS,
+  type NumberValue,
+  type ParameterInfo,
+} from '../../phone/admin/catalogue';
 
 /** Rows that are always in sight. */
 export function visibleRows(): string {

@@ -1,4 +1,6 @@
 /** Dialog of snom-admin. */
+import type { NumberValue } from '../../phone/admin/catalogue';
+import { readParameters } from '../../phone/admin/parameters';
 import { labelStyle, outputLabels, validatePhone } from '../shared/editor/action-node';
 import {
   closeDialog,
@@ -9,25 +11,28 @@ import {
 } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
 import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
-import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
-import type { JudgedRow, TableDialog } from '../shared/editor/table-dialog';
+import {
+  type JudgedRow,
+  prepareTableDialog,
+  type TableDialog,
+  verdictOnRow,
+} from '../shared/editor/table-dialog';
 import { FROM_ELSEWHERE, TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
-import type { NumberValue } from '../../phone/admin/catalogue';
-import { readParameters } from '../../phone/admin/parameters';
 import { PARAMETERS, RUN_OPTIONS } from './catalogue';
 import {
   ALL,
   GROUPS,
   needs,
+  type NumberRow,
   OPERATIONS,
   parametersOfOperation,
+  type Row,
   ROWS,
   ROWS_OF_MESSAGE,
   SELECTS,
   TICKED,
 } from './operations.editor';
-import type { NumberRow, Row } from './operations.editor';
 import type { SnomAdminDef, TypedName } from './types';
 
 type AdminNode = EditorNode & SnomAdminDef;
@@ -127,9 +132,8 @@ RED.nodes.registerType<SnomAdminDef>('snom-admin', {
 function prepare(node: AdminNode): void {
   prepareTableDialog(node, DIALOG);
   // Nodes of an older version have no word on these; they mean yes.
-  for (const row of TICKED) {
+  for (const row of TICKED)
     if (Reflect.get(node, row) === undefined) field(PREFIX, row).prop('checked', true);
-  }
   const operation = field(PREFIX, 'operation');
   operation.on('change', () => {
     const parameters = parametersOfOperation(String(operation.val() ?? ''));

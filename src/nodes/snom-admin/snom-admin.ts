@@ -3,8 +3,7 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { unpack } from '../../common/pasted';
 import { shown } from '../../common/shown';
-import { runActionNode } from '../shared/action/action-node';
-import type { Prepared, ReadInput } from '../shared/action/action-node';
+import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
 import { namesPhones } from '../shared/phones/phones';
 import { Runs } from './fleet';
 import { operationOf } from './operations';
@@ -20,9 +19,8 @@ const init = (RED: NodeAPI): void => {
       operation: def.operation ?? '',
       understand(msg) {
         const given = def.operation ? msg.payload : unpack(msg.payload);
-        if (def.severalPhones === true && Runs.cancels(msg, given)) {
+        if (def.severalPhones === true && Runs.cancels(msg, given))
           return { operation: 'cancel', prepare: () => runs.cancel() };
-        }
         const operation = operationOf(nameOf(def, given));
         const { name } = operation;
         return { operation: name, prepare: (read) => prepare(operation, msg, given, read) };

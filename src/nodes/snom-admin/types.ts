@@ -2,7 +2,7 @@
 import type { AdminParameter, OperationInfo } from '../../phone/admin/catalogue';
 import type { Action } from '../shared/action/action-node';
 import type { ActionNodeDef } from '../shared/types';
-import type { PARAMETERS, ParameterName } from './catalogue';
+import type { ParameterName, PARAMETERS } from './catalogue';
 
 type Parameters = typeof PARAMETERS;
 

@@ -1,15 +1,13 @@
 /** Shows on a phone what belongs to one of its calls, and takes it away when that call is over. */
-import type { Call } from '../../calls/model/call-types';
-import { readCallInfo } from '../../calls/operations/planners/call-info';
-import type { CallInfo } from '../../calls/operations/planners/call-info';
 import type { DeviceTracker } from '../../calls/execution/tracker';
+import type { Call } from '../../calls/model/call-types';
+import { type CallInfo, readCallInfo } from '../../calls/operations/planners/call-info';
 import type { CallRequest } from '../../calls/operations/types';
 import type { ActionOptions, ActionResult } from '../shared/action/action-node';
 import { toSnomError } from '../shared/action/errors';
-import type { Target } from '../shared/phones/phones';
 import type { Description } from '../shared/display/describe';
-import { PagePresenter } from '../shared/display/page-presenter';
-import type { Presentation } from '../shared/display/page-presenter';
+import { PagePresenter, type Presentation } from '../shared/display/page-presenter';
+import type { Target } from '../shared/phones/phones';
 import { planFor } from './carry-out';
 import type { Manner } from './options';
 
@@ -104,9 +102,8 @@ export class CallInfoPages {
 
   /** A call has one page: the phone shows the newest, and nobody goes back to those before. */
   #dropEarlier(shown: ShownInfo, { id }: Call): void {
-    for (const earlier of this.#shown) {
+    for (const earlier of this.#shown)
       if (earlier.callId === id && earlier.target.phone === shown.target.phone) this.#drop(earlier);
-    }
   }
 
   #drop(shown: ShownInfo): void {
@@ -184,9 +181,8 @@ function describe({ title, text, links, image }: CallInfo): Description {
   }
   entries.push(...links);
   const [only, ...more] = pages;
-  if (only && more.length === 0 && links.length === 0) {
+  if (only && more.length === 0 && links.length === 0)
     return { operation: only['operation'] as 'text' | 'image', values: only };
-  }
   if (!only) return { operation: 'menu', values: { ...heading, entries } };
   const menu = { operation: 'menu', ...heading, entries };
   return { operation: 'batch', values: { pages: [menu, ...pages] } };

@@ -1,30 +1,29 @@
 /** Carries an operation out on the phone of a message, or says what that would take. */
-import { optional } from '../../common/values';
 import { operate } from '../../calls/execution/executor';
-import { planAsFarAsKnown, planCall } from '../../calls/operations/plan';
+import { rehearse } from '../../calls/execution/rehearsal';
 import {
   checkLaterPresses,
   checkPresses,
+  type PressedBy,
   pressesOf,
   pressJudged,
 } from '../../calls/operations/keypad/keypad-guard';
-import type { PressedBy } from '../../calls/operations/keypad/keypad-guard';
+import { planAsFarAsKnown, planCall } from '../../calls/operations/plan';
 import type {
   CallPlan,
   Configuration,
   OperationOutcome,
   PlanContext,
 } from '../../calls/operations/plan-types';
-import { rehearse } from '../../calls/execution/rehearsal';
 import type { CallRequest } from '../../calls/operations/types';
+import { optional } from '../../common/values';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { SnomPhone } from '../../phone/phone';
 import type { CommandOptions, PhoneAction, PhoneModel } from '../../phone/types';
 import type { ActionResult } from '../shared/action/action-node';
-import { judgeOf, keypadOf } from '../shared/phones/keypads';
-import { describePhone } from '../shared/phones/phones';
-import type { Target } from '../shared/phones/phones';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import { judgeOf, keypadOf } from '../shared/phones/keypads';
+import { describePhone, type Target } from '../shared/phones/phones';
 import type { Manner } from './options';
 
 /**
@@ -60,9 +59,8 @@ export async function carryOut(
   const outcome = await operate(
     () => {
       const plan = planCall(request, contextOf(config, model));
-      for (const { action } of plan.steps.slice(1)) {
+      for (const { action } of plan.steps.slice(1))
         if (action) checkLaterPresses(pressesOf(action, model), judgeOf(config));
-      }
       return plan;
     },
     {
@@ -105,9 +103,8 @@ function resultOf({ requests, ...outcome }: OperationOutcome): ActionResult {
 async function tellDryRun(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
   const model = await modelAsKnown(phone);
   const plan = planCall(request, contextOf(config, model));
-  for (const { action } of plan.steps) {
+  for (const { action } of plan.steps)
     if (action) checkPresses(pressesOf(action, model), judgeOf(config), pressedBy([action]));
-  }
   const { tracker, stepPauseMs } = config;
   const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions), {
     tracked: tracker !== undefined,

@@ -1,13 +1,11 @@
 /** Operations as the dialog of snom-call offers them: under headings, each with the rows it takes. */
 import {
   CALL_OPERATIONS,
+  type CallOperation,
+  type CallParameter,
   OPERATION_GROUPS,
   OPERATION_INFO,
-} from '../../calls/operations/catalogue';
-import type {
-  CallOperation,
-  CallParameter,
-  OperationGroup,
+  type OperationGroup,
 } from '../../calls/operations/catalogue';
 import type { OperationTable } from '../shared/editor/operation';
 

@@ -1,10 +1,9 @@
 /** How an operation is carried out, as dialog and message say. */
 import type { WaitFor } from '../../calls/operations/plan-types';
-import { waitForOf } from '../../calls/requests/request';
 import type { CallRequest } from '../../calls/operations/types';
+import { waitForOf } from '../../calls/requests/request';
 import { flagOf } from '../../common/on-off';
-import { fieldsOf, boundedNumber } from '../../common/values';
-import type { Bounds } from '../../common/values';
+import { boundedNumber, type Bounds, fieldsOf } from '../../common/values';
 import type { SnomCallDef } from './types';
 
 const CONFIRM_TIMEOUT_S: Bounds = { min: 1, max: 600 };

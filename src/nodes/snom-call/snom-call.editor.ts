@@ -1,18 +1,15 @@
 /** Dialog of snom-call. */
 import { parseDestination, parseDigits, parseIdentity } from '../../common/numbers/destinations';
+import { type Bounds } from '../../common/values';
 import { labelStyle, outputLabels, validatePhone } from '../shared/editor/action-node';
 import { closeDialog, field } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
 import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
-import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
-import type { TableDialog } from '../shared/editor/table-dialog';
+import { prepareTableDialog, type TableDialog, verdictOnRow } from '../shared/editor/table-dialog';
 import { shorten } from '../shared/editor/texts';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
-import type { Bounds } from '../../common/values';
-import {} from '../../common/values';
-import { GROUPS, OPERATIONS, ROWS, ROWS_OF_MESSAGE, needs } from './operations.editor';
-import type { Row } from './operations.editor';
+import { GROUPS, needs, OPERATIONS, type Row, ROWS, ROWS_OF_MESSAGE } from './operations.editor';
 import type { SnomCallDef } from './types';
 
 /** Values that may come from the message, a context store or an expression. */

@@ -1,16 +1,17 @@
 /** snom-call: operations on calls. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import type { CallParameter } from '../../calls/operations/catalogue';
-import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
+import {
+  type CallParameter,
+  isCallOperation,
+  OPERATION_INFO,
+} from '../../calls/operations/catalogue';
 import { planAsFarAsKnown } from '../../calls/operations/plan';
-import { readCallRequest, readInfoFields } from '../../calls/requests/request';
 import type { CallRequest } from '../../calls/operations/types';
+import { readCallRequest, readInfoFields } from '../../calls/requests/request';
 import { SnomError } from '../../common/errors';
 import { unpack } from '../../common/pasted';
-import { runActionNode } from '../shared/action/action-node';
-import type { Prepared, ReadInput } from '../shared/action/action-node';
-import { PAYLOAD, typedInput } from '../shared/action/inputs';
-import type { TypedInput } from '../shared/action/inputs';
+import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
+import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
 import { hasPublicServer } from '../shared/phones/webhook';
 import { CALL_INFO, CallInfoPages } from './call-info';
 import { carryOut } from './carry-out';
@@ -43,9 +44,8 @@ const init = (RED: NodeAPI): void => {
         const { operation } = def;
         // Where the dialog says what to do, the payload is a value: a number that looks like JSON is none.
         const payload = operation ? msg.payload : unpack(msg.payload);
-        if (isScreening(operation, payload)) {
+        if (isScreening(operation, payload))
           return { operation: SCREEN, prepare: () => answerScreening(def, msg, payload) };
-        }
         if (operation) {
           return {
             operation,

@@ -1,9 +1,15 @@
 /** Turns what the dialog stored (or is just showing) into the options of a phone. */
 import type { ConnectionOptions } from 'node:tls';
-import { parseIdentity } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import { boundedNumber, missing, oneOf, wholeNumber, optional } from '../../common/values';
-import type { Bounds } from '../../common/values';
+import { parseIdentity } from '../../common/numbers/destinations';
+import {
+  boundedNumber,
+  type Bounds,
+  missing,
+  oneOf,
+  optional,
+  wholeNumber,
+} from '../../common/values';
 import type { FirmwareGeneration, PhoneTlsOptions, SnomPhoneOptions } from '../../phone/types';
 import type { SnomConfigCredentials } from '../shared/phones/config-node';
 import type { SnomConfigDef } from './types';

@@ -1,12 +1,14 @@
 /** What the dialog says about a phone's calls, as options of the call model and of call operations. */
 import type { DeviceInit } from '../../calls/model/device-state';
 import type { ModelOptions } from '../../calls/model/model-input';
-import type { KeyWay, OperationOptions } from '../../calls/operations/plan-types';
 import { readEmergencyNumbers } from '../../calls/operations/dial-rules/emergency';
-import type { NumberHabits } from '../../common/numbers/normalise-number';
-import { NATIONAL_PREFIX, stripSeparators } from '../../common/numbers/normalise-number';
-import { boundedNumber, missing, oneOf, wrongType } from '../../common/values';
-import type { Bounds } from '../../common/values';
+import type { KeyWay, OperationOptions } from '../../calls/operations/plan-types';
+import {
+  NATIONAL_PREFIX,
+  type NumberHabits,
+  stripSeparators,
+} from '../../common/numbers/normalise-number';
+import { boundedNumber, type Bounds, missing, oneOf, wrongType } from '../../common/values';
 import type { SnomConfigDef } from './types';
 
 /** How long a call may ring, here or at the other end, seconds. */

@@ -1,11 +1,9 @@
 /** What a phone's options need from the Node-RED runtime. */
 import type { ConnectionOptions } from 'node:tls';
 import type { Node, NodeAPI } from 'node-red';
-import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
-import type { Bounds } from '../../common/values';
-import {} from '../../common/values';
-import type { ConfigContext } from './config';
+import { type Bounds } from '../../common/values';
 import type { SnomConfigCredentials } from '../shared/phones/config-node';
+import { type ConfigContext, QUEUE_LIMIT, TIMEOUT_MS } from './config';
 
 /** Names and defaults in settings.js: the deadline of a command in ms, and how many may wait per phone. */
 export const SETTINGS = {

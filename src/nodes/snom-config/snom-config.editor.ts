@@ -1,6 +1,7 @@
 /** Dialog of snom-config. */
 import { readDialPatterns, starKeyPatterns } from '../../calls/operations/dial-rules/dial-patterns';
 import { parseIdentity } from '../../common/numbers/destinations';
+import { type Bounds } from '../../common/values';
 import { MODEL_NAMES, modelOf } from '../../phone/models/models';
 import type { PhoneFamily } from '../../phone/types';
 import { labelStyle } from '../shared/editor/action-node';
@@ -12,16 +13,13 @@ import {
   openDialog,
 } from '../shared/editor/dialog';
 import { isWholeNumber, numberWithin } from '../shared/editor/numbers';
-import { fillSelect } from '../shared/editor/select';
-import type { ChoiceGroup } from '../shared/editor/select';
+import { type ChoiceGroup, fillSelect } from '../shared/editor/select';
 import { errorText, shorten, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
-import { prepareActionUrls } from './dialog/action-urls.editor';
+import type { SnomConfigCredentials } from '../shared/phones/config-node';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
-import type { Bounds } from '../../common/values';
-import {} from '../../common/values';
+import { prepareActionUrls } from './dialog/action-urls.editor';
 import { prepareConnectionTest } from './dialog/connection-test.editor';
-import { preparePhoneCheck } from './dialog/phone-check.editor';
 import {
   prepareControl,
   validateCode,
@@ -36,8 +34,8 @@ import {
   validateBaseUrl,
   validateIdentities,
 } from './dialog/events.editor';
+import { preparePhoneCheck } from './dialog/phone-check.editor';
 import { RING_TIMEOUT_S, STEP_PAUSE_MS } from './event-options';
-import type { SnomConfigCredentials } from '../shared/phones/config-node';
 import type { SnomConfigDef } from './types';
 
 type ConfigNode = EditorNode & SnomConfigDef;

@@ -1,25 +1,25 @@
 /** snom-config: one phone, shared by all nodes that use it. It sends nothing of its own accord. */
 import type { Node, NodeAPI } from 'node-red';
+import { OperationLock } from '../../calls/execution/operation-lock';
+import type { ModelOptions } from '../../calls/model/model-input';
 import { starKeyPatterns } from '../../calls/operations/dial-rules/dial-patterns';
 import { compileDialRules } from '../../calls/operations/dial-rules/dial-rules';
-import type { ModelOptions } from '../../calls/model/model-input';
-import { OperationLock } from '../../calls/execution/operation-lock';
 import type { OperationOptions } from '../../calls/operations/plan-types';
 import type { DialRules } from '../../calls/operations/types';
 import type { SnomError } from '../../common/errors';
-import { SnomPhone } from '../../phone/phone';
 import { shown } from '../../common/shown';
+import { SnomPhone } from '../../phone/phone';
 import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
-import { joinPhones, leavePhones } from '../shared/phones/phones';
+import type { SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
 import { tellPhonesChanged } from '../shared/phones/phone-news';
+import { joinPhones, leavePhones } from '../shared/phones/phones';
 import { mountWebhook } from '../shared/phones/webhook';
-import { mountAdminRoutes } from './dialog/admin-routes';
+import { forgetKept } from '../shared/state-store';
 import { phoneOptions } from './config';
+import { mountAdminRoutes } from './dialog/admin-routes';
 import { modelOptions, operationOptions, stepPauseOf } from './event-options';
 import { reportingOf, startReporting } from './following/reporting';
 import { configContext, SETTINGS } from './runtime';
-import { forgetKept } from '../shared/state-store';
-import type { SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
 import type { SnomConfigDef } from './types';
 
 const init = (RED: NodeAPI): void => {

@@ -1,6 +1,5 @@
 /** How pages are shown, as the dialog says. */
-import { boundedNumber, oneOf } from '../../common/values';
-import type { Bounds } from '../../common/values';
+import { boundedNumber, type Bounds, oneOf } from '../../common/values';
 import type { Presentation } from '../shared/display/page-presenter';
 import type { SnomDisplayDef } from './types';
 

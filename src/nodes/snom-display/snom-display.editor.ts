@@ -1,16 +1,19 @@
 /** Dialog of snom-display. */
 import { ledNumber } from '../../phone/display/leds';
+import { ledsOf } from '../shared/display/describe';
 import { labelStyle, outputLabels, validatePhone } from '../shared/editor/action-node';
 import { closeDialog, currentText, field } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
-import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
-import type { OperationTable } from '../shared/editor/operation';
+import {
+  labelOfOperation,
+  type OperationTable,
+  rowsOf,
+  verdictOnOperation,
+} from '../shared/editor/operation';
 import { chosenModel } from '../shared/editor/phone-model';
-import { prepareTableDialog, verdictOnRow } from '../shared/editor/table-dialog';
-import type { TableDialog } from '../shared/editor/table-dialog';
+import { prepareTableDialog, type TableDialog, verdictOnRow } from '../shared/editor/table-dialog';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
-import { ledsOf } from '../shared/display/describe';
 import { CONFIRM_S, SHOW_S, VALID_S } from './options';
 import type { SnomDisplayDef } from './types';
 

@@ -1,17 +1,19 @@
 /** snom-display: the screen and the LEDs of a phone. */
-import { optional } from '../../common/values';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { unpack } from '../../common/pasted';
-import { runActionNode } from '../shared/action/action-node';
-import type { Prepared, ReadInput } from '../shared/action/action-node';
-import { PAYLOAD, typedInput } from '../shared/action/inputs';
-import type { TypedInput } from '../shared/action/inputs';
-import { readDescription, describe, operationOf } from '../shared/display/describe';
-import type { Description } from '../shared/display/describe';
-import { presentationOf } from './options';
+import { optional } from '../../common/values';
+import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
+import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
+import {
+  describe,
+  type Description,
+  operationOf,
+  readDescription,
+} from '../shared/display/describe';
 import { PagePresenter } from '../shared/display/page-presenter';
 import { hasPublicServer } from '../shared/phones/webhook';
+import { presentationOf } from './options';
 import type { SnomDisplayDef } from './types';
 
 const BLANK = { value: '', type: 'str' };

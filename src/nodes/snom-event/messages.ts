@@ -3,9 +3,9 @@ import type { NodeMessage } from 'node-red';
 import type { Call, DeviceState, PhoneEvent } from '../../calls/model/call-types';
 import { statusOf } from '../../calls/model/device-state';
 import { toProviderModel } from '../../calls/model/provider-model';
-import { describePhone } from '../shared/phones/phones';
-import type { PhoneNews, ScreeningQuestion } from '../shared/phones/phone-news';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import type { PhoneNews, ScreeningQuestion } from '../shared/phones/phone-news';
+import { describePhone } from '../shared/phones/phones';
 import type { NewsFilter } from './filters';
 import type { EventMode, SnapshotShape, SnomEventInfo } from './types';
 

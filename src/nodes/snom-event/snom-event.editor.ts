@@ -2,6 +2,7 @@
 import { DEFAULT_EVENTS, describeEvent } from '../../calls/model/call-event';
 import type { PhoneEventName } from '../../calls/model/call-types';
 import { readDialPatterns } from '../../calls/operations/dial-rules/dial-patterns';
+import { type Bounds } from '../../common/values';
 import { labelStyle } from '../shared/editor/action-node';
 import {
   closeDialog,
@@ -11,12 +12,10 @@ import {
   openDialog,
 } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
+import type { ConfigInEditor } from '../shared/editor/phone-model';
 import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
-import type { Bounds } from '../../common/values';
-import {} from '../../common/values';
-import type { ConfigInEditor } from '../shared/editor/phone-model';
 import type { EventMode, SnomEventDef } from './types';
 
 type EventNode = EditorNode & Pick<SnomEventDef, 'phone' | 'mode' | 'shape'>;

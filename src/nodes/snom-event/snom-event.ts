@@ -2,13 +2,12 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
+import { boundedNumber, type Bounds, wrongType } from '../../common/values';
 import { errorText, toSnomError } from '../shared/action/errors';
-import { configNode, isRunningPhone, runningPhones } from '../shared/phones/phones';
-import { listenToPhones } from '../shared/phones/phone-news';
 import { errorStatus } from '../shared/action/status';
-import { boundedNumber, wrongType } from '../../common/values';
-import type { Bounds } from '../../common/values';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import { listenToPhones } from '../shared/phones/phone-news';
+import { configNode, isRunningPhone, runningPhones } from '../shared/phones/phones';
 import { newsFilter } from './filters';
 import { questionMessage, SNAPSHOTS, WRITERS } from './messages';
 import { phoneStatus } from './phone-status';
@@ -62,12 +61,14 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   let later: NodeJS.Timeout | undefined;
   /** What many phones do together is looked at now and then: it takes looking at each of them. */
   const showSoon = (): void => {
-    if (def.phone) showPhones();
-    else
+    if (def.phone) {
+      showPhones();
+    } else {
       later ??= setTimeout(() => {
         later = undefined;
         showPhones();
       }, STATUS_MS).unref();
+    }
   };
 
   const stop = listenToPhones({

@@ -1,6 +1,5 @@
 /** The keypad of the snom-key dialog: the keys of the phone as buttons. */
-import { keysOf } from '../../phone/models/key-catalogue';
-import type { KeyGroup } from '../../phone/models/key-catalogue';
+import { type KeyGroup, keysOf } from '../../phone/models/key-catalogue';
 import type { EditorModel } from '../shared/editor/phone-model';
 import { textOf } from '../shared/editor/texts';
 

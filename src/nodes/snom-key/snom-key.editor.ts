@@ -9,13 +9,13 @@ import {
   validateTyped,
 } from '../shared/editor/action-node';
 import { closeDialog, currentText, currentValue, field } from '../shared/editor/dialog';
-import { UNKNOWN_MODEL, chosenModel, modelOfPhone } from '../shared/editor/phone-model';
+import { chosenModel, modelOfPhone, UNKNOWN_MODEL } from '../shared/editor/phone-model';
+import { readPresses, sequenceProblem, writePresses } from '../shared/editor/sequence';
 import { errorText, shorten } from '../shared/editor/texts';
-import { TEXT_TYPES, prepareTypedRows } from '../shared/editor/typed-rows';
+import { prepareTypedRows, TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
 import { showChips } from './chips.editor';
 import { showKeypad } from './keypad.editor';
-import { readPresses, sequenceProblem, writePresses } from '../shared/editor/sequence';
 import type { SnomKeyDef } from './types';
 
 type KeyNode = EditorNode & Pick<SnomKeyDef, 'keys' | 'keysType'>;

@@ -1,15 +1,16 @@
 /** snom-key: presses keys. */
 import type { Node, NodeAPI } from 'node-red';
-import { checkPresses, pressJudged } from '../../calls/operations/keypad/keypad-guard';
-import type { PressedBy } from '../../calls/operations/keypad/keypad-guard';
+import {
+  checkPresses,
+  type PressedBy,
+  pressJudged,
+} from '../../calls/operations/keypad/keypad-guard';
 import { refuseAsFarAsKnown } from '../../common/as-far-as-known';
 import { parseKeySequence } from '../../phone/models/key-sequence';
-import { readPastedKeys } from '../../phone/models/pasted-keys';
 import { GENERIC_MODEL } from '../../phone/models/models';
-import { runActionNode } from '../shared/action/action-node';
-import type { Prepared, ReadInput } from '../shared/action/action-node';
-import { PAYLOAD, typedInput } from '../shared/action/inputs';
-import type { TypedInput } from '../shared/action/inputs';
+import { readPastedKeys } from '../../phone/models/pasted-keys';
+import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
+import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
 import { judgeOf } from '../shared/phones/keypads';
 import { checkHost } from '../shared/phones/phones';
 import type { SnomKeyDef } from './types';

@@ -4,14 +4,14 @@
  * Names of files as Snom publishes them: `snom320-8.7.5.35-SIP-f.bin`, `snomD385-10.1.54.13-SIP-r.bin`,
  * `snomD862-10.1.184.15-SIP-r.swu`, `snom320-7.3.30-SIP-bf.bin`, `snomD315.bin`.
  */
-import { optional } from '../../common/values';
 import { beforeQuery } from '../../common/address-text';
 import { SnomError } from '../../common/errors';
+import { encodeParameter } from '../../common/numbers/destinations';
+import { shown } from '../../common/shown';
+import { optional } from '../../common/values';
 import { checkUrl } from '../display/urls';
 import { modelOf } from '../models/models';
-import { shown } from '../../common/shown';
 import type { PhoneModel, PhoneRequest } from '../types';
-import { encodeParameter } from '../../common/numbers/destinations';
 
 /** A model and, mostly, a version in a name. Without "snom" only those with a D: other numbers mean anything. */
 const FILE =

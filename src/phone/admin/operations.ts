@@ -1,16 +1,22 @@
 /** What carries the maintenance operations of the catalogue out. */
 import type { PhoneRequest } from '../types';
-import { ADMIN_CATALOGUE, ADMIN_PARAMETERS, parametersOf } from './catalogue';
-import type { AdminOperationName, OperationInfo, ValuesOf } from './catalogue';
+import {
+  ADMIN_CATALOGUE,
+  ADMIN_PARAMETERS,
+  type AdminOperationName,
+  type OperationInfo,
+  parametersOf,
+  type ValuesOf,
+} from './catalogue';
 import { readInfo } from './info';
 import { readParameters } from './parameters';
 import {
   command,
   factoryReset,
   restart,
+  type RestartOptions,
   updateFirmware,
   withPages,
-  type RestartOptions,
 } from './restart';
 import { screenshot } from './screenshot';
 import {

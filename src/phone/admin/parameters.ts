@@ -22,9 +22,7 @@ export function readParameters(parameters: readonly AdminParameter[], given: unk
 }
 
 function valueOf(parameter: AdminParameter, given: unknown): unknown {
-  if (!isGiven(given)) {
-    return 'default' in parameter ? parameter.default : undefined;
-  }
+  if (!isGiven(given)) return 'default' in parameter ? parameter.default : undefined;
   const { name } = parameter;
   switch (parameter.type) {
     case 'text':
@@ -58,18 +56,16 @@ function numberOf(
 const MAX_NAMES_TEXT = 65_536;
 
 function textsOf(name: string, given: unknown): readonly string[] {
-  if (typeof given === 'string' && given.length > MAX_NAMES_TEXT) {
+  if (typeof given === 'string' && given.length > MAX_NAMES_TEXT)
     throw new SnomError('textTooLong', { params: { name, max: MAX_NAMES_TEXT } });
-  }
   const list: unknown[] =
     typeof given === 'string'
       ? given.split(/[\s,;]+/).filter(Boolean)
       : Array.isArray(given)
         ? given
         : [];
-  if (list.length === 0 || list.length > 1000 || list.some((one) => typeof one !== 'string')) {
+  if (list.length === 0 || list.length > 1000 || list.some((one) => typeof one !== 'string'))
     throw wrongType(name, 'text, or a list of texts');
-  }
   return list as string[];
 }
 
@@ -90,9 +86,8 @@ function settingsOf(name: string, given: unknown): Readonly<Record<string, strin
     if (typeof value === 'boolean') return [key, value ? 'on' : 'off'];
     throw wrongType(name, 'an object with texts, numbers, true or false');
   });
-  if (values.length === 0 || values.length > 500) {
+  if (values.length === 0 || values.length > 500)
     throw wrongType(name, 'an object with 1 to 500 settings');
-  }
   return Object.fromEntries(values);
 }
 

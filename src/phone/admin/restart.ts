@@ -4,16 +4,16 @@
  * Sources: Snom, "Remote phone control" (restart, factory reset); public clients (firmware). None of these requests
  * proves anything by its answer.
  */
+import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { commandPage } from '../channels/command-page';
-import { SnomError } from '../../common/errors';
 import { modelOf } from '../models/models';
 import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
 import { ADMIN_CATALOGUE } from './catalogue';
 import { checkFirmware, firmwareRequest } from './firmware';
 import { untilFree } from './turn';
 import type { AdminPhone, AdminProgress, AdminResult, AdminRunOptions } from './types';
-import { BACK_DEFAULTS, untilBack, watchBoot, type Back, type BackOptions } from './waiting';
+import { type Back, BACK_DEFAULTS, type BackOptions, untilBack, watchBoot } from './waiting';
 
 /** How to restart. */
 export interface RestartOptions {
@@ -102,9 +102,8 @@ export async function updateFirmware(
     ...optional({ oldVersion: info.firmware, fileVersion: file.version }),
   };
   const requests = [firmwareRequest(file)];
-  if (!options.back) {
+  if (!options.back)
     return { ...(await restartBy(phone, requests, options, run)), payload: versions };
-  }
   const back = { ...FIRMWARE_BACK_DEFAULTS, ...options.back };
   return loadedFirmware(phone, requests, { ...options, back }, run, versions);
 }

@@ -3,9 +3,8 @@
  * query keeps caches out). The page may be open to administrators only.
  */
 import { randomInt } from 'node:crypto';
-
-import { convertPicture } from '../display/picture-jobs';
 import { SnomError } from '../../common/errors';
+import { convertPicture } from '../display/picture-jobs';
 import type { PhoneRequest } from '../types';
 import type { ADMIN_PARAMETERS } from './catalogue';
 import { command, withPages } from './restart';

@@ -1,19 +1,19 @@
 /**
  * Operations on settings: read, back up, write with proof, do-not-disturb and call forwarding.
  */
-import {
-  dndSettings,
-  forwardingSettings,
-  type ForwardingOptions,
-} from '../settings/account-settings';
 import { SnomError } from '../../common/errors';
 import { isSecretSetting } from '../../common/secrets/secret-names';
 import { isMasked, maskValue } from '../../common/secrets/secret-settings';
+import { shown } from '../../common/shown';
 import type { SettingsReading } from '../settings/access';
+import {
+  dndSettings,
+  type ForwardingOptions,
+  forwardingSettings,
+} from '../settings/account-settings';
 import { backupOf } from '../settings/backup';
 import type { SettingsMap } from '../settings/page';
 import type { SettingValues } from '../settings/requests';
-import { shown } from '../../common/shown';
 import { command, withPages } from './restart';
 import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
 
@@ -107,9 +107,8 @@ function withoutMasks(given: SettingValues): {
     if (typeof value !== 'string') return false;
     return value === '' ? isCopy && isSecretSetting(name) : isMasked(value);
   });
-  if (leftOut.length > 0 && leftOut.length === names.length) {
+  if (leftOut.length > 0 && leftOut.length === names.length)
     throw new SnomError('maskedSettings', { params: named(leftOut) });
-  }
   const values = Object.fromEntries(
     Object.entries(given).filter(([name]) => !leftOut.includes(name)),
   );
@@ -187,9 +186,8 @@ function proofOf(values: SettingValues, now: SettingsMap): Proof {
     const found = now.get(name);
     return found !== undefined && !isSame(values[name] ?? '', found.value);
   });
-  if (refused.length > 0) {
+  if (refused.length > 0)
     throw new SnomError('settingsRefused', { params: named(refused), sent: 'yes' });
-  }
   if (missing.length > 0) return { confirmed: false, doubt: 'notOnPhone', missing };
   return readable.length === names.length
     ? { confirmed: true, confirmedBy: 'readBack' }

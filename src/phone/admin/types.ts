@@ -1,5 +1,4 @@
 /** Shapes of maintenance operations. No behaviour lives here. */
-import type { AdminParameter, OperationInfo } from './catalogue';
 import type { SettingsPhone } from '../settings/access';
 import type {
   CommandOptions,
@@ -9,6 +8,7 @@ import type {
   PhoneRequest,
   PhoneResponse,
 } from '../types';
+import type { AdminParameter, OperationInfo } from './catalogue';
 
 /** What operations need of a phone; `SnomPhone` has it. */
 export interface AdminPhone extends SettingsPhone {

@@ -1,6 +1,6 @@
 /** Waiting for a phone: until it is free of calls, and until it is back after a restart. */
 import { SnomError } from '../../common/errors';
-import { abortReason, abortable, pause } from '../../common/waiting';
+import { abortable, abortReason, pause } from '../../common/waiting';
 import type { CommandOptions } from '../types';
 import { ADMIN_PARAMETERS } from './catalogue';
 import type { AdminPhone, AdminProgress, IdleWatch } from './types';

@@ -4,7 +4,6 @@
  * Source: Snom, "Remote phone control" and its FW 5-7 forerunner; statuses of answers from a public client
  * for 300/320/360. Nothing here was measured.
  */
-import { optional } from '../../common/values';
 import { SnomError } from '../../common/errors';
 import {
   checkDestination,
@@ -12,6 +11,7 @@ import {
   parseDigits,
   parseIdentity,
 } from '../../common/numbers/destinations';
+import { optional } from '../../common/values';
 import { hasNamedKey } from '../models/key-catalogue';
 import { encodeKeySequence } from '../models/key-sequence';
 import { settingsRequests } from '../settings/requests';

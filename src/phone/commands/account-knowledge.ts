@@ -1,10 +1,10 @@
 /** What is known of the names by which one phone keeps do-not-disturb. */
-import { dndSettings } from '../settings/account-settings';
-import type { CommandScope } from './command-scope';
-import type { PhoneHttp } from '../transport/http';
 import { readExport } from '../settings/access';
+import { dndSettings } from '../settings/account-settings';
 import type { SettingsMap } from '../settings/page';
+import type { PhoneHttp } from '../transport/http';
 import type { PhoneAction, PhoneModel } from '../types';
+import type { CommandScope } from './command-scope';
 
 /**
  * A phone has do-not-disturb as a whole, or one of each account. Its export is read for that once, in the
@@ -37,9 +37,8 @@ export class AccountKnowledge {
       return new Map([...settings].filter(([name]) => name.startsWith('dnd_mode')));
     } catch (thrown) {
       const error = scope.errorOf(thrown);
-      if (['AUTH_FAILED', 'UNREACHABLE', 'ABORTED', 'TIMEOUT'].includes(error.code)) {
+      if (['AUTH_FAILED', 'UNREACHABLE', 'ABORTED', 'TIMEOUT'].includes(error.code))
         throw error.withSent('no');
-      }
       return undefined;
     }
   }

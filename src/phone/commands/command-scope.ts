@@ -1,6 +1,6 @@
 /** Life of one command: its deadline, who may abort it, and the error it ends with. */
 import { SnomError } from '../../common/errors';
-import { MAX_TIMER_MS, abortReason, pause } from '../../common/waiting';
+import { abortReason, MAX_TIMER_MS, pause } from '../../common/waiting';
 
 /** What a command is bounded by. */
 interface ScopeLimits {

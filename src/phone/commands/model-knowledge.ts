@@ -1,11 +1,11 @@
 /** What is known of the model of one phone: what its owner chose, and what the phone says. */
-import type { CommandScope } from './command-scope';
 import type { SnomError } from '../../common/errors';
-import type { PhoneHttp } from '../transport/http';
 import { parseInfoPage } from '../models/info-page';
-import { INFO } from '../transport/login-proof';
 import { GENERIC_MODEL, modelOf } from '../models/models';
+import type { PhoneHttp } from '../transport/http';
+import { INFO } from '../transport/login-proof';
 import type { PhoneInfo, PhoneModel, SnomPhoneOptions } from '../types';
+import type { CommandScope } from './command-scope';
 
 /** Knows the model of one phone. Asks only when told to, in the scope of the command that does. */
 export class ModelKnowledge {

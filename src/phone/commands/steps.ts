@@ -1,9 +1,8 @@
 /** Sends the requests of one command, one after the other, and says how far it got. */
-import type { CommandScope } from './command-scope';
-import { SnomError } from '../../common/errors';
-import type { Sent } from '../../common/errors';
+import { type Sent, SnomError } from '../../common/errors';
 import type { PhoneHttp } from '../transport/http';
 import type { CommandResult, PhoneRequest } from '../types';
+import type { CommandScope } from './command-scope';
 
 /**
  * Sends all requests in order, with the pauses they ask for in between. These come on top of the deadline.

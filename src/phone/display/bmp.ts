@@ -65,9 +65,8 @@ function brightness(red: number, green: number, blue: number): number {
 
 /** Takes the colours out of a picture in place. */
 export function toGrey({ data }: Pixels): void {
-  for (let at = 0; at < data.length; at += 4) {
+  for (let at = 0; at < data.length; at += 4)
     data.fill(brightness(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0), at, at + 3);
-  }
 }
 
 /**

@@ -6,9 +6,10 @@
  * also says that old phones take `&amp;` in an address literally, so addresses should get by without a `&`.
  */
 import { beforeFragment } from '../../common/address-text';
-import { readAgain } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
+import { readAgain } from '../../common/numbers/destinations';
 import { wrongType } from '../../common/values';
+import type { LedSpec } from './leds';
 import { baseAttributes, checkId, tailOf, titleOf, urlOf } from './page-parts';
 import type {
   BatchPage,
@@ -23,7 +24,6 @@ import type {
   SinglePage,
   TextPage,
 } from './page-types';
-import type { LedSpec } from './leds';
 import { checkEntries, checkLines, checkText, LONGEST } from './text';
 import { checkUrl, EXIT } from './urls';
 import { element, textElement, toXml, type XmlElement } from './xml';
@@ -130,13 +130,11 @@ function menuEntry(entry: MenuEntry, options: PageOptions): XmlElement {
 function inputPage(spec: InputPage, options: PageOptions): XmlElement {
   const { parameter, type = 'text', value } = spec;
   const url = checkUrl(spec.url, { name: 'url' });
-  if (/[?#]/.test(url) || url.includes(INPUT_TOKEN)) {
+  if (/[?#]/.test(url) || url.includes(INPUT_TOKEN))
     throw wrongType('url', 'an address without ? and #');
-  }
   if (!/^[A-Za-z][A-Za-z0-9_]{0,31}$/.test(parameter)) throw wrongType('parameter', 'a plain word');
-  if (!Object.hasOwn(INPUT_FLAGS, type)) {
+  if (!Object.hasOwn(INPUT_FLAGS, type))
     throw wrongType('type', Object.keys(INPUT_FLAGS).join(', '));
-  }
   const old = isOld(options);
   return element('SnomIPPhoneInput', baseAttributes(spec), [
     titleOf(spec, options),
@@ -155,9 +153,7 @@ function inputPage(spec: InputPage, options: PageOptions): XmlElement {
 
 function imagePage(spec: ImagePage, options: PageOptions): XmlElement {
   const { data, url } = spec;
-  if ((data === undefined) === (url === undefined)) {
-    throw wrongType('image', 'either data or url');
-  }
+  if ((data === undefined) === (url === undefined)) throw wrongType('image', 'either data or url');
   const [name, picture] =
     url === undefined
       ? ['SnomIPPhoneImage', element('Data', { encoding: 'base64' }, [base64(data)])]
@@ -184,9 +180,8 @@ function directoryPage(spec: DirectoryPage, options: PageOptions): XmlElement {
 
 function batchElement({ pages }: BatchPage, options: PageOptions): XmlElement {
   const checked = checkEntries(pages, 'pages');
-  if (checked.length > MAX_PAGES) {
+  if (checked.length > MAX_PAGES)
     throw new SnomError('textTooLong', { params: { name: 'pages', max: MAX_PAGES } });
-  }
   const ids = checked.map(({ id }, index) => (index === 0 ? (id ?? '') : checkId(id)));
   if (new Set(ids).size !== ids.length) throw wrongType('id', 'a different one for every page');
   return element(

@@ -3,10 +3,9 @@
  * own: others call `picture-jobs.ts`.
  */
 import type * as JimpModule from 'jimp' with { 'resolution-mode': 'import' };
-
 import { SnomError } from '../../common/errors';
 import { checkWhole, wrongType } from '../../common/values';
-import { dither, encodeBmp, toGrey, type PictureColours } from './bmp';
+import { dither, encodeBmp, type PictureColours, toGrey } from './bmp';
 import { pictureHead } from './picture-size';
 
 /** Largest file that is read, bytes, and largest picture in it, pixels. */
@@ -89,12 +88,10 @@ export async function prepareImage(
     if (colours === 'grey') toGrey(out.bitmap);
     if (colours === 'mono') dither(out.bitmap);
     const size = { width: outWidth, height: outHeight };
-    if (format === 'bmp') {
+    if (format === 'bmp')
       return { ...size, contentType: 'image/bmp', data: encodeBmp(out.bitmap, colours) };
-    }
-    if (format === 'png') {
+    if (format === 'png')
       return { ...size, contentType: 'image/png', data: await out.getBuffer('image/png') };
-    }
     return {
       ...size,
       contentType: 'image/jpeg',
@@ -171,9 +168,8 @@ function scaleTo(
 }
 
 function checkTarget(target: PictureTarget): PictureTarget {
-  for (const name of ['width', 'height'] as const) {
+  for (const name of ['width', 'height'] as const)
     checkWhole(target[name], name, { min: 1, max: MAX_SIDE });
-  }
   if (!['bmp', 'jpg', 'png'].includes(target.format)) throw wrongType('format', 'bmp, jpg or png');
   return target;
 }

@@ -74,13 +74,11 @@ export function ledNumber(led: unknown, model: PhoneModel): number {
 export function ledElement({ led, state, colour }: LedSpec, model: PhoneModel): XmlElement {
   const value = stateOf(state);
   if (!value) throw wrongType('state', LED_STATES.join(', '));
-  if (colour !== undefined && !LED_COLOURS.includes(colour)) {
+  if (colour !== undefined && !LED_COLOURS.includes(colour))
     throw wrongType('colour', LED_COLOURS.join(', '));
-  }
   const two = colour === 'redgreen' || colour === 'greenorange';
-  if (two && !value.startsWith('Blink')) {
+  if (two && !value.startsWith('Blink'))
     throw wrongType('state', `Blink, BlinkFast or BlinkSlow with the colour ${colour}`);
-  }
   return element('LED', { number: String(ledNumber(led, model)), color: colour }, [value]);
 }
 

@@ -3,7 +3,6 @@
  * nobody can guess and which stops working: phones cannot be expected to log in.
  */
 import { createHash, randomBytes } from 'node:crypto';
-
 import { SnomError } from '../../common/errors';
 
 /** Random bytes of an address: 192 bits. */
@@ -101,9 +100,8 @@ export class PageStore<T = unknown> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const { body, contentType } = typeof page === 'function' ? page(token) : page;
     const bytes = Buffer.byteLength(body);
-    if (bytes > this.#maxBytes) {
+    if (bytes > this.#maxBytes)
       throw new SnomError('pageTooLarge', { params: { max: this.#maxBytes } });
-    }
     const expiresAt = this.#now() + usable(ttlMs, this.#ttlMs);
     this.#expire();
     const kept = { body, contentType };
@@ -172,9 +170,7 @@ export class PageStore<T = unknown> {
 
   #expire(): void {
     const now = this.#now();
-    for (const [key, { expiresAt }] of this.#entries) {
-      if (expiresAt <= now) this.#drop(key);
-    }
+    for (const [key, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#drop(key);
   }
 
   /** One timer for all pages; it does not keep the process alive. */

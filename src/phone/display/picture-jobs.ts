@@ -4,10 +4,15 @@
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-
 import { SnomError } from '../../common/errors';
-import { MAX_FILE, MAX_PIXELS } from './image';
-import type { Picture, PictureLimits, PictureOptions, PictureTarget } from './image';
+import {
+  MAX_FILE,
+  MAX_PIXELS,
+  type Picture,
+  type PictureLimits,
+  type PictureOptions,
+  type PictureTarget,
+} from './image';
 import type { PictureJob, PictureOutcome } from './picture-worker';
 
 /** Longest time for one picture, ms: 40 megapixels take about 6 s, on a slow machine several times that. */
@@ -53,9 +58,8 @@ export class PictureJobs {
    * @throws SnomError of the work; `imageTooSlow` {seconds}; `imagesWaiting` {limit}; `badImage` where the thread broke
    */
   async run(job: PictureJob): Promise<Readonly<Record<string, unknown>>> {
-    if (this.#waiting.length >= MAX_WAITING) {
+    if (this.#waiting.length >= MAX_WAITING)
       throw new SnomError('imagesWaiting', { params: { limit: MAX_WAITING } });
-    }
     const outcome = await new Promise<PictureOutcome>((settle) => {
       this.#waiting.push({ job, settle });
       this.#next();

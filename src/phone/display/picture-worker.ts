@@ -1,10 +1,13 @@
 /** The thread that decodes pictures, so that nobody else has to wait meanwhile. Started by `picture-jobs.ts`. */
 import { parentPort } from 'node:worker_threads';
-
-import { SnomError } from '../../common/errors';
-import type { ErrorParams, ErrorReason } from '../../common/errors';
-import { prepareImage, readPicture } from './image';
-import type { PictureLimits, PictureOptions, PictureTarget } from './image';
+import { type ErrorParams, type ErrorReason, SnomError } from '../../common/errors';
+import {
+  type PictureLimits,
+  type PictureOptions,
+  type PictureTarget,
+  prepareImage,
+  readPicture,
+} from './image';
 
 /** What can be asked of the thread. Buffers arrive as plain bytes. */
 export type PictureJob =

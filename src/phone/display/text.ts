@@ -60,12 +60,10 @@ export function checkText(
 
 /** @throws SnomError `wrongType`, `textTooLong` {name, max} */
 export function checkEntries<T>(value: readonly T[] | undefined, name: string): readonly T[] {
-  if (!Array.isArray(value) || value.length === 0) {
+  if (!Array.isArray(value) || value.length === 0)
     throw wrongType(name, 'a list with at least one entry');
-  }
-  if (value.length > MAX_ENTRIES) {
+  if (value.length > MAX_ENTRIES)
     throw new SnomError('textTooLong', { params: { name, max: MAX_ENTRIES } });
-  }
   return value as readonly T[];
 }
 

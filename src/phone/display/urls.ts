@@ -63,9 +63,8 @@ function isAllowed(url: string, { own = false }: UrlRules): boolean {
   const { username, password, host } = new URL(url);
   // What is fetched must be what was looked at: a parser that rewrites the authority saw another one.
   const authority = (web[1] ?? '').toLowerCase().replace(/:(?:80|443)?$/, '');
-  if (username !== '' || password !== '' || host.replace(/:(?:80|443)$/, '') !== authority) {
+  if (username !== '' || password !== '' || host.replace(/:(?:80|443)$/, '') !== authority)
     return false;
-  }
   return onlyMoves(web[2]);
 }
 

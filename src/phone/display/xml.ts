@@ -1,6 +1,5 @@
 /** Elements of a page and how they become text: an XML library escapes, nothing is put together by hand. */
 import { XMLBuilder } from 'fast-xml-parser';
-
 import { SnomError } from '../../common/errors';
 
 /** One element; children in the order they are written. */
@@ -61,9 +60,8 @@ export function toXml(root: XmlElement): string {
     ':@': { version: '1.0', encoding: 'UTF-8' },
   };
   const text = String(builder.build([head, ordered(root)]));
-  if (Buffer.byteLength(text) > MAX_DOCUMENT) {
+  if (Buffer.byteLength(text) > MAX_DOCUMENT)
     throw new SnomError('pageTooLarge', { params: { max: MAX_DOCUMENT } });
-  }
   return text;
 }
 

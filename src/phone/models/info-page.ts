@@ -1,8 +1,8 @@
 /** Reads model, firmware and MAC from `info.htm`. */
-import { optional } from '../../common/values';
 import { SnomError } from '../../common/errors';
-import { GENERIC_MODEL, generationOf, isModelName, modelOf } from './models';
+import { optional } from '../../common/values';
 import type { PhoneInfo, PhoneResponse } from '../types';
+import { generationOf, GENERIC_MODEL, isModelName, modelOf } from './models';
 
 /** Title that the web server of a D8xx gives every page, even `info.htm`. */
 const PHONE_MANAGER = /<title>\s{0,20}Phone Manager\s{0,20}<\/title>/i;

@@ -5,8 +5,8 @@
  * Sources: Snom, "Remote phone control" (current key table) and its FW 5-7 forerunner; Snom's demo page for
  * `F_ADR_BOOK`. Only documented keys are listed; everything else is reached with `raw`.
  */
-import { versionOf } from './models';
 import type { FirmwareGeneration, PhoneModel } from '../types';
+import { versionOf } from './models';
 
 /** Where a key sits on a phone, for a keypad. */
 export type KeyGroup =

@@ -1,10 +1,10 @@
 /** Key sequences: from what a flow says to checked key events, and from those to the value of `key=`. */
 import { SnomError } from '../../common/errors';
-import { keyProblem, nameOn } from './key-catalogue';
-import { shown } from '../../common/shown';
 import { refuseTimestamp } from '../../common/numbers/timestamps';
-import { isObject, missing, wrongType, optional } from '../../common/values';
+import { shown } from '../../common/shown';
+import { isObject, missing, optional, wrongType } from '../../common/values';
 import type { KeyPress, PhoneModel } from '../types';
+import { keyProblem, nameOn } from './key-catalogue';
 
 /** Longest sequence, in key events. */
 export const MAX_PRESSES = 200;
@@ -118,9 +118,8 @@ function elementTokens(element: unknown): RawPress[] {
       throw wrongType('keys', 'a whole number from 0 up');
     return [{ key: String(element) }];
   }
-  if (!isObject(element)) {
+  if (!isObject(element))
     throw wrongType('keys', 'text, a number, {key, hold, pause} or a list of these');
-  }
   const { key, hold, pause, ...rest } = element;
   if (typeof key === 'string' && key.length > MAX_KEYS_TEXT) throw tooManyKeys();
   // A mistyped name must not turn a long press into a short one.
@@ -183,14 +182,8 @@ function checkName(given: string, { model, raw }: KeySequenceOptions): string {
 /** A time as given by a program: absent, or an integer of 0..60000. */
 function timing(key: string, value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (
-    typeof value === 'number' &&
-    Number.isInteger(value) &&
-    value >= 0 &&
-    value <= MAX_TIMING_MS
-  ) {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_TIMING_MS)
     return value;
-  }
   throw badTiming(
     key,
     typeof value === 'number' || typeof value === 'string' ? String(value) : typeof value,

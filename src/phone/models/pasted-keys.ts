@@ -1,10 +1,9 @@
 /** Key sequences as they are pasted: with `%23`, as `key=...`, as a whole address, as JSON that is still text. */
-import type { CommandUrl } from '../../common/command-url';
-import { otherNode, readCommandUrl } from '../../common/command-url';
+import { type CommandUrl, otherNode, readCommandUrl } from '../../common/command-url';
 import { SnomError } from '../../common/errors';
-import { MAX_KEYS_TEXT, MAX_PRESSES } from './key-sequence';
 import { unpack } from '../../common/pasted';
-import { wrongType, optional } from '../../common/values';
+import { optional, wrongType } from '../../common/values';
+import { MAX_KEYS_TEXT, MAX_PRESSES } from './key-sequence';
 
 /** A sequence, still to be parsed. */
 interface PastedKeys {
@@ -21,18 +20,15 @@ interface PastedKeys {
  */
 export function readPastedKeys(given: unknown): PastedKeys {
   if (typeof given !== 'string') return { keys: given };
-  if (given.length > MAX_KEYS_TEXT) {
+  if (given.length > MAX_KEYS_TEXT)
     throw new SnomError('tooManyKeys', { params: { max: MAX_PRESSES } });
-  }
   const text = given.trim();
   if (/^[{[]/.test(text)) return { keys: unpack(text, 'keys') };
   const url = readCommandUrl(text);
   if (!url) return { keys: text.includes('%') ? keySigns(given) : given };
   const keys = url.parameters.get('key');
   if (keys === undefined || keys === '') throw otherNode(url);
-  if (url.parameters.size > 1) {
-    throw wrongType('keys', 'key=OFFHOOK');
-  }
+  if (url.parameters.size > 1) throw wrongType('keys', 'key=OFFHOOK');
   const { host, port } = url;
   return {
     keys,

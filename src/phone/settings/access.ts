@@ -1,10 +1,9 @@
 /** Reads the settings of a phone by its web pages. */
 import { SnomError } from '../../common/errors';
-import { isXmlExport, readExportXml } from './export';
-import { readAllSettings, settingsOf } from './page';
-import type { SettingsMap, SettingValue } from './page';
-import type { SettingValues, WriteSettingsOptions } from './requests';
 import type { CommandOptions, CommandResult, PhoneRequest, PhoneResponse } from '../types';
+import { isXmlExport, readExportXml } from './export';
+import { readAllSettings, type SettingsMap, settingsOf, type SettingValue } from './page';
+import type { SettingValues, WriteSettingsOptions } from './requests';
 
 /** Longest export that is read, bytes: that of a 720 with 900 contacts has its phone book in it. */
 const MAX_EXPORT = 8 * 1024 * 1024;

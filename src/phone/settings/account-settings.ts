@@ -6,14 +6,14 @@
  * FW 10. FW 7 and 8.4: `dnd_mode` and `redirect_event` (Snom's documents). From which version on a phone has which is
  * in no source, so the export decides; only a phone that does not show its settings is judged by its firmware.
  */
-import { readAgain } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
-import { versionOf } from '../models/models';
+import { readAgain } from '../../common/numbers/destinations';
 import { isSecretSetting } from '../../common/secrets/secret-names';
-import { wrongType, optional } from '../../common/values';
-import type { SettingValues } from './requests';
-import type { SettingsMap } from './page';
+import { optional, wrongType } from '../../common/values';
+import { versionOf } from '../models/models';
 import type { PhoneModel } from '../types';
+import type { SettingsMap } from './page';
+import type { SettingValues } from './requests';
 
 /** Most accounts a phone has. */
 const MAX_ACCOUNTS = 12;
@@ -39,9 +39,8 @@ export interface ForwardingOptions {
  * count: they are blank whatever they are.
  */
 export function listsEmptyOnes(settings: SettingsMap): boolean {
-  for (const [name, { value, unclear }] of settings) {
+  for (const [name, { value, unclear }] of settings)
     if (value === '' && unclear !== true && !isSecretSetting(name)) return true;
-  }
   return false;
 }
 
@@ -117,9 +116,8 @@ function wayOf(
   );
   const found = settings && allowed.find(({ name }) => settings.has(name));
   if (found) return found;
-  if (settings && way !== 'phone' && settings.has('fwd_all_enabled1')) {
+  if (settings && way !== 'phone' && settings.has('fwd_all_enabled1'))
     throw wrongType('identity', 'an identity that this phone has');
-  }
   if (settings && listsEmptyOnes(settings)) throw notOn('setForwarding', model);
   return guessForwarding(way, identity, model);
 }
@@ -131,9 +129,8 @@ function guessForwarding(
   { generation, firmware }: AccountModel,
 ): Way {
   const old = generation === 'fw7' || generation === 'fw8';
-  if (way === 'identity' || (way === 'auto' && !old)) {
+  if (way === 'identity' || (way === 'auto' && !old))
     return { kind: 'identity', name: `fwd_all_enabled${identity}` };
-  }
   const version = versionOf(firmware);
   const isEvent =
     generation === 'fw7' || (version !== undefined && version.major === 8 && version.minor < 7);

@@ -1,12 +1,11 @@
 /** Sets up a phone's Action URLs: what would change, doing it, checking it, and taking it back. */
-import { optional } from '../../common/values';
-import { listsEmptyOnes } from './account-settings';
 import { SnomError } from '../../common/errors';
-import type { SettingValues, WriteSettingsOptions } from './requests';
-import type { SettingsPhone } from './access';
-import { isReadOnly } from './page';
-import type { SettingsMap } from './page';
+import { optional } from '../../common/values';
 import type { CommandOptions } from '../types';
+import type { SettingsPhone } from './access';
+import { listsEmptyOnes } from './account-settings';
+import { isReadOnly, type SettingsMap } from './page';
+import type { SettingValues, WriteSettingsOptions } from './requests';
 
 /** Is one URL ours? */
 export type IsOurUrl = (url: string) => boolean;
@@ -99,10 +98,13 @@ export function planActionUrls(
   const refused: ActionUrlRefusal[] = [];
   for (const [setting, to] of Object.entries({ ...leftovers(current, isOurs), ...wanted })) {
     const now = current?.get(setting);
-    if (!now && isWhole) plan.absent.push(setting);
-    else if (now && now.unclear !== true && sameUrl(now.value, to)) plan.same.push(setting);
-    else if (now && isReadOnly(now)) refused.push({ setting, reason: 'readOnly' });
-    else {
+    if (!now && isWhole) {
+      plan.absent.push(setting);
+    } else if (now && now.unclear !== true && sameUrl(now.value, to)) {
+      plan.same.push(setting);
+    } else if (now && isReadOnly(now)) {
+      refused.push({ setting, reason: 'readOnly' });
+    } else {
       plan.changes.push({
         setting,
         from: now?.value,
@@ -217,9 +219,8 @@ async function currentSettings(
 
 function leftovers(current: SettingsMap | undefined, isOurs: IsOurUrl): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const [setting, { value }] of current ?? []) {
+  for (const [setting, { value }] of current ?? [])
     if (ACTION.test(setting) && value !== '' && !isForeign(value, isOurs)) found[setting] = '';
-  }
   return found;
 }
 

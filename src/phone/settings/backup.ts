@@ -5,8 +5,14 @@
  */
 import { isSecretSetting } from '../../common/secrets/secret-names';
 import { maskValue } from '../../common/secrets/secret-settings';
-import { isXmlExport, listItems, readExportXml } from './export';
-import type { ExportedList, ExportedSetting, ListItem } from './export';
+import {
+  type ExportedList,
+  type ExportedSetting,
+  isXmlExport,
+  type ListItem,
+  listItems,
+  readExportXml,
+} from './export';
 import { settingLines } from './page';
 
 /** A copy, and what is missing in it. */

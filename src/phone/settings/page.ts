@@ -1,6 +1,5 @@
 /** Reads the settings a phone exports (`settings.xml`, `settings.cfg`, `settings.htm`). */
-import { decodeEntities, isXmlExport, readExportXml } from './export';
-import type { SettingsExport } from './export';
+import { decodeEntities, isXmlExport, readExportXml, type SettingsExport } from './export';
 
 /** One setting as exported. */
 export interface SettingValue {
@@ -71,9 +70,8 @@ function withoutLastTags(line: string): string {
 export function readAllSettings(page: string): SettingsMap {
   if (isXmlExport(page)) return settingsOf(readExportXml(page));
   const settings = new Map<string, SettingValue>();
-  for (const { name, flag, value } of settingLines(page)) {
+  for (const { name, flag, value } of settingLines(page))
     if (!settings.has(name)) settings.set(name, { value, perm: flag });
-  }
   return settings;
 }
 
@@ -91,9 +89,8 @@ export function settingsOf({ settings }: Pick<SettingsExport, 'settings'>): Sett
     const entry: SettingValue =
       value === undefined ? { value: '', perm, unclear: true } : { value, perm };
     add(found, `${tag}${index}`, entry);
-    for (const [key, text] of own) {
+    for (const [key, text] of own)
       add(attributes, `${tag}_${key.replaceAll('-', '_')}${index}`, { value: text, perm });
-    }
   }
   for (const [name, value] of attributes) add(found, name, value);
   return found;

@@ -1,6 +1,6 @@
 /** Requests that write settings of a phone: built and bounded here, sent elsewhere. */
-import { encodeParameter } from '../../common/numbers/destinations';
 import { SnomError } from '../../common/errors';
+import { encodeParameter } from '../../common/numbers/destinations';
 import { MASK } from '../../common/secrets/credentials-in-text';
 import { isSecretSetting } from '../../common/secrets/secret-names';
 import { maskValue } from '../../common/secrets/secret-settings';
@@ -81,9 +81,8 @@ function checkName(name: string): string {
  * `%24`, a tool for a D385 insists on `$`.
  */
 function encodeValue(name: string, value: string): string {
-  if (typeof value !== 'string' || value.length > MAX_VALUE || FORBIDDEN.test(value)) {
+  if (typeof value !== 'string' || value.length > MAX_VALUE || FORBIDDEN.test(value))
     throw bad(name);
-  }
   return encodeParameter(value).replaceAll('%24', '$');
 }
 

@@ -1,9 +1,9 @@
 /** One place that says whether an answer of the phone's web server is a success. */
 import { beforeQuery } from '../../common/address-text';
-import { SnomError, type ErrorParams, type ErrorReason } from '../../common/errors';
+import { type ErrorParams, type ErrorReason, SnomError } from '../../common/errors';
+import type { PhoneRequest, PhoneResponse } from '../types';
 import type { Endpoint } from './host';
 import { sentIn } from './network-errors';
-import type { PhoneRequest, PhoneResponse } from '../types';
 
 /** Pages of the D8xx web application carry this title, whatever was asked for (Snom's symcon module). */
 const PHONE_MANAGER = /<title[^>]{0,200}>\s{0,200}Phone\s{1,200}Manager\s{0,200}<\/title/i;
@@ -33,29 +33,17 @@ export function judge(
 ): PhoneResponse {
   const { status } = answer;
   if (status < 500 && PHONE_MANAGER.test(answer.body.slice(0, TITLE_WITHIN))) {
-    if (request.acceptPhoneManager === true) {
-      return answer;
-    }
+    if (request.acceptPhoneManager === true) return answer;
     throw refusal('phoneManager', answer, endpoint, { status });
   }
-  if (isDectBase(answer)) {
-    throw dectBase(answer, endpoint);
-  }
-  if (sendsSameRequestToHttps(answer, request, endpoint)) {
+  if (isDectBase(answer)) throw dectBase(answer, endpoint);
+  if (sendsSameRequestToHttps(answer, request, endpoint))
     throw refusal('wantsHttps', answer, endpoint, {});
-  }
-  if ((request.success ?? [200]).includes(status)) {
-    return answer;
-  }
-  if (wantsHttps(answer, endpoint)) {
-    throw refusal('wantsHttps', answer, endpoint, {});
-  }
-  if (status === 403) {
-    throw refusal(reasonOf403(answer, endpoint), answer, endpoint, {});
-  }
-  if (status === 404) {
+  if ((request.success ?? [200]).includes(status)) return answer;
+  if (wantsHttps(answer, endpoint)) throw refusal('wantsHttps', answer, endpoint, {});
+  if (status === 403) throw refusal(reasonOf403(answer, endpoint), answer, endpoint, {});
+  if (status === 404)
     throw refusal('notFound', answer, endpoint, { path: beforeQuery(request.target) });
-  }
   throw refusal('unexpectedStatus', answer, endpoint, { status });
 }
 
@@ -101,12 +89,8 @@ function refusal(
 
 /** Phones in HTTPS-only mode answer 307 (Snom's symcon module); other redirections have to say `https:`. */
 function wantsHttps(answer: PhoneResponse, endpoint: Endpoint): boolean {
-  if (endpoint.secure) {
-    return false;
-  }
-  if (answer.status === 307 || answer.status === 308) {
-    return true;
-  }
+  if (endpoint.secure) return false;
+  if (answer.status === 307 || answer.status === 308) return true;
   return (answer.status === 301 || answer.status === 302) && secureLocation(answer) !== undefined;
 }
 
@@ -119,9 +103,7 @@ function sendsSameRequestToHttps(
   request: PhoneRequest,
   endpoint: Endpoint,
 ): boolean {
-  if (!wantsHttps(answer, endpoint)) {
-    return false;
-  }
+  if (!wantsHttps(answer, endpoint)) return false;
   const location = secureLocation(answer);
   return (
     location !== undefined && `${location.pathname}${location.search}` === normal(request.target)
@@ -137,8 +119,6 @@ function normal(target: string): string {
 function secureLocation(answer: PhoneResponse): URL | undefined {
   const location = answer.headers['location'];
   const text = Array.isArray(location) ? location[0] : location;
-  if (text === undefined || !/^\s*https:/i.test(text) || !URL.canParse(text)) {
-    return undefined;
-  }
+  if (text === undefined || !/^\s*https:/i.test(text) || !URL.canParse(text)) return undefined;
   return new URL(text);
 }

@@ -3,17 +3,16 @@
  * configurations of a phone, in `login-guard.ts`: nothing a phone says of its challenges changes that.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-
-import { parseChallenges, parseParams, type Challenge } from './challenge';
+import { type ErrorParams, type ErrorReason, SnomError } from '../../common/errors';
+import type { AuthPolicy, CredentialsEncoding, PhoneResponse } from '../types';
+import { type Challenge, parseChallenges, parseParams } from './challenge';
 import {
   DIGEST_ALGORITHMS,
+  type DigestChallenge,
   digestChallenge,
   digestCredentials,
   octetsOf,
-  type DigestChallenge,
 } from './digest';
-import { SnomError, type ErrorParams, type ErrorReason } from '../../common/errors';
-import type { AuthPolicy, CredentialsEncoding, PhoneResponse } from '../types';
 
 /** Enough for the commands of one phone that can overlap. */
 const REMEMBERED_NONCES = 16;
@@ -145,9 +144,7 @@ export class Authenticator {
     this.#sessions.delete(key);
     this.#sessions.set(key, session);
     for (const oldest of this.#sessions.keys()) {
-      if (this.#sessions.size <= REMEMBERED_NONCES) {
-        break;
-      }
+      if (this.#sessions.size <= REMEMBERED_NONCES) break;
       this.#sessions.delete(oldest);
     }
     return session;
@@ -155,18 +152,12 @@ export class Authenticator {
 
   /** Draws the conclusions from a refusal; true when the nonce alone was at fault. */
   #refused(previous: SentCredentials | undefined, offer: Offer): boolean {
-    if (previous === undefined) {
-      return false;
-    }
+    if (previous === undefined) return false;
     const { session, reused } = previous;
     const same = offer.identity === session.offer.identity;
-    if (same && this.#session === session) {
-      this.#session = undefined;
-    }
+    if (same && this.#session === session) this.#session = undefined;
     const isDigest = session.offer.digest !== undefined;
-    if (reused && (isDigest || !same)) {
-      return false;
-    }
+    if (reused && (isDigest || !same)) return false;
     if (isDigest && offer.digest?.stale === true) {
       if (previous.afterStale) {
         // The phone calls the newest nonce it gave too old: nothing is wrong with the password.
@@ -180,9 +171,7 @@ export class Authenticator {
   }
 
   #choose(challenges: readonly Challenge[]): Offer {
-    if (this.#password === undefined) {
-      throw this.#failure('noPassword');
-    }
+    if (this.#password === undefined) throw this.#failure('noPassword');
     const offers = challenges.map(offerOf).filter((offer) => offer !== undefined);
     const allowed = offers.filter((offer) => offer.digest !== undefined || this.#mayUseBasic());
     const [first, ...others] = allowed;
@@ -190,9 +179,7 @@ export class Authenticator {
       // The first of equals, as RFC 7616 wants the order of the server to count.
       return others.reduce((best, offer) => (offer.rank > best.rank ? offer : best), first);
     }
-    if (offers.length > 0 && this.#policy === 'digest') {
-      throw this.#failure('basicNotAllowed');
-    }
+    if (offers.length > 0 && this.#policy === 'digest') throw this.#failure('basicNotAllowed');
     const offered = [...new Set(challenges.map(({ scheme }) => scheme))].join(' ').slice(0, 64);
     throw this.#failure('unsupportedAuth', { offered: offered === '' ? '-' : offered });
   }
@@ -238,9 +225,7 @@ function offerOf(challenge: Challenge): Offer | undefined {
     return { identity: identityOf('basic', challenge.params.get('realm')), rank: 0, utf8 };
   }
   const digest = digestChallenge(challenge);
-  if (digest === undefined) {
-    return undefined;
-  }
+  if (digest === undefined) return undefined;
   const { realm, algorithm, session, qop, utf8 } = digest;
   return {
     identity: identityOf('digest', realm, algorithm, String(session), qop),
@@ -261,9 +246,7 @@ function identityOf(...parts: readonly (string | undefined)[]): string {
 function nextOffer(offer: Offer, response: PhoneResponse): Offer | undefined {
   const { digest } = offer;
   const info = response.headers['authentication-info'];
-  if (digest === undefined || digest.session || info === undefined) {
-    return undefined;
-  }
+  if (digest === undefined || digest.session || info === undefined) return undefined;
   const nonce = parseParams(Array.isArray(info) ? info.join(', ') : info).get('nextnonce');
   return nonce === undefined || nonce === ''
     ? undefined

@@ -34,9 +34,7 @@ class Scanner {
   take(pattern: RegExp): RegExpExecArray | undefined {
     pattern.lastIndex = this.position;
     const match = pattern.exec(this.text);
-    if (match === null) {
-      return undefined;
-    }
+    if (match === null) return undefined;
     this.position = pattern.lastIndex;
     return match;
   }
@@ -52,9 +50,7 @@ class Scanner {
     this.position += 1;
     this.take(SPACE);
     const quoted = this.take(QUOTED);
-    if (quoted !== undefined) {
-      return (quoted[1] ?? '').replace(/\\([^])/g, '$1');
-    }
+    if (quoted !== undefined) return (quoted[1] ?? '').replace(/\\([^])/g, '$1');
     return this.take(TOKEN)?.[0] ?? '';
   }
 }
@@ -66,9 +62,7 @@ class Scanner {
  * @param header value of `WWW-Authenticate`; an array when it came in several lines
  */
 export function parseChallenges(header: string | readonly string[] | undefined): Challenge[] {
-  if (header === undefined) {
-    return [];
-  }
+  if (header === undefined) return [];
   const lines = typeof header === 'string' ? [header] : header;
   return lines.flatMap((line) => challengesOf(line));
 }
@@ -111,9 +105,7 @@ export function parseParams(header: string): ReadonlyMap<string, string> {
 }
 
 function addParam(params: Map<string, string> | undefined, name: string, value: string): void {
-  if (params !== undefined && !params.has(name)) {
-    params.set(name, value);
-  }
+  if (params !== undefined && !params.has(name)) params.set(name, value);
 }
 
 /** Puts a value between quotes the way {@link parseChallenges} undoes. */

@@ -3,7 +3,6 @@
  * costs nearly as much to make as the connection.
  */
 import type { Socket } from 'node:net';
-
 import type * as Undici from 'undici';
 import type { Client } from 'undici';
 

@@ -1,6 +1,5 @@
 /** How a request gets its socket; see `tls.ts` for HTTPS. */
 import { connect, type Socket } from 'node:net';
-
 import type { Endpoint } from './host';
 
 /** Called once: with the error, or with the socket on which HTTP may be written now. */

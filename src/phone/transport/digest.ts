@@ -6,10 +6,9 @@
  * without it Apache, curl and browsers do the same. What phones want is in no source, so that their owner may choose
  * Latin-1 instead, which is what RFC 2617 took header text for; it is used as long as every character fits into it.
  */
-import { optional } from '../../common/values';
 import { createHash, hash as hashOnce } from 'node:crypto';
-
-import { quote, type Challenge } from './challenge';
+import { optional } from '../../common/values';
+import { type Challenge, quote } from './challenge';
 
 /** Hash functions, the strongest last. */
 export const DIGEST_ALGORITHMS = ['MD5', 'SHA-256', 'SHA-512-256'] as const;
@@ -64,9 +63,8 @@ export function digestChallenge(challenge: Challenge): DigestChallenge | undefin
   const algorithmText = params.get('algorithm');
   const named = algorithmOf(algorithmText ?? 'MD5');
   const qop = qopOf(params.get('qop'));
-  if (challenge.scheme !== 'digest' || nonce === undefined || named === undefined || qop === null) {
+  if (challenge.scheme !== 'digest' || nonce === undefined || named === undefined || qop === null)
     return undefined;
-  }
   const opaque = params.get('opaque');
   return {
     realm: params.get('realm') ?? '',
@@ -112,13 +110,9 @@ function isAvailable(algorithm: DigestAlgorithm): boolean {
 
 /** null = offered, but nothing known. */
 function qopOf(text: string | undefined): 'auth' | 'auth-int' | undefined | null {
-  if (text === undefined || text.trim() === '') {
-    return undefined;
-  }
+  if (text === undefined || text.trim() === '') return undefined;
   const offered = text.toLowerCase().split(/[\s,]+/);
-  if (offered.includes('auth')) {
-    return 'auth';
-  }
+  if (offered.includes('auth')) return 'auth';
   return offered.includes('auth-int') ? 'auth-int' : null;
 }
 
@@ -154,29 +148,17 @@ export function digestCredentials(challenge: DigestChallenge, answer: DigestAnsw
     `uri=${quote(uri)}`,
     `response="${response}"`,
   ];
-  if (algorithmText !== undefined) {
-    parts.push(`algorithm=${algorithmText}`);
-  }
-  if (qop !== undefined) {
-    parts.push(`qop=${qop}`, `nc=${nc}`);
-  }
-  if (qop !== undefined || session) {
-    parts.push(`cnonce=${quote(cnonce)}`);
-  }
-  if (opaque !== undefined) {
-    parts.push(`opaque=${quote(opaque)}`);
-  }
-  if (userhash) {
-    parts.push('userhash=true');
-  }
+  if (algorithmText !== undefined) parts.push(`algorithm=${algorithmText}`);
+  if (qop !== undefined) parts.push(`qop=${qop}`, `nc=${nc}`);
+  if (qop !== undefined || session) parts.push(`cnonce=${quote(cnonce)}`);
+  if (opaque !== undefined) parts.push(`opaque=${quote(opaque)}`);
+  if (userhash) parts.push('userhash=true');
   return `Digest ${parts.join(', ')}`;
 }
 
 /** RFC 7616, 3.4: a name beyond ASCII goes into `username*` when the phone reads UTF-8. */
 function usernameParam(username: string, octets: string, utf8: boolean): string {
-  if (!utf8 || isAscii(username)) {
-    return `username=${quote(octets)}`;
-  }
+  if (!utf8 || isAscii(username)) return `username=${quote(octets)}`;
   const encoded = encodeURIComponent(username.normalize('NFC')).replace(
     /['()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -190,8 +172,6 @@ function isAscii(text: string): boolean {
 
 /** A string with one character for each byte of the text; Latin-1 only where all of it fits. */
 export function octetsOf(text: string, utf8: boolean): string {
-  if (!utf8 && /^[^\u0100-\uffff]*$/.test(text)) {
-    return text;
-  }
+  if (!utf8 && /^[^\u0100-\uffff]*$/.test(text)) return text;
   return Buffer.from(text.normalize('NFC'), 'utf8').toString('latin1');
 }

@@ -4,16 +4,14 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
-
 import type { Dispatcher } from 'undici';
-
 import type { Bag } from '../../common/bag';
+import { SnomError } from '../../common/errors';
+import type { PhoneResponse } from '../types';
 import type { Clients, IdleClient } from './clients';
 import type { Dial } from './dial';
-import { SnomError } from '../../common/errors';
 import type { Endpoint } from './host';
-import { abortError, networkError, sentIn, type Phase } from './network-errors';
-import type { PhoneResponse } from '../types';
+import { abortError, networkError, type Phase, sentIn } from './network-errors';
 
 /** Longest body that is read unless the request allows more, bytes. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -81,11 +79,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     signal.addEventListener('abort', this.#onAbort);
     try {
       const idle = await this.#options.clients.take();
-      if (this.#settled) {
-        this.#options.clients.keep(idle);
-      } else {
-        this.#start(idle);
-      }
+      if (this.#settled) this.#options.clients.keep(idle);
+      else this.#start(idle);
     } catch (error) {
       this.#fail(error);
     }
@@ -112,9 +107,7 @@ class Attempt implements Dispatcher.DispatchHandler {
    * it counts as written. A command must not run twice, so this is where it ends.
    */
   #connect(connected: (socket: Socket) => void): void {
-    if (this.#settled) {
-      return;
-    }
+    if (this.#settled) return;
     if (this.#socket !== undefined) {
       this.#fail(Object.assign(new Error('closed before the request'), { code: 'ECONNRESET' }));
       return;
@@ -125,9 +118,7 @@ class Attempt implements Dispatcher.DispatchHandler {
           this.#phase = 'securing';
         },
         (error, socket) => {
-          if (this.#settled) {
-            return;
-          }
+          if (this.#settled) return;
           if (socket === undefined) {
             this.#fail(error);
           } else {
@@ -152,38 +143,27 @@ class Attempt implements Dispatcher.DispatchHandler {
     status: number,
     headers: PhoneResponse['headers'],
   ): void {
-    if (status < 200) {
-      return;
-    }
+    if (status < 200) return;
     this.#phase = 'answering';
     this.#status = status;
     this.#headers = headers;
-    if (Number(headers['content-length']) > this.#maxBytes) {
-      this.#failTooLong();
-    }
+    if (Number(headers['content-length']) > this.#maxBytes) this.#failTooLong();
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#maxBytes) {
-      this.#failTooLong();
-    } else {
-      this.#chunks.push(chunk);
-    }
+    if (this.#size > this.#maxBytes) this.#failTooLong();
+    else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
-    if (this.#settled) {
-      return;
-    }
+    if (this.#settled) return;
     this.#end();
     const { clients } = this.#options;
     const [idle, socket] = [this.#idle, this.#socket];
     // Before undici gets to it: it would tell the socket why, with a stack trace.
     socket?.destroy();
-    if (idle !== undefined) {
-      socket?.once('close', () => clients.keep(idle));
-    }
+    if (idle !== undefined) socket?.once('close', () => clients.keep(idle));
     this.#resolve({ status: this.#status ?? 0, headers: this.#headers, ...this.#content() });
   }
 
@@ -194,9 +174,8 @@ class Attempt implements Dispatcher.DispatchHandler {
   /** A page in place of a picture is a refusal, and read as the text it is. */
   #content(): Pick<PhoneResponse, 'body' | 'bytes'> {
     const type = String(this.#headers['content-type'] ?? '');
-    if (this.#options.binary !== true || /^\s*text\//i.test(type)) {
+    if (this.#options.binary !== true || /^\s*text\//i.test(type))
       return { body: decode(this.#chunks) };
-    }
     return { body: '', bytes: Buffer.concat(this.#chunks) };
   }
 
@@ -233,9 +212,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #abandon(error: SnomError): void {
-    if (this.#settled) {
-      return;
-    }
+    if (this.#settled) return;
     this.#end();
     // undici's parser may be on the stack: its socket is not to be pulled away under it.
     queueMicrotask(() => {

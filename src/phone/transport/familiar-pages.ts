@@ -3,8 +3,8 @@
  * documented and the latter may be in any language: the answer right after a proven login is good, and a good page
  * contains what good pages of its address always contained.
  */
-import { pathOf } from './login-proof';
 import type { PhoneRequest, PhoneResponse } from '../types';
+import { pathOf } from './login-proof';
 
 /** As much of a page as is looked at, characters. */
 const WITHIN = 16 * 1024;
@@ -75,9 +75,8 @@ export class FamiliarPages {
     const words = this.wordsOf(answer);
     const good = this.#good.get(address);
     if (!good) {
-      if (this.#good.size < ADDRESSES) {
+      if (this.#good.size < ADDRESSES)
         this.#good.set(address, { common: words, all: new Set(words), variants: 1 });
-      }
       return;
     }
     good.common = new Set([...good.common].filter((word) => words.has(word)));

@@ -1,8 +1,7 @@
 /** Where a phone is: checks what the owner typed and turns it into what sockets and HTTP need. */
-import { beforeQuery } from '../../common/address-text';
 import { isIP, isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';
-
+import { beforeQuery } from '../../common/address-text';
 import { SnomError } from '../../common/errors';
 
 /** The web server of one phone. */
@@ -56,25 +55,18 @@ export function endpointOf(options: EndpointOptions): Endpoint {
 }
 
 function readHost(host: unknown): { connectHost: string; urlHost: string } {
-  if (host === undefined || host === null || (typeof host === 'string' && host.trim() === '')) {
+  if (host === undefined || host === null || (typeof host === 'string' && host.trim() === ''))
     throw new SnomError('missingHost');
-  }
-  if (typeof host !== 'string') {
-    throw badHost(typeof host);
-  }
+  if (typeof host !== 'string') throw badHost(typeof host);
   const bracketed = /^\[(.*)\]$/.exec(host)?.[1];
   const bare = bracketed ?? host;
-  if (isIPv4(bare) && bracketed === undefined) {
-    return { connectHost: bare, urlHost: bare };
-  }
+  if (isIPv4(bare) && bracketed === undefined) return { connectHost: bare, urlHost: bare };
   if (isIP(bare) === 6) {
     const zone = bare.indexOf('%');
     return { connectHost: bare, urlHost: `[${zone === -1 ? bare : bare.slice(0, zone)}]` };
   }
   const name = isAscii(host) ? host.toLowerCase() : domainToASCII(host);
-  if (name.length > 254 || !HOST_NAME.test(name) || NUMERIC_END.test(name)) {
-    throw badHost(host);
-  }
+  if (name.length > 254 || !HOST_NAME.test(name) || NUMERIC_END.test(name)) throw badHost(host);
   return { connectHost: name, urlHost: name };
 }
 
@@ -91,11 +83,8 @@ function badHost(text: string): SnomError {
 }
 
 function readPort(port: number | undefined, secure: boolean): number {
-  if (port === undefined) {
-    return secure ? 443 : 80;
-  }
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+  if (port === undefined) return secure ? 443 : 80;
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new SnomError('badPort', { params: { port: String(port).slice(0, 16) } });
-  }
   return port;
 }

@@ -1,19 +1,19 @@
 /** Requests to the web server of one phone: login, one socket each, and what answers mean. */
+import { Bag } from '../../common/bag';
+import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
+import type { PhoneRequest, PhoneResponse, SnomPhoneOptions } from '../types';
 import { dectBase, isDectBase, judge } from './answers';
 import { Authenticator, type SentCredentials } from './auth';
-import { Bag } from '../../common/bag';
 import { Clients } from './clients';
-import { plainDial, type Dial } from './dial';
-import { SnomError } from '../../common/errors';
+import { type Dial, plainDial } from './dial';
 import { exchange } from './exchange';
-import { endpointOf, type Endpoint } from './host';
-import { lanes as allLanes, type Lane, type Lanes } from './lanes';
+import { type Endpoint, endpointOf } from './host';
+import { type Lane, type Lanes, lanes as allLanes } from './lanes';
 import { Login } from './login';
 import { asksForInfo, INFO, macOn, pathOf } from './login-proof';
 import { abortError } from './network-errors';
 import { normalizeFingerprint, TlsDialer } from './tls';
-import type { PhoneRequest, PhoneResponse, SnomPhoneOptions } from '../types';
 
 /** The options of a phone that concern the network. */
 export type PhoneHttpOptions = Pick<
@@ -112,16 +112,13 @@ export class PhoneHttp {
    * @throws SnomError always; its `cause` holds no credentials
    */
   async request(request: PhoneRequest, options: PhoneHttpRequestOptions): Promise<PhoneResponse> {
-    if (!TARGET.test(request.target)) {
+    if (!TARGET.test(request.target))
       throw new SnomError('internal', { cause: new Error('request target is not encoded') });
-    }
     this.#login ??= await this.#newLogin();
     const login = this.#login;
     this.#ensureOpen(options.signal);
     login.ensureNoPause();
-    if (login.needsProofBefore(request)) {
-      await this.#proveBefore(login, options);
-    }
+    if (login.needsProofBefore(request)) await this.#proveBefore(login, options);
     const answer = await this.#send(request, options, login);
     if (!login.trusts(request, answer)) {
       await this.#proveAfter(login, options);
@@ -183,9 +180,8 @@ export class PhoneHttp {
       });
       if (answer.status !== 401) {
         // A refused login may be answered by 303, too; the other signs are a base's own.
-        if (isDectBase(answer) && (answer.status !== 303 || proof === undefined)) {
+        if (isDectBase(answer) && (answer.status !== 303 || proof === undefined))
           throw dectBase(answer, this.#endpoint);
-        }
         login.examine(request, answer, proof !== undefined);
         if (asksForInfo(request)) await this.#noteMac(answer);
         this.#auth.accepted(answer, proof);
@@ -241,19 +237,14 @@ export class PhoneHttp {
   /** Destroys the sockets in flight; their requests, and all later ones, fail with `aborted`. */
   close(): void {
     this.#closed = true;
-    for (const end of this.#inFlight) {
-      end();
-    }
+    for (const end of this.#inFlight) end();
   }
 
   #ensureOpen(signal: AbortSignal): void {
     const { host, port } = this.#endpoint;
-    if (this.#closed) {
-      throw new SnomError('aborted', { params: { host, port } });
-    }
-    if (signal.aborted) {
+    if (this.#closed) throw new SnomError('aborted', { params: { host, port } });
+    if (signal.aborted)
       throw abortError(signal.reason, { endpoint: this.#endpoint, phase: 'connecting' });
-    }
   }
 }
 

@@ -3,10 +3,9 @@
  * sends them.
  */
 import { lookup } from 'node:dns/promises';
-
+import { CommandQueue } from '../../common/queue';
 import type { Endpoint } from './host';
 import { LoginGuard } from './login-guard';
-import { CommandQueue } from '../../common/queue';
 
 /** Ports on which one host has only one phone: its web server, plain and encrypted, and the minibrowser of a D8xx. */
 const USUAL_PORTS: ReadonlySet<number> = new Set([80, 443, 3112]);

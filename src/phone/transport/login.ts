@@ -2,13 +2,13 @@
  * The login of one client: whether it is proven, what an answer says of it, and the pause after a refusal. See
  * `login-guard.ts` for the pauses and `login-proof.ts` for what is proof.
  */
+import { type ErrorParams, type ErrorReason, SnomError } from '../../common/errors';
+import type { PhoneRequest, PhoneResponse } from '../types';
 import type { Authenticator } from './auth';
-import { SnomError, type ErrorParams, type ErrorReason } from '../../common/errors';
 import { FamiliarPages, saysMore, saysTheSame } from './familiar-pages';
 import type { Lane } from './lanes';
 import type { LoginGuard, Visitor } from './login-guard';
 import { asksForInfo, provesItself, provesLogin, refusalOf } from './login-proof';
-import type { PhoneRequest, PhoneResponse } from '../types';
 
 /** A proof this old no longer vouches for the next page, ms. */
 const FRESH_MS = 10_000;
@@ -110,9 +110,7 @@ export class Login {
    * @throws SnomError `loginNotProven`: see {@link learn}
    */
   trusts(request: PhoneRequest, answer: PhoneResponse): boolean {
-    if (!this.#matters || asksForInfo(request) || provesItself(request, answer)) {
-      return true;
-    }
+    if (!this.#matters || asksForInfo(request) || provesItself(request, answer)) return true;
     this.#ensureNotProof(answer);
     const vouched = !this.#pages.knows(request) && this.#isFresh();
     this.#justProvenAt = undefined;

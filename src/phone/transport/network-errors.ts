@@ -2,8 +2,8 @@
  * One place that says what a failed connection means to the owner of the phone. Node, OpenSSL and undici
  * all report the same few troubles in their own words.
  */
+import { type ErrorReason, type Sent, SnomError } from '../../common/errors';
 import type { Endpoint } from './host';
-import { SnomError, type ErrorReason, type Sent } from '../../common/errors';
 
 /**
  * How far a request had got: TCP is being set up, TLS is being set up, the request is (being) written, an
@@ -24,12 +24,8 @@ const REFUSING: ReadonlySet<number> = new Set([307, 308, 401, 403]);
 
 /** Can the phone have acted on a command that got as far as `phase`, and was answered with `status`? */
 export function sentIn(phase: Phase, status?: number): Sent {
-  if (phase === 'connecting' || phase === 'securing') {
-    return 'no';
-  }
-  if (phase === 'waiting') {
-    return 'maybe';
-  }
+  if (phase === 'connecting' || phase === 'securing') return 'no';
+  if (phase === 'waiting') return 'maybe';
   return status !== undefined && REFUSING.has(status) ? 'no' : 'yes';
 }
 
@@ -111,9 +107,7 @@ interface ErrorFacts {
  * and a phone may echo there what must not be logged.
  */
 export function networkError(error: unknown, context: FailureContext): SnomError {
-  if (error instanceof SnomError) {
-    return error;
-  }
+  if (error instanceof SnomError) return error;
   const { endpoint, phase, status } = context;
   if (!endpoint.secure && looksLikeTls(error)) {
     // A TLS server could not read the request, so nothing was done.
@@ -138,20 +132,16 @@ export function abortError(reason: unknown, context: FailureContext): SnomError 
   const { endpoint, phase, status } = context;
   const connected = phase === 'waiting' || phase === 'answering';
   const sent = sentIn(phase, status);
-  if (isDeadline(reason)) {
+  if (isDeadline(reason))
     return failure(connected ? 'noAnswer' : 'connectTimeout', endpoint, sent, reason);
-  }
-  if (reason instanceof SnomError) {
-    return failure(reason.reason, endpoint, sent, reason);
-  }
+  if (reason instanceof SnomError) return failure(reason.reason, endpoint, sent, reason);
   return failure('aborted', endpoint, sent, undefined);
 }
 
 /** True when the signal fired because time was up, not because somebody changed their mind. */
 function isDeadline(reason: unknown): boolean {
-  if (reason instanceof SnomError) {
+  if (reason instanceof SnomError)
     return reason.reason === 'noAnswer' || reason.reason === 'connectTimeout';
-  }
   return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
@@ -171,53 +161,33 @@ function reasonOf(error: unknown, { endpoint, phase }: FailureContext): ErrorRea
   const { code, text } = factsOf(error);
   const securing = phase === 'securing';
   if (CUT.has(code)) {
-    if (securing) {
-      return 'tlsFailed';
-    }
+    if (securing) return 'tlsFailed';
     return phase === 'answering' || /bad (response|upgrade)/.test(text)
       ? 'garbledReply'
       : 'emptyReply';
   }
-  if (code === 'ETIMEDOUT') {
+  if (code === 'ETIMEDOUT')
     return phase === 'connecting' || securing ? 'connectTimeout' : 'noAnswer';
-  }
   // undici 7.30 leaves out the code of some parser errors.
-  if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
+  if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError'))
     return 'garbledReply';
-  }
   if (endpoint.secure) {
     // OpenSSL files "key too small" and "digest too weak" under UNSPECIFIED: ask for them first.
-    if (OLD_TLS.test(text)) {
-      return 'tlsTooOld';
-    }
-    if (securing && NO_CIPHER.test(text)) {
-      return 'tlsNoCipher';
-    }
-    if (UNTRUSTED.has(code)) {
-      return 'certificateUntrusted';
-    }
-    if (NOT_TLS.test(text)) {
-      return 'notHttps';
-    }
+    if (OLD_TLS.test(text)) return 'tlsTooOld';
+    if (securing && NO_CIPHER.test(text)) return 'tlsNoCipher';
+    if (UNTRUSTED.has(code)) return 'certificateUntrusted';
+    if (NOT_TLS.test(text)) return 'notHttps';
   }
   const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
-  if (known !== undefined) {
-    return known;
-  }
+  if (known !== undefined) return known;
   return endpoint.secure && (securing || TLS.test(text)) ? 'tlsFailed' : 'internal';
 }
 
 /** Several addresses were tried: the first failure that has a name speaks for all. */
 function factsOf(error: unknown): ErrorFacts {
-  if (
-    error instanceof AggregateError &&
-    typeof (error as NodeJS.ErrnoException).code !== 'string'
-  ) {
+  if (error instanceof AggregateError && typeof (error as NodeJS.ErrnoException).code !== 'string')
     return error.errors.length > 0 ? factsOf(error.errors[0]) : { code: '', text: '' };
-  }
-  if (!(error instanceof Error)) {
-    return { code: '', text: '' };
-  }
+  if (!(error instanceof Error)) return { code: '', text: '' };
   const code = stringOf(error, 'code');
   const text = `${code} ${stringOf(error, 'reason')} ${error.message}`.toLowerCase();
   return { code, text: text.replaceAll('_', ' ') };
@@ -235,9 +205,7 @@ function looksLikeTls(error: unknown): boolean {
 
 /** A copy without anything but name, code and message. */
 function harmless(error: unknown): Error | undefined {
-  if (!(error instanceof Error)) {
-    return undefined;
-  }
+  if (!(error instanceof Error)) return undefined;
   const message =
     error instanceof AggregateError && error.message === ''
       ? error.errors.map((one) => (one instanceof Error ? one.message : '')).join('; ')

@@ -1,21 +1,20 @@
 /** TLS as Snom phones need it: verified by default, pinned, or opened up step by step by the owner. */
-import { optional } from '../../common/values';
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import {
   connect,
-  createSecureContext,
   type ConnectionOptions,
+  createSecureContext,
   type SecureContext,
   type SecureContextOptions,
   type TLSSocket,
 } from 'node:tls';
-
-import { ignore, type DialResult } from './dial';
 import { SnomError } from '../../common/errors';
-import { endpointOf, type Endpoint } from './host';
-import { abortError, networkError, type Phase } from './network-errors';
+import { optional } from '../../common/values';
 import type { PhoneTlsOptions } from '../types';
+import { type DialResult, ignore } from './dial';
+import { type Endpoint, endpointOf } from './host';
+import { abortError, networkError, type Phase } from './network-errors';
 
 /**
  * A SHA-256 fingerprint in the one spelling used here: upper-case hex with colons.
@@ -25,9 +24,8 @@ import type { PhoneTlsOptions } from '../types';
  */
 export function normalizeFingerprint(text: string): string {
   const digits = text.replace(/[\s:]/g, '').toUpperCase();
-  if (!/^[0-9A-F]{64}$/.test(digits)) {
+  if (!/^[0-9A-F]{64}$/.test(digits))
     throw new SnomError('badFingerprint', { params: { fingerprint: text.slice(0, 128) } });
-  }
   return digits.replace(/..(?=.)/g, '$&:');
 }
 
@@ -38,9 +36,7 @@ export function normalizeFingerprint(text: string): string {
  */
 export function secureContextOptions(tls: PhoneTlsOptions = {}): SecureContextOptions {
   const context: SecureContextOptions = { ...tls.context };
-  if (tls.legacy !== true) {
-    return context;
-  }
+  if (tls.legacy !== true) return context;
   return {
     ...context,
     minVersion: 'TLSv1',
@@ -111,11 +107,8 @@ export class TlsDialer {
     let early: Buffer | undefined;
     socket.setNoDelay(true);
     socket.on('session', (session: Buffer) => {
-      if (passed) {
-        this.#session = session;
-      } else {
-        early = session;
-      }
+      if (passed) this.#session = session;
+      else early = session;
     });
     const failed = (error: Error): void => {
       // Old servers may choke on a resumption; the next connection starts from scratch.
@@ -146,13 +139,9 @@ export class TlsDialer {
    * that it holds the keys of a session that this dialer began with the pinned certificate.
    */
   #pinMismatch(socket: TLSSocket): SnomError | undefined {
-    if (this.#pin === undefined || socket.isSessionReused()) {
-      return undefined;
-    }
+    if (this.#pin === undefined || socket.isSessionReused()) return undefined;
     const actual = fingerprintOf(socket);
-    if (actual === this.#pin) {
-      return undefined;
-    }
+    if (actual === this.#pin) return undefined;
     const { host, port } = this.#endpoint;
     return new SnomError('certificateChanged', {
       params: { host, port, expected: this.#pin, actual: actual ?? '-' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { describe, it } from 'mocha';
-import { REAL_CLOCK, pauseOnClock } from '../../../src/calls/execution/clock';
+import { pauseOnClock, REAL_CLOCK } from '../../../src/calls/execution/clock';
 import { SteppedClock } from '../../support/calls/stepped-clock';
 
 describe('pause', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { SnomError } from '../../../src/common/errors';
-import { settled } from '../../support/calls/stepped-clock';
 import { MAC } from '../../support/calls/events';
 import { FakePhone, ONE, TWO, watched } from '../../support/calls/executor-phone';
+import { settled } from '../../support/calls/stepped-clock';
 
 describe('operate: several steps', () => {
   const TRANSFER = { operation: 'startTransfer', destination: '300' };

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
 import { SnomError } from '../../../src/common/errors';
-import { STATE_NAMES } from '../../support/calls/states';
-import { settled } from '../../support/calls/stepped-clock';
 import { MAC } from '../../support/calls/events';
 import { FakePhone, ONE, TWO, watched } from '../../support/calls/executor-phone';
+import { STATE_NAMES } from '../../support/calls/states';
+import { settled } from '../../support/calls/stepped-clock';
 
 describe('operate: one at a time', () => {
   it('never mixes the steps of two operations', async () => {
@@ -70,9 +70,8 @@ describe('operate: one at a time', () => {
 
   it('goes on after an operation that was refused', async () => {
     const phone = new FakePhone('idle');
-    for (let n = 0; n < 5; n += 1) {
+    for (let n = 0; n < 5; n += 1)
       await assert.rejects(phone.operate({ operation: 'hold' }), { code: 'INVALID_STATE' });
-    }
     assert.equal(phone.lock.pending, 0);
     assert.deepEqual(phone.sent, []);
   });

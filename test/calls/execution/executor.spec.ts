@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import { SnomError } from '../../../src/common/errors';
+import { FakePhone, ONE, watched } from '../../support/calls/executor-phone';
 import { brief } from '../../support/calls/states';
 import { settled } from '../../support/calls/stepped-clock';
-import { FakePhone, ONE, watched } from '../../support/calls/executor-phone';
 
 describe('operate: proofs', () => {
   let phone: FakePhone;

@@ -1,8 +1,7 @@
 /** Every operation on a phone that acts like one: keys go out, Action URLs come in. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { OperatedPhone } from '../../support/calls/operated-phone';
-import type { OperatedPhoneOptions } from '../../support/calls/operated-phone';
+import { OperatedPhone, type OperatedPhoneOptions } from '../../support/calls/operated-phone';
 import { becomes } from '../../support/phones';
 
 const ANSWERING = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { CommandQueue } from '../../../src/common/queue';
-import { SnomError } from '../../../src/common/errors';
 import { OperationLock } from '../../../src/calls/execution/operation-lock';
+import { SnomError } from '../../../src/common/errors';
+import { CommandQueue } from '../../../src/common/queue';
 
 describe('OperationLock', () => {
   const { signal } = new AbortController();

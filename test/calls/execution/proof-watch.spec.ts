@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
+import type { Finding, ProofWatch } from '../../../src/calls/execution/proof-watch';
+import { DeviceTracker } from '../../../src/calls/execution/tracker';
 import type { PhoneEventName } from '../../../src/calls/model/call-types';
 import type { Expectation } from '../../../src/calls/operations/plan-types';
-import { DeviceTracker } from '../../../src/calls/execution/tracker';
-import type { Finding, ProofWatch } from '../../../src/calls/execution/proof-watch';
+import { type EventParts, ME, phoneEvent } from '../../support/calls/events';
 import { SteppedClock } from '../../support/calls/stepped-clock';
-import { ME, phoneEvent } from '../../support/calls/events';
-import type { EventParts } from '../../support/calls/events';
 
 const ONE: EventParts = { id: 'one', remote: '200@pbx.example' };
 const TWO: EventParts = { id: 'two', remote: '300@pbx.example' };

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { rehearse } from '../../../src/calls/execution/rehearsal';
-import type { Rehearsal } from '../../../src/calls/execution/rehearsal';
+import { type Rehearsal, rehearse } from '../../../src/calls/execution/rehearsal';
 import type { CallRequest } from '../../../src/calls/operations/types';
 import { SnomPhone } from '../../../src/phone/phone';
-import { FakeHttp } from '../../support/phone/fake-http';
 import { plan } from '../../support/calls/planning';
-import type { StateName } from '../../support/calls/states';
-import { FIRST } from '../../support/calls/states';
+import { FIRST, type StateName } from '../../support/calls/states';
+import { FakeHttp } from '../../support/phone/fake-http';
 
 describe('rehearse', () => {
   const http = new FakeHttp();

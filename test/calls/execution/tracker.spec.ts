@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import {
+  DeviceTracker,
+  type TrackerInit,
+  type TrackerNews,
+} from '../../../src/calls/execution/tracker';
 import type { PhoneEventName } from '../../../src/calls/model/call-types';
 import type { ModelOptions } from '../../../src/calls/model/model-input';
-import { DeviceTracker } from '../../../src/calls/execution/tracker';
-import type { TrackerInit, TrackerNews } from '../../../src/calls/execution/tracker';
+import { type EventParts, MAC, ME, phoneEvent } from '../../support/calls/events';
 import { SteppedClock } from '../../support/calls/stepped-clock';
-import { MAC, ME, phoneEvent } from '../../support/calls/events';
-import type { EventParts } from '../../support/calls/events';
 
 const ONE: EventParts = { id: 'one', remote: '200@pbx.example' };
 
@@ -255,9 +257,8 @@ describe('DeviceTracker', () => {
     const began = performance.now();
     for (let n = 0; n < 1000; n += 1) {
       const parts = { id: `call${n}`, remote: '200@pbx.example', n: 1 };
-      for (const name of ['incoming', 'connected', 'hold', 'unhold', 'disconnected'] as const) {
+      for (const name of ['incoming', 'connected', 'hold', 'unhold', 'disconnected'] as const)
         tracker.apply(phoneEvent(name, n * 5000, parts));
-      }
     }
     const took = performance.now() - began;
     // 5,000 reports: far below a second on an idle machine, which the ones that run tests are not.
@@ -322,9 +323,8 @@ describe('DeviceTracker: kept state', () => {
       [state, { mac: '000413000001' }],
       [state, { idPrefix: 'other' }],
     ];
-    for (const [restored, more] of strangers) {
+    for (const [restored, more] of strangers)
       assert.equal(again(restored, more).state.calls.length, 0, JSON.stringify(restored));
-    }
   });
 
   it('drops what does not fit and tells it once, by name', () => {

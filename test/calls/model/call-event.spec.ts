@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
   DEFAULT_EVENTS,
-  FIELDS,
-  PHONE_EVENTS,
   describeEvent,
   eventOfSetting,
+  FIELDS,
   isPhoneEventName,
+  PHONE_EVENTS,
 } from '../../../src/calls/model/call-event';
 
 /** Settings as a Snom engineer's own module names them; half of them without `_url`. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { DeviceState, PhoneEventName } from '../../../src/calls/model/call-types';
-import { CALL_STATES } from '../../../src/calls/model/call-types';
-import type { DeviceInput } from '../../../src/calls/model/model-input';
+import {
+  CALL_STATES,
+  type DeviceState,
+  type PhoneEventName,
+} from '../../../src/calls/model/call-types';
 import { createDevice } from '../../../src/calls/model/device-state';
+import type { DeviceInput } from '../../../src/calls/model/model-input';
 import { MAC, ME, phoneEvent, run, story } from '../../support/calls/events';
 import { FULL, IDS, INTO, only, T } from '../../support/calls/one-call';
 

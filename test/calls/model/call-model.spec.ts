@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { CallState, PhoneEventName } from '../../../src/calls/model/call-types';
-import { CALL_STATES } from '../../../src/calls/model/call-types';
 import { PHONE_EVENTS } from '../../../src/calls/model/call-event';
-import { restoreDevice } from '../../../src/calls/model/device-state';
 import { reduce } from '../../../src/calls/model/call-model';
-import { MAX_CALLS } from '../../../src/calls/model/device-state';
-import { MAC, ME, deepFreeze, device, phoneEvent, run, story } from '../../support/calls/events';
+import {
+  CALL_STATES,
+  type CallState,
+  type PhoneEventName,
+} from '../../../src/calls/model/call-types';
+import { MAX_CALLS, restoreDevice } from '../../../src/calls/model/device-state';
+import { deepFreeze, device, MAC, ME, phoneEvent, run, story } from '../../support/calls/events';
 import { FULL, IDS, INTO, only, T, THEM } from '../../support/calls/one-call';
 
 const LIVE = CALL_STATES.filter((state) => state !== 'Disconnected');
 
 describe('a call in each state', () => {
-  for (const state of CALL_STATES) {
+  for (const state of CALL_STATES)
     it(`reaches ${state}`, () => assert.equal(only(run(INTO[state]).state).state, state));
-  }
 });
 
 /** Regular effect of each event of a call, by state. Everything else is unexpected or no change. */
@@ -216,9 +217,8 @@ describe('durations', () => {
 describe('reduce', () => {
   it('modifies neither state nor input', () => {
     let state = deepFreeze(device());
-    for (const input of [...INTO.Holding, phoneEvent('disconnected', T + 9000, FULL)]) {
+    for (const input of [...INTO.Holding, phoneEvent('disconnected', T + 9000, FULL)])
       state = deepFreeze(reduce(state, deepFreeze(input)).state);
-    }
     assert.equal(state.ended.length, 1);
   });
 
@@ -280,8 +280,7 @@ describe('restoreDevice', () => {
       [],
       { ...state, version: 2 },
       { ...state, calls: {} },
-    ]) {
+    ])
       assert.equal(restoreDevice(value), undefined);
-    }
   });
 });

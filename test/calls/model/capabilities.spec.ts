@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { CallState } from '../../../src/calls/model/call-types';
-import { CALL_STATES } from '../../../src/calls/model/call-types';
-import type { Capability } from '../../../src/calls/model/call-types';
-import type { CapabilityCall, CapabilityOptions } from '../../../src/calls/model/capabilities';
-import { CALL_CAPABILITIES, PHONE_CAPABILITIES } from '../../../src/calls/model/call-types';
-import { callCapabilities, phoneCapabilities } from '../../../src/calls/model/capabilities';
+import {
+  CALL_CAPABILITIES,
+  CALL_STATES,
+  type CallState,
+  type Capability,
+  PHONE_CAPABILITIES,
+} from '../../../src/calls/model/call-types';
+import {
+  callCapabilities,
+  type CapabilityCall,
+  type CapabilityOptions,
+  phoneCapabilities,
+} from '../../../src/calls/model/capabilities';
 
 let count = 0;
 const call = (state: CallState): CapabilityCall => {
@@ -98,9 +105,8 @@ describe('callCapabilities', () => {
   it('offers only operations of a call', () => {
     for (const state of CALL_STATES) {
       const subject = call(state);
-      for (const capability of callCapabilities(subject, [subject])) {
+      for (const capability of callCapabilities(subject, [subject]))
         assert.ok((CALL_CAPABILITIES as readonly string[]).includes(capability));
-      }
     }
   });
 });

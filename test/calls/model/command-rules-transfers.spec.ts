@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { DeviceInput } from '../../../src/calls/model/model-input';
-import { phoneEvent, run, story } from '../../support/calls/events';
 import { command, out, T } from '../../support/calls/commands';
+import { phoneEvent, run, story } from '../../support/calls/events';
 
 describe('transfers by command', () => {
   const talking = [

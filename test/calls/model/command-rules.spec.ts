@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ME, phoneEvent, run, story } from '../../support/calls/events';
 import { command, dial, out, T, tick } from '../../support/calls/commands';
+import { ME, phoneEvent, run, story } from '../../support/calls/events';
 
 describe('dialling by command', () => {
   it('waits in Setup and is adopted by the outgoing call under the same id', () => {

@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { CallOutcome } from '../../../src/calls/model/call-types';
 import type { Change, DeviceInput } from '../../../src/calls/model/model-input';
-import type { EventParts } from '../../support/calls/events';
-import { phoneEvent, run, story } from '../../support/calls/events';
+import { type EventParts, phoneEvent, run, story } from '../../support/calls/events';
 
 const T = 1_700_000_000_000;
 const tick = (at: number): DeviceInput => ({ type: 'tick', at });

@@ -3,8 +3,7 @@ import { describe, it } from 'mocha';
 import type { PhoneEvent } from '../../../src/calls/model/call-types';
 import { createDevice } from '../../../src/calls/model/device-state';
 import { sortParties } from '../../../src/calls/model/matching';
-import { MAC, ME, phoneEvent, run, story } from '../../support/calls/events';
-import type { EventParts } from '../../support/calls/events';
+import { type EventParts, MAC, ME, phoneEvent, run, story } from '../../support/calls/events';
 
 const T = 1_700_000_000_000;
 

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { createDevice } from '../../../src/calls/model/device-state';
 import { reduce } from '../../../src/calls/model/call-model';
+import { CALL_STATES, type DeviceState } from '../../../src/calls/model/call-types';
+import { createDevice } from '../../../src/calls/model/device-state';
 import type { DeviceInput } from '../../../src/calls/model/model-input';
-import { CALL_STATES } from '../../../src/calls/model/call-types';
-import type { DeviceState } from '../../../src/calls/model/call-types';
 import { toProviderModel } from '../../../src/calls/model/provider-model';
-import { INTO, T } from '../../support/calls/one-call';
 import { ME, phoneEvent } from '../../support/calls/events';
+import { INTO, T } from '../../support/calls/one-call';
 
 const run = (...inputs: readonly DeviceInput[]): DeviceState => {
   let state = createDevice({ name: 'Desk', identities: [ME], idPrefix: 'cfg-1:x' });

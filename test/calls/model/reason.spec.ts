@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { parseActionRequest } from '../../../src/calls/reports/action-request';
 import { isCompletedElsewhere, parseReason } from '../../../src/calls/model/reason';
+import { parseActionRequest } from '../../../src/calls/reports/action-request';
 
 /** Somebody else took the call. */
 const ELSEWHERE = [
@@ -77,9 +77,8 @@ const NOT = [
 describe('completedElsewhere', () => {
   for (const text of ELSEWHERE)
     it(`${text}: taken elsewhere`, () => assert.ok(isCompletedElsewhere(text)));
-  for (const text of NOT) {
+  for (const text of NOT)
     it(`${text || '(nothing)'}: not taken elsewhere`, () => assert.ok(!isCompletedElsewhere(text)));
-  }
 
   it('reads nothing from no reason', () => assert.ok(!isCompletedElsewhere(null)));
 

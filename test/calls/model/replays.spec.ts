@@ -3,15 +3,15 @@
  * them), of our own commands and of time, with the journal the model must write for it.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { parseActionRequest } from '../../../src/calls/reports/action-request';
 import { eventOfSetting } from '../../../src/calls/model/call-event';
-import type { Change, DeviceInput, ModelOptions } from '../../../src/calls/model/model-input';
-import { createDevice, restoreDevice } from '../../../src/calls/model/device-state';
 import { reduce } from '../../../src/calls/model/call-model';
 import type { Party } from '../../../src/calls/model/call-types';
+import { createDevice, restoreDevice } from '../../../src/calls/model/device-state';
+import type { Change, DeviceInput, ModelOptions } from '../../../src/calls/model/model-input';
+import { parseActionRequest } from '../../../src/calls/reports/action-request';
 
 /** One line of a log; `at` in ms from its beginning. */
 interface Line {

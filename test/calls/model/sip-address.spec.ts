@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import {
-  isDialledAs,
   identityOf,
+  isDialledAs,
   parseSipAddress,
   sameUser,
   stripControls,
@@ -47,18 +47,16 @@ const CASES: readonly [string, { number: string; uri: string; name?: string }][]
 ];
 
 describe('parseSipAddress', () => {
-  for (const [text, expected] of CASES) {
+  for (const [text, expected] of CASES)
     it(`reads ${JSON.stringify(text)}`, () => assert.deepEqual(parseSipAddress(text), expected));
-  }
 
   it('never keeps a password', () => {
     assert.ok(!JSON.stringify(parseSipAddress('sip:200:hunter2@pbx')).includes('hunter2'));
   });
 
   it('takes anything that is not text as unknown', () => {
-    for (const value of [undefined, null, 7, {}, []]) {
+    for (const value of [undefined, null, 7, {}, []])
       assert.deepEqual(parseSipAddress(value), { number: '', uri: '' });
-    }
   });
 
   it('never throws, never keeps control characters and stays bounded', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { DeviceInput } from '../../../src/calls/model/model-input';
-import type { CstaConnection } from '../../../src/calls/model/model-input';
+import type { CstaConnection, DeviceInput } from '../../../src/calls/model/model-input';
 import { ME, phoneEvent, run } from '../../support/calls/events';
 
 const T = 1_700_000_000_000;

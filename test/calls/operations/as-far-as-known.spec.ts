@@ -12,8 +12,13 @@ import type {
 } from '../../../src/calls/operations/plan-types';
 import type { CallRequest } from '../../../src/calls/operations/types';
 import { refuseAsFarAsKnown } from '../../../src/common/as-far-as-known';
-import { REASONS, SnomError, STAGES } from '../../../src/common/errors';
-import type { ErrorReason, Stage } from '../../../src/common/errors';
+import {
+  type ErrorReason,
+  REASONS,
+  SnomError,
+  type Stage,
+  STAGES,
+} from '../../../src/common/errors';
 import { GENERIC_MODEL, modelOf } from '../../../src/phone/models/models';
 import { STATE_NAMES, stateOf } from '../../support/calls/states';
 
@@ -222,8 +227,7 @@ describe('refuseAsFarAsKnown', () => {
   });
 
   it('knows a stage for every reason', () => {
-    for (const reason of Object.keys(REASONS) as ErrorReason[]) {
+    for (const reason of Object.keys(REASONS) as ErrorReason[])
       assert.ok(STAGES.includes(new SnomError(reason).stage), reason);
-    }
   });
 });

@@ -1,11 +1,13 @@
 /** Every operation in every state of the phone, and with a phone nobody knows the state of. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
-import type { CallOperation } from '../../../src/calls/operations/catalogue';
-import { STATE_NAMES } from '../../support/calls/states';
-import type { StateName } from '../../support/calls/states';
+import {
+  CALL_OPERATIONS,
+  type CallOperation,
+  OPERATION_INFO,
+} from '../../../src/calls/operations/catalogue';
 import { outcomeOf } from '../../support/calls/planning';
+import { STATE_NAMES, type StateName } from '../../support/calls/states';
 
 /** What happens by state: `1 key=ENTER` = sent for the first call, `already 1`; left out = INVALID_STATE. */
 type Row = Partial<Record<StateName | 'unknown', string>>;

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { reduce } from '../../../src/calls/model/call-model';
-import { compileDialRules } from '../../../src/calls/operations/dial-rules/dial-rules';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
+import { compileDialRules } from '../../../src/calls/operations/dial-rules/dial-rules';
 import { planCall } from '../../../src/calls/operations/plan';
 import type { OperationOptions } from '../../../src/calls/operations/plan-types';
 import { SnomError } from '../../../src/common/errors';
 import { phoneEvent, run } from '../../support/calls/events';
-import { OLD, SET_UP, context, outcomeOf, plan } from '../../support/calls/planning';
+import { context, OLD, outcomeOf, plan, SET_UP } from '../../support/calls/planning';
 import { FIRST, SECOND, STATE_NAMES, stateOf } from '../../support/calls/states';
 
 const set = (options: OperationOptions): { options: OperationOptions } => ({
@@ -17,9 +17,8 @@ const set = (options: OperationOptions): { options: OperationOptions } => ({
 
 describe('planCall: the call that is meant', () => {
   it('takes our id, the SIP Call-ID and the CSTA id', () => {
-    for (const callId of [FIRST, 'one', '']) {
+    for (const callId of [FIRST, 'one', ''])
       assert.equal(outcomeOf({ operation: 'hold', callId }, 'talking'), '1 key=F_HOLD');
-    }
     assert.equal(outcomeOf({ operation: 'hangup', callId: '7' }, 'heldByOther'), '1 key=CANCEL');
     assert.equal(outcomeOf({ operation: 'hangup', callId: 7 }, 'heldByOther'), '1 key=CANCEL');
   });
@@ -67,9 +66,8 @@ describe('planCall: the call that is meant', () => {
       { callId: SECOND },
       { callId: FIRST, otherCallId: SECOND },
       { otherCallId: FIRST },
-    ]) {
+    ])
       assert.equal(outcomeOf({ ...complete, ...ids }, 'consulting'), '2 key=TRANSFER');
-    }
     const twice = { ...complete, callId: FIRST, otherCallId: 'one' };
     assert.equal(outcomeOf(twice, 'consulting'), 'invalidState');
   });
@@ -201,12 +199,10 @@ describe('planCall: the call that is meant', () => {
       '00:04:13:AA:BB:CC',
       '',
       undefined,
-    ]) {
+    ])
       assert.equal(of(device), '1 key=F_HOLD', String(device));
-    }
-    for (const device of ['Snom 000413AABBCD [Reception]', 'x', '000413AABBCC00', '192.0.2.70']) {
+    for (const device of ['Snom 000413AABBCD [Reception]', 'x', '000413AABBCC00', '192.0.2.70'])
       assert.equal(of(device), 'unknownPhone', device);
-    }
     assert.equal(of(5), 'wrongType');
     assert.equal(outcomeOf({ operation: 'hold', device: 'x' }, 'talking'), 'unknownPhone');
   });
@@ -217,9 +213,8 @@ describe('planCall: parameters', () => {
     for (const operation of CALL_OPERATIONS) {
       for (const name of OPERATION_INFO[operation].unsupported
         ? []
-        : OPERATION_INFO[operation].needs) {
+        : OPERATION_INFO[operation].needs)
         assert.throws(() => plan({ operation }), { code: 'MISSING_PARAMETER', params: { name } });
-      }
     }
     assert.throws(() => plan({ operation: '' }), { reason: 'missingParameter' });
     assert.throws(() => plan({ operation: 1 }), { reason: 'wrongType' });
@@ -249,9 +244,8 @@ describe('planCall: parameters', () => {
 
   it('types digits only', () => {
     for (const operation of ['prepare', 'blindTransfer', 'deflect']) {
-      for (const destination of ['+49', 'a@b', 'anna']) {
+      for (const destination of ['+49', 'a@b', 'anna'])
         assert.equal(outcomeOf({ operation, destination, force: true }, 'idle'), 'notTypable');
-      }
     }
     const byKeys = set({ consultBy: 'keys' });
     const request = { operation: 'startTransfer', destination: '+49' };

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { reduce } from '../../../src/calls/model/call-model';
 import type { DeviceState } from '../../../src/calls/model/call-types';
-import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
-import { supportedCapabilities } from '../../../src/calls/operations/supported';
 import { callCapabilities } from '../../../src/calls/model/capabilities';
+import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
 import type { OperationOptions } from '../../../src/calls/operations/plan-types';
+import { supportedCapabilities } from '../../../src/calls/operations/supported';
 import { modelOf } from '../../../src/phone/models/models';
 import { phoneEvent } from '../../support/calls/events';
-import { D385, OLD, SET_UP, context, outcomeOf, plan } from '../../support/calls/planning';
+import { context, D385, OLD, outcomeOf, plan, SET_UP } from '../../support/calls/planning';
 import { stateOf } from '../../support/calls/states';
 
 const set = (options: OperationOptions): { options: OperationOptions } => ({

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS } from '../../../src/calls/model/call-event';
 import { parseActionRequest } from '../../../src/calls/reports/action-request';
 import { buildActionUrls, ours } from '../../../src/calls/reports/action-url';
-import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS } from '../../../src/calls/model/call-event';
 import { SnomError } from '../../../src/common/errors';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
@@ -18,9 +18,8 @@ describe('buildActionUrls', () => {
       Object.keys(urls),
       expected.map((description) => description.setting),
     );
-    for (const { setting, event } of expected) {
+    for (const { setting, event } of expected)
       assert.ok(urls[setting]?.startsWith(`${BASE}/snom/${TOKEN}/${event}?m=$mac&`), setting);
-    }
   });
 
   it('asks for every useful variable, display names last', () => {
@@ -30,9 +29,8 @@ describe('buildActionUrls', () => {
         '&n=$nr_ongoing_calls&cs=$csta_id&id=$call-id&l=$local&cr=$cancel_reason&r=$remote' +
         '&dl=$display_local&dr=$display_remote',
     );
-    for (const setting of ['action_log_on_url', 'action_log_off_url', 'action_reg_failed']) {
+    for (const setting of ['action_log_on_url', 'action_log_off_url', 'action_reg_failed'])
       assert.match(urls[setting] ?? '', /&cx=\$context_url&/);
-    }
     assert.match(urls.action_longpress_url ?? '', /&lp=\$longpress_key&/);
     assert.ok(
       Object.values(urls).every((url) => url.endsWith('&dl=$display_local&dr=$display_remote')),
@@ -187,9 +185,8 @@ describe('parseActionRequest', () => {
   });
 
   it('reads UTF-8 and Latin-1, escaped or raw', () => {
-    for (const text of ['M%C3%BCller', 'M%FCller', 'M\u00fcller', 'M\u00c3\u00bcller', 'Müller']) {
+    for (const text of ['M%C3%BCller', 'M%FCller', 'M\u00fcller', 'M\u00c3\u00bcller', 'Müller'])
       assert.equal(parse(`dr=${text}`).remote?.name, 'Müller', text);
-    }
     assert.equal(parse('dr=%E2%82%AC').remote?.name, '€');
     assert.equal(parse('dr=Łódź').remote?.name, 'Łódź');
   });
@@ -222,9 +219,8 @@ describe('parseActionRequest', () => {
 
   it('reads counts strictly', () => {
     assert.equal(parse('n=0').ongoingCalls, 0);
-    for (const text of ['-1', '1.5', 'x', '9999', '1e1', ' ', '0x1']) {
+    for (const text of ['-1', '1.5', 'x', '9999', '1e1', ' ', '0x1'])
       assert.equal(parse(`n=${text}`).ongoingCalls, null, text);
-    }
   });
 
   it('removes control characters and quotes around a name', () => {

@@ -12,8 +12,7 @@ describe('phone token', () => {
       'a/b'.repeat(8),
       `${'$mac'.repeat(5)}`,
       5,
-    ]) {
+    ])
       assert.equal(isPhoneToken(text), false);
-    }
   });
 });

@@ -18,9 +18,8 @@ describe('readUserAgent', () => {
     ['curl/8.0', { model: null, firmware: null, mac: null }],
     ['', { model: null, firmware: null, mac: null }],
   ];
-  for (const [text, expected] of CASES) {
+  for (const [text, expected] of CASES)
     it(`reads "${text}"`, () => assert.deepEqual(readUserAgent(text), expected));
-  }
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 2000 }), (text) => void readUserAgent(`snom${text}`)),

@@ -96,9 +96,8 @@ describe('readCallRequest', () => {
   });
 
   it('refuses other types', () => {
-    for (const payload of ['200', 200, true, ['dial']]) {
+    for (const payload of ['200', 200, true, ['dial']])
       assert.throws(() => readCallRequest(payload), { reason: 'wrongType' });
-    }
   });
 
   it('throws nothing but SnomErrors', () => {
@@ -116,9 +115,8 @@ describe('readCallRequest', () => {
 
 describe('waitForOf', () => {
   it('takes what there is, and the fallback for nothing', () => {
-    for (const value of ['none', 'accepted', 'confirmed'] as const) {
+    for (const value of ['none', 'accepted', 'confirmed'] as const)
       assert.equal(waitForOf(value), value);
-    }
     for (const nothing of [undefined, null, '']) {
       assert.equal(waitForOf(nothing), 'accepted');
       assert.equal(waitForOf(nothing, 'confirmed'), 'confirmed');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { SnomError } from '../../../src/common/errors';
 import {
   checkDestination,
   encodeParameter,
@@ -9,7 +10,6 @@ import {
   readAgain,
 } from '../../../src/common/numbers/destinations';
 import type { NumberHabits } from '../../../src/common/numbers/normalise-number';
-import { SnomError } from '../../../src/common/errors';
 
 /** As written, and as it goes to the phone. */
 const READ: readonly (readonly [unknown, string])[] = [
@@ -225,9 +225,8 @@ describe('parseDestination', () => {
   });
 
   it('refuses the time as Node-RED injects it, as a number and as its digits', () => {
-    for (const value of [Date.now(), String(Date.now()), ' 1732900000000 ', 1_500_000_000_000]) {
+    for (const value of [Date.now(), String(Date.now()), ' 1732900000000 ', 1_500_000_000_000])
       assert.throws(() => parseDestination(value), { reason: 'timestampAsNumber' });
-    }
     assert.equal(parseDestination('4930123456789'), '4930123456789');
     assert.equal(parseDestination(1764443400), '1764443400');
     assert.equal(parseDestination('+1764443400000'), '+1764443400000');
@@ -243,9 +242,8 @@ describe('parseDestination', () => {
   });
 
   it('refuses other types', () => {
-    for (const value of [true, -1, 1.5, NaN, Infinity, 1e21, {}, [], ['200'], Buffer.from('200')]) {
+    for (const value of [true, -1, 1.5, NaN, Infinity, 1e21, {}, [], ['200'], Buffer.from('200')])
       assert.throws(() => parseDestination(value), { reason: 'wrongType' });
-    }
   });
 
   it('gives the same when it reads its result again, and lets no other character through', () => {
@@ -297,9 +295,8 @@ describe('parseIdentity', () => {
   });
 
   it('refuses anything else', () => {
-    for (const bad of ['200', 'tel:200@b', 'a b@c', '@', 'a@b&number=1', 200]) {
+    for (const bad of ['200', 'tel:200@b', 'a b@c', '@', 'a@b&number=1', 200])
       assert.throws(() => parseIdentity(bad), { reason: 'badIdentity' });
-    }
     assert.throws(() => parseIdentity(''), {
       reason: 'missingParameter',
       params: { name: 'identity' },
@@ -316,9 +313,8 @@ describe('parseDigits', () => {
   });
 
   it('refuses anything else', () => {
-    for (const bad of ['E', 'a', '1 2', '1\n', '1&2', '1'.repeat(65)]) {
+    for (const bad of ['E', 'a', '1 2', '1\n', '1&2', '1'.repeat(65)])
       assert.throws(() => parseDigits(bad), { reason: 'badDigits' });
-    }
     assert.throws(() => parseDigits(undefined), {
       reason: 'missingParameter',
       params: { name: 'digits' },

@@ -17,9 +17,8 @@ const WORDS = [
 ];
 
 describe('words that are no number', () => {
-  for (const word of WORDS) {
+  for (const word of WORDS)
     it(`${word} stands for none`, () => assert.ok(saysNoNumber(` ${word} `)));
-  }
 
   it('nothing, or mere punctuation, is no number either', () => {
     for (const text of ['', ' ', '-', '--', '?', '""', '+', '.'])
@@ -47,9 +46,8 @@ describe('words that are no number', () => {
   });
 
   it('what programs write for nothing counts where a flow sends it, not where a phone does', () => {
-    for (const text of ['null', 'undefined', 'NaN', '[object Object]', 'true']) {
+    for (const text of ['null', 'undefined', 'NaN', '[object Object]', 'true'])
       assert.ok(isWordForNothing(text) && !saysNoNumber(text), text);
-    }
   });
 
   it('an address is nobody’s by its host or by the commonest words', () => {
@@ -59,9 +57,8 @@ describe('words that are no number', () => {
       ['200', 'anonymous.invalid'],
       ['x', 'ANONYMOUS.INVALID:5060'],
       ['x', 'invalid'],
-    ] as const) {
+    ] as const)
       assert.ok(isAddressOfNobody(user, host), `${user}@${host}`);
-    }
     assert.ok(!isAddressOfNobody('privat', 'pbx.example'));
     assert.ok(!isAddressOfNobody('200', 'notinvalid'));
   });

@@ -41,9 +41,8 @@ describe('numbers as people write them', () => {
   });
 
   it('keep a trunk prefix in brackets everywhere else', () => {
-    for (const written of ['(0)30', '030 (0) 1', '49(0)30', '*21*(0)30', '+4930 (0) 12']) {
+    for (const written of ['(0)30', '030 (0) 1', '49(0)30', '*21*(0)30', '+4930 (0) 12'])
       assert.equal(stripSeparators(written), written.replace(/[() ]/g, ''));
-    }
   });
 
   it('keep the dots of an IPv4 address, which has no leading zeros', () => {
@@ -75,9 +74,8 @@ describe('a +', () => {
       ['00049', { plusHandling: '00' }],
       ['00', { plusHandling: '00' }],
       ['0049@pbx', { plusHandling: '00' }],
-    ] as const) {
+    ] as const)
       assert.equal(plusSpelling(digits, habits), undefined, digits);
-    }
   });
 
   it('and its replacement are the same number both ways', () => {
@@ -97,9 +95,8 @@ describe('a literal pattern', () => {
       ['(030) ??', '030??'],
       ['0900 / 1*', '09001*'],
       ['*21* 030', '*21*030'],
-    ] as const) {
+    ] as const)
       assert.equal(stripPattern(written), read);
-    }
   });
 
   it('of names, addresses and hosts stays', () => {

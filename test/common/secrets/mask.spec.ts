@@ -19,7 +19,6 @@ describe('masked', () => {
     ['http://192.0.2.1/snom/menu/main.xml', 'http://192.0.2.1/snom/menu/main.xml'],
     ['http://192.0.2.1/a?b=c@d', 'http://192.0.2.1/a?b=c@d'],
     ['', ''],
-  ] as const) {
+  ] as const)
     it(`shows ${wanted || 'nothing'}`, () => assert.equal(maskSecrets(text), wanted));
-  }
 });

@@ -37,9 +37,7 @@ describe('secret settings', () => {
     'cookie',
     'kennwort',
   ];
-  for (const name of secret) {
-    it(`${name} is one`, () => assert.equal(isSecretSetting(name), true));
-  }
+  for (const name of secret) it(`${name} is one`, () => assert.equal(isSecretSetting(name), true));
 
   const open = [
     'fkey0',
@@ -68,9 +66,7 @@ describe('secret settings', () => {
     'cache_sip_authorization',
     'spin',
   ];
-  for (const name of open) {
-    it(`${name} is none`, () => assert.equal(isSecretSetting(name), false));
-  }
+  for (const name of open) it(`${name} is none`, () => assert.equal(isSecretSetting(name), false));
 
   it('are masked, and blank ones are blank', () => {
     assert.equal(maskValue('http_pass', 'geheim'), '***');
@@ -149,9 +145,8 @@ describe('secret settings', () => {
     '20:15',
     '%H:%M',
     '<rule match="." timeout="5"/>',
-  ]) {
+  ])
     it(`is seen in none of ${text}`, () => assert.equal(maskValue('some_text', text), text));
-  }
 
   it('are looked for in time that grows with the text', () => {
     for (const piece of [

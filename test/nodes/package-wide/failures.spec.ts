@@ -4,11 +4,18 @@ import type { VirtualPhone } from '../../../simulator';
 import type { Fault, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { ErrorReason, Sent, SnomErrorCode } from '../../../src/common/errors';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
-import { actionItem, configItem, load, PHONE, watched } from '../../support/nodes/flow';
-import type { Credentials, Watch } from '../../support/nodes/flow';
+import {
+  actionItem,
+  configItem,
+  type Credentials,
+  load,
+  PHONE,
+  type Watch,
+  watched,
+} from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { asked } from '../../support/phones';
 import { useRuntime } from '../../support/nodes/runtime';
+import { asked } from '../../support/phones';
 
 const PASSWORD = 'S3cret-Pa55word';
 const AUTH = { scheme: 'digest', username: 'admin', password: PASSWORD } as const;

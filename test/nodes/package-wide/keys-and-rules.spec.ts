@@ -10,13 +10,13 @@ import {
   NODE,
   PHONE,
   placed,
+  type Watch,
   watched,
 } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/phones';
 import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
+import { becomes } from '../../support/phones';
 
 const RULES = { deny: '0900*' };
 const OTHER = 'other-node';
@@ -125,9 +125,8 @@ describe('nodes: keys and dialling rules', () => {
 
   it('of a refused message cause no traffic at all', async () => {
     const { phone, press } = await start({ config: { ...RULES, model: '' } });
-    for (const keys of ['0900123', 'ENTER', 'P3', 'REDIAL']) {
+    for (const keys of ['0900123', 'ENTER', 'P3', 'REDIAL'])
       assert.equal(await press(NODE, keys), 'NOT_ALLOWED');
-    }
     assert.deepEqual(phone.requests, []);
   });
 

@@ -1,11 +1,17 @@
 /** Many phones, and many messages at once, are no leak: Node.js must not be made to believe so. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { actionItem, configItem, eventItem, load, watched } from '../../support/nodes/flow';
-import type { Credentials } from '../../support/nodes/flow';
+import {
+  actionItem,
+  configItem,
+  type Credentials,
+  eventItem,
+  load,
+  watched,
+} from '../../support/nodes/flow';
+import { sizeOf } from '../../support/nodes/registries';
 import { reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
-import { sizeOf } from '../../support/nodes/registries';
 
 /** More than the ten listeners from which on Node.js warns. */
 const MANY = 25;
@@ -45,9 +51,8 @@ describe('nodes: warnings of leaks', () => {
     const items = watched(...phones.map(({ item }) => item), eventItem({ phone: '' }));
     const watch = await load(items, credentials, server.nodes);
     assert.equal(sizeOf('webhooks') >= MANY, true);
-    for (const { token } of phones) {
+    for (const { token } of phones)
       assert.equal((await server.ask(`/snom/${token}/offhook?m=`)).status, 200);
-    }
     assert.equal((await watch.newsOf(MANY)).length, MANY);
     assert.deepEqual(await told(), []);
   });

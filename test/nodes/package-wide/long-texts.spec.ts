@@ -1,8 +1,8 @@
 /** Texts of a megabyte in every place of a message: refused or cut, in an amount of work that is bounded. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { maskSecrets } from '../../../src/common/secrets/mask';
 import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
+import { maskSecrets } from '../../../src/common/secrets/mask';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import { useRuntime } from '../../support/nodes/runtime';
 
@@ -39,14 +39,12 @@ describe('nodes: texts of a megabyte', () => {
   it('are refused by snom-call as a payload and in every property', async () => {
     const { send, requests } = await start('snom-call');
     for (const text of LONG) assert.equal(await send(text), 'failed');
-    for (const head of ['{"operation": "dial", "destination": "', '<iq>', 'number=', 'http://x/']) {
+    for (const head of ['{"operation": "dial", "destination": "', '<iq>', 'number=', 'http://x/'])
       for (const text of LONG.slice(0, 4)) assert.equal(await send(head + text), 'failed');
-    }
     for (const field of FIELDS) {
       for (const text of LONG.slice(0, 6)) {
-        for (const base of [{ operationName: 'SwapCalls' }, { mt: 'CallInfo', id: '1' }]) {
+        for (const base of [{ operationName: 'SwapCalls' }, { mt: 'CallInfo', id: '1' }])
           assert.equal(await send({ ...base, [field]: text }), 'failed', field);
-        }
         assert.equal(await send({ operation: text, [field]: text }), 'failed', field);
       }
     }

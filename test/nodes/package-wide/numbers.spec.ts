@@ -3,12 +3,19 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { actionItem, configItem, eventItem, load, NODE, watched } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
+import {
+  actionItem,
+  configItem,
+  eventItem,
+  load,
+  NODE,
+  type Watch,
+  watched,
+} from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/phones';
 import { callsAre, reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
+import { becomes } from '../../support/phones';
 
 /** As written, and as dialled. */
 const WRITTEN: readonly (readonly [string | number, string])[] = [
@@ -197,9 +204,8 @@ describe('nodes: numbers', () => {
     it('with the + in either spelling, where it is dialled as 00', async () => {
       for (const deny of ['+49900*', '0049 900 *', '+49 (0)900*']) {
         const watch = await start({ operation: 'dial' }, { deny, plusHandling: '00' });
-        for (const payload of ['+49 (0)900 1', '0049 900 1']) {
+        for (const payload of ['+49 (0)900 1', '0049 900 1'])
           await watch.caught('NOT_ALLOWED', { payload });
-        }
         await helper.unload();
       }
       assert.deepEqual(phone.requests, []);
@@ -305,9 +311,8 @@ describe('nodes: numbers', () => {
         phone.pressKey('ENTER');
         await becomes(phone, () => phone.liveCalls.some((call) => call.remote === dialled));
       }
-      for (const [number] of NONE) {
+      for (const [number] of NONE)
         await watch.caught('INVALID_PARAMETER', { payload: [{ name: 'Ann', number }] });
-      }
       await watch.caught('NOT_ALLOWED', { payload: [{ name: 'Ann', number: '0900 / 1' }] });
     });
 

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import { CallFlow } from '../../support/nodes/call-flow';
-import type { Situation } from '../../support/nodes/call-flow';
+import { CallFlow, type Situation } from '../../support/nodes/call-flow';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
-import { becomes } from '../../support/phones';
 import { useRuntime } from '../../support/nodes/runtime';
+import { becomes } from '../../support/phones';
 
 const ON = [true, 1, '1', 'on', 'ON', 'true', 'True', ' On '];
 const OFF = [false, 0, '0', 'off', 'OFF', 'false', 'False', ' Off '];

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
-import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
+import { actionItem, configItem, load, type Watch, watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/phones';
 import { useRuntime } from '../../support/nodes/runtime';
+import { becomes } from '../../support/phones';
 
 type Type = Parameters<typeof actionItem>[0];
 

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
-import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
-import { useRuntime } from '../../support/nodes/runtime';
+import { actionItem, configItem, load, type Watch, watched } from '../../support/nodes/flow';
 import { sizeOf } from '../../support/nodes/registries';
+import { useRuntime } from '../../support/nodes/runtime';
 
 const MAC = '000413A1B2C3';
 
@@ -116,9 +115,8 @@ describe('nodes: msg.phone', () => {
       const watch = await start(true, {}, [{ queueLimit: '2' }]);
       other.addFault({ kind: { type: 'delay', ms: 300 } });
       const seen = watch.outcomes.length;
-      for (let index = 0; index < 60; index += 1) {
+      for (let index = 0; index < 60; index += 1)
         watch.send({ phone: `000413FF00${String(index).padStart(2, '0')}` });
-      }
       watch.send({ phone: 'Kitchen' });
       await watch.until(() => watch.outcomes.length >= seen + 61);
       const codes = watch.outcomes.slice(seen).map(({ msg }) => (msg.snom as SnomFailure).code);
@@ -131,9 +129,8 @@ describe('nodes: msg.phone', () => {
 
     it('is no place for megabytes', async () => {
       const watch = await start(true);
-      for (const text of ['0', ' ', ':', '-', 'x']) {
+      for (const text of ['0', ' ', ':', '-', 'x'])
         await watch.caught('NO_SUCH_PHONE', { phone: text.repeat(1_000_000) });
-      }
     });
 
     it('says so for a MAC that no phone has', async () => {

@@ -8,16 +8,16 @@ import {
   deploy,
   eventItem,
   load,
+  type News,
   PHONE,
   placed,
   watched,
 } from '../../support/nodes/flow';
-import type { News } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/phones';
+import { sizeOf } from '../../support/nodes/registries';
 import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
-import { sizeOf } from '../../support/nodes/registries';
+import { becomes } from '../../support/phones';
 
 describe('nodes: redeploying with events on', () => {
   const { phones, server } = useRuntime();

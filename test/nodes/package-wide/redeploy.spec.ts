@@ -15,9 +15,9 @@ import {
   watched,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { asked, becomes } from '../../support/phones';
-import { useRuntime } from '../../support/nodes/runtime';
 import { sizeOf } from '../../support/nodes/registries';
+import { useRuntime } from '../../support/nodes/runtime';
+import { asked, becomes } from '../../support/phones';
 
 /** Handles Node.js keeps open, by type; for leaks no public call names the single ones. */
 function resources(): Record<string, number> {

@@ -20,8 +20,14 @@ import {
   watched,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { callsAre, known, reporting, states, trackerOf } from '../../support/nodes/reporting';
-import type { ReportingConfig } from '../../support/nodes/reporting';
+import {
+  callsAre,
+  known,
+  reporting,
+  type ReportingConfig,
+  states,
+  trackerOf,
+} from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 
 describe('nodes: restarting in mid-call', () => {

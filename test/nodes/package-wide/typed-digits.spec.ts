@@ -2,10 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { NODE } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
-import { CallFlow } from '../../support/nodes/call-flow';
-import type { CallFlowOptions } from '../../support/nodes/call-flow';
+import { CallFlow, type CallFlowOptions } from '../../support/nodes/call-flow';
+import { NODE, type Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { useRuntime } from '../../support/nodes/runtime';
 

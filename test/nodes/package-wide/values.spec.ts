@@ -50,9 +50,8 @@ describe('nodes: where values come from', () => {
     phone = await phones.start();
   });
   afterEach(() => {
-    for (const name of Object.keys(process.env)) {
+    for (const name of Object.keys(process.env))
       if (name.startsWith('SNOM_TEST_')) delete process.env[name];
-    }
   });
 
   const targets = (): string[] => phone.requests.map(({ target }) => target);

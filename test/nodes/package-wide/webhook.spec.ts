@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, describe, it } from 'mocha';
 import fc from 'fast-check';
+import { afterEach, describe, it } from 'mocha';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
 import { dismissStandInOf } from '../../../src/nodes/snom-config/following/stand-in';
 import {
@@ -10,22 +10,27 @@ import {
   configItem,
   deploy,
   eventItem,
+  everythingLogged,
   load,
   NODE,
   PHONE,
   placed,
   statusesOf,
   warnings,
+  type Watch,
   watched,
 } from '../../support/nodes/flow';
-import { everythingLogged } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import type { AskOptions, PublicServer } from '../../support/nodes/reporting';
-import { configOf, reporting, trackerOf } from '../../support/nodes/reporting';
-import type { ReportingConfig } from '../../support/nodes/reporting';
-import { useRuntime } from '../../support/nodes/runtime';
 import { sizeOf } from '../../support/nodes/registries';
+import {
+  type AskOptions,
+  configOf,
+  type PublicServer,
+  reporting,
+  type ReportingConfig,
+  trackerOf,
+} from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
 
 /** Phones that are only ever configured: nothing is sent to them here. Each test has another one. */
 let lastPort = 1000;

@@ -4,9 +4,9 @@ import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
 import { settleDoubts } from '../../../src/check/doubts';
 import { Pseudonyms } from '../../../src/check/pseudonyms';
-import { REPORT_FORMAT, type CheckReport } from '../../../src/check/report';
-import { listenToReports } from '../../../src/nodes/shared/report-listening';
+import { type CheckReport, REPORT_FORMAT } from '../../../src/check/report';
 import { mountWebhook, openWebhook } from '../../../src/nodes/shared/phones/webhook';
+import { listenToReports } from '../../../src/nodes/shared/report-listening';
 import { assertValid } from '../../support/check/reports';
 
 const TOKEN = 'token-of-this-test-1';

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import type { NodeContextData } from 'node-red';
-import { forgetKept, keptValue, LazyWriter } from '../../../src/nodes/shared/state-store';
-import type { KeptValue, StoreNode } from '../../../src/nodes/shared/state-store';
+import {
+  forgetKept,
+  type KeptValue,
+  keptValue,
+  LazyWriter,
+  type StoreNode,
+} from '../../../src/nodes/shared/state-store';
 
 type Done = (error?: unknown, value?: unknown) => void;
 

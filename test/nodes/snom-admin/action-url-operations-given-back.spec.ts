@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { newPhoneToken } from '../../support/phone-token';
 import type { ActionUrlsAnswer } from '../../../src/nodes/shared/action-urls';
 import { forgetKept } from '../../../src/nodes/shared/state-store';
+import { done, FOREIGN, ofAll, useActionUrlsFlow } from '../../support/nodes/action-urls-flow';
 import { oddStore } from '../../support/nodes/context-stores';
 import { PHONE } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { useActionUrlsFlow, done, FOREIGN, ofAll } from '../../support/nodes/action-urls-flow';
+import { newPhoneToken } from '../../support/phone-token';
 
 describe('nodes: Action URLs', () => {
   const flow = useActionUrlsFlow();

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import {
+  dialog,
+  done,
+  type Failed,
+  ofAll,
+  useActionUrlsFlow,
+} from '../../support/nodes/action-urls-flow';
 import { oddStore } from '../../support/nodes/context-stores';
 import { PHONE } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { useActionUrlsFlow, dialog, done, ofAll } from '../../support/nodes/action-urls-flow';
-import type { Failed } from '../../support/nodes/action-urls-flow';
 
 describe('nodes: Action URLs', () => {
   const flow = useActionUrlsFlow();

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { DEFAULT_EVENTS } from '../../../src/calls/model/call-event';
-import { newPhoneToken } from '../../support/phone-token';
 import type { ActionUrlsAnswer } from '../../../src/nodes/shared/action-urls';
+import { done, FOREIGN, ofAll, useActionUrlsFlow } from '../../support/nodes/action-urls-flow';
 import { helper } from '../../support/nodes/helper';
 import { callsAre, configOf, known } from '../../support/nodes/reporting';
-import { useActionUrlsFlow, done, FOREIGN, ofAll } from '../../support/nodes/action-urls-flow';
+import { newPhoneToken } from '../../support/phone-token';
 
 describe('nodes: Action URLs', () => {
   const flow = useActionUrlsFlow();

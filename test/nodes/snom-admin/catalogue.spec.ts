@@ -8,14 +8,17 @@ import ts from 'typescript';
 import {
   OPERATIONS,
   OWN_PARAMETERS,
+  type ParameterName,
   PARAMETERS,
   RUN_OPTIONS,
 } from '../../../src/nodes/snom-admin/catalogue';
-import type { ParameterName } from '../../../src/nodes/snom-admin/catalogue';
-import { GROUPS, needs } from '../../../src/nodes/snom-admin/operations.editor';
 import { operationOf } from '../../../src/nodes/snom-admin/operations';
-import { parametersOf } from '../../../src/phone/admin/catalogue';
-import type { OperationInfo, ParameterInfo } from '../../../src/phone/admin/catalogue';
+import { GROUPS, needs } from '../../../src/nodes/snom-admin/operations.editor';
+import {
+  type OperationInfo,
+  type ParameterInfo,
+  parametersOf,
+} from '../../../src/phone/admin/catalogue';
 import { readParameters } from '../../../src/phone/admin/parameters';
 import { locales, NODES, shippedHtml } from '../../support/package/build-tools';
 import { editor, isRefused, loadEditors } from '../../support/package/editor-verdicts';
@@ -108,13 +111,16 @@ describe('dialog of snom-admin', () => {
   });
 
   it('asks for what an operation needs, and only that', () => {
-    for (const [name, info] of ALL)
-      for (const [row, { typed }] of ALL_PARAMETERS)
-        if (typed)
+    for (const [name, info] of ALL) {
+      for (const [row, { typed }] of ALL_PARAMETERS) {
+        if (typed) {
           assert.equal(
             needs(name, row as never),
             info.needs?.includes(row as ParameterName) ?? false,
           );
+        }
+      }
+    }
   });
 
   it('stores the defaults of the catalogue', () => {

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CheckReport } from '../../../src/check/report';
 import { assertValid } from '../../support/check/reports';
-import { actionItem, configItem, load, PHONE, watched } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
+import { actionItem, configItem, load, PHONE, type Watch, watched } from '../../support/nodes/flow';
 import { callsAre, reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, it } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { SnomPhone } from '../../../src/phone/phone';
 import { diagnose } from '../../../src/phone/diagnose';
-import { useAdminFlow } from '../../support/nodes/admin-flow';
+import { SnomPhone } from '../../../src/phone/phone';
 import { listenAnew } from '../../support/addresses';
+import { useAdminFlow } from '../../support/nodes/admin-flow';
 
 /** Settings as phones have them by their exports, in a Node-RED. */
 describe('nodes/snom-admin: settings of exports', () => {
@@ -50,9 +50,8 @@ describe('nodes/snom-admin: settings of exports', () => {
       const payload = { operation: 'setForwarding', on: true, target: '300' };
       const second = await watch.success({ payload });
       assert.equal(second.snom.confirmed, true);
-      for (const [name, value] of forwarding) {
+      for (const [name, value] of forwarding)
         assert.equal(flow.phone.settings.get(name), value, name);
-      }
     });
   }
 
@@ -127,9 +126,8 @@ describe('nodes/snom-admin: settings of exports', () => {
     const { payload } = await watch.success();
     const names = Object.keys(payload as object);
     assert.ok(names.length > 1000);
-    for (const name of ['item', 'name', 'number', 'tbook', 'dialplan', 'template']) {
+    for (const name of ['item', 'name', 'number', 'tbook', 'dialplan', 'template'])
       assert.ok(!names.includes(name), name);
-    }
     const { host, port } = flow.phone;
     const { notes } = await diagnose({ host, port });
     assert.ok(!notes.includes('settingsNotReadable'));

@@ -1,9 +1,9 @@
 /** One operation over many phones from one message: what it is done with, and what is refused. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { isSummary, nameOf, rebooted, results, run, useFleet } from '../../support/nodes/fleet';
 import { NODE } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { isSummary, nameOf, rebooted, results, run, useFleet } from '../../support/nodes/fleet';
 
 const WAIT = { waitBack: true, firstWait: '0', pollEvery: 0.1, attempts: 20, probeEvery: '0' };
 

@@ -4,17 +4,17 @@ import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { Fault } from '../../../simulator/contract/types';
 import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
-import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/phones';
 import {
   isSummary,
   nameOf,
-  recordSent,
   rebooted,
+  recordSent,
   results,
   run,
   useFleet,
 } from '../../support/nodes/fleet';
+import { helper } from '../../support/nodes/helper';
+import { becomes } from '../../support/phones';
 
 const BIG = Number(process.env['SNOM_FLEET'] ?? 60);
 
@@ -188,9 +188,7 @@ describe('nodes: several phones', () => {
     const sent = recordSent();
     watch.send({ phones: 'all' });
     await watch.until(() => results(watch).length === 2);
-    while (rest.filter(wasAsked).length < 2) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    while (rest.filter(wasAsked).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     await helper.unload();
     const told = sent.filter((msg) => !isSummary({ port: 'out', msg }));
     assert.deepEqual(

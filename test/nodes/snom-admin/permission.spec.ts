@@ -1,7 +1,7 @@
 /** What is not done without permission. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { useAdminFlow, DESTRUCTIVE } from '../../support/nodes/admin-flow';
+import { DESTRUCTIVE, useAdminFlow } from '../../support/nodes/admin-flow';
 import { becomes } from '../../support/phones';
 
 describe('nodes: snom-admin', () => {

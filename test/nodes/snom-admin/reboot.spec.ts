@@ -1,10 +1,10 @@
 /** Operations that restart the phone, from a message to what the phone did. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { useAdminFlow, DESTRUCTIVE, QUICK, texts } from '../../support/nodes/admin-flow';
+import { DESTRUCTIVE, QUICK, texts, useAdminFlow } from '../../support/nodes/admin-flow';
 import { helper } from '../../support/nodes/helper';
-import { asked, becomes } from '../../support/phones';
 import { callsAre, configOf } from '../../support/nodes/reporting';
+import { asked, becomes } from '../../support/phones';
 
 describe('nodes: snom-admin', () => {
   const flow = useAdminFlow();
@@ -15,9 +15,8 @@ describe('nodes: snom-admin', () => {
       const { snom } = await watch.success();
       assert.equal(flow.phone.boots, 2);
       assert.deepEqual([snom.confirmed, snom.confirmedBy], [true, 'poll']);
-      for (const text of ['sending', 'restarting', 'phoneDown', 'done']) {
+      for (const text of ['sending', 'restarting', 'phoneDown', 'done'])
         assert.ok(texts(watch).includes(`snom.status.${text}`), text);
-      }
     });
 
     it('waits for the report of a phone that reports', async () => {

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { Jimp } from 'jimp';
 import { describe, it } from 'mocha';
-import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
-import { newPhoneToken } from '../../support/phone-token';
 import { GROUPS, needs, OPERATIONS } from '../../../src/nodes/snom-admin/operations.editor';
 import type { TypedName } from '../../../src/nodes/snom-admin/types';
+import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
 import { DESTRUCTIVE, useAdminFlow } from '../../support/nodes/admin-flow';
+import { newPhoneToken } from '../../support/phone-token';
 
 describe('nodes: snom-admin', () => {
   const flow = useAdminFlow();

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { useCallFlow, SILENT } from '../../support/nodes/call-flow';
-import type { Situation } from '../../support/nodes/call-flow';
-import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/phones';
-import { known, trackerOf } from '../../support/nodes/reporting';
+import { SILENT, type Situation, useCallFlow } from '../../support/nodes/call-flow';
 import { key } from '../../support/nodes/call-operations/keys';
+import { helper } from '../../support/nodes/helper';
+import { known, trackerOf } from '../../support/nodes/reporting';
+import { becomes } from '../../support/phones';
 
 describe('nodes: call operations', () => {
   const open = useCallFlow();

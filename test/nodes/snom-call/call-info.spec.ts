@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import { loadImageLibrary } from '../../../src/phone/display/image';
-import { useCallFlow } from '../../support/nodes/call-flow';
-import type { CallFlowOptions, CallFlow } from '../../support/nodes/call-flow';
+import { type CallFlow, type CallFlowOptions, useCallFlow } from '../../support/nodes/call-flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/phones';
-import { callsAre, trackerOf } from '../../support/nodes/reporting';
 import { sizeOf } from '../../support/nodes/registries';
+import { callsAre, trackerOf } from '../../support/nodes/reporting';
+import { becomes } from '../../support/phones';
 
 describe('nodes: callInfo', () => {
   const open = useCallFlow();
@@ -139,9 +138,8 @@ describe('nodes: callInfo', () => {
       { text: {} },
       { html: 7 },
       { iframe: {} },
-    ]) {
+    ])
       await flow.caught('INVALID_PARAMETER', { operation, ...wrong });
-    }
     assert.deepEqual(flow.requests, []);
     assert.equal(sizeOf('pages'), 0);
   });

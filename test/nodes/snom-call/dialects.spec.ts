@@ -2,9 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { GENESYS_OPERATIONS } from '../../../src/calls/requests/dialects/genesys';
 import { useCallFlow } from '../../support/nodes/call-flow';
+import {
+  DEVICE,
+  GENESYS,
+  INNOVAPHONE,
+  PASCOM,
+  type Request,
+  uri,
+} from '../../support/nodes/dialect-requests';
 import { trackerOf } from '../../support/nodes/reporting';
-import { DEVICE, GENESYS, INNOVAPHONE, PASCOM, uri } from '../../support/nodes/dialect-requests';
-import type { Request } from '../../support/nodes/dialect-requests';
 
 describe('nodes: requests of other systems', () => {
   const open = useCallFlow();
@@ -60,9 +66,8 @@ describe('nodes: requests of other systems', () => {
         { mt: 'Explode' },
         { cmd: 'Explode' },
         `<cmd module="phone"><Explode/></cmd>`,
-      ]) {
+      ])
         await flow.caught('INVALID_PARAMETER', payload);
-      }
       assert.deepEqual(flow.requests, []);
     });
 

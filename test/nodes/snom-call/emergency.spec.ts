@@ -1,14 +1,12 @@
 /** An emergency call goes out, whatever is only supposed of the phone. */
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'mocha';
-import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
+import { listenAnew } from '../../support/addresses';
+import { actionItem, configItem, load, type Watch, watched } from '../../support/nodes/flow';
 import { configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
-import { listenAnew } from '../../support/addresses';
 
 /** A phone that takes requests, reports nothing, and answers when it is let. */
 class SilentPhone {
@@ -53,9 +51,8 @@ class SilentPhone {
   }
 
   async dials(count: number): Promise<void> {
-    while (this.dialled.length < count) {
+    while (this.dialled.length < count)
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    }
   }
 }
 

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { CALL_OPERATIONS } from '../../../src/calls/operations/catalogue';
-import type { CallOperation } from '../../../src/calls/operations/catalogue';
-import type { CallFlow } from '../../support/nodes/call-flow';
-import { useCallFlow } from '../../support/nodes/call-flow';
+import { CALL_OPERATIONS, type CallOperation } from '../../../src/calls/operations/catalogue';
+import { type CallFlow, useCallFlow } from '../../support/nodes/call-flow';
 import { FAILS } from '../../support/nodes/call-operations/fails';
 import { WORKS } from '../../support/nodes/call-operations/works';
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { useCallFlow } from '../../support/nodes/call-flow';
-import { deploy, watched } from '../../support/nodes/flow';
-import { becomes } from '../../support/phones';
-import { trackerOf } from '../../support/nodes/reporting';
 import { silent } from '../../support/nodes/call-operations/fails';
 import { key } from '../../support/nodes/call-operations/keys';
+import { deploy, watched } from '../../support/nodes/flow';
+import { trackerOf } from '../../support/nodes/reporting';
+import { becomes } from '../../support/phones';
 
 describe('nodes: call operations', () => {
   const open = useCallFlow();

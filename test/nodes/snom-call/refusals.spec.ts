@@ -4,10 +4,18 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
-import type { CallOperation, CallParameter } from '../../../src/calls/operations/catalogue';
-import { useCallFlow } from '../../support/nodes/call-flow';
-import type { CallFlowOptions, Situation, CallFlow } from '../../support/nodes/call-flow';
+import {
+  CALL_OPERATIONS,
+  type CallOperation,
+  type CallParameter,
+  OPERATION_INFO,
+} from '../../../src/calls/operations/catalogue';
+import {
+  type CallFlow,
+  type CallFlowOptions,
+  type Situation,
+  useCallFlow,
+} from '../../support/nodes/call-flow';
 
 /** Good values of everything that operations need. */
 const VALUES = { destination: '300', digits: '1', text: 'Ann', participant: '300' };
@@ -86,9 +94,8 @@ describe('nodes: what call operations are refused for, and what the phone was as
           { operation: 'deflect', destination: '0900 123' },
           { ...named, destination: { phoneNumber: '0900 123' } },
           { ...named, destination: { phoneNumber: '0900 123' }, dryRun: true },
-        ]) {
+        ])
           assert.equal(await refusal(desk, payload), 'destinationDenied', JSON.stringify(payload));
-        }
         assert.deepEqual(desk.requests, []);
       });
 

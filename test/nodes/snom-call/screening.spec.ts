@@ -10,15 +10,16 @@ import {
   deploy,
   eventItem,
   load,
+  type News,
   placed,
+  type Watch,
   watched,
 } from '../../support/nodes/flow';
-import type { News, Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/phones';
+import { sizeOf } from '../../support/nodes/registries';
 import { reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
-import { sizeOf } from '../../support/nodes/registries';
+import { becomes } from '../../support/phones';
 
 const SCREENER = 'screener-node';
 

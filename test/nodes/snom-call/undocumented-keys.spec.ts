@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { REASONS } from '../../../src/common/errors';
 import type { ProfileName } from '../../../simulator/contract/types';
-import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
+import { REASONS } from '../../../src/common/errors';
+import { actionItem, configItem, load, type Watch, watched } from '../../support/nodes/flow';
 import { useRuntime } from '../../support/nodes/runtime';
 
 /** Phones whose documents do not name these keys. */

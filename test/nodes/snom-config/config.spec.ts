@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { SnomError } from '../../../src/common/errors';
-import { phoneOptions } from '../../../src/nodes/snom-config/config';
-import type { ConfigContext, ConnectionSettings } from '../../../src/nodes/snom-config/config';
+import {
+  type ConfigContext,
+  type ConnectionSettings,
+  phoneOptions,
+} from '../../../src/nodes/snom-config/config';
 
 const CONTEXT: ConfigContext = {
   credentials: {},

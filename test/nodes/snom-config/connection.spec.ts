@@ -5,16 +5,16 @@ import type { NodeInitializer } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
 import {
-  ALL,
   actionItem,
+  ALL,
   configItem,
   load,
   NODE,
   PHONE,
   runtimeOf,
+  type Watch,
   watched,
 } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
 import { helper, NODE_RED } from '../../support/nodes/helper';
 import { useRuntime } from '../../support/nodes/runtime';
 

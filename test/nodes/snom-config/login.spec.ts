@@ -14,8 +14,8 @@ import {
   watched,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { asked, becomes } from '../../support/phones';
 import { useRuntime } from '../../support/nodes/runtime';
+import { asked, becomes } from '../../support/phones';
 
 const AUTH = { username: 'admin', password: 'S3cret' };
 const WRONG = { username: 'admin', password: 'another' };

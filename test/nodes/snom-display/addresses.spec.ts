@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { answer, useDisplayFlow, picture } from '../../support/nodes/display-flow';
+import { answer, picture, useDisplayFlow } from '../../support/nodes/display-flow';
 import { NODE } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { sizeOf } from '../../support/nodes/registries';

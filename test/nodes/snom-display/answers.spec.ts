@@ -145,12 +145,13 @@ describe('nodes: snom-display', () => {
       assert.equal((await answer(watch, 3)).payload, '');
       assert.equal((await flow.server.ask(`${path}?t0=${'x'.repeat(1000)}`)).status, 200);
       assert.equal(String((await answer(watch, 4)).payload).length, 512);
-      for (const query of ['?t1=x', '?t0', '?c0', '?t0=' + 'x'.repeat(3000), '?', '?x'])
+      for (const query of ['?t1=x', '?t0', '?c0', '?t0=' + 'x'.repeat(3000), '?', '?x']) {
         assert.equal(
           (await flow.server.ask(`${path}${query}`)).status,
           query === '?' ? 200 : 404,
           query,
         );
+      }
       assert.equal(watch.outcomes.length, 4);
     });
 

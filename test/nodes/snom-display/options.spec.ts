@@ -35,11 +35,12 @@ describe('nodes: manner of snom-display', () => {
       { confirmTimeout: '61' },
       { waitFor: 'never' },
       { fit: 'twice' },
-    ])
+    ]) {
       assert.throws(
         () => presentationOf(wrong as object),
         { reason: 'wrongType' },
         JSON.stringify(wrong),
       );
+    }
   });
 });

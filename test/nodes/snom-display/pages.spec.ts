@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { answer, useDisplayFlow, picture } from '../../support/nodes/display-flow';
+import { answer, picture, useDisplayFlow } from '../../support/nodes/display-flow';
 import { helper } from '../../support/nodes/helper';
-import { becomes } from '../../support/phones';
 import { sizeOf } from '../../support/nodes/registries';
+import { becomes } from '../../support/phones';
 
 describe('nodes: snom-display', () => {
   const flow = useDisplayFlow();

@@ -4,23 +4,24 @@ import type { VirtualPhone } from '../../../simulator';
 import type { ProfileName, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { Call, CallSummary, DeviceStatus } from '../../../src/calls/model/call-types';
 import type { Change } from '../../../src/calls/model/model-input';
-import { modelOf } from '../../../src/phone/models/models';
 import { tellPhonesChanged } from '../../../src/nodes/shared/phones/phone-news';
+import { modelOf } from '../../../src/phone/models/models';
 import {
   configItem,
   deploy,
   eventItem,
   load,
+  type News,
   NODE,
   PHONE,
   statusesOf,
+  type Watch,
   watched,
 } from '../../support/nodes/flow';
-import type { News, Watch } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
+import { sizeOf } from '../../support/nodes/registries';
 import { callsAre, configOf, known, reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
-import { sizeOf } from '../../support/nodes/registries';
 
 /** Token of a phone, as its settings have it. */
 function tokenOf({ settings }: VirtualPhone): string {

@@ -6,8 +6,15 @@ import { beforeEach, describe, it } from 'mocha';
 import type { NodeInitializer } from 'node-red';
 import type { CallSummary } from '../../../src/calls/model/call-types';
 import type { Change } from '../../../src/calls/model/model-input';
-import { configItem, eventItem, load, PHONE, placed, watched } from '../../support/nodes/flow';
-import type { Watch } from '../../support/nodes/flow';
+import {
+  configItem,
+  eventItem,
+  load,
+  PHONE,
+  placed,
+  type Watch,
+  watched,
+} from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
@@ -161,9 +168,8 @@ describe('nodes: calls that nobody answered', () => {
           told,
         );
         const [first] = watch.outcomes;
-        if (first?.port === 'out') {
+        if (first?.port === 'out')
           assert.match(String(first.msg.payload), /^Missed call from Ann \(201\), rang for \d+ s$/);
-        }
       });
     }
   }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
+import type { SnomError } from '../../../src/common/errors';
 import { checkFirmware, firmwareFiles, firmwareRequest } from '../../../src/phone/admin/firmware';
 import {
   FIRMWARE_BACK_DEFAULTS,
-  updateFirmware,
   type FirmwareOptions,
+  updateFirmware,
 } from '../../../src/phone/admin/restart';
 import type { AdminResult } from '../../../src/phone/admin/types';
-import type { SnomError } from '../../../src/common/errors';
 import { modelOf } from '../../../src/phone/models/models';
 import { assertFails, assertThrows } from '../../support/phone/errors';
 import { FakePhone, gone } from '../../support/phone/fake-phone';
@@ -40,9 +40,8 @@ describe('firmware files', () => {
       'http://h/320.bin',
       'http://h/',
       'http://h/snomVoIP.bin',
-    ]) {
+    ])
       assert.deepEqual(firmwareFiles(url), []);
-    }
   });
 
   it('are checked against the phone', () => {

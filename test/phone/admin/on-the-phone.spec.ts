@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { VirtualPhone } from '../../../simulator';
-import { type VirtualPhoneOptions } from '../../../simulator';
+import { type VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
 import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
 import { runFleet } from '../../../src/phone/fleet';
 import { SnomPhone } from '../../../src/phone/phone';

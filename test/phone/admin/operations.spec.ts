@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { ADMIN_OPERATIONS, isAdminOperation } from '../../../src/phone/admin/operations';
-import type { AdminParameter } from '../../../src/phone/admin/catalogue';
-import type { AdminOperation } from '../../../src/phone/admin/types';
 import { SnomError } from '../../../src/common/errors';
+import type { AdminParameter } from '../../../src/phone/admin/catalogue';
+import { ADMIN_OPERATIONS, isAdminOperation } from '../../../src/phone/admin/operations';
+import type { AdminOperation } from '../../../src/phone/admin/types';
 import { assertFails } from '../../support/phone/errors';
 import { FakePhone, gone } from '../../support/phone/fake-phone';
 
@@ -42,9 +42,8 @@ describe('table of operations', () => {
 
   it('knows its names and no others', () => {
     for (const [name] of ALL) assert.equal(isAdminOperation(name), true);
-    for (const name of ['', 'toString', '__proto__', 'Reboot', 'reset']) {
+    for (const name of ['', 'toString', '__proto__', 'Reboot', 'reset'])
       assert.equal(isAdminOperation(name), false);
-    }
   });
 
   for (const [name, operation] of ALL) {

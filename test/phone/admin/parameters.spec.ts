@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readParameters } from '../../../src/phone/admin/parameters';
-import type { AdminParameter } from '../../../src/phone/admin/catalogue';
 import { SnomError } from '../../../src/common/errors';
+import type { AdminParameter } from '../../../src/phone/admin/catalogue';
+import { readParameters } from '../../../src/phone/admin/parameters';
 import { assertThrows } from '../../support/phone/errors';
 
 const PARAMETERS: readonly AdminParameter[] = [
@@ -21,9 +21,8 @@ const read = (given: unknown): unknown => readParameters(PARAMETERS, given);
 
 describe('parameters of operations', () => {
   it('have defaults, whatever is given instead of an object', () => {
-    for (const given of [undefined, null, {}, 'text', 5, [], { other: 1, url: '', on: null }]) {
+    for (const given of [undefined, null, {}, 'text', 5, [], { other: 1, url: '', on: null }])
       assert.deepEqual(read(given), DEFAULTS);
-    }
   });
 
   it('are of their types', () => {

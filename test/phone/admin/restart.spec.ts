@@ -1,10 +1,9 @@
 /** Restarts of a virtual phone over real sockets. */
 import assert from 'node:assert/strict';
-import type { VirtualPhone } from '../../../simulator';
-import { type VirtualPhoneOptions } from '../../../simulator';
+import { type VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
+import { SnomError } from '../../../src/common/errors';
 import { factoryReset, restart } from '../../../src/phone/admin/restart';
 import type { AdminProgress, IdleWatch } from '../../../src/phone/admin/types';
-import { SnomError } from '../../../src/common/errors';
 import { SnomPhone } from '../../../src/phone/phone';
 import { assertFails } from '../../support/phone/errors';
 import { FakePhone, gone } from '../../support/phone/fake-phone';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { screenshot, type Screenshot } from '../../../src/phone/admin/screenshot';
+import { type Screenshot, screenshot } from '../../../src/phone/admin/screenshot';
 import { encodeBmp } from '../../../src/phone/display/bmp';
 import { decodePicture } from '../../../src/phone/display/image';
 import { SnomPhone } from '../../../src/phone/phone';
 import { assertFails } from '../../support/phone/errors';
-import { rawServer, reply, Servers } from '../../support/phone/loopback';
 import { FakePhone } from '../../support/phone/fake-phone';
+import { rawServer, reply, Servers } from '../../support/phone/loopback';
 
 /** A white frame around a red field. */
 function display(
@@ -13,9 +13,8 @@ function display(
   height: number,
 ): { width: number; height: number; data: Uint8Array } {
   const data = new Uint8Array(width * height * 4).fill(255);
-  for (let y = 1; y < height - 1; y += 1) {
+  for (let y = 1; y < height - 1; y += 1)
     for (let x = 1; x < width - 1; x += 1) data.set([255, 0, 0, 255], (y * width + x) * 4);
-  }
   return { width, height, data };
 }
 
@@ -63,9 +62,8 @@ describe('screenshot', function () {
   it('is nothing else than a picture', async () => {
     const huge = Buffer.from(BMP);
     huge.writeInt32LE(30_000, 18);
-    for (const answer of ['<html>Login</html>', Buffer.from('no picture'), Buffer.alloc(0), huge]) {
+    for (const answer of ['<html>Login</html>', Buffer.from('no picture'), Buffer.alloc(0), huge])
       await assertFails(screenshot(new FakePhone(() => answer)), 'noScreenshot', 'yes');
-    }
     await assertFails(screenshot(new FakePhone(() => BMP, 'D865')), 'operationNotOnModel', 'no');
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { VirtualPhone } from '../../../simulator';
-import { type VirtualPhoneOptions } from '../../../simulator';
+import { type VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
+import { readInfo } from '../../../src/phone/admin/info';
 import {
   backUpSettings,
   readSettingValues,
@@ -8,7 +8,6 @@ import {
   setForwarding,
   writeSettingValues,
 } from '../../../src/phone/admin/settings-operations';
-import { readInfo } from '../../../src/phone/admin/info';
 import { SnomPhone } from '../../../src/phone/phone';
 import { assertFails } from '../../support/phone/errors';
 import { startVirtualPhone } from '../../support/virtual-phone';
@@ -129,9 +128,8 @@ describe('settings operations on a virtual phone', () => {
 
   it('take nothing for a setting that is an order', async () => {
     await start();
-    for (const name of ['swload', 'firmware', 'reboot', 'a&b', 'a=b', '']) {
+    for (const name of ['swload', 'firmware', 'reboot', 'a&b', 'a=b', ''])
       await assertFails(writeSettingValues(phone, { [name]: 'x' }), 'badSetting', 'no');
-    }
     assert.equal(virtual.requests.length, 0);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { VirtualPhone } from '../../../simulator';
-import { type ProfileName, type VirtualQuirks } from '../../../simulator';
+import { type ProfileName, type VirtualPhone, type VirtualQuirks } from '../../../simulator';
+import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
 import {
   clearListRequests,
   fixLineInfoRequests,
@@ -9,7 +9,6 @@ import {
   playRingerRequests,
   reregisterRequests,
 } from '../../../src/phone/admin/simple-operations';
-import { ADMIN_OPERATIONS } from '../../../src/phone/admin/operations';
 import { modelOf } from '../../../src/phone/models/models';
 import { SnomPhone } from '../../../src/phone/phone';
 import type { PhoneRequest } from '../../../src/phone/types';

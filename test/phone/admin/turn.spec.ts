@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { OperationLock } from '../../../src/calls/execution/operation-lock';
-import { untilFree } from '../../../src/phone/admin/turn';
 import { SnomError } from '../../../src/common/errors';
+import { untilFree } from '../../../src/phone/admin/turn';
 import { assertFails } from '../../support/phone/errors';
 
 describe('a phone for oneself', () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
+import { SnomError } from '../../../src/common/errors';
 import type { AdminProgress, IdleWatch } from '../../../src/phone/admin/types';
 import {
+  type BackOptions,
   untilBack,
   untilIdle,
   watchBoot,
-  type BackOptions,
 } from '../../../src/phone/admin/waiting';
-import { SnomError } from '../../../src/common/errors';
 import { assertFails } from '../../support/phone/errors';
 import { deferred } from '../../support/phone/events';
 import { FakePhone, gone } from '../../support/phone/fake-phone';

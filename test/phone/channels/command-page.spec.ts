@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { SnomError } from '../../../src/common/errors';
 import {
   commandPage,
   DEFAULT_GAP_MS,
   MAX_EVENTS_PER_REQUEST,
 } from '../../../src/phone/channels/command-page';
-import { SnomError } from '../../../src/common/errors';
 import { MODEL_NAMES, modelOf } from '../../../src/phone/models/models';
 import type { KeyPress, PhoneAction, PhoneModel } from '../../../src/phone/types';
 

@@ -6,11 +6,11 @@ import type { SnomPhoneOptions } from '../../../src/phone/types';
 import { assertFails, assertThrows } from '../../support/phone/errors';
 import {
   headerOf,
+  type Loopback,
+  type RawHandler,
   rawServer,
   reply,
   Servers,
-  type Loopback,
-  type RawHandler,
 } from '../../support/phone/loopback';
 
 const PAGE = 'http://192.0.2.9:1880/snom/ui/abc?a=1&b=2';
@@ -27,14 +27,8 @@ describe('minibrowser page', () => {
   });
 
   it('carries only what a phone may fetch', () => {
-    for (const url of [
-      'file:///etc/passwd',
-      'http://u:p@h/',
-      'snom://mb_exit',
-      'http://h/#reboot',
-    ]) {
+    for (const url of ['file:///etc/passwd', 'http://u:p@h/', 'snom://mb_exit', 'http://h/#reboot'])
       assertThrows(() => openRequest(url), 'badUrl');
-    }
   });
 
   it('is on the ordinary server, and on a D8xx on port 3112', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import fc from 'fast-check';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { SnomError } from '../../../src/common/errors';
 import { buildPage, exitXml, ledXml, subPageUrl } from '../../../src/phone/display/build';
 import type { PageSpec } from '../../../src/phone/display/page-types';
-import { SnomError } from '../../../src/common/errors';
 import { modelOf } from '../../../src/phone/models/models';
 import { assertThrows } from '../../support/phone/errors';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { deflateSync, crc32 } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { encodeBmp } from '../../../src/phone/display/bmp';
 import {
@@ -174,9 +174,8 @@ describe('pictures for the screen', function () {
     const target = { width: 10, height: 10, format: 'png' } as const;
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
     const cut = (await picture(50, 50)).subarray(0, 60);
-    for (const file of [Buffer.alloc(0), Buffer.from('hello'), Buffer.alloc(100), svg, cut]) {
+    for (const file of [Buffer.alloc(0), Buffer.from('hello'), Buffer.alloc(100), svg, cut])
       await assertFails(prepareImage(file, target), 'badImage', 'no');
-    }
     await assertFails(prepareImage('text' as unknown as Buffer, target), 'badImage', 'no');
     await assertFails(
       prepareImage(await picture(5, 5), { ...target, width: 0 }),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {
+  type LedColour,
   ledElement,
   ledNumber,
-  type LedColour,
   type LedSpec,
   type LedState,
 } from '../../../src/phone/display/leds';
@@ -40,9 +40,8 @@ describe('LED numbers', () => {
     assertThrows(() => ledNumber('EXP1', modelOf('D717')), 'noLedNumber');
     assertThrows(() => ledNumber('P49', modelOf('D385')), 'noSuchKey');
     assertThrows(() => ledNumber('EXP145', modelOf('D385')), 'noSuchKey');
-    for (const led of ['P0', 'X1', '', '1"><a', -1, 1.5, 401, NaN, null, {}]) {
+    for (const led of ['P0', 'X1', '', '1"><a', -1, 1.5, 401, NaN, null, {}])
       assertThrows(() => ledNumber(led, modelOf('D385')), 'wrongType');
-    }
   });
 });
 

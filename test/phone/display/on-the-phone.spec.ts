@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { VirtualPhone } from '../../../simulator';
-import { type VirtualPhoneOptions } from '../../../simulator';
-import { screenshot, type Screenshot } from '../../../src/phone/admin/screenshot';
+import { type VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
+import { type Screenshot, screenshot } from '../../../src/phone/admin/screenshot';
 import { buildPage, exitXml, ledXml, subPageUrl } from '../../../src/phone/display/build';
 import { decodePicture, loadImageLibrary, prepareImage } from '../../../src/phone/display/image';
 import type { PageSpec } from '../../../src/phone/display/page-types';

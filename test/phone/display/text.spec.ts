@@ -55,12 +55,10 @@ describe('texts for the screen', () => {
   });
 
   it('are texts', () => {
-    for (const value of [undefined, null]) {
+    for (const value of [undefined, null])
       assertThrows(() => checkLines(value, 'text', 100), 'missingParameter');
-    }
-    for (const value of [{}, [], true, NaN]) {
+    for (const value of [{}, [], true, NaN])
       assertThrows(() => checkLines(value, 'text', 100), 'wrongType');
-    }
   });
 
   it('lists have entries, and not too many', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { checkUrl, showUrl, type UrlRules } from '../../../src/phone/display/urls';
 import { SnomError } from '../../../src/common/errors';
+import { checkUrl, showUrl, type UrlRules } from '../../../src/phone/display/urls';
 import { assertThrows } from '../../support/phone/errors';
 
 const check = (url: unknown, rules: Partial<UrlRules> = {}): string =>
@@ -17,9 +17,7 @@ describe('addresses for phones', () => {
     'http://host/x.xml#sub=*[@id="page1"]',
     'http://host/x.xml#sel=3&go_back',
   ];
-  for (const url of good) {
-    it(`lets ${url} through unchanged`, () => assert.equal(check(url), url));
-  }
+  for (const url of good) it(`lets ${url} through unchanged`, () => assert.equal(check(url), url));
 
   const bad = [
     'file:///etc/passwd',
@@ -88,9 +86,8 @@ describe('addresses for phones', () => {
       'snom://mb_nop#reboot=reset',
       'snom://mb_nop#toString=1',
       'phone://mb_exit',
-    ]) {
+    ])
       assertThrows(() => check(url, { own: true }), 'badUrl');
-    }
   });
 
   it('gives only what a URL parser reads the same way', () => {

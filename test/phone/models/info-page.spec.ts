@@ -97,9 +97,8 @@ describe('parseInfoPage', () => {
       'Hardware: 300',
       'Model: 320 MAC: 0050C2A1B2C3',
       '<title>Printer</title>',
-    ]) {
+    ])
       assert.throws(() => parse(body, 'nginx'), { name: 'SnomError', reason: 'notASnom' });
-    }
   });
 
   it('takes a quarter of a megabyte of nonsense quickly', () => {

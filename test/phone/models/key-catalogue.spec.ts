@@ -50,9 +50,8 @@ describe('key catalogue', () => {
   });
 
   it('has F_HOLD, volume, record and headset after it', () => {
-    for (const name of ['320', '760', '820', 'D385', 'MP', 'PA1', 'D120']) {
+    for (const name of ['320', '760', '820', 'D385', 'MP', 'PA1', 'D120'])
       assertKeys(modelOf(name), NEW_ONLY, [...OLD_ONLY, ...FIRST_PHONES, 'MENU']);
-    }
   });
 
   it('has MENU on a 3xx whose firmware can be older than 7', () => {
@@ -92,9 +91,8 @@ describe('key catalogue', () => {
 
   it('shows exactly what a sequence may use', () => {
     for (const model of [...MODEL_NAMES.map((name) => modelOf(name)), GENERIC_MODEL]) {
-      for (const { key } of keysOf(model)) {
+      for (const { key } of keysOf(model))
         assert.deepEqual(parseKeySequence([{ key }], { model }), [{ key }]);
-      }
     }
   });
 

@@ -40,9 +40,8 @@ describe('parseKeySequence', () => {
       ['P3', 'F1', 'F2', '1', '2'],
     ],
     [{ key: 'cancel' }, ['CANCEL']],
-  ] as const) {
+  ] as const)
     it(`reads ${JSON.stringify(input)}`, () => assert.deepEqual(read(input), keys));
-  }
 
   it("reads Snom's own syntax with empty fields", () => {
     assert.deepEqual(
@@ -90,9 +89,8 @@ describe('parseKeySequence', () => {
   });
 
   it('refuses keys nobody documents', () => {
-    for (const key of ['FOO', 'P0', 'P01', 'EK00', 'F5', 'F_CONFERENCE', 'A', 'P', 'constructor']) {
+    for (const key of ['FOO', 'P0', 'P01', 'EK00', 'F5', 'F_CONFERENCE', 'A', 'P', 'constructor'])
       fails(key, 'unknownKey', { key });
-    }
   });
 
   it('lets them through raw', () => {
@@ -127,29 +125,15 @@ describe('parseKeySequence', () => {
   });
 
   it('wants something to press', () => {
-    for (const nothing of [undefined, null, '', '  ;; ', []]) {
+    for (const nothing of [undefined, null, '', '  ;; ', []])
       fails(nothing, 'missingParameter', { name: 'keys' });
-    }
     fails({ key: '' }, 'unknownKey');
     fails(',100', 'unknownKey');
   });
 
   it('refuses other types', () => {
-    for (const input of [
-      true,
-      -1,
-      1.5,
-      NaN,
-      Infinity,
-      1e21,
-      {},
-      [[]],
-      [null],
-      () => 1,
-      new Date(),
-    ]) {
+    for (const input of [true, -1, 1.5, NaN, Infinity, 1e21, {}, [[]], [null], () => 1, new Date()])
       fails(input, 'wrongType');
-    }
     fails({ key: 'P1', holdMs: 2500 }, 'wrongType', {
       name: 'keys',
       expected: '{key, hold, pause}',
@@ -158,9 +142,8 @@ describe('parseKeySequence', () => {
 
   it('refuses bad times', () => {
     fails('P1,60001', 'badKeyTiming', { key: 'P1', value: '60001', max: 60000 });
-    for (const text of ['P1,-1', 'P1,1.5', 'P1,x', 'P1,1e3', 'P1,1,2,3', 'P1,,99999999999']) {
+    for (const text of ['P1,-1', 'P1,1.5', 'P1,x', 'P1,1e3', 'P1,1,2,3', 'P1,,99999999999'])
       fails(text, 'badKeyTiming');
-    }
     for (const hold of ['100', -1, 1.5, NaN, 60001, true, {}])
       fails({ key: 'P1', hold }, 'badKeyTiming');
     assert.deepEqual(parseKeySequence('P1,60000,0', { model: D385 }), [
@@ -236,12 +219,10 @@ describe('encodeKeySequence', () => {
   });
 
   it('refuses presses that nobody checked', () => {
-    for (const key of ['A&B', '', 'A B', 'A;B', 'A\n']) {
+    for (const key of ['A&B', '', 'A B', 'A;B', 'A\n'])
       assert.throws(() => encodeKeySequence([{ key }]), { reason: 'unknownKey' });
-    }
-    for (const holdMs of [-1, 0.5, 60001, NaN]) {
+    for (const holdMs of [-1, 0.5, 60001, NaN])
       assert.throws(() => encodeKeySequence([{ key: 'P1', holdMs }]), { reason: 'badKeyTiming' });
-    }
   });
 
   it('is read back as what was encoded', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import type { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator';
+import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
 import { SnomError } from '../../../src/common/errors';
 import { SnomPhone } from '../../../src/phone/phone';
 import { FakeHttp, hang, page } from '../../support/phone/fake-http';
@@ -127,9 +126,8 @@ describe('SnomPhone: settings of a virtual phone', () => {
     };
     await phone.writeSettings(values);
     const { settings } = await phone.readSettings();
-    for (const name of ['action_hold', 'fkey4', 'phone_name'] as const) {
+    for (const name of ['action_hold', 'fkey4', 'phone_name'] as const)
       assert.equal(settings.get(name)?.value, values[name]);
-    }
     assert.deepEqual(settings.get('language'), { value: 'English', perm: 'R' });
     assert.equal(settings.get('user_active1')?.value, 'on');
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { modelOf } from '../../../src/phone/models/models';
 import {
   dndSettings,
   forwardingSettings,
   listsEmptyOnes,
 } from '../../../src/phone/settings/account-settings';
-import { modelOf } from '../../../src/phone/models/models';
 import type { SettingsMap } from '../../../src/phone/settings/page';
 import { assertThrows } from '../../support/phone/errors';
 

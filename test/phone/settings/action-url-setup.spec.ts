@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { afterEach, describe, it } from 'mocha';
-import type { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator';
+import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
+import { SnomError } from '../../../src/common/errors';
+import { SnomPhone } from '../../../src/phone/phone';
 import {
   applyActionUrls,
   planActionUrls,
   previewActionUrls,
   restoreActionUrls,
 } from '../../../src/phone/settings/action-url-setup';
-import { SnomError } from '../../../src/common/errors';
-import { SnomPhone } from '../../../src/phone/phone';
 import type { SettingValue } from '../../../src/phone/settings/page';
 import { FakeHttp, page } from '../../support/phone/fake-http';
 import { startVirtualPhone } from '../../support/virtual-phone';
@@ -123,9 +122,8 @@ describe('planActionUrls', () => {
     const values = fc.dictionary(name, value, { noNullPrototype: true });
     fc.assert(
       fc.property(values, values, (current, wanted) => {
-        for (const { from = '', foreign } of plan(current, wanted).changes) {
+        for (const { from = '', foreign } of plan(current, wanted).changes)
           assert.equal(foreign, from.includes(OTHER) || from === 'x');
-        }
       }),
     );
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { backupOf } from '../../../src/phone/settings/backup';
-import { readAllSettings } from '../../../src/phone/settings/page';
 import { isSecretSetting } from '../../../src/common/secrets/secret-names';
 import { isMasked, maskValue } from '../../../src/common/secrets/secret-settings';
+import { backupOf } from '../../../src/phone/settings/backup';
+import { readAllSettings } from '../../../src/phone/settings/page';
 
 const SECRET = 'Geheim123';
 const xml = (...lines: string[]): string =>
@@ -65,9 +65,8 @@ describe('backups and readings of settings', () => {
     ...['cc_token1', 'tr69_acs_passwd', 'auth_tmp_pass4', 'keyboard_lock_pw', 'adminPassword'],
     ...['admin-password', 'unlock_code', 'xsi_auth_pass1', 'wifi_wep_key1', 'ldap.password'],
   ];
-  for (const name of names) {
+  for (const name of names)
     it(`take ${name} for a secret`, () => assert.equal(isSecretSetting(name), true));
-  }
 
   const open = [
     ...['dnd_on_code1', 'fwd_all_off_code2', 'country_code', 'user_country_code1', 'max_pin_retry'],
@@ -75,9 +74,8 @@ describe('backups and readings of settings', () => {
     ...['show_redundant_context_keys', 'edit_mode_for_passwords', 'text_softkey', 'rtp_codec_size'],
     ...['fkey_label0', 'fkey_context2', 'tcp_keepintvl1', 'user_ringer1'],
   ];
-  for (const name of open) {
+  for (const name of open)
     it(`do not take ${name} for one`, () => assert.equal(isSecretSetting(name), false));
-  }
 
   it('have what was understood, in the shape that a phone is provisioned with', () => {
     const page = `<?xml version="1.0" encoding="utf-8"?>
@@ -166,9 +164,8 @@ describe('backups and readings of settings', () => {
       assert.equal(isMasked(value), false, value);
     }
     assert.equal(isMasked('http://h/snom/…/hold'), true);
-    for (const plain of ['*21***', 'a***b', '', '**', 'Warten…']) {
+    for (const plain of ['*21***', 'a***b', '', '**', 'Warten…'])
       assert.equal(isMasked(plain), false, plain);
-    }
   });
 
   it('leave variables of the phone and plain addresses as they are', () => {
@@ -177,8 +174,7 @@ describe('backups and readings of settings', () => {
       'http://h/firmware/snom720-8.7.3.25.9-SIP-r.bin',
       'speed me@host',
       'keyevent F_CONFERENCE',
-    ]) {
+    ])
       assert.equal(maskValue('fkey0', value), value);
-    }
   });
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { dialledBySetting } from '../../../src/phone/settings/dialling-settings';
-import type { SettingDials } from '../../../src/phone/settings/dialling-settings';
+import { dialledBySetting, type SettingDials } from '../../../src/phone/settings/dialling-settings';
 
 const N = '0900123';
 

@@ -74,9 +74,8 @@ describe('settingsRequests', () => {
       'a b',
       'user_uid[1]',
       'x'.repeat(65),
-    ]) {
+    ])
       assert.throws(() => targets({ [name]: 'x' }), { reason: 'badSetting' }, name);
-    }
   });
 
   it('refuses values that no request can carry, before it says anything of the others', () => {

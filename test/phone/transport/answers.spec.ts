@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-
 import { describe, it } from 'mocha';
-
-import { judge } from '../../../src/phone/transport/answers';
 import type { ErrorReason, Sent } from '../../../src/common/errors';
+import { judge } from '../../../src/phone/transport/answers';
 import { endpointOf } from '../../../src/phone/transport/host';
 import type { PhoneRequest, PhoneResponse } from '../../../src/phone/types';
 import { assertThrows } from '../../support/phone/errors';
@@ -38,9 +36,8 @@ describe('phone/answers', () => {
       { target: '/info.htm', acceptPhoneManager: true },
     ]),
   ];
-  for (const [name, response, request] of successes) {
+  for (const [name, response, request] of successes)
     it(`passes ${name}`, () => assert.equal(judge(response, request, plain), response));
-  }
 
   const failures: [string, PhoneResponse, PhoneRequest, ErrorReason, Sent][] = [
     ['302 that is not listed', answer(302, 'index.htm'), keys, 'unexpectedStatus', 'yes'],
@@ -115,16 +112,14 @@ describe('phone/answers', () => {
   });
 
   it('does not ask for HTTPS where it speaks HTTPS already', () => {
-    for (const response of [answer(307, 'https://other/'), answer(302, 'https://other/')]) {
+    for (const response of [answer(307, 'https://other/'), answer(302, 'https://other/')])
       assertThrows(() => judge(response, keys, secure), 'unexpectedStatus');
-    }
   });
 
   it('looks for the title in linear time', () => {
     const started = performance.now();
-    for (const piece of ['<title', '<title>', '<title> ', '<title>Phone ']) {
+    for (const piece of ['<title', '<title>', '<title> ', '<title>Phone '])
       judge(answer(200, undefined, piece.repeat(40_000)), keys, plain);
-    }
     assert.ok(performance.now() - started < 1000);
   });
 });

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-
 import { parseChallenges, parseParams, quote } from '../../../src/phone/transport/challenge';
 
 /** Plain data instead of Maps, to compare. */
@@ -76,9 +74,8 @@ describe('phone/challenge', () => {
     ['nothing', '', []],
     ['parameters without a scheme', 'realm="x"', []],
   ];
-  for (const [name, header, expected] of table) {
+  for (const [name, header, expected] of table)
     it(`reads ${name}`, () => assert.deepEqual(parsed(header), expected));
-  }
 
   it('takes a missing header as no challenge', () => assert.deepEqual(parsed(undefined), []));
 
@@ -107,9 +104,8 @@ describe('phone/challenge', () => {
           nasty.map((parts) => parts.join('')),
         ),
         (text) => {
-          for (const challenge of parseChallenges([text, text])) {
+          for (const challenge of parseChallenges([text, text]))
             assert.match(challenge.scheme, /^[^\s",=A-Z]+$/);
-          }
           parseParams(text);
         },
       ),
@@ -118,9 +114,8 @@ describe('phone/challenge', () => {
 
   it('reads long hostile headers in linear time', () => {
     const started = performance.now();
-    for (const piece of ['"', '\\', '= ', 'a ', 'a=', ' ', ', ', 'a="\\']) {
+    for (const piece of ['"', '\\', '= ', 'a ', 'a=', ' ', ', ', 'a="\\'])
       parseChallenges(`Digest ${piece.repeat(16_384 / piece.length)}!`);
-    }
     assert.ok(performance.now() - started < 1000);
   });
 

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-
 import { parseChallenges, parseParams } from '../../../src/phone/transport/challenge';
 import {
+  type DigestAnswer,
+  type DigestChallenge,
   digestChallenge,
   digestCredentials,
   octetsOf,
-  type DigestAnswer,
-  type DigestChallenge,
 } from '../../../src/phone/transport/digest';
 
 function challengeOf(header: string): DigestChallenge {
@@ -262,9 +260,8 @@ describe('phone/digest', () => {
       fc.property(fc.string({ unit: 'grapheme' }), flag, (text, utf8) => {
         const octets = octetsOf(text, utf8);
         assert.match(octets, /^[\u0000-\u00ff]*$/); // eslint-disable-line no-control-regex
-        if (utf8) {
+        if (utf8)
           assert.equal(Buffer.from(octets, 'latin1').toString('utf8'), text.normalize('NFC'));
-        }
       }),
     );
   });

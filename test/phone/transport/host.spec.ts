@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-
 import { SnomError } from '../../../src/common/errors';
 import { endpointOf } from '../../../src/phone/transport/host';
 import { assertThrows } from '../../support/phone/errors';
@@ -66,17 +64,15 @@ describe('phone/host', () => {
   }
 
   it('asks for a host that is not there', () => {
-    for (const host of ['', '  ', undefined]) {
+    for (const host of ['', '  ', undefined])
       assertThrows(() => endpointOf({ host: host as string }), 'missingHost');
-    }
   });
 
   it('checks the port and knows the defaults', () => {
     assert.equal(endpointOf({ host: 'p', protocol: 'https' }).port, 443);
     assert.equal(endpointOf({ host: 'p', protocol: 'https', port: 8443 }).origin, 'https://p:8443');
-    for (const port of [0, -1, 65536, 1.5, Number.NaN]) {
+    for (const port of [0, -1, 65536, 1.5, Number.NaN])
       assertThrows(() => endpointOf({ host: 'p', port }), 'badPort');
-    }
   });
 
   it('makes an origin without credentials or a path of everything it takes', () => {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-
 import { afterEach, describe, it } from 'mocha';
-
 import { PhoneHttp } from '../../../src/phone/transport/http';
-import { assertFails } from '../../support/phone/errors';
 import { type LoginRules } from '../../support/phone/digest-phone';
+import { assertFails } from '../../support/phone/errors';
 import { loginOn, PAGE } from '../../support/phone/login';
 import { headerOf, rawServer, reply, Servers } from '../../support/phone/loopback';
 
@@ -31,9 +29,8 @@ describe('phone/http login', () => {
     for (const rules of variants) {
       it(`${inspect(rules, { breakLength: Infinity })}: two requests, then one a command`, async () => {
         const { phone, get } = await start(rules, { password: rules.password ?? 's3cret' });
-        for (let count = 0; count < 4; count += 1) {
+        for (let count = 0; count < 4; count += 1)
           assert.equal((await get(`/command.htm?key=${count}`)).body, 'welcome');
-        }
         assert.equal(phone.server.requests.length, 5);
         assert.equal(phone.server.connections, 5);
         assert.equal(phone.failedLogins, 0);
@@ -43,9 +40,7 @@ describe('phone/http login', () => {
 
     it('counts up on the same nonce and starts again on a new one', async () => {
       const { phone, get } = await start({ nonceUses: 2 });
-      for (let count = 0; count < 5; count += 1) {
-        await get();
-      }
+      for (let count = 0; count < 5; count += 1) await get();
       assert.deepEqual(phone.log, [
         'none',
         '00000001',
@@ -61,9 +56,7 @@ describe('phone/http login', () => {
 
     it('answers a fresh challenge also when the phone does not say stale', async () => {
       const { phone, get } = await start({ nonceUses: 1, sendsStale: false });
-      for (let count = 0; count < 3; count += 1) {
-        assert.equal((await get()).status, 200);
-      }
+      for (let count = 0; count < 3; count += 1) assert.equal((await get()).status, 200);
       assert.deepEqual(phone.log, [
         'none',
         '00000001',
@@ -76,9 +69,7 @@ describe('phone/http login', () => {
 
     it('uses the next nonce that a success brings', async () => {
       const { phone, get } = await start({ nextNonce: true, nonceUses: 1 });
-      for (let count = 0; count < 3; count += 1) {
-        await get();
-      }
+      for (let count = 0; count < 3; count += 1) await get();
       assert.deepEqual(phone.log, ['none', '00000001', '00000001', '00000001']);
     });
 
@@ -109,13 +100,10 @@ describe('phone/http login', () => {
       const server = await servers.add(
         rawServer((socket, head, count) => {
           const authorization = headerOf(head, 'authorization') ?? '';
-          if (count === 1) {
-            socket.write(reply(401, [stale]));
-          } else if (authorization.includes('"gone"')) {
+          if (count === 1) socket.write(reply(401, [stale]));
+          else if (authorization.includes('"gone"'))
             socket.write(reply(401, [stale.replace('gone', 'good') + ', stale=true']));
-          } else {
-            socket.write(reply(authorization.includes('"good"') ? 200 : 500));
-          }
+          else socket.write(reply(authorization.includes('"good"') ? 200 : 500));
         }),
       );
       const http = new PhoneHttp(

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-
 import { afterEach, describe, it } from 'mocha';
-
 import { PhoneHttp } from '../../../src/phone/transport/http';
 import { Lanes } from '../../../src/phone/transport/lanes';
 import { assertFails } from '../../support/phone/errors';

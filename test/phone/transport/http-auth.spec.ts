@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-
 import { afterEach, describe, it } from 'mocha';
-
 import { PhoneHttp, type PhoneHttpOptions } from '../../../src/phone/transport/http';
 import { Lanes } from '../../../src/phone/transport/lanes';
-import { assertFails } from '../../support/phone/errors';
 import { type LoginRules } from '../../support/phone/digest-phone';
+import { assertFails } from '../../support/phone/errors';
 import { loginOn, PAGE } from '../../support/phone/login';
 import { headerOf, rawServer, reply, Servers } from '../../support/phone/loopback';
 

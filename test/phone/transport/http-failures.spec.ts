@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer as createHttpsServer } from 'node:https';
 import { Socket } from 'node:net';
-
 import { afterEach, describe, it } from 'mocha';
-
 import { Bag } from '../../../src/common/bag';
+import { type ErrorReason, type Sent, SnomError } from '../../../src/common/errors';
 import { Clients } from '../../../src/phone/transport/clients';
-import { plainDial, type Dial } from '../../../src/phone/transport/dial';
-import { SnomError, type ErrorReason, type Sent } from '../../../src/common/errors';
+import { type Dial, plainDial } from '../../../src/phone/transport/dial';
 import { exchange } from '../../../src/phone/transport/exchange';
 import { endpointOf } from '../../../src/phone/transport/host';
 import { PhoneHttp } from '../../../src/phone/transport/http';
@@ -17,9 +15,9 @@ import {
   connectServer,
   fixture,
   Loopback,
+  type RawHandler,
   rawServer,
   Servers,
-  type RawHandler,
 } from '../../support/phone/loopback';
 
 const PAGE = { target: '/command.htm?key=1' };
@@ -248,9 +246,7 @@ describe('phone/http failures', () => {
         const dialled = deferred();
         const socket = new Socket();
         const dial: Dial = (onTcpConnected) => {
-          if (tcp) {
-            onTcpConnected();
-          }
+          if (tcp) onTcpConnected();
           dialled.resolve();
           return socket;
         };

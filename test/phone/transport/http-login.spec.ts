@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { get as httpGet } from 'node:http';
-
 import { afterEach, describe, it } from 'mocha';
-
-import type { VirtualPhone } from '../../../simulator';
-import { type VirtualPhoneOptions } from '../../../simulator';
+import { type VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
 import { SnomError } from '../../../src/common/errors';
-import { Lanes } from '../../../src/phone/transport/lanes';
 import { SnomPhone } from '../../../src/phone/phone';
+import { Lanes } from '../../../src/phone/transport/lanes';
 import type { CommandResult, SnomPhoneOptions } from '../../../src/phone/types';
 import { headerOf, rawServer, reply, Servers } from '../../support/phone/loopback';
 import { dial, reboot, releaseAll, sendDtmf } from '../../support/phone/phone';
@@ -155,9 +152,8 @@ describe('the login of a phone', () => {
     for (const [name, answer, most] of refusals) {
       it(`refused ${name} is no success, and ${most === 1 ? 'tried once' : 'tried twice'}`, async () => {
         const { phone, logins } = await refusing(answer);
-        for (const work of [key(phone), dial(phone), reboot(phone), key(phone)]) {
+        for (const work of [key(phone), dial(phone), reboot(phone), key(phone)])
           await failing(work);
-        }
         assert.equal(logins(), most);
         assert.equal((await failing(key(phone))).reason, 'loginPaused');
       });
@@ -246,9 +242,8 @@ describe('the login of a phone', () => {
     await start();
     const phone = client({ username: '', password: '' });
     assert.equal((await failing(key(phone))).reason, 'noPassword');
-    for (let count = 0; count < 5; count += 1) {
+    for (let count = 0; count < 5; count += 1)
       assert.equal((await failing(key(phone))).reason, 'loginPaused');
-    }
     assert.deepEqual(virtual.logins, { wrong: 0, missing: 1, locked: false });
   });
 

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import type { Server as TlsServer, TlsOptions, TLSSocket } from 'node:tls';
-
 import { afterEach, describe, it } from 'mocha';
-
-import { SnomError, type ErrorReason } from '../../../src/common/errors';
+import { type ErrorReason, SnomError } from '../../../src/common/errors';
 import { PhoneHttp, type PhoneHttpOptions } from '../../../src/phone/transport/http';
 import type { PhoneTlsOptions } from '../../../src/phone/types';
 import { assertFails } from '../../support/phone/errors';

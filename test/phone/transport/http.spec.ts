@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-
 import { afterEach, describe, it } from 'mocha';
-
+import { type ErrorReason, type Sent, SnomError } from '../../../src/common/errors';
 import { PhoneHttp, type PhoneHttpOptions } from '../../../src/phone/transport/http';
-import { SnomError, type ErrorReason, type Sent } from '../../../src/common/errors';
 import type { PhoneRequest } from '../../../src/phone/types';
 import { assertFails, assertThrows } from '../../support/phone/errors';
 import { deferred, headArrived } from '../../support/phone/events';
-import { headerOf, rawServer, reply, Servers, type RawHandler } from '../../support/phone/loopback';
+import { headerOf, type RawHandler, rawServer, reply, Servers } from '../../support/phone/loopback';
 
 const PAGE: PhoneRequest = { target: '/command.htm?key=F_HOLD;1,100,100' };
 
@@ -81,9 +79,7 @@ describe('phone/http', () => {
       const { server, get } = await phone((socket, _, count) => {
         socket.end(bodies[count - 1] ?? '');
       });
-      for (const text of bodies) {
-        assert.equal((await get()).body, 'abc', text);
-      }
+      for (const text of bodies) assert.equal((await get()).body, 'abc', text);
       await server.allClosed();
       assert.equal(server.connections, bodies.length);
     });
@@ -128,17 +124,8 @@ describe('phone/http', () => {
 
     it('is refused before anything is sent when the target is not encoded', async () => {
       const { server, get } = await phone(() => assert.fail('must not arrive'));
-      for (const target of [
-        'command.htm',
-        '/a b',
-        '/a#b',
-        '/a\r\nX: y',
-        '/\u00e4',
-        '',
-        '//\u0000',
-      ]) {
+      for (const target of ['command.htm', '/a b', '/a#b', '/a\r\nX: y', '/\u00e4', '', '//\u0000'])
         await assertFails(get({ target }), 'internal', 'no');
-      }
       assert.equal(server.connections, 0);
     });
   });
@@ -207,9 +194,7 @@ describe('phone/http', () => {
           const controller = new AbortController();
           const arrived = sent === 'maybe' ? undefined : headArrived();
           const { server, get } = await phone((socket) => {
-            if (text !== undefined) {
-              socket.write(text);
-            }
+            if (text !== undefined) socket.write(text);
             requested.resolve();
           });
           const requested = deferred();
@@ -248,16 +233,12 @@ describe('phone/http', () => {
     it('ends what is in flight and refuses what comes later', async () => {
       const both = deferred();
       const { server, http, get } = await phone((_, __, count) => {
-        if (count === 2) {
-          both.resolve();
-        }
+        if (count === 2) both.resolve();
       });
       const pending = [get(), get()];
       await both.promise;
       http.close();
-      for (const one of pending) {
-        await assertFails(one, 'aborted', 'maybe');
-      }
+      for (const one of pending) await assertFails(one, 'aborted', 'maybe');
       await server.allClosed();
       await assertFails(get(), 'aborted', 'no');
       http.close();

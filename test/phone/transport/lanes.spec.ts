@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-
 import { describe, it } from 'mocha';
-
 import { SnomError } from '../../../src/common/errors';
+import { SnomPhone } from '../../../src/phone/phone';
 import { endpointOf } from '../../../src/phone/transport/host';
 import { Lanes } from '../../../src/phone/transport/lanes';
-import { SnomPhone } from '../../../src/phone/phone';
 import { FakeHttp, INFO_D385 } from '../../support/phone/fake-http';
 
 const NAMES: Readonly<Record<string, string>> = {

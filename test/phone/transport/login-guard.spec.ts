@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-
 import { beforeEach, describe, it } from 'mocha';
-
 import {
   FIRST_PAUSE_MS,
   LoginGuard,

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-
 import { describe, it } from 'mocha';
-
-import { SnomError, type ErrorReason, type Sent } from '../../../src/common/errors';
+import { type ErrorReason, type Sent, SnomError } from '../../../src/common/errors';
 import { endpointOf } from '../../../src/phone/transport/host';
 import {
   abortError,
   networkError,
-  sentIn,
   type Phase,
+  sentIn,
 } from '../../../src/phone/transport/network-errors';
 
 const plain = endpointOf({ host: '192.0.2.7' });
@@ -104,9 +102,8 @@ describe('phone/network-errors', () => {
   it('lets SnomErrors through and survives what is no error', () => {
     const error = new SnomError('certificateChanged');
     assert.equal(networkError(error, { endpoint: secure, phase: 'securing' }), error);
-    for (const odd of [undefined, null, 'text', 7]) {
+    for (const odd of [undefined, null, 'text', 7])
       assert.equal(networkError(odd, { endpoint: plain, phase: 'waiting' }).reason, 'internal');
-    }
   });
 
   it('keeps name, code and message as cause and nothing else', () => {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { constants, X509Certificate } from 'node:crypto';
-
 import { afterEach, describe, it } from 'mocha';
-
 import { SnomError } from '../../../src/common/errors';
 import { endpointOf } from '../../../src/phone/transport/host';
 import {
@@ -28,28 +26,14 @@ describe('phone/tls', () => {
   describe('normalizeFingerprint', () => {
     it('takes hex in any case, with colons, spaces or nothing between', () => {
       const bare = FINGERPRINT.replaceAll(':', '');
-      for (const text of [
-        FINGERPRINT,
-        bare,
-        bare.toLowerCase(),
-        FINGERPRINT.replaceAll(':', ' '),
-      ]) {
+      for (const text of [FINGERPRINT, bare, bare.toLowerCase(), FINGERPRINT.replaceAll(':', ' ')])
         assert.equal(normalizeFingerprint(text), FINGERPRINT);
-      }
     });
 
     it('refuses everything else', () => {
       const bare = FINGERPRINT.replaceAll(':', '');
-      for (const text of [
-        '',
-        'AB',
-        `${bare}0`,
-        bare.slice(1),
-        `G${bare.slice(1)}`,
-        bare.slice(24),
-      ]) {
+      for (const text of ['', 'AB', `${bare}0`, bare.slice(1), `G${bare.slice(1)}`, bare.slice(24)])
         assertThrows(() => normalizeFingerprint(text), 'badFingerprint');
-      }
     });
   });
 

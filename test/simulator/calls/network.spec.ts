@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../../simulator';
 import { actionSettings } from '../../support/simulator/call-script';
-import { ask, useReceiver, until, withPhone } from '../../support/simulator/wire';
+import { ask, until, useReceiver, withPhone } from '../../support/simulator/wire';
 
 describe('simulator/calls/network', () => {
   const receiver = useReceiver();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FarEnd } from '../../../simulator';
-import { tell, type RowTable } from '../../support/simulator/call-script';
+import { type RowTable, tell } from '../../support/simulator/call-script';
 import { withPhone } from '../../support/simulator/wire';
 
 const TALKING = 'incoming offhook connected';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { startConsole, type ConsoleServer } from '../../../simulator/console/server';
+import { type ConsoleServer, startConsole } from '../../../simulator/console/server';
 import { post, send } from '../../support/simulator/console-client';
 import { FakePhone } from '../../support/simulator/console-fake';
 
@@ -138,9 +138,8 @@ describe('web page of the virtual phone', () => {
     });
 
     it('refuses bodies a form could send', async () => {
-      for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', ''])
         assert.equal((await clear({ 'Content-Type': type })).status, 415, type);
-      }
     });
 
     it('may not be shown in a frame', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { startConsole, type ConsoleServer } from '../../../simulator/console/server';
-import { LOG_LIMIT, type ConsoleSnapshot } from '../../../simulator/console/snapshot';
+import { type ConsoleServer, startConsole } from '../../../simulator/console/server';
+import { type ConsoleSnapshot, LOG_LIMIT } from '../../../simulator/console/snapshot';
 import { PROFILE_NAMES, profileOf } from '../../../simulator/device/profiles';
 import { events, open, send } from '../../support/simulator/console-client';
 import { FakePhone } from '../../support/simulator/console-fake';
@@ -245,9 +245,8 @@ describe('web page of the virtual phone', () => {
     });
 
     it('listens on loopback addresses only', async () => {
-      for (const host of ['0.0.0.0', '192.0.2.1', 'phone.example', '::']) {
+      for (const host of ['0.0.0.0', '192.0.2.1', 'phone.example', '::'])
         await assert.rejects(startConsole(phone.api, { host, port: 0 }), /loopback/);
-      }
     });
 
     it('says when the port is taken', async () => {

@@ -6,12 +6,10 @@ import { ask, withPhone } from '../../support/simulator/wire';
 describe('simulator: settings of exports', () => {
   it('of a 720 with 8.7.3.17 have its names and indexes', () => {
     const { values, places } = exportedDefaults('snom720');
-    for (const name of ['dnd_mode1', 'dnd_mode12', 'redirect_allways', 'fkey0', 'fkey65']) {
+    for (const name of ['dnd_mode1', 'dnd_mode12', 'redirect_allways', 'fkey0', 'fkey65'])
       assert.ok(values.has(name), name);
-    }
-    for (const name of ['dnd_mode', 'dnd_mode13', 'redirect_event', 'fwd_all_enabled1']) {
+    for (const name of ['dnd_mode', 'dnd_mode13', 'redirect_event', 'fwd_all_enabled1'])
       assert.equal(values.has(name), false, name);
-    }
     assert.deepEqual(places.get('dnd_mode12'), { tag: 'dnd_mode', index: '12' });
     assert.deepEqual(places.get('gui_fkey1'), { tag: 'gui_fkey1', index: '' });
     assert.equal(exportedDefaults('snom720').values, values, 'phones of a fleet share them');

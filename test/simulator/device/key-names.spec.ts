@@ -58,9 +58,8 @@ describe('simulator/device/key-names', () => {
     ];
     for (const key of ['F_R', 'DISCONNECT'])
       assert.ok(old.includes(key) && !newer.includes(key), key);
-    for (const key of ['F_HOLD', 'REC', 'HEADSET', 'VOLUME_UP']) {
+    for (const key of ['F_HOLD', 'REC', 'HEADSET', 'VOLUME_UP'])
       assert.ok(!old.includes(key) && newer.includes(key), key);
-    }
     assert.ok(!newer.includes('MUTE') && newest.includes('MUTE'));
     assert.deepEqual(numberKeys('EK', 0, 3), ['EK0', 'EK1', 'EK2']);
   });

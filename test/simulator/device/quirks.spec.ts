@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { VirtualPhone } from '../../../simulator';
-import type { VirtualQuirks } from '../../../simulator';
+import { VirtualPhone, type VirtualQuirks } from '../../../simulator';
 import { withPhone } from '../../support/simulator/wire';
 
 const WRONG: readonly (readonly [Partial<VirtualQuirks>, RegExp])[] = [

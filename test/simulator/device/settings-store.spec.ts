@@ -207,9 +207,8 @@ describe('simulator/device/settings-store', () => {
   });
 
   it('knows names and secrets', () => {
-    for (const name of ['http_pass', 'user_pass3', 'admin_mode_password', 'keyboard_lock_pw']) {
+    for (const name of ['http_pass', 'user_pass3', 'admin_mode_password', 'keyboard_lock_pw'])
       assert.equal(isSecretSetting(name), true, name);
-    }
     for (const name of ['http_user', 'language']) assert.equal(isSecretSetting(name), false, name);
     for (const name of ['user_uid[1]', 'fkey0']) assert.equal(isSettingName(name), true, name);
     for (const name of ['', '0a', 'a b', 'a=b', '__proto__'])

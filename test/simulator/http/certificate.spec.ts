@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:tls';
 import { describe, it } from 'mocha';
-import { selfSigned, sharedCertificate, type KeyKind } from '../../../simulator/http/certificate';
+import { type KeyKind, selfSigned, sharedCertificate } from '../../../simulator/http/certificate';
 
 const options = (kind: KeyKind) => ({
   kind,

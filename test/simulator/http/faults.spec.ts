@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { describe, it } from 'mocha';
 import type { Fault, VirtualPhone } from '../../../simulator';
 import { sendEndless } from '../../../simulator/http/faults';
@@ -198,15 +198,13 @@ describe('simulator/http/faults', () => {
       phone.addFault({ path: '/info.htm', kind: status(500), times: 2 });
       phone.addFault({ kind: status(501), times: Infinity });
       const statuses: number[] = [];
-      for (const path of ['/x', '/info.htm', '/info.htm', '/info.htm', '/x']) {
+      for (const path of ['/x', '/info.htm', '/info.htm', '/info.htm', '/x'])
         statuses.push((await ask(phone, path)).status);
-      }
       assert.deepEqual(statuses, [501, 500, 500, 501, 501]);
       phone.clearFaults();
       assert.equal((await ask(phone, '/info.htm')).status, 200);
-      for (const times of [0, -1, NaN]) {
+      for (const times of [0, -1, NaN])
         assert.throws(() => phone.addFault({ times, kind: { type: 'hang' } }), RangeError);
-      }
     });
   });
 });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { VirtualAuth, VirtualPhone } from '../../../simulator';
 import { parseParams } from '../../../simulator/device/header-params';
 import { schemeOf } from '../../../simulator/http/login-verifier';
-import type { VirtualAuth, VirtualPhone } from '../../../simulator';
 import {
+  type Answer,
   ask,
   challengesOf,
   digestHeader,
   withPhone,
-  type Answer,
 } from '../../support/simulator/wire';
 
 const LOGIN = { username: 'admin', password: 'p"w: ä' };
@@ -44,9 +44,8 @@ describe('simulator/http/login-verifier', () => {
         assert.equal(refused.status, 401);
         assert.deepEqual(challengesOf(refused), ['Basic realm="snom"']);
         assert.equal((await authorized(phone, basic('admin', LOGIN.password))).status, 200);
-        for (const wrong of [basic('admin', 'x'), basic('x', LOGIN.password), 'Basic', 'Basic =']) {
+        for (const wrong of [basic('admin', 'x'), basic('x', LOGIN.password), 'Basic', 'Basic ='])
           assert.equal((await authorized(phone, wrong)).status, 401, wrong);
-        }
       });
     });
 
@@ -95,9 +94,8 @@ describe('simulator/http/login-verifier', () => {
       await withAuth({}, async (phone) => {
         const input = { ...LOGIN, target: TARGET, challenge: await challenge(phone) };
         const statuses: number[] = [];
-        for (const nc of [1, 1, 3, 2, 4]) {
+        for (const nc of [1, 1, 3, 2, 4])
           statuses.push((await authorized(phone, digestHeader({ ...input, nc }))).status);
-        }
         assert.deepEqual(statuses, [200, 401, 200, 401, 200]);
       });
     });
@@ -254,9 +252,8 @@ describe('simulator/http/login-verifier', () => {
         while (seen.length < 4) seen.push((await ask(phone, '/')).status);
         assert.deepEqual(seen, [401, 401, 401, 403]);
         phone.setAuth({ countsMissing: false });
-        for (let count = 0; count < 6; count += 1) {
+        for (let count = 0; count < 6; count += 1)
           assert.equal((await ask(phone, '/')).status, 401);
-        }
       });
     });
 
@@ -264,9 +261,8 @@ describe('simulator/http/login-verifier', () => {
       const auth = { ...LOGIN, scheme: 'basic', lockAfter: 3, lockMs: 0 } as const;
       await withPhone({ profile: OLD, auth, clock: 'stepped' }, async (phone) => {
         const statuses: number[] = [];
-        for (const header of [wrong, wrong, wrong, right]) {
+        for (const header of [wrong, wrong, wrong, right])
           statuses.push((await authorized(phone, header)).status);
-        }
         assert.deepEqual(statuses, [401, 401, 403, 403]);
         await phone.advance(3_600_000);
         const locked = await ask(phone, '/');
@@ -298,9 +294,8 @@ describe('simulator/http/login-verifier', () => {
           [right, 200],
           [wrong, 401],
           [right, 200],
-        ] as const) {
+        ] as const)
           assert.equal((await authorized(phone, header)).status, status);
-        }
       });
     });
   });

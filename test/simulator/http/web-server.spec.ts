@@ -211,9 +211,8 @@ describe('simulator/http/web-server', () => {
 
   describe('options', () => {
     it('take loopback addresses only', () => {
-      for (const host of ['0.0.0.0', '192.0.2.1', '::', 'phone.example', '128.0.0.1']) {
+      for (const host of ['0.0.0.0', '192.0.2.1', '::', 'phone.example', '128.0.0.1'])
         assert.throws(() => new VirtualPhone({ host }), RangeError, host);
-      }
       assert.equal(new VirtualPhone({ host: 'localhost' }).host, '127.0.0.1');
     });
 

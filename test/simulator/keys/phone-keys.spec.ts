@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { tell, type RowTable } from '../../support/simulator/call-script';
+import { type RowTable, tell } from '../../support/simulator/call-script';
 import { withPhone } from '../../support/simulator/wire';
 
 const TABLE: RowTable = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { softKeys } from '../../../simulator/keys/soft-keys';
 import type { VirtualPhone } from '../../../simulator';
+import { softKeys } from '../../../simulator/keys/soft-keys';
 import { withPhone } from '../../support/simulator/wire';
 
 const press = (phone: VirtualPhone, keys: string): void =>

@@ -1,5 +1,5 @@
 import { describe } from 'mocha';
-import { tell, type RowTable } from '../../support/simulator/call-script';
+import { type RowTable, tell } from '../../support/simulator/call-script';
 
 const TWO_CALLS = 'dial:1 answer:c1 F_HOLD dial:2 answer:c2';
 const TWO_EVENTS = 'offhook outgoing connected hold outgoing connected';

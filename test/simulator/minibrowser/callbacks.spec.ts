@@ -28,9 +28,8 @@ describe('simulator/minibrowser/callbacks', () => {
     ['$mac', '$mac'],
     ['$(', '$('],
   ];
-  for (const [text, value] of EARLY) {
+  for (const [text, value] of EARLY)
     it(`${text} reads ${value}`, () => assert.equal(evaluate(text, CALLBACKS), value));
-  }
 
   it('square brackets wait until an address is used', () => {
     assert.equal(evaluateLate('$(sel)/$[sel]/$[set:a]', CALLBACKS), 'id/id/<a>');
@@ -58,9 +57,8 @@ describe('simulator/minibrowser/callbacks', () => {
     ['9<=8', false],
     ['==', true],
   ];
-  for (const [condition, is] of CONDITIONS) {
+  for (const [condition, is] of CONDITIONS)
     it(`"${condition}" is ${is}`, () => assert.equal(isTrue(condition), is));
-  }
 
   it('takes any text', () => {
     const part = fc.constantFrom('$(', ')', 'set', ':', 'sel', '$[', ']', '==', '!', '<', 'x');

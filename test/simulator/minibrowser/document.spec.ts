@@ -30,9 +30,8 @@ describe('simulator/minibrowser/document', () => {
       ['<SnomIPPhone/>', false],
       ['<SnomIPPhoneConstructor/>', false],
       ['<html/>', false],
-    ] as const) {
+    ] as const)
       assert.equal(isPage(parseXml(xml)), is, xml);
-    }
   });
 
   it('takes title and attributes, the attribute first', () => {

@@ -70,9 +70,8 @@ describe('simulator/minibrowser/fragments', () => {
       [' sip:200@x.example ', '200@x.example'],
       ['<SIPS:200@x.example;user=phone>', '200@x.example'],
       ['', ''],
-    ] as const) {
+    ] as const)
       assert.equal(bareNumber(text), number);
-    }
   });
 
   it('trusts hosts the setting names, however it separates them', async () => {

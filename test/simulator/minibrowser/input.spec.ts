@@ -84,9 +84,8 @@ describe('simulator/minibrowser/input', () => {
         fc.array(fc.tuple(key, fc.nat(3000)), { maxLength: 300 }),
         (flag, keys) => {
           const entry = new TextEntry(flag, '');
-          for (const [name, at] of keys) {
+          for (const [name, at] of keys)
             assert.equal(entry.press(name, 0, at), /^[0-9*#]$/.test(name));
-          }
           assert.ok(entry.value.length <= 128);
           assert.equal(entry.shown.length, entry.value.length);
         },

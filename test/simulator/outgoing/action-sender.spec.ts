@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { ActionSender, isLoopback } from '../../../simulator/outgoing/action-sender';
 import { actionSettings } from '../../support/simulator/call-script';
-import { useReceiver, until, withPhone } from '../../support/simulator/wire';
+import { until, useReceiver, withPhone } from '../../support/simulator/wire';
 
 describe('simulator/outgoing/action-sender', () => {
   const receiver = useReceiver();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer as createNetServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { describe, it } from 'mocha';
 import type { ProfileName } from '../../../simulator';
 import { actionSettings } from '../../support/simulator/call-script';

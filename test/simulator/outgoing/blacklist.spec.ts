@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { PROFILE_NAMES } from '../../../simulator';
-import type { VirtualPhone } from '../../../simulator';
+import { PROFILE_NAMES, type VirtualPhone } from '../../../simulator';
 import { until, withPhone } from '../../support/simulator/wire';
 
 /** Firmware 8.9.3.70 and later asks. */
@@ -73,7 +72,9 @@ describe('simulator: action_blacklist_url', () => {
           answer(0, 200);
           await until(phone, () => phone.calls.length === 2);
           assert.deepEqual(states(phone), ['c2 Alerting', 'c1 rejected']);
-        } else assert.deepEqual(states(phone), ['c1 Alerting', 'c2 Alerting']);
+        } else {
+          assert.deepEqual(states(phone), ['c1 Alerting', 'c2 Alerting']);
+        }
         await phone.settled();
         assert.equal(arrived.filter((target) => target === '/incoming').length, asks ? 1 : 2);
         assert.equal(arrived.includes('/missed'), false);

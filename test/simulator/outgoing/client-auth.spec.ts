@@ -174,14 +174,8 @@ describe('simulator/outgoing/client-auth', () => {
   });
 
   it('answers nothing that makes no sense', () => {
-    for (const challenge of [
-      '',
-      'Digest',
-      'Digest realm="x"',
-      'Digest nonce="n", qop="auth-int"',
-    ]) {
+    for (const challenge of ['', 'Digest', 'Digest realm="x"', 'Digest nonce="n", qop="auth-int"'])
       assert.equal(answerChallenge([challenge], '/', CREDENTIALS), undefined, challenge);
-    }
     assert.equal(answerChallenge([], '/', CREDENTIALS), undefined);
   });
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'mocha';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { after, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
 import { sharedCertificate } from '../../../simulator/http/certificate';
 import { isAtLeast, readImage } from '../../../simulator/outgoing/firmware';
-import { startPages, type PageServer } from '../../support/simulator/page-server';
+import { type PageServer, startPages } from '../../support/simulator/page-server';
 import { ask, withPhone } from '../../support/simulator/wire';
 
 const STEPPED: VirtualPhoneOptions = { clock: 'stepped', profile: 'snomD385-fw10.1' };
@@ -35,9 +35,8 @@ describe('simulator/outgoing/firmware', () => {
       ['8.9.3.80', '10.1', false],
       ['10.1', '10.1.0', true],
       ['11', '10.9', true],
-    ] as const) {
+    ] as const)
       assert.equal(isAtLeast(version, least), is, `${version} >= ${least}`);
-    }
   });
 
   describe('dummy.htm?swload=load', () => {

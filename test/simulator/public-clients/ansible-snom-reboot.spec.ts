@@ -1,8 +1,8 @@
 /** sebastian13/ansible-snom-reboot: Basic with the first request, success is a final address that ends in reboot.htm. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, until, withPhone } from '../../support/simulator/wire';
 import { askFollowing, basic, CLOSING, USER } from '../../support/simulator/public-clients';
+import { ask, until, withPhone } from '../../support/simulator/wire';
 
 describe('public clients: sebastian13/ansible-snom-reboot', () => {
   it('ends at reboot.htm, and meets 200 or 401 when the phone is back', async () => {

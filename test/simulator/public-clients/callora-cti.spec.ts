@@ -1,8 +1,8 @@
 /** chstoltz/CalloraCTI: a CTI of PHP's file_get_contents, which closes; it reads the Action URLs' variables of settings. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, startReceiver, withPhone } from '../../support/simulator/wire';
 import { basic, CLOSING, USER } from '../../support/simulator/public-clients';
+import { ask, startReceiver, withPhone } from '../../support/simulator/wire';
 
 const HEADERS = { ...CLOSING, Authorization: basic() };
 

@@ -1,8 +1,8 @@
 /** curl, run for real, with the options of scripts that people publish. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { withPhone } from '../../support/simulator/wire';
 import { runTool, USER } from '../../support/simulator/public-clients';
+import { withPhone } from '../../support/simulator/wire';
 
 const LOGIN = [
   '-s',

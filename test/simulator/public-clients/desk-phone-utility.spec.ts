@@ -1,8 +1,8 @@
 /** fxjung/desk_phone_utility: dials `tel:` links on a D717 by Python's requests, which follows redirects. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { withPhone } from '../../support/simulator/wire';
 import { askByDigest, USER } from '../../support/simulator/public-clients';
+import { withPhone } from '../../support/simulator/wire';
 
 describe('public clients: fxjung/desk_phone_utility', () => {
   it('dials, follows the redirect and finds a page', async () => {

@@ -1,8 +1,8 @@
 /** dataklo/dnd-monitor: a board of who is not to be disturbed, for D385; Python's urllib, which closes and needs the 401. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, until, withPhone } from '../../support/simulator/wire';
 import { askByDigest, CLOSING, USER } from '../../support/simulator/public-clients';
+import { ask, until, withPhone } from '../../support/simulator/wire';
 
 const TARGET = '/command.htm?key=DND';
 

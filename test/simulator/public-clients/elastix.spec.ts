@@ -1,8 +1,8 @@
 /** Elastix' endpoint configurators (PHP and Python) and two scripts in Perl: restarts of a 300, expected as a redirect. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, withPhone } from '../../support/simulator/wire';
 import { basic, CLOSING, USER } from '../../support/simulator/public-clients';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 const HEADERS = { ...CLOSING, Authorization: basic() };
 const OPTIONS = { profile: 'snom320-fw7', auth: { ...USER, scheme: 'basic' } } as const;

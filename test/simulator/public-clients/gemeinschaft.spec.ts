@@ -1,8 +1,8 @@
 /** amooma/GS3 (Gemeinschaft): restarts phones by confirm.htm, writes settings by dummy.htm; wget and curl --anyauth. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, withPhone } from '../../support/simulator/wire';
 import { askByDigest, basic, USER } from '../../support/simulator/public-clients';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 describe('public clients: amooma/GS3', () => {
   for (const profile of ['snom320-fw7', 'snom370-fw8.7', 'snom760-fw8.9'] as const) {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { PROFILE_NAMES } from '../../../simulator';
 import { profileOf } from '../../../simulator/device/profiles';
-import { exchange, withPhone } from '../../support/simulator/wire';
 import { CLOSING, USER } from '../../support/simulator/public-clients';
+import { exchange, withPhone } from '../../support/simulator/wire';
 
 const GET = `GET / HTTP/1.1\r\nHost: phone\r\nConnection: ${CLOSING.Connection}\r\n\r\n`;
 const TITLE = /<TITLE>snom ?(D?[0-9]+)/;

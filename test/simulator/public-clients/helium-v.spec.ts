@@ -1,8 +1,8 @@
 /** Helium V (an ERP) and two older tools: dialling by the start page. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, withPhone } from '../../support/simulator/wire';
 import { CLOSING } from '../../support/simulator/public-clients';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 describe('public clients: Helium V', () => {
   for (const target of [

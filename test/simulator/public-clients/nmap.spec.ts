@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator';
-import { withPhone } from '../../support/simulator/wire';
 import { runTool, USER } from '../../support/simulator/public-clients';
+import { withPhone } from '../../support/simulator/wire';
 
 const KNOWN: readonly (readonly [VirtualPhoneOptions, string])[] = [
   [{ profile: 'snom320-fw7' }, 'Snom 320 VoIP phone http config'],

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { VirtualPhone } from '../../../simulator';
-import { ask, startReceiver, until, type Receiver } from '../../support/simulator/wire';
 import { askFollowing, basic, USER } from '../../support/simulator/public-clients';
+import { ask, type Receiver, startReceiver, until } from '../../support/simulator/wire';
 
 const HEADERS = { Authorization: basic() };
 
@@ -103,9 +103,8 @@ describe('public clients: p4irin/remote_phone_control', () => {
         'key=TRANSFER',
         'key=ONHOOK',
         'RELEASE_ALL_CALLS',
-      ]) {
+      ])
         assert.equal((await command(a, query)).status, 200, query);
-      }
       await until(a, () => a.liveCalls.length === 0);
     });
   });

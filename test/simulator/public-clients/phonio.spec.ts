@@ -40,9 +40,8 @@ describe('public clients: rostgaard/Phonio', () => {
   it('answers with F_HOLD and hangs up with CANCEL', async () => {
     await withPhone({ profile: 'snom370-fw8.7' }, async (phone) => {
       phone.ring('1');
-      for (const key of ['F_HOLD', 'CANCEL']) {
+      for (const key of ['F_HOLD', 'CANCEL'])
         assert.equal((await ask(phone, `/command.htm?key=${key}`)).status, 200);
-      }
       assert.equal(phone.liveCalls.length, 0);
     });
   });

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { startPages } from '../../support/simulator/page-server';
-import { challengesOf, digestHeader, until, withPhone, ask } from '../../support/simulator/wire';
 import { USER } from '../../support/simulator/public-clients';
+import { ask, challengesOf, digestHeader, until, withPhone } from '../../support/simulator/wire';
 
 /** As its server sends it: a line break and blanks before the declaration, `mil` without quotes. */
 const page = (value: string): string => `

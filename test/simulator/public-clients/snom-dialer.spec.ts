@@ -1,8 +1,8 @@
 /** Netzvamp/snom-dialer: a dialler for Windows, tested by its author on a 320 and a D385. Always HTTPS, always POST. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { until, withPhone } from '../../support/simulator/wire';
 import { askByDigest, USER } from '../../support/simulator/public-clients';
+import { until, withPhone } from '../../support/simulator/wire';
 
 const OPTIONS = { profile: 'snomD385-fw10.1', httpsPort: 0, auth: USER } as const;
 const POST = { method: 'POST', secure: true } as const;
@@ -13,9 +13,8 @@ describe('public clients: Netzvamp/snom-dialer', () => {
       const dialled = await askByDigest(phone, '/command.htm?number=200', POST);
       assert.ok(dialled.status >= 200 && dialled.status < 400);
       phone.farEndAnswer('c1');
-      for (const query of ['key=CANCEL', 'RELEASE_ALL_CALLS', 'key=ENTER']) {
+      for (const query of ['key=CANCEL', 'RELEASE_ALL_CALLS', 'key=ENTER'])
         assert.equal((await askByDigest(phone, `/command.htm?${query}`, POST)).status, 200);
-      }
       assert.equal(phone.calls[0]?.endedBy, 'local');
     });
   });

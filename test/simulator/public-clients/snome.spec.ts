@@ -1,8 +1,8 @@
 /** Finanzchef24/snome: commands by addresses with name and password in them, which is Basic. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, withPhone } from '../../support/simulator/wire';
 import { basic, USER } from '../../support/simulator/public-clients';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 const HEADERS = { Authorization: basic() };
 

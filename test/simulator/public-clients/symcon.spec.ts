@@ -1,8 +1,8 @@
 /** symcon/Snom: a module for IP-Symcon by people of Snom, for D-series, in three states of its history. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, withPhone } from '../../support/simulator/wire';
 import { askByDigest, CLOSING, USER } from '../../support/simulator/public-clients';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 const PROFILE = 'snomD735-fw10.1';
 const MAC = '00041393C660';

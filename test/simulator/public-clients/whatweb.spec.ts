@@ -1,8 +1,8 @@
 /** WhatWeb, run for real, and its patterns for the start page. It closes every connection. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, withPhone } from '../../support/simulator/wire';
 import { CLOSING, runTool } from '../../support/simulator/public-clients';
+import { ask, withPhone } from '../../support/simulator/wire';
 
 describe('public clients: WhatWeb', () => {
   for (const profile of ['snom320-fw7', 'snom370-fw8.7', 'snomD735-fw10.1'] as const) {

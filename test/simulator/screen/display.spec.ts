@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { duration } from '../../../simulator/screen/display';
 import type { ProfileName } from '../../../simulator';
+import { duration } from '../../../simulator/screen/display';
 import { withPhone } from '../../support/simulator/wire';
 
 describe('simulator/screen/display', () => {

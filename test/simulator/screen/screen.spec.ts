@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, it } from 'mocha';
 import { PROFILE_NAMES, type VirtualPhone } from '../../../simulator';
-import { renderScreen } from '../../../simulator/screen/screen';
 import { Canvas } from '../../../simulator/screen/canvas';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, glyphOf } from '../../../simulator/screen/font';
+import { renderScreen } from '../../../simulator/screen/screen';
 import { displayOf } from '../../../simulator/screen/size';
-import { startPages, type PageServer } from '../../support/simulator/page-server';
+import { type PageServer, startPages } from '../../support/simulator/page-server';
 import { pictureFile, readPixels } from '../../support/simulator/pictures';
 import { ask, withPhone } from '../../support/simulator/wire';
 

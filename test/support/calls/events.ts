@@ -1,8 +1,8 @@
 /** Short ways of writing events and running them through the model. */
-import type { DeviceState, PhoneEvent, PhoneEventName } from '../../../src/calls/model/call-types';
-import type { Change, DeviceInput, ModelOptions } from '../../../src/calls/model/model-input';
-import { createDevice } from '../../../src/calls/model/device-state';
 import { reduce } from '../../../src/calls/model/call-model';
+import type { DeviceState, PhoneEvent, PhoneEventName } from '../../../src/calls/model/call-types';
+import { createDevice } from '../../../src/calls/model/device-state';
+import type { Change, DeviceInput, ModelOptions } from '../../../src/calls/model/model-input';
 import { parseSipAddress } from '../../../src/calls/model/sip-address';
 
 export const ME = '100@pbx.example';

@@ -1,22 +1,19 @@
 /** A phone that operations are carried out on, step by step. */
+import { operate, type OperateOptions } from '../../../src/calls/execution/executor';
+import { OperationLock } from '../../../src/calls/execution/operation-lock';
+import { DeviceTracker } from '../../../src/calls/execution/tracker';
 import type { PhoneEventName } from '../../../src/calls/model/call-types';
 import { compileDialRules } from '../../../src/calls/operations/dial-rules/dial-rules';
-import { operate } from '../../../src/calls/execution/executor';
-import type { OperateOptions } from '../../../src/calls/execution/executor';
-import { OperationLock } from '../../../src/calls/execution/operation-lock';
 import { planCall } from '../../../src/calls/operations/plan';
 import type { CallPlan, OperationOutcome } from '../../../src/calls/operations/plan-types';
-import { DeviceTracker } from '../../../src/calls/execution/tracker';
 import type { CallRequest } from '../../../src/calls/operations/types';
-import { commandPage } from '../../../src/phone/channels/command-page';
 import { SnomError } from '../../../src/common/errors';
+import { commandPage } from '../../../src/phone/channels/command-page';
 import type { CommandOptions, PhoneAction } from '../../../src/phone/types';
+import { type EventParts, MAC, ME, phoneEvent } from './events';
 import { D385, SET_UP } from './planning';
-import { brief, stateOf } from './states';
-import type { StateName } from './states';
+import { brief, type StateName, stateOf } from './states';
 import { SteppedClock } from './stepped-clock';
-import { MAC, ME, phoneEvent } from './events';
-import type { EventParts } from './events';
 
 /** A call with somebody. */
 export const ONE: EventParts = { id: 'one', remote: '200@pbx.example', local: ME, key: 'P1' };

@@ -1,27 +1,24 @@
 /** A phone that is operated: a virtual one, its client, a receiver for its Action URLs and what follows it. */
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator';
-import { parseActionRequest } from '../../../src/calls/reports/action-request';
-import { buildActionUrls, ours } from '../../../src/calls/reports/action-url';
+import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
+import { operate, type OperateOptions } from '../../../src/calls/execution/executor';
+import { OperationLock } from '../../../src/calls/execution/operation-lock';
+import { DeviceTracker } from '../../../src/calls/execution/tracker';
 import { isPhoneEventName } from '../../../src/calls/model/call-event';
 import type { DeviceState, PhoneEventName } from '../../../src/calls/model/call-types';
-import { compileDialRules } from '../../../src/calls/operations/dial-rules/dial-rules';
-import { operate } from '../../../src/calls/execution/executor';
-import type { OperateOptions } from '../../../src/calls/execution/executor';
 import type { ModelOptions } from '../../../src/calls/model/model-input';
-import { OperationLock } from '../../../src/calls/execution/operation-lock';
+import { compileDialRules } from '../../../src/calls/operations/dial-rules/dial-rules';
 import { planCall } from '../../../src/calls/operations/plan';
-import { newPhoneToken } from '../phone-token';
 import type { OperationOptions, OperationOutcome } from '../../../src/calls/operations/plan-types';
-import { DeviceTracker } from '../../../src/calls/execution/tracker';
 import type { CallRequest } from '../../../src/calls/operations/types';
-import { applyActionUrls } from '../../../src/phone/settings/action-url-setup';
+import { parseActionRequest } from '../../../src/calls/reports/action-request';
+import { buildActionUrls, ours } from '../../../src/calls/reports/action-url';
 import { SnomPhone } from '../../../src/phone/phone';
-import { brief } from './states';
+import { applyActionUrls } from '../../../src/phone/settings/action-url-setup';
+import { newPhoneToken } from '../phone-token';
 import { startVirtualPhone } from '../virtual-phone';
+import { brief } from './states';
 
 export const HOST = 'pbx.example';
 

@@ -1,4 +1,5 @@
 /** Plans requests for a phone in a given state and puts the result into one line. */
+import { rehearse } from '../../../src/calls/execution/rehearsal';
 import { compileDialRules } from '../../../src/calls/operations/dial-rules/dial-rules';
 import { planCall } from '../../../src/calls/operations/plan';
 import type {
@@ -6,14 +7,12 @@ import type {
   OperationOptions,
   PlanContext,
 } from '../../../src/calls/operations/plan-types';
-import { rehearse } from '../../../src/calls/execution/rehearsal';
 import type { CallRequest } from '../../../src/calls/operations/types';
-import { commandPage } from '../../../src/phone/channels/command-page';
 import { SnomError } from '../../../src/common/errors';
+import { commandPage } from '../../../src/phone/channels/command-page';
 import { modelOf } from '../../../src/phone/models/models';
 import type { PhoneModel } from '../../../src/phone/types';
-import { stateOf } from './states';
-import type { StateName } from './states';
+import { type StateName, stateOf } from './states';
 
 export const D385 = modelOf('D385');
 export const OLD = modelOf('320', '7.3.30');

@@ -1,8 +1,7 @@
 /** States a phone can be in when an operation is asked for, made by the events that lead there. */
-import type { DeviceInput } from '../../../src/calls/model/model-input';
 import type { Call, DeviceState } from '../../../src/calls/model/call-types';
-import { device, phoneEvent, run } from './events';
-import type { EventParts } from './events';
+import type { DeviceInput } from '../../../src/calls/model/model-input';
+import { device, type EventParts, phoneEvent, run } from './events';
 
 /** First and second call: id, parties and line key. */
 const ONE: EventParts = {

@@ -1,11 +1,11 @@
 /** Checks of virtual phones, and the published schema of reports. */
-import Ajv from 'ajv';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import Ajv from 'ajv';
 import type { VirtualPhone } from '../../../simulator';
-import { checkPhone, type CheckOptions } from '../../../src/check/checker';
-import type { Observation, CheckReport } from '../../../src/check/report';
+import { type CheckOptions, checkPhone } from '../../../src/check/checker';
+import type { CheckReport, Observation } from '../../../src/check/report';
 import { ROOT } from '../package/manifest';
 
 export const LOGIN = { username: 'admin', password: 'p@ss-w0rd' } as const;

@@ -172,9 +172,8 @@ export class Demo {
     for (const url of [this.editor, this.page]) {
       // A process on its way out may still reset what the system accepts for it.
       let outcome = 'ECONNRESET';
-      for (let tries = 0; tries < 50 && outcome === 'ECONNRESET'; tries += 1) {
+      for (let tries = 0; tries < 50 && outcome === 'ECONNRESET'; tries += 1)
         outcome = await answerOf(url);
-      }
       assert.equal(outcome, 'ECONNREFUSED', url);
     }
   }

@@ -71,9 +71,8 @@ export function editorSuite(
 
         afterEach(async function () {
           const { currentTest } = this;
-          if (currentTest?.state === 'failed') {
+          if (currentTest?.state === 'failed')
             await takePicture(run.editor, `${currentTest.fullTitle()} ${nodeRed.version}`);
-          }
           await run.editor.cancelDialogs();
           assert.deepEqual(run.editor.problems.splice(0), []);
         });

@@ -80,9 +80,8 @@ export class NodeRed {
     readonly version: NodeRedVersion,
     private readonly removeUserDir: boolean,
   ) {
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (chunk: string) => this.output.push(chunk));
-    }
     this.ended = new Promise((resolve) => {
       child.once('error', (error) => {
         this.output.push(String(error));
@@ -141,9 +140,8 @@ export class NodeRed {
       ...init,
       headers: { 'content-type': 'application/json', 'Node-RED-API-Version': 'v2' },
     });
-    if (!response.ok) {
+    if (!response.ok)
       throw new Error(`${target} answered ${response.status}: ${await response.text()}`);
-    }
     return response;
   }
 
@@ -200,8 +198,7 @@ export class NodeRed {
     }
     if (this.removeUserDir) await rm(this.userDir, { recursive: true, force: true });
     if (outcome === 'late') throw new Error(`Node-RED did not end by itself:\n${this.log}`);
-    if (wasRunning && outcome !== 0) {
+    if (wasRunning && outcome !== 0)
       throw new Error(`Node-RED ended with exit code ${outcome}:\n${this.log}`);
-    }
   }
 }

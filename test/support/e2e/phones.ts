@@ -1,8 +1,8 @@
 /** Virtual phones for end-to-end tests, and waiting for what happens on them. */
 import { createServer } from 'node:net';
 import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { LOGIN } from './flow';
 import { startVirtualPhone } from '../virtual-phone';
+import { LOGIN } from './flow';
 
 const running = new Set<VirtualPhoneApi>();
 

@@ -45,9 +45,8 @@ export async function makeUserDir(options: UserDirOptions = {}): Promise<string>
   const about = { name: 'node-red-project', version: '0.0.1', private: true, dependencies };
   await writeFile(path.join(dir, 'package.json'), JSON.stringify(about));
   if (source === false) return dir;
-  if (!existsSync(path.join(source, 'dist/nodes'))) {
+  if (!existsSync(path.join(source, 'dist/nodes')))
     throw new Error(`${source} has no dist/nodes: run npm run build first.`);
-  }
   await mkdir(path.join(dir, 'node_modules'));
   await symlink(source, path.join(dir, 'node_modules', PACKAGE_NAME), 'junction');
   return dir;

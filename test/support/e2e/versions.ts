@@ -15,9 +15,8 @@ export interface NodeRedProgram {
 /** The version asked for by `SNOM_E2E_NODE_RED`; 4.1 when nothing is asked for. */
 export function versionFromEnv(): NodeRedVersion {
   const wanted = process.env['SNOM_E2E_NODE_RED'] ?? '4.1';
-  if (wanted !== '4.1' && wanted !== '5.0') {
+  if (wanted !== '4.1' && wanted !== '5.0')
     throw new Error(`SNOM_E2E_NODE_RED is ${wanted}; it can be 4.1 or 5.0.`);
-  }
   return wanted;
 }
 

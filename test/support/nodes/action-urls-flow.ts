@@ -3,16 +3,13 @@ import assert from 'node:assert/strict';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { PHONE_EVENTS } from '../../../src/calls/model/call-event';
-import { newPhoneToken } from '../phone-token';
 import type { ActionUrlsRouteAnswer } from '../../../src/nodes/snom-config/dialog/action-urls-route';
+import { newPhoneToken } from '../phone-token';
 import { contextStores } from './context-stores';
-import { actionItem, configItem, eventItem, load, PHONE, watched } from './flow';
-import type { Watch } from './flow';
+import { actionItem, configItem, eventItem, load, PHONE, type Watch, watched } from './flow';
 import { helper } from './helper';
-import { reporting } from './reporting';
-import type { PublicServer } from './reporting';
-import { useRuntime } from './runtime';
-import type { Runtime } from './runtime';
+import { type PublicServer, reporting } from './reporting';
+import { type Runtime, useRuntime } from './runtime';
 
 /** A URL that somebody else has set. */
 export const FOREIGN = 'http://me:secret@192.0.2.99/cti?e=hold';

@@ -5,11 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { after, before } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { actionItem, configItem, load, watched } from './flow';
-import type { Watch } from './flow';
+import { actionItem, configItem, load, type Watch, watched } from './flow';
 import { reporting, trackerOf } from './reporting';
-import { useRuntime } from './runtime';
-import type { Runtime } from './runtime';
+import { type Runtime, useRuntime } from './runtime';
 
 /** A restart waited for in a test's time. */
 export const QUICK = {

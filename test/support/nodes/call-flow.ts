@@ -4,12 +4,10 @@ import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { DeviceState } from '../../../src/calls/model/call-types';
 import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
-import { actionItem, configItem, load, watched } from './flow';
-import type { CaughtError, Watch } from './flow';
 import { becomes } from '../phones';
+import { actionItem, type CaughtError, configItem, load, type Watch, watched } from './flow';
 import { callsAre, reporting, trackerOf } from './reporting';
-import { useRuntime } from './runtime';
-import type { Runtime } from './runtime';
+import { type Runtime, useRuntime } from './runtime';
 
 /** What a phone is doing before an operation. */
 export type Situation = keyof typeof SITUATIONS;

@@ -1,6 +1,6 @@
 /** Context stores for flows under test: the test helper sets Node-RED's up, but never starts them. */
-import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { NodeInitializer } from 'node-red';
 import { helper, NODE_RED } from './helper';
 

@@ -1,8 +1,7 @@
 /** Requests in the words of other systems, and what they do. */
 import assert from 'node:assert/strict';
-import { SILENT } from './call-flow';
-import type { CallFlow, CallFlowOptions, Situation } from './call-flow';
 import { becomes } from '../phones';
+import { type CallFlow, type CallFlowOptions, SILENT, type Situation } from './call-flow';
 
 /** A request in the words of another system. */
 export interface Request {

@@ -6,13 +6,11 @@ import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { SnomAnswer } from '../../../src/nodes/shared/display/types';
 import { loadImageLibrary } from '../../../src/phone/display/image';
-import { actionItem, configItem, load, watched } from './flow';
-import type { Watch } from './flow';
 import { becomes } from '../phones';
-import type { PublicServer } from './reporting';
-import { useRuntime } from './runtime';
-import type { Runtime } from './runtime';
+import { actionItem, configItem, load, type Watch, watched } from './flow';
 import { sizeOf } from './registries';
+import type { PublicServer } from './reporting';
+import { type Runtime, useRuntime } from './runtime';
 
 /** Phone and flow, anew for each test. */
 export class DisplayFlow {

@@ -3,10 +3,19 @@ import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { RunSummary } from '../../../src/nodes/snom-admin/fleet';
-import { actionItem, configItem, load, NODE, PHONE, placed, watched } from './flow';
-import type { Outcome, Watch } from './flow';
-import { helper } from './helper';
 import type { Phones } from '../phones';
+import {
+  actionItem,
+  configItem,
+  load,
+  NODE,
+  type Outcome,
+  PHONE,
+  placed,
+  type Watch,
+  watched,
+} from './flow';
+import { helper } from './helper';
 import { useRuntime } from './runtime';
 
 /** Starts as many phones as that, and a flow whose node has these properties. */
@@ -29,9 +38,8 @@ async function startFleet(
   options: VirtualPhoneOptions = {},
 ): Promise<{ watch: Watch; all: VirtualPhone[] }> {
   const all: VirtualPhone[] = [];
-  for (let index = 0; index < count; index += 1) {
+  for (let index = 0; index < count; index += 1)
     all.push(await phones.start({ profile: 'snomD385-fw10.1', rebootMs: 60, ...options }));
-  }
   const configs = all.map((phone, index) =>
     configItem(phone, {
       id: index === 0 ? PHONE : `${PHONE}-${index}`,

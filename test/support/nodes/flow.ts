@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import type { NodeAPI, NodeInitializer, NodeMessage, NodeStatus } from 'node-red';
 import type { TestFlows, TestFlowsItem } from 'node-red-node-test-helper';
 import type { VirtualPhoneApi } from '../../../simulator/contract/types';
+import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
 import snomAdmin from '../../../src/nodes/snom-admin/snom-admin';
 import snomCall from '../../../src/nodes/snom-call/snom-call';
 import snomConfig from '../../../src/nodes/snom-config/snom-config';
 import snomDisplay from '../../../src/nodes/snom-display/snom-display';
 import snomEvent from '../../../src/nodes/snom-event/snom-event';
-import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
 import type { SnomEventInfo } from '../../../src/nodes/snom-event/types';
 import snomKey from '../../../src/nodes/snom-key/snom-key';
 import { helper } from './helper';
@@ -166,9 +166,8 @@ export class Watch {
   readonly #waiting = new Set<() => void>();
 
   constructor() {
-    for (const port of ['out', 'failed', 'caught'] as const) {
+    for (const port of ['out', 'failed', 'caught'] as const)
       this.#listen(port, (msg) => this.outcomes.push({ port, msg }));
-    }
     this.#listen('completed', (msg) => this.completed.push(msg));
     this.#listen('shown', (msg) => {
       const { fill, shape, text } = msg['status'] as NodeStatus;
@@ -223,9 +222,7 @@ export class Watch {
 
   /** Waits until the watching nodes have seen what is asked for. */
   async until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    }
+    while (!condition()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
   #listen(id: string, see: (msg: NodeMessage) => void): void {

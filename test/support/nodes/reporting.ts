@@ -1,15 +1,20 @@
 /** A virtual phone whose Action URLs reach the nodes over a real HTTP server on Node-RED's public app. */
 import { strict as assert } from 'node:assert';
-import { createServer, request } from 'node:http';
-import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  request,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NodeAPI, NodeInitializer } from 'node-red';
 import type { VirtualPhoneApi } from '../../../simulator/contract/types';
-import { buildActionUrls } from '../../../src/calls/reports/action-url';
-import type { Call, DeviceState, PhoneEventName } from '../../../src/calls/model/call-types';
-import { newPhoneToken } from '../phone-token';
 import type { DeviceTracker } from '../../../src/calls/execution/tracker';
+import type { Call, DeviceState, PhoneEventName } from '../../../src/calls/model/call-types';
+import { buildActionUrls } from '../../../src/calls/reports/action-url';
 import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
+import { newPhoneToken } from '../phone-token';
 import { ALL, PHONE } from './flow';
 import { helper } from './helper';
 

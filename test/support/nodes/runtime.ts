@@ -1,12 +1,12 @@
 /** Node-RED, its public HTTP server and the phones of a spec. */
 import { after, afterEach, before } from 'mocha';
 import { forgetKept } from '../../../src/nodes/shared/state-store';
+import { Phones } from '../phones';
 import { closeContextStores } from './context-stores';
 import { PHONE } from './flow';
 import { helper } from './helper';
-import { Phones } from '../phones';
-import { PublicServer } from './reporting';
 import { forgetKeypads } from './registries';
+import { PublicServer } from './reporting';
 
 /** Started before the tests of a spec, cleared after each, stopped after all of them; `useRuntime` sees to it. */
 export class Runtime {

@@ -7,9 +7,8 @@ export const UNFILLED = /__\w+__/;
 /** `RED._`: the sentence with its values, followed by its key so that specs can tell which one it is. */
 export function translate(key: string, params: Record<string, string | number> = {}): string {
   let text: unknown = common;
-  for (const name of key.split('.')) {
+  for (const name of key.split('.'))
     text = typeof text === 'object' && text !== null ? Reflect.get(text, name) : undefined;
-  }
   if (typeof text !== 'string') return key;
   const filled = text.replace(
     /__(\w+?)__/g,

@@ -1,7 +1,7 @@
 /** Verdicts of the shipped editor files, and the phones they are asked about. */
 import assert from 'node:assert/strict';
 import { NODES, shippedHtml } from './build-tools';
-import { loadEditor, type LoadedEditor } from './editor-stub';
+import { type LoadedEditor, loadEditor } from './editor-stub';
 
 /** Configurations the editor knows, by id. */
 const PHONES = {

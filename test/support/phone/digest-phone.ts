@@ -3,8 +3,7 @@
  * code. It records what each request carried and refuses repeated nonce counts.
  */
 import { createHash } from 'node:crypto';
-
-import { headerOf, rawServer, reply, type Loopback } from './loopback';
+import { headerOf, type Loopback, rawServer, reply } from './loopback';
 
 /** What the phone expects and how it behaves; may be changed while it runs. */
 export interface LoginRules {
@@ -69,9 +68,7 @@ export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<Login
   let made = 0;
 
   const newNonce = (): string => {
-    if (!phone.rules.fixedNonce) {
-      made += 1;
-    }
+    if (!phone.rules.fixedNonce) made += 1;
     const nonce = `nonce${made}`;
     uses.set(nonce, uses.get(nonce) ?? 0);
     return nonce;
@@ -80,9 +77,7 @@ export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<Login
   const challenges = (stale: boolean): string[] =>
     phone.rules.schemes.map((scheme) => {
       const realm = phone.rules.realm.replace(/["\\]/g, '\\$&');
-      if (scheme === 'basic') {
-        return `WWW-Authenticate: Basic realm="${realm}"`;
-      }
+      if (scheme === 'basic') return `WWW-Authenticate: Basic realm="${realm}"`;
       const qop = phone.rules.qop === undefined ? '' : `, qop="${phone.rules.qop}"`;
       return (
         `WWW-Authenticate: Digest realm="${realm}", nonce="${newNonce()}", algorithm=${scheme}` +
@@ -94,19 +89,14 @@ export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<Login
     const params = new Map<string, string>();
     for (const [, name = '', quoted, token] of value.matchAll(
       /(\w+\*?)=(?:"((?:[^"\\]|\\.)*)"|([^,\s]+))/g,
-    )) {
+    ))
       params.set(name, quoted?.replace(/\\(.)/g, '$1') ?? token ?? '');
-    }
     const get = (name: string): string => params.get(name) ?? '';
     const nonce = get('nonce');
     const used = uses.get(nonce);
-    if (used === undefined || get('uri') !== target || get('opaque') !== 'op,"aque') {
-      return 'wrong';
-    }
+    if (used === undefined || get('uri') !== target || get('opaque') !== 'op,"aque') return 'wrong';
     const { nonceUses, qop, username, realm, password } = phone.rules;
-    if (nonceUses > 0 && used >= nonceUses) {
-      return 'stale';
-    }
+    if (nonceUses > 0 && used >= nonceUses) return 'stale';
     uses.set(nonce, used + 1);
     if (qop !== undefined) {
       const pair = `${nonce} ${get('nc')}`;
@@ -153,9 +143,7 @@ export async function loginPhone(rules: Partial<LoginRules> = {}): Promise<Login
       socket.write(reply(200, info, 'welcome'));
       return;
     }
-    if (verdict === 'wrong') {
-      phone.failedLogins += 1;
-    }
+    if (verdict === 'wrong') phone.failedLogins += 1;
     const stale = verdict === 'stale' && phone.rules.sendsStale;
     socket.write(reply(401, challenges(stale), '<title>snom VoIP phone: Error</title>'));
   });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-
-import { SnomError, type ErrorReason, type Sent } from '../../../src/common/errors';
+import { type ErrorReason, type Sent, SnomError } from '../../../src/common/errors';
 
 /** The SnomError a promise rejects with; anything else fails the test. */
 export async function failureOf(promise: Promise<unknown>): Promise<SnomError> {

@@ -1,8 +1,10 @@
 /** A phone whose answers a test writes down; it remembers what it was asked. */
-import type { AdminPhone } from '../../../src/phone/admin/types';
 import { SnomError } from '../../../src/common/errors';
-import { modelOf } from '../../../src/phone/models/models';
+import type { AdminPhone } from '../../../src/phone/admin/types';
 import { parseInfoPage } from '../../../src/phone/models/info-page';
+import { modelOf } from '../../../src/phone/models/models';
+import { readExport, type SettingsReading } from '../../../src/phone/settings/access';
+import { settingsRequests, type SettingValues } from '../../../src/phone/settings/requests';
 import type {
   CommandOptions,
   CommandResult,
@@ -10,8 +12,6 @@ import type {
   PhoneRequest,
   PhoneResponse,
 } from '../../../src/phone/types';
-import { settingsRequests, type SettingValues } from '../../../src/phone/settings/requests';
-import { readExport, type SettingsReading } from '../../../src/phone/settings/access';
 
 type Answer = string | Buffer | SnomError | undefined;
 

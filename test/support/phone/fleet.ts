@@ -1,5 +1,5 @@
 /** Runs over numbers in place of phones. */
-import { runFleet, type FleetOptions } from '../../../src/phone/fleet';
+import { type FleetOptions, runFleet } from '../../../src/phone/fleet';
 
 export const numbers = (count: number): number[] =>
   Array.from({ length: count }, (_, index) => index);

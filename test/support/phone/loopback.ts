@@ -1,7 +1,7 @@
 /** Tiny servers on loopback that count what reaches them. */
-import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { listenAnew } from '../addresses';
@@ -23,9 +23,7 @@ export class Loopback {
       socket.on('error', () => undefined);
       socket.on('close', () => {
         this.#sockets.delete(socket);
-        if (this.#sockets.size === 0) {
-          this.#waiting.splice(0).forEach((resolve) => resolve());
-        }
+        if (this.#sockets.size === 0) this.#waiting.splice(0).forEach((resolve) => resolve());
       });
     });
   }
@@ -46,8 +44,9 @@ export class Loopback {
   }
 
   async start(host = '127.0.0.1', port = 0): Promise<this> {
-    if (port === 0) await listenAnew(this.server, host);
-    else {
+    if (port === 0) {
+      await listenAnew(this.server, host);
+    } else {
       this.server.listen(port, host);
       await once(this.server, 'listening');
     }
@@ -57,9 +56,7 @@ export class Loopback {
   async stop(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
-    for (const socket of this.#sockets) {
-      socket.destroy();
-    }
+    for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
 }

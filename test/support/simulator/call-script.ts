@@ -1,9 +1,9 @@
 /** Plays a story on a virtual phone and tells what came of it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ACTION_SETTINGS } from '../../../simulator/contract/event-names';
 import type { FarEnd, VirtualPhone, VirtualPhoneOptions, VirtualQuirks } from '../../../simulator';
-import { useReceiver, withPhone, type Receiver } from './wire';
+import { ACTION_SETTINGS } from '../../../simulator/contract/event-names';
+import { type Receiver, useReceiver, withPhone } from './wire';
 
 /** What a story ends with. */
 export interface Outcome {

@@ -1,6 +1,6 @@
 /** A plain HTTP client for the web page's tests; unlike `fetch` it lets a test say any Host and Origin. */
-import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 
 export interface Answer {
   readonly status: number;

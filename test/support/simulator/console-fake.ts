@@ -1,14 +1,14 @@
 /** A virtual phone without a phone in it: remembers what the web page asked for and shows what a test sets. */
 import { EventEmitter } from 'node:events';
-import { profileOf } from '../../../simulator/device/profiles';
+import type { VirtualCall } from '../../../simulator/contract/calls';
+import type { VirtualMinibrowser } from '../../../simulator/contract/minibrowser';
 import type {
   LoggedKey,
   LoggedRequest,
   ProfileName,
   VirtualPhoneApi,
 } from '../../../simulator/contract/types';
-import type { VirtualMinibrowser } from '../../../simulator/contract/minibrowser';
-import type { VirtualCall } from '../../../simulator/contract/calls';
+import { profileOf } from '../../../simulator/device/profiles';
 
 type Changing = {
   -readonly [Name in 'display' | 'softKeys' | 'rebooting' | 'boots']: VirtualPhoneApi[Name];

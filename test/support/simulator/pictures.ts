@@ -32,9 +32,8 @@ export async function readPixels(file: Uint8Array): Promise<Pixels> {
     at,
     colours() {
       const found = new Set<number>();
-      for (let y = 0; y < image.height; y++) {
+      for (let y = 0; y < image.height; y++)
         for (let x = 0; x < image.width; x++) found.add(at(x, y));
-      }
       return found;
     },
   };

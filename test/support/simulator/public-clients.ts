@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import type { Context } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import { ask, challengesOf, digestHeader, type Answer, type AskOptions } from './wire';
+import { type Answer, ask, type AskOptions, challengesOf, digestHeader } from './wire';
 
 export const USER = { username: 'admin', password: 's3cret' } as const;
 
@@ -35,9 +35,8 @@ export async function askFollowing(
 ): Promise<Answer & { readonly target: string }> {
   const answer = await ask(phone, target, options);
   const { location } = answer.headers;
-  if (answer.status < 300 || answer.status > 399 || location === undefined) {
+  if (answer.status < 300 || answer.status > 399 || location === undefined)
     return { ...answer, target };
-  }
   const next = new URL(location, `http://phone${target}`);
   return {
     ...(await ask(phone, `${next.pathname}${next.search}`, options)),

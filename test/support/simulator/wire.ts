@@ -1,11 +1,10 @@
 /** Raw HTTP towards a virtual phone, and a receiver for what it sends. Shares nothing with the client under src/. */
 import { createHash } from 'node:crypto';
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { after, before, beforeEach } from 'mocha';
-import { VirtualPhone } from '../../../simulator';
-import type { VirtualPhoneOptions } from '../../../simulator';
+import { VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
 
 export interface Answer {
   readonly status: number;

@@ -2,8 +2,8 @@
  * How dialling rules are written: the lines of an owner, read and judged without an engine to run them, so that a
  * dialog refuses what the runtime would refuse.
  */
-import { MAX_DESTINATION } from '../../../common/numbers/destinations';
 import { SnomError } from '../../../common/errors';
+import { MAX_DESTINATION } from '../../../common/numbers/destinations';
 import { stripPattern } from '../../../common/numbers/normalise-number';
 import { shown } from '../../../common/shown';
 

@@ -4,14 +4,12 @@
  * It judges destinations. What key presses would dial is worked out in keypad.ts and judged by the same rules.
  */
 import { RE2JS } from 're2js';
-import { readAgain } from '../../../common/numbers/destinations';
 import { SnomError } from '../../../common/errors';
-import type { NumberHabits } from '../../../common/numbers/normalise-number';
-import { plusSpelling } from '../../../common/numbers/normalise-number';
+import { readAgain } from '../../../common/numbers/destinations';
+import { type NumberHabits, plusSpelling } from '../../../common/numbers/normalise-number';
 import { shown } from '../../../common/shown';
-import { readDialPatterns } from './dial-patterns';
-import type { DialPattern } from './dial-patterns';
 import type { DialRules } from '../types';
+import { type DialPattern, readDialPatterns } from './dial-patterns';
 
 /** Largest program of a regular expression: its time is a multiple of this and of the destination's length. */
 const MAX_PROGRAM = 5000;

@@ -2,9 +2,9 @@
 import { SnomError } from '../../../common/errors';
 import { shown } from '../../../common/shown';
 import type { KeyPress, PhoneAction, PhoneModel } from '../../../phone/types';
+import type { DialRules } from '../types';
 import type { KeypadState, KeySource } from './keypad';
 import type { KeypadMemory } from './keypad-memory';
-import type { DialRules } from '../types';
 
 /** What keys are judged by. */
 export interface KeypadJudge {
@@ -41,15 +41,13 @@ export function checkPresses(
   if (rules.limits === false || by === 'free') return;
   const effects = memory.effects(presses, state(), sourceOf(by));
   const { typed, full } = memory.now;
-  for (const { before, number } of effects.numbers) {
+  for (const { before, number } of effects.numbers)
     if (before !== '' || by === 'message') checkNumber(number, before, rules);
-  }
   if (full && (effects.numbers.length > 0 || effects.lifts)) throw new SnomError('tooMuchTyped');
   if (by === 'ownSequence') return;
   const refusal: KeyRefusal = by === 'message' ? 'keysNotChecked' : 'keyMayDial';
-  if (effects.blind !== undefined) {
+  if (effects.blind !== undefined)
     throw new SnomError(refusal, { params: { key: shown(effects.blind) } });
-  }
   if (effects.lifts) for (const number of typed) checkNumber(number, number, rules);
 }
 

@@ -2,8 +2,16 @@
 import type { Sent } from '../../../common/errors';
 import type { KeyPress } from '../../../phone/types';
 import type { PhoneEvent } from '../../model/call-types';
-import { UNTOUCHED, afterReport, effectsOf, either } from './keypad';
-import type { KeyEffects, Keypad, KeypadState, KeySource } from './keypad';
+import {
+  afterReport,
+  effectsOf,
+  either,
+  type KeyEffects,
+  type Keypad,
+  type KeypadState,
+  type KeySource,
+  UNTOUCHED,
+} from './keypad';
 
 /** Keys on their way to the phone. */
 interface Pending {

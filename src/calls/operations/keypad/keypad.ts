@@ -233,9 +233,8 @@ class Hand {
       const number = before + run;
       this.#numbers.push({ before, number });
       add(typed, number);
-      for (let end = 1; end <= run.length && this.#worst.size < MAX_TYPED; end++) {
+      for (let end = 1; end <= run.length && this.#worst.size < MAX_TYPED; end++)
         this.#addToWorst(before + run.slice(0, end));
-      }
     }
     const full = typed.size >= MAX_TYPED;
     this.#full ||= full || this.#worst.size >= MAX_TYPED;

@@ -1,11 +1,10 @@
 /** `callInfo`: what the phone's display is to show of a call. */
 import { fieldsOf, isGiven, missing, wrongType } from '../../../common/values';
 import type { Call } from '../../model/call-types';
-import { reduceHtml } from '../html-text';
-import type { CallRequest } from '../types';
 import { ambiguous, checkEvents, invalidState, namedCall } from '../guard';
-import type { Job, Planner, PlannerTable } from '../job';
-import { planOf } from '../job';
+import { reduceHtml } from '../html-text';
+import { type Job, type Planner, type PlannerTable, planOf } from '../job';
+import type { CallRequest } from '../types';
 
 /** What is to be shown. Texts and addresses are checked where the page is built. */
 export interface CallInfo {
@@ -40,9 +39,7 @@ export function readCallInfo(info: CallRequest['info']): CallInfo {
   const words = isGiven(text) ? text : foreign.text;
   if (isGiven(image) && !Buffer.isBuffer(image))
     throw wrongType('image', 'a Buffer with a picture');
-  if (!isGiven(words) && all.length === 0 && !isGiven(image)) {
-    throw missing('text');
-  }
+  if (!isGiven(words) && all.length === 0 && !isGiven(image)) throw missing('text');
   return {
     ...(isGiven(title) && { title }),
     ...(isGiven(words) && { text: words }),

@@ -1,11 +1,9 @@
 /** Conferences. No key for joining calls is documented, so the owner says which one does it on his phone. */
 import { SnomError } from '../../../common/errors';
-import type { PlanStep } from '../plan-types';
-import { NEW_CALL } from '../plan-types';
 import { callPair, checkEvents } from '../guard';
-import type { Job, Planner, PlannerTable } from '../job';
-import { about, idOf, planOf } from '../job';
+import { about, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { keys, wayPresses } from '../keys';
+import { NEW_CALL, type PlanStep } from '../plan-types';
 import { consultation } from './transfers';
 
 const ANSWER_TIMEOUT_MS = 60_000;

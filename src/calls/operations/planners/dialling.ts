@@ -1,19 +1,17 @@
 /** Operations that begin a call. */
+import { SnomError } from '../../../common/errors';
 import {
   checkDestination,
   parseDestination,
   parseIdentity,
 } from '../../../common/numbers/destinations';
-import { SnomError } from '../../../common/errors';
 import type { KeyPress, PhoneAction } from '../../../phone/types';
-import { isTouched } from '../keypad/keypad';
-import type { UntimedInput } from '../plan-types';
-import { NEW_CALL } from '../plan-types';
 import { isEmergency } from '../dial-rules/emergency';
 import { checkIdle, invalidState } from '../guard';
-import type { Job, Planner, PlannerTable } from '../job';
-import { about, planOf } from '../job';
+import { about, type Job, type Planner, type PlannerTable, planOf } from '../job';
+import { isTouched } from '../keypad/keypad';
 import { keys, neededKey, pace, typeDestination } from '../keys';
+import { NEW_CALL, type UntimedInput } from '../plan-types';
 
 const LIST_PAUSE_MS = 1000;
 const CLEAR_PAUSE_MS = 300;

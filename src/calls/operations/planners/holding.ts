@@ -1,10 +1,9 @@
 /** Operations that hold calls and take them back. Holding is a toggle on the phone, so the state decides. */
 import type { Call } from '../../model/call-types';
-import type { CallPlan, PlanStep } from '../plan-types';
 import { ambiguous, callPair, capableCall, isTalking, namedCall } from '../guard';
-import type { Job, Planner, PlannerTable } from '../job';
-import { about, alreadySo, idOf, planOf } from '../job';
+import { about, alreadySo, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { holdPress, isLineKey, keys, wayPresses } from '../keys';
+import type { CallPlan, PlanStep } from '../plan-types';
 
 /** `hold`: nothing is sent for a call that is held already. */
 const planHold: Planner = (job) => {

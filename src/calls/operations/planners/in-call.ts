@@ -1,14 +1,13 @@
 /** Operations within a call, and DND: toggles, most of which a phone does not report. */
-import { optional } from '../../../common/values';
-import { parseDigits } from '../../../common/numbers/destinations';
 import { SnomError } from '../../../common/errors';
+import { parseDigits } from '../../../common/numbers/destinations';
 import { isToggle, toggleOf } from '../../../common/on-off';
+import { optional } from '../../../common/values';
 import type { Call } from '../../model/call-types';
-import type { CallPlan, PlanStep } from '../plan-types';
 import { capableCall } from '../guard';
-import type { Job, Planner, PlannerTable } from '../job';
-import { alreadySo, idOf, planOf } from '../job';
+import { alreadySo, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { keys, neededKey, toggleKey } from '../keys';
+import type { CallPlan, PlanStep } from '../plan-types';
 
 /** `sendDtmf`: works in a call only; nothing reports it. */
 const planSendDtmf: Planner = (job) => {
@@ -49,9 +48,8 @@ const planRecord: Planner = (job) => {
   const presses = toggleKey(job, job.context.options.recordKey, 'REC', 'noRecordKey');
   if (on !== undefined) checkBlindToggle(job);
   const call = capableCall(job);
-  if (on !== undefined && job.device?.recording === on && !job.force) {
+  if (on !== undefined && job.device?.recording === on && !job.force)
     return alreadySo(job, call, 'shadowState');
-  }
   return planToggle(job, call, {
     label: 'record',
     action: keys(presses),

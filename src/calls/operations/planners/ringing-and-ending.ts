@@ -2,11 +2,10 @@
 import { SnomError } from '../../../common/errors';
 import { flagOf } from '../../../common/on-off';
 import type { Call } from '../../model/call-types';
-import type { Expectation } from '../plan-types';
 import { ambiguous, capableCall, chooseCall, isTalking, namedCall } from '../guard';
-import type { Job, Planner, PlannerTable } from '../job';
-import { about, idOf, planOf } from '../job';
+import { about, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { chosenKey, keys, neededKey, pace, typeDestination, wayPresses } from '../keys';
+import type { Expectation } from '../plan-types';
 
 /**
  * `answer`. Only ever while a call rings, where that is known: on an idle phone ENTER opens the list of dialled

@@ -1,13 +1,11 @@
 /** Transfers, and the consultations that begin them and conferences. */
 import type { Call } from '../../model/call-types';
-import type { CallPlan, PlanStep } from '../plan-types';
-import { NEW_CALL } from '../plan-types';
-import { dialing } from './dialling';
 import { callPair, capableCall, isDialing, isTalking } from '../guard';
-import { holdStep, retrieveStep } from './holding';
-import type { Job, Planner, PlannerTable } from '../job';
-import { about, idOf, planOf } from '../job';
+import { about, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { keys, neededKey, pace, typeDestination } from '../keys';
+import { type CallPlan, NEW_CALL, type PlanStep } from '../plan-types';
+import { dialing } from './dialling';
+import { holdStep, retrieveStep } from './holding';
 import { ending } from './ringing-and-ending';
 
 const LIST_PAUSE_MS = 1000;
@@ -70,9 +68,8 @@ export function consultation(job: Job): {
   };
   const noted: PlanStep['accepted'] =
     job.operation === 'startTransfer' ? [{ type: 'startTransferRequested', ...idOf(call) }] : [];
-  if (call?.state === 'Holding') {
+  if (call?.state === 'Holding')
     return { steps: [{ ...second, accepted: noted }], call, destination };
-  }
   const hold = holdStep(job, call);
   const accepted = [...(hold.accepted ?? []), ...noted];
   return { steps: [{ ...hold, accepted }, second], call, destination };

@@ -1,17 +1,17 @@
 /** Call control of Genesys Web Services (docs.genesys.com): `{operationName, ...}`. */
 import { beforeQuery } from '../../../common/address-text';
 import { shown } from '../../../common/shown';
-import type { DialectRequest } from './types';
 import {
+  type Fields,
   fieldsOf,
   missing,
+  optional,
   optionalText,
   requiredText,
   wrongType,
-  optional,
 } from '../../../common/values';
-import type { Fields } from '../../../common/values';
 import { lookUp } from './look-up';
+import type { DialectRequest } from './types';
 
 type Reader = (fields: Fields) => DialectRequest;
 

@@ -1,9 +1,15 @@
 /** Phone API of innovaphone (sdk.innovaphone.com, com.innovaphone.phone): `{mt, ...}`. */
-import type { CallInfoContent, DialectRequest } from './types';
 import { flagOf } from '../../../common/on-off';
-import { fieldsOf, missing, optionalText, requiredText, wrongType } from '../../../common/values';
-import type { Fields } from '../../../common/values';
+import {
+  type Fields,
+  fieldsOf,
+  missing,
+  optionalText,
+  requiredText,
+  wrongType,
+} from '../../../common/values';
 import { lookUp } from './look-up';
+import type { CallInfoContent, DialectRequest } from './types';
 
 type Reader = (fields: Fields) => DialectRequest;
 

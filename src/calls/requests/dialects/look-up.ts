@@ -18,8 +18,7 @@ export function lookUp<T>(
   const plain = (text: string): string => (exact ? text : text.trim().toLowerCase());
   const wanted = plain(given.slice(0, 64));
   const found = Object.entries(table).find(([own]) => plain(own) === wanted)?.[1];
-  if (found === undefined) {
+  if (found === undefined)
     throw new SnomError('unknownOperation', { params: { name: shown(given) } });
-  }
   return found;
 }

@@ -14,8 +14,7 @@
  * | `xmlns` | attributes as `{name, value, ...}`, and a `$ns` |
  * | `ignoreAttrs`, no attribute | an element is `''` |
  */
-import { fieldsOf } from '../../../common/values';
-import type { Fields } from '../../../common/values';
+import { type Fields, fieldsOf } from '../../../common/values';
 import type { XmlElement } from './xml-element';
 
 /** Most properties of one element, and how deep they are looked into. */
@@ -47,9 +46,11 @@ export function elementFrom(value: unknown, name: string, depth = 0): XmlElement
       }
     } else if (NAME.test(key)) {
       const text = textOf(only(content));
-      if (ATTRIBUTES.has(key) && text !== undefined) attributes.set(key, text);
-      else if (Array.isArray(content) && content.length > 1) return undefined;
-      else {
+      if (ATTRIBUTES.has(key) && text !== undefined) {
+        attributes.set(key, text);
+      } else if (Array.isArray(content) && content.length > 1) {
+        return undefined;
+      } else {
         const child = elementFrom(content, key, depth + 1);
         if (!child) return undefined;
         children.push(child);

@@ -14,14 +14,12 @@
  *
  * Each of them is documented as a press of that key, in whatever state the phone is: `press` says so.
  */
-import type { DialectRequest } from './types';
 import { SnomError } from '../../../common/errors';
-import { fieldsOf, missing, optionalText, wrongType } from '../../../common/values';
-import type { Fields } from '../../../common/values';
+import { type Fields, fieldsOf, missing, optionalText, wrongType } from '../../../common/values';
 import { lookUp } from './look-up';
 import { elementFrom } from './pascom-object';
-import type { XmlElement } from './xml-element';
-import { readElement } from './xml-element';
+import type { DialectRequest } from './types';
+import { readElement, type XmlElement } from './xml-element';
 
 /** Longest XML text looked at, in characters; a command needs about 150. */
 export const MAX_XML = 4096;
@@ -51,12 +49,10 @@ export function readPascom(payload: unknown): DialectRequest | undefined {
   if (!fields) return undefined;
   const { cmd, device } = fields;
   // The element may also be the value: a node that splits an XMPP stanza leaves it there.
-  if (typeof cmd === 'string' && cmd.slice(0, MAX_XML).trimStart().startsWith('<')) {
+  if (typeof cmd === 'string' && cmd.slice(0, MAX_XML).trimStart().startsWith('<'))
     return readXml(cmd);
-  }
-  if (cmd !== undefined && (typeof cmd !== 'object' || cmd === null)) {
+  if (cmd !== undefined && (typeof cmd !== 'object' || cmd === null))
     return withDevice(lookUp(COMMANDS, cmd, 'cmd'), device);
-  }
   return isStanzaObject(fields) ? readObject(fields) : undefined;
 }
 

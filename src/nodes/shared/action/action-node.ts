@@ -7,15 +7,18 @@ import { SnomError } from '../../../common/errors';
 import { unlessAborted } from '../../../common/waiting';
 import type { CommandOptions, CommandResult } from '../../../phone/types';
 import type { SnomConfigNode } from '../phones/config-node';
-import { internalTrace, lookUpText, toSnomError, toUserError } from './errors';
-import type { Translate, UserError } from './errors';
-import { readInput } from './inputs';
-import type { TypedInput } from './inputs';
-import { chooseTarget, configNode, describePhone, usable } from '../phones/phones';
-import type { Target } from '../phones/phones';
-import { StatusLine } from './status';
-import type { MessageStatus } from './status';
+import { chooseTarget, configNode, describePhone, type Target, usable } from '../phones/phones';
 import type { ActionNodeDef, SnomFailure, SnomSuccess } from '../types';
+import {
+  internalTrace,
+  lookUpText,
+  toSnomError,
+  toUserError,
+  type Translate,
+  type UserError,
+} from './errors';
+import { readInput, type TypedInput } from './inputs';
+import { type MessageStatus, StatusLine } from './status';
 
 /** What an operation gave. */
 export interface ActionResult extends CommandResult {

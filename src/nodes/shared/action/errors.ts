@@ -1,7 +1,6 @@
 /** The only place that turns whatever went wrong into the error a phone's owner sees. */
 import type { NodeAPI } from 'node-red';
-import { SnomError } from '../../../common/errors';
-import type { ErrorReason, Sent, SnomErrorCode } from '../../../common/errors';
+import { type ErrorReason, type Sent, SnomError, type SnomErrorCode } from '../../../common/errors';
 
 /** Node-RED's catalogue lookup of one node set, `RED._`. */
 export type Translate = NodeAPI['_'];

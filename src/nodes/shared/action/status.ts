@@ -1,8 +1,7 @@
 /** The only place for the statuses of action nodes. Texts are catalogue keys: each editor translates them. */
 import type { Node, NodeStatus } from 'node-red';
 import type { SnomError } from '../../../common/errors';
-import { lookUpText } from './errors';
-import type { Translate } from './errors';
+import { lookUpText, type Translate } from './errors';
 
 /** The part of a node a status needs. */
 type StatusNode = Pick<Node, 'status'>;

@@ -1,17 +1,16 @@
 /** Turns a description into the page a phone can show, and notes what its answers mean. */
 import { readAllowed } from '../../../calls/operations/dial-rules/dialled-number';
 import type { DialRules } from '../../../calls/operations/types';
+import type { NumberHabits } from '../../../common/numbers/normalise-number';
+import { wrongType } from '../../../common/values';
 import { buildPage, exitXml, ledXml, subPageUrl } from '../../../phone/display/build';
 import type { PageBase, PageOptions, SinglePage } from '../../../phone/display/page-types';
 import type { StoredPage } from '../../../phone/display/pages';
 import { checkUrl, EXIT } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
-import type { NumberHabits } from '../../../common/numbers/normalise-number';
-import { wrongType } from '../../../common/values';
 import type { PhoneModel } from '../../../phone/types';
 import { choiceQuery, fieldParameter } from '../phones/page-shelf';
-import { choicesOf, ledsOf, numbersOf, pagesOf } from './describe';
-import type { Description } from './describe';
+import { choicesOf, type Description, ledsOf, numbersOf, pagesOf } from './describe';
 import { readyPicture } from './pictures';
 
 /** What a choice of a page means. */

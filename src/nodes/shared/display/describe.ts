@@ -1,11 +1,9 @@
 /** What a page is to hold, as a dialog or a message says it: every way of writing it becomes one description. */
-import type { LedSpec } from '../../../phone/display/leds';
 import { SnomError } from '../../../common/errors';
 import { shown } from '../../../common/shown';
-import { givenText, isGiven, isObject, wrongType } from '../../../common/values';
-import type { Fields } from '../../../common/values';
-import { DISPLAY_OPERATIONS } from './types';
-import type { DisplayOperation } from './types';
+import { type Fields, givenText, isGiven, isObject, wrongType } from '../../../common/values';
+import type { LedSpec } from '../../../phone/display/leds';
+import { DISPLAY_OPERATIONS, type DisplayOperation } from './types';
 
 /** A page or an operation in words; nothing of it is checked but its operation. */
 export interface Description {
@@ -50,9 +48,7 @@ export function describe(
  * @throws SnomError `missingParameter`, `wrongType`, `unknownOperation`
  */
 export function readDescription(payload: unknown, defaults: Fields = {}): Description {
-  if (!isObject(payload)) {
-    throw wrongType('payload', 'an object with operation');
-  }
+  if (!isObject(payload)) throw wrongType('payload', 'an object with operation');
   const operation = operationOf(payload['operation']);
   return { operation, values: { ...defaults, ...withoutBlank(payload) } };
 }
@@ -115,9 +111,8 @@ export function numbersOf(entries: unknown): { name: unknown; number: unknown }[
 export function ledsOf(leds: unknown): LedSpec[] {
   if (Array.isArray(leds)) return leds.flatMap((one: unknown) => ledsOf(one));
   if (typeof leds === 'string') {
-    if (leds.length > MAX_LEDS_TEXT) {
+    if (leds.length > MAX_LEDS_TEXT)
       throw new SnomError('textTooLong', { params: { name: 'leds', max: MAX_LEDS_TEXT } });
-    }
     return leds
       .split(',')
       .map((part) => part.trim())
@@ -147,9 +142,8 @@ export function pagesOf(pages: unknown): Description[] {
   if (!Array.isArray(pages)) throw wrongType('pages', 'a list of pages');
   return pages.map((page: unknown) => {
     const one = readDescription(page);
-    if (one.operation === 'batch' || one.operation === 'led' || one.operation === 'exit') {
+    if (one.operation === 'batch' || one.operation === 'led' || one.operation === 'exit')
       throw wrongType('operation', 'text, menu, input, image or directory');
-    }
     return one;
   });
 }

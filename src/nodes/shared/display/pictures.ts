@@ -1,11 +1,11 @@
 /** Makes the pictures of a description fit for a phone, which takes time and comes before the page is built. */
+import { isObject, wrongType } from '../../../common/values';
 import type { PictureOptions } from '../../../phone/display/image';
 import type { StoredPage } from '../../../phone/display/pages';
 import { preparePicture } from '../../../phone/display/picture-jobs';
 import { screenOf, UNKNOWN_SCREEN } from '../../../phone/display/screens';
 import type { PhoneModel } from '../../../phone/types';
 import type { Description } from './describe';
-import { isObject, wrongType } from '../../../common/values';
 
 /** What pictures depend on. */
 interface PictureContext {
@@ -30,9 +30,8 @@ export async function withPictures(
   context: PictureContext,
 ): Promise<Description> {
   const { operation, values } = description;
-  if (operation === 'image') {
+  if (operation === 'image')
     return { operation, values: { ...values, image: await ready(values['image'], context) } };
-  }
   const { pages } = values;
   if (operation !== 'batch' || !Array.isArray(pages)) return description;
   const done: unknown[] = [];

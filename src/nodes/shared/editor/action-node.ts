@@ -16,9 +16,8 @@ export function prepareActionNode(node: EditorNode): void {
 /** Validator of the phone: it may only be left open where every message names one. */
 export function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
   if (isFromEnvironment(value)) return true;
-  if (typeof value !== 'string' || value === '' || value === '_ADD_') {
+  if (typeof value !== 'string' || value === '' || value === '_ADD_')
     return currentValue(node, 'phoneFromMsg') === true || node._('snom.validate.choosePhone');
-  }
   const phone = RED.nodes.node(value);
   if (!phone) return node._('snom.validate.phoneGone');
   if (phone.d) return node._('snom.validate.phoneDisabled');

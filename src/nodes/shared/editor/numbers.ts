@@ -1,6 +1,5 @@
 /** Whole numbers in text fields. */
-import type { Bounds } from '../../../common/values';
-import {} from '../../../common/values';
+import { type Bounds } from '../../../common/values';
 import { isFromEnvironment } from './dialog';
 import { validator } from './validator';
 

@@ -3,8 +3,7 @@
  * so that a further operation is one further line.
  */
 import { field, isFromEnvironment } from './dialog';
-import { fillSelect } from './select';
-import type { ChoiceGroup } from './select';
+import { type ChoiceGroup, fillSelect } from './select';
 import { errorText, textOf } from './texts';
 
 /** Operation -> names of the properties whose rows it takes. The order is that of the select. */

@@ -1,7 +1,7 @@
 /** The key sequence of the dialog as text and as single key presses. */
-import { parseKeySequence } from '../../../phone/models/key-sequence';
 import { refuseAsFarAsKnown } from '../../../common/as-far-as-known';
 import { SnomError } from '../../../common/errors';
+import { parseKeySequence } from '../../../phone/models/key-sequence';
 import { GENERIC_MODEL } from '../../../phone/models/models';
 import type { KeyPress } from '../../../phone/types';
 import type { EditorModel } from './phone-model';

@@ -4,12 +4,10 @@
  */
 import { prepareActionNode, validateTyped } from './action-node';
 import { currentText, field, isFromEnvironment } from './dialog';
-import { prepareOperation, rowsOf } from './operation';
-import type { OperationDialog, OperationNode } from './operation';
+import { type OperationDialog, type OperationNode, prepareOperation, rowsOf } from './operation';
 import { presetSelect } from './select';
 import { verdictOf } from './texts';
-import { prepareTypedRows } from './typed-rows';
-import type { TypedRow } from './typed-rows';
+import { prepareTypedRows, type TypedRow } from './typed-rows';
 
 /** Throws what is wrong with a text. */
 export type Check = (text: string, node: EditorNode) => unknown;
@@ -41,9 +39,8 @@ export function prepareTableDialog<Row extends string, Typed extends Row>(
   prepareActionNode(node);
   prepareTypedRows(dialog.typed);
   const selects: Readonly<Record<string, string | undefined>> = dialog.selects;
-  for (const [row, value = ''] of Object.entries(selects)) {
+  for (const [row, value = ''] of Object.entries(selects))
     presetSelect(field(PREFIX, row), Reflect.get(node, row), value);
-  }
   prepareOperation(node, dialog);
 }
 

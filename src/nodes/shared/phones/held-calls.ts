@@ -1,8 +1,8 @@
 /** Calls that are held until a flow has said whether they may ring. */
 import { randomUUID } from 'node:crypto';
 import type { SnomConfigNode } from './config-node';
-import type { ScreeningAnswer } from './webhook';
 import { nameRegistry } from './registries';
+import type { ScreeningAnswer } from './webhook';
 
 /** Held calls of all phones together; each is an open HTTP request. */
 const MAX_HELD = 256;

@@ -2,10 +2,10 @@
  * What may be typed on each phone, whichever configuration and whichever node has pressed the keys. It outlives a
  * deploy, because what is typed on a phone does.
  */
+import type { TrackerNews } from '../../../calls/execution/tracker';
 import { keypadStateOf } from '../../../calls/operations/keypad/keypad';
 import type { KeypadJudge } from '../../../calls/operations/keypad/keypad-guard';
 import { KeypadMemory } from '../../../calls/operations/keypad/keypad-memory';
-import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { SnomConfigNode } from './config-node';
 import { describePhone } from './phones';
 import { nameRegistry } from './registries';

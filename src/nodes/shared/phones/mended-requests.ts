@@ -176,8 +176,7 @@ function escape(target: string): string {
 
 /** What Node.js does where nobody listens to `clientError`. */
 function refuse({ code = '' }: ParserError, socket: Duplex): void {
-  if (socket.writable) {
+  if (socket.writable)
     socket.write(`HTTP/1.1 ${ANSWERS[code] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`);
-  }
   socket.destroy();
 }

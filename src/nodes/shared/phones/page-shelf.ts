@@ -5,9 +5,8 @@
  * One store for the whole package, so that looking an address up costs the same whoever owns it.
  */
 import { decodeLenient } from '../../../calls/reports/query-text';
-import { PageStore } from '../../../phone/display/pages';
-import type { StoredPage } from '../../../phone/display/pages';
 import { SnomError } from '../../../common/errors';
+import { PageStore, type StoredPage } from '../../../phone/display/pages';
 import { nameRegistry } from './registries';
 
 /** Pages and pictures one node may have waiting; its oldest makes room. */

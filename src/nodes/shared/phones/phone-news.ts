@@ -2,8 +2,8 @@
  * Carries what phones do from their config nodes to the nodes that tell flows about it. A node that listens to
  * all phones is not restarted when one of them is, so nobody holds on to a config node here.
  */
-import type { PhoneEvent } from '../../../calls/model/call-types';
 import type { TrackerNews } from '../../../calls/execution/tracker';
+import type { PhoneEvent } from '../../../calls/model/call-types';
 import type { SnomConfigNode } from './config-node';
 import { tellKeypad } from './keypads';
 import { nameRegistry } from './registries';

@@ -2,12 +2,12 @@
 import type { NodeAPI } from 'node-red';
 import { SnomError } from '../../../common/errors';
 import { macOf } from '../../../common/mac';
-import type { SnomPhone } from '../../../phone/phone';
 import { shown } from '../../../common/shown';
 import { isGiven, missing, wrongType } from '../../../common/values';
+import type { SnomPhone } from '../../../phone/phone';
+import type { ActionNodeDef, ResultPhone } from '../types';
 import type { SnomConfigNode } from './config-node';
 import { phoneWithMac } from './mac-search';
-import type { ActionNodeDef, ResultPhone } from '../types';
 import { nameRegistry } from './registries';
 
 /** Configured phones that are running. Each config node joins when it starts and leaves on `close`. */
@@ -97,9 +97,8 @@ export async function choosePhones(
   const byIdentity = new Map<string, SnomConfigNode>();
   if (isList) {
     const names: readonly unknown[] = selector;
-    if (names.length > MAX_PHONES) {
+    if (names.length > MAX_PHONES)
       throw new SnomError('textTooLong', { params: { name, max: MAX_PHONES } });
-    }
     const index = buildIndex();
     for (const one of names) {
       const phone = await fromMessage(one, signal, index);

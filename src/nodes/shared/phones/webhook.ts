@@ -7,13 +7,13 @@
  * server. Its `httpNodeMiddleware` does not: core gives that to the routes of its own `http in` nodes only. What keeps
  * strangers out is the token.
  */
-import { optional } from '../../../common/values';
 import type { NodeAPI } from 'node-red';
-import type { ActionRequest } from '../../../calls/reports/action-request';
 import { readEventName } from '../../../calls/model/call-event';
 import type { PhoneEventName } from '../../../calls/model/call-types';
-import { SnomError } from '../../../common/errors';
+import type { ActionRequest } from '../../../calls/reports/action-request';
 import { MAX_QUERY } from '../../../calls/reports/query-text';
+import { SnomError } from '../../../common/errors';
+import { optional } from '../../../common/values';
 import type { SnomConfigNode } from './config-node';
 import { mendRequests } from './mended-requests';
 import { servePage } from './page-shelf';

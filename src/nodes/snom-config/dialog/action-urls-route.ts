@@ -1,14 +1,22 @@
 /** "Set up Action URLs" of the dialog: works with the phone as it is deployed. */
 import type { NodeAPI } from 'node-red';
-import { SnomError } from '../../../common/errors';
-import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../../common/errors';
+import {
+  type ErrorParams,
+  type ErrorReason,
+  SnomError,
+  type SnomErrorCode,
+} from '../../../common/errors';
 import { fieldsOf, wrongType } from '../../../common/values';
 import type { CommandOptions } from '../../../phone/types';
 import { errorText, toSnomError } from '../../shared/action/errors';
-import { configNode } from '../../shared/phones/phones';
-import { giveBackActionUrls, setActionUrls, showActionUrls } from '../../shared/action-urls';
-import type { ActionUrlsAnswer } from '../../shared/action-urls';
+import {
+  type ActionUrlsAnswer,
+  giveBackActionUrls,
+  setActionUrls,
+  showActionUrls,
+} from '../../shared/action-urls';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
+import { configNode } from '../../shared/phones/phones';
 
 /** What the dialog gets. URLs are whole here: whoever may edit the phone sees its token in the dialog anyway. */
 export type ActionUrlsRouteAnswer =
@@ -53,9 +61,7 @@ export async function answerActionUrls(
     const config = typeof id === 'string' ? configNode(RED, id) : undefined;
     if (!config) throw new SnomError('noPhone');
     const task = typeof name === 'string' && Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
-    if (!task) {
-      throw wrongType('do', 'preview, apply, restore');
-    }
+    if (!task) throw wrongType('do', 'preview, apply, restore');
     const overwrite = fields.get('overwriteForeign') === true;
     return { ok: true, ...(await task(config, overwrite, { signal: left })) };
   } catch (thrown) {

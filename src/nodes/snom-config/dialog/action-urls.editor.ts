@@ -1,6 +1,6 @@
 /** "Set up the phone's Action URLs" of the snom-config dialog: look, decide, then write. */
-import { errorText, textOf } from '../../shared/editor/texts';
 import type { ActionUrlsAnswer, NamedChange } from '../../shared/action-urls';
+import { errorText, textOf } from '../../shared/editor/texts';
 import type { ActionUrlsRouteAnswer } from './action-urls-route';
 
 /** What the server is asked to do. */

@@ -1,18 +1,21 @@
 /** "Test connection" of the dialog: reads the phone's pages with the values as they are typed right now. */
 import type { NodeAPI } from 'node-red';
-import { diagnose } from '../../../phone/diagnose';
-import { SnomError } from '../../../common/errors';
-import type { ErrorParams, ErrorReason, SnomErrorCode } from '../../../common/errors';
+import {
+  type ErrorParams,
+  type ErrorReason,
+  SnomError,
+  type SnomErrorCode,
+} from '../../../common/errors';
 import { fieldsOf } from '../../../common/values';
+import { diagnose } from '../../../phone/diagnose';
 import { endpointOf } from '../../../phone/transport/host';
 import { fetchFingerprint } from '../../../phone/transport/tls';
 import type { PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
 import { errorText, lookUpText, toSnomError } from '../../shared/action/errors';
-import { configNode } from '../../shared/phones/phones';
-import { phoneOptions } from '../config';
-import type { ConnectionSettings } from '../config';
-import { configContext } from '../runtime';
 import type { SnomConfigCredentials, SnomConfigNode } from '../../shared/phones/config-node';
+import { configNode } from '../../shared/phones/phones';
+import { type ConnectionSettings, phoneOptions } from '../config';
+import { configContext } from '../runtime';
 
 /** The phone answered. `notes` are keys below `snom.note`, `texts` the same in the server's language. */
 export interface TestSuccess extends PhoneInfo {

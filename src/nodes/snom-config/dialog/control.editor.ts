@@ -1,14 +1,13 @@
 /** Tab "Call control" of the snom-config dialog: what differs from phone to phone, or is not settled. */
-import { checkDestination } from '../../../common/numbers/destinations';
 import { readEmergencyNumbers } from '../../../calls/operations/dial-rules/emergency';
-import { modelOf } from '../../../phone/models/models';
+import { checkDestination } from '../../../common/numbers/destinations';
 import { NATIONAL_PREFIX } from '../../../common/numbers/normalise-number';
+import { modelOf } from '../../../phone/models/models';
 import { currentText, field, isFromEnvironment } from '../../shared/editor/dialog';
-import { UNKNOWN_MODEL, asGeneration } from '../../shared/editor/phone-model';
-import type { EditorModel } from '../../shared/editor/phone-model';
+import { asGeneration, type EditorModel, UNKNOWN_MODEL } from '../../shared/editor/phone-model';
 import { presetSelect } from '../../shared/editor/select';
-import { errorText, verdictOf } from '../../shared/editor/texts';
 import { sequenceProblem } from '../../shared/editor/sequence';
+import { errorText, verdictOf } from '../../shared/editor/texts';
 import { prefix } from '../event-options';
 import type { SnomConfigDef } from '../types';
 

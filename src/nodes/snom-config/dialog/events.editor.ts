@@ -1,13 +1,13 @@
 /** Tab "Events" of the snom-config dialog: where the phone reports to. */
-import { withoutTrailingSlashes } from '../../../common/address-text';
 import { buildActionUrls } from '../../../calls/reports/action-url';
+import { withoutTrailingSlashes } from '../../../common/address-text';
 import { parseIdentity } from '../../../common/numbers/destinations';
 import { currentValue, field, isFromEnvironment } from '../../shared/editor/dialog';
 import { fillSelect } from '../../shared/editor/select';
 import { verdictOf } from '../../shared/editor/texts';
+import type { SnomConfigDef } from '../types';
 import { addressNote, proposedAddress } from './base-url.editor';
 import { DialogToken } from './token.editor';
-import type { SnomConfigDef } from '../types';
 
 type ConfigNode = EditorNode & Pick<SnomConfigDef, 'contextStore'>;
 

@@ -1,12 +1,11 @@
 /** "Check the phone" of the dialog. */
 import type { NodeAPI } from 'node-red';
 import { reportText } from '../../../check/report';
+import { fieldsOf } from '../../../common/values';
 import { SnomPhone } from '../../../phone/phone';
 import { toSnomError } from '../../shared/action/errors';
-import { tellFailure, formOptions } from './connection-test';
-import type { TestFailure } from './connection-test';
 import { checkNow } from '../../shared/phone-check';
-import { fieldsOf } from '../../../common/values';
+import { formOptions, tellFailure, type TestFailure } from './connection-test';
 
 /** The report of a check, as it is shown and saved. */
 export interface CheckSuccess {

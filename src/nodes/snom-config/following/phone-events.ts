@@ -1,17 +1,18 @@
 /** Follows one phone by what it reports: from the webhook through the call model to the nodes that listen. */
 import type { NodeAPI } from 'node-red';
-import { parseActionRequest } from '../../../calls/reports/action-request';
-import type { ActionRequest } from '../../../calls/reports/action-request';
+import { DeviceTracker } from '../../../calls/execution/tracker';
 import type { DeviceState, PhoneEvent } from '../../../calls/model/call-types';
 import type { ModelOptions } from '../../../calls/model/model-input';
 import { supportedCapabilities } from '../../../calls/operations/supported';
-import { DeviceTracker } from '../../../calls/execution/tracker';
-import { modelOf } from '../../../phone/models/models';
+import { type ActionRequest, parseActionRequest } from '../../../calls/reports/action-request';
 import { shown } from '../../../common/shown';
 import { isObject } from '../../../common/values';
+import { modelOf } from '../../../phone/models/models';
 import type { PhoneModel } from '../../../phone/types';
 import { lookUpText } from '../../shared/action/errors';
+import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { whenFlowsStart } from '../../shared/phones/flow-start';
+import { type HeldCall, holdCall, releaseHeldCalls } from '../../shared/phones/held-calls';
 import {
   askScreeners,
   isScreened,
@@ -19,16 +20,12 @@ import {
   tellPhonesChanged,
 } from '../../shared/phones/phone-news';
 import { ReportQueue } from '../../shared/phones/report-queue';
-import { holdCall, releaseHeldCalls } from '../../shared/phones/held-calls';
-import type { HeldCall } from '../../shared/phones/held-calls';
 import type {
   ScreeningAnswer,
   UnreadableReport,
   WebhookHandler,
 } from '../../shared/phones/webhook';
-import { keptValue, LazyWriter } from '../../shared/state-store';
-import type { KeptValue } from '../../shared/state-store';
-import type { SnomConfigNode } from '../../shared/phones/config-node';
+import { type KeptValue, keptValue, LazyWriter } from '../../shared/state-store';
 
 /** How long flows may take to start before reports are worked off all the same. */
 const START_PATIENCE_MS = 5000;

@@ -4,12 +4,12 @@ import type { ModelOptions } from '../../../calls/model/model-input';
 import { isPhoneToken } from '../../../calls/reports/token';
 import type { PhoneModel } from '../../../phone/types';
 import { lookUpText } from '../../shared/action/errors';
+import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node';
 import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';
 import { identitiesOf } from '../event-options';
+import type { SnomConfigDef } from '../types';
 import { PhoneEvents } from './phone-events';
 import { dismissStandInOf, leaveToStandIn, takeFromStandIn } from './stand-in';
-import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node';
-import type { SnomConfigDef } from '../types';
 
 /** A phone that is followed. */
 interface Followed {

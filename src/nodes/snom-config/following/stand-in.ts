@@ -3,9 +3,8 @@
  * not heard does not repeat itself.
  */
 import type { ActionRequest } from '../../../calls/reports/action-request';
-import { openWebhook } from '../../shared/phones/webhook';
-import type { WebhookHandler } from '../../shared/phones/webhook';
 import { nameRegistry } from '../../shared/phones/registries';
+import { openWebhook, type WebhookHandler } from '../../shared/phones/webhook';
 
 /** Node-RED waits this long for a node to close, and no longer. */
 const PATIENCE_MS = 15_000;

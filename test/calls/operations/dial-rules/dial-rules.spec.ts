@@ -148,9 +148,8 @@ describe('dial rules', () => {
       ['201', false],
       ['223', true],
       ['300', true],
-    ] as const) {
+    ] as const)
       assert.equal(allowed(rules, '', destination), fits, destination);
-    }
   });
 
   it('name the destination they refuse', () => {
@@ -209,9 +208,8 @@ describe('dial rules', () => {
       for (const compile of [
         () => compileDialRules(`200\n${pattern}`, ''),
         () => compileDialRules('', pattern),
-      ]) {
+      ])
         assert.throws(compile, { name: 'SnomError', reason: 'badPattern', params: { pattern } });
-      }
     });
   }
 
@@ -271,9 +269,8 @@ describe('dial rules', () => {
     '200x',
     'max',
     'xx*',
-  ]) {
+  ])
     it(`take the pattern ${pattern}`, () => compileDialRules('', pattern));
-  }
 
   it('name what to write instead of a wildcard before a host', () => {
     assert.throws(() => compileDialRules('', '*@evil.example'), {

@@ -12,22 +12,19 @@ import { STATE_NAMES } from '../../../support/calls/states';
 describe('emergency numbers', () => {
   it('are the usual ones, or those the owner lists', () => {
     assert.deepEqual([...EMERGENCY_NUMBERS], ['110', '112', '911', '999']);
-    for (const text of [undefined, '', ' , ;\n', 5, null]) {
+    for (const text of [undefined, '', ' , ;\n', 5, null])
       assert.equal(readEmergencyNumbers(text), undefined);
-    }
     assert.deepEqual(readEmergencyNumbers('112, 133;144\n*110#'), ['112', '133', '144', '*110#']);
-    for (const text of ['112, police', '1', '+112', '1'.repeat(17), '112 '.repeat(33)]) {
+    for (const text of ['112, police', '1', '+112', '1'.repeat(17), '112 '.repeat(33)])
       assert.throws(() => readEmergencyNumbers(text), { code: 'INVALID_PARAMETER' }, text);
-    }
   });
 
   it('count with the outside line and at any host, and only as a whole', () => {
     const options = { externalPrefix: '0' };
     for (const number of ['112', '0112', '112@pbx.example'])
       assert.ok(isEmergency(number, options), number);
-    for (const number of ['1120', '1112', '200', '00112', 'a112']) {
+    for (const number of ['1120', '1112', '200', '00112', 'a112'])
       assert.ok(!isEmergency(number, options), number);
-    }
     assert.ok(!isEmergency('0112', {}));
     assert.ok(isEmergency('144', { emergencyNumbers: ['144'] }));
     assert.ok(!isEmergency('112', { emergencyNumbers: ['144'] }));

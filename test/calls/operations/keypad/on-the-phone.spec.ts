@@ -5,10 +5,8 @@ import { describe, it } from 'mocha';
 import { VirtualPhone } from '../../../../simulator';
 import type { DeviceState, PhoneEvent } from '../../../../src/calls/model/call-types';
 import { compileDialRules } from '../../../../src/calls/operations/dial-rules/dial-rules';
-import { keypadStateOf } from '../../../../src/calls/operations/keypad/keypad';
-import type { KeypadState } from '../../../../src/calls/operations/keypad/keypad';
-import { checkPresses } from '../../../../src/calls/operations/keypad/keypad-guard';
-import type { PressedBy } from '../../../../src/calls/operations/keypad/keypad-guard';
+import { type KeypadState, keypadStateOf } from '../../../../src/calls/operations/keypad/keypad';
+import { checkPresses, type PressedBy } from '../../../../src/calls/operations/keypad/keypad-guard';
 import { KeypadMemory } from '../../../../src/calls/operations/keypad/keypad-memory';
 import { SnomError } from '../../../../src/common/errors';
 import type { KeyPress } from '../../../../src/phone/types';
@@ -104,8 +102,9 @@ class KeypadTrial {
 
   async take(step: Step): Promise<void> {
     const { phone } = this;
-    if (step.kind === 'ring') phone.ring(CALLER);
-    else if (step.kind === 'ringUnder') {
+    if (step.kind === 'ring') {
+      phone.ring(CALLER);
+    } else if (step.kind === 'ringUnder') {
       const state = this.#state;
       phone.ring(CALLER);
       this.#press({ kind: 'keys', by: 'operation', keys: step.keys }, state);
@@ -113,7 +112,9 @@ class KeypadTrial {
       for (const { id } of phone.liveCalls.slice(0, 1)) phone.farEndHangup(id);
     } else if (step.kind === 'answered') {
       for (const { id, state } of phone.liveCalls) if (state === 'Ringback') phone.farEndAnswer(id);
-    } else if (step.kind !== 'wait') this.#press(step);
+    } else if (step.kind !== 'wait') {
+      this.#press(step);
+    }
     const ms = step.kind === 'wait' ? 4000 : 200;
     await phone.advance(ms);
     this.#time += ms;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { DialectRequest } from '../../../../src/calls/requests/dialects/types';
 import { GENESYS_OPERATIONS, readGenesys } from '../../../../src/calls/requests/dialects/genesys';
+import type { DialectRequest } from '../../../../src/calls/requests/dialects/types';
 import { SnomError } from '../../../../src/common/errors';
 
 const URI = 'http://gws.example/api/v2/me/calls/000413AABBCC%3A3';
@@ -105,9 +105,8 @@ describe('readGenesys', () => {
 
   it('refuses addresses it cannot follow, and contradictions', () => {
     const uris = '/me/calls/ID, /devices/ID/calls';
-    for (const uri of ['/me/calls/1/hold', '/users', 'x', '/', '/devices/calls/x/y', '/a/calls']) {
+    for (const uri of ['/me/calls/1/hold', '/users', 'x', '/', '/devices/calls/x/y', '/a/calls'])
       fails({ operationName: 'Hold', uri }, 'wrongType', { name: 'uri', expected: uris });
-    }
     fails({ operationName: 'Dial', destination: '300', uri: '/me/calls/1' }, 'wrongType', {
       name: 'uri',
       expected: '/devices/ID/calls',

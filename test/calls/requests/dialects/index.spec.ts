@@ -36,9 +36,8 @@ describe('readDialect', () => {
       '<html>',
       '<cmds/>',
       Buffer.from('x'),
-    ]) {
+    ])
       assert.equal(readDialect(payload), undefined);
-    }
   });
 
   it('throws nothing but SnomErrors, whatever the values', () => {

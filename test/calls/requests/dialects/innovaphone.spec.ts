@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { DialectRequest } from '../../../../src/calls/requests/dialects/types';
 import { readInnovaphone } from '../../../../src/calls/requests/dialects/innovaphone';
+import type { DialectRequest } from '../../../../src/calls/requests/dialects/types';
 import { SnomError } from '../../../../src/common/errors';
 
 const ROWS: readonly [Record<string, unknown>, DialectRequest][] = [
@@ -60,9 +60,8 @@ const FAULTS: readonly [Record<string, unknown>, string, string][] = [
 ];
 
 describe('readInnovaphone', () => {
-  for (const [payload, expected] of ROWS) {
+  for (const [payload, expected] of ROWS)
     it(JSON.stringify(payload), () => assert.deepEqual(readInnovaphone(payload), expected));
-  }
   for (const [payload, reason, name] of FAULTS) {
     it(`${JSON.stringify(payload)} -> ${reason} ${name}`, () => {
       assert.throws(

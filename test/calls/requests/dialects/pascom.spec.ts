@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import type { DialectRequest } from '../../../../src/calls/requests/dialects/types';
 import { MAX_XML, readPascom } from '../../../../src/calls/requests/dialects/pascom';
+import type { DialectRequest } from '../../../../src/calls/requests/dialects/types';
 import { SnomError } from '../../../../src/common/errors';
 
 const DEVICE = 'Snom 000413260a1b [Sales]';
@@ -43,9 +43,8 @@ describe('readPascom', () => {
     const cmd = `<cmd xmlns="http://www.pascom.net/mobydick" module="phone"><Hold device="${DEVICE}"/></cmd>`;
     const iq = `<iq type="get" to="mobydick.example" id='42' xml:lang="de">\n\t${cmd}\n</iq>`;
     const heads = ['', '<?xml version="1.0" encoding="UTF-8"?>\n', "\ufeff<?xml version='1.0'?>"];
-    for (const xml of heads.flatMap((head) => [head + cmd, head + iq])) {
+    for (const xml of heads.flatMap((head) => [head + cmd, head + iq]))
       assert.deepEqual(readPascom(xml), { ...COMMANDS['Hold'], device: DEVICE }, xml);
-    }
   });
 
   const $ = { xmlns: 'http://www.pascom.net/mobydick', module: 'phone' };
@@ -89,9 +88,8 @@ describe('readPascom', () => {
       { $, Hold: [''] },
       { $, Hold: '' },
       { ...$, Hold: null },
-    ]) {
+    ])
       assert.deepEqual(readPascom({ cmd }), COMMANDS['Hold']);
-    }
   });
 
   it('refuses other objects', () => {
@@ -136,9 +134,8 @@ describe('readPascom', () => {
       '&#x110000;',
       '&constructor;',
       '&x;',
-    ]) {
+    ])
       fails(`<cmd module="phone"><Hold device="${text}"/></cmd>`, 'wrongType', 'payload');
-    }
   });
 
   it('refuses every other XML', () => {
@@ -162,9 +159,8 @@ describe('readPascom', () => {
       '<?xml version="1.0"?>',
       '<?xml version="1.0"?><!-- x --><cmd module="phone"><Hold/></cmd>',
       '<?xml version="1.0"?><!DOCTYPE x><cmd module="phone"><Hold/></cmd>',
-    ]) {
+    ])
       fails(xml, 'wrongType', 'payload');
-    }
     const long = `<cmd module="phone"><Hold device="${'x'.repeat(MAX_XML)}"/></cmd>`;
     fails(long, 'textTooLong', 'payload');
     fails(`<iq>${' '.repeat(1_000_000)}`, 'textTooLong', 'payload');
@@ -187,9 +183,8 @@ describe('readPascom', () => {
 
   it('takes bounded time for hostile texts', () => {
     const started = process.hrtime.bigint();
-    for (const piece of ['<cmd ', 'a="', ' ', '<cmd a="b"', '&#', '<x>', '="="']) {
+    for (const piece of ['<cmd ', 'a="', ' ', '<cmd a="b"', '&#', '<x>', '="="'])
       assert.throws(() => readPascom(`<cmd ${piece.repeat(4000 / piece.length)}`));
-    }
     assert.ok(process.hrtime.bigint() - started < 1_000_000_000n);
   });
 

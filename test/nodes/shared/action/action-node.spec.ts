@@ -4,11 +4,15 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, it } from 'mocha';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../../../src/common/errors';
-import { runActionNode } from '../../../../src/nodes/shared/action/action-node';
-import type { Action, ActionSpec, Asked } from '../../../../src/nodes/shared/action/action-node';
+import {
+  type Action,
+  type ActionSpec,
+  type Asked,
+  runActionNode,
+} from '../../../../src/nodes/shared/action/action-node';
+import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 import { joinPhones, leavePhones } from '../../../../src/nodes/shared/phones/phones';
 import type { ActionNodeDef, SnomFailure, SnomSuccess } from '../../../../src/nodes/shared/types';
-import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 
 type Done = (error?: Error) => void;
 type Listener = (msg: NodeMessage, send: (sent: unknown) => void, done: Done) => void;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { REASONS, SnomError } from '../../../../src/common/errors';
-import type { ErrorReason } from '../../../../src/common/errors';
+import { type ErrorReason, REASONS, SnomError } from '../../../../src/common/errors';
 import {
   errorText,
   internalTrace,

@@ -3,8 +3,12 @@ import util from '@node-red/util';
 import { describe, it } from 'mocha';
 import type { Node } from 'node-red';
 import { SnomError } from '../../../../src/common/errors';
-import { PAYLOAD, readInput, typedInput } from '../../../../src/nodes/shared/action/inputs';
-import type { Evaluator } from '../../../../src/nodes/shared/action/inputs';
+import {
+  type Evaluator,
+  PAYLOAD,
+  readInput,
+  typedInput,
+} from '../../../../src/nodes/shared/action/inputs';
 
 type Callback = (error: Error | null, value?: unknown) => void;
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { NodeStatus } from 'node-red';
-import { REASONS, SnomError } from '../../../../src/common/errors';
-import type { ErrorReason } from '../../../../src/common/errors';
+import { type ErrorReason, REASONS, SnomError } from '../../../../src/common/errors';
 import { errorStatus, StatusLine } from '../../../../src/nodes/shared/action/status';
 import { translate } from '../../../support/nodes/texts';
 

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe as suite, it } from 'mocha';
+import { SnomError } from '../../../../src/common/errors';
 import {
   choicesOf,
   describe,
-  readDescription,
   ledsOf,
   numbersOf,
   operationOf,
   pagesOf,
+  readDescription,
 } from '../../../../src/nodes/shared/display/describe';
 import { DISPLAY_OPERATIONS } from '../../../../src/nodes/shared/display/types';
-import { SnomError } from '../../../../src/common/errors';
 
 /** Any refusal has to be one an owner understands. */
 function refused(work: () => unknown, reason?: string): void {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
+import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 import {
   answerHeldCall,
+  type HeldCall,
   holdCall,
   phoneOfHeldCall,
   releaseHeldCalls,
 } from '../../../../src/nodes/shared/phones/held-calls';
-import type { HeldCall } from '../../../../src/nodes/shared/phones/held-calls';
-import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 import { sizeOf } from '../../../support/nodes/registries';
 
 const phone = (name: string): SnomConfigNode => ({ name }) as SnomConfigNode;

@@ -1,10 +1,8 @@
 /** Requests that Node.js refuses before anybody sees them, over real sockets. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import fc from 'fast-check';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { mendRequests } from '../../../../src/nodes/shared/phones/mended-requests';
@@ -114,8 +112,9 @@ describe('nodes/shared/mended-requests', () => {
         const [got] = seen;
         const back = (got?.url ?? '').slice(`${OURS}?dr=`.length);
         // What needs no mending comes through as it is, so only the rest can be compared.
-        if (/^[!-~]*$/.test(query.toString('latin1'))) assert.equal(back, query.toString('latin1'));
-        else {
+        if (/^[!-~]*$/.test(query.toString('latin1'))) {
+          assert.equal(back, query.toString('latin1'));
+        } else {
           const wanted = query.toString('latin1').replace(/[^!-~]/g, (one) => {
             return `%${one.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
           });

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
 import type { ActionRequest } from '../../../../src/calls/reports/action-request';
-import type { ScreeningAnswer, WebhookHandler } from '../../../../src/nodes/shared/phones/webhook';
 import {
   baseUrlOf,
   hasPublicServer,
   mountWebhook,
   openWebhook,
   ownerOfToken,
+  type ScreeningAnswer,
+  type WebhookHandler,
 } from '../../../../src/nodes/shared/phones/webhook';
 
 const TOKEN = 'abcdefghijklmnop';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { runInNewContext } from 'node:vm';
 import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
 import { mountAdminRoutes } from '../../../../src/nodes/snom-config/dialog/admin-routes';
 import {
-  ALL,
   actionItem,
+  ALL,
   configItem,
   load,
   PHONE,

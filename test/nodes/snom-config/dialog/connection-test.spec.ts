@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { testConnection } from '../../../../src/nodes/snom-config/dialog/connection-test';
-import type {
-  TestFailure,
-  TestSuccess,
+import {
+  testConnection,
+  type TestFailure,
+  type TestSuccess,
 } from '../../../../src/nodes/snom-config/dialog/connection-test';
+import { connectionForm, post } from '../../../support/nodes/dialog';
 import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
-import { asked, becomes } from '../../../support/phones';
-import { translate, UNFILLED } from '../../../support/nodes/texts';
 import { useRuntime } from '../../../support/nodes/runtime';
-import { connectionForm, post } from '../../../support/nodes/dialog';
+import { translate, UNFILLED } from '../../../support/nodes/texts';
+import { asked, becomes } from '../../../support/phones';
 
 const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
 const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };

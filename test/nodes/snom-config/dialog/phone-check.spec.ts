@@ -1,15 +1,15 @@
 /** "Check the phone" of the dialog: the route behind it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { VirtualPhone } from '../../../../simulator';
 import type {
   CheckAnswer,
   CheckSuccess,
 } from '../../../../src/nodes/snom-config/dialog/phone-check-route';
 import { assertValid } from '../../../support/check/reports';
+import { connectionForm, post } from '../../../support/nodes/dialog';
 import { configItem, load, PHONE, watched } from '../../../support/nodes/flow';
 import { useRuntime } from '../../../support/nodes/runtime';
-import { connectionForm, post } from '../../../support/nodes/dialog';
-import type { VirtualPhone } from '../../../../simulator';
 
 const LOGIN = { username: 'admin', password: 'S3cret' } as const;
 const DIGEST = { scheme: 'digest', ...LOGIN } as const;

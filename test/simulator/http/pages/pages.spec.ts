@@ -142,9 +142,8 @@ describe('simulator/http/pages', () => {
               '/command.htm?key=DND',
               '/dummy.htm?settings=save&language=x',
               '/advanced_update.htm?reboot=Reboot',
-            ]) {
+            ])
               assert.equal((await ask(phone, target)).status, status, target);
-            }
             assert.equal(phone.calls.length + phone.keys.length, 0);
             assert.equal(phone.settings.get('language'), 'English');
             assert.equal(phone.rebooting, false);
@@ -174,12 +173,10 @@ describe('simulator/http/pages', () => {
           'line_login.htm',
           'screen.bmp',
           'state_of_gui.htm',
-        ]) {
+        ])
           assert.equal((await ask(phone, `/${path}`)).status, 403, path);
-        }
-        for (const path of ['command.htm?key=1', 'info.htm', 'index.htm', 'advanced_update.htm']) {
+        for (const path of ['command.htm?key=1', 'info.htm', 'index.htm', 'advanced_update.htm'])
           assert.equal((await ask(phone, `/${path}`)).status, 200, path);
-        }
         assert.equal(phone.keys.length, 1);
       });
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ask, withPhone, type AskOptions } from '../../../support/simulator/wire';
+import { ask, type AskOptions, withPhone } from '../../../support/simulator/wire';
 
 const DIALLING: readonly (readonly [string, string, AskOptions])[] = [
   ['number=', '/index.htm?number=200', {}],

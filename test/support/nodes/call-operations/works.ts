@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import type { PhoneEventName } from '../../../../src/calls/model/call-types';
 import type { CallOperation } from '../../../../src/calls/operations/catalogue';
-import { SILENT } from '../call-flow';
-import type { CallFlow, CallFlowOptions, Situation } from '../call-flow';
 import { becomes } from '../../phones';
+import { type CallFlow, type CallFlowOptions, SILENT, type Situation } from '../call-flow';
 import { key, typed } from './keys';
 
 /** An operation that works. */
