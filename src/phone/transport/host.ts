@@ -65,6 +65,8 @@ function readHost(host: unknown): { connectHost: string; urlHost: string } {
     const zone = bare.indexOf('%');
     return { connectHost: bare, urlHost: `[${zone === -1 ? bare : bare.slice(0, zone)}]` };
   }
+  // What turns a name into ASCII would drop them.
+  if (/[\t\n\r]/.test(host)) throw badHost(host);
   const name = isAscii(host) ? host.toLowerCase() : domainToASCII(host);
   if (name.length > 254 || !HOST_NAME.test(name) || NUMERIC_END.test(name)) throw badHost(host);
   return { connectHost: name, urlHost: name };

@@ -39,6 +39,8 @@ describe('phone/host', () => {
     'pho ne',
     'phone\r\nX: y',
     'phone\u0000',
+    'pho\tne',
+    'telef\u00f6\nn',
     '-phone',
     'phone-.lan',
     'a..b',
