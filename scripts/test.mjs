@@ -128,7 +128,7 @@ const STEPS = [
       testing: true,
       run: async ({ countsFile, stdio }) => {
         const five = await ensureNodeRed5();
-        const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '10000'];
+        const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '60000'];
         await node('mocha', [...mocha(), ...options, 'test/nodes/**/*.spec.ts'], {
           node: five.node,
           env: { SNOM_COUNTS_FILE: countsFile, SNOM_NODE_RED: five.main },

@@ -237,8 +237,7 @@ describe('parts of the build', () => {
     assert.deepEqual({ ...(await readReasons(path.join(dir, 'e.ts'))) }, { x: 'Y' });
   });
 
-  it('passes on what the compiler says', async function () {
-    this.timeout(30_000);
+  it('passes on what the compiler says', async () => {
     const { compile } = await compiler();
     // Without the standard library this takes a moment only; a slip of the pen is found all the same.
     const dir = dirs.with({
@@ -274,8 +273,7 @@ describe('npm run build', () => {
     return root;
   }
 
-  it('ends with 1 and plain lines, before it touches dist/, when a translation is wrong', async function () {
-    this.timeout(30_000);
+  it('ends with 1 and plain lines, before it touches dist/, when a translation is wrong', async () => {
     const root = copy();
     writeFileSync(path.join(root, 'locales/de/snom-phone.json'), '{}');
     const { code, stderr } = await run(root);
@@ -284,8 +282,7 @@ describe('npm run build', () => {
     assert.ok(existsSync(path.join(root, 'dist/old.js')));
   });
 
-  it('ends with 1 and removes what an earlier build left when the sources are not there', async function () {
-    this.timeout(30_000);
+  it('ends with 1 and removes what an earlier build left when the sources are not there', async () => {
     const root = copy();
     const { code, stderr } = await run(root);
     assert.equal(code, 1);

@@ -40,8 +40,7 @@ describe('the packed package', () => {
   let files: PackedFile[] = [];
   let paths = new Set<string>();
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     assert.ok(existsSync(path.join(ROOT, 'dist')), 'dist/ is missing: run npm run build first');
     files = await pack();
     paths = new Set(files.map((file) => file.path));

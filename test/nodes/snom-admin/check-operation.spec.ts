@@ -48,9 +48,7 @@ describe('nodes: snom-admin checkPhone', () => {
     assert.equal(wrong((await agreed.success()).payload), true);
   });
 
-  it('records what the phone reports while somebody uses it, where the node says so', async function () {
-    // Five steps of two seconds each, beside the pages.
-    this.timeout(60_000);
+  it('records what the phone reports while somebody uses it, where the node says so', async () => {
     const phone = await runtime.phones.start({ auth: DIGEST, mac: '000413A1B2C3' });
     const { server } = runtime;
     const { properties, credentials } = reporting(server, phone);

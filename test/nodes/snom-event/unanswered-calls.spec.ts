@@ -218,8 +218,7 @@ describe('nodes: calls that nobody answered', () => {
     assert.deepEqual(summaries, ['missed']);
   });
 
-  it('tells the end by itself when nothing follows', async function () {
-    this.timeout(30_000);
+  it('tells the end by itself when nothing follows', async () => {
     const watch = await start(eventItem({ mode: 'summaries' }));
     await report('incoming', id);
     await report('disconnected', id);

@@ -12,8 +12,7 @@ import { startVirtualPhone } from '../../support/virtual-phone';
 /** Seconds, as dialogs have them. */
 const BACK = { waitBack: true, firstWait: 0.2, pollEvery: 0.02, attempts: 200, probeEvery: 0.01 };
 
-describe('maintenance of virtual phones', function () {
-  this.timeout(30_000);
+describe('maintenance of virtual phones', () => {
   const phones: { virtual: VirtualPhone; phone: SnomPhone }[] = [];
   let files: Server | undefined;
 

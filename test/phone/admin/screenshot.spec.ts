@@ -18,8 +18,7 @@ function display(
   return { width, height, data };
 }
 
-describe('screenshot', function () {
-  this.timeout(20_000);
+describe('screenshot', () => {
   const pixels = display(20, 10);
   const BMP = encodeBmp(pixels, 'colour');
 

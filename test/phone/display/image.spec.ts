@@ -59,9 +59,7 @@ function png(
   ]);
 }
 
-describe('pictures for the screen', function () {
-  this.timeout(20_000);
-
+describe('pictures for the screen', () => {
   for (const mime of ['image/png', 'image/jpeg', 'image/bmp', 'image/gif'] as const) {
     it(`are read from ${mime}`, async () => {
       const made = await prepareImage(await picture(200, 100, mime), {

@@ -20,8 +20,7 @@ interface Seen {
   readonly status: number;
 }
 
-describe('on the screen of a virtual phone', function () {
-  this.timeout(20_000);
+describe('on the screen of a virtual phone', () => {
   let virtual: VirtualPhone;
   let phone: SnomPhone;
   let store: PageStore;

@@ -23,7 +23,6 @@ describe('public clients: curl', () => {
       ['basic', '--anyauth'],
     ] as const) {
       it(`${option} presses a key of ${profile} that asks for ${scheme}`, async function () {
-        this.timeout(30_000);
         await withPhone({ profile, auth: { ...USER, scheme } }, async (phone) => {
           const address = `http://${phone.host}:${phone.port}/command.htm?key=%23`;
           assert.equal(await runTool(this, 'curl', [...LOGIN, option, address]), '200');
@@ -37,7 +36,6 @@ describe('public clients: curl', () => {
   }
 
   it('-L follows the answer to dialling to a page', async function () {
-    this.timeout(30_000);
     await withPhone({ profile: 'snomD385-fw10.1', auth: USER }, async (phone) => {
       const address = `http://${phone.host}:${phone.port}/command.htm?number=200`;
       assert.equal(await runTool(this, 'curl', [...LOGIN, '--digest', '-L', address]), '200');
@@ -46,7 +44,6 @@ describe('public clients: curl', () => {
   });
 
   it('sends Connection: close and gets an answer', async function () {
-    this.timeout(30_000);
     await withPhone({ profile: 'snomD385-fw10.1', auth: USER }, async (phone) => {
       const address = `http://${phone.host}:${phone.port}/info.htm`;
       const args = [...LOGIN, '--digest', '-H', 'Connection: close', address];
