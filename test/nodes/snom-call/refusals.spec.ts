@@ -86,8 +86,8 @@ describe('nodes: what call operations are refused for, and what the phone was as
       it('a denied number causes no traffic, whatever else only the phone could tell', async () => {
         // A key that most phones have not: only the model says whether this one has it.
         const way = { conferenceWay: 'key', conferenceKey: 'P140', deflectKey: 'P140' };
-        const desk = await open({ config: { ...config, ...DENY, ...way } });
-        await desk.bring('idle');
+        const flow = await open({ config: { ...config, ...DENY, ...way } });
+        await flow.bring('idle');
         const named = { operationName: 'Dial', deviceUri: '/devices/000413A1B2C3' };
         for (const payload of [
           { operation: 'singleStepConference', destination: '0900 123' },
@@ -95,8 +95,8 @@ describe('nodes: what call operations are refused for, and what the phone was as
           { ...named, destination: { phoneNumber: '0900 123' } },
           { ...named, destination: { phoneNumber: '0900 123' }, dryRun: true },
         ])
-          assert.equal(await refusal(desk, payload), 'destinationDenied', JSON.stringify(payload));
-        assert.deepEqual(desk.requests, []);
+          assert.equal(await refusal(flow, payload), 'destinationDenied', JSON.stringify(payload));
+        assert.deepEqual(flow.requests, []);
       });
 
       it('a wrong request causes no traffic', async () => {

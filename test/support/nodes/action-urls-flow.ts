@@ -1,6 +1,5 @@
 /** A phone whose Action URLs are written by a flow and by the dialog. */
 import assert from 'node:assert/strict';
-import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { PHONE_EVENTS } from '../../../src/calls/model/call-event';
 import type { ActionUrlsRouteAnswer } from '../../../src/nodes/snom-config/dialog/action-urls-route';
@@ -8,8 +7,9 @@ import { newPhoneToken } from '../phone-token';
 import { contextStores } from './context-stores';
 import { actionItem, configItem, eventItem, load, PHONE, type Watch, watched } from './flow';
 import { helper } from './helper';
-import { type PublicServer, reporting } from './reporting';
-import { type Runtime, useRuntime } from './runtime';
+import { OnePhone } from './one-phone';
+import { reporting } from './reporting';
+import { useRuntime } from './runtime';
 
 /** A URL that somebody else has set. */
 export const FOREIGN = 'http://me:secret@192.0.2.99/cti?e=hold';
@@ -31,23 +31,11 @@ export interface Setup {
 }
 
 /** Phone, token and flow, anew for each test. */
-export class ActionUrlsFlow {
+export class ActionUrlsFlow extends OnePhone {
   token = '';
-  #phone: VirtualPhone | undefined;
-
-  constructor(private readonly runtime: Runtime) {}
-
-  get phone(): VirtualPhone {
-    return this.#phone ?? assert.fail('no phone was started');
-  }
-
-  get server(): PublicServer {
-    return this.runtime.server;
-  }
 
   async start(setup: Setup = {}): Promise<Watch> {
-    const options = { identities: ['100@pbx.example'], ...setup.options };
-    this.#phone = await this.runtime.phones.start(options);
+    await this.startPhone({ identities: ['100@pbx.example'], ...setup.options });
     this.token = newPhoneToken();
     return this.deploy(setup);
   }
@@ -56,7 +44,7 @@ export class ActionUrlsFlow {
   async deploy({ node, config, screening, stores, credentials }: Setup): Promise<Watch> {
     const { properties } = reporting(this.server);
     const items = [
-      configItem(this.phone, { ...properties, timeout: '4000', ...config }),
+      configItem(this.phone, { ...properties, ...config }),
       actionItem('snom-admin', { allowFromMessage: true, ...node }),
       ...(screening ? [eventItem({ mode: 'screening', wires: [] }, 'screening-node')] : []),
     ];

@@ -1,13 +1,12 @@
 /** A phone to be maintained, a flow with a snom-admin node for it, and a server with firmware. */
-import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before } from 'mocha';
-import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { actionItem, configItem, load, type Watch, watched } from './flow';
+import { OnePhone } from './one-phone';
 import { reporting, trackerOf } from './reporting';
-import { type Runtime, useRuntime } from './runtime';
+import { useRuntime } from './runtime';
 
 /** A restart waited for in a test's time. */
 export const QUICK = {
@@ -21,25 +20,14 @@ export const QUICK = {
 export const DESTRUCTIVE = { allowDestructive: true };
 
 /** The phone of a test, unless it says something else. */
-const PHONE: VirtualPhoneOptions = {
-  profile: 'snomD385-fw10.1',
-  mac: '000413A1B2C3',
-  rebootMs: 100,
-};
+const PHONE: VirtualPhoneOptions = { mac: '000413A1B2C3', rebootMs: 100 };
 
 /** Phone and flow, anew for each test. */
-export class AdminFlow {
+export class AdminFlow extends OnePhone {
   readonly #files = createServer((req, res) => {
     const model = /snom(D\d+)/.exec(req.url ?? '')?.[1] ?? 'D385';
     res.end(`snom${model}-SIP 10.1.99.1\n`);
   });
-  #phone: VirtualPhone | undefined;
-
-  constructor(private readonly runtime: Runtime) {}
-
-  get phone(): VirtualPhone {
-    return this.#phone ?? assert.fail('no phone was started');
-  }
 
   /** Paths the phone was asked for. */
   get targets(): string[] {
@@ -70,14 +58,14 @@ export class AdminFlow {
     options: VirtualPhoneOptions = {},
     config: Record<string, unknown> = {},
   ): Promise<Watch> {
-    this.#phone = await this.runtime.phones.start({ ...PHONE, ...options });
+    await this.startPhone({ ...PHONE, ...options });
     return load(watched(configItem(this.phone, config), actionItem('snom-admin', node)));
   }
 
   /** A phone that reports. */
   async startReporting(node: Record<string, unknown>): Promise<Watch> {
-    this.#phone = await this.runtime.phones.start(PHONE);
-    const { server } = this.runtime;
+    await this.startPhone(PHONE);
+    const { server } = this;
     const { properties, credentials } = reporting(server, this.phone);
     const watch = await load(
       watched(configItem(this.phone, properties), actionItem('snom-admin', node)),

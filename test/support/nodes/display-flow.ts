@@ -8,24 +8,12 @@ import type { SnomAnswer } from '../../../src/nodes/shared/display/types';
 import { loadImageLibrary } from '../../../src/phone/display/image';
 import { becomes } from '../phones';
 import { actionItem, configItem, load, type Watch, watched } from './flow';
+import { OnePhone } from './one-phone';
 import { sizeOf } from './registries';
-import type { PublicServer } from './reporting';
-import { type Runtime, useRuntime } from './runtime';
+import { useRuntime } from './runtime';
 
 /** Phone and flow, anew for each test. */
-export class DisplayFlow {
-  #phone: VirtualPhone | undefined;
-
-  constructor(private readonly runtime: Runtime) {}
-
-  get phone(): VirtualPhone {
-    return this.#phone ?? assert.fail('no phone was started');
-  }
-
-  get server(): PublicServer {
-    return this.runtime.server;
-  }
-
+export class DisplayFlow extends OnePhone {
   async start(
     node: Record<string, unknown> = {},
     options: VirtualPhoneOptions = {},
@@ -33,11 +21,6 @@ export class DisplayFlow {
   ): Promise<Watch> {
     await this.startPhone(options);
     return this.load(node, config);
-  }
-
-  /** The phone alone. */
-  async startPhone(options: VirtualPhoneOptions = {}): Promise<void> {
-    this.#phone = await this.runtime.phones.start({ profile: 'snomD385-fw10.1', ...options });
   }
 
   /** The flow alone, for the phone that is there. */
