@@ -265,7 +265,7 @@ export interface VirtualPhoneApi {
   off(event: 'change', listener: () => void): void;
 }
 
-/** Logins that failed since the start, or {@link Authenticator.forget}. */
+/** Logins that failed since the start, or since the phone was told to forget them. */
 export interface LoginCounts {
   /** With credentials that were wrong. */
   readonly wrong: number;
