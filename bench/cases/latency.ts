@@ -1,5 +1,5 @@
 /** One key press: how long it takes, and how many requests it costs. */
-import { corePart, Lane, snomPart } from '../lanes';
+import { corePart, Lane, snomPart } from '../contestants';
 import type { EmbeddedNodeRed } from '../node-red';
 import type { PhonesProcess } from '../phones';
 import { median, ms, percentile, type Row } from '../stats';

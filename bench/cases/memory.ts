@@ -1,7 +1,7 @@
 /** Memory of phones that are configured and have nothing to do. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { phonePart } from '../lanes';
+import { phonePart } from '../contestants';
 import type { EmbeddedNodeRed } from '../node-red';
 import type { Row } from '../stats';
 

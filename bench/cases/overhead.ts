@@ -1,6 +1,6 @@
 /** What the node adds to the bare request: message, key check, queue, timers, status. */
 import { Client } from 'undici';
-import { Lane, snomPart } from '../lanes';
+import { Lane, snomPart } from '../contestants';
 import type { EmbeddedNodeRed } from '../node-red';
 import type { PhonesProcess } from '../phones';
 import { median, ms, type Row } from '../stats';

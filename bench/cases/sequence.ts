@@ -1,5 +1,5 @@
 /** Twelve keys: one message to snom-key, twelve to `http request`, one after the other. */
-import { corePart, Lane, snomPart } from '../lanes';
+import { corePart, Lane, snomPart } from '../contestants';
 import type { EmbeddedNodeRed } from '../node-red';
 import type { PhonesProcess } from '../phones';
 import { median, ms, type Row } from '../stats';

@@ -1,5 +1,5 @@
 /** Many phones at once, each with one command after the other. */
-import { corePart, Lane, snomPart } from '../lanes';
+import { corePart, Lane, snomPart } from '../contestants';
 import type { EmbeddedNodeRed, Part } from '../node-red';
 import type { PhonesProcess } from '../phones';
 import type { Row } from '../stats';

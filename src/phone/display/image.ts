@@ -6,7 +6,7 @@ import type * as JimpModule from 'jimp' with { 'resolution-mode': 'import' };
 import { SnomError } from '../../common/errors';
 import { checkWhole, wrongType } from '../../common/values';
 import { dither, encodeBmp, type PictureColours, toGrey } from './bmp';
-import { pictureHead } from './picture-size';
+import { pictureHead } from './picture-head';
 
 /** Largest file that is read, bytes, and largest picture in it, pixels. */
 export const MAX_FILE = 8 * 1024 * 1024;

@@ -8,7 +8,7 @@ import {
   MAX_FILE,
   prepareImage,
 } from '../../../src/phone/display/image';
-import { pictureHead } from '../../../src/phone/display/picture-size';
+import { pictureHead } from '../../../src/phone/display/picture-head';
 import { screenOf, UNKNOWN_SCREEN } from '../../../src/phone/display/screens';
 import { modelOf } from '../../../src/phone/models/models';
 import { assertFails } from '../../support/phone/errors';

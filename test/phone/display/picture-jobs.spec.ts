@@ -9,7 +9,7 @@ import {
   PictureJobs,
   preparePicture,
 } from '../../../src/phone/display/picture-jobs';
-import { pictureHead } from '../../../src/phone/display/picture-size';
+import { pictureHead } from '../../../src/phone/display/picture-head';
 import { UNKNOWN_SCREEN } from '../../../src/phone/display/screens';
 import { assertFails } from '../../support/phone/errors';
 
