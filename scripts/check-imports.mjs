@@ -1,7 +1,7 @@
 /** Ends with 1 when a file imports what its room must not use, or when imports go in a circle. Part of `npm test`. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { circles, readImports, wrongImports } from './lib/import-rule.mjs';
+import { circles, readImports, wayRound, wrongImports } from './lib/import-rule.mjs';
 
 const graph = await readImports(join(dirname(fileURLToPath(import.meta.url)), '..'), [
   'src',
@@ -9,7 +9,9 @@ const graph = await readImports(join(dirname(fileURLToPath(import.meta.url)), '.
 ]);
 const faults = [
   ...wrongImports(graph),
-  ...circles(graph).map((files) => `a circle of ${files.length} files: ${files.join(', ')}`),
+  ...circles(graph).map(
+    (files) => `${files.length} files import each other: ${wayRound(graph, files).join(' -> ')}`,
+  ),
 ];
 for (const fault of faults) console.error(fault);
 console.log(`${graph.size} files, ${faults.length} imports against the rule or in circles`);

@@ -177,7 +177,35 @@ export async function readImports(root, folders) {
   );
 }
 
-/** @param {string} path as imports have it @param {ReadonlySet<string>} known */
+/**
+ * The file an import means; what is outside of the folders that were read keeps its path, and what is no code is left out.
+ * @param {string} path as imports have it @param {ReadonlySet<string>} known
+ */
 function fileOf(path, known) {
-  return [`${path}.ts`, `${path}/index.ts`, path].find((one) => known.has(one));
+  const found = [`${path}.ts`, `${path}/index.ts`, path].find((one) => known.has(one));
+  return found ?? (path.endsWith('.json') ? undefined : path);
+}
+
+/**
+ * A shortest way round in a group of files that import each other.
+ * @param {ImportGraph} graph @param {readonly string[]} group of {@link circles}
+ * @returns {string[]} begins and ends with the same file
+ */
+export function wayRound(graph, group) {
+  const inside = new Set(group);
+  const ways = group.map((start) => {
+    /** @type {string[][]} */
+    const open = [[start]];
+    const seen = new Set();
+    for (const way of open) {
+      for (const to of graph.get(way[way.length - 1] ?? '') ?? []) {
+        if (to === start) return [...way, to];
+        if (!inside.has(to) || seen.has(to)) continue;
+        seen.add(to);
+        open.push([...way, to]);
+      }
+    }
+    return [];
+  });
+  return ways.filter((way) => way.length > 0).sort((a, b) => a.length - b.length)[0] ?? [];
 }

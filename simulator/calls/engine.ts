@@ -172,7 +172,7 @@ export class CallEngine implements Calls, Engine {
       this.end(ending, ending.state === 'Alerting' ? 'rejected' : 'local');
   }
 
-  /** Ends a call and says why; see {@link VirtualCall.endedBy}. */
+  /** Ends a call and says why; see `endedBy` of the call. */
   end(call: EngineCall, by: string): void {
     if (call.state === 'Disconnected') return;
     if (this.#asking.has(call)) {

@@ -1,6 +1,6 @@
 /**
  * What a phone check hands over, as `docs/phone-check.schema.json` publishes it. Text from the phone went through
- * {@link Pseudonyms}: `{word:1}`, `{number:2}`, `{mac:1}`, `{ip:1}`, `{phone}` stand for something left out.
+ * `Pseudonyms`: `{word:1}`, `{number:2}`, `{mac:1}`, `{ip:1}`, `{phone}` stand for something left out.
  */
 
 /** Format of a report; another number means another shape. */

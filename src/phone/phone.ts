@@ -137,7 +137,7 @@ export class SnomPhone {
     });
   }
 
-  /** Presses keys, see {@link parseKeySequence} for how to get them from text. @throws SnomError */
+  /** Presses keys, see `parseKeySequence` for how to get them from text. @throws SnomError */
   press(presses: readonly KeyPress[], options?: CommandOptions): Promise<CommandResult> {
     return this.perform([{ kind: 'keys', presses }], options);
   }

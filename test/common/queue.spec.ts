@@ -23,7 +23,7 @@ function manual(): { task: () => Promise<string>; end: () => void; started: () =
   };
 }
 
-describe('phone/queue', () => {
+describe('common/queue', () => {
   it('starts the first task at once and the others one after the other, in order', async () => {
     const queue = new CommandQueue(10);
     const order: string[] = [];
@@ -179,7 +179,7 @@ describe('phone/queue', () => {
   });
 });
 
-describe('phone/queue: what is urgent', () => {
+describe('common/queue: what is urgent', () => {
   it('goes before all that waits, however much that is, and in its own order', async () => {
     const queue = new CommandQueue(1);
     const order: string[] = [];

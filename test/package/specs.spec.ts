@@ -36,6 +36,23 @@ describe('specs', () => {
     assert.deepEqual([...new Set(all)].sort(), run.sort());
   });
 
+  it('have titles that lead to them, where a title is a path', () => {
+    const astray = specs().flatMap((file) => {
+      const own = file.replaceAll(path.sep, '/').replace(/\.spec\.ts$/, '');
+      const text = readFileSync(path.join(ROOT, 'test', file), 'utf8');
+      const titles = [
+        ...text.matchAll(
+          /^\s*describe\(['`]((?:common|phone|calls|check|nodes|simulator)\/[\w./-]+)/gm,
+        ),
+      ];
+      return titles
+        .map(([, title = '']) => title)
+        .filter((title) => !`${own}/`.startsWith(`${title}/`) && !own.startsWith(`${title}-`))
+        .map((title) => `${file}: ${title}`);
+    });
+    assert.deepEqual(astray, []);
+  });
+
   it('stand where their sources do', () => {
     const strange = specs()
       .map((file) => path.dirname(file))

@@ -1,4 +1,4 @@
-/** What goes into and comes out of {@link reduce}. */
+/** What goes into and comes out of `reduce`. */
 import type {
   Call,
   CallState,
@@ -194,7 +194,7 @@ export interface Applied {
   readonly late?: true;
 }
 
-/** Answer of {@link reduce}. */
+/** Answer of `reduce`. */
 export interface Reduction {
   readonly state: DeviceState;
   readonly changes: readonly Change[];

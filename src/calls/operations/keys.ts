@@ -96,6 +96,9 @@ export function typeDestination(destination: string): readonly KeyPress[] {
   return [...destination].map((key) => ({ key }));
 }
 
+/** Until a phone has opened the list that a key opens; unverified. ms */
+export const LIST_PAUSE_MS = 1000;
+
 /** One after the other, with a pause after each so that the phone can follow. */
 export function pace(presses: readonly KeyPress[], options: OperationOptions): KeyPress[] {
   const pauseMs = options.keyPauseMs ?? KEY_PAUSE_MS;

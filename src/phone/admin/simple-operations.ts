@@ -1,5 +1,5 @@
 /**
- * Operations that are one request each.
+ * Operations that are requests and nothing else.
  *
  * Sources: Snom, "Remote phone control" and "Can I control my Snom phone remotely"; where these name two spellings for
  * the call lists, both are offered.

@@ -4,7 +4,6 @@
  */
 import type { Socket } from 'node:net';
 import type * as Undici from 'undici';
-import type { Client } from 'undici';
 
 /** Longest head of an answer, bytes. */
 const MAX_HEAD_BYTES = 16 * 1024;
@@ -25,7 +24,7 @@ function loadUndici(): Promise<typeof Undici> {
 
 /** One client without a connection; it serves one request at a time. */
 export class IdleClient {
-  readonly client: Client;
+  readonly client: Undici.Client;
   /** Of the request it serves. */
   connect: Connect | undefined;
 

@@ -63,7 +63,7 @@ export class Lanes {
   /** Of the pauses after refused logins, ms. */
   readonly now: () => number;
 
-  /** @param now monotonic clock of the pauses after refused logins, ms */
+  /** @param options `now`: monotonic clock of the pauses after refused logins, ms */
   constructor(options: { readonly lookUp?: LookUp; readonly now?: () => number } = {}) {
     this.#lookUp = options.lookUp ?? systemLookUp;
     this.now = options.now ?? (() => performance.now());

@@ -93,7 +93,7 @@ export class TlsDialer {
     this.#pin = isPinned(tls) ? normalizeFingerprint(tls.fingerprint) : undefined;
   }
 
-  /** A {@link Dial}; throws what `tls.createSecureContext` throws for unusable keys. */
+  /** A `Dial`; throws what `tls.createSecureContext` throws for unusable keys. */
   dial(onTcpConnected: () => void, done: DialResult): TLSSocket {
     // The owner's own context, if his options hold one, wins over anything built here.
     this.#context ??=

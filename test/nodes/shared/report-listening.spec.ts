@@ -94,7 +94,7 @@ function reportOf(events: CheckReport['events']): CheckReport {
   return { ...head, phone, login: 'none', ...rest, events };
 }
 
-describe('nodes/snom-config/report-listening', () => {
+describe('nodes/shared/report-listening', () => {
   it('tells each step and records what arrives in it, in order and with placeholders', async () => {
     const { events, told, lasted } = await listen((step, pause, arrive) => {
       if (step !== 'miss' || pause > 1) return;

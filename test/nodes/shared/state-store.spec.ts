@@ -43,7 +43,7 @@ function node(store: FakeStore, id = 'a', _alias?: string): StoreNode {
   return { id, ...(_alias && { _alias }), context: () => store.context };
 }
 
-describe('nodes/snom-config/state-store', () => {
+describe('nodes/shared/state-store', () => {
   afterEach(() => {
     for (const id of ['a', 'b', 'x-inner.1']) forgetKept({ id });
   });

@@ -17,7 +17,7 @@ function answer(status: number, location?: string, body = ''): PhoneResponse {
 
 const MANAGER = '<HTML><head><TITLE lang="en">\n Phone  Manager </TITLE></head>';
 
-describe('phone/answers', () => {
+describe('phone/transport/answers', () => {
   const successes: [string, PhoneResponse, PhoneRequest][] = [
     ['200 by default', answer(200), keys],
     ['302 of a dial', answer(302, 'index.htm'), dial],

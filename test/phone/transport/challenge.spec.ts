@@ -11,7 +11,7 @@ function parsed(header: string | readonly string[] | undefined): unknown[] {
   }));
 }
 
-describe('phone/challenge', () => {
+describe('phone/transport/challenge', () => {
   const table: [string, string | string[], unknown[]][] = [
     ['a scheme alone', 'Negotiate', [{ scheme: 'negotiate', params: {} }]],
     ['one parameter', 'Basic realm="snom"', [{ scheme: 'basic', params: { realm: 'snom' } }]],

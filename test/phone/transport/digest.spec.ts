@@ -38,7 +38,7 @@ function hashOf(algorithm: string): (text: string) => string {
   return (text) => createHash(algorithm).update(text, 'latin1').digest('hex');
 }
 
-describe('phone/digest', () => {
+describe('phone/transport/digest', () => {
   it('answers the example of RFC 2617, 3.5', () => {
     const params = credentials(
       'Digest realm="testrealm@host.com", qop="auth,auth-int", ' +

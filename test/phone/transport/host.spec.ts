@@ -5,7 +5,7 @@ import { SnomError } from '../../../src/common/errors';
 import { endpointOf } from '../../../src/phone/transport/host';
 import { assertThrows } from '../../support/phone/errors';
 
-describe('phone/host', () => {
+describe('phone/transport/host', () => {
   const good: [string, string, string, boolean][] = [
     ['192.0.2.7', '192.0.2.7', 'http://192.0.2.7', true],
     ['phone', 'phone', 'http://phone', false],

@@ -7,7 +7,7 @@ import { assertFails } from '../../support/phone/errors';
 import { loginOn, PAGE } from '../../support/phone/login';
 import { headerOf, rawServer, reply, Servers } from '../../support/phone/loopback';
 
-describe('phone/http login', () => {
+describe('phone/transport/http login', () => {
   const servers = new Servers();
   afterEach(() => servers.stop());
 

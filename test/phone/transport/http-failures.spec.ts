@@ -22,7 +22,7 @@ import {
 
 const PAGE = { target: '/command.htm?key=1' };
 
-describe('phone/http failures', () => {
+describe('phone/transport/http failures', () => {
   const servers = new Servers();
   afterEach(() => servers.stop());
 

@@ -24,7 +24,7 @@ function fingerprintOf(name: string): string {
   return new X509Certificate(pemOf(name)).fingerprint256;
 }
 
-describe('phone/http over TLS', () => {
+describe('phone/transport/http over TLS', () => {
   const servers = new Servers();
   afterEach(() => servers.stop());
 

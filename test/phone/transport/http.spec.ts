@@ -10,7 +10,7 @@ import { headerOf, type RawHandler, rawServer, reply, Servers } from '../../supp
 
 const PAGE: PhoneRequest = { target: '/command.htm?key=F_HOLD;1,100,100' };
 
-describe('phone/http', () => {
+describe('phone/transport/http', () => {
   const servers = new Servers();
   afterEach(() => servers.stop());
 

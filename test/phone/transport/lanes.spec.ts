@@ -17,7 +17,7 @@ const lookUp = (name: string): Promise<string> => {
   return address ? Promise.resolve(address) : Promise.reject(new Error('ENOTFOUND'));
 };
 
-describe('phone/lanes', () => {
+describe('phone/transport/lanes', () => {
   const same: [string, number | undefined, string, number | undefined][] = [
     ['192.0.2.7', undefined, '192.0.2.7', 443],
     ['192.0.2.7', 80, '192.0.2.7', 3112],

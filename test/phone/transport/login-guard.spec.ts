@@ -7,7 +7,7 @@ import {
   type Visitor,
 } from '../../../src/phone/transport/login-guard';
 
-describe('phone/login-guard', () => {
+describe('phone/transport/login-guard', () => {
   let now: number;
   let guard: LoginGuard;
   const visitor = (credentials: string, insists = false): Visitor => ({

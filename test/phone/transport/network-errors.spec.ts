@@ -17,7 +17,7 @@ function coded(code: string, message = '', extra: object = {}): Error {
   return Object.assign(new Error(message), { code, ...extra });
 }
 
-describe('phone/network-errors', () => {
+describe('phone/transport/network-errors', () => {
   const both: [Error, Phase, ErrorReason, Sent][] = [
     [coded('ENOTFOUND'), 'connecting', 'hostNotFound', 'no'],
     [coded('EAI_AGAIN'), 'connecting', 'hostNotFound', 'no'],

@@ -22,7 +22,7 @@ import {
 
 const FINGERPRINT = new X509Certificate(pemOf('selfsigned')).fingerprint256;
 
-describe('phone/tls', () => {
+describe('phone/transport/tls', () => {
   describe('normalizeFingerprint', () => {
     it('takes hex in any case, with colons, spaces or nothing between', () => {
       const bare = FINGERPRINT.replaceAll(':', '');

@@ -9,7 +9,7 @@ const ALL =
   '?l=$local&r=$remote&dl=$display_local&a=$active_url&u=$active_user&h=$active_host&k=$active_key' +
   '&n=$nr_ongoing_calls&m=$mac&ip=$phone_ip&ctx=$context_url&why=$cancel_reason&id=$call-id&cs=$csta_id&dr=$display_remote';
 
-describe('simulator/outgoing/action-sender', () => {
+describe('simulator/outgoing/action-urls', () => {
   const receiver = useReceiver();
   const targets = (): readonly string[] => receiver.targets;
   const query = (index: number): Record<string, string> =>

@@ -2,7 +2,7 @@
  * What may stand in the dial field of a phone because of keys we have pressed, and what further keys would dial.
  *
  * A phone tells nobody what has been typed on it. So everything that may be there is remembered until it is certainly
- * gone: each number typed, alone and behind each one typed before. Pure functions; {@link KeypadMemory} holds the state.
+ * gone: each number typed, alone and behind each one typed before. Pure functions; `KeypadMemory` holds the state.
  *
  * What keys do: Snom, "Remote phone control" (documented). That ENTER on an idle phone opens the list of dialled calls
  * and a second one dials: `idle_ok_key_action` in both exports (A). That lifting dials what was typed: seen on the

@@ -10,10 +10,9 @@ import { isEmergency } from '../dial-rules/emergency';
 import { checkIdle, invalidState } from '../guard';
 import { about, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { isTouched } from '../keypad/keypad';
-import { keys, neededKey, pace, typeDestination } from '../keys';
+import { keys, LIST_PAUSE_MS, neededKey, pace, typeDestination } from '../keys';
 import { NEW_CALL, type UntimedInput } from '../plan-types';
 
-const LIST_PAUSE_MS = 1000;
 const CLEAR_PAUSE_MS = 300;
 
 /**

@@ -2,13 +2,11 @@
 import type { Call } from '../../model/call-types';
 import { callPair, capableCall, isDialing, isTalking } from '../guard';
 import { about, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
-import { keys, neededKey, pace, typeDestination } from '../keys';
+import { keys, LIST_PAUSE_MS, neededKey, pace, typeDestination } from '../keys';
 import { type CallPlan, NEW_CALL, type PlanStep } from '../plan-types';
 import { dialing } from './dialling';
 import { holdStep, retrieveStep } from './holding';
 import { ending } from './ringing-and-ending';
-
-const LIST_PAUSE_MS = 1000;
 
 /**
  * `blindTransfer`. A held call is taken back first. What TRANSFER means can be changed on the phone

@@ -17,7 +17,7 @@ export function readPresses(text: string): readonly KeyPress[] | undefined {
 }
 
 /** One press in the syntax of a sequence: `ENTER`, `P1,2500`, `ENTER,,1000`. */
-export function writePress({ key, holdMs, pauseMs }: KeyPress): string {
+function writePress({ key, holdMs, pauseMs }: KeyPress): string {
   if (holdMs === undefined && pauseMs === undefined) return key;
   return [key, holdMs ?? '', ...(pauseMs === undefined ? [] : [pauseMs])].join(',');
 }

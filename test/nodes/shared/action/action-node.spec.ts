@@ -74,7 +74,7 @@ function spec(prepare: Asked['prepare']): ActionSpec {
 
 const acting = (action: Action): ActionSpec => spec(() => ({ kind: 'phone', action }));
 
-describe('nodes/shared/action-node', () => {
+describe('nodes/shared/action/action-node', () => {
   afterEach(() => {
     joined.forEach(leavePhones);
     joined.clear();

@@ -15,7 +15,7 @@ const untranslated = (key: string): string => key;
 const translated = (key: string, params?: Record<string, string | number>): string =>
   `${key} in German ${JSON.stringify(params)}`;
 
-describe('nodes/shared/errors', () => {
+describe('nodes/shared/action/errors', () => {
   it('lets SnomErrors through and calls everything else internal', () => {
     const known = new SnomError('refused');
     assert.equal(toSnomError(known, 'maybe'), known);

@@ -42,7 +42,7 @@ function badExpression(thrown: unknown): true {
   return true;
 }
 
-describe('nodes/shared/inputs', () => {
+describe('nodes/shared/action/inputs', () => {
   it('evaluates every type the dialogs offer', async () => {
     assert.equal(await read('200', 'str'), '200');
     assert.equal(await read('200', 'num'), 200);

@@ -14,7 +14,7 @@ function recorder(): { line: StatusLine; shown: string[] } {
   return { line: new StatusLine({ status }), shown };
 }
 
-describe('nodes/shared/status', () => {
+describe('nodes/shared/action/status', () => {
   it('shows sending, then done', () => {
     const { line, shown } = recorder();
     const message = line.begin();

@@ -9,7 +9,7 @@ import { mendRequests } from '../../../../src/nodes/shared/phones/mended-request
 
 const OURS = '/snom/0123456789abcdef/incoming';
 
-describe('nodes/shared/mended-requests', () => {
+describe('nodes/shared/phones/mended-requests', () => {
   let server: Server;
   let seen: { url: string; from: string | undefined; headers: IncomingMessage['headers'] }[];
   let lost: string[];

@@ -4,7 +4,7 @@ import { ReportQueue } from '../../../../src/nodes/shared/phones/report-queue';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('nodes/shared/report-queue', () => {
+describe('nodes/shared/phones/report-queue', () => {
   it('holds everything back until it is released, and works later, in order', async () => {
     const done: number[] = [];
     const queue = new ReportQueue<number>(

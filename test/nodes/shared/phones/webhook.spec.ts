@@ -60,7 +60,7 @@ function handler(changes: Partial<WebhookHandler> = {}): WebhookHandler {
   return { report: () => undefined, ask: () => undefined, misheard: () => undefined, ...changes };
 }
 
-describe('nodes/shared/webhook', () => {
+describe('nodes/shared/phones/webhook', () => {
   it('knows whether there is a public server, and where', () => {
     const { httpNode } = mount();
     const at = (root: unknown, app?: unknown): boolean =>

@@ -23,7 +23,7 @@ interface Counted {
   readonly _router: { readonly stack: readonly { readonly route?: { readonly path: string } }[] };
 }
 
-describe('nodes/snom-config/admin-routes', () => {
+describe('nodes/snom-config/dialog/admin-routes', () => {
   const { phones } = useRuntime();
 
   describe('GET /snom-config/:id/model', () => {

@@ -15,7 +15,7 @@ import { asked, becomes } from '../../../support/phones';
 const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
 const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };
 
-describe('nodes/snom-config/connection-test', () => {
+describe('nodes/snom-config/dialog/connection-test', () => {
   const { phones } = useRuntime();
 
   const test = (body: unknown): Promise<TestSuccess | TestFailure> =>

@@ -14,7 +14,7 @@ import { useRuntime } from '../../../support/nodes/runtime';
 const LOGIN = { username: 'admin', password: 'S3cret' } as const;
 const DIGEST = { scheme: 'digest', ...LOGIN } as const;
 
-describe('nodes/snom-config/phone-check', () => {
+describe('nodes/snom-config/dialog/phone-check', () => {
   const { phones } = useRuntime();
 
   const check = (body: object): Promise<CheckAnswer> => post('check', body) as Promise<CheckAnswer>;

@@ -11,7 +11,7 @@ import { sizeOf } from '../../../support/nodes/registries';
 
 const TOKEN = 'abcdefghijklmnop';
 
-describe('nodes/snom-config/stand-in', () => {
+describe('nodes/snom-config/following/stand-in', () => {
   let route: (request: unknown, response: unknown) => void = () => undefined;
   const app = { all: (_: RegExp, handler: typeof route) => (route = handler) };
   mountWebhook({ httpNode: app as unknown as NodeAPI['httpNode'] });
