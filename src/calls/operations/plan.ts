@@ -92,6 +92,11 @@ export function planAsFarAsKnown(
     model: model ?? GENERIC_MODEL,
     ...(isOpen && { phone: { name: device, host: '' } }),
   };
+  // What is forbidden is said before what the model cannot do.
+  if (model && !model.keyControl)
+    refuseAsFarAsKnown('configuration', () =>
+      planCall(request, { ...context, model: GENERIC_MODEL }),
+    );
   return refuseAsFarAsKnown(known, () => planCall(request, context));
 }
 

@@ -186,6 +186,18 @@ describe('planAsFarAsKnown', () => {
     );
   });
 
+  it('says what is denied first, also where the model is known and could not do it', () => {
+    fc.assert(
+      fc.property(known, ({ request, configuration, model }) => {
+        const denied = refusalOf(() => planAsFarAsKnown(request, { configuration }));
+        if (!denied || !['destinationDenied', 'redialNotChecked'].includes(denied.reason)) return;
+        const last = refusalOf(() => planAsFarAsKnown(request, { configuration, model }));
+        assert.equal(last?.reason, denied.reason);
+      }),
+      { numRuns: 4000 },
+    );
+  });
+
   it('says of a plan that waits for nobody that it does, before anything is asked', () => {
     const planned = planAsFarAsKnown({ operation: 'dial', destination: '112' });
     assert.equal(planned?.urgent, true);
