@@ -93,10 +93,11 @@ export function planAsFarAsKnown(
     ...(isOpen && { phone: { name: device, host: '' } }),
   };
   // What is forbidden is said before what the model cannot do.
-  if (model && !model.keyControl)
+  if (model && !model.keyControl) {
     refuseAsFarAsKnown('configuration', () =>
       planCall(request, { ...context, model: GENERIC_MODEL }),
     );
+  }
   return refuseAsFarAsKnown(known, () => planCall(request, context));
 }
 

@@ -4,12 +4,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, it } from 'mocha';
 import type { SnomError } from '../../../src/common/errors';
 import { loadImageLibrary, MAX_FILE } from '../../../src/phone/display/image';
+import { pictureHead } from '../../../src/phone/display/picture-head';
 import {
   convertPicture,
   PictureJobs,
   preparePicture,
 } from '../../../src/phone/display/picture-jobs';
-import { pictureHead } from '../../../src/phone/display/picture-head';
 import { UNKNOWN_SCREEN } from '../../../src/phone/display/screens';
 import { assertFails } from '../../support/phone/errors';
 
