@@ -1,0 +1,64 @@
+/** Answers to a SIP login challenge (RFC 3261, 22): Digest only, as Basic is forbidden there. */
+import { randomBytes } from 'node:crypto';
+
+import { parseChallenges } from '../challenge';
+import {
+  DIGEST_ALGORITHMS,
+  digestChallenge,
+  digestCredentials,
+  type DigestChallenge,
+} from '../digest';
+import { sipFailure, type SipPeer } from './failures';
+import type { SipResponse } from './read-message';
+import type { SipRequest } from './write-message';
+
+/** Who we are for the phone's SIP side. */
+export interface SipLogin {
+  readonly username: string;
+  readonly password: string;
+  /** Latin-1 in place of UTF-8 where the phone does not say what it reads. Default false. */
+  readonly latin1?: boolean;
+}
+
+/** Is a login asked for? By the phone itself or by a proxy before it. */
+export const isChallenge = ({ status }: SipResponse): boolean => status === 401 || status === 407;
+
+/**
+ * The header that answers a 401 or 407. Of several challenges the strongest counts, of equals the first.
+ *
+ * @throws SnomError `sipLoginNeeded`, `unsupportedAuth`; sent `no`: a request that is challenged is not carried out
+ */
+export function answerChallenge(
+  response: SipResponse,
+  { method, uri }: Pick<SipRequest, 'method' | 'uri'>,
+  login: SipLogin | undefined,
+  { host, port }: SipPeer,
+): readonly [name: string, value: string] {
+  if (login === undefined) throw sipFailure('sipLoginNeeded', { params: { host, port } });
+  const [asks, answers] =
+    response.status === 401
+      ? (['www-authenticate', 'Authorization'] as const)
+      : (['proxy-authenticate', 'Proxy-Authorization'] as const);
+  const challenges = parseChallenges(response.headers.get(asks));
+  const [first, ...others] = challenges
+    .map(digestChallenge)
+    // The hash of `auth-int` would be one over the body, and digest.ts knows requests without one only.
+    .filter((digest) => digest !== undefined && digest.qop !== 'auth-int') as DigestChallenge[];
+  if (first === undefined) {
+    const offered = [...new Set(challenges.map(({ scheme }) => scheme))].join(' ').slice(0, 64);
+    throw sipFailure('unsupportedAuth', { params: { host, port, offered: offered || '-' } });
+  }
+  const best = others.reduce((one, other) => (rank(other) > rank(one) ? other : one), first);
+  const credentials = digestCredentials(best, {
+    username: login.username,
+    password: login.password,
+    method,
+    uri,
+    nonceCount: 1,
+    cnonce: randomBytes(16).toString('hex'),
+    latin1: login.latin1 ?? false,
+  });
+  return [answers, credentials];
+}
+
+const rank = ({ algorithm }: DigestChallenge): number => DIGEST_ALGORITHMS.indexOf(algorithm);
