@@ -1,8 +1,7 @@
 /** A stepped clock, peers and what is left open at the end, for specs that send SIP over loopback. */
 import assert from 'node:assert/strict';
 
-import type { Sent, SnomError } from '../../../src/common/errors';
-import { reasonOf, type SipReason } from '../../../src/phone/transport/sip/failures';
+import type { ErrorReason, Sent, SnomError } from '../../../src/common/errors';
 import { settled, SteppedClock } from '../calls/stepped-clock';
 import { assertFails } from './errors';
 import { openUdpSockets, SipPeer, type SipScript } from './sip-peer';
@@ -33,8 +32,8 @@ export class SipSetup {
     };
   }
 
-  fails(promise: Promise<unknown>, reason: SipReason, sent: Sent): Promise<SnomError> {
-    return assertFails(promise, reasonOf(reason), sent);
+  fails(promise: Promise<unknown>, reason: ErrorReason, sent: Sent): Promise<SnomError> {
+    return assertFails(promise, reason, sent);
   }
 
   /** Steps until the promise has settled, through no more than a transaction's time. */

@@ -1,6 +1,7 @@
 /** Answers to a SIP login challenge (RFC 3261, 22): Digest only, as Basic is forbidden there. */
 import { randomBytes } from 'node:crypto';
 
+import { SnomError } from '../../../common/errors';
 import { parseChallenges } from '../challenge';
 import {
   DIGEST_ALGORITHMS,
@@ -8,7 +9,7 @@ import {
   digestCredentials,
   type DigestChallenge,
 } from '../digest';
-import { sipFailure, type SipPeer } from './failures';
+import type { SipPeer } from './failures';
 import type { SipResponse } from './read-message';
 import type { SipRequest } from './write-message';
 
@@ -34,7 +35,7 @@ export function answerChallenge(
   login: SipLogin | undefined,
   { host, port }: SipPeer,
 ): readonly [name: string, value: string] {
-  if (login === undefined) throw sipFailure('sipLoginNeeded', { params: { host, port } });
+  if (login === undefined) throw new SnomError('sipLoginNeeded', { params: { host, port } });
   const [asks, answers] =
     response.status === 401
       ? (['www-authenticate', 'Authorization'] as const)
@@ -46,7 +47,7 @@ export function answerChallenge(
     .filter((digest) => digest !== undefined && digest.qop !== 'auth-int') as DigestChallenge[];
   if (first === undefined) {
     const offered = [...new Set(challenges.map(({ scheme }) => scheme))].join(' ').slice(0, 64);
-    throw sipFailure('unsupportedAuth', { params: { host, port, offered: offered || '-' } });
+    throw new SnomError('unsupportedAuth', { params: { host, port, offered: offered || '-' } });
   }
   const best = others.reduce((one, other) => (rank(other) > rank(one) ? other : one), first);
   const credentials = digestCredentials(best, {

@@ -4,8 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 
+import { SnomError } from '../../../common/errors';
 import { answerChallenge, isChallenge, type SipLogin } from './answer-challenge';
-import { sipFailure, type SipPeer } from './failures';
+import type { SipPeer } from './failures';
 import { textOf } from './header-values';
 import { openLink, type SipLink, type SipTarget } from './link';
 import type { SipResponse } from './read-message';
@@ -81,7 +82,7 @@ export async function ask(
       const branch = `z9hG4bK${randomBytes(16).toString('hex')}`;
       const bytes = writeSipRequest(draft.request(branch, sequence, extra));
       if (bytes.length > MAX_SIP_BYTES) {
-        throw sipFailure('sipTooLong', { params: { bytes: bytes.length, max: MAX_SIP_BYTES } });
+        throw new SnomError('sipTooLong', { params: { bytes: bytes.length, max: MAX_SIP_BYTES } });
       }
       return transact({ link, bytes, branch, method: question.method, signal, clock });
     };
@@ -90,7 +91,7 @@ export async function ask(
     const second = await send(2, [answerChallenge(first, draft, login, link.peer)]);
     if (isChallenge(second)) {
       const { host, port } = link.peer;
-      throw sipFailure('sipLoginRefused', { params: { host, port } });
+      throw new SnomError('sipLoginRefused', { params: { host, port } });
     }
     return outcomeOf(second, link, [shown, shown]);
   } finally {

@@ -3,44 +3,10 @@
  * done: by RFC 3261, 8.2, a request is carried out as a whole or not at all. No phone has been seen to keep to it, so that
  * answers which tell of trouble on the way (408, 482, most of 5xx) count as `maybe`.
  */
-import {
-  SnomError,
-  type ErrorReason,
-  type Sent,
-  type SnomErrorOptions,
-} from '../../../common/errors';
+import { SnomError, type ErrorReason, type Sent } from '../../../common/errors';
 import { isDeadline, networkError } from '../network-errors';
 import { textOf } from './header-values';
 import type { SipResponse } from './read-message';
-
-/** Reasons that only SIP has, and what stands for each until it has a text of its own. */
-const STAND_INS = {
-  badSipText: 'badText',
-  localPortTaken: 'badPort',
-  sipContentUnknown: 'operationNotOnModel',
-  sipEventUnknown: 'hiddenTags',
-  sipForbidden: 'forbidden',
-  sipLoginNeeded: 'noPassword',
-  sipLoginRefused: 'wrongPassword',
-  sipMethodUnknown: 'operationNotOnModel',
-  sipNoAnswer: 'noAnswer',
-  sipNoSubscription: 'hiddenTags',
-  sipRefused: 'refused',
-  sipTooLong: 'pageTooLarge',
-  sipUnavailable: 'unexpectedStatus',
-  sipUserUnknown: 'notFound',
-} as const satisfies Record<string, ErrorReason>;
-
-/** Reason of a failure of this room. */
-export type SipReason = ErrorReason | keyof typeof STAND_INS;
-
-/** The reason that an error really has. */
-export const reasonOf = (reason: SipReason): ErrorReason =>
-  reason in STAND_INS ? STAND_INS[reason as keyof typeof STAND_INS] : (reason as ErrorReason);
-
-/** The error with a reason of this room. */
-export const sipFailure = (reason: SipReason, options: SnomErrorOptions = {}): SnomError =>
-  new SnomError(reasonOf(reason), options);
 
 /** Where a request goes, for the texts of errors. */
 export interface SipPeer {
@@ -49,7 +15,7 @@ export interface SipPeer {
 }
 
 /** What the owner can do about a status. Which of them a phone gives that does not trust the sender, nobody knows. */
-const BY_STATUS: Readonly<Record<number, SipReason>> = {
+const BY_STATUS: Readonly<Record<number, ErrorReason>> = {
   403: 'sipForbidden',
   404: 'sipUserUnknown',
   405: 'sipMethodUnknown',
@@ -75,7 +41,7 @@ const DOUBTFUL_4XX: ReadonlySet<number> = new Set([408, 482]);
 /** The error that a final answer of 300 or more means. */
 export function statusFailure({ status, phrase }: SipResponse, { host, port }: SipPeer): SnomError {
   const reason = BY_STATUS[status] ?? 'unexpectedStatus';
-  return sipFailure(reason, {
+  return new SnomError(reason, {
     params: { host, port, status, phrase: textOf(phrase).slice(0, 40) },
     sent: sentAfter(status),
   });
@@ -91,7 +57,7 @@ function sentAfter(status: number): Sent {
 export function socketFailure(error: unknown, { host, port }: SipPeer, sent: Sent): SnomError {
   const refused =
     error instanceof Error && (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
-  if (refused) return sipFailure('sipRefused', { params: { host, port }, sent, cause: error });
+  if (refused) return new SnomError('sipRefused', { params: { host, port }, sent, cause: error });
   const endpoint = { host, port, secure: false };
   return networkError(error, { endpoint, phase: 'connecting' }).withSent(sent);
 }
@@ -101,9 +67,11 @@ export function socketFailure(error: unknown, { host, port }: SipPeer, sent: Sen
  * anything else is `aborted`.
  */
 export function abortFailure(cause: unknown, { host, port }: SipPeer, sent: Sent): SnomError {
-  if (isDeadline(cause)) return sipFailure('sipNoAnswer', { params: { host, port }, sent });
-  if (!(cause instanceof SnomError)) return sipFailure('aborted', { params: { host, port }, sent });
-  return sipFailure(cause.reason, {
+  if (isDeadline(cause)) return new SnomError('sipNoAnswer', { params: { host, port }, sent });
+  if (!(cause instanceof SnomError)) {
+    return new SnomError('aborted', { params: { host, port }, sent });
+  }
+  return new SnomError(cause.reason, {
     params: { host, port, ...cause.params },
     sent,
     cause: cause.cause,

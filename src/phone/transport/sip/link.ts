@@ -11,7 +11,7 @@ import { Bag } from '../../../common/bag';
 import { SnomError } from '../../../common/errors';
 import { shown } from '../../../common/shown';
 import { endpointOf } from '../host';
-import { abortFailure, sipFailure, socketFailure, type SipPeer } from './failures';
+import { abortFailure, socketFailure, type SipPeer } from './failures';
 
 /** Where SIP listens unless told otherwise. */
 export const SIP_PORT = 5060;
@@ -110,7 +110,7 @@ class Shared {
 }
 
 const portTaken = (port: number, cause: Error): SnomError =>
-  sipFailure('localPortTaken', { params: { port }, cause });
+  new SnomError('localPortTaken', { params: { port }, cause });
 
 /**
  * Finds the phone and gets a socket. Nothing is sent. Of several addresses of a name the first counts to which there is a

@@ -3,9 +3,8 @@
  * phone gives its last word: to the phone they are one request, which it carries out once. A request that nobody answered is
  * never made anew here: the phone may have carried it out.
  */
-import type { SnomError } from '../../../common/errors';
-import { type Sent } from '../../../common/errors';
-import { abortFailure, sipFailure, socketFailure } from './failures';
+import { SnomError, type Sent } from '../../../common/errors';
+import { abortFailure, socketFailure } from './failures';
 import type { SipLink } from './link';
 import { readSipMessage, type SipResponse } from './read-message';
 
@@ -151,7 +150,7 @@ class Attempt {
   #giveUp(): void {
     const { host, port } = this.#transaction.link.peer;
     const reason = this.#garbled && !this.#proceeding ? 'garbledReply' : 'sipNoAnswer';
-    this.#fail(sipFailure(reason, { params: { host, port }, sent: 'maybe' }));
+    this.#fail(new SnomError(reason, { params: { host, port }, sent: 'maybe' }));
   }
 
   #fail(error: SnomError): void {

@@ -1,7 +1,7 @@
 /** Writes SIP requests (RFC 3261, 7.1). What could break out of its line is refused, not cleaned. */
 import { isIPv6 } from 'node:net';
 
-import { sipFailure } from './failures';
+import { SnomError } from '../../../common/errors';
 
 /** A request as it goes over the wire, but for `Content-Length`, which {@link writeSipRequest} adds. */
 export interface SipRequest {
@@ -72,4 +72,6 @@ export function hostInUri(address: string): string {
 
 /** The text itself stays out of the error: it may be a secret. */
 const badText = (name: string): Error =>
-  sipFailure('badSipText', { params: { name: name.replace(/[^\x20-\x7e]/g, '?').slice(0, 40) } });
+  new SnomError('badSipText', {
+    params: { name: name.replace(/[^\x20-\x7e]/g, '?').slice(0, 40) },
+  });

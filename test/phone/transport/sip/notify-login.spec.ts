@@ -4,9 +4,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 
-import { SnomError } from '../../../../src/common/errors';
+import { SnomError, type ErrorReason } from '../../../../src/common/errors';
 import { answerChallenge } from '../../../../src/phone/transport/sip/answer-challenge';
-import type { SipReason } from '../../../../src/phone/transport/sip/failures';
 import { sendNotify } from '../../../../src/phone/transport/sip/notify';
 import { transact } from '../../../../src/phone/transport/sip/transaction';
 import { writeSipRequest } from '../../../../src/phone/transport/sip/write-message';
@@ -169,7 +168,7 @@ describe('sip/notify, with a login', () => {
     }
   });
 
-  const REFUSED: [string, number, string[], typeof LOGIN | undefined, SipReason][] = [
+  const REFUSED: [string, number, string[], typeof LOGIN | undefined, ErrorReason][] = [
     ['there is no login', 401, [`WWW-Authenticate: ${MD5}`], undefined, 'sipLoginNeeded'],
     ['there is no login for a proxy', 407, [], undefined, 'sipLoginNeeded'],
     ['nothing is offered', 401, [], LOGIN, 'unsupportedAuth'],

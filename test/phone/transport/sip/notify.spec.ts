@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 
 import { afterEach, beforeEach, describe, it } from 'mocha';
 
-import { SnomError, type Sent } from '../../../../src/common/errors';
-import type { SipReason } from '../../../../src/phone/transport/sip/failures';
+import { SnomError, type ErrorReason, type Sent } from '../../../../src/common/errors';
 import { sendNotify, type NotifyOptions } from '../../../../src/phone/transport/sip/notify';
 import { SipSetup } from '../../../support/phone/sip-setup';
 import { answerTo, type SipDatagram, type SipPeer } from '../../../support/phone/sip-peer';
@@ -105,7 +104,7 @@ describe('sip/notify', () => {
   });
 
   describe('refuses before anything is sent', () => {
-    const CASES: [string, Partial<NotifyOptions>, SipReason][] = [
+    const CASES: [string, Partial<NotifyOptions>, ErrorReason][] = [
       ['a user with a line feed', { user: '4711>\r\nX: y' }, 'badSipText'],
       ['a user with NUL', { user: '47\u000011' }, 'badSipText'],
       ['a content type with a line feed', { contentType: 'a/b\r\nX: y' }, 'badSipText'],
@@ -140,7 +139,7 @@ describe('sip/notify', () => {
   });
 
   describe('says what a status means, and whether the phone can have acted', () => {
-    const STATUSES: [number, SipReason, Sent][] = [
+    const STATUSES: [number, ErrorReason, Sent][] = [
       [300, 'unexpectedStatus', 'no'],
       [302, 'unexpectedStatus', 'no'],
       [400, 'unexpectedStatus', 'no'],

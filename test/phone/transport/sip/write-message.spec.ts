@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 
-import { reasonOf } from '../../../../src/phone/transport/sip/failures';
 import { readSipMessage } from '../../../../src/phone/transport/sip/read-message';
 import {
   hostInUri,
@@ -58,7 +57,7 @@ describe('sip/write-message', () => {
   ];
   for (const [name, changes] of REFUSED) {
     it(`refuses ${name}`, () => {
-      const error = assertThrows(() => writeSipRequest(request(changes)), reasonOf('badSipText'));
+      const error = assertThrows(() => writeSipRequest(request(changes)), 'badSipText');
       assert.equal(error.sent, 'no');
       assert.doesNotMatch(String(error.params['name']), /[\r\n]/);
     });
@@ -80,7 +79,7 @@ describe('sip/write-message', () => {
 
   for (const user of ['a\r\nVia: x', 'a\u0000', 'a\tb', '\u0085', '\udc00']) {
     it(`refuses the user ${JSON.stringify(user)}`, () => {
-      const error = assertThrows(() => sipUri(user, '192.0.2.7'), reasonOf('badSipText'));
+      const error = assertThrows(() => sipUri(user, '192.0.2.7'), 'badSipText');
       assert.deepEqual(error.params, { name: 'user' });
     });
   }
