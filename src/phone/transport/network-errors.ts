@@ -139,7 +139,7 @@ export function abortError(reason: unknown, context: FailureContext): SnomError 
 }
 
 /** True when the signal fired because time was up, not because somebody changed their mind. */
-function isDeadline(reason: unknown): boolean {
+export function isDeadline(reason: unknown): boolean {
   if (reason instanceof SnomError)
     return reason.reason === 'noAnswer' || reason.reason === 'connectTimeout';
   return reason instanceof Error && reason.name === 'TimeoutError';

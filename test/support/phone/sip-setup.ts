@@ -1,6 +1,5 @@
 /** A stepped clock, peers and what is left open at the end, for specs that send SIP over loopback. */
 import assert from 'node:assert/strict';
-
 import type { ErrorReason, Sent, SnomError } from '../../../src/common/errors';
 import { settled, SteppedClock } from '../calls/stepped-clock';
 import { assertFails } from './errors';

@@ -1,13 +1,12 @@
 /** Answers to a SIP login challenge (RFC 3261, 22): Digest only, as Basic is forbidden there. */
 import { randomBytes } from 'node:crypto';
-
 import { SnomError } from '../../../common/errors';
 import { parseChallenges } from '../challenge';
 import {
   DIGEST_ALGORITHMS,
+  type DigestChallenge,
   digestChallenge,
   digestCredentials,
-  type DigestChallenge,
 } from '../digest';
 import type { SipPeer } from './failures';
 import type { SipResponse } from './read-message';

@@ -3,15 +3,14 @@
  * transaction, and no repetition of the first one: what is challenged has not been carried out (RFC 3261, 8.2 and 22.1).
  */
 import { randomBytes } from 'node:crypto';
-
 import { SnomError } from '../../../common/errors';
 import { answerChallenge, isChallenge, type SipLogin } from './answer-challenge';
 import type { SipPeer } from './failures';
 import { textOf } from './header-values';
 import { openLink, type SipLink, type SipTarget } from './link';
 import type { SipResponse } from './read-message';
-import { REAL_SIP_CLOCK, transact, type SipClock } from './transaction';
-import { hostInUri, sipUri, writeSipRequest, type SipRequest } from './write-message';
+import { REAL_SIP_CLOCK, type SipClock, transact } from './transaction';
+import { hostInUri, type SipRequest, sipUri, writeSipRequest } from './write-message';
 
 /**
  * Longest message, bytes. Above that RFC 3261, 18.1.1, wants TCP, as datagrams may be cut into pieces on the way, and
@@ -81,9 +80,9 @@ export async function ask(
     const send = (sequence: number, extra: SipRequest['headers']): Promise<SipResponse> => {
       const branch = `z9hG4bK${randomBytes(16).toString('hex')}`;
       const bytes = writeSipRequest(draft.request(branch, sequence, extra));
-      if (bytes.length > MAX_SIP_BYTES) {
+      if (bytes.length > MAX_SIP_BYTES)
         throw new SnomError('sipTooLong', { params: { bytes: bytes.length, max: MAX_SIP_BYTES } });
-      }
+
       return transact({ link, bytes, branch, method: question.method, signal, clock });
     };
     const first = await send(1, []);

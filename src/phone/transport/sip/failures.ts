@@ -3,7 +3,7 @@
  * done: by RFC 3261, 8.2, a request is carried out as a whole or not at all. No phone has been seen to keep to it, so that
  * answers which tell of trouble on the way (408, 482, most of 5xx) count as `maybe`.
  */
-import { SnomError, type ErrorReason, type Sent } from '../../../common/errors';
+import { type ErrorReason, type Sent, SnomError } from '../../../common/errors';
 import { isDeadline, networkError } from '../network-errors';
 import { textOf } from './header-values';
 import type { SipResponse } from './read-message';
@@ -68,9 +68,9 @@ export function socketFailure(error: unknown, { host, port }: SipPeer, sent: Sen
  */
 export function abortFailure(cause: unknown, { host, port }: SipPeer, sent: Sent): SnomError {
   if (isDeadline(cause)) return new SnomError('sipNoAnswer', { params: { host, port }, sent });
-  if (!(cause instanceof SnomError)) {
+  if (!(cause instanceof SnomError))
     return new SnomError('aborted', { params: { host, port }, sent });
-  }
+
   return new SnomError(cause.reason, {
     params: { host, port, ...cause.params },
     sent,

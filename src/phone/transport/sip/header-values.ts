@@ -50,12 +50,17 @@ export function splitValue(value: string, separator: ',' | ';'): string[] {
   let bracketed = false;
   for (let at = 0; at < value.length; at += 1) {
     const sign = value[at];
-    if (quoted && sign === '\\') at += 1;
-    else if (sign === '"' && !bracketed) quoted = !quoted;
-    else if (quoted) continue;
-    else if (sign === '<') bracketed = true;
-    else if (sign === '>') bracketed = false;
-    else if (sign === separator && !bracketed) {
+    if (quoted && sign === '\\') {
+      at += 1;
+    } else if (sign === '"' && !bracketed) {
+      quoted = !quoted;
+    } else if (quoted) {
+      continue;
+    } else if (sign === '<') {
+      bracketed = true;
+    } else if (sign === '>') {
+      bracketed = false;
+    } else if (sign === separator && !bracketed) {
       pieces.push(value.slice(from, at));
       from = at + 1;
     }

@@ -6,12 +6,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { isIP, isIPv6 } from 'node:net';
-
 import { Bag } from '../../../common/bag';
 import { SnomError } from '../../../common/errors';
 import { shown } from '../../../common/shown';
 import { endpointOf } from '../host';
-import { abortFailure, socketFailure, type SipPeer } from './failures';
+import { abortFailure, type SipPeer, socketFailure } from './failures';
 
 /** Where SIP listens unless told otherwise. */
 export const SIP_PORT = 5060;
@@ -121,14 +120,14 @@ const portTaken = (port: number, cause: Error): SnomError =>
  */
 export async function openLink({ target, localPort = 0, signal }: LinkOptions): Promise<SipLink> {
   // Where a name is turned into ASCII, tabs and line ends in it vanish.
-  if (/\p{Cc}/u.test(target.host)) {
+  if (/\p{Cc}/u.test(target.host))
     throw new SnomError('badHost', { params: { host: shown(target.host) } });
-  }
+
   const endpoint = endpointOf({ host: target.host, port: target.port ?? SIP_PORT });
   const peer = { host: endpoint.host, port: endpoint.port };
-  if (!Number.isInteger(localPort) || localPort < 0 || localPort > 65535) {
+  if (!Number.isInteger(localPort) || localPort < 0 || localPort > 65535)
     throw new SnomError('badPort', { params: { port: String(localPort).slice(0, 16) } });
-  }
+
   const opening = connectFirst(endpoint.connectHost, peer, localPort);
   return await unlessAborted(opening, signal, peer);
 }

@@ -2,7 +2,7 @@
  * Reads a datagram as a SIP message (RFC 3261, 7). Whatever arrives, nothing is thrown: the answer is a message, or what
  * is wrong with it. As forgiving as is safe for one who only waits for an answer to what he sent himself.
  */
-import { readCSeq, readVia, splitValue, trimBlanks, type CSeq, type Via } from './header-values';
+import { type CSeq, readCSeq, readVia, splitValue, trimBlanks, type Via } from './header-values';
 
 /** Values by lower-case long name, in the order of their lines; octets. */
 export type SipHeaders = ReadonlyMap<string, readonly string[]>;
@@ -154,9 +154,9 @@ function startOf(
   | Pick<SipRequestMessage, 'kind' | 'method' | 'uri'>
   | undefined {
   const response = STATUS_LINE.exec(line);
-  if (response) {
+  if (response)
     return { kind: 'response', status: Number(response[1]), phrase: trimBlanks(response[2] ?? '') };
-  }
+
   const [, method, uri] = REQUEST_LINE.exec(line) ?? [];
   return method === undefined || uri === undefined ? undefined : { kind: 'request', method, uri };
 }

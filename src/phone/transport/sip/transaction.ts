@@ -3,7 +3,7 @@
  * phone gives its last word: to the phone they are one request, which it carries out once. A request that nobody answered is
  * never made anew here: the phone may have carried it out.
  */
-import { SnomError, type Sent } from '../../../common/errors';
+import { type Sent, SnomError } from '../../../common/errors';
 import { abortFailure, socketFailure } from './failures';
 import type { SipLink } from './link';
 import { readSipMessage, type SipResponse } from './read-message';

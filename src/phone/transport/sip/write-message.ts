@@ -1,6 +1,5 @@
 /** Writes SIP requests (RFC 3261, 7.1). What could break out of its line is refused, not cleaned. */
 import { isIPv6 } from 'node:net';
-
 import { SnomError } from '../../../common/errors';
 
 /** A request as it goes over the wire, but for `Content-Length`, which {@link writeSipRequest} adds. */
@@ -37,9 +36,9 @@ export function writeSipRequest({ method, uri, headers, body }: SipRequest): Buf
   if (!TOKEN.test(method)) throw badText('method');
   if (!/^[\x21-\x7e]+$/.test(uri)) throw badText('uri');
   const lines = headers.map(([name, value]) => {
-    if (!TOKEN.test(name) || /^(?:content-length|l)$/i.test(name) || BREAKS.test(value)) {
+    if (!TOKEN.test(name) || /^(?:content-length|l)$/i.test(name) || BREAKS.test(value))
       throw badText(name);
-    }
+
     return `${name}: ${value}\r\n`;
   });
   const head = `${method} ${uri} SIP/2.0\r\n${lines.join('')}Content-Length: ${body.length}\r\n\r\n`;

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-
 import {
   readCSeq,
   readParams,
@@ -30,9 +28,8 @@ describe('sip/header-values', () => {
     ['semicolons', 'a ; b=1;c', ';', ['a', 'b=1', 'c']],
     ['nothing', ' \t', ',', []],
   ];
-  for (const [name, value, separator, pieces] of SPLIT) {
+  for (const [name, value, separator, pieces] of SPLIT)
     it(`splits ${name}`, () => assert.deepEqual(splitValue(value, separator), pieces));
-  }
 
   it('reads parameters: names in any case, blanks, quotes, none at all, the first of two', () => {
     const params = readParams('x;Branch = z9 ;rport;q="a;\\"b\\"";branch=2;=3;open="c');
@@ -63,9 +60,8 @@ describe('sip/header-values', () => {
     ['a port that is none', 'SIP/2.0/UDP a;rport=70000;branch=', {}],
     ['nothing but a host', 'SIP/2.0/UDP a', {}],
   ];
-  for (const [name, value, via] of VIA) {
+  for (const [name, value, via] of VIA)
     it(`reads a Via with ${name}`, () => assert.deepEqual(readVia(value), via));
-  }
 
   const CSEQ: [string, unknown][] = [
     ['1 NOTIFY', { number: 1, method: 'NOTIFY' }],
@@ -81,9 +77,8 @@ describe('sip/header-values', () => {
     ['1 NOTIFY\u0000', undefined],
     ['', undefined],
   ];
-  for (const [value, cseq] of CSEQ) {
+  for (const [value, cseq] of CSEQ)
     it(`reads the CSeq "${value}"`, () => assert.deepEqual(readCSeq(value), cseq));
-  }
 
   it('makes text of octets, without what is invisible, and not too much of it', () => {
     assert.equal(textOf('M\u00c3\u00bcller\r\n\u0000x'), 'Müller   x');

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-
 import { afterEach, beforeEach, describe, it } from 'mocha';
-
 import { SnomError } from '../../../../src/common/errors';
 import { openLink, type SipLink } from '../../../../src/phone/transport/sip/link';
 import { SipSetup } from '../../../support/phone/sip-setup';
@@ -85,9 +83,9 @@ describe('sip/link', () => {
       signal: setup.signal,
     });
     const heard = next(link);
-    for (const one of [stranger, cousin]) {
+    for (const one of [stranger, cousin])
       one.send('wrong', { address: '127.0.0.1', port: link.local.port });
-    }
+
     link.send(Buffer.from('ping'), ignore);
     assert.equal(await heard, 'right');
     link.close();

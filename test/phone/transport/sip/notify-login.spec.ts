@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-
-import { SnomError, type ErrorReason } from '../../../../src/common/errors';
+import { type ErrorReason, SnomError } from '../../../../src/common/errors';
 import { answerChallenge } from '../../../../src/phone/transport/sip/answer-challenge';
 import { sendNotify } from '../../../../src/phone/transport/sip/notify';
 import { transact } from '../../../../src/phone/transport/sip/transaction';
 import { writeSipRequest } from '../../../../src/phone/transport/sip/write-message';
 import { FUZZ_RUNS } from '../../../support/fuzz';
 import { MemoryLink } from '../../../support/phone/memory-link';
-import { SipSetup } from '../../../support/phone/sip-setup';
 import type { SipDatagram, SipPeer } from '../../../support/phone/sip-peer';
+import { SipSetup } from '../../../support/phone/sip-setup';
 
 const LOGIN = { username: '4711', password: 's3cret' };
 const MD5 = 'Digest realm="snom", nonce="n1", qop="auth", opaque="o", algorithm=MD5';
@@ -124,9 +122,8 @@ describe('sip/notify, with a login', () => {
   it('does not answer a challenge that comes again', async () => {
     const peer = await setup.peer((datagram) => {
       if (datagram.header('CSeq') === '1 NOTIFY') {
-        for (let n = 0; n < 3; n += 1) {
+        for (let n = 0; n < 3; n += 1)
           peer.answer(datagram, 401, { headers: [`WWW-Authenticate: ${MD5}`] });
-        }
       } else {
         peer.answer(datagram, 200);
       }
@@ -138,9 +135,8 @@ describe('sip/notify, with a login', () => {
 
   it('says so when no answer comes to the message with the login', async () => {
     const peer = await setup.peer((datagram) => {
-      if (peer.transactions.length === 1) {
+      if (peer.transactions.length === 1)
         peer.answer(datagram, 401, { headers: [`WWW-Authenticate: ${MD5}`] });
-      }
     });
     await setup.fails(setup.settle(notify(peer)), 'sipNoAnswer', 'maybe');
     assert.equal(peer.transactions.length, 2);
@@ -148,11 +144,9 @@ describe('sip/notify, with a login', () => {
 
   it('means by 403 after a login what it means without one', async () => {
     const peer = await setup.peer((datagram) => {
-      if (peer.transactions.length === 1) {
+      if (peer.transactions.length === 1)
         peer.answer(datagram, 401, { headers: [`WWW-Authenticate: ${MD5}`] });
-      } else {
-        peer.answer(datagram, 403);
-      }
+      else peer.answer(datagram, 403);
     });
     await setup.fails(notify(peer), 'sipForbidden', 'no');
   });

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-
 import { afterEach, beforeEach, describe, it } from 'mocha';
-
-import { SnomError, type ErrorReason, type Sent } from '../../../../src/common/errors';
-import { sendNotify, type NotifyOptions } from '../../../../src/phone/transport/sip/notify';
-import { SipSetup } from '../../../support/phone/sip-setup';
+import { type ErrorReason, type Sent, SnomError } from '../../../../src/common/errors';
+import { type NotifyOptions, sendNotify } from '../../../../src/phone/transport/sip/notify';
 import { answerTo, type SipDatagram, type SipPeer } from '../../../support/phone/sip-peer';
+import { SipSetup } from '../../../support/phone/sip-setup';
 
 const BODY = '<?xml version="1.0" encoding="UTF-8"?><SnomIPPhoneSilent>ü</SnomIPPhoneSilent>';
 
@@ -314,9 +312,9 @@ describe('sip/notify', () => {
 
     it('garbage and huge datagrams before the answer', async () => {
       const peer = await setup.peer((datagram) => {
-        for (const text of ['', '\r\n\r\n', '\u0000\u00ff', 'x'.repeat(60_000)]) {
+        for (const text of ['', '\r\n\r\n', '\u0000\u00ff', 'x'.repeat(60_000)])
           peer.send(text, datagram.from);
-        }
+
         peer.send(`SIP/2.0 200 OK\r\n${'X: y\r\n'.repeat(9000)}`, datagram.from);
         peer.send(answerTo(datagram, 200).slice(0, 40), datagram.from);
         peer.send(answerTo(datagram, 200).replace(/branch=[^;]+/, 'branch=x'), datagram.from);

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-
 import { afterEach, beforeEach, describe, it } from 'mocha';
-
 import { probeSip } from '../../../../src/phone/transport/sip/probe';
 import { SipSetup } from '../../../support/phone/sip-setup';
 

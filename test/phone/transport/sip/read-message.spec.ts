@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-
 import {
   MAX_HEAD_BYTES,
   MAX_HEADERS,

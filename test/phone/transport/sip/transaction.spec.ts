@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-
-import { SnomError, type ErrorReason, type Sent } from '../../../../src/common/errors';
+import { type ErrorReason, type Sent, SnomError } from '../../../../src/common/errors';
 import type { SipResponse } from '../../../../src/phone/transport/sip/read-message';
 import { transact } from '../../../../src/phone/transport/sip/transaction';
 import { settled, SteppedClock } from '../../../support/calls/stepped-clock';

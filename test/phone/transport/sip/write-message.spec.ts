@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-
 import { readSipMessage } from '../../../../src/phone/transport/sip/read-message';
 import {
   hostInUri,
+  type SipRequest,
   sipUri,
   writeSipRequest,
-  type SipRequest,
 } from '../../../../src/phone/transport/sip/write-message';
 import { assertThrows } from '../../../support/phone/errors';
 
@@ -73,9 +71,8 @@ describe('sip/write-message', () => {
     ['Jürgen', '192.0.2.7', undefined, 'sip:J%C3%BCrgen@192.0.2.7'],
     ['a&b=c+d$', '192.0.2.7', undefined, 'sip:a&b=c+d$@192.0.2.7'],
   ];
-  for (const [user, address, port, uri] of URIS) {
+  for (const [user, address, port, uri] of URIS)
     it(`makes ${uri}`, () => assert.equal(sipUri(user, address, port), uri));
-  }
 
   for (const user of ['a\r\nVia: x', 'a\u0000', 'a\tb', '\u0085', '\udc00']) {
     it(`refuses the user ${JSON.stringify(user)}`, () => {
