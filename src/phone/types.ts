@@ -92,6 +92,23 @@ export interface SnomPhoneOptions {
   readonly outgoingIdentity?: string;
   /** Where `minibrowser.htm` is served; absent = as known of the model. */
   readonly minibrowser?: MinibrowserAddress;
+  /** How commands are sent; absent = the best way that is known to work. */
+  readonly channel?: ChannelName;
+  readonly sip?: SipOptions;
+  /** Path of CSTA on the phone's web server. Default `/csta` (one public client). */
+  readonly cstaPath?: string;
+  /** Least time between two documents a phone is to act on, ms. Default 2000, as seen needed on a D862. */
+  readonly stepPauseMs?: number;
+}
+
+/** How SIP requests reach a phone. */
+export interface SipOptions {
+  /** Default 5060; the phone's `network_id_port`. */
+  readonly port?: number;
+  /** User part of the request URI; absent = that of the outgoing identity. */
+  readonly user?: string;
+  /** Port they are sent from; absent = any. */
+  readonly localPort?: number;
 }
 
 /** Web server of the minibrowser, where it is not the phone's ordinary one. */
@@ -163,7 +180,55 @@ export type PhoneAction =
       /** Names of the settings by which the phone has it; absent = as the documents name it. */
       readonly settings?: readonly string[];
     }
-  | { readonly kind: 'reboot' };
+  | { readonly kind: 'reboot' }
+  /** A service of CSTA, for the channel of that name only. */
+  | { readonly kind: 'csta'; readonly request: CstaRequest };
+
+/** Which connection of which call, in the phone's own words: both go back as they came. */
+export interface CstaConnectionId {
+  /** Whole numbers in the documents, which may be negative. */
+  readonly callId: string;
+  /** Own device, `sip:4711@pbx.example`. */
+  readonly deviceId: string;
+}
+
+/**
+ * Services of CSTA that change something, in the standard's words (ECMA-269). Of these only `MakeCall` is documented by
+ * Snom ("CSTA over HTTP - Requests"); the others are the standard's and unproven on every phone.
+ */
+export type CstaRequest =
+  | { readonly service: 'MakeCall'; readonly device: string; readonly destination: string }
+  | {
+      readonly service: 'AnswerCall' | 'ClearConnection' | 'HoldCall' | 'RetrieveCall';
+      readonly connection: CstaConnectionId;
+    }
+  | {
+      readonly service: 'AlternateCall' | 'ReconnectCall' | 'TransferCall' | 'ConferenceCall';
+      readonly active: CstaConnectionId;
+      readonly held: CstaConnectionId;
+    }
+  | {
+      readonly service: 'ConsultationCall' | 'SingleStepTransferCall' | 'DeflectCall';
+      readonly connection: CstaConnectionId;
+      readonly destination: string;
+    }
+  | {
+      readonly service: 'GenerateDigits';
+      readonly connection: CstaConnectionId;
+      readonly digits: string;
+    }
+  | {
+      readonly service: 'SetDoNotDisturb' | 'SetMicrophoneMute';
+      readonly device: string;
+      readonly on: boolean;
+    }
+  | {
+      readonly service: 'SetForwarding';
+      readonly device: string;
+      readonly type: 'forwardImmediate' | 'forwardBusy' | 'forwardNoAns';
+      readonly on: boolean;
+      readonly destination?: string;
+    };
 
 /** A way commands reach a phone; one per file in `channels/`. */
 export interface Channel {
@@ -173,6 +238,79 @@ export interface Channel {
    */
   requests(action: PhoneAction, model: PhoneModel): readonly PhoneRequest[];
 }
+
+/** Ways a command can reach a phone, named as `channel` of snom-config names them. */
+export const CHANNEL_NAMES = ['command-page', 'sip-notify', 'minibrowser', 'csta'] as const;
+export type ChannelName = (typeof CHANNEL_NAMES)[number];
+
+/** Does it work? `unproven` = documents or others say so, or nobody could tell; it was not seen on this phone. */
+export type Support = 'yes' | 'no' | 'unproven';
+
+/** What a harmless look at a phone found of its channels; kept for a phone and its firmware. */
+export type ChannelStates = Readonly<Record<ChannelName, ChannelState>>;
+
+export interface ChannelState {
+  readonly support: Support;
+  /** Why it is not `yes`, as a key of the owner's text `snom.channel.why.<key>`. */
+  readonly why?: string;
+}
+
+/** Puts documents where one phone can fetch them, each under an address nobody can guess. */
+export interface DocumentShelf {
+  /**
+   * @param document called for every fetch with what follows the `?`, undecoded; undefined = it is gone (404). It must
+   *   not throw, nor take its time: the phone waits
+   */
+  put(document: (rawQuery: string) => string | undefined): ShelvedDocument;
+}
+
+export interface ShelvedDocument {
+  readonly url: string;
+  /** Takes it back. */
+  take(): void;
+}
+
+/** States of calls as the minibrowser's callback `lines` names them (Snom, "lines callback"). */
+export const LINE_STATES = [
+  'connected',
+  'offered',
+  'offhook',
+  'ringing',
+  'calling',
+  'ringback',
+  'holding',
+  'on_hold',
+] as const;
+export type LineState = (typeof LINE_STATES)[number];
+
+/** What a phone said of its calls by callbacks of its minibrowser; what it did not fill in is absent. */
+export interface LineReport {
+  /** `$(phone_state)`: `Idle`, others are in no document. */
+  readonly phoneState?: string;
+  /** `$(lines)`: all calls. */
+  readonly total?: number;
+  readonly counts: Readonly<Partial<Record<LineState, number>>>;
+  /** `$(set:dnd_mode)`. */
+  readonly dnd?: boolean;
+}
+
+/** One connection of a CSTA snapshot. `state` is a local connection state of ECMA-323 in lower case, or any other word. */
+export interface SnapshotConnection extends CstaConnectionId {
+  readonly state: string;
+  /** State of the far side and who it is, where the snapshot tells; no document says that it does. */
+  readonly remoteState?: string;
+  readonly remote?: string;
+}
+
+/** What a phone said of its calls when it was asked. */
+export type PhoneReading =
+  | {
+      readonly by: 'csta';
+      /** The identity that was asked for, `user@host`; '' = none. */
+      readonly identity: string;
+      readonly connections: readonly SnapshotConnection[];
+    }
+  | { readonly by: 'minibrowser'; readonly lines: LineReport };
 
 /** Outcome of a command that the phone accepted. */
 export interface CommandResult {
