@@ -140,11 +140,11 @@ class Run {
     if (dialled) this.#newCall.id = dialled.id;
     const watch =
       step.confirm && tracker?.watch(step.confirm.map((proof) => this.#newCall.expectation(proof)));
-    if (!step.action) return watch;
+    if (!step.actions) return watch;
     const pending = pendingOf(step.accepted);
     for (const input of pending) tracker?.tell(this.#newCall.input(input));
     try {
-      const result = await this.#ports.perform([step.action], {
+      const result = await this.#ports.perform(step.actions, {
         signal,
         ...optional({ timeoutMs }),
         ...(urgent && { urgent }),

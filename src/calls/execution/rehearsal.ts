@@ -27,7 +27,7 @@ export function rehearse(
   const { operation, callId, steps, alreadySo, doubt } = plan;
   const requests = steps.flatMap((step, index) => [
     ...(step.unless ? ['(unless it has happened by itself)'] : []),
-    ...(step.action ? preview([step.action]) : []),
+    ...(step.actions ? preview(step.actions) : []),
     ...(index < steps.length - 1 ? waitAfter(step, pauses) : []),
   ]);
   return {

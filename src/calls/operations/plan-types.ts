@@ -46,8 +46,8 @@ export interface Requirement {
 export interface PlanStep {
   /** Short technical name, shown in errors and results of a dry run: `hold`, `dial 200`. */
   readonly label: string;
-  /** What the phone is asked to do; absent = a mere wait. */
-  readonly action?: PhoneAction;
+  /** What the phone is asked to do, in one command; absent = a mere wait. */
+  readonly actions?: readonly PhoneAction[];
   readonly requires?: Requirement;
   /** It has happened by itself: then the step is left out. */
   readonly unless?: Requirement;

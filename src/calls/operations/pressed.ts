@@ -31,7 +31,7 @@ export function pressing(planner: (job: Job) => CallPlan, job: Job): CallPlan {
   } catch (thrown) {
     const press = KEYS[job.operation];
     if (!press || !(thrown instanceof SnomError && isOfState(thrown))) throw thrown;
-    const step = { label: job.operation, action: keys(press(job)) };
+    const step = { label: job.operation, actions: [keys(press(job))] };
     return planOf(job, [step], { doubt: 'keyPressed' });
   }
 }

@@ -59,17 +59,14 @@ export async function carryOut(
   const outcome = await operate(
     () => {
       const plan = planCall(request, contextOf(config, model));
-      for (const { action } of plan.steps.slice(1))
-        if (action) checkLaterPresses(pressesOf(action, model), judgeOf(config));
+      for (const { actions } of plan.steps.slice(1))
+        if (actions) checkLaterPresses(pressesOf(actions, model), judgeOf(config));
       return plan;
     },
     {
       perform: (actions, how) =>
-        pressJudged(
-          actions.flatMap((action) => pressesOf(action, model)),
-          judgeOf(config),
-          pressedBy(actions),
-          () => phone.perform(actions, how),
+        pressJudged(pressesOf(actions, model), judgeOf(config), pressedBy(actions), () =>
+          phone.perform(actions, how),
         ),
       ...(tracker && { tracker }),
     },
@@ -103,8 +100,8 @@ function resultOf({ requests, ...outcome }: OperationOutcome): ActionResult {
 async function tellDryRun(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
   const model = await modelAsKnown(phone);
   const plan = planCall(request, contextOf(config, model));
-  for (const { action } of plan.steps)
-    if (action) checkPresses(pressesOf(action, model), judgeOf(config), pressedBy([action]));
+  for (const { actions } of plan.steps)
+    if (actions) checkPresses(pressesOf(actions, model), judgeOf(config), pressedBy(actions));
   const { tracker, stepPauseMs } = config;
   const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions), {
     tracked: tracker !== undefined,

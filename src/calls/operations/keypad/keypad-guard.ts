@@ -74,8 +74,12 @@ function checkNumber(number: string, before: string, rules: DialRules): void {
   }
 }
 
-/** Keys of an action; FW 5-7 have no request for tones and get keys instead. */
-export function pressesOf(action: PhoneAction, model: PhoneModel): readonly KeyPress[] {
+/** Keys of what a phone is asked to do, in order; FW 5-7 have no request for tones and get keys instead. */
+export function pressesOf(actions: readonly PhoneAction[], model: PhoneModel): readonly KeyPress[] {
+  return actions.flatMap((action) => pressesOfOne(action, model));
+}
+
+function pressesOfOne(action: PhoneAction, model: PhoneModel): readonly KeyPress[] {
   if (action.kind === 'keys') return action.presses;
   if (action.kind !== 'dtmf' || model.generation !== 'fw7') return [];
   return [...action.digits].map((key) => ({ key }));

@@ -17,7 +17,7 @@ const planMerge: Planner = (job) => {
     [
       {
         label: 'conference',
-        action: keys(presses),
+        actions: [keys(presses)],
         accepted: [{ type: 'conferenceRequested', ...idOf(pair?.active) }],
       },
     ],
@@ -39,7 +39,7 @@ const planSingleStepConference: Planner = (job) => {
   };
   const join: PlanStep = {
     label: 'conference',
-    action: keys(presses),
+    actions: [keys(presses)],
     requires: {
       calls: [
         { callId: NEW_CALL, states: ['Connected'] },

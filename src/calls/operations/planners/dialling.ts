@@ -37,7 +37,7 @@ const planPrepare: Planner = (job) => {
   const { destination } = job;
   const presses = pace([...clearTyped(job), ...typeDestination(destination)], job.context.options);
   checkIdle(job);
-  return planOf(job, [{ label: `type ${destination}`, action: keys(presses) }], { destination });
+  return planOf(job, [{ label: `type ${destination}`, actions: [keys(presses)] }], { destination });
 };
 
 /**
@@ -61,7 +61,7 @@ const planRedial: Planner = (job) => {
   return planOf(job, [
     {
       label: 'redial',
-      action: keys(presses),
+      actions: [keys(presses)],
       before: { type: 'dialRequested', destination: '' },
       confirm: [about(NEW_CALL, { events: ['outgoing'] })],
     },
@@ -87,13 +87,13 @@ const planPickup: Planner = (job) => {
 export function dialing(
   job: Job,
   destination: string,
-): { readonly action: PhoneAction; readonly before: UntimedInput } {
+): { readonly actions: readonly PhoneAction[]; readonly before: UntimedInput } {
   const { request, context } = job;
   const asked = request.identity ?? '';
   const from = asked === '' ? (context.options.outgoingIdentity ?? '') : asked;
   const identity = from === '' ? {} : { identity: parseIdentity(from) };
   return {
-    action: { kind: 'dial', destination, ...identity },
+    actions: [{ kind: 'dial', destination, ...identity }],
     before: { type: 'dialRequested', destination, ...identity },
   };
 }

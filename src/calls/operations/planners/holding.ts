@@ -49,7 +49,7 @@ const planSwap: Planner = (job) => {
     [
       {
         label: 'swap',
-        action: keys(presses),
+        actions: [keys(presses)],
         accepted: [{ type: 'swapRequested', ...idOf(pair?.active) }],
         confirm: [about(pair?.held, { events: ['unhold'] })],
       },
@@ -62,7 +62,7 @@ const planSwap: Planner = (job) => {
 export function holdStep(job: Job, call: Call | undefined): PlanStep {
   return {
     label: 'hold',
-    action: keys([holdPress(job.context.model)]),
+    actions: [keys([holdPress(job.context.model)])],
     accepted: [{ type: 'holdRequested', ...idOf(call) }],
     confirm: [about(call, { events: ['hold'] })],
   };
@@ -72,7 +72,7 @@ export function holdStep(job: Job, call: Call | undefined): PlanStep {
 export function retrieveStep(job: Job, call: Call | undefined): PlanStep {
   return {
     label: 'retrieve',
-    action: keys([holdPress(job.context.model)]),
+    actions: [keys([holdPress(job.context.model)])],
     accepted: [{ type: 'retrieveRequested', ...idOf(call) }],
     confirm: [about(call, { events: ['unhold'] })],
   };

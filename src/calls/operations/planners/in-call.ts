@@ -13,7 +13,7 @@ import type { CallPlan, PlanStep } from '../plan-types';
 const planSendDtmf: Planner = (job) => {
   const digits = parseDigits(job.request.digits);
   const call = capableCall(job);
-  return planOf(job, [{ label: 'sendDtmf', action: { kind: 'dtmf', digits } }], { call });
+  return planOf(job, [{ label: 'sendDtmf', actions: [{ kind: 'dtmf', digits }] }], { call });
 };
 
 /**
@@ -37,7 +37,7 @@ function planMuted(job: Job, on: boolean): CallPlan {
   if (job.device?.muted === on && !job.force) return alreadySo(job, call, 'shadowState');
   return planToggle(job, call, {
     label: job.operation,
-    action: keys(presses),
+    actions: [keys(presses)],
     accepted: [{ type: 'muteRequested', on }],
   });
 }
@@ -52,7 +52,7 @@ const planRecord: Planner = (job) => {
     return alreadySo(job, call, 'shadowState');
   return planToggle(job, call, {
     label: 'record',
-    action: keys(presses),
+    actions: [keys(presses)],
     accepted: [{ type: 'recordRequested', ...optional({ on }) }],
   });
 };
@@ -77,7 +77,7 @@ function dndKey(job: Job, on: boolean | undefined): PlanStep {
   const press = neededKey(job, 'DND');
   return {
     label: 'dnd',
-    action: keys([press]),
+    actions: [keys([press])],
     accepted: [{ type: 'dndRequested', ...optional({ on }) }],
     confirm: [
       on === undefined
@@ -91,7 +91,7 @@ function dndKey(job: Job, on: boolean | undefined): PlanStep {
 function dndSetting(on: boolean): PlanStep {
   return {
     label: 'dnd_mode',
-    action: { kind: 'dnd', on },
+    actions: [{ kind: 'dnd', on }],
     accepted: [{ type: 'dndRequested', on }],
     confirm: [{ events: [on ? 'dndOn' : 'dndOff'], optional: true }],
   };

@@ -20,7 +20,7 @@ const planAnswer: Planner = (job) => {
     [
       {
         label: 'answer',
-        action: keys([press]),
+        actions: [keys([press])],
         accepted: [{ type: 'answerRequested', ...idOf(call) }],
         confirm: [about(call, { events: ['connected'] })],
       },
@@ -34,7 +34,7 @@ const planReject: Planner = (job) => {
   const press = neededKey(job, 'CANCEL');
   const call = capableCall(job);
   const accepted = [{ type: 'rejectRequested' as const, ...idOf(call) }];
-  return planOf(job, [{ label: 'reject', action: keys([press]), accepted }], { call });
+  return planOf(job, [{ label: 'reject', actions: [keys([press])], accepted }], { call });
 };
 
 /** `deflect`: a ringing call is sent on. Not by the hard TRANSFER key, which would act on a held call. */
@@ -49,7 +49,7 @@ const planDeflect: Planner = (job) => {
     [
       {
         label: `deflect ${destination}`,
-        action: keys(presses),
+        actions: [keys(presses)],
         accepted: [{ type: 'deflectRequested', ...idOf(call), destination }],
         // A phone that did not take the key as meant has answered the call with ENTER.
         confirm: [
@@ -77,7 +77,7 @@ const planHangup: Planner = (job) => {
     [
       {
         label: 'hangup',
-        action: keys([press]),
+        actions: [keys([press])],
         accepted: [{ type: 'hangupRequested', ...idOf(call) }],
         confirm: [ending(call)],
       },
@@ -110,7 +110,7 @@ const planHangupAll: Planner = (job) => {
     [
       {
         label: 'hangupAll',
-        action: { kind: 'releaseAll' },
+        actions: [{ kind: 'releaseAll' }],
         accepted: [{ type: 'hangupAllRequested' }],
         ...(calls.length > 0 ? { confirm: [confirm] } : {}),
       },

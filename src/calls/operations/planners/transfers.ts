@@ -22,7 +22,7 @@ const planBlindTransfer: Planner = (job) => {
   const call = capableCall(job);
   const transfer: PlanStep = {
     label: `transfer to ${destination}`,
-    action: keys(presses),
+    actions: [keys(presses)],
     ...(call
       ? {
           requires: { calls: [{ callId: call.id, states: ['Connected', 'Held'] }], noOthers: true },
@@ -51,15 +51,16 @@ export function consultation(job: Job): {
   const { options } = context;
   const dial = dialing(job, destination);
   const byKeys = options.consultBy === 'keys';
-  const enter = (): PlanStep['action'] =>
-    keys(pace([...typeDestination(destination), neededKey(job, 'ENTER')], options));
-  const action = byKeys ? enter() : dial.action;
+  const enter = (): PlanStep['actions'] => [
+    keys(pace([...typeDestination(destination), neededKey(job, 'ENTER')], options)),
+  ];
+  const actions = byKeys ? enter() : dial.actions;
   const call = capableCall(job);
   const calls = call ? [{ callId: call.id, states: ['Holding'] as const }] : [];
   const second: PlanStep = {
     label: `dial ${destination}`,
     ...dial,
-    ...(action ? { action } : {}),
+    ...(actions ? { actions } : {}),
     // ENTER would answer a call that rings meanwhile.
     ...(call ? { requires: { calls, ...(byKeys ? { noOthers: true as const } : {}) } } : {}),
     confirm: [about(NEW_CALL, { events: ['outgoing'] })],
@@ -94,7 +95,7 @@ const planCompleteTransfer: Planner = (job) => {
     [
       {
         label: 'transfer',
-        action: keys(presses),
+        actions: [keys(presses)],
         accepted: [{ type: 'completeTransferRequested', ...idOf(pair?.active) }],
         confirm: [
           { events: ['attendedTransfer'], ...both },
@@ -113,7 +114,7 @@ const planCancelTransfer: Planner = (job): CallPlan => {
   const held = pair?.held;
   const cancel: PlanStep = {
     label: 'cancel',
-    action: keys([press]),
+    actions: [keys([press])],
     accepted: [
       { type: 'cancelTransferRequested', ...idOf(pair?.active) },
       { type: 'hangupRequested', ...idOf(pair?.active) },
