@@ -1,7 +1,7 @@
 /** One Snom phone: the facade that nodes use. */
 import { Bag } from '../common/bag';
 import { SnomError } from '../common/errors';
-import { CommandQueue, limitOf } from '../common/queue';
+import { CommandQueue, limitOf, type Rank } from '../common/queue';
 import { commandPage } from './channels/command-page';
 import { MinibrowserServers, openRequest } from './channels/minibrowser';
 import { AccountKnowledge } from './commands/account-knowledge';
@@ -281,10 +281,17 @@ export class SnomPhone {
       const inLane = (): Promise<T> => {
         const lane = this.lane();
         const run = ({ commands }: Lane): Promise<T> =>
-          commands.run(() => work(scope), scope.signal, options.urgent);
+          commands.run(
+            (giveWay) => {
+              giveWay?.addEventListener('abort', () => scope.abort(this.#gaveWay()));
+              return work(scope);
+            },
+            scope.signal,
+            rankOf(options),
+          );
         return lane instanceof Promise ? lane.then(run) : run(lane);
       };
-      if (!options.urgent) return await this.#queue.run(inLane, scope.signal);
+      if (rankOf(options) === 'normal') return await this.#queue.run(inLane, scope.signal);
       // Two queues would make it wait twice.
       if (this.#closed) throw new SnomError('aborted', { params: { host: this.host } });
       return await inLane();
@@ -294,6 +301,10 @@ export class SnomPhone {
       scope.dispose();
       this.#scopes.delete(scope);
     }
+  }
+
+  #gaveWay(): SnomError {
+    return new SnomError('aborted', { params: { host: this.host } });
   }
 
   #withIdentity(action: PhoneAction): PhoneAction {
@@ -307,4 +318,9 @@ export class SnomPhone {
     if (!url) return { host: this.host };
     return { host: this.host, port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80) };
   }
+}
+
+function rankOf({ urgent, background }: CommandOptions): Rank {
+  if (urgent) return 'urgent';
+  return background ? 'background' : 'normal';
 }

@@ -165,6 +165,11 @@ export interface CommandOptions {
    * and does not ask for the phone's model: for emergency calls.
    */
   readonly urgent?: boolean;
+  /**
+   * Goes after all other commands that wait, counts for no limit, and ends with `aborted` a second after another one
+   * has begun to wait for it: for what is only asked now and then, and can be asked again.
+   */
+  readonly background?: boolean;
 }
 
 /** One thing a phone is asked to do; the channel knows how to say it to each family. */

@@ -191,7 +191,10 @@ describe('common/queue: what is urgent', () => {
     const running = queue.run(first.task);
     const waiting = queue.run(note('waiting'));
     await assertFails(queue.run(note('refused')), 'queueFull', 'no');
-    const urgent = [queue.run(note('a'), undefined, true), queue.run(note('b'), undefined, true)];
+    const urgent = [
+      queue.run(note('a'), undefined, 'urgent'),
+      queue.run(note('b'), undefined, 'urgent'),
+    ];
     assert.equal(queue.waiting, 3);
     first.end();
     await Promise.all([running, waiting, ...urgent]);
@@ -205,7 +208,7 @@ describe('common/queue: what is urgent', () => {
     const running = queue.run(first.task);
     const later = manual();
     const waiting = queue.run(later.task);
-    assert.equal(await queue.run(() => nextTurn('done'), undefined, true), 'done');
+    assert.equal(await queue.run(() => nextTurn('done'), undefined, 'urgent'), 'done');
     assert.equal(later.started(), false);
     first.end();
     await running;
@@ -220,13 +223,69 @@ describe('common/queue: what is urgent', () => {
     const first = manual();
     void queue.run(first.task);
     const aborted = new AbortController();
-    const gone = queue.run(() => nextTurn('x'), aborted.signal, true);
+    const gone = queue.run(() => nextTurn('x'), aborted.signal, 'urgent');
     aborted.abort(new SnomError('aborted'));
     await assertFails(gone, 'aborted', 'no');
-    const closed = queue.run(() => nextTurn('x'), undefined, true);
+    const closed = queue.run(() => nextTurn('x'), undefined, 'urgent');
     queue.close(new SnomError('aborted'));
     await assertFails(closed, 'aborted', 'no');
     assert.equal(queue.waiting, 0);
+    first.end();
+  });
+});
+
+describe('common/queue: what is done in the background', () => {
+  it('goes after all that waits, and counts for no limit', async () => {
+    const queue = new CommandQueue(1);
+    const order: string[] = [];
+    const note = (name: string) => async (): Promise<void> => {
+      order.push(name);
+      await nextTurn();
+    };
+    const first = manual();
+    const running = queue.run(first.task);
+    const background = ['x', 'y'].map((name) => queue.run(note(name), undefined, 'background'));
+    assert.equal(queue.waiting, 0);
+    const waiting = queue.run(note('waiting'));
+    const urgent = queue.run(note('urgent'), undefined, 'urgent');
+    first.end();
+    await Promise.all([running, waiting, urgent, ...background]);
+    assert.deepEqual(order, ['urgent', 'waiting', 'x', 'y']);
+    assert.equal(queue.running, false);
+  });
+
+  it('is asked to end when somebody has waited for it, and nothing else ever is', async () => {
+    const queue = new CommandQueue(5);
+    const asked: boolean[] = [];
+    const patient = (giveWay: AbortSignal | undefined): Promise<string> =>
+      new Promise((resolve) => {
+        giveWay?.addEventListener('abort', () => {
+          asked.push(giveWay.aborted);
+          resolve('gave way');
+        });
+      });
+    const background = queue.run(patient, undefined, 'background');
+    const other = queue.run(patient, undefined, 'background');
+    assert.equal(await queue.run(() => nextTurn('command')), 'command');
+    assert.equal(await background, 'gave way');
+    assert.deepEqual(asked, [true]);
+    const noSignal = queue.run((giveWay) => nextTurn(giveWay === undefined));
+    assert.equal(await other, 'gave way');
+    assert.equal(await noSignal, true);
+    assert.equal(queue.running, false);
+  });
+
+  it('ends with the queue, and can be taken back', async () => {
+    const queue = new CommandQueue(5);
+    const first = manual();
+    void queue.run(first.task);
+    const aborted = new AbortController();
+    const gone = queue.run(() => nextTurn('x'), aborted.signal, 'background');
+    aborted.abort(new SnomError('aborted'));
+    await assertFails(gone, 'aborted', 'no');
+    const closed = queue.run(() => nextTurn('x'), undefined, 'background');
+    queue.close(new SnomError('aborted'));
+    await assertFails(closed, 'aborted', 'no');
     first.end();
   });
 });
