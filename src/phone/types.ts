@@ -99,7 +99,17 @@ export interface SnomPhoneOptions {
   readonly cstaPath?: string;
   /** Least time between two documents a phone is to act on, ms. Default 2000, as seen needed on a D862. */
   readonly stepPauseMs?: number;
+  /** How documents are pushed by SIP NOTIFY; default `direct`. */
+  readonly documentForm?: DocumentForm;
 }
+
+/**
+ * `direct` = the action travels in the NOTIFY, the only form seen working (a public program, D862); `pointer` = the
+ * NOTIFY names an address at Node-RED from which the phone fetches the action: the fetch is the proof of arrival
+ * (unproven). By `minibrowser.htm` every document is fetched.
+ */
+export const DOCUMENT_FORMS = ['direct', 'pointer'] as const;
+export type DocumentForm = (typeof DOCUMENT_FORMS)[number];
 
 /** How SIP requests reach a phone. */
 export interface SipOptions {

@@ -21,6 +21,8 @@ export interface CallRequest {
   readonly dryRun?: unknown;
   /** `none`, `accepted` or `confirmed`. */
   readonly waitFor?: unknown;
+  /** The way to the phone, as `channel` of snom-config names it; absent = as configured. */
+  readonly channel?: unknown;
   /** Device as a pascom client names it; must be this phone. */
   readonly device?: unknown;
   /** Put the external prefix before the number if it is missing. */

@@ -41,13 +41,14 @@ const OWN = [
   'force',
   'dryRun',
   'waitFor',
+  'channel',
 ] as const satisfies readonly (keyof CallRequest)[];
 
 /** What our own `callInfo` shows. */
 const INFO = ['title', 'text', 'links', 'image', 'html', 'iframe'] as const;
 
 /** How to carry a request out: also understood beside a foreign one, which has no words for it. */
-const CONTROLS = ['force', 'dryRun', 'waitFor'] as const;
+const CONTROLS = ['force', 'dryRun', 'waitFor', 'channel'] as const;
 
 /** Our own: `{operation, destination, digits, ...}`. */
 function readOwn(payload: unknown): CallRequest | undefined {

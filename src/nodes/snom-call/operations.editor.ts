@@ -14,7 +14,14 @@ export type Parameter = Exclude<CallParameter, 'participant'>;
 
 /** A row of the dialog. */
 export type Row =
-  Parameter | 'action' | 'waitFor' | 'confirmTimeout' | 'dryRun' | 'force' | 'checkKeys';
+  | Parameter
+  | 'action'
+  | 'waitFor'
+  | 'confirmTimeout'
+  | 'dryRun'
+  | 'force'
+  | 'checkKeys'
+  | 'channel';
 
 /** What the dialog offers: all operations of a phone's calls, and the answer to a screened call. */
 type Offered = CallOperation | 'screen';
@@ -37,6 +44,7 @@ export const ROWS: readonly Row[] = [
   'dryRun',
   'force',
   'checkKeys',
+  'channel',
 ];
 
 /** These apply to a request in the message too. */
@@ -46,6 +54,7 @@ export const ROWS_OF_MESSAGE: readonly Row[] = [
   'dryRun',
   'force',
   'checkKeys',
+  'channel',
 ];
 
 /** Heading -> operations. What no phone can do is not offered; the help says why. */
@@ -79,7 +88,7 @@ function rowsOfOperation(name: CallOperation): readonly Row[] {
   const proof: readonly Row[] = isProvable ? ['waitFor', 'confirmTimeout'] : [];
   // The steps of a composite wait for each other, whatever the node waits for.
   const steps: readonly Row[] = composite && proof.length === 0 ? ['confirmTimeout'] : [];
-  return [...own, ...proof, ...steps, 'dryRun', 'force'];
+  return [...own, ...proof, ...steps, 'dryRun', 'force', 'channel'];
 }
 
 function isRow(parameter: CallParameter): parameter is Parameter {

@@ -3,7 +3,9 @@ import type { WaitFor } from '../../calls/operations/plan-types';
 import type { CallRequest } from '../../calls/operations/types';
 import { waitForOf } from '../../calls/requests/request';
 import { flagOf } from '../../common/on-off';
-import { boundedNumber, type Bounds, fieldsOf } from '../../common/values';
+import { boundedNumber, type Bounds, fieldsOf, optional } from '../../common/values';
+import type { ChannelName } from '../../phone/types';
+import { channelOf } from '../shared/action/channel';
 import type { SnomCallDef } from './types';
 
 const CONFIRM_TIMEOUT_S: Bounds = { min: 1, max: 600 };
@@ -15,6 +17,8 @@ export interface Manner {
   readonly confirmTimeoutMs: number;
   readonly dryRun: boolean;
   readonly force: boolean;
+  /** The way to the phone; absent = as its configuration says. */
+  readonly channel?: ChannelName;
 }
 
 /**
@@ -34,10 +38,12 @@ export function mannerOf(def: SnomCallDef, request: CallRequest, payload: unknow
     DEFAULT_CONFIRM_TIMEOUT_S;
   const dryRun = flagOf(request.dryRun, 'dryRun');
   const force = flagOf(request.force, 'force');
+  const channel = channelOf(request.channel) ?? channelOf(def.channel);
   return {
     waitFor: waitForOf(request.waitFor, waitForOf(def.waitFor)),
     confirmTimeoutMs: seconds * 1000,
     dryRun: dryRun === true || def.dryRun === true,
     force: force === true || def.force === true,
+    ...optional({ channel }),
   };
 }

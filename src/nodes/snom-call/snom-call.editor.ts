@@ -39,7 +39,7 @@ const DIALOG: TableDialog<Row, TypedRow> = {
     otherCallId: { types: TEXT_TYPES, checkFor: () => () => undefined },
     adjust: { types: SWITCH_TYPES, initial: 'bool' },
   },
-  selects: { on: 'toggle', action: '', waitFor: 'accepted' },
+  selects: { on: 'toggle', action: '', waitFor: 'accepted', channel: '' },
   needs,
 };
 
@@ -77,6 +77,7 @@ RED.nodes.registerType<SnomCallDef>('snom-call', {
     dryRun: { value: false },
     force: { value: false },
     checkKeys: { value: false },
+    channel: { value: '' },
     failedPort: { value: false },
     outputs: { value: 1 },
   },
@@ -99,7 +100,7 @@ function prepare(node: CallNode): void {
   prepareTableDialog(node, DIALOG);
   prepareWaiting(node);
   const isAdvanced =
-    [node.confirmTimeout, node.dryRun, node.force, node.checkKeys].some(Boolean) ||
+    [node.confirmTimeout, node.dryRun, node.force, node.checkKeys, node.channel].some(Boolean) ||
     !['', 'false'].includes(node.adjust ?? '');
   $('#snom-call-advanced').prop('open', isAdvanced);
 }

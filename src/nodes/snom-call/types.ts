@@ -1,4 +1,5 @@
 /** Shapes of the snom-call node. Property names are stored in users' flows: they are public API. */
+import type { ChannelName } from '../../phone/types';
 import type { ActionNodeDef } from '../shared/types';
 
 export interface SnomCallDef extends ActionNodeDef {
@@ -35,4 +36,6 @@ export interface SnomCallDef extends ActionNodeDef {
   force?: boolean;
   /** Check the state also for pascom's commands, which mean a press of their key in any state. Absent = no. */
   checkKeys?: boolean;
+  /** The way to the phone; '' or absent = as its configuration says. */
+  channel?: '' | ChannelName;
 }

@@ -12,6 +12,7 @@ import {
 } from '../../common/values';
 import type { FirmwareGeneration, PhoneTlsOptions, SnomPhoneOptions } from '../../phone/types';
 import type { SnomConfigCredentials } from '../shared/phones/config-node';
+import { channelOptions, type ChannelSettings, PORT } from './channel-options';
 import type { SnomConfigDef } from './types';
 
 /** Settings of the connection and of the phone, as stored; numbers may be text, `''` is the default. */
@@ -34,7 +35,8 @@ export type ConnectionSettings = Pick<SnomConfigDef, 'host'> &
       | 'timeout'
       | 'queueLimit'
     >
-  >;
+  > &
+  ChannelSettings;
 
 /** What the options depend on besides the settings. */
 export interface ConfigContext {
@@ -49,10 +51,9 @@ export interface ConfigContext {
 export const TIMEOUT_MS: Bounds = { min: 100, max: 600_000 };
 /** Commands that may wait per phone; 0 = none besides the one under way. */
 export const QUEUE_LIMIT: Bounds = { min: 0, max: 10_000 };
-const PORT: Bounds = { min: 1, max: 65_535 };
 
 /**
- * @throws SnomError `badPort`, `badIdentity`, `wrongType` {name, expected} for the other numbers and choices,
+ * @throws SnomError `badPort`, `badIdentity`, `wrongType` {name, expected} for the other numbers and choices, `textTooLong`,
  *   `missingParameter` {name: 'tls'} when the chosen TLS configuration does not exist
  */
 export function phoneOptions(
@@ -93,6 +94,7 @@ export function phoneOptions(
     ...(chosen && { generation: chosen }),
     ...(keySequences !== 'auto' && { keySequences: keySequences === 'yes' }),
     ...(identity && { outgoingIdentity: parseIdentity(identity) }),
+    ...channelOptions(settings),
   };
 }
 

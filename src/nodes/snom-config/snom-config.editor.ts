@@ -1,7 +1,6 @@
 /** Dialog of snom-config. */
 import { readDialPatterns, starKeyPatterns } from '../../calls/operations/dial-rules/dial-patterns';
 import { parseIdentity } from '../../common/numbers/destinations';
-import { type Bounds } from '../../common/values';
 import { MODEL_NAMES, modelOf } from '../../phone/models/models';
 import type { PhoneFamily } from '../../phone/types';
 import { labelStyle } from '../shared/editor/action-node';
@@ -17,8 +16,15 @@ import { type ChoiceGroup, fillSelect } from '../shared/editor/select';
 import { errorText, shorten, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
 import type { SnomConfigCredentials } from '../shared/phones/config-node';
+import { DOCUMENT_PAUSE_MS, POLL_MS, PORT } from './channel-options';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
 import { prepareActionUrls } from './dialog/action-urls.editor';
+import {
+  prepareChannels,
+  validateCstaPath,
+  validatePollIdle,
+  validateSipUser,
+} from './dialog/channels.editor';
 import { prepareConnectionTest } from './dialog/connection-test.editor';
 import {
   prepareControl,
@@ -41,7 +47,6 @@ import type { SnomConfigDef } from './types';
 type ConfigNode = EditorNode & SnomConfigDef;
 
 const PREFIX = 'node-config-input-';
-const PORT: Bounds = { min: 1, max: 65_535 };
 const TABS = ['connection', 'phone', 'calls', 'events', 'control'];
 
 /** Families whose name is not what is printed on the phones. */
@@ -109,6 +114,16 @@ RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config'
     },
     emergencyNumbers: { value: '', validate: validator(validateEmergencyNumbers) },
     stepPause: { value: '', validate: numberWithin(STEP_PAUSE_MS) },
+    channel: { value: 'auto' },
+    sipPort: { value: '', validate: numberWithin(PORT) },
+    sipUser: { value: '', validate: validator(validateSipUser) },
+    sipLocalPort: { value: '', validate: numberWithin(PORT) },
+    minibrowserPort: { value: '', validate: numberWithin(PORT) },
+    cstaPath: { value: '', validate: validator(validateCstaPath) },
+    stepPauseMs: { value: '', validate: numberWithin(DOCUMENT_PAUSE_MS) },
+    pollMs: { value: '', validate: numberWithin(POLL_MS) },
+    pollIdleMs: { value: '', validate: validator(validatePollIdle) },
+    documentForm: { value: 'direct' },
   },
   credentials: {
     username: { type: 'text' },
@@ -140,6 +155,7 @@ function prepare(node: ConfigNode): void {
   prepareConnectionTest(node);
   preparePhoneCheck(node);
   prepareControl(node);
+  prepareChannels(node);
   prepareRules(node);
   prepareStores(node);
   // Before the address, which may get a token that is not deployed yet.

@@ -10,11 +10,12 @@ import type { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
 import { SnomPhone } from '../../phone/phone';
 import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
-import type { SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
+import type { Polling, SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
 import { tellPhonesChanged } from '../shared/phones/phone-news';
 import { joinPhones, leavePhones } from '../shared/phones/phones';
 import { mountWebhook } from '../shared/phones/webhook';
 import { forgetKept } from '../shared/state-store';
+import { pollingOf } from './channel-options';
 import { phoneOptions } from './config';
 import { mountAdminRoutes } from './dialog/admin-routes';
 import { modelOptions, operationOptions, stepPauseOf } from './event-options';
@@ -98,6 +99,7 @@ interface Built {
   readonly problem: SnomError | undefined;
   readonly options: OperationOptions;
   readonly stepPauseMs: number | undefined;
+  readonly polling: Polling | undefined;
   readonly modelled: ModelOptions;
 }
 
@@ -109,6 +111,7 @@ function build(RED: NodeAPI, def: SnomConfigDef, credentials: SnomConfigCredenti
       dialRules: compileDialRules(def.allow ?? '', def.deny ?? '', options),
       options,
       stepPauseMs: stepPauseOf(def),
+      polling: pollingOf(def),
       modelled: modelOptions(def),
       phone: new SnomPhone(phoneOptions(def, configContext(RED, credentials))),
       problem: undefined,
@@ -122,6 +125,7 @@ function build(RED: NodeAPI, def: SnomConfigDef, credentials: SnomConfigCredenti
       dialRules: { check: refuseAll },
       options: {},
       stepPauseMs: undefined,
+      polling: undefined,
       modelled: {},
       phone: undefined,
       problem,

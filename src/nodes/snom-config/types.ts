@@ -1,6 +1,7 @@
 /** Shapes of the snom-config node. Property names are stored in users' flows: they are public API. */
 import type { NodeDef } from 'node-red';
 import type { AnswerKey, HangupKey } from '../../calls/operations/types';
+import type { ChannelName, DocumentForm } from '../../phone/types';
 
 /** As the dialog stores it; numbers may arrive as text from `${ENV}`. */
 export interface SnomConfigDef extends NodeDef {
@@ -68,4 +69,30 @@ export interface SnomConfigDef extends NodeDef {
   emergencyNumbers?: string;
   /** Milliseconds between the steps of an operation where the phone reports nothing; '' = 2000. */
   stepPause?: string | number;
+
+  /** How commands reach the phone. Absent in flows made before version 0.6: `auto`. */
+  channel?: 'auto' | ChannelName;
+  /** Where the phone takes SIP requests; '' = 5060. */
+  sipPort?: string | number;
+  /** User part of the address SIP requests go to; '' = that of the phone's identity. */
+  sipUser?: string;
+  /** UDP port SIP requests are sent from; '' = any. */
+  sipLocalPort?: string | number;
+  /** Where `minibrowser.htm` is served; '' = as known of the model. */
+  minibrowserPort?: string | number;
+  /** Where CSTA is served on the phone's web server; '' = `/csta`. */
+  cstaPath?: string;
+  /**
+   * Least time between two documents the phone acts on, milliseconds; '' = 2000. Not the same as `stepPause`, though both
+   * are 2000 by default: that one is a wait between the steps of an operation on phones that report nothing, and may
+   * have been shortened for a phone driven by `command.htm`; this one holds between any two documents, those of two
+   * operations as well, because a D862 was seen to lose what came sooner. So neither is taken for the other.
+   */
+  stepPauseMs?: string | number;
+  /** How often a phone with calls is asked for them, milliseconds; '' = never. */
+  pollMs?: string | number;
+  /** The same for an idle phone; '' = 5 x `pollMs`. */
+  pollIdleMs?: string | number;
+  /** Absent = `direct`. */
+  documentForm?: DocumentForm;
 }

@@ -1,5 +1,6 @@
 /** How pages are shown, as the dialog says. */
-import { boundedNumber, type Bounds, oneOf } from '../../common/values';
+import { boundedNumber, type Bounds, oneOf, optional } from '../../common/values';
+import { channelOf } from '../shared/action/channel';
 import type { Presentation } from '../shared/display/page-presenter';
 import type { SnomDisplayDef } from './types';
 
@@ -16,7 +17,7 @@ export function presentationOf(
   def: Partial<
     Pick<
       SnomDisplayDef,
-      'fit' | 'stay' | 'cut' | 'showFor' | 'validFor' | 'waitFor' | 'confirmTimeout'
+      'fit' | 'stay' | 'cut' | 'showFor' | 'validFor' | 'waitFor' | 'confirmTimeout' | 'channel'
     >
   >,
 ): Presentation {
@@ -29,7 +30,9 @@ export function presentationOf(
   const waitFor = oneOf(def.waitFor, 'waitFor', ['accepted', 'confirmed']) ?? 'confirmed';
   const seconds =
     boundedNumber(def.confirmTimeout, 'confirmTimeout', CONFIRM_S) ?? DEFAULT_CONFIRM_S;
+  const channel = channelOf(def.channel, ['sip-notify', 'minibrowser']);
   return {
+    ...optional({ channel }),
     fit: oneOf(def.fit, 'fit', ['inside', 'letterbox', 'crop']),
     stay: def.stay === true,
     cut: def.cut === true,

@@ -29,10 +29,18 @@ type Row =
   | 'showFor'
   | 'validFor'
   | 'waitFor'
-  | 'confirmTimeout';
+  | 'confirmTimeout'
+  | 'channel';
 
-const MANNER: readonly Row[] = ['cut', 'showFor', 'validFor', 'waitFor', 'confirmTimeout'];
-const PROOF: readonly Row[] = ['waitFor', 'confirmTimeout'];
+const MANNER: readonly Row[] = [
+  'cut',
+  'showFor',
+  'validFor',
+  'waitFor',
+  'confirmTimeout',
+  'channel',
+];
+const PROOF: readonly Row[] = ['waitFor', 'confirmTimeout', 'channel'];
 
 const OPERATIONS: OperationTable<Row> = {
   text: ['title', 'content', ...MANNER],
@@ -57,6 +65,7 @@ const ROWS: readonly Row[] = [
   'validFor',
   'waitFor',
   'confirmTimeout',
+  'channel',
 ];
 
 const DIALOG: TableDialog<Row, TypedRow> = {
@@ -73,7 +82,7 @@ const DIALOG: TableDialog<Row, TypedRow> = {
     },
     preset: { types: TEXT_TYPES },
   },
-  selects: { inputType: 'text', fit: 'inside', waitFor: 'confirmed' },
+  selects: { inputType: 'text', fit: 'inside', waitFor: 'confirmed', channel: '' },
   needs: (_, row) => row === 'content',
 };
 
@@ -104,6 +113,7 @@ RED.nodes.registerType<SnomDisplayDef>('snom-display', {
     validFor: { value: '', validate: numberWithin(VALID_S) },
     waitFor: { value: 'confirmed' },
     confirmTimeout: { value: '', validate: numberWithin(CONFIRM_S) },
+    channel: { value: '' },
     failedPort: { value: false },
     outputs: { value: 1 },
   },
@@ -125,7 +135,7 @@ RED.nodes.registerType<SnomDisplayDef>('snom-display', {
 function prepare(node: DisplayNode): void {
   prepareTableDialog(node, DIALOG);
   prepareContent(node);
-  const isAdvanced = Boolean(node.validFor) || Boolean(node.confirmTimeout) || node.cut === true;
+  const isAdvanced = [node.validFor, node.confirmTimeout, node.cut, node.channel].some(Boolean);
   $('#snom-display-advanced').prop('open', isAdvanced);
 }
 

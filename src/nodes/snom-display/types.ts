@@ -27,4 +27,6 @@ export interface SnomDisplayDef extends ActionNodeDef {
   waitFor: 'accepted' | 'confirmed';
   /** Seconds the phone has to fetch the page; '' = 5. */
   confirmTimeout: string | number;
+  /** How the phone is told to fetch the page; '' or absent = as its configuration says. */
+  channel?: '' | 'sip-notify' | 'minibrowser';
 }

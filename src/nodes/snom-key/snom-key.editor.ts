@@ -10,6 +10,7 @@ import {
 } from '../shared/editor/action-node';
 import { closeDialog, currentText, currentValue, field } from '../shared/editor/dialog';
 import { chosenModel, modelOfPhone, UNKNOWN_MODEL } from '../shared/editor/phone-model';
+import { presetSelect } from '../shared/editor/select';
 import { readPresses, sequenceProblem, writePresses } from '../shared/editor/sequence';
 import { errorText, shorten } from '../shared/editor/texts';
 import { prepareTypedRows, TEXT_TYPES } from '../shared/editor/typed-rows';
@@ -18,7 +19,7 @@ import { showChips } from './chips.editor';
 import { showKeypad } from './keypad.editor';
 import type { SnomKeyDef } from './types';
 
-type KeyNode = EditorNode & Pick<SnomKeyDef, 'keys' | 'keysType'>;
+type KeyNode = EditorNode & Pick<SnomKeyDef, 'keys' | 'keysType' | 'channel'>;
 
 const PREFIX = 'node-input-';
 const LABEL_LENGTH = 24;
@@ -34,6 +35,7 @@ RED.nodes.registerType<SnomKeyDef>('snom-key', {
     keysType: { value: 'msg' },
     raw: { value: false },
     keysMayDial: { value: false },
+    channel: { value: '' },
     failedPort: { value: false },
     outputs: { value: 1 },
   },
@@ -57,6 +59,8 @@ function prepare(node: KeyNode): void {
   const input = field(PREFIX, 'keys');
   prepareTypedRows({ keys: { types: TEXT_TYPES, initial: 'msg' } });
   prepareSequence(node, input);
+  presetSelect(field(PREFIX, 'channel'), node.channel, '');
+  $('#snom-key-advanced').prop('open', Boolean(node.channel));
   preparePad(node, (key) => appendKey(input, { key, ...takeTimes() }));
 }
 

@@ -6,13 +6,16 @@ import {
   pressJudged,
 } from '../../calls/operations/keypad/keypad-guard';
 import { refuseAsFarAsKnown } from '../../common/as-far-as-known';
+import { optional } from '../../common/values';
 import { parseKeySequence } from '../../phone/models/key-sequence';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import { readPastedKeys } from '../../phone/models/pasted-keys';
 import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
+import { channelOf } from '../shared/action/channel';
 import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
 import { judgeOf } from '../shared/phones/keypads';
 import { checkHost } from '../shared/phones/phones';
+import { readAskedKeys } from './asked';
 import type { SnomKeyDef } from './types';
 
 /** Name of the one operation in `msg.snom`. */
@@ -29,7 +32,10 @@ const init = (RED: NodeAPI): void => {
     });
 
     async function prepare(read: ReadInput): Promise<Prepared> {
-      const { keys: sequence, to } = readPastedKeys(await read(keys));
+      const { keys: pasted, to } = readPastedKeys(await read(keys));
+      const asked = readAskedKeys(pasted);
+      const sequence = asked.keys;
+      const channel = asked.channel ?? channelOf(def.channel);
       // Wrong whatever the model: not even that is asked for.
       refuseAsFarAsKnown('request', () =>
         parseKeySequence(sequence, { model: GENERIC_MODEL, raw }),
@@ -49,7 +55,9 @@ const init = (RED: NodeAPI): void => {
           }
           const model = await phone.model(options);
           const checked = parseKeySequence(sequence, { model, raw });
-          return pressJudged(checked, judgeOf(config), by, () => phone.press(checked, options));
+          return pressJudged(checked, judgeOf(config), by, () =>
+            phone.press(checked, { ...options, ...optional({ channel }) }),
+          );
         },
       };
     }

@@ -27,6 +27,7 @@ describe('readCallRequest', () => {
       force: true,
       dryRun: false,
       waitFor: 'confirmed',
+      channel: 'csta',
     };
     assert.deepEqual(readCallRequest({ ...all, dialect: 'mine', device: 'mine' }), all);
   });

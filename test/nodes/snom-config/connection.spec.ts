@@ -138,6 +138,9 @@ describe('nodes: the way to the phone', () => {
       ],
       ['a bad identity', { identity: 'bob' }, 'INVALID_PARAMETER', 'badIdentity'],
       ['a bad timeout', { timeout: 'soon' }, 'INVALID_PARAMETER', 'wrongType'],
+      ['a way there is not', { channel: 'smoke' }, 'INVALID_PARAMETER', 'wrongType'],
+      ['a bad SIP port', { sipPort: '0' }, 'INVALID_PARAMETER', 'wrongType'],
+      ['polling that is too quick', { pollMs: '10' }, 'INVALID_PARAMETER', 'wrongType'],
     ] as const;
     for (const [name, changes, code, reason] of BAD) {
       it(`fails its users with the reason and a red status: ${name}`, async () => {

@@ -26,6 +26,11 @@ describe('nodes: manner of snom-display', () => {
     assert.equal(presentationOf({ waitFor: 'confirmed', confirmTimeout: '7' }).confirmMs, 7000);
   });
 
+  it('tells the phone by the way that is chosen', () => {
+    assert.equal(presentationOf({ channel: 'sip-notify' }).channel, 'sip-notify');
+    assert.equal(presentationOf({ channel: '' }).channel, undefined);
+  });
+
   it('refuses what makes no sense', () => {
     for (const wrong of [
       { showFor: '0' },
@@ -34,6 +39,8 @@ describe('nodes: manner of snom-display', () => {
       { validFor: 'soon' },
       { confirmTimeout: '61' },
       { waitFor: 'never' },
+      { channel: 'csta' },
+      { channel: 'auto' },
       { fit: 'twice' },
     ]) {
       assert.throws(

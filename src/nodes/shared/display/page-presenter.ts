@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { withoutTrailingSlashes } from '../../../common/address-text';
 import { SnomError } from '../../../common/errors';
-import { wrongType } from '../../../common/values';
+import { optional, wrongType } from '../../../common/values';
 import { pause } from '../../../common/waiting';
 import { exitXml } from '../../../phone/display/build';
 import type { PictureOptions } from '../../../phone/display/image';
@@ -10,6 +10,7 @@ import type { StoredPage } from '../../../phone/display/pages';
 import { checkUrl } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
 import type { SnomPhone } from '../../../phone/phone';
+import type { ChannelName } from '../../../phone/types';
 import type { ActionOptions, ActionResult } from '../action/action-node';
 import { keypadOf } from '../phones/keypads';
 import { type Answer, type PageOwner, PageShelf } from '../phones/page-shelf';
@@ -29,6 +30,8 @@ export interface Presentation {
   readonly validMs: number;
   /** How long the phone has to fetch the page, ms; undefined = nobody waits for that. */
   readonly confirmMs: number | undefined;
+  /** How the phone is told to fetch the page; absent = as its configuration says. */
+  readonly channel?: ChannelName;
 }
 
 /** What somebody at the phone answered. */
@@ -62,7 +65,7 @@ export class PagePresenter {
     options: ActionOptions,
     tell: (answer: AnswerMessage) => void,
   ): Promise<ActionResult> {
-    const { closeAfterMs, validMs, fit, cut, confirmMs } = presentation;
+    const { closeAfterMs, validMs, fit, cut, confirmMs, channel } = presentation;
     const base = baseUrlOf(config);
     addressOf(base, '');
     const model = await phone.model(options);
@@ -96,7 +99,8 @@ export class PagePresenter {
       shown.over = () => this.#shelf.take(token);
       lastOn.set(phone, this);
       keypadOf(config).pageOpened();
-      const result = await phone.openUrl(addressOf(base, token), options);
+      const way = { ...options, ...optional({ channel }) };
+      const result = await phone.openUrl(addressOf(base, token), way);
       if (confirmMs === undefined) return result;
       if (!(await shown.isFetched(confirmMs, options.signal))) {
         const params = { url: base, seconds: confirmMs / 1000 };

@@ -28,6 +28,8 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly options: OperationOptions;
   /** Pause between the steps of an operation where the phone's events are off, ms; undefined = the default. */
   readonly stepPauseMs: number | undefined;
+  /** How often the phone is asked for its calls; undefined = never. */
+  readonly polling: Polling | undefined;
   /** One call operation at a time. */
   readonly lock: OperationLock;
   /** What the phone is doing; undefined = its events are off, or its kept state is still being read. */
@@ -53,4 +55,12 @@ export interface Reporting {
   readonly token: string;
   /** '' = the default one. */
   readonly contextStore: string;
+}
+
+/** How often a phone is asked for its calls, milliseconds. */
+export interface Polling {
+  /** While it has calls, or something is pending. */
+  readonly quickMs: number;
+  /** While it has none; never less than `quickMs`. */
+  readonly idleMs: number;
 }

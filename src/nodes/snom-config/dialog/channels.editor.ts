@@ -1,0 +1,132 @@
+/** "Ways to reach the phone" in the snom-config dialog: which channel, and what each needs. */
+import { currentText, field, isFromEnvironment } from '../../shared/editor/dialog';
+import { isWholeNumber, verdictOnNumber } from '../../shared/editor/numbers';
+import { presetSelect } from '../../shared/editor/select';
+import { verdictOf } from '../../shared/editor/texts';
+import { IDLE_FACTOR, POLL_MS, PORT, readCstaPath, readSipUser } from '../channel-options';
+import type { SnomConfigDef } from '../types';
+import { addressNote, proposedAddress } from './base-url.editor';
+import { addressIn, snippetFor } from './snippet';
+
+type ConfigNode = EditorNode & Pick<SnomConfigDef, 'channel' | 'documentForm'>;
+
+const PREFIX = 'node-config-input-';
+const SIP_PORT = 5060;
+/** Fields that are blank as long as nobody has looked into this part. */
+const BLANK_AT_FIRST = [
+  'sipPort',
+  'sipUser',
+  'sipLocalPort',
+  'minibrowserPort',
+  'cstaPath',
+  'stepPauseMs',
+  'pollMs',
+  'pollIdleMs',
+];
+
+/** To be called once when the dialog opens. */
+export function prepareChannels(node: ConfigNode): void {
+  presetSelect(field(PREFIX, 'channel'), node.channel, 'auto');
+  presetSelect(field(PREFIX, 'documentForm'), node.documentForm, 'direct');
+  const isUsed =
+    (node.channel ?? 'auto') !== 'auto' ||
+    (node.documentForm ?? 'direct') !== 'direct' ||
+    BLANK_AT_FIRST.some((name) => textIn(name) !== '');
+  $('#snom-config-channels').prop('open', isUsed);
+  prepareRows(node);
+  preparePolling();
+  prepareSnippet(node);
+}
+
+/** Only what the chosen channel uses is shown; with `auto`, any of them may be used. */
+function prepareRows(node: EditorNode): void {
+  const channel = field(PREFIX, 'channel');
+  const show = (): void => {
+    const chosen = textIn('channel');
+    $('[data-snom-channels]').each((_, row) => {
+      const names = (row.getAttribute('data-snom-channels') ?? '').split(' ');
+      $(row).toggle(chosen === 'auto' || names.includes(chosen));
+    });
+    $('#snom-config-channel-hint').text(node._(`snom-config.channelHint.${chosen}`));
+  };
+  channel.on('change', show);
+  show();
+}
+
+function preparePolling(): void {
+  const poll = field(PREFIX, 'pollMs');
+  const idle = field(PREFIX, 'pollIdleMs');
+  const show = (): void => {
+    const quickMs = Number(textIn('pollMs'));
+    $('#snom-config-poll-idle').toggle(textIn('pollMs') !== '');
+    idle.attr('placeholder', quickMs > 0 ? String(quickMs * IDLE_FACTOR) : '');
+    // Whether it is right depends on the other one.
+    idle.trigger('change');
+  };
+  poll.on('input change', show);
+  show();
+}
+
+/** The snippet follows what stands in the dialog. */
+function prepareSnippet(node: EditorNode): void {
+  const area = $('#snom-config-snippet');
+  const show = (): void => {
+    const nodeRed = ownAddress();
+    const text = snippetFor(textIn('channel'), { nodeRed, sipPort: sipPort() });
+    area.val(text).attr('rows', Math.max(2, text.split('\n').length));
+    $('#snom-config-snippet-row').toggle(text !== '');
+    $('#snom-config-snippet-address').toggle(
+      text.includes('mb_trusted_hosts') && nodeRed === undefined,
+    );
+    $('#snom-config-snippet-price').toggle(text.includes('filter_registrar'));
+  };
+  for (const name of ['channel', 'sipPort', 'baseUrl'])
+    field(PREFIX, name).on('input change', show);
+  const button = $('#snom-config-snippet-copy');
+  button.on('click', () => {
+    const copied = node._('snom-config.label.copied');
+    RED.clipboard.copyText(String(area.val() ?? ''), button, copied);
+  });
+  show();
+}
+
+/** Where Node-RED is for the phone: the base URL says it, else the address of this page, if a phone can use it. */
+function ownAddress(): string | undefined {
+  const base = textIn('baseUrl');
+  const address = base === '' ? proposedAddress() : base;
+  if (address === undefined || addressNote(address)?.text === 'local') return undefined;
+  return addressIn(address);
+}
+
+/** The usual one also where the field holds none, which it says itself. */
+function sipPort(): number {
+  const text = textIn('sipPort');
+  return isWholeNumber(text, PORT) ? Number(text) : SIP_PORT;
+}
+
+function textIn(name: string): string {
+  return String(field(PREFIX, name).val() ?? '').trim();
+}
+
+/** Blank = the identity's. */
+export function validateSipUser(node: EditorNode, value: string | undefined): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  return verdictOf(node, () => readSipUser(value));
+}
+
+/** Blank = the usual one. */
+export function validateCstaPath(node: EditorNode, value: string | undefined): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  return verdictOf(node, () => readCstaPath(value));
+}
+
+/** An idle phone is not asked more often than one with calls. */
+export function validatePollIdle(
+  node: EditorNode,
+  value: string | number | undefined,
+): EditorVerdict {
+  const quick = currentText(node, 'pollMs').trim();
+  const isQuickKnown = quick !== '' && verdictOnNumber(node, quick, POLL_MS) === true;
+  const min = isQuickKnown && !isFromEnvironment(quick) ? Number(quick) : POLL_MS.min;
+  return verdictOnNumber(node, value, { ...POLL_MS, min });
+}
