@@ -17,9 +17,8 @@ export class Conference {
   }
 
   /** Joins the active call, or those of the conference, and a held one. */
-  join(): void {
-    const held = this.#candidate();
-    if (!this.possible || held === undefined) return;
+  join(held = this.#candidate()): void {
+    if (!this.possible || held?.state !== 'Holding') return;
     held.state = 'Connected';
     for (const call of this.engine.inState('Connected')) call.inConference = true;
     if (this.deps.quirks.conferenceUnholds) this.deps.fire('unhold', held);

@@ -29,7 +29,10 @@ export class CallEngine implements Calls, Engine {
   #epoch = 0;
 
   constructor(private readonly deps: CallEngineDeps) {
-    this.#calls = new CallRegister((remote) => deps.farEnds.scriptFor(remote)?.name);
+    this.#calls = new CallRegister(
+      (remote) => deps.farEnds.scriptFor(remote)?.name,
+      () => deps.quirks.cstaNegativeIds !== 'none',
+    );
     this.conference = new Conference(this, deps);
     this.transfers = new CallTransfers(this, deps);
     this.farSide = new FarSide(this, deps);
@@ -235,6 +238,7 @@ export class CallEngine implements Calls, Engine {
 
   connect(call: EngineCall): void {
     for (const timer of call.timers.splice(0)) timer.cancel();
+    if (this.deps.quirks.cstaNegativeIds === 'ringing') call.cstaId = call.cstaId.replace('-', '');
     call.state = 'Connected';
     call.connectedAt = this.deps.clock.now();
     this.#shown = call;

@@ -16,8 +16,14 @@ export class CallRegister {
   readonly #calls = new RingLog<EngineCall>();
   #count = 0;
 
-  /** @param nameOf Name of a caller that tells none. */
-  constructor(private readonly nameOf: (remote: string) => string | undefined) {}
+  /**
+   * @param nameOf Name of a caller that tells none.
+   * @param cstaNegative Do incoming calls begin with a negative CSTA id?
+   */
+  constructor(
+    private readonly nameOf: (remote: string) => string | undefined,
+    private readonly cstaNegative: () => boolean,
+  ) {}
 
   /** All calls, ended ones too, oldest first. */
   get all(): readonly EngineCall[] {
@@ -52,7 +58,7 @@ export class CallRegister {
       local,
       headers: new Map(Object.entries(headers).map(([key, text]) => [key.toLowerCase(), text])),
       sipCallId: newCallId(this.#count),
-      cstaId: String(this.#count),
+      cstaId: `${direction === 'i' && this.cstaNegative() ? '-' : ''}${this.#count}`,
       dtmf: '',
       inConference: false,
       heldByFarEnd: false,

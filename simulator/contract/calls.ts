@@ -29,7 +29,7 @@ export interface VirtualCall {
   readonly heldByFarEnd?: boolean;
   /** SIP Call-ID, as `$call-id` tells it. */
   readonly sipCallId?: string;
-  /** CSTA call id, as `$csta_id` tells it. */
+  /** Call id of CSTA: a whole number, which may be negative. */
   readonly cstaId?: string;
   /** Line key that shows the call, e.g. `P1`, as `$active_key` tells it. */
   readonly lineKey?: string;
@@ -63,7 +63,8 @@ export interface EngineCall extends VirtualCall {
   remote: string;
   remoteName?: string;
   sipCallId: string;
-  readonly cstaId: string;
+  /** Changes when a call is taken that rang, where only those have a negative one. */
+  cstaId: string;
   /** Header fields of the first INVITE, names in lower case, as `$sip_header(NAME)` tells them. */
   readonly headers: ReadonlyMap<string, string>;
   inConference: boolean;

@@ -11,6 +11,10 @@ export interface PageRequest {
   readonly params: readonly Param[];
   /** Came the parameters as `name:value` lines? */
   readonly lines: boolean;
+  /** The body as it came. */
+  readonly body: string;
+  /** Media type the body says it is of; '' without one. */
+  readonly contentType: string;
   /** Was there a query, or a body with parameters? */
   readonly hasQuery: boolean;
 }

@@ -1,10 +1,11 @@
 /** Switches for everything the documentation of real phones leaves open, with what each value means. */
+import type { CstaQuirks } from './csta';
 
 /**
  * How the phone behaves where the documentation is silent, contradictory or unverified. Each has a default;
  * a client is only proven when its tests pass with either value.
  */
-export interface VirtualQuirks {
+export interface VirtualQuirks extends CstaQuirks {
   /** Escaping of variable values in Action URLs. Default `percent`. */
   escape: 'percent' | 'none';
   /** Variables an event does not fill. Default `empty`. */

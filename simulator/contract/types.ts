@@ -70,6 +70,8 @@ export interface VirtualSecurity {
 export interface Fault {
   /** Path prefix, e.g. `/command.htm`; absent = any. */
   path?: string;
+  /** Text in the body, e.g. the name of a CSTA service; absent = any. */
+  saying?: string;
   /** Default 1; Infinity = until cleared. */
   times?: number;
   /**
@@ -85,7 +87,14 @@ export interface Fault {
     | { type: 'endlessBody' }
     | { type: 'garbageHeaders' }
     | { type: 'delay'; ms: number }
-    | { type: 'status'; status: number; title?: string; location?: string; body?: string }
+    | {
+        type: 'status';
+        status: number;
+        title?: string;
+        location?: string;
+        body?: string;
+        contentType?: string;
+      }
     | { type: 'phoneManager' };
 }
 
@@ -103,6 +112,8 @@ export interface LoggedRequest {
   readonly connection: string;
   /** Number of the TCP connection it came on, 1-based. */
   readonly socket: number;
+  /** What was posted to `/csta`: the service, '' for what cannot be read, and its XML, cut after 4000 characters. */
+  readonly csta?: { readonly service: string; readonly body: string };
 }
 
 /** One key event that reached the phone's keyboard. */

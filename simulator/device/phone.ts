@@ -58,8 +58,8 @@ export interface Phone {
   /** Are all calls sent on? */
   readonly forwarding: boolean;
   toggleForwarding(): void;
-  /** Places a call from the active identity; undefined when that cannot be. */
-  dial(number: string): EngineCall | undefined;
+  /** Places a call, from the active identity unless another is named; undefined when that cannot be. */
+  dial(number: string, identity?: string): EngineCall | undefined;
   /** Digits the far end of the active call hears. */
   dtmf(digits: string): void;
 }
@@ -74,7 +74,8 @@ export interface Calls {
   readonly conference: {
     /** Could `join` do something now? */
     readonly possible: boolean;
-    join(): void;
+    /** @param held The call that joins the active one; without it the one on the display, or the oldest. */
+    join(held?: EngineCall): void;
     /** Calls that share the sound of this one, itself included. */
     with(call: EngineCall): readonly EngineCall[];
   };
@@ -90,6 +91,8 @@ export interface Calls {
   hold(call: EngineCall): void;
   retrieve(call: EngineCall): void;
   hangUp(call: EngineCall): void;
+  /** What the far end of a connected call hears. */
+  dtmf(call: EngineCall, digits: string): void;
   /** @param by As a call's `endedBy` says it. */
   end(call: EngineCall, by: string): void;
 }
@@ -122,6 +125,8 @@ export interface Keys {
   press(name: string, holdMs: number): void;
   /** A virtual key, `F_...`. */
   virtual(name: string): void;
+  /** Puts a number on the display, as if it had been typed. */
+  type(number: string): void;
   /** Calls the typed number. */
   dialTyped(): void;
 }

@@ -1,6 +1,7 @@
 /** What each switch of a phone is at until somebody changes it: the better evidence decides. */
 import { eventByName } from '../contract/event-names';
 import type { VirtualQuirks } from '../contract/quirks';
+import { cstaDefaults } from './csta-defaults';
 import type { Profile } from './profiles';
 
 const LOSSY = ['dropEvents', 'duplicateEvents'] as const;
@@ -87,6 +88,7 @@ function defaultQuirks({ generation, exported, ...profile }: Profile): VirtualQu
     startPageDials: true,
     rebootAnswer: 'redirect',
     confirmReboots: true,
+    ...cstaDefaults({ generation, ...profile }),
   };
 }
 

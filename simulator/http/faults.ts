@@ -21,10 +21,12 @@ export class Faults {
   }
 
   /** Takes the first one for a request to this path. */
-  takeFor(target: string): Fault | undefined {
+  takeFor(target: string, body = ''): Fault | undefined {
     return this.#take(
-      ({ path, kind }) =>
-        kind.type !== 'closeOnConnect' && (path === undefined || target.startsWith(path)),
+      ({ path, saying, kind }) =>
+        kind.type !== 'closeOnConnect' &&
+        (path === undefined || target.startsWith(path)) &&
+        (saying === undefined || body.includes(saying)),
     );
   }
 

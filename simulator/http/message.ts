@@ -82,6 +82,7 @@ export function parseRequest(
   target: string,
   body: string,
   plusIsSpace: boolean,
+  contentType = '',
 ): PageRequest {
   const at = target.indexOf('?');
   const [path, query] = at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)];
@@ -92,6 +93,8 @@ export function parseRequest(
     path: path.replace(/^\/+/, ''),
     params,
     lines: hasLines(body),
+    body,
+    contentType,
     hasQuery: params.length > 0,
   };
 }

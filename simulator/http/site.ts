@@ -1,5 +1,6 @@
 /** What the web server says: login, security switches, pages. */
 import type { PageAnswer, PageRequest } from '../contract/http';
+import { answerCsta } from '../csta/endpoint';
 import { escapeHtml } from '../device/markup';
 import type { AccessControl } from './access-control';
 import { errorPage, parseRequest, unauthorizedText } from './message';
@@ -31,7 +32,7 @@ import type { RawRequest } from './web-server';
 const PHONE_MANAGER =
   '<!DOCTYPE html>\n<html><head><title>Phone Manager</title></head><body><div id="app"></div></body></html>\n';
 
-/** Pages by path. Later channels (CSTA) are added with {@link Site.addPage}. */
+/** Pages by path. */
 const PAGES: Readonly<Record<string, PageHandler>> = {
   '': startPage,
   'index.htm': startPage,
@@ -64,6 +65,11 @@ const ADMIN_PAGES: ReadonlySet<string> = new Set([
   ...['state_of_gui.htm', 'state_of_identity.htm'],
 ]);
 
+/** Path of CSTA over HTTP: from one public client, no document says it. */
+const CSTA = 'csta';
+
+const pathOf = (target: string): string => target.replace(/^\/+/, '').split('?', 1)[0] ?? '';
+
 /** The phone's web site. */
 export class Site {
   readonly #pages = new Map(Object.entries(PAGES));
@@ -82,14 +88,14 @@ export class Site {
   async answer(raw: RawRequest): Promise<PageAnswer> {
     const { core } = this.context;
     // A D8xx answers every address with its own application, without a login.
-    if (!core.profile.remoteControl) return this.phoneManager();
+    const csta = core.quirks.cstaPage && pathOf(raw.target) === CSTA;
+    if (!core.profile.remoteControl && !csta) return this.phoneManager();
     return this.#answer(raw);
   }
 
   /** Answers on the minibrowser's own port, where there is nothing else. */
   async answerMinibrowser(raw: RawRequest): Promise<PageAnswer> {
-    const [path = ''] = raw.target.replace(/^\/+/, '').split('?', 1);
-    return path === 'minibrowser.htm' ? this.#answer(raw) : errorPage(404);
+    return pathOf(raw.target) === 'minibrowser.htm' ? this.#answer(raw) : errorPage(404);
   }
 
   async #answer(raw: RawRequest): Promise<PageAnswer> {
@@ -112,7 +118,7 @@ export class Site {
     }
     try {
       return await this.#page(
-        parseRequest(raw.method, raw.target, raw.body, core.quirks.plusIsSpace),
+        parseRequest(raw.method, raw.target, raw.body, core.quirks.plusIsSpace, raw.contentType),
       );
     } catch (error) {
       core.log.push(`Page failed: ${error instanceof Error ? error.message : 'unknown'}`);
@@ -127,11 +133,19 @@ export class Site {
 
   #page(request: PageRequest): PageAnswer | Promise<PageAnswer> {
     if (!['GET', 'POST', 'HEAD'].includes(request.method)) return errorPage(501);
+    if (request.path === CSTA) return this.#csta(request);
     const page = this.#pages.get(request.path);
     if (page === undefined) return errorPage(404);
     if (!this.access.security.adminMode && ADMIN_PAGES.has(request.path)) return errorPage(403);
     if (request.hasQuery && this.#blocked(request.method)) return this.#blockedAnswer();
     return page(request, this.context);
+  }
+
+  /** Hidden tags and restricted queries have no say here: there is neither a form nor a query (UNVERIFIED). */
+  #csta(request: PageRequest): PageAnswer {
+    const { core } = this.context;
+    const missing = core.profile.remoteControl ? errorPage(404) : this.phoneManager();
+    return answerCsta(core, request) ?? missing;
   }
 
   /** Hidden tags and restricted queries let no request through that would do something. */

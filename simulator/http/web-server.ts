@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import type { Replay } from '../check-report/answers';
 import type { PageAnswer } from '../contract/http';
 import type { Fault, LoggedRequest } from '../contract/types';
+import { describeCsta } from '../csta/endpoint';
 import type { Clock } from '../device/clock';
 import { RingLog } from '../device/ring-log';
 import type { ResolvedOptions } from '../options';
@@ -22,6 +23,7 @@ export interface RawRequest {
   readonly method: string;
   readonly target: string;
   readonly body: string;
+  readonly contentType: string;
   readonly secure: boolean;
   readonly authorization: string | undefined;
 }
@@ -127,14 +129,16 @@ export class WebServer {
     this.deps.changed();
     this.#enter(socket);
     const body = await readBody(request, this.deps.maxBody());
+    if (entry.target === '/csta' && entry.method === 'POST') entry.csta = describeCsta(body ?? '');
     const raw: RawRequest = {
       method: entry.method,
       target: entry.target,
       body: body ?? '',
+      contentType: request.headers['content-type'] ?? '',
       secure,
       authorization: request.headers.authorization,
     };
-    const fault = this.faults.takeFor(entry.target);
+    const fault = this.faults.takeFor(entry.target, raw.body);
     if (fault !== undefined) return this.#misbehave(fault, raw, entry, socket);
     const answer = body === undefined ? errorPage(413) : await this.#answer(raw);
     await this.#deliver(answer, entry, socket);
@@ -227,6 +231,7 @@ function statusAnswer(kind: Extract<Fault['kind'], { type: 'status' }>): PageAns
     body: kind.body ?? '',
     ...(kind.title === undefined ? {} : { title: kind.title }),
     ...(kind.location === undefined ? {} : { location: kind.location }),
+    ...(kind.contentType === undefined ? {} : { contentType: kind.contentType }),
   };
 }
 

@@ -124,6 +124,12 @@ export class PhoneKeys implements Keys {
     if (!('call' in this.mode)) this.leave();
   }
 
+  type(number: string): void {
+    this.leave();
+    this.digits = number;
+    this.phone.changed();
+  }
+
   /** Calls the typed number. */
   dialTyped(): void {
     const { digits } = this;

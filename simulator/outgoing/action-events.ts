@@ -119,11 +119,17 @@ export class ActionEvents implements Reports {
       .set('local', call.local)
       .set('remote', this.#fullAddress(call))
       .set('call-id', call.sipCallId)
-      .set('csta_id', call.cstaId)
+      .set('csta_id', this.#cstaId(call))
       .set('display_local', identity?.displayName ?? '');
     if (call.remoteName !== undefined) values.set('display_remote', call.remoteName);
     if (call.lineKey !== undefined) values.set('active_key', call.lineKey);
     if (call.cancelReason !== undefined) values.set('cancel_reason', call.cancelReason);
+  }
+
+  #cstaId({ cstaId }: EngineCall): string {
+    const { cstaActionId } = this.phone.quirks;
+    if (cstaActionId === 'empty') return '';
+    return cstaActionId === 'callId' ? cstaId : `7${cstaId.replace('-', '')}`;
   }
 
   #fullAddress({ remote, local }: EngineCall): string {

@@ -117,7 +117,7 @@ describe('the virtual phone', () => {
 
   it('takes pages of other channels, and answers 500 for one that fails', async () => {
     await withPhone({}, async (phone) => {
-      phone.site.addPage('csta', ({ method }) => ({
+      phone.site.addPage('more.htm', ({ method }) => ({
         status: 200,
         contentType: 'text/xml',
         body: `<${method}/>`,
@@ -125,7 +125,7 @@ describe('the virtual phone', () => {
       phone.site.addPage('bad.htm', () => {
         throw new Error('broken page');
       });
-      const answer = await ask(phone, '/csta', { body: '<x/>' });
+      const answer = await ask(phone, '/more.htm', { body: '<x/>' });
       assert.equal(answer.body, '<POST/>');
       assert.equal((await ask(phone, '/bad.htm')).status, 500);
       assert.match((await ask(phone, '/log.htm')).body, /Page failed: broken page/);
