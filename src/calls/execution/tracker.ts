@@ -145,6 +145,11 @@ export class DeviceTracker {
     return watch;
   }
 
+  /** Does anybody wait for a proof? */
+  get isAwaited(): boolean {
+    return this.#watches.size > 0;
+  }
+
   /** Stops the timer, ends all watches and lets go of the listeners. */
   close(): void {
     this.#closed = true;

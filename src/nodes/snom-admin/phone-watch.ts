@@ -1,9 +1,9 @@
-/** What a phone's reports tell an operation: whether it is free of calls, and when it has started. */
+/** What is known of a phone's calls tells an operation: whether it is free of them, and when it has started. */
 import { abortable } from '../../common/waiting';
 import type { AdminRunOptions } from '../../phone/admin/types';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 
-/** Nothing for a phone that reports nothing. To be asked for once the phone's config node is ready. */
+/** Nothing for a phone that tells nothing; that it has started is told by reports alone. To be asked for once the phone's config node is ready. */
 export function phoneWatch({
   tracker,
   reporting,
@@ -12,18 +12,20 @@ export function phoneWatch({
   AdminRunOptions,
   'idle' | 'turn' | 'booted'
 > {
-  if (!tracker || !reporting.on) return {};
+  if (!tracker) return {};
   return {
     idle: {
       isIdle: () => tracker.state.calls.length === 0,
       onChange: (listener) => tracker.subscribe(listener),
     },
     turn: (signal) => lock.acquire(signal),
-    booted: (signal) =>
-      abortable<void>(signal, (resolve) =>
-        tracker.subscribe(({ input }) => {
-          if (input.type === 'event' && input.name === 'booted') resolve();
-        }),
-      ),
+    ...(reporting.on && {
+      booted: (signal) =>
+        abortable<void>(signal, (resolve) =>
+          tracker.subscribe(({ input }) => {
+            if (input.type === 'event' && input.name === 'booted') resolve();
+          }),
+        ),
+    }),
   };
 }

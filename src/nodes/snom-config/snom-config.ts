@@ -19,7 +19,7 @@ import { pollingOf } from './channel-options';
 import { phoneOptions } from './config';
 import { mountAdminRoutes } from './dialog/admin-routes';
 import { modelOptions, operationOptions, stepPauseOf } from './event-options';
-import { reportingOf, startReporting } from './following/reporting';
+import { reportingOf, startFollowing } from './following/following';
 import { configContext, SETTINGS } from './runtime';
 import type { SnomConfigDef } from './types';
 
@@ -29,21 +29,25 @@ const init = (RED: NodeAPI): void => {
     const { modelled, ...built } = build(RED, def, this.credentials);
     const { phone, problem } = built;
     // It speaks in a later turn, when this node is complete.
-    const followed =
+    const following =
       phone &&
-      startReporting(RED, this, def, {
+      startFollowing(RED, this, def, {
         origin: phone.origin,
         options: modelled,
         model: phone.chosen,
       });
-    const events = followed?.events;
+    const events = following?.events;
     const members: Members = {
       ...built,
       host: phone?.host ?? withoutUserInfo(def.host),
       connection: () => phoneOptions(def, configContext(RED, this.credentials)),
       lock: new OperationLock(undefined, phone && (async () => (await phone.lane()).operations)),
       get tracker() {
-        return events?.tracker;
+        return following?.tracker;
+      },
+      isFollowed: following !== undefined,
+      get isMute() {
+        return following?.isMute ?? false;
       },
       get droppedReports() {
         return events?.dropped ?? 0;
@@ -51,9 +55,11 @@ const init = (RED: NodeAPI): void => {
       get unreadableReports() {
         return events?.unreadable ?? 0;
       },
-      ready: events?.ready ?? Promise.resolve(),
+      ready: following?.ready ?? Promise.resolve(),
       reporting: reportingOf(this, def, events !== undefined),
-      knowModel: (model) => events?.knowModel(model),
+      knowModel: (model) => following?.knowModel(model),
+      refresh: async (signal) => following?.refresh(signal),
+      nudge: () => following?.polling?.nudge(),
     };
     Object.defineProperties(this, Object.getOwnPropertyDescriptors(members));
     joinPhones(this);
@@ -64,7 +70,7 @@ const init = (RED: NodeAPI): void => {
       leavePhones(this);
       phone?.close();
       tellPhonesChanged();
-      void Promise.resolve(followed?.close(removed)).finally(() => {
+      void Promise.resolve(following?.close(removed)).finally(() => {
         if (removed) forgetKept(this);
         done();
       });

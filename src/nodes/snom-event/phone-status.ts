@@ -5,6 +5,7 @@ import type { SnomConfigNode } from '../shared/phones/config-node';
 
 const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.idle' };
 const EVENTS_OFF: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.eventsOff' };
+const MUTE: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.doesNotReport' };
 
 /** The log says why. Told while nothing else goes on. */
 const UNREADABLE: NodeStatus = {
@@ -33,20 +34,21 @@ const BUSY: readonly { readonly states: readonly CallState[]; readonly status: N
   },
 ];
 
-/** What the phones are doing together; those count that report. */
-export function phoneStatus(
-  phones: readonly Pick<SnomConfigNode, 'tracker' | 'reporting' | 'unreadableReports'>[],
-): NodeStatus {
+/** The part of a phone that is looked at here. */
+type Watched = Pick<SnomConfigNode, 'tracker' | 'isFollowed' | 'isMute' | 'unreadableReports'>;
+
+/** What the phones are doing together; those count that report, or are asked and tell. */
+export function phoneStatus(phones: readonly Watched[]): NodeStatus {
   const states = new Set<CallState>();
   let isReporting = false;
   let isRead = true;
-  for (const { reporting, tracker, unreadableReports } of phones) {
-    if (!reporting.on) continue;
+  for (const { isFollowed, isMute, tracker, unreadableReports } of phones) {
+    if (!isFollowed || isMute) continue;
     isReporting = true;
     if (unreadableReports > 0) isRead = false;
     for (const { state } of tracker?.state.calls ?? []) states.add(state);
   }
-  if (!isReporting) return EVENTS_OFF;
+  if (!isReporting) return phones.some(({ isMute }) => isMute) ? MUTE : EVENTS_OFF;
   const busy = BUSY.find((status) => status.states.some((state) => states.has(state)));
   return busy?.status ?? (isRead ? IDLE : UNREADABLE);
 }

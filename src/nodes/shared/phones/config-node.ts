@@ -32,8 +32,15 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly polling: Polling | undefined;
   /** One call operation at a time. */
   readonly lock: OperationLock;
-  /** What the phone is doing; undefined = its events are off, or its kept state is still being read. */
+  /**
+   * What the phone is doing; undefined = it neither reports that nor says it when it is asked, or has not yet, or its
+   * kept state is still being read.
+   */
   readonly tracker: DeviceTracker | undefined;
+  /** Is its state followed: are its events on, or is it asked? */
+  readonly isFollowed: boolean;
+  /** It is asked, and cannot tell. */
+  readonly isMute: boolean;
   /** Reports of the phone that came faster than they could be worked off, and are lost. */
   readonly droppedReports: number;
   /** Reports that nobody understood (an event there is not, no HTTP), and are lost. */
@@ -43,6 +50,15 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly reporting: Reporting;
   /** To be told the phone's model as soon as somebody knows it: what it cannot do is not offered for its calls. */
   knowModel(model: PhoneModel): void;
+  /**
+   * To be called before something is done that depends on the phone's calls: where it only says them when it is asked,
+   * it is asked now. Bounded in time, and no failure where it does not answer.
+   *
+   * @throws SnomError of the signal
+   */
+  refresh(signal: AbortSignal): Promise<void>;
+  /** To be called when the phone has accepted a command: where it is asked for its calls, it is asked soon. */
+  nudge(): void;
 }
 
 /** How a phone reports. */

@@ -1,0 +1,174 @@
+/** Starts to follow a phone: by what it reports, by what it says when it is asked, or both. */
+import type { NodeAPI } from 'node-red';
+import type { DeviceTracker } from '../../../calls/execution/tracker';
+import type { ModelOptions } from '../../../calls/model/model-input';
+import { isPhoneToken } from '../../../calls/reports/token';
+import type { PhoneModel } from '../../../phone/types';
+import { lookUpText } from '../../shared/action/errors';
+import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node';
+import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';
+import { identitiesOf } from '../event-options';
+import type { SnomConfigDef } from '../types';
+import { PhoneEvents } from './phone-events';
+import { PhoneFollower } from './phone-follower';
+import { PhonePolling, type PhonePollingInit } from './phone-polling';
+import { dismissStandInOf, leaveToStandIn, takeFromStandIn } from './stand-in';
+
+/**
+ * Calls of a phone that has not been reached for so long, though it was asked again and again, are over, ms. As long as
+ * the pauses between two questions get.
+ */
+const LOST_AFTER_ASKING_MS = 300_000;
+
+/** What is known of the phone by now. */
+interface FollowedPhone {
+  /** Its address, without credentials. */
+  readonly origin: string;
+  readonly options: ModelOptions;
+  /** The model its owner chose. */
+  readonly model: PhoneModel | undefined;
+  /** How it is asked; absent = it is not. */
+  readonly asking?: Omit<PhonePollingInit, 'node' | 'follower'> | undefined;
+}
+
+type Problem = 'httpNodeOff' | 'noToken' | 'tokenTaken';
+
+/** Where a phone reports. */
+interface WayIn {
+  readonly token: string;
+  readonly owner: string;
+}
+
+/** Runtimes whose owner was told that there is no public HTTP server: it is the same for every phone. */
+const toldOff = new WeakSet<object>();
+
+/** What the dialog says about reports. */
+export function reportingOf(node: SnomConfigNode, def: SnomConfigDef, on: boolean): Reporting {
+  const { token } = node.credentials;
+  return {
+    on,
+    baseUrl: typeof def.baseUrl === 'string' ? def.baseUrl.trim() : '',
+    token: isPhoneToken(token) ? token : '',
+    contextStore: def.contextStore ?? '',
+  };
+}
+
+/** A phone that is followed. */
+export class Following {
+  readonly events: PhoneEvents | undefined;
+  readonly polling: PhonePolling | undefined;
+  readonly #node: SnomConfigNode;
+  readonly #follower: PhoneFollower;
+  readonly #wayIn: (WayIn & { readonly shut: () => void }) | undefined;
+
+  constructor(
+    node: SnomConfigNode,
+    follower: PhoneFollower,
+    phone: FollowedPhone,
+    wayIn: WayIn | undefined,
+  ) {
+    this.#node = node;
+    this.#follower = follower;
+    if (phone.asking) this.polling = new PhonePolling({ node, follower, ...phone.asking });
+    if (!wayIn) return;
+    const events = new PhoneEvents(node, follower);
+    this.events = events;
+    this.#wayIn = { ...wayIn, shut: openWebhook(wayIn.token, wayIn.owner, events) };
+  }
+
+  get ready(): Promise<void> {
+    return this.#follower.ready;
+  }
+
+  /**
+   * What follows the phone. Undefined until the kept state is back; where nobody but us asks, also until the phone has
+   * answered once, and where it cannot tell: then nothing is known of its calls.
+   */
+  get tracker(): DeviceTracker | undefined {
+    return this.events || this.polling?.knows ? this.#follower.tracker : undefined;
+  }
+
+  /** Is it asked in vain, and does not report either? */
+  get isMute(): boolean {
+    return !this.events && this.polling?.isMute === true;
+  }
+
+  knowModel(model: PhoneModel): void {
+    this.#follower.knowModel(model);
+  }
+
+  /** Where the phone does not report of itself, what it does is asked for before something is done. */
+  async refresh(signal: AbortSignal): Promise<void> {
+    if (!this.events) await this.polling?.refresh(signal);
+  }
+
+  /** Never rejects. @param removed the node is gone for good */
+  close(removed: boolean): Promise<void> {
+    this.polling?.close();
+    this.#wayIn?.shut();
+    this.#follower.giveUp();
+    const waiting = this.events?.stop() ?? [];
+    if (this.#wayIn && !removed) {
+      const { token, owner } = this.#wayIn;
+      leaveToStandIn(this.#node.id, token, owner, waiting);
+    }
+    return this.#follower.close(removed);
+  }
+}
+
+/**
+ * Follows a phone that reports, or is to be asked.
+ *
+ * @returns undefined when neither is so; then the phone is driven without knowing its calls
+ */
+export function startFollowing(
+  RED: NodeAPI,
+  node: SnomConfigNode,
+  def: SnomConfigDef,
+  phone: FollowedPhone,
+): Following | undefined {
+  const meanwhile = takeFromStandIn(node.id, node.credentials.token);
+  const wayIn = wayInOf(RED, node, def);
+  const { asking, origin, model, options } = phone;
+  if (!wayIn && !asking) return undefined;
+  const follower = new PhoneFollower({
+    RED,
+    node,
+    origin,
+    model,
+    options: wayIn ? options : { ...options, lostAfterUnreachableMs: LOST_AFTER_ASKING_MS },
+    identities: identitiesOf(def),
+    contextStore: def.contextStore ?? '',
+  });
+  const following = new Following(node, follower, phone, wayIn);
+  for (const report of meanwhile) following.events?.report(report);
+  return following;
+}
+
+/** Undefined when events are off or cannot come. */
+function wayInOf(RED: NodeAPI, node: SnomConfigNode, def: SnomConfigDef): WayIn | undefined {
+  const { token } = node.credentials;
+  if (def.events !== true) return undefined;
+  if (!hasPublicServer(RED)) return refuse(RED, node, 'httpNodeOff');
+  if (!isPhoneToken(token)) return refuse(RED, node, 'noToken');
+  const owner = node._alias ?? node.id;
+  if (isTaken(token, owner)) return refuse(RED, node, 'tokenTaken');
+  return { token, owner };
+}
+
+function isTaken(token: string, owner: string): boolean {
+  const isOthers = (): boolean => (ownerOfToken(token) ?? owner) !== owner;
+  if (isOthers()) dismissStandInOf(token);
+  return isOthers();
+}
+
+/** Operations still work; what needs events says that they are off. */
+function refuse(RED: NodeAPI, node: SnomConfigNode, problem: Problem): undefined {
+  node.status({ fill: 'red', shape: 'dot', text: `snom.status.${problem}` });
+  node.on('close', () => node.status({}));
+  if (problem === 'httpNodeOff') {
+    if (toldOff.has(RED.settings)) return;
+    toldOff.add(RED.settings);
+  }
+  node.warn(lookUpText(RED._, `snom.warning.${problem}`) ?? problem);
+}

@@ -1,0 +1,191 @@
+/** Follows one phone, whoever tells what it does: keeps its state, and tells the nodes that listen. */
+import type { NodeAPI } from 'node-red';
+import { DeviceTracker } from '../../../calls/execution/tracker';
+import type { DeviceState, PhoneEvent } from '../../../calls/model/call-types';
+import type { ModelOptions } from '../../../calls/model/model-input';
+import { supportedCapabilities } from '../../../calls/operations/supported';
+import { isObject } from '../../../common/values';
+import { modelOf } from '../../../phone/models/models';
+import type { PhoneModel } from '../../../phone/types';
+import { lookUpText } from '../../shared/action/errors';
+import type { SnomConfigNode } from '../../shared/phones/config-node';
+import { whenFlowsStart } from '../../shared/phones/flow-start';
+import { spreadNews, tellPhonesChanged } from '../../shared/phones/phone-news';
+import { type KeptValue, keptValue, LazyWriter } from '../../shared/state-store';
+
+/** How long flows may take to start before reports are worked off all the same. */
+const START_PATIENCE_MS = 5000;
+
+/** What is kept of a phone. */
+interface KeptDevice {
+  /** A phone at another address is another phone. */
+  readonly origin: string;
+  readonly device: DeviceState;
+}
+
+/** What a {@link PhoneFollower} begins with. */
+export interface PhoneFollowerInit {
+  readonly RED: NodeAPI;
+  readonly node: SnomConfigNode;
+  /** Address of the phone, without credentials. */
+  readonly origin: string;
+  readonly identities: readonly string[];
+  readonly options: ModelOptions;
+  /** The model its owner chose, or the phone told when it was asked; undefined = not known yet. */
+  readonly model: PhoneModel | undefined;
+  /** Context store; '' = the default one. */
+  readonly contextStore: string;
+}
+
+/** What is known of one phone's calls, until it is closed. */
+export class PhoneFollower {
+  /** Resolves when the kept state is back and `tracker` is there. Never rejects. */
+  readonly ready: Promise<void>;
+  /** Resolves when observers may begin to tell: those who listen are there. false = it was closed before. */
+  readonly begun: Promise<boolean>;
+  readonly #init: PhoneFollowerInit;
+  readonly #value: KeptValue;
+  readonly #writer: LazyWriter;
+  readonly #flows: FlowStart;
+  #tracker: DeviceTracker | undefined;
+  #model: PhoneModel | undefined;
+  #toldOfFault = false;
+
+  constructor(init: PhoneFollowerInit) {
+    this.#init = init;
+    this.#model = init.model;
+    this.#flows = startOfFlows(init.RED);
+    this.#value = keptValue(init.node, 'device', init.contextStore);
+    this.#writer = new LazyWriter(this.#value, (error) => this.#storeFailed('stateNotKept', error));
+    this.ready = this.#start();
+    this.begun = this.ready.then(() => this.#flows.started);
+  }
+
+  /** What follows the phone; undefined until `ready`. */
+  get tracker(): DeviceTracker | undefined {
+    return this.#tracker;
+  }
+
+  /**
+   * What a phone cannot do at all is not offered for its calls.
+   *
+   * @param model as its owner chose it, or the phone told when it was asked
+   */
+  knowModel(model: PhoneModel): void {
+    const known = this.#model;
+    this.#model = model;
+    if (known?.name === model.name && known.generation === model.generation) return;
+    this.#tracker?.configure(this.#modelOptions());
+  }
+
+  /** Phones name their model with every report; what they say when they are asked counts more. */
+  learnModel({ model, firmware }: PhoneEvent): void {
+    if (this.#model || model === null) return;
+    const named = modelOf(model, firmware ?? undefined);
+    if (named.family !== 'unknown') this.knowModel(named);
+  }
+
+  /** A fault of ours: told once, and nothing ends because of it. */
+  failed(error: unknown): void {
+    const { node } = this.#init;
+    if (error instanceof Error) node.debug(error.stack ?? error.message);
+    if (this.#toldOfFault) return;
+    this.#toldOfFault = true;
+    this.warn('reportFailed');
+  }
+
+  /** Tells the owner. @param warning below `snom.warning` */
+  warn(warning: string, params: Readonly<Record<string, string>> = {}): void {
+    const { RED, node } = this.#init;
+    node.warn(lookUpText(RED._, `snom.warning.${warning}`, params) ?? warning);
+  }
+
+  /** No observer is to begin any more. */
+  giveUp(): void {
+    this.#flows.giveUp();
+  }
+
+  /** Keeps the state, unless the node is gone for good, and lets go of everything. Never rejects. */
+  async close(removed: boolean): Promise<void> {
+    this.giveUp();
+    await this.ready;
+    this.#tracker?.close();
+    if (removed) this.#writer.stop();
+    else await this.#writer.flush();
+  }
+
+  async #start(): Promise<void> {
+    const { node, origin, identities } = this.#init;
+    // Never in the same turn, as whoever made this has to know of it before it speaks.
+    const device = ofPhone(await this.#readKept(), node.id, origin);
+    this.#tracker = new DeviceTracker({
+      name: node.name || node.host,
+      identities,
+      // Ids of calls stay unique where the state is not kept over a restart.
+      idPrefix: device?.idPrefix ?? `${node.id}-${Date.now().toString(36)}`,
+      options: this.#modelOptions(),
+      // What stands at this address may have been replaced meanwhile: its next report says what it is.
+      restored: device && { ...device, phone: { ...device.phone, mac: null } },
+      onDropped: (parts) => this.warn('stateDamaged', { parts: parts.join(', ') }),
+      onFailure: (error) => this.failed(error),
+      onListenerError: () => node.debug('a listener of phone events failed'),
+    });
+    this.#tracker.subscribe((news) => {
+      this.#writer.put({ origin, device: news.reduction.state } satisfies KeptDevice);
+      spreadNews({ ...news, config: node });
+    });
+    tellPhonesChanged();
+  }
+
+  async #readKept(): Promise<unknown> {
+    try {
+      return await this.#value.read();
+    } catch (error) {
+      this.#storeFailed('stateNotRestored', error);
+      return undefined;
+    }
+  }
+
+  #modelOptions(): ModelOptions {
+    const { options, node } = this.#init;
+    if (!this.#model) return options;
+    return { ...options, supported: supportedCapabilities(this.#model, node.options) };
+  }
+
+  #storeFailed(warning: string, error: unknown): void {
+    this.warn(warning, { store: this.#init.contextStore || 'default' });
+    if (error instanceof Error) this.#init.node.debug(error.message);
+  }
+}
+
+/** The start of the flows under way. */
+interface FlowStart {
+  /** false = given up. */
+  readonly started: Promise<boolean>;
+  giveUp(): void;
+}
+
+/** News must not go out before those are there who listen: nodes are made one after the other. */
+function startOfFlows(RED: Pick<NodeAPI, 'events'>): FlowStart {
+  let end: (started: boolean) => void = () => undefined;
+  const started = new Promise<boolean>((resolve) => {
+    const begun = (): void => end(true);
+    const timer = setTimeout(begun, START_PATIENCE_MS).unref();
+    const stopWaiting = whenFlowsStart(RED, begun);
+    end = (what) => {
+      clearTimeout(timer);
+      stopWaiting();
+      resolve(what);
+    };
+  });
+  return { started, giveUp: () => end(false) };
+}
+
+/** The kept state, if it is of this node and this phone. What it holds is judged by the tracker. */
+function ofPhone(kept: unknown, id: string, origin: string): DeviceState | undefined {
+  if (!isObject(kept)) return undefined;
+  const { origin: keptOrigin, device }: Partial<KeptDevice> = kept;
+  const own =
+    isObject(device) && typeof device.idPrefix === 'string' && device.idPrefix.startsWith(`${id}-`);
+  return own && keptOrigin === origin ? device : undefined;
+}

@@ -1,0 +1,194 @@
+/** Asks a phone what it is doing, where its owner wants that, and lets its follower know. */
+import { type Clock, REAL_CLOCK } from '../../../calls/execution/clock';
+import { Poller, type PollOutcome } from '../../../calls/execution/poller';
+import type { DeviceInput } from '../../../calls/model/model-input';
+import type { SnomError } from '../../../common/errors';
+import { optional } from '../../../common/values';
+import { abortable } from '../../../common/waiting';
+import type { CommandOptions, PhoneReading } from '../../../phone/types';
+import { toSnomError } from '../../shared/action/errors';
+import type { Polling, SnomConfigNode } from '../../shared/phones/config-node';
+import { tellPhonesChanged } from '../../shared/phones/phone-news';
+import type { PhoneFollower } from './phone-follower';
+
+/** A phone that has not answered so many questions in a row is not there. */
+const SILENCES = 3;
+/** How long an operation waits for a fresh reading before it goes on with what is known, ms. */
+const FRESH_WAIT_MS = 4000;
+/** A command shows in what the phone tells a moment later, ms. */
+const EFFECT_MS = 150;
+
+/** The part of a phone that is asked. */
+interface ObservedPhone {
+  /** What it is doing. @throws SnomError `phoneDoesNotReport` where it cannot tell */
+  observe(options: CommandOptions): Promise<readonly PhoneReading[]>;
+}
+
+/** What a {@link PhonePolling} begins with. */
+export interface PhonePollingInit {
+  readonly node: SnomConfigNode;
+  readonly follower: Pick<PhoneFollower, 'tracker' | 'begun' | 'warn'>;
+  readonly phone: ObservedPhone;
+  readonly polling: Polling;
+  /** Least time between a command and a question where the phone is asked by documents, ms. */
+  readonly documentPauseMs: number;
+  /** A reading in the words of the call model. */
+  readonly inputOf: (reading: PhoneReading, at: number) => DeviceInput;
+  readonly clock?: Clock;
+  /** See {@link Poller}. */
+  readonly random?: () => number;
+}
+
+/** The questions to one phone, until they are closed. */
+export class PhonePolling {
+  readonly #init: PhonePollingInit;
+  readonly #poller: Poller;
+  readonly #clock: Clock;
+  /** Told when a question has been answered, or not. */
+  readonly #askedOut = new Set<() => void>();
+  #heardAt: number | undefined;
+  #isMute = false;
+  #silences = 0;
+  #byDocuments = false;
+  #toldThatMute = false;
+  #closed = false;
+
+  constructor(init: PhonePollingInit) {
+    const { follower, polling } = init;
+    this.#init = init;
+    this.#clock = init.clock ?? REAL_CLOCK;
+    this.#poller = new Poller({
+      ...polling,
+      clock: this.#clock,
+      ...optional({ random: init.random }),
+      ask: (signal) => this.#ask(signal),
+      isBusy: () => {
+        const { tracker } = follower;
+        return tracker !== undefined && (tracker.state.calls.length > 0 || tracker.isAwaited);
+      },
+    });
+    void follower.begun.then((yes) => {
+      if (!yes || this.#closed) return;
+      follower.tracker?.subscribe(() => this.#poller.look());
+      this.#poller.start();
+    });
+  }
+
+  /** Has the phone told what it is doing, and would it again? */
+  get knows(): boolean {
+    return this.#heardAt !== undefined && !this.#isMute;
+  }
+
+  /** Can it not tell? */
+  get isMute(): boolean {
+    return this.#isMute;
+  }
+
+  /** A command has been accepted: what it led to is asked for as soon as it can be seen. */
+  nudge(): void {
+    this.#poller.nudge(this.#byDocuments ? this.#init.documentPauseMs : EFFECT_MS);
+  }
+
+  /** The phone can do other things than before. */
+  beginAnew(): void {
+    this.#isMute = false;
+    this.#poller.beginAnew();
+  }
+
+  /**
+   * Asks now, unless that was done a moment ago: what somebody wants to do is judged by what the phone does now. Waits
+   * for a bounded time, and does not fail where the phone does not answer.
+   *
+   * @throws reason of the signal
+   */
+  async refresh(signal: AbortSignal): Promise<void> {
+    const heard = this.#heardAt;
+    const { quickMs } = this.#init.polling;
+    const isFresh = heard !== undefined && this.#clock.steady() - heard < quickMs;
+    if (isFresh || this.#isMute || this.#closed) return;
+    this.#poller.nudge();
+    await this.#nextAnswer(signal);
+  }
+
+  /** Ends it, and the question under way. */
+  close(): void {
+    this.#closed = true;
+    this.#poller.close();
+    this.#tellAsked();
+  }
+
+  #nextAnswer(signal: AbortSignal): Promise<void> {
+    return abortable<void>(signal, (resolve) => {
+      const answered = (): void => resolve();
+      const cancel = this.#clock.after(FRESH_WAIT_MS, answered);
+      this.#askedOut.add(answered);
+      return () => {
+        cancel();
+        this.#askedOut.delete(answered);
+      };
+    });
+  }
+
+  #tellAsked(): void {
+    for (const tell of [...this.#askedOut]) tell();
+  }
+
+  async #ask(signal: AbortSignal): Promise<PollOutcome> {
+    const outcome = await this.#outcomeOf(signal);
+    if (outcome !== 'gaveWay') this.#tellAsked();
+    return outcome;
+  }
+
+  async #outcomeOf(signal: AbortSignal): Promise<PollOutcome> {
+    let readings: readonly PhoneReading[];
+    try {
+      readings = await this.#init.phone.observe({ signal, background: true });
+    } catch (thrown) {
+      return this.#closed ? 'gaveWay' : this.#failed(toSnomError(thrown, 'no'));
+    }
+    if (signal.aborted || this.#closed) return 'gaveWay';
+    this.#heard(readings);
+    return 'heard';
+  }
+
+  #heard(readings: readonly PhoneReading[]): void {
+    const isNews = !this.knows;
+    this.#silences = 0;
+    this.#heardAt = this.#clock.steady();
+    this.#isMute = false;
+    this.#byDocuments = readings.some(({ by }) => by === 'minibrowser');
+    const { tracker } = this.#init.follower;
+    const at = this.#clock.now();
+    for (const reading of readings) tracker?.apply(this.#init.inputOf(reading, at));
+    if (!isNews) return;
+    if (this.#toldThatMute) this.#init.node.status({});
+    tellPhonesChanged();
+  }
+
+  #failed(error: SnomError): PollOutcome {
+    const { node, follower } = this.#init;
+    if (error.code === 'ABORTED') return 'gaveWay';
+    node.debug(`${error.code}: ${error.reason}`);
+    if ((error.reason as string) === 'phoneDoesNotReport') {
+      this.#becomeMute();
+      return 'refused';
+    }
+    // Wrong credentials do not become right, and phones lock those out who try.
+    if (error.code === 'AUTH_FAILED' || error.code === 'FORBIDDEN') return 'refused';
+    if (error.code === 'TIMEOUT') this.#silences += 1;
+    const isGone = error.code === 'UNREACHABLE' || this.#silences >= SILENCES;
+    if (isGone) follower.tracker?.tell({ type: 'unreachable', error: error.code });
+    return 'failed';
+  }
+
+  #becomeMute(): void {
+    const { node, follower } = this.#init;
+    const isNews = !this.#isMute;
+    this.#isMute = true;
+    if (!isNews) return;
+    node.status({ fill: 'yellow', shape: 'ring', text: 'snom.status.doesNotReport' });
+    if (!this.#toldThatMute) follower.warn('doesNotReport');
+    this.#toldThatMute = true;
+    tellPhonesChanged();
+  }
+}
