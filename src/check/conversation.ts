@@ -3,7 +3,7 @@
  * login that nobody agreed to.
  */
 import { SnomError } from '../common/errors';
-import { Authenticator, type SentCredentials } from '../phone/transport/auth';
+import { Authenticator, type SentCredentials, type SignedRequest } from '../phone/transport/auth';
 import { type Dial, plainDial } from '../phone/transport/dial';
 import { type Endpoint, endpointOf } from '../phone/transport/host';
 import { TlsDialer } from '../phone/transport/tls';
@@ -37,7 +37,7 @@ interface Wanted {
 export const REQUEST_MS = 8000;
 /** How long a phone may take to close its end, ms. */
 const LINGER_MS = 1500;
-const METHOD = 'GET';
+const signedGet = (target: string): SignedRequest => ({ method: 'GET', target });
 
 /** What the phone said to a request, with its login or without. */
 interface Said {
@@ -85,7 +85,7 @@ export class Conversation {
    * @throws LoginRefused; SnomError `noPassword` without a login, or of the request
    */
   async get(wanted: Wanted): Promise<Said> {
-    let proof = this.#auth?.preemptive(METHOD, wanted.path);
+    let proof = this.#auth?.preemptive(signedGet(wanted.path));
     for (let attempt = 0; attempt < 3; attempt++) {
       const answer = await this.#send(wanted, proof?.header);
       if (answer.status !== 401) {
@@ -117,7 +117,7 @@ export class Conversation {
     const { username = 'admin' } = this.access.phone;
     const password = `not-the-password-${Math.random().toString(36).slice(2)}`;
     const wrong = this.#authenticator({ ...this.access.phone, username, password });
-    const { header } = wrong.answer(responseOf(challenge), METHOD, wanted.path, undefined);
+    const { header } = wrong.answer(responseOf(challenge), signedGet(wanted.path), undefined);
     return this.#send(wanted, header);
   }
 
@@ -133,7 +133,7 @@ export class Conversation {
     }
     if (!this.#auth) throw new SnomError('noPassword', { params: this.#where() });
     try {
-      return this.#auth.answer(responseOf(answer), METHOD, path, proof);
+      return this.#auth.answer(responseOf(answer), signedGet(path), proof);
     } catch (error) {
       if (error instanceof SnomError && error.reason === 'wrongPassword')
         throw new LoginRefused(answer);

@@ -138,14 +138,27 @@ export interface PhoneResponse {
   readonly bytes?: Buffer;
 }
 
-/** One GET on the phone, already encoded. */
+/** One request to the phone's web server, already encoded: a GET unless it says otherwise. */
 export interface PhoneRequest {
   /** Origin-form target, e.g. `/command.htm?key=F_HOLD;1,100,100`. */
   readonly target: string;
-  /** How results and logs show the target, where it holds a secret; absent = as it is. */
+  /** How results and logs show the target, where it holds a secret or does not tell enough; absent = as it is. */
   readonly shown?: string;
+  /** Default GET. Neither is ever sent twice, but to answer a challenge. */
+  readonly method?: 'POST';
+  /** What a POST carries, sent as UTF-8. */
+  readonly body?: string;
+  /** Type of {@link PhoneRequest.body}, `text/xml`. */
+  readonly contentType?: string;
+  /** Header `Accept`; absent = none. */
+  readonly accept?: string;
   /** Status codes below 400 that mean success; default [200]. */
   readonly success?: readonly number[];
+  /**
+   * Is this an answer in the very words of what was asked, which no page of a web server can be taken for? Then it is a
+   * success whatever its status, and it shows by itself that the login was not refused. Must not throw.
+   */
+  readonly recognises?: (answer: PhoneResponse) => boolean;
   /** Take a "Phone Manager" page (D8xx) as an answer instead of raising `phoneManager`. Default false. */
   readonly acceptPhoneManager?: boolean;
   /** Least time between the answer to this request and the next request of the same command, ms. Default 0. */

@@ -54,7 +54,7 @@ export async function sendInTurns(
 
 /** The request line without version: what a log or a message may show. */
 export function describeRequest(request: PhoneRequest): string {
-  return `GET ${request.shown ?? request.target}`;
+  return `${request.method ?? 'GET'} ${request.shown ?? request.target}`;
 }
 
 /** Time a command needs because it was asked to, not because the phone is slow, ms. */

@@ -32,6 +32,7 @@ export function judge(
   endpoint: Endpoint,
 ): PhoneResponse {
   const { status } = answer;
+  if (request.recognises?.(answer) === true) return answer;
   if (status < 500 && PHONE_MANAGER.test(answer.body.slice(0, TITLE_WITHIN))) {
     if (request.acceptPhoneManager === true) return answer;
     throw refusal('phoneManager', answer, endpoint, { status });

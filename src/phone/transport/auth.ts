@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { type ErrorParams, type ErrorReason, SnomError } from '../../common/errors';
+import { optional } from '../../common/values';
 import type { AuthPolicy, CredentialsEncoding, PhoneResponse } from '../types';
 import { type Challenge, parseChallenges, parseParams } from './challenge';
 import {
@@ -45,6 +46,14 @@ interface Session {
   /** One per nonce: `-sess` algorithms need the same one as long as the nonce lives. */
   readonly cnonce: string;
   nonceCount: number;
+}
+
+/** What credentials are made for. */
+export interface SignedRequest {
+  readonly method: string;
+  readonly target: string;
+  /** Absent = it carries nothing. */
+  readonly body?: string;
 }
 
 /** The credentials one request carried. */
@@ -91,10 +100,9 @@ export class Authenticator {
   }
 
   /** Credentials to send without being asked, once a login has worked. */
-  preemptive(method: string, target: string): SentCredentials | undefined {
+  preemptive(request: SignedRequest): SentCredentials | undefined {
     return (
-      this.#session &&
-      this.#prove(this.#session, method, target, { reused: true, afterStale: false })
+      this.#session && this.#prove(this.#session, request, { reused: true, afterStale: false })
     );
   }
 
@@ -107,14 +115,13 @@ export class Authenticator {
    */
   answer(
     response: PhoneResponse,
-    method: string,
-    target: string,
+    request: SignedRequest,
     previous: SentCredentials | undefined,
   ): SentCredentials {
     const challenges = parseChallenges(response.headers['www-authenticate']);
     const offer = this.#choose(challenges);
     const afterStale = this.#refused(previous, offer);
-    return this.#prove(this.#sessionOf(offer), method, target, { reused: false, afterStale });
+    return this.#prove(this.#sessionOf(offer), request, { reused: false, afterStale });
   }
 
   /** The phone has refused the login by a page: nothing is sent again without being asked. */
@@ -191,8 +198,7 @@ export class Authenticator {
 
   #prove(
     session: Session,
-    method: string,
-    target: string,
+    { method, target, body }: SignedRequest,
     flags: Pick<SentCredentials, 'reused' | 'afterStale'>,
   ): SentCredentials {
     const { digest, utf8 } = session.offer;
@@ -209,6 +215,7 @@ export class Authenticator {
             uri: target,
             nonceCount: session.nonceCount,
             cnonce: session.cnonce,
+            ...optional({ body }),
             latin1: this.#latin1,
           });
     return { header, session, ...flags };

@@ -43,6 +43,8 @@ export interface DigestAnswer {
   /** How many requests have used this nonce, this one included. */
   readonly nonceCount: number;
   readonly cnonce: string;
+  /** What the request carries, for a phone that wants that protected, too; absent = nothing. */
+  readonly body?: string;
   /** Latin-1 in place of UTF-8 where the phone does not say what it reads. Default false. */
   readonly latin1?: boolean;
 }
@@ -117,7 +119,7 @@ function qopOf(text: string | undefined): 'auth' | 'auth-int' | undefined | null
 }
 
 /**
- * The value of `Authorization` for a request without a body.
+ * The value of `Authorization` for a request.
  *
  * Quotes and backslashes in the realm are hashed unescaped and sent escaped, as common clients do; RFC 7616
  * can be read both ways.
@@ -125,7 +127,7 @@ function qopOf(text: string | undefined): 'auth' | 'auth-int' | undefined | null
 export function digestCredentials(challenge: DigestChallenge, answer: DigestAnswer): string {
   const { realm, nonce, opaque, algorithm, algorithmText, session, qop, userhash, utf8 } =
     challenge;
-  const { method, uri, cnonce, latin1 = false } = answer;
+  const { method, uri, cnonce, body = '', latin1 = false } = answer;
   const asUtf8 = utf8 || !latin1;
   const hash = (octets: string): string =>
     hashOnce(HASHES[algorithm], Buffer.from(octets, 'latin1'), 'hex');
@@ -133,7 +135,8 @@ export function digestCredentials(challenge: DigestChallenge, answer: DigestAnsw
   const user = octetsOf(answer.username, asUtf8);
   const secret = hash(`${user}:${realm}:${octetsOf(answer.password, asUtf8)}`);
   const a1 = session ? hash(`${secret}:${nonce}:${cnonce}`) : secret;
-  const a2 = hash(qop === 'auth-int' ? `${method}:${uri}:${hash('')}` : `${method}:${uri}`);
+  const entity = qop === 'auth-int' ? `:${hash(Buffer.from(body).toString('latin1'))}` : '';
+  const a2 = hash(`${method}:${uri}${entity}`);
   const nc = answer.nonceCount.toString(16).padStart(8, '0');
   const response = hash(
     qop === undefined ? `${a1}:${nonce}:${a2}` : `${a1}:${nonce}:${nc}:${cnonce}:${qop}:${a2}`,

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { Bag } from '../../common/bag';
 import { SnomError } from '../../common/errors';
+import { optional } from '../../common/values';
 import type { PhoneResponse } from '../types';
 import type { Clients, IdleClient } from './clients';
 import type { Dial } from './dial';
@@ -22,6 +23,11 @@ interface Exchange {
   readonly clients: Clients;
   readonly dial: Dial;
   readonly target: string;
+  /** Default GET. */
+  readonly method?: 'POST';
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly accept?: string;
   /** Value of `Authorization`. */
   readonly authorization?: string | undefined;
   readonly connection: 'keep-alive' | 'close';
@@ -35,7 +41,7 @@ interface Exchange {
 }
 
 /**
- * Sends one GET and reads the answer, whatever its status. When the promise settles, the socket is gone.
+ * Sends one request and reads the answer, whatever its status. When the promise settles, the socket is gone.
  *
  * @throws SnomError for everything that keeps the answer from arriving in full
  */
@@ -87,19 +93,25 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #start(idle: IdleClient): void {
-    const { target, authorization, connection } = this.#options;
+    const { target, method = 'GET', body, connection } = this.#options;
     this.#idle = idle;
     idle.connect = (connected) => this.#connect(connected);
     idle.client.dispatch(
       {
-        method: 'GET',
+        method,
         path: target,
         // undici writes `connection: keep-alive` by itself unless told to reset.
         ...(connection === 'close' ? { reset: true } : {}),
-        ...(authorization === undefined ? {} : { headers: { authorization } }),
+        ...(body === undefined ? {} : { body: Buffer.from(body) }),
+        headers: this.#requestHeaders(),
       },
       this,
     );
+  }
+
+  #requestHeaders(): Record<string, string> {
+    const { authorization, contentType, accept } = this.#options;
+    return optional({ authorization, accept, 'content-type': contentType });
   }
 
   /**

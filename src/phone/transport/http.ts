@@ -4,7 +4,7 @@ import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import type { PhoneRequest, PhoneResponse, SnomPhoneOptions } from '../types';
 import { dectBase, isDectBase, judge } from './answers';
-import { Authenticator, type SentCredentials } from './auth';
+import { Authenticator, type SentCredentials, type SignedRequest } from './auth';
 import { Clients } from './clients';
 import { type Dial, plainDial } from './dial';
 import { exchange } from './exchange';
@@ -44,8 +44,6 @@ interface PhoneHttpDeps {
   /** Does this web server have `info.htm`, which proves a login? Default true. */
   readonly provesLogin?: boolean;
 }
-
-const METHOD = 'GET';
 
 /** Printable ASCII without `#`: anything else would not reach the phone as it is written here. */
 const TARGET = /^\/[\x21\x22\x24-\x7e]*$/;
@@ -98,7 +96,7 @@ export class PhoneHttp {
   }
 
   /**
-   * Sends one GET and, if the phone asks for a login, at most two more. Resolves with a success of the
+   * Sends one request and, if the phone asks for a login, at most two more. Resolves with a success of the
    * request only. No request is repeated after a failure, and no redirection is followed.
    *
    * Where there is a login, it is proven by `info.htm` before the first command, and whenever an answer does not look
@@ -163,8 +161,9 @@ export class PhoneHttp {
     { signal }: PhoneHttpRequestOptions,
     login: Login,
   ): Promise<PhoneResponse> {
-    const { target, binary, maxBytes, connection = 'keep-alive' } = request;
-    let proof = this.#auth.preemptive(METHOD, target);
+    const { target, method, body, contentType, accept } = request;
+    const { binary, maxBytes, connection = 'keep-alive' } = request;
+    let proof = this.#auth.preemptive(signedOf(request));
     for (;;) {
       this.#ensureOpen(signal);
       const answer = await exchange({
@@ -174,7 +173,7 @@ export class PhoneHttp {
         target,
         authorization: proof?.header,
         connection,
-        ...optional({ binary, maxBytes }),
+        ...optional({ method, body, contentType, accept, binary, maxBytes }),
         signal,
         inFlight: this.#inFlight,
       });
@@ -207,7 +206,7 @@ export class PhoneHttp {
     if (isDectBase(answer)) throw dectBase(answer, this.#endpoint);
     login.asked();
     try {
-      return this.#auth.answer(answer, METHOD, request.target, previous);
+      return this.#auth.answer(answer, signedOf(request), previous);
     } catch (thrown) {
       if (!(thrown instanceof SnomError)) throw thrown;
       if (thrown.reason === 'wrongPassword' && login.isRefusedByPage(request)) {
@@ -246,6 +245,10 @@ export class PhoneHttp {
     if (signal.aborted)
       throw abortError(signal.reason, { endpoint: this.#endpoint, phase: 'connecting' });
   }
+}
+
+function signedOf({ method, target, body }: PhoneRequest): SignedRequest {
+  return { method: method ?? 'GET', target, ...optional({ body }) };
 }
 
 function tlsDial(endpoint: Endpoint, tls: PhoneHttpOptions['tls']): Dial {

@@ -102,8 +102,8 @@ export function macOn(page: PhoneResponse): string | undefined {
 }
 
 /** Can only the page that was asked for look like this? */
-export function provesItself({ target }: PhoneRequest, answer: PhoneResponse): boolean {
-  if (answer.bytes !== undefined) return true;
+export function provesItself({ target, recognises }: PhoneRequest, answer: PhoneResponse): boolean {
+  if (answer.bytes !== undefined || recognises?.(answer) === true) return true;
   if (answer.status === 302) {
     // A dial is answered by the way to the start page.
     const location = answer.headers['location'];

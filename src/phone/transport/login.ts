@@ -77,7 +77,9 @@ export class Login {
     if (!this.#matters || asksForInfo(request)) return false;
     if (!this.#proven) return true;
     const tells =
-      request.binary === true || /^\/settings|^\/command\.htm\?number=/.test(request.target);
+      request.binary === true ||
+      request.recognises !== undefined ||
+      /^\/settings|^\/command\.htm\?number=/.test(request.target);
     return !tells && !this.#pages.knows(request) && !this.#isFresh();
   }
 
@@ -90,7 +92,9 @@ export class Login {
   examine(request: PhoneRequest, answer: PhoneResponse, loggedIn: boolean): void {
     const info = asksForInfo(request);
     const proof = info && answer.status === 200 && provesLogin(answer);
-    const refusal = proof ? undefined : refusalOf(answer);
+    // What somebody who calls is named must not pass for a refusal.
+    const isAnswer = proof || request.recognises?.(answer) === true;
+    const refusal = isAnswer ? undefined : refusalOf(answer);
     if (refusal) throw this.refused(refusal);
     if (info && answer.status === 404 && this.#hasPage) throw this.#lost();
     if (proof || (info && answer.status === 404 && loggedIn)) {
