@@ -195,10 +195,22 @@ export interface CommandOptions {
   readonly background?: boolean;
 }
 
+/**
+ * State in which a phone is to act. It is looked at by the phone itself, right before it acts, and only by channels that
+ * can say so: the others act in any state.
+ */
+export type PhoneGuard = 'idle' | 'ringing';
+
 /** One thing a phone is asked to do; the channel knows how to say it to each family. */
 export type PhoneAction =
-  | { readonly kind: 'keys'; readonly presses: readonly KeyPress[] }
-  | { readonly kind: 'dial'; readonly destination: string; readonly identity?: string }
+  /** The guard is that of the first press. */
+  | { readonly kind: 'keys'; readonly presses: readonly KeyPress[]; readonly guard?: PhoneGuard }
+  | {
+      readonly kind: 'dial';
+      readonly destination: string;
+      readonly identity?: string;
+      readonly guard?: PhoneGuard;
+    }
   | { readonly kind: 'dtmf'; readonly digits: string }
   | { readonly kind: 'releaseAll' }
   /** Do-not-disturb, definite and not as a toggle; lost with the next restart where it is a setting. */
@@ -320,6 +332,8 @@ export interface LineReport {
   readonly counts: Readonly<Partial<Record<LineState, number>>>;
   /** `$(set:dnd_mode)`. */
   readonly dnd?: boolean;
+  /** Numbers above 0 are least numbers: the phone told in which of a few states it is, and no numbers. */
+  readonly atLeast?: true;
 }
 
 /** One connection of a CSTA snapshot. `state` is a local connection state of ECMA-323 in lower case, or any other word. */
@@ -344,4 +358,6 @@ export type PhoneReading =
 export interface CommandResult {
   /** Requests that went to the phone, without credentials, e.g. `GET /command.htm?key=1`. */
   readonly requests: readonly string[];
+  /** The phone fetched what it was to act on: it has it. */
+  readonly fetched?: true;
 }

@@ -68,7 +68,18 @@ function waitAfter({ gapMs = 0, busyMs = 0 }: PhoneRequest, tookMs: number): num
   return Math.max(busyMs - tookMs, 0) + gapMs;
 }
 
-function stepError(thrown: unknown, scope: CommandScope, index: number, steps: number): SnomError {
+/**
+ * The error of a command that failed at one of its steps.
+ *
+ * @param index of the step, from 0
+ * @returns the first step's failure as it is; later ones as {@link sendAll} throws them
+ */
+export function stepError(
+  thrown: unknown,
+  scope: CommandScope,
+  index: number,
+  steps: number,
+): SnomError {
   const error = scope.errorOf(thrown);
   // Something unforeseen at this point may have let bytes out.
   const sent: Sent = thrown instanceof SnomError ? error.sent : 'maybe';

@@ -14,6 +14,26 @@ const LOOKUP_MS = 2_000;
 /** Beyond this, phones that nobody uses are forgotten. */
 const KEPT = 1_000;
 
+/**
+ * Keeps documents apart that a phone acts on, whoever sends them: a D862 was seen to need 2 s to come from one screen to the
+ * next. Times are those of one monotonic clock, ms.
+ */
+export class Pace {
+  #at = -Infinity;
+  #pauseMs = 0;
+
+  /** How long the next one has to wait; the longer pause counts, that after the last one or the caller's. */
+  left(pauseMs: number, now: number): number {
+    return Math.max(this.#at + Math.max(this.#pauseMs, pauseMs) - now, 0);
+  }
+
+  /** One may just have been acted on. */
+  mark(pauseMs: number, now: number): void {
+    this.#at = now;
+    this.#pauseMs = pauseMs;
+  }
+}
+
 /** One phone address. */
 export class Lane {
   /** One command at a time. Each configuration has a bounded queue of its own before this one. */
@@ -21,6 +41,7 @@ export class Lane {
   /** One operation of several commands at a time; likewise. */
   readonly operations = new CommandQueue(Infinity);
   readonly guard: LoginGuard;
+  readonly pace = new Pace();
   /** Configurations that use it. */
   users = 0;
   /** The host, as an address if that was found. */

@@ -1,13 +1,11 @@
 /** Shows pages on phones, and tells the flow what is answered there. */
 import { performance } from 'node:perf_hooks';
-import { withoutTrailingSlashes } from '../../../common/address-text';
 import { SnomError } from '../../../common/errors';
-import { optional, wrongType } from '../../../common/values';
+import { optional } from '../../../common/values';
 import { pause } from '../../../common/waiting';
 import { exitXml } from '../../../phone/display/build';
 import type { PictureOptions } from '../../../phone/display/image';
 import type { StoredPage } from '../../../phone/display/pages';
-import { checkUrl } from '../../../phone/display/urls';
 import { XML_TYPE } from '../../../phone/display/xml';
 import type { SnomPhone } from '../../../phone/phone';
 import type { ChannelName } from '../../../phone/types';
@@ -15,6 +13,7 @@ import type { ActionOptions, ActionResult } from '../action/action-node';
 import { keypadOf } from '../phones/keypads';
 import { type Answer, type PageOwner, PageShelf } from '../phones/page-shelf';
 import { describePhone, type Target } from '../phones/phones';
+import { publicAddress } from '../phones/public-address';
 import { baseUrlOf } from '../phones/webhook';
 import { build, type BuiltPage, copyValue } from './build';
 import type { Description } from './describe';
@@ -185,22 +184,8 @@ class ShownPage implements PageOwner {
   }
 }
 
-/**
- * Where the phone finds a page.
- *
- * @throws SnomError `wrongType` {name: 'baseUrl'}
- */
-function addressOf(baseUrl: string, token: string): string {
-  if (/[?#]/.test(baseUrl)) throw notBase();
-  const url = `${withoutTrailingSlashes(baseUrl)}/snom/page/${token}`;
-  try {
-    return checkUrl(url, { name: 'baseUrl' });
-  } catch {
-    // The address itself would show the token.
-    throw notBase();
-  }
-}
+/** Where the phone finds a page. @throws SnomError `wrongType` {name: 'baseUrl'} */
+const addressOf = (baseUrl: string, token: string): string =>
+  publicAddress(baseUrl, `page/${token}`);
 
 const idOf = (page: string | undefined): { page?: string } => (page === undefined ? {} : { page });
-
-const notBase = (): SnomError => wrongType('baseUrl', 'http://host:port');

@@ -15,6 +15,7 @@ import { MAX_QUERY } from '../../../calls/reports/query-text';
 import { SnomError } from '../../../common/errors';
 import { optional } from '../../../common/values';
 import type { SnomConfigNode } from './config-node';
+import { DOCUMENT_PATH, isDocument, serveDocument } from './document-shelf';
 import { mendRequests } from './mended-requests';
 import { servePage } from './page-shelf';
 import { nameRegistry } from './registries';
@@ -67,7 +68,7 @@ interface HttpResponse {
 const ROUTE = /^\/snom\/[^/]+\/[^/]+\/?$/i;
 const PATH = /^\/snom\/([^/?#]+)\/([^/?#]+)\/?$/i;
 
-/** In place of a token: what phones fetch to show it, `/snom/page/<token of the page>`. */
+/** In place of a token: what phones fetch to show it, `/snom/page/<token of the page>`, or, in {@link DOCUMENT_PATH}, to act on it. */
 const PAGES = 'page';
 
 /**
@@ -150,7 +151,8 @@ function hearAlmostHttp(server: NodeAPI['server']): void {
   const lineOf = (path: string): Line | undefined => lines.get(tokenIn(path));
   mendRequests(
     server,
-    (path) => lineOf(path) !== undefined,
+    // A phone writes the state of its calls into the addresses of documents.
+    (path) => lineOf(path) !== undefined || isDocument(path),
     (path) => tell(lineOf(path), { why: 'notHttp' }),
   );
 }
@@ -197,6 +199,10 @@ function answer(request: HttpRequest, response: HttpResponse): void {
   // No token of a phone is that short.
   if (token === PAGES) {
     servePage(named, rawQuery, response);
+    return;
+  }
+  if (token === DOCUMENT_PATH) {
+    serveDocument(named, rawQuery, response);
     return;
   }
   const line = lines.get(token);

@@ -11,10 +11,15 @@ import { statusFailure } from './failures';
 
 /** What to send, and to whom. */
 export interface NotifyOptions extends SipOptions {
-  /** Text goes as UTF-8. */
-  readonly body: string | Uint8Array;
-  /** E.g. `application/snomxml`. */
-  readonly contentType: string;
+  /** Text goes as UTF-8; absent = none. */
+  readonly body?: string | Uint8Array;
+  /** E.g. `application/snomxml`, where there is a body. */
+  readonly contentType?: string;
+  /**
+   * Default `xml`. `check-sync;reboot=true` reboots a phone (public provisioning data and two programs; not seen by us,
+   * and the phone may ask for a login).
+   */
+  readonly event?: string;
 }
 
 /**
@@ -27,17 +32,18 @@ export interface NotifyOptions extends SipOptions {
  *   `sipLoginRefused`, `unsupportedAuth`; without one: `sipNoAnswer`, `garbledReply`, `sipRefused`, `aborted`
  */
 export async function sendNotify({
-  body,
+  body = new Uint8Array(),
   contentType,
+  event = 'xml',
   ...options
 }: NotifyOptions): Promise<SipAnswer> {
   const { response, answer, peer } = await ask(
     {
       method: 'NOTIFY',
       headers: [
-        ['Event', 'xml'],
+        ['Event', event],
         ['Subscription-State', 'active;expires=30000'],
-        ['Content-Type', contentType],
+        ...(contentType === undefined ? [] : [['Content-Type', contentType] as const]),
       ],
       body: typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
     },

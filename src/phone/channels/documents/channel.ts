@@ -1,0 +1,267 @@
+/**
+ * Commands by documents: XML that a phone acts on and does not show, one action each. For phones without `command.htm`.
+ *
+ * Seen working on a D862 (B): a NOTIFY from the phone's registrar with the action inside, 2 s between two of them. Unproven:
+ * NOTIFY from anybody else, `minibrowser.htm` of a D8xx, documents that only point to the action, and callbacks in them.
+ */
+import { SnomError } from '../../../common/errors';
+import type { CommandScope } from '../../commands/command-scope';
+import { stepError } from '../../commands/steps';
+import { checkUrl } from '../../display/urls';
+import type { PhoneHttp } from '../../transport/http';
+import type { Lane, Pace } from '../../transport/lanes';
+import type {
+  CommandResult,
+  DocumentShelf,
+  LineReport,
+  PhoneAction,
+  PhoneModel,
+  SnomPhoneOptions,
+} from '../../types';
+import { deliver } from './delivery';
+import { type DocumentTrigger, Pusher, REBOOT_EVENT } from './push';
+import { StateReader } from './state-reader';
+import { type DocumentStep, stepsOf } from './steps';
+import { type DocumentClock, REAL_DOCUMENT_CLOCK, waitFor } from './waiting';
+import { formOf, pointerDocument } from './xml';
+
+/** Seen needed on a D862 between two documents (B); shorter ones are unproven. */
+const DEFAULT_PAUSE_MS = 2000;
+
+/** What the channel is made of. */
+export interface DocumentDeps {
+  /** Web server that serves `minibrowser.htm` on such a phone. */
+  readonly http: (model: PhoneModel) => Pick<PhoneHttp, 'request'>;
+  /** Of the phone: the pause between documents is that of all its configurations. */
+  readonly lane: () => Lane | Promise<Lane>;
+  /** Undefined = Node-RED has no address that the phone knows. */
+  readonly shelf?: () => DocumentShelf | undefined;
+  /** Default: real time. */
+  readonly clock?: DocumentClock;
+}
+
+/** Documents to one phone. Whoever uses it gives each command its turn and its deadline. */
+export class DocumentChannel {
+  readonly #options: SnomPhoneOptions;
+  readonly #deps: DocumentDeps;
+  readonly #clock: DocumentClock;
+  readonly #pusher: Pusher;
+  readonly #state: StateReader;
+
+  constructor(options: SnomPhoneOptions, deps: DocumentDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    this.#clock = deps.clock ?? REAL_DOCUMENT_CLOCK;
+    this.#pusher = new Pusher(options, deps.http, this.#clock);
+    this.#state = new StateReader(options.host);
+  }
+
+  /** Does the phone tell the state of its calls? Undefined = nobody has asked, or it could not be told. */
+  get reports(): boolean | undefined {
+    return this.#state.reports;
+  }
+
+  /** Forgets what was learnt of the phone: it has other firmware, or is another one. */
+  forget(): void {
+    this.#state.forget();
+  }
+
+  /**
+   * The requests that {@link perform} would send, as results show them. Sends nothing.
+   *
+   * @throws SnomError whatever makes an action impossible here: see `stepsOf`; `identityNotByDocument` {identity},
+   *   `operationNotByDocument` {operation}, `noBaseUrl`, `badSipText`
+   */
+  check(
+    trigger: DocumentTrigger,
+    actions: readonly PhoneAction[],
+    model: PhoneModel,
+  ): readonly string[] {
+    return this.#plan(trigger, actions, model).map((step) => this.#shown(trigger, step));
+  }
+
+  /**
+   * Carries out actions, one document each, with the pause between them that phones need. The pauses come on top of the
+   * deadline. A document that may have arrived is never sent again.
+   *
+   * @returns `fetched` where the phone came for every action by itself
+   * @throws SnomError of {@link check} before anything is sent; the first document's failure as it is: of the trigger,
+   *   `documentNotFetched` {url} (sent maybe), `guardNotMet` {guard} (sent no); later ones as `stepFailed` {step, steps}
+   */
+  async perform(
+    trigger: DocumentTrigger,
+    actions: readonly PhoneAction[],
+    model: PhoneModel,
+    scope: CommandScope,
+  ): Promise<CommandResult> {
+    const steps = this.#plan(trigger, actions, model);
+    const requests = steps.map((step) => this.#shown(trigger, step));
+    let fetched = steps.length > 0;
+    for (const [index, step] of steps.entries()) {
+      try {
+        const isLast = index === steps.length - 1;
+        const pauseMs = Math.max(this.#pauseMs, isLast ? 0 : step.pauseMs);
+        const wasFetched = await this.#inTurn(scope, pauseMs, () =>
+          this.#carryOut(trigger, step, model, scope.signal),
+        );
+        fetched = fetched && wasFetched;
+      } catch (thrown) {
+        throw stepError(thrown, scope, index, steps.length);
+      }
+    }
+    return { requests, ...(fetched ? { fetched } : {}) };
+  }
+
+  /**
+   * Makes the phone fetch a page and show it. Whether a silent document may fetch one that is shown is documented for
+   * `fetch` in general, and unproven.
+   *
+   * @throws SnomError `badUrl` and kin, see `checkUrl`; of the trigger
+   */
+  async open(
+    trigger: DocumentTrigger,
+    url: string,
+    model: PhoneModel,
+    scope: CommandScope,
+  ): Promise<CommandResult> {
+    const checked = checkUrl(url, { name: 'url' });
+    const requests = [this.#pusher.shown(trigger, 'fetch')];
+    try {
+      await this.#inTurn(scope, this.#pauseMs, () =>
+        trigger === 'minibrowser'
+          ? this.#pusher.haveFetched(checked, model, scope.signal)
+          : this.#pusher.notify(pointerDocument(checked, formOf(model)), undefined, scope.signal),
+      );
+    } catch (thrown) {
+      throw stepError(thrown, scope, 0, 1);
+    }
+    return { requests };
+  }
+
+  /**
+   * Asks the phone what its calls do. Changes nothing, and keeps no action waiting afterwards; after an action it waits as
+   * long as another action would have to, since nobody knows what a document does to a phone that is changing its screen.
+   *
+   * @throws SnomError `phoneDoesNotReport` (remembered until {@link forget}; older phones at once, as each question would
+   *   flash on their display), `documentNotFetched` {url} where it cannot be told, `noBaseUrl`; of the trigger
+   */
+  async readLines(
+    trigger: DocumentTrigger,
+    model: PhoneModel,
+    scope: CommandScope,
+  ): Promise<LineReport> {
+    this.#state.check(model);
+    const shelf = this.#deps.shelf?.();
+    if (!shelf) throw new SnomError('noBaseUrl');
+    await this.#pause(await this.#pace(), scope);
+    return this.#state.read({
+      trigger,
+      model,
+      pusher: this.#pusher,
+      shelf,
+      clock: this.#clock,
+      signal: scope.signal,
+    });
+  }
+
+  /** How long to wait until the phone can be asked, ms; better spent before the turn is taken, where others can go first. */
+  pauseLeft(): number | Promise<number> {
+    const lane = this.#deps.lane();
+    const left = ({ root }: Lane): number => root.pace.left(this.#pauseMs, this.#clock.steady());
+    return lane instanceof Promise ? lane.then(left) : left(lane);
+  }
+
+  get #pauseMs(): number {
+    const { stepPauseMs } = this.#options;
+    return stepPauseMs !== undefined && stepPauseMs >= 0 ? stepPauseMs : DEFAULT_PAUSE_MS;
+  }
+
+  /** Checks everything that can be known before anything is sent. */
+  #plan(
+    trigger: DocumentTrigger,
+    actions: readonly PhoneAction[],
+    model: PhoneModel,
+  ): readonly DocumentStep[] {
+    const steps = stepsOf(actions, model);
+    for (const step of steps) {
+      if (step.kind === 'reboot') {
+        if (trigger === 'minibrowser')
+          throw new SnomError('operationNotByDocument', { params: { operation: 'reboot' } });
+      } else if (step.identity !== undefined) {
+        this.#checkIdentity(trigger, step.identity);
+      }
+    }
+    const fetches = steps.some(({ kind }) => kind === 'fragment') && this.#points(trigger);
+    if (fetches && !this.#deps.shelf?.()) throw new SnomError('noBaseUrl');
+    return steps;
+  }
+
+  /**
+   * No fragment names an identity. A NOTIFY is addressed to one; that the phone calls from that one is unproven. The one
+   * that its owner chose for all calls is let through: it may be the phone's own choice, too.
+   */
+  #checkIdentity(trigger: DocumentTrigger, identity: string): void {
+    const { outgoingIdentity, sip } = this.#options;
+    if (identity === outgoingIdentity?.replace(/^sip:/i, '')) return;
+    if (trigger === 'minibrowser' || sip?.user)
+      throw new SnomError('identityNotByDocument', { params: { identity } });
+  }
+
+  #points(trigger: DocumentTrigger): boolean {
+    return trigger === 'minibrowser' || this.#options.documentForm === 'pointer';
+  }
+
+  #shown(trigger: DocumentTrigger, step: DocumentStep): string {
+    if (step.kind === 'reboot') return this.#pusher.shown(trigger, REBOOT_EVENT);
+    return this.#pusher.shown(trigger, step.fragment, step.identity);
+  }
+
+  /** Waits until the phone can act on another document, and counts this one. */
+  async #inTurn<T>(scope: CommandScope, pauseMs: number, send: () => Promise<T>): Promise<T> {
+    const pace = await this.#pace();
+    await this.#pause(pace, scope);
+    // Whatever happens from here on: it may have arrived.
+    pace.mark(pauseMs, this.#clock.steady());
+    try {
+      return await send();
+    } finally {
+      pace.mark(pauseMs, this.#clock.steady());
+    }
+  }
+
+  async #pace(): Promise<Pace> {
+    return (await this.#deps.lane()).root.pace;
+  }
+
+  /** The phone wants this time, so it is not that of the deadline. */
+  async #pause(pace: Pace, scope: CommandScope): Promise<void> {
+    const left = (): number => pace.left(this.#pauseMs, this.#clock.steady());
+    // Again: an urgent command may have gone ahead meanwhile.
+    for (let ms = left(); ms > 0; ms = left()) {
+      scope.extend(ms);
+      await waitFor(ms, scope.signal, this.#clock);
+    }
+  }
+
+  async #carryOut(
+    trigger: DocumentTrigger,
+    step: DocumentStep,
+    model: PhoneModel,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (step.kind === 'reboot') {
+      await this.#pusher.reboot(signal);
+      return false;
+    }
+    return deliver(step, {
+      trigger,
+      model,
+      pusher: this.#pusher,
+      shelf: this.#deps.shelf?.(),
+      points: this.#points(trigger),
+      reports: this.reports === true,
+      clock: this.#clock,
+      signal,
+    });
+  }
+}

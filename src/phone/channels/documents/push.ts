@@ -1,0 +1,86 @@
+/** The two ways to make a phone take a document: by a SIP NOTIFY that carries it, or by having it fetched. */
+import { isGiven } from '../../../common/values';
+import type { PhoneHttp } from '../../transport/http';
+import { sendNotify } from '../../transport/sip/notify';
+import { sipUri } from '../../transport/sip/write-message';
+import type { PhoneModel, SnomPhoneOptions } from '../../types';
+import { openRequest } from '../minibrowser';
+import type { DocumentClock } from './waiting';
+
+/** Channels that carry documents. */
+export type DocumentTrigger = 'sip-notify' | 'minibrowser';
+
+/** Documented type of a document in a NOTIFY. */
+const CONTENT_TYPE = 'application/snomxml';
+const SIP_PORT = 5060;
+
+/** Reboots a phone: provisioning data and two public programs send it (B), and nobody says what a D8xx does. */
+export const REBOOT_EVENT = 'check-sync;reboot=true';
+
+/** Sends to one phone. */
+export class Pusher {
+  readonly #options: SnomPhoneOptions;
+  readonly #http: (model: PhoneModel) => Pick<PhoneHttp, 'request'>;
+  readonly #clock: DocumentClock;
+
+  constructor(
+    options: SnomPhoneOptions,
+    http: (model: PhoneModel) => Pick<PhoneHttp, 'request'>,
+    clock: DocumentClock,
+  ) {
+    this.#options = options;
+    this.#http = http;
+    this.#clock = clock;
+  }
+
+  /**
+   * Sends a document by NOTIFY. Nothing is sent a second time.
+   *
+   * @param identity whose user the phone is addressed by, unless the owner has named one
+   * @throws SnomError as {@link sendNotify}
+   */
+  async notify(xml: string, identity: string | undefined, signal: AbortSignal): Promise<void> {
+    await sendNotify({ ...this.#target(identity), body: xml, contentType: CONTENT_TYPE, signal });
+  }
+
+  /** Asks for a reboot. @throws SnomError as {@link sendNotify} */
+  async reboot(signal: AbortSignal): Promise<void> {
+    await sendNotify({ ...this.#target(undefined), event: REBOOT_EVENT, signal });
+  }
+
+  /** Has a document fetched. @throws SnomError of the request */
+  async haveFetched(url: string, model: PhoneModel, signal: AbortSignal): Promise<void> {
+    await this.#http(model).request(openRequest(url), { signal });
+  }
+
+  /** How results show what is sent. Addresses of documents are secrets. @throws SnomError `badSipText` */
+  shown(trigger: DocumentTrigger, what: string, identity?: string): string {
+    if (trigger === 'minibrowser') return `GET /minibrowser.htm?url=... ${what}`;
+    const { host, port } = this.#address();
+    return `NOTIFY ${sipUri(this.#user(identity), host, port)} ${what}`;
+  }
+
+  #target(identity: string | undefined) {
+    const { sip, username, password = '', credentialsEncoding } = this.#options;
+    return {
+      target: this.#address(),
+      user: this.#user(identity),
+      clock: this.#clock,
+      ...(sip?.localPort === undefined ? {} : { localPort: sip.localPort }),
+      ...(isGiven(username)
+        ? { login: { username, password, latin1: credentialsEncoding === 'latin1' } }
+        : {}),
+    };
+  }
+
+  #address(): { host: string; port: number } {
+    return { host: this.#options.host, port: this.#options.sip?.port ?? SIP_PORT };
+  }
+
+  #user(identity: string | undefined): string {
+    const { sip, outgoingIdentity } = this.#options;
+    if (isGiven(sip?.user)) return sip.user;
+    const whose = (identity ?? outgoingIdentity ?? '').replace(/^sips?:/i, '');
+    return whose.includes('@') ? whose.slice(0, whose.lastIndexOf('@')) : whose;
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * What a phone is asked to do, as the steps of the documents channel: one fragment each.
+ *
+ * Sources: Snom, XML Minibrowser (fragments `key` and `numberdial`); a public program that drives a D862 and others by them,
+ * one fragment a document (B). What its authors saw on a D862 decides which keys have which name.
+ */
+import { SnomError } from '../../../common/errors';
+import { checkDestination, parseDigits, parseIdentity } from '../../../common/numbers/destinations';
+import { shown } from '../../../common/shown';
+import { wrongType } from '../../../common/values';
+import { encodeKeySequence } from '../../models/key-sequence';
+import type { KeyPress, PhoneAction, PhoneGuard, PhoneModel } from '../../types';
+
+/** One document, or the one message that needs none. */
+export type DocumentStep =
+  | {
+      readonly kind: 'fragment';
+      /** E.g. `key=F_HOLD`; only what {@link isFragment} lets through. */
+      readonly fragment: string;
+      readonly guard?: PhoneGuard;
+      /** Least time until the next step, ms. */
+      readonly pauseMs: number;
+      /** To call from. */
+      readonly identity?: string;
+    }
+  | { readonly kind: 'reboot'; readonly pauseMs: number };
+
+/**
+ * Names of `command.htm` that have another name here, and that one: each seen to work on a D862 or on phones of its
+ * makers' tests (B).
+ */
+const NAMES: Readonly<Record<string, string>> = {
+  CANCEL: 'F_CANCEL',
+  CONFERENCE: 'F_CONFERENCE',
+  DND: 'F_DND',
+  F_R: 'F_HOLD',
+  HOLD: 'F_HOLD',
+  MUTE: 'F_MUTE',
+  TRANSFER: 'F_TRANSFER',
+};
+
+/** Keys that did nothing on a D862 (B), and what answers a call there. */
+const DEAD: ReadonlySet<string> = new Set(['OFFHOOK', 'ANSWER', 'F_ANSWER', 'OK']);
+const ANSWERS = 'ENTER';
+
+/** A key of the keypad, or a name. */
+const KEY = /^(?:[0-9*#]|[A-Z][A-Z0-9_]{0,39})$/;
+
+/**
+ * Everything that may stand behind the `#` of an action. `&` would begin another command, `$` something the phone works
+ * out; neither has a way in.
+ */
+const FRAGMENT = /^(?:key=(?:[0-9*#]|[A-Z][A-Z0-9_]{0,39})|numberdial=[0-9A-Za-z_*#+.@:-]{1,128})$/;
+
+/** Is it an action of this channel, and nothing but one? */
+export const isFragment = (text: string): boolean => FRAGMENT.test(text);
+
+/**
+ * The steps of all actions, in order.
+ *
+ * @throws SnomError before anything is sent: `unknownKey`, `keyNotByDocument` {key, model, instead}, `holdNotOnModel`
+ *   {key, model}, `badKeyTiming`, `badDestination`, `badIdentity`, `badDigits`, `noSuchKey` {key, model}, `operationNotByDocument`
+ *   {operation}
+ */
+export function stepsOf(actions: readonly PhoneAction[], model: PhoneModel): DocumentStep[] {
+  return actions.flatMap((action) => stepsOfOne(action, model));
+}
+
+function stepsOfOne(action: PhoneAction, model: PhoneModel): DocumentStep[] {
+  switch (action.kind) {
+    case 'keys':
+      return action.presses.map((press, index) => ({
+        ...keyStep(press, model),
+        ...(index === 0 && action.guard ? { guard: checkGuard(action.guard) } : {}),
+      }));
+    case 'dial':
+      return [
+        {
+          kind: 'fragment',
+          fragment: `numberdial=${checkDestination(action.destination)}`,
+          pauseMs: 0,
+          ...(action.guard ? { guard: checkGuard(action.guard) } : {}),
+          ...(action.identity === undefined ? {} : { identity: parseIdentity(action.identity) }),
+        },
+      ];
+    case 'dtmf':
+      return [...parseDigits(action.digits)].map((key) => digitStep(key, model));
+    case 'reboot':
+      return [{ kind: 'reboot', pauseMs: 0 }];
+    case 'releaseAll':
+      throw notByDocument('hangupAll');
+    case 'dnd':
+      // `set:dnd_mode` was seen to be ignored even from a trusted host (B); the key only toggles.
+      throw notByDocument('dnd');
+    case 'csta':
+      throw notByDocument(action.request.service);
+    default:
+      throw new SnomError('internal', { cause: new Error('unknown kind of action') });
+  }
+}
+
+function keyStep(press: KeyPress, model: PhoneModel): DocumentStep & { kind: 'fragment' } {
+  // Checks the times, too.
+  encodeKeySequence([press]);
+  const { key, holdMs, pauseMs = 0 } = press;
+  if (holdMs !== undefined)
+    throw new SnomError('holdNotOnModel', { params: { key, model: model.name } });
+  return { kind: 'fragment', fragment: `key=${keyOn(key, model)}`, pauseMs };
+}
+
+/** The name a key has here. Other families than the D8xx keep theirs: nobody has said that they have others. */
+function keyOn(key: string, model: PhoneModel): string {
+  if (!KEY.test(key)) throw new SnomError('unknownKey', { params: { key: shown(key) } });
+  if (model.family !== 'D8xx') return key;
+  if (DEAD.has(key)) {
+    const params = { key, model: model.name, instead: ANSWERS };
+    throw new SnomError('keyNotByDocument', { params });
+  }
+  return Object.hasOwn(NAMES, key) ? (NAMES[key] ?? key) : key;
+}
+
+/** Digits are pressed: no fragment is known for DTMF. A-D are no keys. */
+function digitStep(key: string, model: PhoneModel): DocumentStep {
+  if (!/^[0-9*#]$/.test(key))
+    throw new SnomError('noSuchKey', { params: { key, model: model.name } });
+  return { kind: 'fragment', fragment: `key=${key}`, pauseMs: 0 };
+}
+
+/** Programs in JavaScript can give anything. */
+function checkGuard(guard: PhoneGuard): PhoneGuard {
+  const given: string = guard;
+  if (given !== 'idle' && given !== 'ringing') throw wrongType('guard', 'idle, ringing');
+  return guard;
+}
+
+const notByDocument = (operation: string): SnomError =>
+  new SnomError('operationNotByDocument', { params: { operation } });
