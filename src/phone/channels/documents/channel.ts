@@ -23,7 +23,7 @@ import { type DocumentTrigger, Pusher, REBOOT_EVENT } from './push';
 import { StateReader } from './state-reader';
 import { type DocumentStep, stepsOf } from './steps';
 import { type DocumentClock, REAL_DOCUMENT_CLOCK, waitFor } from './waiting';
-import { formOf, pointerDocument } from './xml';
+import { shapeOf, pointerDocument } from './xml';
 
 /** Seen needed on a D862 between two documents (B); shorter ones are unproven. */
 const DEFAULT_PAUSE_MS = 2000;
@@ -130,7 +130,7 @@ export class DocumentChannel {
       await this.#inTurn(scope, this.#pauseMs, () =>
         trigger === 'minibrowser'
           ? this.#pusher.haveFetched(checked, model, scope.signal)
-          : this.#pusher.notify(pointerDocument(checked, formOf(model)), undefined, scope.signal),
+          : this.#pusher.notify(pointerDocument(checked, shapeOf(model)), undefined, scope.signal),
       );
     } catch (thrown) {
       throw stepError(thrown, scope, 0, 1);

@@ -11,7 +11,7 @@ import {
   actionAddress,
   actionDocument,
   endDocument,
-  formOf,
+  shapeOf,
   guardedDocument,
   pointerDocument,
 } from './xml';
@@ -75,7 +75,7 @@ export async function deliver(step: FragmentStep, delivery: Delivery): Promise<b
 function directLetter(step: FragmentStep, delivery: Delivery, shelf: StepShelf): Letter {
   const { fragment, guard, identity } = step;
   const { model, pusher, reports } = delivery;
-  const form = formOf(model);
+  const form = shapeOf(model);
   const news = new News<Arrival>();
   const letter = (xml: string, waits: number, origin = ''): Letter => ({
     send: (signal) => pusher.notify(xml, identity, signal),
@@ -97,7 +97,7 @@ function directLetter(step: FragmentStep, delivery: Delivery, shelf: StepShelf):
 function pointerLetter(step: FragmentStep, delivery: Delivery, shelf: StepShelf): Letter {
   const { fragment, guard, identity } = step;
   const { model, pusher, trigger } = delivery;
-  const form = formOf(model);
+  const form = shapeOf(model);
   const news = new News<Arrival>();
   const action = shelf.putOnce(actionDocument(fragment, form), () => news.tell('fetched'));
   const letter = (send: Letter['send']): Letter => ({

@@ -6,7 +6,7 @@ import { MAX_RUNG_STATES, queryAddress, readQuery, readRung, rungs, UNKNOWN } fr
 import type { DocumentTrigger, Pusher } from './push';
 import { notFetched, shownOrigin, StepShelf } from './shelving';
 import { type DocumentClock, News, sendUntilNews, waitFor } from './waiting';
-import { type DocumentForm, endDocument, formOf, stateDocument } from './xml';
+import { type DocumentShape, endDocument, shapeOf, stateDocument } from './xml';
 
 /** How long a phone has to answer after it took the question, ms. */
 const NEWS_MS = 3000;
@@ -55,7 +55,7 @@ export class StateReader {
    * @throws SnomError `phoneDoesNotReport` {host}: it is known not to, or its documents would flash on the display
    */
   check(model: PhoneModel): void {
-    if (this.#works === 'none' || !formOf(model).silent) throw this.#doesNotReport();
+    if (this.#works === 'none' || !shapeOf(model).silent) throw this.#doesNotReport();
   }
 
   /**
@@ -81,7 +81,7 @@ export class StateReader {
     const shelf = new StepShelf(question.shelf);
     const news = new News<LineReport | 'empty'>();
     const read = how === 'query' ? readQuery : readRung;
-    const form = formOf(question.model);
+    const form = shapeOf(question.model);
     try {
       const url = shelf.putOnce(endDocument(form), (rawQuery) =>
         news.tell(read(rawQuery) ?? 'empty'),
@@ -126,7 +126,7 @@ export class StateReader {
 }
 
 /** Of the form by conditions, as many as fit. */
-function byRungs(url: string, form: DocumentForm, longest: number): string {
+function byRungs(url: string, form: DocumentShape, longest: number): string {
   for (let states = MAX_RUNG_STATES; ; states -= 1) {
     const xml = stateDocument(form, { rungs: rungs(url, states), unknown: `${url}?${UNKNOWN}` });
     if (states <= 1 || Buffer.byteLength(xml) <= longest) return xml;

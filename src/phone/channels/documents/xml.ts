@@ -11,7 +11,7 @@ import type { PhoneGuard, PhoneModel } from '../../types';
 import { isFragment } from './steps';
 
 /** How a document is written for a phone. */
-export interface DocumentForm {
+export interface DocumentShape {
   readonly root: string;
   /** Time before the fetch, ms. */
   readonly mil: string;
@@ -21,13 +21,13 @@ export interface DocumentForm {
   readonly silent: boolean;
 }
 
-const SILENT: DocumentForm = {
+const SILENT: DocumentShape = {
   root: 'SnomIPPhoneSilent',
   mil: '10',
   acts: 'snom://mb_nop',
   silent: true,
 };
-const FLASHING: DocumentForm = {
+const FLASHING: DocumentShape = {
   root: 'SnomIPPhoneText',
   mil: '1',
   acts: 'snom://mb_exit',
@@ -51,10 +51,10 @@ const CONDITIONS: Readonly<Record<PhoneGuard, string>> = {
 const WORKS_OUT = '$(lines)>=0';
 
 /** The form for a phone. Firmware that is not known is new. */
-export function formOf({
+export function shapeOf({
   generation,
   firmware,
-}: Pick<PhoneModel, 'generation' | 'firmware'>): DocumentForm {
+}: Pick<PhoneModel, 'generation' | 'firmware'>): DocumentShape {
   if (generation !== 'fw10') return FLASHING;
   const numbers = /(?:^|[^0-9.])(\d{1,2})\.(\d{1,4})\.(\d{1,5})(?![0-9])/.exec(firmware ?? '');
   if (!numbers) return SILENT;
@@ -70,7 +70,7 @@ export function formOf({
  *
  * @throws SnomError `internal` for anything but a fragment of {@link isFragment}
  */
-export function actionDocument(fragment: string, form: DocumentForm): string {
+export function actionDocument(fragment: string, form: DocumentShape): string {
   return documentOf(form, ACTION_ID, [fetchElement(form, actionAddress(fragment, form))]);
 }
 
@@ -87,7 +87,7 @@ export interface GuardedAddresses {
 export function guardedDocument(
   guard: PhoneGuard,
   { holds, otherwise, unknown }: GuardedAddresses,
-  form: DocumentForm,
+  form: DocumentShape,
 ): string {
   return documentOf(
     form,
@@ -104,13 +104,13 @@ export function guardedDocument(
 }
 
 /** A document that only fetches. */
-export function pointerDocument(url: string, form: DocumentForm): string {
+export function pointerDocument(url: string, form: DocumentShape): string {
   return documentOf(form, ACTION_ID, [fetchElement(form, url)]);
 }
 
 /** Asks for the state: by one address, or by that of the first condition that holds. */
 export function stateDocument(
-  form: DocumentForm,
+  form: DocumentShape,
   addresses: string | { readonly rungs: readonly Rung[]; readonly unknown: string },
 ): string {
   const children =
@@ -121,10 +121,10 @@ export function stateDocument(
 }
 
 /** Without a fetch a document ends at once (documented). */
-export const endDocument = (form: DocumentForm): string => documentOf(form, STATE_ID, []);
+export const endDocument = (form: DocumentShape): string => documentOf(form, STATE_ID, []);
 
 /** @throws SnomError `internal` */
-export function actionAddress(fragment: string, { acts }: DocumentForm): string {
+export function actionAddress(fragment: string, { acts }: DocumentShape): string {
   if (!isFragment(fragment)) throw new SnomError('internal', { cause: new Error('no fragment') });
   return `${acts}#${fragment}`;
 }
@@ -133,7 +133,7 @@ export function actionAddress(fragment: string, { acts }: DocumentForm): string 
 export type Rung = readonly [condition: string, url: string];
 
 /** An older document wants conditions closed: there is always an `Else`. */
-function ladder(form: DocumentForm, rungs: readonly Rung[], unknown: string): XmlElement[] {
+function ladder(form: DocumentShape, rungs: readonly Rung[], unknown: string): XmlElement[] {
   return [
     ...rungs.map(([condition, url], index) =>
       element(index === 0 ? 'If' : 'Elif', { condition }, [fetchElement(form, url)]),
@@ -142,8 +142,8 @@ function ladder(form: DocumentForm, rungs: readonly Rung[], unknown: string): Xm
   ];
 }
 
-const fetchElement = ({ mil }: DocumentForm, url: string): XmlElement =>
+const fetchElement = ({ mil }: DocumentShape, url: string): XmlElement =>
   element('fetch', { mil }, [url]);
 
-const documentOf = ({ root }: DocumentForm, id: string, children: readonly XmlElement[]): string =>
+const documentOf = ({ root }: DocumentShape, id: string, children: readonly XmlElement[]): string =>
   toXml(element(root, { state: 'relevant', document_id: id }, children));

@@ -6,7 +6,7 @@ import { stepsOf } from '../../../../src/phone/channels/documents/steps';
 import {
   actionDocument,
   endDocument,
-  formOf,
+  shapeOf,
   guardedDocument,
   pointerDocument,
   stateDocument,
@@ -18,7 +18,7 @@ import { addressIn, readDocument } from '../../../support/phone/document-reader'
 import { assertThrows } from '../../../support/phone/errors';
 
 const D862 = modelOf('D862', '10.1.226.13');
-const SILENT = formOf(D862);
+const SILENT = shapeOf(D862);
 
 describe('phone/channels/documents/xml', () => {
   it('writes the form that was seen working, byte by byte', () => {
@@ -31,7 +31,9 @@ describe('phone/channels/documents/xml', () => {
   });
 
   it('writes a page that leaves at once for firmware without silent documents', () => {
-    const root = readDocument(actionDocument('numberdial=200', formOf(modelOf('370', '8.7.5.35'))));
+    const root = readDocument(
+      actionDocument('numberdial=200', shapeOf(modelOf('370', '8.7.5.35'))),
+    );
     assert.deepEqual(
       [
         root.name,
@@ -44,7 +46,7 @@ describe('phone/channels/documents/xml', () => {
   });
 
   it('knows which firmware has silent documents', () => {
-    const silent = (firmware?: string, name = 'D862') => formOf(modelOf(name, firmware)).silent;
+    const silent = (firmware?: string, name = 'D862') => shapeOf(modelOf(name, firmware)).silent;
     assert.deepEqual(
       ['10.1.82.0', '10.1.81.9', '10.1.226.13', '10.0.900.1', '10.2.1.0', '11.0.0', undefined].map(
         (firmware) => silent(firmware),
