@@ -16,6 +16,16 @@ const TEXT_FIELDS = [
   'model',
   'username',
   'password',
+  'identity',
+  'identities',
+  'channel',
+  'sipPort',
+  'sipUser',
+  'sipLocalPort',
+  'minibrowserPort',
+  'cstaPath',
+  'stepPauseMs',
+  'documentForm',
 ];
 const TICK_FIELDS = ['selfSigned', 'legacyTls'];
 /** Certificates the owner may decide to trust after comparing them. */

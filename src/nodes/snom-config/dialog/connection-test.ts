@@ -14,6 +14,7 @@ import type { PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
 import { errorText, lookUpText, toSnomError } from '../../shared/action/errors';
 import type { SnomConfigCredentials, SnomConfigNode } from '../../shared/phones/config-node';
 import { configNode } from '../../shared/phones/phones';
+import type { ChannelSettings } from '../channel-options';
 import { type ConnectionSettings, phoneOptions } from '../config';
 import { configContext } from '../runtime';
 
@@ -174,7 +175,23 @@ function readForm(RED: NodeAPI, body: unknown): Form {
         ConnectionSettings['credentialsEncoding']
       >,
       model: text('model'),
+      identity: text('identity'),
+      ...channelSettings(text),
     },
+  };
+}
+
+/** The ways to the phone as the fields have them. */
+function channelSettings(text: (name: string) => string): ChannelSettings {
+  return {
+    channel: text('channel') as NonNullable<ChannelSettings['channel']>,
+    sipPort: text('sipPort'),
+    sipUser: text('sipUser'),
+    sipLocalPort: text('sipLocalPort'),
+    minibrowserPort: text('minibrowserPort'),
+    cstaPath: text('cstaPath'),
+    stepPauseMs: text('stepPauseMs'),
+    documentForm: text('documentForm') as NonNullable<ChannelSettings['documentForm']>,
   };
 }
 
