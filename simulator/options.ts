@@ -112,14 +112,19 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
     clock: options.clock ?? 'real',
     rebootMs: options.rebootMs ?? 1500,
     consolePort: options.consolePort ?? false,
-    settings: options.settings ?? {},
+    settings: {
+      // A port that was asked for is a fixed one.
+      ...(typeof options.sipPort === 'number' ? { network_id_port: '5060' } : {}),
+      ...options.settings,
+    },
     settingPermissions: new Map<string, SettingPermission>([
       ...(options.readOnlySettings ?? []).map((name) => [name, 'R'] as const),
       ...Object.entries(options.settingPermissions ?? {}),
     ]),
     phoneBook: options.phoneBook ?? PHONE_BOOK,
     // Only phones whose web server is another application have a port of its own.
-    minibrowserPort: profile.remoteControl ? false : (options.minibrowserPort ?? 0),
+    minibrowserPort: profile.series === 'classic' ? false : (options.minibrowserPort ?? 0),
+    sipPort: options.sipPort ?? (profile.series === 'classic' ? false : 0),
     expansionKeys: options.expansionKeys ?? 0,
     quirks: resolveQuirks(profile, options),
   };

@@ -147,6 +147,10 @@ export class PhoneCore implements Phone {
     return this.engine.ring(from, local, options);
   }
 
+  keyFired(key: string): void {
+    this.keyLog.push({ at: this.clock.now(), key, holdMs: 0 });
+  }
+
   dtmf(digits: string): void {
     const { shown } = this.engine;
     const talking = shown?.state === 'Connected' ? shown : this.engine.inState('Connected')[0];

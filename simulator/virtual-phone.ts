@@ -4,6 +4,7 @@ import { type ConsoleServer, startConsole } from './console/server';
 import type { RingOptions, VirtualCall } from './contract/calls';
 import type { VirtualMinibrowser } from './contract/minibrowser';
 import type { VirtualQuirks } from './contract/quirks';
+import type { LoggedSipMessage, SipFaults } from './contract/sip';
 import type {
   Fault,
   LoggedEvent,
@@ -28,6 +29,7 @@ import { PhoneCore } from './phone-core';
 import { displayView, ledStates, STARTING } from './screen/display';
 import { renderScreen, screenBmp } from './screen/screen';
 import { displayOf } from './screen/size';
+import { SipEndpoint } from './sip/endpoint';
 
 /** {@link VirtualPhoneApi} over real sockets. */
 export class VirtualPhone implements VirtualPhoneApi {
@@ -42,6 +44,7 @@ export class VirtualPhone implements VirtualPhoneApi {
   readonly #clock: Clock;
   readonly #access: AccessControl;
   readonly #ports: Ports;
+  readonly #sip: SipEndpoint;
   readonly #changes = new ChangeEvents();
   #console: ConsoleServer | undefined;
 
@@ -56,6 +59,12 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#access = new AccessControl(core.settings, clock, this.#options);
     this.site = new Site({ core, reboot: () => this.#power.reboot() }, this.#access);
     this.#ports = new Ports({ options: this.#options, core, site: this.site });
+    this.#sip = new SipEndpoint({
+      phone: core,
+      host: this.#options.host,
+      port: this.#options.sipPort,
+      reboot: () => this.#power.reboot(),
+    });
     this.network = new Network(core);
     this.#power = new Power({
       clock,
@@ -66,9 +75,9 @@ export class VirtualPhone implements VirtualPhoneApi {
       },
       listen: async () => {
         await core.firmware.update();
-        await this.#ports.listen();
+        await this.#listen();
       },
-      close: () => this.#ports.close(),
+      close: () => this.#close(),
       booted: () => core.booted(),
       log: (text) => core.log.push(text),
       changed,
@@ -85,7 +94,7 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#power.running = true;
     const { consolePort, host } = this.#options;
     try {
-      await this.#ports.listen();
+      await this.#listen();
       if (consolePort !== false)
         this.#console = await startConsole(this, { host, port: consolePort });
     } catch (error) {
@@ -102,13 +111,22 @@ export class VirtualPhone implements VirtualPhoneApi {
     this.#clock.cancelAll();
     this.core.sender.stop();
     this.core.powerOff();
-    await this.#ports.close(); // also gives up waiting for a port
+    await this.#close(); // also gives up waiting for a port
     await this.#power.settled();
-    await this.#ports.close();
+    await this.#close();
     await this.#console?.close();
     this.#console = undefined;
     await this.core.sender.settled();
     await this.core.minibrowser.settled();
+  }
+
+  async #listen(): Promise<void> {
+    await this.#ports.listen();
+    await this.#sip.listen();
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([this.#ports.close(), this.#sip.close()]);
   }
 
   get host(): string {
@@ -125,6 +143,18 @@ export class VirtualPhone implements VirtualPhoneApi {
 
   get minibrowserPort(): number | undefined {
     return this.#ports.minibrowserPort;
+  }
+
+  get sipPort(): number | undefined {
+    return this.#sip.port;
+  }
+
+  get sipMessages(): readonly LoggedSipMessage[] {
+    return this.#sip.log.items;
+  }
+
+  get sipFaults(): SipFaults {
+    return this.#sip.faults;
   }
 
   get firmware(): string {
@@ -233,6 +263,7 @@ export class VirtualPhone implements VirtualPhoneApi {
 
   clearLog(): void {
     this.#ports.clearLog();
+    this.#sip.log.clear();
     this.#access.forget();
     this.core.keyLog.clear();
     this.core.actions.line.log.clear();

@@ -26,6 +26,7 @@ function nearestProfile({ model, firmware }: CheckReport): ProfileName {
   const same = PROFILE_NAMES.filter((name) => profileOf(name).model === model);
   const exact = same.find((name) => profileOf(name).firmware === firmware) ?? same[0];
   if (exact) return exact;
+  if (/^D81/.test(model)) return 'snomD812-fw10.1';
   if (/^D8/.test(model)) return 'snomD862-fw10.1';
   const [major, minor] = (firmware ?? '').split('.').map(Number);
   if (major !== undefined && major >= 5 && major <= 7) return 'snom320-fw7';

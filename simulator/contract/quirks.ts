@@ -1,11 +1,12 @@
 /** Switches for everything the documentation of real phones leaves open, with what each value means. */
 import type { CstaQuirks } from './csta';
+import type { DocumentQuirks } from './document-quirks';
 
 /**
  * How the phone behaves where the documentation is silent, contradictory or unverified. Each has a default;
  * a client is only proven when its tests pass with either value.
  */
-export interface VirtualQuirks extends CstaQuirks {
+export interface VirtualQuirks extends CstaQuirks, DocumentQuirks {
   /** Escaping of variable values in Action URLs. Default `percent`. */
   escape: 'percent' | 'none';
   /** Variables an event does not fill. Default `empty`. */
@@ -191,6 +192,21 @@ export interface VirtualQuirks extends CstaQuirks {
   rebootAnswer: 'redirect' | 'page' | 'none';
   /** Is there a `confirm.htm` that restarts with `REBOOT=Yes`? Default true; UNKNOWN since FW 10. */
   confirmReboots: boolean;
+  /**
+   * What the web server is: Snom's pages, a real `info.htm` among them, or the application "Phone Manager", which answers
+   * every address with 200. Default: `phoneManager` on D86x, where Snom's own client met it. What a D81x has is UNKNOWN.
+   */
+  webPages: 'snom' | 'phoneManager';
+  /**
+   * Is there a `command.htm`? CONTRADICTORY for D81x: Snom says "not supported for D8XX", a list of phones that lack it
+   * has D86x only. Default false there, true on all others.
+   */
+  commandPage: boolean;
+  /**
+   * Do Action URLs fire? Default true. UNKNOWN for D8xx: they are not marked as removed, but no template sets one and
+   * nobody tells of one.
+   */
+  firesActionUrls: boolean;
 }
 
 /** What the end of a call that was never connected may fire. */

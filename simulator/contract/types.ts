@@ -7,6 +7,7 @@ import type { CheckReport } from './check-report';
 import type { VirtualMinibrowser } from './minibrowser';
 import type { VirtualQuirks } from './quirks';
 import type { SettingPermission } from './setting-permissions';
+import type { LoggedSipMessage, SipFaults } from './sip';
 
 /** A model with a firmware; each has the documented differences of its family. */
 export type ProfileName =
@@ -17,6 +18,7 @@ export type ProfileName =
   | 'snomD385-fw10.1'
   | 'snomD735-fw10.1'
   | 'snomPA1plus-fw10'
+  | 'snomD812-fw10.1'
   | 'snomD862-fw10.1';
 
 /** How the web server asks for a password. */
@@ -116,7 +118,7 @@ export interface LoggedRequest {
   readonly csta?: { readonly service: string; readonly body: string };
 }
 
-/** One key event that reached the phone's keyboard. */
+/** One key event that reached the phone's keyboard, or that a minibrowser page fired. */
 export interface LoggedKey {
   readonly at: number;
   readonly key: string;
@@ -183,6 +185,11 @@ export interface VirtualPhoneOptions {
    * free port; false = closed. Other models have its page on their web server.
    */
   minibrowserPort?: number | false;
+  /**
+   * UDP port for SIP. Default: any free one (0) on a D8xx, closed (false) on others. It stands for the fixed port of
+   * the setting `network_id_port` (5060); with that setting blank or 0 the port is another one after each restart.
+   */
+  sipPort?: number | false;
   /** Keys `EK0`.. of attached expansion modules (snom 3xx); default 0 = no module. */
   expansionKeys?: number;
   quirks?: Partial<VirtualQuirks>;
@@ -197,6 +204,12 @@ export interface VirtualPhoneApi {
   readonly httpsPort: number | undefined;
   /** Port that takes `minibrowser.htm`: that of the web server, or the D8xx's own. */
   readonly minibrowserPort: number | undefined;
+  /** UDP port that takes SIP; undefined while there is none. */
+  readonly sipPort: number | undefined;
+  /** SIP messages that came in, newest last; those a fault kept from the phone, too. */
+  readonly sipMessages: readonly LoggedSipMessage[];
+  /** Deliberate trouble on the way to the SIP port and back. */
+  readonly sipFaults: SipFaults;
   /** Version of the firmware that runs, e.g. `10.1.54.13`. */
   readonly firmware: string;
   /** Address of the click-on web page, when one was asked for. */

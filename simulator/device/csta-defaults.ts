@@ -5,9 +5,9 @@ import type { Profile } from './profiles';
 /** The defaults of a model and firmware. */
 export const cstaDefaults = ({
   generation,
-  remoteControl,
-}: Pick<Profile, 'generation' | 'remoteControl'>): CstaQuirks => ({
-  cstaPage: remoteControl && generation !== 'fw7',
+  series,
+}: Pick<Profile, 'generation' | 'series'>): CstaQuirks => ({
+  cstaPage: series === 'classic' && generation !== 'fw7',
   cstaOff: 'notFound',
   cstaTypeNeeded: false,
   cstaServices: 'documented',

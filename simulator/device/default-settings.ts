@@ -84,6 +84,12 @@ const OLD_NAMES: readonly (readonly [string, string])[] = [
   ['redirect_busy_number', ''],
   ['redirect_time_number', ''],
   ['redirect_time', ''],
+  // As later exports have them.
+  ['xml_notify', 'on'],
+  ['filter_registrar', 'on'],
+  ['network_id_port', ''],
+  ['challenge_checksync', 'off'],
+  ['challenge_reboot', 'off'],
 ];
 
 function selfOf({ phoneType, firmware }: Profile): readonly (readonly [string, string])[] {

@@ -38,6 +38,8 @@ export interface Phone {
   readonly ledOverlay: Map<number, string>;
   /** False while the phone restarts: nobody can call it. */
   readonly online: boolean;
+  /** A key was pressed by a document. */
+  keyFired(key: string): void;
   /** Something that can be seen from outside is not as it was. */
   readonly changed: () => void;
   muted: boolean;
@@ -129,6 +131,8 @@ export interface Keys {
   type(number: string): void;
   /** Calls the typed number. */
   dialTyped(): void;
+  /** Names the destination that TRANSFER asks for. */
+  transferTo(number: string): void;
 }
 
 /** What the display is busy with, apart from calls. */

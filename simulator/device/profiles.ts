@@ -1,4 +1,4 @@
-/** The six models the virtual phone can play, with the documented differences of their families. */
+/** The models the virtual phone can play, with the documented differences of their families. */
 import type { ProfileName, VirtualPhoneOptions } from '../contract/types';
 import type { ExportName } from './exports';
 import { type Generation, numberKeys, remoteKeyNames } from './key-names';
@@ -19,7 +19,12 @@ export interface Profile {
   readonly exported?: { readonly name: ExportName; readonly own: boolean };
   /** Last part of the User-Agent before the MAC: platform version. */
   readonly platform: string;
-  /** False: all pages are another application (D8xx). */
+  /**
+   * D8xx is two families: D810, D812 and D815 are grouped with the D7xx by their firmware, the others have another
+   * one, with a web application of its own (Snom's and Wazo's lists: high).
+   */
+  readonly series: Series;
+  /** False: all pages are another application (D86x). */
   readonly remoteControl: boolean;
   /** Key names `command.htm` takes, programmable keys included. */
   readonly remoteKeys: ReadonlySet<string>;
@@ -53,12 +58,16 @@ const LIST_CLEAR: Readonly<Record<Generation, readonly ('0' | 'clear')[]>> = {
   fw10: ['clear'],
 };
 
+/** Which web application and minibrowser a phone has; `classic` = those of all phones before D8xx. */
+type Series = 'classic' | 'D81x' | 'D86x';
+
 interface ProfileFacts extends Pick<
   Profile,
   'model' | 'generation' | 'firmware' | 'platform' | 'pKeys' | 'firstLed'
 > {
   readonly dSeries?: boolean;
-  readonly remoteControl?: boolean;
+  /** Default `classic`. */
+  readonly series?: Series;
   /** Where the phone spells itself otherwise than its model. */
   readonly phoneType?: string;
   /** The settings are those of this export, values and all. */
@@ -74,7 +83,8 @@ const EXPORTS: Readonly<Record<Generation, ExportName | undefined>> = {
 };
 
 function build(name: ProfileName, facts: ProfileFacts): Profile {
-  const { generation, dSeries = false, remoteControl = true } = facts;
+  const { generation, dSeries = false, series = 'classic' } = facts;
+  const remoteControl = series !== 'D86x';
   const old = generation === 'fw7';
   const named = remoteKeyNames(generation, dSeries);
   const programmable = numberKeys('P', 1, facts.pKeys);
@@ -89,9 +99,10 @@ function build(name: ProfileName, facts: ProfileFacts): Profile {
     generation,
     firmware: facts.firmware,
     platform: facts.platform,
+    series,
     remoteControl,
-    remoteKeys: new Set(remoteControl ? [...named, ...programmable] : []),
-    // The keys under a finger are those of the catalogue; a D8xx has them too, only not by HTTP.
+    remoteKeys: new Set([...named, ...programmable]),
+    // The keys under a finger are those of the catalogue; a D86x has them too, only not by HTTP.
     ownKeys: [
       ...named.filter((key) => !['OFFHOOK', 'ONHOOK'].includes(key)),
       ...programmable,
@@ -181,15 +192,27 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     firstLed: 1,
     ownExport: 'snomPA1plus',
   }),
-  'snomD862-fw10.1': build('snomD862-fw10.1', {
-    model: 'D862',
+  // Keys by a provisioning template; the LED of P1 and the platform are those of the D862 (UNVERIFIED).
+  'snomD812-fw10.1': build('snomD812-fw10.1', {
+    model: 'D812',
     generation: 'fw10',
-    firmware: '10.1.159.12',
+    firmware: '10.1.226.13',
     platform: '2010.12-00004-g9ba52f5',
     pKeys: 32,
     firstLed: 5,
     dSeries: true,
-    remoteControl: false,
+    series: 'D81x',
+  }),
+  // The firmware with which keys by SIP NOTIFY were reported to work.
+  'snomD862-fw10.1': build('snomD862-fw10.1', {
+    model: 'D862',
+    generation: 'fw10',
+    firmware: '10.1.226.13',
+    platform: '2010.12-00004-g9ba52f5',
+    pKeys: 32,
+    firstLed: 5,
+    dSeries: true,
+    series: 'D86x',
   }),
 };
 

@@ -2,6 +2,7 @@
 import { eventByName } from '../contract/event-names';
 import type { VirtualQuirks } from '../contract/quirks';
 import { cstaDefaults } from './csta-defaults';
+import { documentDefaults } from './document-defaults';
 import type { Profile } from './profiles';
 
 const LOSSY = ['dropEvents', 'duplicateEvents'] as const;
@@ -20,12 +21,15 @@ export function checkQuirks(quirks: Partial<VirtualQuirks>): void {
     const unknown = value.find((event) => eventByName(event) === undefined);
     if (unknown !== undefined) throw new RangeError(`${name}: there is no event ${unknown}`);
   }
-  if (!((quirks.delayEventsMs ?? 0) >= 0)) throw new RangeError('delayEventsMs is negative');
+  for (const name of ['delayEventsMs', 'documentSpacingMs'] as const)
+    if (!((quirks[name] ?? 0) >= 0)) throw new RangeError(`${name} is negative`);
 }
 
 /** The defaults of a model and firmware. */
 function defaultQuirks({ generation, exported, ...profile }: Profile): VirtualQuirks {
   const old = generation === 'fw7' || generation === 'fw8.7';
+  const fw10 = generation === 'fw10';
+  const d86x = profile.series === 'D86x';
   return {
     escape: 'percent',
     unfilled: 'empty',
@@ -41,7 +45,7 @@ function defaultQuirks({ generation, exported, ...profile }: Profile): VirtualQu
     hookEvents: 'audio',
     settingsFire: false,
     ringingIsOngoing: true,
-    joinXferOn: profile.remoteControl ? 'lists' : 'listsAlways',
+    joinXferOn: d86x ? 'listsAlways' : 'lists',
     semiAttended: false,
     transferHolds: false,
     transferFires: 'begun',
@@ -84,11 +88,15 @@ function defaultQuirks({ generation, exported, ...profile }: Profile): VirtualQu
     announcesClose: false,
     challengeSpelling: old ? 'recorded' : 'usual',
     unauthorizedBody: 'text',
-    infoLayout: generation === 'fw10' ? 'production' : 'colonRows',
+    infoLayout: fw10 ? 'production' : 'colonRows',
     startPageDials: true,
     rebootAnswer: 'redirect',
     confirmReboots: true,
     ...cstaDefaults({ generation, ...profile }),
+    webPages: d86x ? 'phoneManager' : 'snom',
+    commandPage: profile.series !== 'D81x',
+    firesActionUrls: true,
+    ...documentDefaults({ generation, ...profile }),
   };
 }
 

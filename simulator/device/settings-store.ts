@@ -158,6 +158,11 @@ export class SettingsStore {
   /** What a boot does: back to the stored values, and to the provisioned ones where the phone is provisioned. */
   reload(): void {
     this.#current = new Map(this.#flash);
+    this.reprovision();
+  }
+
+  /** Fetches the provisioned values anew, where the phone is provisioned. */
+  reprovision(): void {
     if (!this.#reprovisions()) return;
     for (const name of this.#provisioned.keys()) {
       const kept = this.#flash.get(name)?.byUser === true && this.#meaning(name).remains;

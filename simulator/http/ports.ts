@@ -61,7 +61,7 @@ export class Ports {
   /** Port that takes `minibrowser.htm`; undefined when there is none. */
   get minibrowserPort(): number | undefined {
     if (this.#minibrowser !== undefined) return this.#minibrowser.port;
-    return this.deps.core.profile.remoteControl ? this.web.port : undefined;
+    return this.deps.core.profile.series === 'classic' ? this.web.port : undefined;
   }
 
   get openSockets(): number {

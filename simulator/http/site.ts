@@ -28,7 +28,7 @@ import {
 import { startPage } from './pages/start';
 import type { RawRequest } from './web-server';
 
-/** The web application of D8xx phones: another program, with lower-case tags. */
+/** The web application of D86x phones: another program, with lower-case tags. */
 const PHONE_MANAGER =
   '<!DOCTYPE html>\n<html><head><title>Phone Manager</title></head><body><div id="app"></div></body></html>\n';
 
@@ -87,9 +87,9 @@ export class Site {
   /** Answers any request; a page that fails is answered 500. */
   async answer(raw: RawRequest): Promise<PageAnswer> {
     const { core } = this.context;
-    // A D8xx answers every address with its own application, without a login.
+    // A D86x answers every address with its own application, without a login.
     const csta = core.quirks.cstaPage && pathOf(raw.target) === CSTA;
-    if (!core.profile.remoteControl && !csta) return this.phoneManager();
+    if (core.quirks.webPages === 'phoneManager' && !csta) return this.phoneManager();
     return this.#answer(raw);
   }
 
@@ -134,6 +134,8 @@ export class Site {
   #page(request: PageRequest): PageAnswer | Promise<PageAnswer> {
     if (!['GET', 'POST', 'HEAD'].includes(request.method)) return errorPage(501);
     if (request.path === CSTA) return this.#csta(request);
+    const { commandPage } = this.context.core.quirks;
+    if (request.path === 'command.htm' && !commandPage) return errorPage(404);
     const page = this.#pages.get(request.path);
     if (page === undefined) return errorPage(404);
     if (!this.access.security.adminMode && ADMIN_PAGES.has(request.path)) return errorPage(403);
@@ -144,7 +146,7 @@ export class Site {
   /** Hidden tags and restricted queries have no say here: there is neither a form nor a query (UNVERIFIED). */
   #csta(request: PageRequest): PageAnswer {
     const { core } = this.context;
-    const missing = core.profile.remoteControl ? errorPage(404) : this.phoneManager();
+    const missing = core.quirks.webPages === 'snom' ? errorPage(404) : this.phoneManager();
     return answerCsta(core, request) ?? missing;
   }
 

@@ -137,6 +137,14 @@ export class PhoneKeys implements Keys {
     this.phone.dial(digits);
   }
 
+  /** A number for the transfer that is being asked for. */
+  transferTo(number: string): void {
+    const { mode } = this;
+    if (mode.kind !== 'transfer') return;
+    this.leave();
+    this.#transfers.complete(mode, number);
+  }
+
   #digit(digit: string): void {
     const { shown } = this.phone.engine;
     const { kind } = this.mode;

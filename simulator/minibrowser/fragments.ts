@@ -134,7 +134,7 @@ function run(
 ): void {
   switch (name) {
     case 'numberdial':
-      phone.dial(bareNumber(value));
+      dial(phone, bareNumber(value));
       return;
     case 'key':
       return target.fire(value);
@@ -179,6 +179,13 @@ const allLines = (): number[] => Array.from({ length: MAX_IDENTITIES }, (_, inde
 /** Number to dial out of `<sip:200@host;user=phone>` or `200`. */
 export const bareNumber = (text: string): string =>
   /^<?(?:sips?:)?([^>;]*)/i.exec(text.trim())?.[1] ?? '';
+
+/** A number is dialled, or is the destination that TRANSFER asks for. */
+function dial(phone: Phone, number: string): void {
+  const { mode } = phone.keys;
+  if (mode.kind === 'transfer' && phone.quirks.numberdialTransfers) phone.keys.transferTo(number);
+  else phone.dial(number);
+}
 
 /** Commands count identities from 0, settings from 1; -1 means all of them. */
 function forLine(value: string, act: (line: number) => void): void {

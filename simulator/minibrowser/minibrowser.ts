@@ -5,6 +5,7 @@ import type { Phone } from '../device/phone';
 import type { ShownPage, ShownPicture } from '../screen/display';
 import { displayOf } from '../screen/size';
 import { type Callbacks, evaluate, evaluateLate } from './callbacks';
+import { isDeaf } from './deaf-keys';
 import { isPage, pageOf } from './document';
 import { callbacksOf } from './environment';
 import {
@@ -23,6 +24,7 @@ import type { PagePicture, XmlPage } from './page';
 import { decodePicture } from './picture';
 import { PageScreen, type ScreenAction } from './screen';
 import { SilentPages } from './silent';
+import { Spacing } from './spacing';
 import { parseXml, type XmlElement } from './xml';
 
 /** Pages one can go back to; older ones are forgotten. */
@@ -48,12 +50,14 @@ export class Minibrowser implements FragmentTarget, ShownPage {
   #timer: Timer | undefined;
   readonly #silent: SilentPages;
   readonly #loads: Loads;
+  readonly #spacing: Spacing;
   /** Raised by everything that makes a page under way unwanted. */
   #generation = 0;
   #firing = false;
 
   constructor(private readonly phone: Phone) {
     this.#loads = new Loads(phone);
+    this.#spacing = new Spacing(phone);
     this.#silent = new SilentPages(phone, (url, address) => this.#fetchSilently(url, address));
   }
 
@@ -93,6 +97,7 @@ export class Minibrowser implements FragmentTarget, ShownPage {
       this.phone.log.push('Minibrowser: commands are taken from pages only');
       return;
     }
+    if (opener === undefined && !this.#spacing.admits()) return;
     if (target.special === 'exit') this.leave();
     if (target.special !== undefined) this.#order(target.commands, opener);
     else this.#load(target, opener);
@@ -108,6 +113,27 @@ export class Minibrowser implements FragmentTarget, ShownPage {
     } catch {
       // Not meant for the screen.
     }
+  }
+
+  /**
+   * A document that was sent to the phone.
+   * @param address Of the sender: a document from a host in `mb_trusted_hosts` may give privileged commands.
+   * @returns What shows it, or why it cannot be shown. Showing tells whether it was not too close to the one before.
+   */
+  push(document: Buffer, address: string): (() => boolean) | string {
+    let root: XmlElement;
+    try {
+      root = parseXml(document.toString('utf8'));
+    } catch (error) {
+      return error instanceof Error ? error.message : 'unknown';
+    }
+    if (!isPage(root)) return 'it is no page of the minibrowser';
+    return () => {
+      if (!this.#spacing.admits()) return false;
+      this.#generation += 1;
+      this.#show(root, this.#target(`sip://${address}/`));
+      return true;
+    };
   }
 
   /** A key goes down. @returns True when the phone below must not see it. */
@@ -130,6 +156,11 @@ export class Minibrowser implements FragmentTarget, ShownPage {
 
   /** A key by command: for the page if there is one, else for the phone. */
   fire(key: string): void {
+    if (isDeaf(this.phone, key)) {
+      this.phone.log.push(`Minibrowser: ${key.slice(0, 40)} does nothing now`);
+      return;
+    }
+    this.phone.keyFired(key);
     // A page may give its own key this very command: then it is meant for the phone.
     const forPage = !this.#firing;
     this.#firing = true;
@@ -169,6 +200,7 @@ export class Minibrowser implements FragmentTarget, ShownPage {
     this.#loads.stop();
     this.leave();
     this.#silent.stop();
+    this.#spacing.forget();
     this.variables.clear();
     this.cache.clear();
   }

@@ -48,7 +48,7 @@ export class ActionEvents implements Reports {
       this.line.later(afterMs, () => this.fire(event, context));
       return;
     }
-    const url = this.phone.settings.get(EVENT_SETTING[event]);
+    const url = this.#urlOf(event);
     this.line.report(event, url === '' ? '' : this.fill(url, context), context.call?.id);
   }
 
@@ -63,7 +63,7 @@ export class ActionEvents implements Reports {
    * of that setting is in no source, milliseconds are assumed. The question waits for no other Action URL.
    */
   askBlacklist(call: EngineCall): Promise<boolean> | undefined {
-    const url = this.phone.settings.get(EVENT_SETTING.blacklist);
+    const url = this.#urlOf('blacklist');
     if (url === '') return undefined;
     const { clock, settings, sender } = this.phone;
     const gaveUp = new AbortController();
@@ -94,6 +94,12 @@ export class ActionEvents implements Reports {
       escape: this.phone.quirks.escape,
       unfilled: this.phone.quirks.unfilled,
     });
+  }
+
+  /** '' = there is none, or the phone fires none. */
+  #urlOf(event: EventName): string {
+    const { settings, quirks } = this.phone;
+    return quirks.firesActionUrls ? settings.get(EVENT_SETTING[event]) : '';
   }
 
   #values({ call, contextUrl, longpressKey }: EventContext): ReadonlyMap<string, string> {

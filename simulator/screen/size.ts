@@ -26,7 +26,7 @@ const BITMAPS: readonly PictureType[] = ['bmp'];
  * Sizes of D385, D735 and D862 from Snom, "custom_bg_image_url"; of the 320 and 370 from the wiki's
  * "SnomIPPhoneImage" (it says 360, of which the 320 is the smaller brother: an assumption). That of the 760 is an
  * assumption, after the D765 which succeeded it, and so is that of the 720; a PA1+ has no display, but the virtual
- * phone has to show its state somewhere. So is the size of the label display of the D735.
+ * phone has to show its state somewhere. So are the size of the D812 and that of the label display of the D735.
  */
 const DISPLAYS: Readonly<Record<Profile['name'], Display>> = {
   'snom320-fw7': { width: 128, height: 64, scale: 1, greys: 2, pictures: BITMAPS },
@@ -39,6 +39,7 @@ const DISPLAYS: Readonly<Record<Profile['name'], Display>> = {
     labels: { width: 160, height: 240 },
   },
   'snomPA1plus-fw10': { width: 128, height: 64, scale: 1, greys: 2, pictures: BITMAPS },
+  'snomD812-fw10.1': { width: 320, height: 240, scale: 2, pictures: ANY },
   'snomD862-fw10.1': { width: 1280, height: 720, scale: 5, pictures: ANY },
 };
 

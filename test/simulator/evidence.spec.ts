@@ -11,8 +11,7 @@ const DOCUMENT = join(__dirname, '../../docs/architecture/virtual-phone-evidence
 
 /** Name of a generation as the tables have it. */
 function generationOf(name: ProfileName): string {
-  const { generation, remoteControl } = profileOf(name);
-  if (!remoteControl) return 'D8xx';
+  const { generation } = profileOf(name);
   return { fw7: 'FW 7', 'fw8.7': 'FW 8.7', 'fw8.9': 'FW 8.9', fw10: 'FW 10' }[generation];
 }
 
@@ -34,13 +33,13 @@ const ROWS: readonly Row[] = readFileSync(DOCUMENT, 'utf8')
     return match === null ? [] : [{ name: match[1] ?? '', default: value, evidence, strength }];
   });
 
-/** Default of a profile: the whole cell, or the part `FW 7, FW 8.7: value` that names it or its generation. */
+/** Default of a profile: the whole cell, or the part `FW 7, FW 8.7: value` that names it, its series or its generation. */
 function defaultOf(row: Row, profile: ProfileName): string | undefined {
   if (!row.default.includes(': ')) return row.default;
   const parts = row.default.split('; ').map((text) => text.split(': '));
   const partOf = (name: string): string | undefined =>
     parts.find(([names = '']) => names.split(', ').includes(name))?.[1];
-  return partOf(profile) ?? partOf(generationOf(profile));
+  return partOf(profile) ?? partOf(profileOf(profile).series) ?? partOf(generationOf(profile));
 }
 
 describe('the evidence of the virtual phone', () => {

@@ -150,7 +150,7 @@ describe('simulator/calls/conference', () => {
         phone.core.dial('2');
         phone.farEndAnswer('c2');
         // A D8xx is not controlled by requests: a finger has to do it.
-        if (phone.core.profile.remoteControl) await ask(phone, '/command.htm?key=P4');
+        if (phone.core.profile.series === 'classic') await ask(phone, '/command.htm?key=P4');
         else phone.pressKey('P4');
         assert.deepEqual(
           phone.calls.map(({ state, inConference }) => [state, inConference]),

@@ -41,8 +41,8 @@ describe('simulator/csta/endpoint', () => {
 
   describe('where there is the page', () => {
     for (const profile of PROFILE_NAMES) {
-      const { generation, remoteControl } = profileOf(profile);
-      const has = remoteControl && generation !== 'fw7';
+      const { generation, series, remoteControl } = profileOf(profile);
+      const has = series === 'classic' && generation !== 'fw7';
       it(`${has ? 'is' : 'is not'} ${profile}`, async () => {
         await withCsta({ profile, settings: { csta_control: 'on' } }, async (phone) => {
           const { status, body } = await post(phone, STATUS);

@@ -34,6 +34,25 @@ describe('simulator/outgoing/action-urls', () => {
     assert.equal(receiver.received.at(-1)?.userAgent, 'Desk');
   });
 
+  it('never go out on a phone that fires none', async () => {
+    const settings = actionSettings(receiver.url);
+    const before = receiver.received.length;
+    const options = { profile: 'snomD862-fw10.1', settings } as const;
+    await withPhone({ ...options, quirks: { firesActionUrls: false } }, async (phone) => {
+      phone.ring('300');
+      await phone.settled();
+      assert.deepEqual(
+        phone.events.map(({ event, fate }) => `${event} ${fate}`),
+        ['setup unset', 'logOn unset', 'incoming unset'],
+      );
+      assert.equal(receiver.received.length, before);
+      phone.setQuirks({ firesActionUrls: true });
+      phone.ring('301');
+      await phone.settled();
+      assert.equal(receiver.received.length, before + 1);
+    });
+  });
+
   it('carry what the event knows and leave the rest empty', async () => {
     const settings = {
       ...actionSettings(receiver.url, ALL),

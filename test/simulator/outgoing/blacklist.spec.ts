@@ -6,7 +6,10 @@ import { PROFILE_NAMES, type VirtualPhone } from '../../../simulator';
 import { until, withPhone } from '../../support/simulator/wire';
 
 /** Firmware 8.9.3.70 and later asks. */
-const ASKING = new Set(['snom760-fw8.9', 'snomD385-fw10.1', 'snomD735-fw10.1', 'snomD862-fw10.1']);
+const ASKING = new Set([
+  ...['snom760-fw8.9', 'snomD385-fw10.1', 'snomD735-fw10.1'],
+  ...['snomD812-fw10.1', 'snomD862-fw10.1'],
+]);
 
 describe('simulator: action_blacklist_url', () => {
   let server: Server;

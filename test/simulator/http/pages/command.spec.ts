@@ -110,6 +110,7 @@ describe('simulator/http/pages', () => {
         ['F_HOLD', 'MUTE', 'P32'],
         ['F_R', 'P33', 'EK0'],
       ],
+      'snomD812-fw10.1': [[], ['1', 'ENTER', 'P1']],
       'snomD862-fw10.1': [[], ['1', 'ENTER', 'P1']],
     };
     for (const profile of PROFILE_NAMES) {

@@ -1,0 +1,25 @@
+/** The time a phone wants between two documents from outside: the second of two that are too close is lost. */
+import type { Phone } from '../device/phone';
+
+/** When the last one was taken. */
+export class Spacing {
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly phone: Pick<Phone, 'clock' | 'quirks' | 'log'>) {}
+
+  /** May one act now? Then it counts as the last one. */
+  admits(): boolean {
+    const now = this.phone.clock.now();
+    if (now - this.#last < this.phone.quirks.documentSpacingMs) {
+      this.phone.log.push('Minibrowser: a document is lost, too soon after the one before');
+      return false;
+    }
+    this.#last = now;
+    return true;
+  }
+
+  /** After a restart there is no last one. */
+  forget(): void {
+    this.#last = Number.NEGATIVE_INFINITY;
+  }
+}
