@@ -19,15 +19,20 @@ const STEP_LIMIT_MS = 15 * 60_000;
  * Runs a program of Node.js; rejects unless it ends with 0.
  * @param {string} title what to call it in an error
  * @param {readonly string[]} args script and its arguments
- * @param {{node?: string, env?: Record<string, string | undefined>, stdio?: Tools['stdio']}} [options]
+ * @param {{node?: string, env?: Record<string, string | undefined>, stdio?: Tools['stdio'], limitMs?: number}} [options]
  * @returns {Promise<void>}
  */
 export async function node(title, args, options = {}) {
-  const { node: binary = process.execPath, env = {}, stdio = 'inherit' } = options;
+  const {
+    node: binary = process.execPath,
+    env = {},
+    stdio = 'inherit',
+    limitMs = STEP_LIMIT_MS,
+  } = options;
   const code = await run(binary, args, {
     env: { ...process.env, ...env },
     stdio,
-    timeout: STEP_LIMIT_MS,
+    timeout: limitMs,
   });
   if (code !== 0) throw new Error(`${title} ended with exit code ${code}`);
 }

@@ -1,0 +1,57 @@
+/**
+ * `npm run test:nightly`: what takes too long to be run with every change. Today that is every spec with made-up inputs,
+ * with a hundred times as many of them. Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
+ *
+ * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
+import { node, runSteps } from './lib/steps.mjs';
+import { messageOf } from './lib/thrown.mjs';
+
+process.chdir(projectRoot);
+
+const RUNS = process.env.SNOM_FUZZ_RUNS ?? '100000';
+/** One case with that many inputs; a step of several such specs. */
+const CASE_LIMIT_MS = 30 * 60_000;
+const STEP_LIMIT_MS = 4 * 60 * 60_000;
+
+/** Specs that take as many made-up inputs as they are told to, by their import. @returns {string[]} */
+function specsWithInputs() {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .map((name) => join('test', name))
+    .filter(
+      (file) => file.endsWith('.spec.ts') && /support\/fuzz'/.test(readFileSync(file, 'utf8')),
+    )
+    .sort();
+}
+
+/** @type {import('./lib/steps.mjs').Step} */
+const FUZZ = {
+  name: 'fuzz',
+  title: `Specs with made-up inputs, ${RUNS} each`,
+  testing: true,
+  run: async ({ countsFile, stdio }) => {
+    const mocha = createRequire(import.meta.url)
+      .resolve('mocha/package.json')
+      .replace(/package\.json$/, 'bin/mocha.js');
+    const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', String(CASE_LIMIT_MS)];
+    const reporter = ['--reporter', './scripts/lib/steps-reporter.cjs'];
+    await node('mocha', [mocha, ...reporter, ...options, ...specsWithInputs()], {
+      env: { SNOM_COUNTS_FILE: countsFile, SNOM_FUZZ_RUNS: RUNS },
+      stdio,
+      limitMs: STEP_LIMIT_MS,
+    });
+  },
+};
+
+try {
+  const setup = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
+  const ok = await runSteps([[setup], [FUZZ]]);
+  process.exitCode = ok ? 0 : 1;
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 2;
+}
