@@ -329,6 +329,8 @@ export interface CallSummary extends Pick<
   | 'unexpected'
   | 'assumed'
 > {
+  /** Nobody has told who called whom: the call was there when it was first heard of. */
+  readonly dirKnown?: false;
   readonly endedAt: number;
   readonly outcome: CallOutcome;
   readonly endedBy: EndCause;

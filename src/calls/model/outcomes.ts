@@ -69,7 +69,9 @@ function whileRinging(
     default:
   }
   if (cause === 'missed') return { outcome: 'missed', assumed: false };
-  if (cause === 'disconnected') return { outcome: 'endedWhileRinging', assumed: false };
+  // Neither tells who ended it.
+  if (cause === 'disconnected' || cause === 'snapshot')
+    return { outcome: 'endedWhileRinging', assumed: false };
   // Nothing was reported, and rejecting on the phone itself is what reports nothing.
   return { outcome: 'rejectedLocally', assumed: true };
 }

@@ -10,6 +10,7 @@ export function summaryOf(call: Call): CallSummary | undefined {
     phone: call.phone,
     identity: call.identity,
     dir: call.dir,
+    ...(call.dirKnown ? {} : { dirKnown: false as const }),
     local: call.local,
     remote: call.remote,
     startedAt: call.startedAt,

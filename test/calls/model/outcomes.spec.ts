@@ -46,7 +46,7 @@ const ROWS: readonly Row[] = [
   { states: ['Alerting'], cause: 'disconnected', outcome: 'endedWhileRinging' },
   { states: ['Alerting'], cause: 'disconnected', command: 'answer', outcome: 'endedWhileRinging' },
   { states: ['Alerting'], cause: 'ringTimeout', outcome: 'rejectedLocally', assumed: true },
-  { states: ['Alerting'], cause: 'snapshot', outcome: 'rejectedLocally', assumed: true },
+  { states: ['Alerting'], cause: 'snapshot', outcome: 'endedWhileRinging' },
   { states: TALKING, cause: 'disconnected', outcome: 'completed' },
   { states: TALKING, cause: 'reconciled', outcome: 'completed', assumed: true },
   { states: TALKING, cause: 'snapshot', outcome: 'completed' },

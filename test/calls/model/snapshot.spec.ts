@@ -27,7 +27,7 @@ describe('CSTA snapshot', () => {
       later.ended.map((call) => [call.outcome, call.endedBy, call.assumed]),
       [
         ['completed', 'snapshot', undefined],
-        ['rejectedLocally', 'snapshot', true],
+        ['endedWhileRinging', 'snapshot', undefined],
       ],
     );
     assert.deepEqual(

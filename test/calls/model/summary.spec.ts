@@ -48,6 +48,14 @@ describe('summaryOf', () => {
     const removed = changes.find((change) => change.kind === 'callRemoved');
     assert.deepEqual([removed?.summary.assumed, removed?.summary.unexpected], [true, true]);
   });
+  it('says where nobody has told who called whom', () => {
+    const { changes } = run([
+      phoneEvent('connected', T, parts),
+      phoneEvent('disconnected', T + 9000, parts),
+    ]);
+    const removed = changes.find((change) => change.kind === 'callRemoved');
+    assert.equal(removed?.summary.dirKnown, false);
+  });
   it('has nothing to tell of a live call', () => {
     const call = run([phoneEvent('incoming', T, parts)]).state.calls[0];
     assert.ok(call);
