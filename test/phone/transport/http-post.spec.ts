@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import type { PhoneRequest } from '../../../src/phone/types';
-import { PHONE_MANAGER, startCsta, unending } from '../../support/phone/csta-phone';
+import { HANGS_UP, PHONE_MANAGER, startCsta, unending } from '../../support/phone/csta-phone';
 import { assertFails } from '../../support/phone/errors';
 import { Servers } from '../../support/phone/loopback';
 
@@ -85,7 +85,7 @@ describe('phone/transport/http POST', () => {
   });
 
   it('is not sent again after the connection was lost', async () => {
-    const { phone, http } = await startCsta(servers, { answer: () => 'destroy' });
+    const { phone, http } = await startCsta(servers, { answer: () => HANGS_UP });
     await assertFails(http.request(POST, { signal: unending() }), 'emptyReply', 'maybe');
     assert.equal(phone.posted.length, 1);
     assert.equal(phone.server.connections, 1);

@@ -17,9 +17,9 @@ export interface Posted {
   readonly body: string;
 }
 
-/** What the phone says; a string is the body of a 200. `destroy` = it closes the connection. */
+/** What the phone says; a string is the body of a 200, {@link HANGS_UP} that it closes the connection. */
 export type Said =
-  string | 'destroy' | { readonly status: number; readonly type?: string; readonly body?: string };
+  string | { readonly status: number; readonly type?: string; readonly body?: string };
 
 export interface CstaRules {
   /** By request, and how many came before it. */
@@ -30,6 +30,8 @@ export interface CstaRules {
   info: string;
 }
 
+/** It closes the connection. */
+export const HANGS_UP: Said = { status: 0 };
 export const INFO_PAGE =
   '<title>Info</title>Hardware: snomD385 Mac:000413A1B2C3 snomD385-SIP 10.1.54.13';
 export const PHONE_MANAGER =
@@ -84,7 +86,7 @@ export class CstaPhone {
   }
 
   #say(response: ServerResponse, what: Said): void {
-    if (what === 'destroy') {
+    if (what === HANGS_UP) {
       response.destroy();
       return;
     }

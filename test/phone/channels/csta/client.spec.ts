@@ -5,6 +5,7 @@ import { CstaClient } from '../../../../src/phone/channels/csta/client';
 import type { CstaRequest } from '../../../../src/phone/types';
 import {
   edition,
+  HANGS_UP,
   PHONE_MANAGER,
   type Said,
   said,
@@ -209,7 +210,7 @@ describe('phone/channels/csta/client', () => {
       [said('AnswerCallResponse'), 'garbledReply', 'maybe'],
       [envelope(''), 'garbledReply', 'maybe'],
       [{ status: 500, body: 'oops' }, 'unexpectedStatus', 'maybe'],
-      ['destroy', 'emptyReply', 'maybe'],
+      [HANGS_UP, 'emptyReply', 'maybe'],
     ];
     for (const [answer, reason, sent] of cases) {
       const { client, phone } = await answering(answer);
