@@ -40,6 +40,8 @@ const PARSER = new XMLParser({
   // Done here, for the five of XML and numbers alone.
   processEntities: false,
   maxNestedTags: MAX_DEPTH,
+  // Names become keys of fresh objects, and only own keys are looked at.
+  onDangerousProperty: (name) => name,
 });
 
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
@@ -51,8 +53,9 @@ const NO_SCOPE: Scope = new Map([['xml', XML_NAMESPACE]]);
 
 /** The root element; undefined = it is no well-formed document within the bounds. Never throws. */
 export function readXml(body: string): AnswerElement | undefined {
-  const text = body.replace(/^[\ufeff\s]+/, '');
-  if (text.length > MAX_XML || !text.startsWith('<')) return undefined;
+  if (body.length > MAX_XML) return undefined;
+  const text = body.replace(/^\ufeff/, '').trim();
+  if (!text.startsWith('<') || !text.endsWith('>')) return undefined;
   if (/<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST)/i.test(text) || marksIn(text) > MAX_MARKS)
     return undefined;
   try {
