@@ -46,7 +46,7 @@ function connectionOf(item: AnswerElement): SnapshotConnection | undefined {
   const states = statesOf(childOf(item, 'localCallState'));
   const [state, remoteState] = states ?? [];
   if (!id || state === undefined) return undefined;
-  const remote = partyOf(childOf(item, 'endpointDevice'));
+  const remote = partyOf(childOf(item, 'endpointDevice') ?? childOf(item, 'endpoint'));
   return { ...id, state, ...optional({ remoteState, remote }) };
 }
 
@@ -70,9 +70,10 @@ function statesOf(element: AnswerElement | undefined): readonly string[] | undef
 
 const wordOf = (text: string): string => (/^\w{1,64}$/.test(text) ? text.toLowerCase() : '');
 
-/** Who is at the far end; undefined = not known, or withheld. */
+/** Who is at the far end, `endpointDevice` in ECMA-269; undefined = not known, or withheld. */
 function partyOf(element: AnswerElement | undefined): string | undefined {
-  const text = textOf(childOf(element, 'deviceIdentifier') ?? element);
+  const named = childOf(element, 'deviceIdentifier') ?? childOf(element, 'deviceID');
+  const text = textOf(named ?? element);
   return text !== '' && isSpeakable(text) ? text : undefined;
 }
 

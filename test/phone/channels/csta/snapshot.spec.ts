@@ -112,6 +112,7 @@ describe('phone/channels/csta/snapshot', () => {
         'sip:bob@x',
       ],
       ['<endpointDevice>sip:bob@x</endpointDevice>', 'sip:bob@x'],
+      ['<endpoint><deviceID>200</deviceID></endpoint>', '200'],
       ['<endpointDevice><notKnown/></endpointDevice>', undefined],
       ['<endpointDevice/>', undefined],
     ];
