@@ -29,6 +29,7 @@ export const RULE = {
   'src/phone/commands': [...PHONE, 'src/phone/transport', 'src/phone/settings'],
   'src/phone/display': PHONE,
   'src/phone/channels': [...PHONE, ...rooms('src/phone', 'transport settings commands display')],
+  'src/phone/discovery': [...PHONE, 'src/phone/transport'],
   'src/phone/admin': [
     ...PHONE,
     ...rooms('src/phone', 'transport settings commands display channels'),
