@@ -23,6 +23,54 @@ export interface DocumentQuirks {
    * kind; on older ones false: it places a call (UNKNOWN).
    */
   numberdialTransfers: boolean;
+  /**
+   * Who gets a key that a silent document presses, while a visible page is shown: whatever is on top (default), or the
+   * phone below the page. Snom: "the state below" the silent one (UNKNOWN which that is then).
+   */
+  silentKeys: 'top' | 'below';
+  /**
+   * Does a silent document that another silent one fetches act? Default true: `fetch` is documented to fetch documents
+   * (UNKNOWN for this pair). If not, it is fetched and ignored.
+   */
+  silentChains: boolean;
+  /**
+   * Do `set`, `toggleset` and `flush` work for trusted hosts, as documented? Default `never` on D86x, where `set:dnd_mode`
+   * was seen to do nothing even from a trusted one.
+   */
+  fragmentSets: 'trusted' | 'never';
+  /** Does an If with an Elif and without an Else hold nothing at all? Default false; a text of 2016 wants an Else (UNKNOWN). */
+  elifNeedsElse: boolean;
+
+  // Callbacks.
+  /** Are callbacks known at all? Default `all`; with `none` they stay as they are (UNKNOWN on D8xx). */
+  callbacks: 'all' | 'none';
+  /** Callbacks in the address of a `fetch`: replaced (default), or left as they are. Documented for Url, text and conditions. */
+  fetchCallbacks: 'evaluated' | 'literal';
+  /**
+   * What `phone_state` says during a call: `Call` (default), or the state of the call on the display as settings of soft
+   * keys name it: `Connected`, `Holding`, `Ringing`, `Calling`, `Ringback`. Only `Idle` and `Minibrowser` are documented.
+   */
+  phoneState: 'call' | 'state';
+  /** Which of `lines:holding` and `lines:on_hold` counts calls that the phone itself holds. Default `holding` (weak). */
+  ownHold: 'holding' | 'on_hold';
+  /** How `lines` counts a call that comes in during another one: as `ringing` (default), or as `offered` (UNKNOWN). */
+  waitingLines: 'ringing' | 'offered';
+  /**
+   * `$(set:dnd_mode)` where there is one such setting for each identity: that of the active one (default), or nothing
+   * (UNKNOWN).
+   */
+  bareSettings: 'active' | 'empty';
+
+  // `minibrowser.htm` of D8xx phones.
+  /** Where it is: on a port of its own (default, as a program by people of Snom has it), or on the web server. */
+  minibrowserOn: 'ownPort' | 'webServer';
+  /** Login of the port of its own: that of the web pages (default), none, or the same by Basic or by Digest (UNKNOWN). */
+  minibrowserAuth: 'web' | 'none' | 'basic' | 'digest';
+  /**
+   * When the port of its own is open: unless `webserver_type` is `off` (default), always, or only while the web server
+   * has plain HTTP (UNKNOWN). Takes effect with a restart.
+   */
+  minibrowserOpen: 'unlessOff' | 'always' | 'plainOnly';
 
   // SIP.
   /** What a message gets that `filter_registrar=on` keeps out. Default `silence`: it is a filter (UNKNOWN). */

@@ -15,6 +15,21 @@ export function documentDefaults({
     documentKeys: d86x ? 'reported' : 'all',
     documentCancelRejects: true,
     numberdialTransfers: fw10,
+    silentKeys: 'top',
+    silentChains: true,
+    fragmentSets: d86x ? 'never' : 'trusted',
+    elifNeedsElse: false,
+    // Callbacks.
+    callbacks: 'all',
+    fetchCallbacks: 'evaluated',
+    phoneState: 'call',
+    ownHold: 'holding',
+    waitingLines: 'ringing',
+    bareSettings: 'active',
+    // minibrowser.htm of D8xx phones.
+    minibrowserOn: 'ownPort',
+    minibrowserAuth: 'web',
+    minibrowserOpen: 'unlessOff',
     // SIP.
     sipFiltered: 'silence',
     sipUntrusted: 481,

@@ -1,4 +1,5 @@
 /** Login and security switches of the web server, kept in step with the settings that stand for them. */
+import type { DocumentQuirks } from '../contract/document-quirks';
 import type { VirtualQuirks } from '../contract/quirks';
 import type { LoginCounts, VirtualAuth, VirtualSecurity } from '../contract/types';
 import type { Clock } from '../device/clock';
@@ -19,13 +20,14 @@ const onOff = (value: boolean): string => (value ? 'on' : 'off');
 export class AccessControl {
   #security: VirtualSecurity;
   readonly #verifier: LoginVerifier;
+  readonly #others = new Map<'basic' | 'digest', LoginVerifier>();
   readonly #quirks: Pick<VirtualQuirks, 'restrictedQueries'>;
   /** Settings are being written here: they say nothing new. */
   #mirroring = false;
 
   constructor(
     private readonly settings: SettingsStore,
-    clock: Clock,
+    private readonly clock: Clock,
     options: ResolvedOptions,
   ) {
     this.#security = options.security;
@@ -47,8 +49,26 @@ export class AccessControl {
     return this.#security;
   }
 
-  check(method: string, target: string, header: string | undefined): AuthVerdict {
-    return this.#verifier.check(method, target, header);
+  /** @param scheme Other than that of the web pages, with the same name and password. */
+  check(
+    method: string,
+    target: string,
+    header: string | undefined,
+    scheme: DocumentQuirks['minibrowserAuth'] = 'web',
+  ): AuthVerdict {
+    if (scheme === 'web') return this.#verifier.check(method, target, header);
+    const { auth } = this.#verifier;
+    if (scheme === 'none' || auth.scheme === 'none') return { kind: 'granted' };
+    return this.#other(scheme, auth).check(method, target, header);
+  }
+
+  /** What checks another scheme; it has failures and nonces of its own. */
+  #other(scheme: 'basic' | 'digest', auth: VirtualAuth): LoginVerifier {
+    const found = this.#others.get(scheme) ?? new LoginVerifier({ ...auth, scheme }, this.clock);
+    this.#others.set(scheme, found);
+    const { username, password } = found.auth;
+    if (username !== auth.username || password !== auth.password) found.auth = { ...auth, scheme };
+    return found;
   }
 
   get counts(): LoginCounts {
@@ -75,6 +95,7 @@ export class AccessControl {
     this.#readAuth();
     this.#readSecurity();
     this.#verifier.reset();
+    this.#others.clear();
   }
 
   /** A web page, a key or a test changed a setting; it takes effect at once (UNVERIFIED). */

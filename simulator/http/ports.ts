@@ -60,8 +60,9 @@ export class Ports {
 
   /** Port that takes `minibrowser.htm`; undefined when there is none. */
   get minibrowserPort(): number | undefined {
-    if (this.#minibrowser !== undefined) return this.#minibrowser.port;
-    return this.deps.core.profile.series === 'classic' ? this.web.port : undefined;
+    const { profile, quirks } = this.deps.core;
+    const onWebServer = profile.series === 'classic' || quirks.minibrowserOn === 'webServer';
+    return onWebServer ? this.web.port : this.#minibrowser?.port;
   }
 
   get openSockets(): number {
@@ -95,7 +96,15 @@ export class Ports {
       this.#certificate = sharedCertificate(kind === 'rsa' ? 'rsa' : 'ec');
     }
     await this.web.listen({ plain: type !== 'off' && !refuses, tls: !/^(?:off|http)$/.test(type) });
-    await this.#minibrowser?.listen({ plain: type !== 'off', tls: false });
+    const plain = this.#opensMinibrowser(type);
+    await this.#minibrowser?.listen({ plain, tls: false });
+  }
+
+  #opensMinibrowser(type: string): boolean {
+    const { minibrowserOn, minibrowserOpen } = this.deps.core.quirks;
+    if (minibrowserOn === 'webServer') return false;
+    if (minibrowserOpen === 'always') return true;
+    return type !== 'off' && (minibrowserOpen === 'unlessOff' || type !== 'https');
   }
 
   /** Closes everything, and gives up waiting for a port. */

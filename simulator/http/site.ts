@@ -67,6 +67,7 @@ const ADMIN_PAGES: ReadonlySet<string> = new Set([
 
 /** Path of CSTA over HTTP: from one public client, no document says it. */
 const CSTA = 'csta';
+const MINIBROWSER = 'minibrowser.htm';
 
 const pathOf = (target: string): string => target.replace(/^\/+/, '').split('?', 1)[0] ?? '';
 
@@ -89,18 +90,28 @@ export class Site {
     const { core } = this.context;
     // A D86x answers every address with its own application, without a login.
     const csta = core.quirks.cstaPage && pathOf(raw.target) === CSTA;
-    if (core.quirks.webPages === 'phoneManager' && !csta) return this.phoneManager();
+    const browser = this.#browsesHere && pathOf(raw.target) === MINIBROWSER;
+    if (core.quirks.webPages === 'phoneManager' && !csta && !browser) return this.phoneManager();
     return this.#answer(raw);
   }
 
   /** Answers on the minibrowser's own port, where there is nothing else. */
   async answerMinibrowser(raw: RawRequest): Promise<PageAnswer> {
-    return pathOf(raw.target) === 'minibrowser.htm' ? this.#answer(raw) : errorPage(404);
+    if (pathOf(raw.target) !== MINIBROWSER) return errorPage(404);
+    return this.#answer(raw, true);
   }
 
-  async #answer(raw: RawRequest): Promise<PageAnswer> {
+  /** Is `minibrowser.htm` among the pages of the web server? */
+  get #browsesHere(): boolean {
+    const { profile, quirks } = this.context.core;
+    return profile.series === 'classic' || quirks.minibrowserOn === 'webServer';
+  }
+
+  /** @param elsewhere Did it come to the minibrowser's own port? */
+  async #answer(raw: RawRequest, elsewhere = false): Promise<PageAnswer> {
     const { core } = this.context;
-    const verdict = this.access.check(raw.method, raw.target, raw.authorization);
+    const scheme = elsewhere ? core.quirks.minibrowserAuth : 'web';
+    const verdict = this.access.check(raw.method, raw.target, raw.authorization, scheme);
     const title = `snom ${core.profile.model}`;
     if (verdict.kind === 'locked') {
       const status = verdict.answer === '403' ? 403 : 200;
@@ -119,6 +130,7 @@ export class Site {
     try {
       return await this.#page(
         parseRequest(raw.method, raw.target, raw.body, core.quirks.plusIsSpace, raw.contentType),
+        elsewhere,
       );
     } catch (error) {
       core.log.push(`Page failed: ${error instanceof Error ? error.message : 'unknown'}`);
@@ -131,11 +143,12 @@ export class Site {
     return { status: 200, body: PHONE_MANAGER, anonymous: true };
   }
 
-  #page(request: PageRequest): PageAnswer | Promise<PageAnswer> {
+  #page(request: PageRequest, elsewhere: boolean): PageAnswer | Promise<PageAnswer> {
     if (!['GET', 'POST', 'HEAD'].includes(request.method)) return errorPage(501);
     if (request.path === CSTA) return this.#csta(request);
     const { commandPage } = this.context.core.quirks;
     if (request.path === 'command.htm' && !commandPage) return errorPage(404);
+    if (request.path === MINIBROWSER && !elsewhere && !this.#browsesHere) return errorPage(404);
     const page = this.#pages.get(request.path);
     if (page === undefined) return errorPage(404);
     if (!this.access.security.adminMode && ADMIN_PAGES.has(request.path)) return errorPage(403);

@@ -12,6 +12,10 @@ import { childOf, elementsOf, textOf, type XmlElement, type XmlNode } from './xm
 interface ReadOptions {
   /** Replaces callbacks. */
   readonly evaluate: (text: string) => string;
+  /** Default true: those in the address of a `fetch`, too. */
+  readonly inFetch?: boolean;
+  /** Is an If with an Elif and without an Else void? Default false. */
+  readonly elifNeedsElse?: boolean;
 }
 
 const KINDS: Readonly<Record<string, XmlPage['kind']>> = {
@@ -68,7 +72,7 @@ class Reader {
     const content = this.#content(root);
     const kind = KINDS[rootName(root) ?? ''] ?? 'text';
     const fetch = childOf(content, 'fetch');
-    const url = this.#text(fetch);
+    const url = this.context.inFetch === false ? textOf(fetch).trim() : this.#text(fetch);
     const common = {
       kind,
       id: this.#attribute(root, 'id'),
@@ -243,12 +247,22 @@ class Reader {
         children.push(node);
         continue;
       }
-      if (node.name === 'if') taken = false;
+      // What is void has been taken already, so to speak.
+      if (node.name === 'if') taken = this.#isVoid(element, node);
       const holds = node.name === 'else' || isTrue(this.#attribute(node, 'condition'));
       if (!taken && holds) children.push(...this.#content(node).children);
       taken ||= holds;
     }
     return { ...element, children };
+  }
+
+  /** Has this If an Elif and no Else, on a phone that wants one? */
+  #isVoid(element: XmlElement, node: XmlElement): boolean {
+    if (this.context.elifNeedsElse !== true) return false;
+    const elements = elementsOf(element);
+    const rest = elements.slice(elements.indexOf(node) + 1);
+    const end = rest.findIndex(({ name }) => name !== 'elif');
+    return rest[0]?.name === 'elif' && rest[end]?.name !== 'else';
   }
 
   #evaluated(nodes: readonly XmlNode[]): XmlNode[] {

@@ -1,4 +1,5 @@
 /** Values behind the callbacks of minibrowser pages, as far as they are played. */
+import type { EngineCall } from '../contract/calls';
 import { MAX_IDENTITIES } from '../device/identities';
 import type { Phone } from '../device/phone';
 import { isSecretSetting } from '../device/settings-store';
@@ -14,32 +15,19 @@ interface Surroundings {
   readonly cache: ReadonlyMap<string, string>;
   /** The page in front; undefined before there is one. */
   readonly screen: PageScreen | undefined;
-  /** A page that is not displayed sees what is below: `Idle` without calls. Other names are in no source. */
+  /** A page that is not displayed sees what is below. */
   readonly silent: boolean;
 }
 
-/** States of calls as the callback `lines` names them. Source: Snom, "lines callback". */
-const LINE_STATES: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    connected: ['Connected'],
-    holding: ['Holding'],
-    on_hold: ['Holding'],
-    ringing: ['Alerting'],
-    calling: ['Dialing'],
-    ringback: ['Ringback'],
-  }),
-);
-
 /** The callbacks. */
 export function callbacksOf({ phone, variables, cache, screen, silent }: Surroundings): Callbacks {
-  const setting = (name: string): string =>
-    isSecretSetting(name) ? '' : phone.settings.get(settingName(name));
+  if (phone.quirks.callbacks === 'none') return {};
+  const setting = (name: string): string => (isSecretSetting(name) ? '' : settingOf(phone, name));
   return {
     set: setting,
     setcache: (name) => cache.get(settingName(name)) ?? setting(name),
     var: (name) => variables.get(name) ?? '',
-    phone_state: () =>
-      silent ? (phone.engine.live.length === 0 ? 'Idle' : 'Call') : 'Minibrowser',
+    phone_state: () => (silent ? stateOf(phone) : 'Minibrowser'),
     sel: () => screen?.selectedId ?? '',
     current_input: () => screen?.typed ?? '',
     current_line: () => String(phone.identities.active()?.line ?? 1),
@@ -54,10 +42,61 @@ export function callbacksOf({ phone, variables, cache, screen, silent }: Surroun
   };
 }
 
+/** A setting; without its index that of the active identity, where each has one. */
+function settingOf({ settings, identities, quirks }: Phone, text: string): string {
+  const name = settingName(text);
+  if (settings.has(name) || quirks.bareSettings === 'empty') return settings.get(name);
+  return settings.get(`${name}${identities.active()?.line ?? 1}`);
+}
+
+/** A dial tone, or digits typed: no call yet. */
+const isOffHook = ({ engine, hook, keys }: Phone): boolean =>
+  engine.live.length === 0 && (hook.device !== 'none' || keys.digits !== '');
+
+/** `Idle` is documented; the names of the others are those of soft key settings. */
+function stateOf(phone: Phone): string {
+  const { shown, live } = phone.engine;
+  const call = shown ?? live[0];
+  if (call === undefined) return isOffHook(phone) ? 'Offhook' : 'Idle';
+  if (phone.quirks.phoneState === 'call') return 'Call';
+  return {
+    Alerting: 'Ringing',
+    Dialing: 'Calling',
+    Ringback: 'Ringback',
+    Connected: 'Connected',
+    Holding: 'Holding',
+    Disconnected: 'Idle',
+  }[call.state];
+}
+
+/**
+ * State of a call as the callback `lines` names it. Source: Snom, "lines callback", for the names; which of `holding`
+ * and `on_hold` is which, and what `offered` means, it does not say.
+ */
+function lineState({ engine, quirks }: Phone, call: EngineCall): string {
+  const [own, theirs] =
+    quirks.ownHold === 'holding' ? ['holding', 'on_hold'] : ['on_hold', 'holding'];
+  switch (call.state) {
+    case 'Alerting':
+      return engine.live.length > 1 ? quirks.waitingLines : 'ringing';
+    case 'Dialing':
+      return 'calling';
+    case 'Ringback':
+      return 'ringback';
+    case 'Connected':
+      return call.heldByFarEnd ? theirs : 'connected';
+    case 'Holding':
+      return own;
+    case 'Disconnected':
+      return 'closed';
+  }
+}
+
 function linesIn(phone: Phone, state: string): number {
-  if (state === '') return phone.engine.live.length;
-  const states = LINE_STATES.get(state) ?? [];
-  return phone.engine.live.filter((call) => states.includes(call.state)).length;
+  const { live } = phone.engine;
+  if (state === '') return live.length;
+  if (state === 'offhook') return isOffHook(phone) ? 1 : 0;
+  return live.filter((call) => lineState(phone, call) === state).length;
 }
 
 function displayType({ profile }: Phone): string {

@@ -32,6 +32,9 @@ const TRUSTED_ONLY: ReadonlySet<string> = new Set([
   ...['action_ifc', 'var_ifc'],
 ]);
 
+/** Commands that write settings. */
+const SETTERS: ReadonlySet<string> = new Set(['set', 'toggleset', 'flush']);
+
 /** Commands that choose what of a document is shown, and are no orders. */
 export const PLACE_COMMANDS: ReadonlySet<string> = new Set(['sub', 'menu', 'sel']);
 
@@ -114,6 +117,10 @@ export function runCommands(
   for (const command of commands) {
     if (TRUSTED_ONLY.has(command.name) && !trusted) {
       phone.log.push(`Minibrowser: ${command.name} refused, the host is not trusted`);
+      continue;
+    }
+    if (SETTERS.has(command.name) && phone.quirks.fragmentSets === 'never') {
+      phone.log.push(`Minibrowser: ${command.name} has no effect`);
       continue;
     }
     const set =

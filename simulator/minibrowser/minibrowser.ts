@@ -51,6 +51,14 @@ export class Minibrowser implements FragmentTarget, ShownPage {
   readonly #silent: SilentPages;
   readonly #loads: Loads;
   readonly #spacing: Spacing;
+  /** For documents whose keys pass by what is shown. */
+  readonly #below: FragmentTarget = {
+    variables: this.variables,
+    cache: this.cache,
+    fire: (key) => this.#fire(key, false),
+    back: () => this.back(),
+    reboot: (reset) => this.reboot(reset),
+  };
   /** Raised by everything that makes a page under way unwanted. */
   #generation = 0;
   #firing = false;
@@ -98,6 +106,10 @@ export class Minibrowser implements FragmentTarget, ShownPage {
       return;
     }
     if (opener === undefined && !this.#spacing.admits()) return;
+    this.#go(target, opener);
+  }
+
+  #go(target: Target, opener: string | undefined): void {
     if (target.special === 'exit') this.leave();
     if (target.special !== undefined) this.#order(target.commands, opener);
     else this.#load(target, opener);
@@ -130,7 +142,7 @@ export class Minibrowser implements FragmentTarget, ShownPage {
     if (!isPage(root)) return 'it is no page of the minibrowser';
     return () => {
       if (!this.#spacing.admits()) return false;
-      this.#generation += 1;
+      if (!isSilent(root)) this.#generation += 1;
       this.#show(root, this.#target(`sip://${address}/`));
       return true;
     };
@@ -156,13 +168,17 @@ export class Minibrowser implements FragmentTarget, ShownPage {
 
   /** A key by command: for the page if there is one, else for the phone. */
   fire(key: string): void {
+    this.#fire(key, true);
+  }
+
+  #fire(key: string, top: boolean): void {
     if (isDeaf(this.phone, key)) {
       this.phone.log.push(`Minibrowser: ${key.slice(0, 40)} does nothing now`);
       return;
     }
     this.phone.keyFired(key);
     // A page may give its own key this very command: then it is meant for the phone.
-    const forPage = !this.#firing;
+    const forPage = top && !this.#firing;
     this.#firing = true;
     try {
       if (!forPage || !this.press(key, 0)) this.phone.keys.press(key, 0);
@@ -217,27 +233,47 @@ export class Minibrowser implements FragmentTarget, ShownPage {
 
   /** An address with its callbacks and variables filled. */
   #target(url: string): Target {
-    const phoneScheme = this.phone.profile.generation === 'fw10';
-    const target = parseTarget(evaluateLate(url.trim(), this.#callbacks()), phoneScheme);
+    return this.#parsed(evaluateLate(url.trim(), this.#callbacks()));
+  }
+
+  /** The address of a `fetch`, in which a phone may leave callbacks as they are. */
+  #fetchTarget(url: string): Target {
+    return this.phone.quirks.fetchCallbacks === 'literal'
+      ? this.#parsed(url.trim())
+      : this.#target(url);
+  }
+
+  #parsed(url: string): Target {
+    const target = parseTarget(url, this.phone.profile.generation === 'fw10');
     return { ...target, address: this.phone.actions.fill(target.address) };
   }
 
-  #order(commands: readonly FragmentCommand[], opener: string | undefined): void {
+  #order(commands: readonly FragmentCommand[], opener: string | undefined, silent = false): void {
     const place = commands.filter(({ name }) => PLACE_COMMANDS.has(name));
     if (place.length > 0 && this.#shown !== undefined) {
       const { root, screen } = this.#shown;
       this.#show(root, { address: screen.url, commands: place });
     }
     const host = URL.canParse(opener ?? '') ? new URL(opener ?? '').hostname : undefined;
-    runCommands(this.phone, this, commands, isTrusted(this.phone, host));
+    const below = silent && this.phone.quirks.silentKeys === 'below';
+    runCommands(this.phone, below ? this.#below : this, commands, isTrusted(this.phone, host));
   }
 
   #load(target: Target, opener: string | undefined): void {
     const generation = (this.#generation += 1);
     this.#loads.track(target.address, async () => {
-      const file = await this.#loads.page(target.address);
-      if (generation === this.#generation)
-        this.#show(documentOf(file, this.phone.quirks), target, opener);
+      const root = documentOf(await this.#loads.page(target.address), this.phone.quirks);
+      // A silent one has nothing to do with others.
+      if (generation === this.#generation || isSilent(root)) this.#show(root, target, opener);
+    });
+  }
+
+  /** What a silent document fetches: no page under way minds. */
+  #loadSilently(target: Target, opener: string): void {
+    this.#loads.track(target.address, async () => {
+      const root = documentOf(await this.#loads.page(target.address), this.phone.quirks);
+      if (this.phone.quirks.silentChains) this.#show(root, target, opener);
+      else this.phone.log.push('Minibrowser: a document fetched by a silent one is ignored');
     });
   }
 
@@ -246,9 +282,14 @@ export class Minibrowser implements FragmentTarget, ShownPage {
     for (const { name, argument, value } of commands)
       if (name === 'var') this.variables.set(argument, value);
     const [sub] = idsOf(valueOf(commands, 'sub') ?? '');
-    const silent = /silent$/.test(root.name);
-    const callbacks = this.#callbacks(silent);
-    const page = pageOf(root, { evaluate: (text) => evaluate(text, callbacks) }, sub);
+    const callbacks = this.#callbacks(isSilent(root));
+    const { fetchCallbacks, elifNeedsElse } = this.phone.quirks;
+    const context = {
+      evaluate: (text: string) => evaluate(text, callbacks),
+      inFetch: fetchCallbacks === 'evaluated',
+      elifNeedsElse,
+    };
+    const page = pageOf(root, context, sub);
     if (page === undefined) this.phone.log.push('Minibrowser: the document has no such page');
     else if (page.kind === 'silent') this.#silent.run(page, address);
     else this.#display(page, root, target);
@@ -269,7 +310,7 @@ export class Minibrowser implements FragmentTarget, ShownPage {
     for (const { number, state } of page.leds) this.phone.ledOverlay.set(number, state);
     if (page.fetch !== undefined) {
       const { ms, url } = page.fetch;
-      this.#timer = this.phone.clock.after(ms, () => this.open(url, address));
+      this.#timer = this.phone.clock.after(ms, () => this.#go(this.#fetchTarget(url), address));
     }
     if (page.picture !== undefined) this.#loadPicture(screen, page.picture);
   }
@@ -282,9 +323,10 @@ export class Minibrowser implements FragmentTarget, ShownPage {
   }
 
   #fetchSilently(url: string, address: string): void {
-    const target = this.#target(url);
-    if (target.special === undefined) this.#load(target, address);
-    else this.#order(target.commands, address);
+    const target = this.#fetchTarget(url);
+    if (target.special === undefined) this.#loadSilently(target, address);
+    else this.#order(target.commands, address, true);
+    this.phone.changed();
   }
 
   #loadPicture(screen: PageScreen, picture: PagePicture): void {
@@ -312,6 +354,9 @@ export class Minibrowser implements FragmentTarget, ShownPage {
     }
   }
 }
+
+/** Is this a document that is never displayed? */
+const isSilent = (root: XmlElement): boolean => root.name.endsWith('silent');
 
 const valueOf = (commands: readonly FragmentCommand[], wanted: string): string | undefined =>
   commands.find(({ name }) => name === wanted)?.value;
