@@ -221,6 +221,28 @@ describe('phone/channels/csta/client', () => {
     }
   });
 
+  it('an answer without what was asked for cannot be read', async () => {
+    for (const inner of ['', '<systemStatus/>', '<systemStatus>two words</systemStatus>']) {
+      const { client } = await answering(said('RequestSystemStatusResponse', inner));
+      await assertFails(client.systemStatus(unending()), 'garbledReply', 'no');
+    }
+    for (const inner of ['', '<doNotDisturbOn>perhaps</doNotDisturbOn>']) {
+      const { client } = await answering(said('GetDoNotDisturbResponse', inner));
+      await assertFails(client.getDoNotDisturb('a@b', unending()), 'garbledReply', 'no');
+    }
+    const { client } = await answering(
+      said('GetForwardingResponse', '<forwardingList><x><forwardStatus/></x></forwardingList>'),
+    );
+    await assertFails(client.getForwarding('a@b', unending()), 'garbledReply', 'no');
+    const none = await answering(said('GetForwardingResponse', '<forwardingList/>'));
+    assert.deepEqual(await none.client.getForwarding('a@b', unending()), []);
+  });
+
+  it('what nobody foresaw is no error of the phone', async () => {
+    const failing = new CstaClient({ request: () => Promise.reject(new Error('unforeseen')) });
+    await assert.rejects(failing.request(HOLD, unending()), /unforeseen/);
+  });
+
   it('logs in with the web user, and a wrong password is what it is elsewhere', async () => {
     const { client, phone } = await startCsta(servers, {
       qop: 'auth',
