@@ -31,6 +31,8 @@ export class Login {
   readonly #pages = new FamiliarPages();
   #provable: boolean;
   #proven = false;
+  /** Did the proof need the password? A phone may show its information to everybody, as a D8xx does. */
+  #byPassword = false;
   /** When the last answer was the proof; undefined = something else came after it. */
   #justProvenAt: number | undefined;
   /** The page that proved it. */
@@ -98,7 +100,7 @@ export class Login {
     if (refusal) throw this.refused(refusal);
     if (info && answer.status === 404 && this.#hasPage) throw this.#lost();
     if (proof || (info && answer.status === 404 && loggedIn)) {
-      this.#prove(answer);
+      this.#prove(answer, loggedIn);
       return;
     }
     this.#justProvenAt = info ? undefined : this.#justProvenAt;
@@ -171,9 +173,9 @@ export class Login {
     return locked ? this.refused(meant) : meant;
   }
 
-  /** Is a 401 the affair of one page? Right after a proof, the password cannot be what is wrong. */
+  /** Is a 401 the affair of one page? Right after a proof that needed it, the password cannot be what is wrong. */
   isRefusedByPage(request: PhoneRequest): boolean {
-    return !asksForInfo(request) && this.#proven && this.#isFresh();
+    return !asksForInfo(request) && this.#proven && this.#byPassword && this.#isFresh();
   }
 
   /** Begins the pause, and gives the error that says so. */
@@ -191,10 +193,11 @@ export class Login {
     return this.#failure(reason, { seconds });
   }
 
-  #prove(proof: PhoneResponse): void {
+  #prove(proof: PhoneResponse, loggedIn: boolean): void {
     const { visitor } = this.#options;
     const guard = this.#guard;
     this.#proven = true;
+    this.#byPassword = loggedIn;
     this.#proof = proof.status === 200 ? proof : undefined;
     this.#hasPage ||= proof.status === 200;
     this.#justProvenAt = performance.now();

@@ -281,6 +281,34 @@ describe('phone/channels/csta/client', () => {
     );
   });
 
+  it('a phone that shows its information to everybody has not approved of the password', async () => {
+    const { client, phone } = await startCsta(
+      servers,
+      { info: PHONE_MANAGER, answer: () => ({ status: 401 }) },
+      { username: 'admin', password: 'wrong' },
+    );
+    await assertFails(client.request(HOLD, unending()), 'wrongPassword', 'no');
+    const before = phone.posted.length;
+    await assertFails(client.request(HOLD, unending()), 'loginPaused', 'no');
+    assert.equal(phone.posted.length, before);
+  });
+
+  it('a hostile answer harms nothing', async () => {
+    const bomb = `<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "${'&a;'.repeat(1000)}"><!ENTITY c "${'&b;'.repeat(1000)}">]><a>&c;</a>`;
+    const cases: readonly (readonly [string, ErrorReason, Sent])[] = [
+      [bomb, 'cstaUnavailable', 'maybe'],
+      [bomb.replace('<a>', `<a xmlns="${edition(5)}">`), 'garbledReply', 'maybe'],
+      [said('HoldCallResponse', '<a>'.repeat(5000)), 'garbledReply', 'maybe'],
+      [said('HoldCallResponse', '<a/>'.repeat(10_000)), 'garbledReply', 'maybe'],
+      [said('HoldCallResponse', 'x'.repeat(70_000)), 'bodyTooLong', 'yes'],
+    ];
+    for (const [body, reason, sent] of cases) {
+      const { client, phone } = await answering(body);
+      await assertFails(client.request(HOLD, unending()), reason, sent);
+      await phone.server.allClosed();
+    }
+  });
+
   it('takes the path of the settings', async () => {
     for (const [path, url] of [
       ['/csta/x?y=1', '/csta/x?y=1'],
