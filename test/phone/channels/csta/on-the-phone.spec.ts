@@ -289,6 +289,26 @@ describe('phone/channels/csta/on-the-phone', () => {
     await start();
   });
 
+  it('a D862, should it have CSTA: its login is asked for there alone', async () => {
+    const auth = { scheme: 'digest', username: 'admin', password: 's3cret' } as const;
+    const options = { profile: 'snomD862-fw10.1', auth } as const;
+    const client = await start({ cstaPage: true }, options, {
+      username: 'admin',
+      password: 's3cret',
+    });
+    await dial(client, '200');
+    assert.deepEqual(await states(client), ['connected']);
+    const wrong = { username: 'admin', password: 'wrong' };
+    const other = new PhoneHttp(
+      { host: phone.host, port: phone.port, ...wrong },
+      { lanes: new Lanes() },
+    );
+    const failing = new CstaClient(other);
+    await assertFails(failing.snapshot(OWN, unending()), 'wrongPassword', 'no');
+    await assertFails(failing.snapshot(OWN, unending()), 'loginPaused', 'no');
+    other.close();
+  });
+
   it('csta_control that goes off in between is noticed', async () => {
     for (const [cstaOff, reason] of [
       ['notFound', 'cstaUnavailable'],
