@@ -87,6 +87,8 @@ export const REASONS = {
   keyMayDial: ['NOT_ALLOWED', 'state'],
   keysNotChecked: ['NOT_ALLOWED', 'state'],
   noKeyControl: ['NOT_SUPPORTED', 'model'],
+  channelCannot: ['NOT_SUPPORTED', 'model'],
+  noChannel: ['NOT_SUPPORTED', 'attempt'],
   phoneManager: ['NOT_SUPPORTED', 'attempt'],
   dectBase: ['NOT_SUPPORTED', 'attempt'],
   operationNotOnModel: ['NOT_SUPPORTED', 'model'],

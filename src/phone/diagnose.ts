@@ -1,7 +1,7 @@
 /** "Test connection": what a phone is, and what would silently keep remote control from working. */
 import { SnomError } from '../common/errors';
 import { SnomPhone } from './phone';
-import type { CommandOptions, PhoneInfo, SnomPhoneOptions } from './types';
+import type { ChannelStates, CommandOptions, PhoneInfo, SnomPhoneOptions } from './types';
 
 /**
  * Things an owner should know although the connection works.
@@ -11,7 +11,10 @@ import type { CommandOptions, PhoneInfo, SnomPhoneOptions } from './types';
  *   uses `command.htm` turns it off
  * - `settingsNotReadable`: the two could not be looked up (they need an administrator's login)
  * - `noPasswordSet`: the phone lets everybody in
- * - `d8xx`: a D8xx, which has no key control
+ * - `d8xx`: a D8xx with its "Phone Manager", which has no `command.htm`
+ * - `contradictory`: a D8xx with pages of the old kind: whether it has `command.htm`, sources contradict each other
+ * - `noChannel`: no way to control it was found
+ * - `sipUntried`, `sipSilent`: without `command.htm`, SIP is the best way; what it needs from its owner
  * - `unencrypted`: plain HTTP
  */
 type DiagnosisNote =
@@ -20,12 +23,24 @@ type DiagnosisNote =
   | 'settingsNotReadable'
   | 'noPasswordSet'
   | 'd8xx'
+  | 'contradictory'
+  | 'noChannel'
+  | 'sipUntried'
+  | 'sipSilent'
   | 'unencrypted';
 
 /** Result of {@link diagnose}. */
 export interface Diagnosis {
   readonly info: PhoneInfo;
   readonly notes: readonly DiagnosisNote[];
+  /** The ways to the phone, and whether they work. */
+  readonly channels: ChannelStates;
+}
+
+/** How a phone is looked at. */
+export interface DiagnoseOptions extends CommandOptions {
+  /** Ask for every way to the phone, also where `command.htm` is to be expected. Default false. */
+  readonly allChannels?: boolean;
 }
 
 /**
@@ -34,12 +49,12 @@ export interface Diagnosis {
  * the settings is a note.
  *
  * @param phone a phone, or options for one that is closed again afterwards
- * @param options bounds of each of the (two or three) requests
+ * @param options bounds of each of the (two or three) requests, and of the look for channels
  * @throws SnomError of the request for `info.htm`; `notASnom`; `aborted`
  */
 export async function diagnose(
   phone: SnomPhone | SnomPhoneOptions,
-  options: CommandOptions = {},
+  options: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   if (phone instanceof SnomPhone) return examine(phone, options);
   const separate = new SnomPhone(phone);
@@ -50,15 +65,33 @@ export async function diagnose(
   }
 }
 
-async function examine(phone: SnomPhone, options: CommandOptions): Promise<Diagnosis> {
+async function examine(
+  phone: SnomPhone,
+  { allChannels = false, ...options }: DiagnoseOptions,
+): Promise<Diagnosis> {
   const { info } = await phone.info(options);
-  const isD8xx = info.family === 'D8xx';
-  // The web application of a D8xx answers every page alike: there are no settings to read.
-  const settings = isD8xx ? undefined : await readSettings(phone, options);
-  const notes: DiagnosisNote[] = isD8xx ? ['d8xx'] : settingsNotes(settings);
-  if (!isD8xx && letsEverybodyIn(phone, settings)) notes.push('noPasswordSet');
+  const isManager = info.phoneManager === true;
+  // The "Phone Manager" answers every page alike: there are no settings to read.
+  const settings = isManager ? undefined : await readSettings(phone, options);
+  const fresh = allChannels || info.family === 'D8xx';
+  const found = await unlessAborted(phone.channels({ ...options, fresh }));
+  const channels = found ?? phone.likelyChannels;
+  const notes: DiagnosisNote[] = isManager ? ['d8xx'] : settingsNotes(settings);
+  if (!isManager && letsEverybodyIn(phone, settings)) notes.push('noPasswordSet');
+  notes.push(...channelNotes(channels));
   if (!phone.origin.startsWith('https:')) notes.push('unencrypted');
-  return { info, notes };
+  return { info: phone.known ?? info, notes, channels };
+}
+
+/** Of a phone whose `command.htm` is not to be expected. */
+function channelNotes(channels: ChannelStates): DiagnosisNote[] {
+  const { 'command-page': page, 'sip-notify': sip } = channels;
+  if (page.support === 'yes') return [];
+  const notes: DiagnosisNote[] = page.why === 'contradictory' ? ['contradictory'] : [];
+  if (Object.values(channels).every(({ support }) => support === 'no')) notes.push('noChannel');
+  if (sip.why === 'untried') notes.push('sipUntried');
+  if (sip.why === 'silent') notes.push('sipSilent');
+  return notes;
 }
 
 interface Settings {

@@ -2,12 +2,25 @@
 import { Bag } from '../common/bag';
 import { SnomError } from '../common/errors';
 import { CommandQueue, limitOf, type Rank } from '../common/queue';
-import { commandPage } from './channels/command-page';
+import { optional } from '../common/values';
+import { pause } from '../common/waiting';
+import type { Channel } from './channels/channel';
+import { ChannelSet, type Csta, type Documents } from './channels/channel-set';
+import { chooseTrigger } from './channels/choice';
+import { CstaChannel } from './channels/csta/channel';
+import { DocumentChannel } from './channels/documents/channel';
+import type { DocumentTrigger } from './channels/documents/push';
+import type { DocumentClock } from './channels/documents/waiting';
+import { ChannelMemory } from './channels/memory';
 import { MinibrowserServers, openRequest } from './channels/minibrowser';
+import type { Reach } from './channels/probe';
+import { Readings } from './channels/readings';
+import { Ways } from './channels/ways';
 import { AccountKnowledge } from './commands/account-knowledge';
 import { CommandScope, timeoutOf } from './commands/command-scope';
 import { ModelKnowledge } from './commands/model-knowledge';
 import { describeRequest, sendAll, sendInTurns } from './commands/steps';
+import { modelOf } from './models/models';
 import { readExport, type SettingsReading } from './settings/access';
 import {
   settingsRequests,
@@ -17,14 +30,21 @@ import {
 import { endpointOf } from './transport/host';
 import { PhoneHttp } from './transport/http';
 import { type Lane, Lanes, lanes as allLanes } from './transport/lanes';
-import { INFO } from './transport/login-proof';
+import { INFO, infoOn } from './transport/login-proof';
+import type { SipProbe } from './transport/sip/probe';
 import type {
+  ChannelName,
+  ChannelsChange,
+  ChannelStates,
   CommandOptions,
   CommandResult,
+  DocumentShelf,
   KeyPress,
+  PerformOptions,
   PhoneAction,
   PhoneInfo,
   PhoneModel,
+  PhoneReading,
   PhoneRequest,
   PhoneResponse,
   SnomPhoneOptions,
@@ -33,11 +53,26 @@ import type {
 const DEFAULT_TIMEOUT_MS = 8000;
 const DEFAULT_QUEUE_LIMIT = 32;
 
-/** What is replaced in tests. */
+/** What a phone works with besides its options. */
 export interface SnomPhoneDeps {
+  /** Where documents are put for the phone to fetch; it gives undefined where the phone could not reach them. */
+  readonly documents?: () => DocumentShelf | undefined;
+  /** Identities of the phone as far as they are known, `user@host`. */
+  readonly identities?: () => readonly string[];
+  /** What is remembered of its channels; default: for as long as this object lives. */
+  readonly memory?: ChannelMemory;
+  /** What is known of its channels has changed. Must not throw. */
+  readonly onChannelsChanged?: (states: ChannelStates, change: ChannelsChange) => void;
+  /** Replaced in tests, like all below. */
   readonly http?: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
   /** Default: those of this process; a phone with an `http` of its own has a lane of its own. */
   readonly lanes?: Lanes;
+  /** Default: real time. */
+  readonly clock?: DocumentClock;
+  readonly csta?: Csta;
+  readonly documentChannel?: Documents;
+  readonly askSip?: (signal: AbortSignal) => Promise<SipProbe>;
+  readonly reach?: (port: number, signal: AbortSignal) => Promise<Reach>;
 }
 
 /** The answer to one page, beside the usual outcome. */
@@ -57,23 +92,91 @@ export class SnomPhone {
   readonly #minibrowser: MinibrowserServers;
   readonly #model: ModelKnowledge;
   readonly #account: AccountKnowledge;
+  readonly #channels: ChannelSet;
+  readonly #documents: Documents;
+  readonly #memory: ChannelMemory;
+  readonly #ways: Ways;
+  readonly #readings: Readings;
   readonly #queue: CommandQueue;
   readonly #scopes = new Bag<CommandScope>();
   readonly #findLane: () => Lane | Promise<Lane>;
   #lane: Lane | Promise<Lane> | undefined;
   #closed = false;
 
-  /** @throws SnomError `missingHost`, `badHost`, `badPort`, `badFingerprint` */
+  /** @throws SnomError `missingHost`, `badHost`, `badPort`, `badFingerprint`, `badCstaPath` */
   constructor(options: SnomPhoneOptions, deps: SnomPhoneDeps = {}) {
     this.#options = options;
     const lanes = deps.lanes ?? (deps.http ? new Lanes() : allLanes);
     this.#findLane = () => lanes.of(endpointOf(options));
-    this.#http = deps.http ?? new PhoneHttp(options, { lanes, lane: () => this.lane() });
+    this.#http =
+      deps.http ??
+      new PhoneHttp(options, {
+        lanes,
+        lane: () => this.lane(),
+        sawInfo: (page) => this.#saw(page),
+      });
     this.#minibrowser = new MinibrowserServers(options, this.#http, () => this.lane());
     this.#queue = new CommandQueue(limitOf(options.queueLimit) ?? DEFAULT_QUEUE_LIMIT);
     this.host = options.host;
-    this.#model = new ModelKnowledge(options, this.#http);
+    this.#model = new ModelKnowledge(options, this.#http, () => this.#ways.met());
     this.#account = new AccountKnowledge(this.#http);
+    this.#documents = deps.documentChannel ?? this.#documentChannel(deps);
+    const { identities = () => [] } = deps;
+    const csta = deps.csta ?? new CstaChannel(options, { http: this.#http, identities });
+    this.#channels = this.#channelSet(csta, deps);
+    this.#memory = deps.memory ?? new ChannelMemory();
+    this.#ways = this.#waysOf(deps);
+    this.#readings = new Readings({
+      ways: this.#ways,
+      csta,
+      documents: this.#documents,
+      identities: () => this.#channels.identities,
+      pinned: options.channel,
+      host: options.host,
+    });
+  }
+
+  #documentChannel({ documents, clock }: SnomPhoneDeps): DocumentChannel {
+    return new DocumentChannel(this.#options, {
+      http: (model) => this.#minibrowser.of(model),
+      lane: () => this.lane(),
+      ...optional({ shelf: documents, clock }),
+    });
+  }
+
+  #channelSet(
+    csta: Csta,
+    { identities = () => [], clock, askSip, reach }: SnomPhoneDeps,
+  ): ChannelSet {
+    return new ChannelSet(this.#options, {
+      http: this.#http,
+      minibrowser: this.#minibrowser,
+      documents: this.#documents,
+      csta,
+      named: (action, model, scope) => this.#account.named(action, model, scope),
+      identities,
+      clock,
+      askSip,
+      reach,
+    });
+  }
+
+  #waysOf({ documents, onChannelsChanged }: SnomPhoneDeps): Ways {
+    return new Ways({
+      model: this.#model,
+      memory: this.#memory,
+      address: this.#http.origin,
+      settings: this.#channels.settings,
+      look: (model, signal) => this.#channels.look(model, signal),
+      hasShelf: () => !documents || documents() !== undefined,
+      changed: (states, change) => {
+        if (change.why === 'otherPhone' || change.why === 'otherFirmware') {
+          this.#documents.forget();
+          this.#readings.forget();
+        }
+        onChannelsChanged?.(states, change);
+      },
+    });
   }
 
   /** What this configuration of the phone shares with others of the same address. */
@@ -145,27 +248,114 @@ export class SnomPhone {
   /**
    * Carries out actions as one command: one turn, one deadline, no other command in between. All requests
    * are built and checked before the first one goes out. Pauses and holds the actions themselves ask for
-   * come on top of the deadline.
+   * come on top of the deadline, and so does a first look for the channels of a phone without `command.htm`.
+   *
+   * A channel that turns out not to be there is no reason to send the command by another one: it may have been
+   * carried out. The next command takes what is left.
    *
    * @throws SnomError the first request's failure as it is; after it `stepFailed` {step, steps} (1-based)
    *   with the failure as `cause` and `sent: 'yes'`, since the phone has done a part. An abort by the caller
-   *   or by {@link close} keeps its own reason. A failed look for the model is `sent: 'no'`.
+   *   or by {@link close} keeps its own reason. A failed look for the model is `sent: 'no'`. `noChannel`
+   *   {model, channels}: there is none for these actions; `channelCannot` {operation, channel}
    */
   async perform(
     actions: readonly PhoneAction[],
-    options: CommandOptions = {},
+    options: PerformOptions = {},
   ): Promise<CommandResult> {
     return this.#command(options, async (scope) => {
-      const model =
-        this.#model.current() ??
-        (options.urgent ? this.#model.guess() : await this.#model.lookUp(scope));
-      const named = await Promise.all(
-        actions.map((action) => this.#account.named(action, model, scope)),
-      );
-      const requests = named.flatMap((action) =>
-        commandPage.requests(this.#withIdentity(action), model),
-      );
-      return sendAll(requests, this.#http, scope);
+      const wanted = options.channel ?? this.#options.channel;
+      const { urgent } = options;
+      const asked = await this.#modelFor(wanted, urgent, scope);
+      const complete = actions.map((action) => this.#withIdentity(action));
+      const name = await this.#ways.choose(complete, asked, scope, { wanted, urgent });
+      const model = this.#model.current() ?? asked;
+      return this.#by(name, (channel) => channel.perform(complete, model, scope));
+    });
+  }
+
+  /** A phone whose web server is off may be reached by SIP all the same. */
+  async #modelFor(
+    wanted: ChannelName | undefined,
+    urgent: boolean | undefined,
+    scope: CommandScope,
+  ): Promise<PhoneModel> {
+    const known = this.#model.current();
+    if (known) return known;
+    if (urgent) return this.#model.guess();
+    try {
+      return await this.#model.lookUp(scope);
+    } catch (thrown) {
+      const isOff = thrown instanceof SnomError && thrown.code === 'UNREACHABLE';
+      if (wanted !== 'sip-notify' || !isOff) throw thrown;
+      return modelOf('D8xx');
+    }
+  }
+
+  async #by(
+    name: ChannelName,
+    work: (channel: Channel) => Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    try {
+      const result = await work(this.#channels.of(name));
+      this.#ways.succeeded(name, result);
+      return { ...result, channel: name };
+    } catch (thrown) {
+      if (thrown instanceof SnomError) this.#ways.failed(name, thrown);
+      throw thrown;
+    }
+  }
+
+  /**
+   * The ways to this phone, and whether they work. Where `command.htm` is to be expected, that is said without asking
+   * for anything but the model. Else the phone is asked once, by harmless requests only; what it says is remembered for
+   * it and its firmware.
+   *
+   * @param options `fresh`: ask anew, for all of them
+   * @throws SnomError of the request for `info.htm`
+   */
+  async channels(
+    options: CommandOptions & { readonly fresh?: boolean } = {},
+  ): Promise<ChannelStates> {
+    const { fresh = false } = options;
+    const known = fresh ? undefined : this.#ways.known;
+    if (known) return known;
+    const lookUp = this.#model.sharedLookUp();
+    return this.#command(options, async (scope) => {
+      if (!fresh && !this.#model.current()) await lookUp(scope);
+      return this.#ways.states(scope, { fresh });
+    });
+  }
+
+  /** The same without asking: what is known or, where nothing is, likely. */
+  get likelyChannels(): ChannelStates {
+    return this.#ways.likely;
+  }
+
+  /** Names of channels and of services of CSTA whose effect was seen on this phone with this firmware. */
+  get proven(): ReadonlySet<string> {
+    return this.#memory.proven;
+  }
+
+  /** The effect of a channel, or of a service of CSTA, was seen on this phone. */
+  prove(name: string): void {
+    this.#ways.prove(name);
+  }
+
+  /**
+   * Asks the phone what its calls are doing. Changes nothing.
+   *
+   * @throws SnomError `phoneDoesNotReport` {host}; of the requests
+   */
+  async observe(options: CommandOptions = {}): Promise<readonly PhoneReading[]> {
+    const known = this.#ways.known;
+    if (known && this.#readings.wayOf(known) !== 'csta') {
+      // The phone needs that time anyway; others may have their turn meanwhile.
+      const ms = await this.#documents.pauseLeft();
+      if (ms > 0) await pause(ms, options.signal);
+    }
+    return this.#command(options, async (scope) => {
+      const model = this.#model.current() ?? (await this.#model.lookUp(scope));
+      return this.#readings.read(model, scope);
     });
   }
 
@@ -188,25 +378,43 @@ export class SnomPhone {
    * @param url a plain web address, see `checkUrl`
    * @throws SnomError `badUrl` and kin before anything is sent; of the request
    */
-  async openUrl(url: string, options: CommandOptions = {}): Promise<CommandResult> {
+  async openUrl(url: string, options: PerformOptions = {}): Promise<CommandResult> {
     const request = openRequest(url);
     return this.#command(options, async (scope) => {
-      const model = this.#model.current() ?? (await this.#model.lookUp(scope));
-      return sendAll([request], this.#minibrowser.of(model), scope);
+      const wanted = options.channel ?? this.#options.channel;
+      const asked = this.#model.current() ?? (await this.#model.lookUp(scope));
+      const trigger = await this.#triggerFor(wanted, asked, scope);
+      const model = this.#model.current() ?? asked;
+      return this.#by(trigger, () =>
+        trigger === 'sip-notify'
+          ? this.#documents.open(trigger, url, model, scope)
+          : sendAll([request], this.#minibrowser.of(model), scope),
+      );
     });
+  }
+
+  /** `minibrowser.htm` is documented for all phones that have `command.htm`. */
+  async #triggerFor(
+    wanted: ChannelName | undefined,
+    model: PhoneModel,
+    scope: CommandScope,
+  ): Promise<DocumentTrigger> {
+    if (wanted === 'sip-notify' || wanted === 'minibrowser') return wanted;
+    if (model.keyControl || model.family !== 'D8xx') return 'minibrowser';
+    return chooseTrigger(await this.#ways.states(scope)) ?? 'minibrowser';
   }
 
   /**
    * The requests that {@link perform} would send, as results show them. Sends nothing, so a model that was not
-   * chosen and is not known yet counts as a generic one.
+   * chosen and is not known yet counts as a generic one, and its channel as the likely one.
    *
    * @throws SnomError what no such model can do
    */
-  preview(actions: readonly PhoneAction[]): readonly string[] {
+  preview(actions: readonly PhoneAction[], channel?: ChannelName): readonly string[] {
     const model = this.#model.guess();
-    return actions
-      .flatMap((action) => commandPage.requests(this.#withIdentity(action), model))
-      .map(describeRequest);
+    const complete = actions.map((action) => this.#withIdentity(action));
+    const name = channel ?? this.#options.channel ?? this.#ways.best(complete, this.#ways.likely);
+    return this.#channels.of(name).check(complete, model);
   }
 
   /**
@@ -296,7 +504,9 @@ export class SnomPhone {
       if (this.#closed) throw new SnomError('aborted', { params: { host: this.host } });
       return await inLane();
     } catch (thrown) {
-      throw scope.errorOf(thrown);
+      const error = scope.errorOf(thrown);
+      if (error.reason === 'phoneManager') this.#ways.lookAnew();
+      throw error;
     } finally {
       scope.dispose();
       this.#scopes.delete(scope);
@@ -305,6 +515,13 @@ export class SnomPhone {
 
   #gaveWay(): SnomError {
     return new SnomError('aborted', { params: { host: this.host } });
+  }
+
+  /** A page that was read for the login. */
+  #saw(page: PhoneResponse): void {
+    const info = infoOn(page);
+    // Whoever asked for it reads it, too: here only what nobody has asked for counts.
+    if (info && this.#ways.isOther(info)) this.#model.take(info);
   }
 
   #withIdentity(action: PhoneAction): PhoneAction {

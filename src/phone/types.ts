@@ -22,10 +22,15 @@ export interface PhoneModel {
   readonly ekKeys: number;
   /** LED number of P1 is `1 + ledOffset` minus one: LED(P k) = k - 1 + ledOffset; null = unknown. */
   readonly ledOffset: number | null;
-  /** False where `command.htm` is not served (D8xx). */
+  /**
+   * Is `command.htm` to be expected? Not so on D8xx: documented as removed there, with contradictions for D810, D812 and
+   * D815. It says nothing of other channels.
+   */
   readonly keyControl: boolean;
   /** May several key events share one request (`key=A;B`)? Absent from the FW 5-7 documents. */
   readonly keySequences: boolean;
+  /** Name and firmware are those of the `User-Agent` of its SIP, which owners can change; absent = of its pages. */
+  readonly saidBy?: 'sip';
 }
 
 /** What `info.htm` says. `mac` is 12 upper-case hex digits. */
@@ -35,6 +40,10 @@ export interface PhoneInfo {
   readonly generation: FirmwareGeneration;
   readonly firmware?: string;
   readonly mac?: string;
+  /** The page was the "Phone Manager", which tells nothing but that it is a D8xx. */
+  readonly phoneManager?: true;
+  /** Name and firmware are those of the `User-Agent` of its SIP, which owners can change; absent = of the page. */
+  readonly saidBy?: 'sip';
 }
 
 /** One key event: name, time held down and pause before the next one (both ms). */
@@ -201,6 +210,12 @@ export interface CommandOptions {
  */
 export type PhoneGuard = 'idle' | 'ringing';
 
+/** Options of a command that any channel may carry out. */
+export interface PerformOptions extends CommandOptions {
+  /** By this one; absent = that of the phone's options, else the best one known to work. */
+  readonly channel?: ChannelName;
+}
+
 /** One thing a phone is asked to do; the channel knows how to say it to each family. */
 export type PhoneAction =
   /** The guard is that of the first press. */
@@ -270,15 +285,6 @@ export type CstaRequest =
       readonly destination?: string;
     };
 
-/** A way commands reach a phone; one per file in `channels/`. */
-export interface Channel {
-  /**
-   * The requests that carry out the action, in order. Throws SnomError (`NOT_SUPPORTED` and kin) before
-   * anything is sent when this model cannot do it.
-   */
-  requests(action: PhoneAction, model: PhoneModel): readonly PhoneRequest[];
-}
-
 /** Ways a command can reach a phone, named as `channel` of snom-config names them. */
 export const CHANNEL_NAMES = ['command-page', 'sip-notify', 'minibrowser', 'csta'] as const;
 export type ChannelName = (typeof CHANNEL_NAMES)[number];
@@ -291,9 +297,52 @@ export type ChannelStates = Readonly<Record<ChannelName, ChannelState>>;
 
 export interface ChannelState {
   readonly support: Support;
-  /** Why it is not `yes`, as a key of the owner's text `snom.channel.why.<key>`. */
-  readonly why?: string;
+  /** Why it is not `yes`. */
+  readonly why?: ChannelWhy;
 }
+
+/** What has happened to the channels of a phone. */
+export interface ChannelsChange {
+  /**
+   * - `found`: the phone was asked, and they are not what was thought
+   * - `proven`: an effect was seen
+   * - `lost`: a command failed, as its channel is not there or takes nothing from us
+   * - `otherPhone`, `otherFirmware`: the phone was swapped or updated; what was known of it is gone
+   */
+  readonly why: 'found' | 'proven' | 'lost' | 'otherPhone' | 'otherFirmware';
+  /** Of `proven` and `lost`. */
+  readonly channel?: ChannelName;
+  /** What the phone says it is, where it has told. */
+  readonly info?: PhoneInfo;
+}
+
+/** Why a channel is not known to work; keys of the owner's texts `snom.channel.why.<key>`. */
+export const CHANNEL_WHYS = [
+  /** Nobody had to ask, since another way is known to work. */
+  'notAsked',
+  /** It is there, but no effect was seen yet. */
+  'untried',
+  /** Sources contradict each other: nobody knows for this model. */
+  'contradictory',
+  /** The phone shows its "Phone Manager" in place of its pages. */
+  'phoneManager',
+  /** What it takes is not there: 404 and kin. */
+  'notThere',
+  /** Something answers, but not what was asked. */
+  'otherAnswer',
+  'portClosed',
+  'silent',
+  /** The phone was asked to fetch a document and did not. */
+  'notFetched',
+  /** The phone does not take it from Node-RED. */
+  'refused',
+  'login',
+  /** Node-RED has no address at which the phone could fetch documents. */
+  'noBaseUrl',
+  /** A setting of this channel cannot be used. */
+  'settings',
+] as const;
+export type ChannelWhy = (typeof CHANNEL_WHYS)[number];
 
 /** Puts documents where one phone can fetch them, each under an address nobody can guess. */
 export interface DocumentShelf {
@@ -360,4 +409,8 @@ export interface CommandResult {
   readonly requests: readonly string[];
   /** The phone fetched what it was to act on: it has it. */
   readonly fetched?: true;
+  /** The channel that carried it out; absent where it was no action. */
+  readonly channel?: ChannelName;
+  /** New connections, as answers of CSTA name them. */
+  readonly connections?: readonly CstaConnectionId[];
 }

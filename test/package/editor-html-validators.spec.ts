@@ -48,7 +48,7 @@ describe('keys of snom-key', () => {
     assertReason(verdict({ keys: 'P49' }), 'keyNotOnModel', { key: 'P49', model: 'D385' });
     assertReason(verdict({ keys: 'ENTER,99999999' }), 'badKeyTiming', { key: 'ENTER' });
     assertReason(verdict({ keys: '1'.repeat(201) }), 'tooManyKeys', { max: 200 });
-    assertReason(verdict({ keys: '1', phone: 'keyless' }), 'noKeyControl', { model: 'D862' });
+    assertReason(verdict({ keys: 'P33', phone: 'noPage' }), 'keyNotOnModel', { model: 'D862' });
     assert.equal(verdict({ keys: 'DISCONNECT', phone: 'old' }), true);
     assertReason(verdict({ keys: 'MUTE', phone: 'old' }), 'keyNotOnModel', { model: '320' });
   });
@@ -59,7 +59,7 @@ describe('keys of snom-key', () => {
       assertReason(verdict({ keys: 'NONSENSE', phone }), 'unknownKey');
     }
     assert.equal(verdict({ keys: 'P49', phoneFromMsg: true }), true);
-    assert.equal(verdict({ keys: '1', phone: 'keyless', phoneFromMsg: true }), true);
+    assert.equal(verdict({ keys: '1', phone: 'noPage', phoneFromMsg: true }), true);
   });
 
   it('may have any name where the owner says so', () => {

@@ -6,6 +6,7 @@ import { SnomPhone } from '../../src/phone/phone';
 import type { SnomPhoneOptions } from '../../src/phone/types';
 import { listenAnew } from '../support/addresses';
 import { FakeHttp, hang, INFO_D385, page } from '../support/phone/fake-http';
+import { phoneWith, sipOf } from '../support/phone/ways';
 
 const settings = (values: Record<string, string>): string =>
   `<settings>${Object.entries(values)
@@ -73,10 +74,54 @@ describe('diagnose', () => {
 
   it('works on a D8xx', async () => {
     const http = new FakeHttp(() => page('<title>Phone Manager</title>'));
-    const { info, notes } = await diagnose(new SnomPhone({ host: '192.0.2.1' }, { http }));
+    const { info, notes, channels } = await diagnose(phoneWith(http));
     assert.equal(info.family, 'D8xx');
-    assert.deepEqual(notes, ['d8xx', 'unencrypted']);
-    assert.deepEqual(http.targets, ['/info.htm']);
+    assert.deepEqual(notes, ['d8xx', 'noChannel', 'unencrypted']);
+    assert.deepEqual(channels, {
+      'command-page': { support: 'no', why: 'phoneManager' },
+      'sip-notify': { support: 'no', why: 'portClosed' },
+      minibrowser: { support: 'no', why: 'portClosed' },
+      csta: { support: 'no', why: 'notThere' },
+    });
+    // Asked for what it is a second time, since it may have been looked at long ago.
+    assert.deepEqual(http.targets, ['/info.htm', '/info.htm', '/csta']);
+  });
+
+  it('tells what a D8xx with SIP needs, and which one it is by the word of its SIP', async () => {
+    const http = new FakeHttp(() => page('<title>Phone Manager</title>'));
+    const { info, notes, channels } = await diagnose(
+      phoneWith(http, {}, { askSip: () => sipOf() }),
+    );
+    assert.deepEqual([info.model, info.firmware, info.saidBy], ['D862', '10.1.226.13', 'sip']);
+    assert.deepEqual(notes, ['d8xx', 'sipUntried', 'unencrypted']);
+    assert.deepEqual(channels['sip-notify'], { support: 'unproven', why: 'untried' });
+  });
+
+  it('takes a D81x with pages for one that nobody is sure of', async () => {
+    const http = new FakeHttp(({ target }) =>
+      target === '/info.htm'
+        ? page('Hardware: snomD812 Mac:000413A1B2C3 snomD812-SIP 10.1.226.13')
+        : Promise.reject(new SnomError('notFound')),
+    );
+    const { notes, channels } = await diagnose(phoneWith(http));
+    assert.deepEqual(notes, [
+      'settingsNotReadable',
+      'noPasswordSet',
+      'contradictory',
+      'unencrypted',
+    ]);
+    assert.deepEqual(channels['command-page'], { support: 'unproven', why: 'contradictory' });
+  });
+
+  it('asks for every way where it is told to', async () => {
+    const http = new FakeHttp(({ target }) => (target === '/info.htm' ? INFO_D385 : page('')));
+    const { channels } = await diagnose(phoneWith(http), { allChannels: true });
+    assert.deepEqual(channels, {
+      'command-page': { support: 'yes' },
+      'sip-notify': { support: 'no', why: 'portClosed' },
+      minibrowser: { support: 'unproven', why: 'untried' },
+      csta: { support: 'no', why: 'otherAnswer' },
+    });
   });
 
   it('fails when the phone does not tell what it is', async () => {

@@ -110,16 +110,17 @@ describe('SnomPhone', () => {
       assert.deepEqual(http.targets, ['/info.htm']);
     });
 
-    it('says that a D8xx has no key control', async () => {
+    it('says that nothing leads to a D8xx', async () => {
       const http: FakeHttp = new FakeHttp(() => page('<title>Phone Manager</title>'));
       const phone = phoneOn(http);
       const { info } = await phone.info();
       assert.equal(info.family, 'D8xx');
       for (const command of [phone.press(presses('1')), dial(phone, '1'), reboot(phone)]) {
         const error = await failureOf(command);
-        assert.deepEqual([error.code, error.reason], ['NOT_SUPPORTED', 'noKeyControl']);
+        assert.deepEqual([error.code, error.reason], ['NOT_SUPPORTED', 'noChannel']);
       }
-      assert.deepEqual(http.targets, ['/info.htm']);
+      const look = ['/info.htm', '/csta'];
+      assert.deepEqual(http.targets, [...look, ...look, ...look]);
     });
   });
 });

@@ -1,7 +1,7 @@
 /** What a phone tells of itself. */
 import { SnomError } from '../../common/errors';
 import type { SettingsMap } from '../settings/page';
-import type { PhoneInfo } from '../types';
+import type { ChannelStates, PhoneInfo } from '../types';
 import { command } from './restart';
 import type { AdminPhone, AdminResult, AdminRunOptions } from './types';
 
@@ -18,11 +18,14 @@ interface IdentityInfo {
   readonly displayName?: string;
 }
 
-/** Model, firmware and MAC; accounts where they were asked for and can be read. */
-type InfoPayload = PhoneInfo & { readonly identities?: readonly IdentityInfo[] };
+/** Model, firmware, MAC and the ways to it; accounts where they were asked for and can be read. */
+type InfoPayload = PhoneInfo & {
+  readonly channels: ChannelStates;
+  readonly identities?: readonly IdentityInfo[];
+};
 
 /**
- * Asks the phone what it is. Accounts are among its settings, which may take an administrator's login: without it they
+ * Asks the phone what it is, and for the ways to it: anew where `command.htm` is not to be expected. Accounts are among its settings, which may take an administrator's login: without it they
  * are left out.
  *
  * @throws SnomError of the request; `notASnom`
@@ -33,8 +36,13 @@ export async function readInfo(
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
   const { info, requests } = await phone.info(command(run));
+  const channels = await phone.channels({ ...command(run), fresh: info.family === 'D8xx' });
   const accounts = identities ? await readIdentities(phone, run) : undefined;
-  const payload: InfoPayload = { ...info, ...(accounts ? { identities: accounts } : {}) };
+  const payload: InfoPayload = {
+    ...info,
+    channels,
+    ...(accounts ? { identities: accounts } : {}),
+  };
   return { requests, confirmed: null, payload };
 }
 

@@ -6,7 +6,7 @@
  */
 import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
-import { commandPage } from '../channels/command-page';
+import { commandRequests } from '../channels/command-page';
 import { modelOf } from '../models/models';
 import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
 import { ADMIN_CATALOGUE } from './catalogue';
@@ -59,7 +59,7 @@ export async function restart(
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
   const model = await withPages(phone, 'reboot', run);
-  const requests = commandPage.requests({ kind: 'reboot' }, model);
+  const requests = commandRequests({ kind: 'reboot' }, model);
   return restartBy(phone, requests, options, run);
 }
 

@@ -1,6 +1,7 @@
 /** Shapes of maintenance operations. No behaviour lives here. */
 import type { SettingsPhone } from '../settings/access';
 import type {
+  ChannelStates,
   CommandOptions,
   CommandResult,
   PhoneInfo,
@@ -15,6 +16,7 @@ export interface AdminPhone extends SettingsPhone {
   readonly host: string;
   model(options?: CommandOptions): Promise<PhoneModel>;
   info(options?: CommandOptions): Promise<CommandResult & { readonly info: PhoneInfo }>;
+  channels(options?: CommandOptions & { readonly fresh?: boolean }): Promise<ChannelStates>;
   read(
     request: PhoneRequest,
     options?: CommandOptions,

@@ -1,5 +1,5 @@
 /**
- * Commands by the phone's `command.htm`, the remote control of every Snom desk phone but the D8xx.
+ * Commands by the phone's `command.htm`, the remote control of Snom desk phones before the D8xx.
  *
  * Source: Snom, "Remote phone control" and its FW 5-7 forerunner; statuses of answers from a public client
  * for 300/320/360. Nothing here was measured.
@@ -12,10 +12,14 @@ import {
   parseIdentity,
 } from '../../common/numbers/destinations';
 import { optional } from '../../common/values';
+import type { CommandScope } from '../commands/command-scope';
+import { describeRequest, sendAll } from '../commands/steps';
 import { hasNamedKey } from '../models/key-catalogue';
 import { encodeKeySequence } from '../models/key-sequence';
 import { settingsRequests } from '../settings/requests';
-import type { Channel, KeyPress, PhoneAction, PhoneModel, PhoneRequest } from '../types';
+import type { PhoneHttp } from '../transport/http';
+import type { CommandResult, KeyPress, PhoneAction, PhoneModel, PhoneRequest } from '../types';
+import { type Channel, channelCannot } from './channel';
 
 /** Key events in one request. No source gives the longest list a phone takes: unverified, on the safe side. */
 export const MAX_EVENTS_PER_REQUEST = 20;
@@ -26,30 +30,68 @@ export const MAX_EVENTS_PER_REQUEST = 20;
  */
 export const DEFAULT_GAP_MS = 100;
 
-/** Builds the requests of `command.htm` and, for do-not-disturb and a reboot, of the pages for those. */
-export const commandPage: Channel = {
-  requests(action: PhoneAction, model: PhoneModel): readonly PhoneRequest[] {
-    if (!model.keyControl) throw new SnomError('noKeyControl', { params: { model: model.name } });
-    switch (action.kind) {
-      case 'keys':
-        return keyRequests(action.presses, model);
-      case 'dial':
-        return [dialRequest(action.destination, action.identity)];
-      case 'dtmf':
-        return dtmfRequests(parseDigits(action.digits), model);
-      case 'releaseAll':
-        // Absent from the FW 5-7 list, which names nothing else that ends every call.
-        if (model.generation === 'fw7') throw notOnModel('hangupAll', model);
-        return [command('RELEASE_ALL_CALLS')];
-      case 'dnd':
-        return dndRequests(action.on, action.settings);
-      case 'reboot':
-        return [REBOOT];
-      default:
-        throw new SnomError('internal', { cause: new Error('unknown kind of action') });
-    }
-  },
-};
+/** What the channel acts through. */
+interface CommandPageDeps {
+  readonly http: Pick<PhoneHttp, 'request'>;
+  /** Fills in what only the phone can tell, see `AccountKnowledge`. */
+  readonly named: (
+    action: PhoneAction,
+    model: PhoneModel,
+    scope: CommandScope,
+  ) => Promise<PhoneAction>;
+}
+
+/** The channel `command-page`. */
+export class CommandPageChannel implements Channel {
+  readonly #deps: CommandPageDeps;
+
+  constructor(deps: CommandPageDeps) {
+    this.#deps = deps;
+  }
+
+  check(actions: readonly PhoneAction[], model: PhoneModel): readonly string[] {
+    return actions.flatMap((action) => commandRequests(action, model)).map(describeRequest);
+  }
+
+  async perform(
+    actions: readonly PhoneAction[],
+    model: PhoneModel,
+    scope: CommandScope,
+  ): Promise<CommandResult> {
+    const { http, named } = this.#deps;
+    const complete = await Promise.all(actions.map((action) => named(action, model, scope)));
+    const requests = complete.flatMap((action) => commandRequests(action, model));
+    return sendAll(requests, http, scope);
+  }
+}
+
+/**
+ * The requests of `command.htm`, and those of the pages for do-not-disturb and a reboot, that carry out one action.
+ *
+ * @throws SnomError `NOT_SUPPORTED` and kin: this model cannot do it; bad keys, numbers and digits
+ */
+export function commandRequests(action: PhoneAction, model: PhoneModel): readonly PhoneRequest[] {
+  switch (action.kind) {
+    case 'keys':
+      return keyRequests(action.presses, model);
+    case 'dial':
+      return [dialRequest(action.destination, action.identity)];
+    case 'dtmf':
+      return dtmfRequests(parseDigits(action.digits), model);
+    case 'releaseAll':
+      // Absent from the FW 5-7 list, which names nothing else that ends every call.
+      if (model.generation === 'fw7') throw notOnModel('hangupAll', model);
+      return [command('RELEASE_ALL_CALLS')];
+    case 'dnd':
+      return dndRequests(action.on, action.settings);
+    case 'reboot':
+      return [REBOOT];
+    case 'csta':
+      throw channelCannot(action, 'command-page');
+    default:
+      throw new SnomError('internal', { cause: new Error('unknown kind of action') });
+  }
+}
 
 function keyRequests(presses: readonly KeyPress[], model: PhoneModel): PhoneRequest[] {
   if (!model.keySequences) return presses.map((press) => singleKeyRequest(press, model));

@@ -24,7 +24,7 @@ export class AccountKnowledge {
    * @throws SnomError of the request where nothing more must be sent; `operationNotOnModel`; both with `sent: 'no'`
    */
   async named(action: PhoneAction, model: PhoneModel, scope: CommandScope): Promise<PhoneAction> {
-    if (action.kind !== 'dnd' || !model.keyControl) return action;
+    if (action.kind !== 'dnd') return action;
     this.#settings ??= await this.#read(scope);
     return { ...action, settings: Object.keys(dndSettings(action.on, this.#settings, model)) };
   }

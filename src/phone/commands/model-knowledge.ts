@@ -1,5 +1,6 @@
 /** What is known of the model of one phone: what its owner chose, and what the phone says. */
 import type { SnomError } from '../../common/errors';
+import { optional } from '../../common/values';
 import { parseInfoPage } from '../models/info-page';
 import { GENERIC_MODEL, modelOf } from '../models/models';
 import type { PhoneHttp } from '../transport/http';
@@ -18,10 +19,17 @@ export class ModelKnowledge {
   /** Those who wanted to know before a failed lookup ended share its error. */
   #failedLookup: { readonly at: number; readonly error: SnomError } | undefined;
   #calls = 0;
+  readonly #onTold: () => void;
 
-  constructor(options: SnomPhoneOptions, http: Pick<PhoneHttp, 'request'>) {
+  /** @param onTold called whenever the phone has said what it is */
+  constructor(
+    options: SnomPhoneOptions,
+    http: Pick<PhoneHttp, 'request'>,
+    onTold: () => void = () => undefined,
+  ) {
     this.#options = options;
     this.#http = http;
+    this.#onTold = onTold;
     this.chosen = options.model
       ? this.#finished(modelOf(options.model, undefined, options.generation))
       : undefined;
@@ -53,15 +61,24 @@ export class ModelKnowledge {
    * @throws SnomError of the request; `notASnom`; both with `sent: 'no'`, since the command itself has not gone out
    */
   async lookUp(scope: CommandScope): Promise<PhoneModel> {
-    if (this.#found) return this.#found;
+    if (!this.#found) await this.ask(scope);
+    return this.#found ?? this.#finished(GENERIC_MODEL);
+  }
+
+  /** The same, whoever has asked before. @throws SnomError as {@link lookUp} */
+  async ask(scope: CommandScope): Promise<void> {
     try {
       await this.read(scope);
     } catch (thrown) {
       const error = scope.errorOf(thrown);
       if (error.reason !== 'notFound') throw error.withSent('no');
-      this.#found = this.#finished(GENERIC_MODEL);
+      this.#found ??= this.#finished(GENERIC_MODEL);
     }
-    return this.#found ?? this.#finished(GENERIC_MODEL);
+  }
+
+  /** The phone may be another one by now: it is asked by who needs to know next. */
+  forget(): void {
+    this.#found = undefined;
   }
 
   /**
@@ -85,13 +102,37 @@ export class ModelKnowledge {
   }
 
   /** Asks the phone, always anew. @throws SnomError of the request; `notASnom` */
-  async read(scope: CommandScope): Promise<PhoneInfo> {
+  async read(scope: Pick<CommandScope, 'signal'>): Promise<PhoneInfo> {
     const info = parseInfoPage(await this.#http.request(INFO, { signal: scope.signal }));
+    return this.take(info);
+  }
+
+  /**
+   * The phone has said what it is.
+   *
+   * @returns the same, with what its SIP has told where its page cannot tell it
+   */
+  take(info: PhoneInfo): PhoneInfo {
+    const { saidBy, model, firmware } = this.#known ?? {};
+    const isHeard = saidBy === 'sip' && info.phoneManager && model !== undefined;
+    this.#know(isHeard ? { ...info, model, ...optional({ firmware, saidBy }) } : info);
+    this.#onTold();
+    return this.#known ?? info;
+  }
+
+  /** Its SIP says which D8xx it is. It has no word where pages of the phone tell. */
+  hear(said: Pick<PhoneInfo, 'model' | 'family' | 'firmware'>): void {
+    const known = this.#known;
+    if (!known?.phoneManager || said.family !== known.family) return;
+    const { model, firmware } = said;
+    this.#know({ ...known, model, ...optional({ firmware }), saidBy: 'sip' });
+  }
+
+  #know(info: PhoneInfo): void {
     this.#known = info;
-    this.#found = this.#finished(
-      modelOf(info.model, info.firmware, this.#options.generation ?? info.generation),
-    );
-    return info;
+    const { saidBy } = info;
+    const model = modelOf(info.model, info.firmware, this.#options.generation ?? info.generation);
+    this.#found = this.#finished({ ...model, ...optional({ saidBy }) });
   }
 
   /** The owner's own settings on top of what the model says. */
@@ -99,7 +140,7 @@ export class ModelKnowledge {
     const { generation, keySequences } = this.#options;
     const dated =
       generation && generation !== model.generation
-        ? modelOf(model.name, model.firmware, generation)
+        ? { ...model, ...modelOf(model.name, model.firmware, generation) }
         : model;
     return keySequences === undefined ? dated : { ...dated, keySequences };
   }

@@ -38,7 +38,7 @@ const SNOM_OUI = '000413';
  */
 export function parseInfoPage(page: Pick<PhoneResponse, 'body' | 'headers'>): PhoneInfo {
   const { body } = page;
-  if (PHONE_MANAGER.test(body)) return identityOf('D8xx', undefined);
+  if (PHONE_MANAGER.test(body)) return { ...identityOf('D8xx', undefined), phoneManager: true };
   const text = plainText(body.replace(TITLE, ' '));
   const title = plainText(TITLE.exec(body)?.[1] ?? '');
   const mac = (MAC.exec(text) ?? BARE_MAC.exec(text))?.[1]

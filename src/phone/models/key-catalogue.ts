@@ -6,7 +6,7 @@
  * `F_ADR_BOOK`. Only documented keys are listed; everything else is reached with `raw`.
  */
 import type { FirmwareGeneration, PhoneModel } from '../types';
-import { versionOf } from './models';
+import { takesKeys, versionOf } from './models';
 
 /** Where a key sits on a phone, for a keypad. */
 export type KeyGroup =
@@ -25,7 +25,7 @@ type KeyProfile = Pick<PhoneModel, 'name' | 'family' | 'generation' | 'firmware'
 const UNKNOWN_P_KEYS = 150;
 
 interface NamedKey extends CatalogueKey {
-  /** Absent = every model with key control. */
+  /** Absent = every model that takes keys. */
   readonly on?: (model: KeyProfile) => boolean;
 }
 
@@ -38,11 +38,11 @@ const hasMenu = (model: KeyProfile): boolean =>
   model.family === '3xx' && old(model) && (versionOf(model.firmware)?.major ?? 0) < 7;
 
 /**
- * MUTE is documented for D3xx and D7xx. The generic profile has it too, because nothing rules it out there.
+ * MUTE is documented for D3xx and D7xx, and was seen working on a D862 by a document. The generic profile has it too, because nothing rules it out there.
  * A CTI product sends it to other families; that it works on them is unverified, so it needs `raw` there.
  */
 const hasMute = (model: KeyProfile): boolean =>
-  newer(model) && ['D3xx', 'D7xx', 'unknown'].includes(model.family);
+  newer(model) && ['D3xx', 'D7xx', 'D8xx', 'unknown'].includes(model.family);
 
 const hasSoftKeys = (model: KeyProfile): boolean => model.name !== '870';
 const hasF4 = (model: KeyProfile): boolean =>
@@ -89,10 +89,10 @@ const BY_NAME: ReadonlyMap<string, NamedKey> = new Map(
 
 /**
  * The keys of a model for a keypad, in groups: exactly the names that a key sequence may use there
- * without `raw`. Empty where the model has no key control.
+ * without `raw`. Empty where the model takes no keys.
  */
 export function keysOf(model: PhoneModel): readonly CatalogueKey[] {
-  if (!model.keyControl) return [];
+  if (!takesKeys(model)) return [];
   return [
     ...NAMED_KEYS.filter(({ on }) => on?.(model) ?? true).map(({ key, group }) => ({ key, group })),
     ...numberKeys('P', 1, model.pKeys ?? UNKNOWN_P_KEYS, 'line'),
@@ -125,7 +125,7 @@ type KeyProblem =
   /** `max` = the highest number of such a key, where the model has any. */
   | { readonly reason: 'keyNotOnModel'; readonly max?: number };
 
-/** Looks an upper-case name up in the catalogue of a model that has key control. */
+/** Looks an upper-case name up in the catalogue of a model that takes keys. */
 export function keyProblem(key: string, model: PhoneModel): KeyProblem | undefined {
   if (hasNamedKey(key, model)) return undefined;
   if (BY_NAME.has(key)) return { reason: 'keyNotOnModel' };

@@ -5,6 +5,7 @@ import { shown } from '../../common/shown';
 import { isObject, missing, optional, wrongType } from '../../common/values';
 import type { KeyPress, PhoneModel } from '../types';
 import { keyProblem, nameOn } from './key-catalogue';
+import { takesKeys } from './models';
 
 /** Longest sequence, in key events. */
 export const MAX_PRESSES = 200;
@@ -60,11 +61,11 @@ interface RawPress {
  *   `keyNotOnModel` {key, model, max?}: another model's key; `max` is the highest number of a P or EK key;
  *   `badKeyTiming` {key, value, max}: not an integer of 0..60000;
  *   `tooManyKeys` {count?, max}: more than 200, or a text too long to hold any fewer;
- *   `noKeyControl` {model}: this model takes no keys at all (D8xx).
+ *   `noKeyControl` {model}: this model takes no keys at all (DECT).
  */
 export function parseKeySequence(input: unknown, options: KeySequenceOptions): readonly KeyPress[] {
   const { model } = options;
-  if (!model.keyControl) throw new SnomError('noKeyControl', { params: { model: model.name } });
+  if (!takesKeys(model)) throw new SnomError('noKeyControl', { params: { model: model.name } });
   const tokens = tokensOf(input);
   const count = tokens.reduce((sum, { key }) => sum + (DIGIT_RUN.test(key) ? key.length : 1), 0);
   if (count === 0) throw missing('keys');

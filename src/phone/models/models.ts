@@ -1,9 +1,10 @@
 /**
- * What is known of each model: family, number of programmable keys, LED numbering, whether it can be
- * controlled at all. Pure data: also bundled for the browser.
+ * What is known of each model: family, number of programmable keys, LED numbering, whether `command.htm` is to be
+ * expected. Pure data: also bundled for the browser.
  *
  * Sources: Snom, "Remote phone control" and its FW 5-7 forerunner (key counts of the 1xx..8xx), Snom's
- * own Symcon module (key counts and LEDs of the D series, D8xx without key control).
+ * own Symcon module (key counts and LEDs of the D series, D8xx without `command.htm`);
+ * public provisioning data (key counts of D810, D812, D815 and D892).
  */
 import { shown } from '../../common/shown';
 import type { FirmwareGeneration, PhoneFamily, PhoneModel } from '../types';
@@ -73,12 +74,12 @@ const MODELS: ReadonlyMap<string, ModelFacts> = new Map<string, ModelFacts>([
   ['D735', { pKeys: 32, ledOffset: 5 }],
   ['D765', {}],
   ['D785', { pKeys: 24, ledOffset: 5 }],
-  ['D810', {}],
-  ['D812', {}],
-  ['D815', {}],
+  ['D810', { pKeys: 16 }],
+  ['D812', { pKeys: 32 }],
+  ['D815', { pKeys: 40 }],
   ['D862', { pKeys: 32, ledOffset: 5 }],
   ['D865', { pKeys: 40, ledOffset: 5 }],
-  ['D892', {}],
+  ['D892', { pKeys: 32 }],
 ]);
 
 /** Names of all models the sources name, oldest family first; for a select. */
@@ -128,6 +129,15 @@ export function modelOf(
     keySequences: chosen !== 'fw7',
   };
 }
+
+/**
+ * Has it keys that some channel can press? Snom's DECT bases have not. Of a D8xx the keys are those of the current
+ * catalogue; which of them a document can press, that channel knows.
+ */
+export const takesKeys = ({
+  keyControl,
+  family,
+}: Pick<PhoneModel, 'keyControl' | 'family'>): boolean => keyControl || family === 'D8xx';
 
 /** Profile of a phone that does not tell its model: everything documented for current firmware. */
 export const GENERIC_MODEL: PhoneModel = modelOf(UNKNOWN);

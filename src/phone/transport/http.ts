@@ -11,7 +11,7 @@ import { exchange } from './exchange';
 import { type Endpoint, endpointOf } from './host';
 import { type Lane, type Lanes, lanes as allLanes } from './lanes';
 import { Login } from './login';
-import { asksForInfo, INFO, macOn, pathOf } from './login-proof';
+import { asksForInfo, INFO, infoOn, pathOf } from './login-proof';
 import { abortError } from './network-errors';
 import { normalizeFingerprint, TlsDialer } from './tls';
 
@@ -43,6 +43,8 @@ interface PhoneHttpDeps {
   readonly lane?: () => Lane | Promise<Lane>;
   /** Does this web server have `info.htm`, which proves a login? Default true. */
   readonly provesLogin?: boolean;
+  /** Called with each `info.htm` that comes, whatever it was asked for. Must not throw. */
+  readonly sawInfo?: (page: PhoneResponse) => void;
 }
 
 /** Printable ASCII without `#`: anything else would not reach the phone as it is written here. */
@@ -57,6 +59,7 @@ export class PhoneHttp {
   readonly #lane: () => Lane | Promise<Lane>;
   readonly #loginIn: (lane: Lane) => Login;
   readonly #tell: (lane: Lane, mac: string) => void;
+  readonly #sawInfo: ((page: PhoneResponse) => void) | undefined;
   #login: Login | undefined;
   readonly #inFlight = new Bag<() => void>();
   #closed = false;
@@ -87,6 +90,7 @@ export class PhoneHttp {
       insists: options.insists === true,
     };
     this.#loginIn = (lane) => new Login({ auth, lane, visitor, params, provable: provesLogin });
+    this.#sawInfo = deps.sawInfo;
     this.#tell = (lane, mac) => lanes.identify(lane, endpoint.secure, mac);
   }
 
@@ -182,7 +186,7 @@ export class PhoneHttp {
         if (isDectBase(answer) && (answer.status !== 303 || proof === undefined))
           throw dectBase(answer, this.#endpoint);
         login.examine(request, answer, proof !== undefined);
-        if (asksForInfo(request)) await this.#noteMac(answer);
+        if (asksForInfo(request)) await this.#noteInfo(answer);
         this.#auth.accepted(answer, proof);
         return this.#judge(answer, request, login, proof !== undefined);
       }
@@ -190,9 +194,10 @@ export class PhoneHttp {
     }
   }
 
-  async #noteMac(answer: PhoneResponse): Promise<void> {
-    const mac = macOn(answer);
+  async #noteInfo(answer: PhoneResponse): Promise<void> {
+    const mac = infoOn(answer)?.mac;
     if (mac !== undefined) this.#tell(await this.#lane(), mac);
+    this.#sawInfo?.(answer);
   }
 
   /** Ends after two answers at the latest: it throws when nothing is left to try. */

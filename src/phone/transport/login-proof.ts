@@ -78,7 +78,7 @@ export function provesLogin(page: PhoneResponse): boolean {
   const body = page.body.slice(0, 4 * WITHIN);
   const shown = { ...page, body: body.replace(NOT_SHOWN, ' ') };
   if (ASKS_FOR_PASSWORD.test(body)) return false;
-  const { mac, firmware, family } = readPage(page) ?? {};
+  const { mac, firmware, family }: Partial<PhoneInfo> = readPage(page) ?? {};
   if (family === 'D8xx') return true;
   const hasMac = ANY_MAC.test(shown.body) || readPage(shown)?.mac !== undefined;
   if (refusalOf(page) === undefined) return hasMac || firmware !== undefined;
@@ -88,7 +88,7 @@ export function provesLogin(page: PhoneResponse): boolean {
   );
 }
 
-function readPage(page: PhoneResponse): Partial<PhoneInfo> | undefined {
+function readPage(page: PhoneResponse): PhoneInfo | undefined {
   try {
     return parseInfoPage(page);
   } catch {
@@ -96,9 +96,9 @@ function readPage(page: PhoneResponse): Partial<PhoneInfo> | undefined {
   }
 }
 
-/** The MAC an `info.htm` tells. */
-export function macOn(page: PhoneResponse): string | undefined {
-  return readPage(page)?.mac;
+/** What an `info.htm` tells; undefined = it is none of a Snom phone. */
+export function infoOn(page: PhoneResponse): PhoneInfo | undefined {
+  return readPage(page);
 }
 
 /** Can only the page that was asked for look like this? */

@@ -14,6 +14,8 @@ interface Refusal {
   readonly model?: string;
   /** Only the phone can tell, so a model that is not known is asked for. */
   readonly asks?: true;
+  /** What the phone is asked for, whether its model is known or not. */
+  readonly looks?: readonly string[];
 }
 
 const REFUSALS: readonly Refusal[] = [
@@ -31,7 +33,13 @@ const REFUSALS: readonly Refusal[] = [
   { keys: '1'.repeat(300), reason: 'tooManyKeys' },
   { keys: 'MENU', reason: 'keyNotOnModel', asks: true },
   { keys: 'DISCONNECT', reason: 'keyNotOnModel', asks: true },
-  { keys: '1', reason: 'noKeyControl', profile: 'snomD862-fw10.1', model: 'D862', asks: true },
+  {
+    keys: '1',
+    reason: 'noChannel',
+    profile: 'snomD862-fw10.1',
+    model: 'D862',
+    looks: ['/info.htm', '/csta'],
+  },
 ];
 
 describe('nodes: what keys are refused for, and what the phone was asked before', () => {
@@ -48,6 +56,7 @@ describe('nodes: what keys are refused for, and what the phone was asked before'
     profile = 'snomD385-fw10.1',
     model = 'D385',
     asks,
+    looks,
   } of REFUSALS) {
     for (const isKnown of [true, false]) {
       const reason = (isKnown && known) || unasked;
@@ -62,7 +71,7 @@ describe('nodes: what keys are refused for, and what the phone was asked before'
         assert.equal(msg.snom?.ok === false && msg.snom.sent, 'no');
         assert.deepEqual(
           phone.requests.map(({ target }) => target),
-          asks && !isKnown ? ['/info.htm'] : [],
+          looks ?? (asks && !isKnown ? ['/info.htm'] : []),
         );
       });
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { SnomError } from '../../../src/common/errors';
 import {
-  commandPage,
+  commandRequests,
   DEFAULT_GAP_MS,
   MAX_EVENTS_PER_REQUEST,
 } from '../../../src/phone/channels/command-page';
@@ -13,7 +13,7 @@ const D385 = modelOf('D385');
 const OLD_320 = modelOf('320', '7.3.30');
 
 const targets = (action: PhoneAction, model: PhoneModel = D385): string[] =>
-  commandPage.requests(action, model).map(({ target }) => target);
+  commandRequests(action, model).map(({ target }) => target);
 
 const keys = (...names: string[]): PhoneAction => ({
   kind: 'keys',
@@ -29,7 +29,7 @@ describe('command page', () => {
     });
 
     it('sends one key a request where it does not', () => {
-      const requests = commandPage.requests(
+      const requests = commandRequests(
         { kind: 'keys', presses: [{ key: 'F_R' }, { key: '#', pauseMs: 700 }, { key: 'ENTER' }] },
         OLD_320,
       );
@@ -45,7 +45,7 @@ describe('command page', () => {
         kind: 'keys',
         presses: [{ key: '1' }, { key: 'P1', holdMs: 2500 }],
       };
-      assert.throws(() => commandPage.requests(action, OLD_320), {
+      assert.throws(() => commandRequests(action, OLD_320), {
         reason: 'holdNotOnModel',
         params: { key: 'P1', model: '320' },
       });
@@ -58,7 +58,7 @@ describe('command page', () => {
       }));
       presses[19] = { key: 'ENTER', holdMs: 50, pauseMs: 1234 };
       presses[44] = { key: 'ENTER', pauseMs: 99 };
-      const requests = commandPage.requests({ kind: 'keys', presses }, D385);
+      const requests = commandRequests({ kind: 'keys', presses }, D385);
       assert.equal(requests.length, 3);
       assert.equal(
         requests[0]?.target,
@@ -106,7 +106,7 @@ describe('command page', () => {
   });
 
   it('dials, and takes a redirect for a success', () => {
-    assert.deepEqual(commandPage.requests({ kind: 'dial', destination: '+49*1#' }, D385), [
+    assert.deepEqual(commandRequests({ kind: 'dial', destination: '+49*1#' }, D385), [
       { target: '/command.htm?number=%2B49%2A1%23', success: [200, 302], gapMs: DEFAULT_GAP_MS },
     ]);
     assert.deepEqual(
@@ -149,27 +149,19 @@ describe('command page', () => {
   });
 
   it('reboots by the same page on every firmware', () => {
-    const [newer] = commandPage.requests({ kind: 'reboot' }, D385);
+    const [newer] = commandRequests({ kind: 'reboot' }, D385);
     assert.equal(newer?.target, '/advanced_update.htm?reboot=Reboot');
     assert.deepEqual(newer?.success, [200, 302]);
     assert.deepEqual(targets({ kind: 'reboot' }, OLD_320), ['/advanced_update.htm?reboot=Reboot']);
   });
 
-  it('does nothing for a D8xx', () => {
-    const actions: PhoneAction[] = [
-      keys('ENTER'),
-      { kind: 'dial', destination: '1' },
-      { kind: 'dtmf', digits: '1' },
-      { kind: 'releaseAll' },
-      { kind: 'reboot' },
-    ];
-    for (const action of actions) {
-      assert.throws(() => targets(action, modelOf('D865')), {
-        code: 'NOT_SUPPORTED',
-        reason: 'noKeyControl',
-        params: { model: 'D865' },
-      });
-    }
+  it('has no words for services of CSTA', () => {
+    const request = { service: 'MakeCall', device: '', destination: '1' } as const;
+    assert.throws(() => targets({ kind: 'csta', request }, D385), {
+      code: 'NOT_SUPPORTED',
+      reason: 'channelCannot',
+      params: { operation: 'MakeCall', channel: 'command-page' },
+    });
   });
 
   it('builds only request targets that are one encoded line', () => {

@@ -81,6 +81,7 @@ describe('parseInfoPage', () => {
       model: 'D8xx',
       family: 'D8xx',
       generation: 'fw10',
+      phoneManager: true,
     });
   });
 

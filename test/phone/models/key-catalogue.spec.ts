@@ -85,8 +85,13 @@ describe('key catalogue', () => {
     assertKeys(modelOf('760'), ['P150'], ['P151', 'EK0']);
   });
 
-  it('is empty for a D8xx', () => {
-    assert.deepEqual(keysOf(modelOf('D862')), []);
+  it('has the keys of a D8xx, whichever way they are pressed', () => {
+    assertKeys(modelOf('D862'), ['ENTER', 'F_HOLD', 'MUTE', 'P32'], ['P33', 'F_R', 'EK0']);
+    assertKeys(modelOf('D8xx'), ['P150'], ['P151']);
+  });
+
+  it('is empty for a base of DECT phones', () => {
+    assert.deepEqual(keysOf(modelOf('M700')), []);
   });
 
   it('shows exactly what a sequence may use', () => {

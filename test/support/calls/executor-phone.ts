@@ -8,7 +8,7 @@ import { planCall } from '../../../src/calls/operations/plan';
 import type { CallPlan, OperationOutcome } from '../../../src/calls/operations/plan-types';
 import type { CallRequest } from '../../../src/calls/operations/types';
 import { SnomError } from '../../../src/common/errors';
-import { commandPage } from '../../../src/phone/channels/command-page';
+import { commandRequests } from '../../../src/phone/channels/command-page';
 import type { CommandOptions, PhoneAction } from '../../../src/phone/types';
 import { type EventParts, MAC, ME, phoneEvent } from './events';
 import { D385, SET_UP } from './planning';
@@ -57,7 +57,7 @@ export class FakePhone {
   ): Promise<{ requests: string[] }> {
     this.commandOptions.push(options);
     const requests = actions
-      .flatMap((action) => commandPage.requests(action, D385))
+      .flatMap((action) => commandRequests(action, D385))
       .map(({ target }) => target.replace('/command.htm?', ''));
     for (const target of requests) {
       this.sent.push(target);

@@ -9,7 +9,7 @@ import type {
 } from '../../../src/calls/operations/plan-types';
 import type { CallRequest } from '../../../src/calls/operations/types';
 import { SnomError } from '../../../src/common/errors';
-import { commandPage } from '../../../src/phone/channels/command-page';
+import { commandRequests } from '../../../src/phone/channels/command-page';
 import { modelOf } from '../../../src/phone/models/models';
 import type { PhoneModel } from '../../../src/phone/types';
 import { type StateName, stateOf } from './states';
@@ -49,7 +49,7 @@ export function line(planned: CallPlan, tracked: boolean, model: PhoneModel = D3
     planned,
     (actions) =>
       actions
-        .flatMap((action) => commandPage.requests(action, model))
+        .flatMap((action) => commandRequests(action, model))
         .map(({ target }) => target.replace('/command.htm?', '')),
     { tracked },
   );

@@ -9,7 +9,7 @@ const PHONES = {
   auto: { valid: true, model: '' },
   old: { valid: true, model: '320', generation: 'fw7' },
   reporting: { valid: true, model: 'D385', events: true },
-  keyless: { valid: true, model: 'D862' },
+  noPage: { valid: true, model: 'D862' },
   env: { valid: true, model: '${MODEL}' },
   broken: { valid: false },
   off: { valid: true, d: true },

@@ -1,6 +1,7 @@
 /** A phone whose answers a test writes down; it remembers what it was asked. */
 import { SnomError } from '../../../src/common/errors';
 import type { AdminPhone } from '../../../src/phone/admin/types';
+import { BY_COMMAND_PAGE } from '../../../src/phone/channels/choice';
 import { parseInfoPage } from '../../../src/phone/models/info-page';
 import { modelOf } from '../../../src/phone/models/models';
 import { readExport, type SettingsReading } from '../../../src/phone/settings/access';
@@ -38,6 +39,10 @@ export class FakePhone implements AdminPhone {
   async info(options: CommandOptions = {}): ReturnType<AdminPhone['info']> {
     const { response, ...result } = await this.read({ target: '/info.htm' }, options);
     return { ...result, info: parseInfoPage(response) };
+  }
+
+  channels(): ReturnType<AdminPhone['channels']> {
+    return Promise.resolve(BY_COMMAND_PAGE);
   }
 
   async read(

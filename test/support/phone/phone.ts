@@ -1,11 +1,12 @@
 /** A phone on a fake connection, and keys for it. */
-import { SnomPhone } from '../../../src/phone/phone';
+import type { SnomPhone } from '../../../src/phone/phone';
 import type { CommandResult, KeyPress, SnomPhoneOptions } from '../../../src/phone/types';
 import type { FakeHttp } from './fake-http';
+import { phoneWith } from './ways';
 
 /** A phone on a fake connection. Pauses between requests are real, so tests keep them short. */
 export function phoneOn(http: FakeHttp, options: Partial<SnomPhoneOptions> = {}): SnomPhone {
-  return new SnomPhone({ host: '192.0.2.1', ...options }, { http });
+  return phoneWith(http, options);
 }
 
 /** Keys with next to no pause between them. */

@@ -10,7 +10,7 @@ import { fieldsOf } from '../../../common/values';
 import { diagnose } from '../../../phone/diagnose';
 import { endpointOf } from '../../../phone/transport/host';
 import { fetchFingerprint } from '../../../phone/transport/tls';
-import type { PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
+import type { ChannelStates, PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
 import { errorText, lookUpText, toSnomError } from '../../shared/action/errors';
 import type { SnomConfigCredentials, SnomConfigNode } from '../../shared/phones/config-node';
 import { configNode } from '../../shared/phones/phones';
@@ -23,6 +23,8 @@ export interface TestSuccess extends PhoneInfo {
   readonly ok: true;
   readonly notes: readonly string[];
   readonly texts: readonly string[];
+  /** The ways to the phone; `why` is a key below `snom.channel.why`. */
+  readonly channels: ChannelStates;
 }
 
 /** It did not, or not as hoped. `message` is in the server's language. */
@@ -71,12 +73,12 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
     if ('ok' in form) return form;
     options = form;
     // Somebody has asked for one try, whatever was refused before.
-    const { info, notes } = await diagnose(
+    const { info, notes, channels } = await diagnose(
       { ...options, insists: true },
-      { signal, timeoutMs: DEADLINE_MS },
+      { signal, timeoutMs: DEADLINE_MS, allChannels: true },
     );
     const texts = notes.map((note) => lookUpText(RED._, `snom.note.${note}`) ?? note);
-    return { ok: true, ...info, notes, texts };
+    return { ok: true, ...info, notes, texts, channels };
   } catch (thrown) {
     const error = toSnomError(thrown);
     const fingerprint = options && (await presentedCertificate(error, options, signal));

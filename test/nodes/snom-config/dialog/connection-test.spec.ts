@@ -40,7 +40,7 @@ describe('nodes/snom-config/dialog/connection-test', () => {
     it('says what the phone is and what may block it, and presses no key', async () => {
       const phone = await phones.start({ mac: '000413A1B2C3' });
       await load(watched());
-      const { firmware, notes, texts, ...rest } = await works(connectionForm(phone));
+      const { firmware, notes, texts, channels, ...rest } = await works(connectionForm(phone));
       assert.match(firmware ?? '', /^10\.1\./);
       assert.deepEqual(rest, {
         ok: true,
@@ -56,7 +56,10 @@ describe('nodes/snom-config/dialog/connection-test', () => {
       );
       assert.ok(texts.every((text) => text.includes(' ')));
       assert.deepEqual(phone.keys, []);
-      assert.ok(phone.requests.every(({ target }) => /^\/(info\.htm|settings\.xml)$/.test(target)));
+      assert.deepEqual(channels['command-page'], { support: 'yes' });
+      assert.ok(
+        phone.requests.every(({ target }) => /^\/(info\.htm|settings\.xml|csta)$/.test(target)),
+      );
     });
 
     it('works for a phone that is not deployed', async () => {
