@@ -7,6 +7,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Program, Supervisor } from './lib/demo-children.mjs';
 import { deploy, setUpReports } from './lib/demo-flows.mjs';
+import {
+  demoModel,
+  OWN_NUMBER,
+  PHONE_NAMES,
+  phoneArguments,
+  phoneProperties,
+} from './lib/demo-phones.mjs';
 import { choosePort } from './lib/demo-ports.mjs';
 import { prepareUserDir, releaseUserDir } from './lib/demo-user-dir.mjs';
 import { ensureDependencies, ensureNode, projectRoot, run } from './lib/ensure.mjs';
@@ -16,6 +23,7 @@ import { messageOf } from './lib/thrown.mjs';
 
 const HELP = `Usage: npm run demo -- [options]
 
+  --phone MODEL       ${PHONE_NAMES.join(', ')} (default d385); with --keep that of the last demo
   --port PORT         Node-RED (default 1880 or the next free one; 0 = any)
   --phone-port PORT   the virtual phone's web server (default 8080 or the next free one; 0 = any)
   --keep              go on with the flows of the last demo; otherwise it starts from the examples
@@ -45,6 +53,7 @@ function options() {
     ({ values } = parseArgs({
       options: {
         port: { type: 'string' },
+        phone: { type: 'string' },
         'phone-port': { type: 'string' },
         dir: { type: 'string' },
         keep: { type: 'boolean' },
@@ -64,8 +73,11 @@ function options() {
       throw new UsageError(`--${name} takes a port from 0 to 65535.`);
     return Number(text);
   };
+  const model = demoModel(values.phone ?? 'd385');
+  if (model === undefined) throw new UsageError(`--phone takes one of ${PHONE_NAMES.join(', ')}.`);
   return {
     help: values.help ?? false,
+    model,
     nodeRedPort: port('port'),
     phonePort: port('phone-port'),
     dir: path.resolve(values.dir ?? path.join(projectRoot, '.demo')),
@@ -90,12 +102,15 @@ async function choosePorts({ nodeRedPort, phonePort }) {
   return { nodeRed, phone, page };
 }
 
-/** @param {Supervisor} supervisor @param {string} dir @param {Ports} ports */
-async function startPhone(supervisor, dir, { phone: port, page }) {
+/**
+ * @param {Supervisor} supervisor @param {string} dir @param {Ports} ports
+ * @param {import('./lib/demo-phones.mjs').DemoModel} model
+ */
+async function startPhone(supervisor, dir, { phone: port, page }, model) {
   const args = [
     path.join(projectRoot, 'dist/simulator/cli.js'),
-    ...['--profile', 'snomD385-fw10.1', '--port', port, '--console-port', page],
-    ...['--auth', 'digest', '--user', LOGIN.username, '--number', '100'],
+    ...[...phoneArguments(model), '--port', port, '--console-port', page],
+    ...['--auth', 'digest', '--user', LOGIN.username, '--number', OWN_NUMBER],
     ...['--far-end', '200=answer:1500', '--far-end', '300=busy', '--far-end', '*=answer:3000'],
   ].map(String);
   const phone = supervisor.add(
@@ -106,7 +121,15 @@ async function startPhone(supervisor, dir, { phone: port, page }) {
     }),
   );
   const [, url = ''] = await phone.said(/^ +page +(http\S+)/m, START_LIMIT_MS);
-  return { url, connection: { host: '127.0.0.1', port, ...LOGIN } };
+  const properties = model.d8 ? phoneProperties(model, await otherPorts(phone)) : {};
+  return { url, connection: { host: '127.0.0.1', port, ...LOGIN, properties } };
+}
+
+/** The ports a D8xx has beside that of its web server. @param {Program} phone */
+async function otherPorts(phone) {
+  const [, minibrowser] = await phone.said(/^ +minibrowser\.htm +\S+:(\d+)\//m, START_LIMIT_MS);
+  const [, sip] = await phone.said(/^ +SIP +\S+:(\d+) /m, START_LIMIT_MS);
+  return { sipPort: Number(sip), minibrowserPort: Number(minibrowser) };
 }
 
 /**
@@ -154,7 +177,7 @@ async function clearLogs(page) {
 
 /** @param {ReturnType<typeof options>} chosen */
 async function demo(chosen) {
-  const { dir, keep } = chosen;
+  const { dir, keep, model } = chosen;
   const ports = await choosePorts(chosen);
   await prepareUserDir(dir, { port: ports.nodeRed, keep });
   const supervisor = new Supervisor(() => releaseUserDir(dir));
@@ -162,11 +185,12 @@ async function demo(chosen) {
   try {
     process.stderr.write('Starting ...\n');
     const [phone, editor] = await Promise.all([
-      startPhone(supervisor, dir, ports),
+      startPhone(supervisor, dir, ports, model),
       startNodeRed(supervisor, dir, ports.nodeRed),
     ]);
     const reporting = await deploy(editor, { examples: EXAMPLES, keep, phone: phone.connection });
-    if (reporting !== undefined) await letReport(editor, reporting, phone.url);
+    // A D8xx has no page that takes its Action URLs: it is asked for its calls instead.
+    if (reporting !== undefined && !model.d8) await letReport(editor, reporting, phone.url);
     console.log(`Node-RED editor:    ${editor}`);
     console.log(`Virtual phone page: ${phone.url}`);
     console.log('Ctrl-C ends both.');

@@ -7,13 +7,16 @@ import { isLoopbackHost } from './console/guard';
 import type { FarEnd } from './contract/calls';
 import type { CheckReport } from './contract/check-report';
 import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from './contract/types';
-import { PROFILE_NAMES } from './device/profiles';
+import { PROFILE_NAMES, profileNamed, profileOf } from './device/profiles';
+import { isSettingName } from './device/settings-store';
 
 /** Phones one command starts at most: beyond that a machine runs out of patience before it does of ports. */
 export const MAX_PHONES = 100;
 const LAST_PORT = 65_535;
 /** The port D8xx phones are said to have for the minibrowser. */
 const MINIBROWSER_PORT = 3112;
+/** What `network_id_port` is on firmware 10. */
+const SIP_PORT = 5060;
 const LAST_MAC = 0xffff_ffff_ffff;
 
 /** A command line that makes no sense; the text says which option and what it takes. */
@@ -39,6 +42,8 @@ const OPTIONS = {
   'https-only': { type: 'boolean' },
   'console-port': { type: 'string' },
   'minibrowser-port': { type: 'string' },
+  'sip-port': { type: 'string' },
+  setting: { type: 'string', multiple: true },
   user: { type: 'string' },
   password: { type: 'string' },
   auth: { type: 'string' },
@@ -58,11 +63,13 @@ export const HELP = `Virtual Snom desk phone: answers HTTP as a phone does, with
 Usage: snom-simulator [options]
 
 Phone
-  --profile NAME        model and firmware, see --list-profiles (default snomD385-fw10.1)
+  --profile NAME        model and firmware, see --list-profiles; or a model, such as d862 or 320
+                        (default snomD385-fw10.1)
   --list-profiles       print the names and end
   --report FILE         behave as the phone that snom-check wrote this report of
   --mac MAC             12 hexadecimal digits (default 00041300CAFE)
   --number NUMBER       its own number or user@host (default 100)
+  --setting NAME=VALUE  a setting of the phone; may be given several times
   --far-end SCRIPT      what a number does when it is called; may be given several times:
                           200=answer         answers at once
                           200=answer:1000    answers after 1000 ms
@@ -80,6 +87,7 @@ Addresses
   --https-only          HTTP requests are sent to HTTPS (307, FW 7: 403)
   --console-port PORT   the web page (default: port + 1000, 9080)
   --minibrowser-port PORT  minibrowser.htm of D8xx phones (default 3112)
+  --sip-port PORT       SIP by UDP (default 5060 on D8xx phones, none on others)
 
 Security
   --auth SCHEME         none, basic or digest (default: digest if a user or password is given)
@@ -114,8 +122,14 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   checkOverlap(ports, count);
   const mac = macOf(values.mac ?? '00041300CAFE', count);
   const report = values.report === undefined ? undefined : reportOf(values);
+  const played: VirtualPhoneOptions = report
+    ? reportOptions(report)
+    : { profile: chosenProfile(values.profile) };
   const shared: VirtualPhoneOptions = {
-    ...(report ? reportOptions(report) : { profile: profileOf(values.profile) }),
+    ...played,
+    ...(values.setting === undefined
+      ? {}
+      : { settings: { ...played.settings, ...settingsOf(values.setting) } }),
     host: hostOf(values.host ?? '127.0.0.1'),
     ...(report ? {} : { httpsOnly: values['https-only'] ?? false }),
     ...(report ? {} : { security: { useHiddenTags: values['hidden-tags'] ?? false } }),
@@ -132,6 +146,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
       ...(ports.minibrowserPort === undefined
         ? {}
         : { minibrowserPort: nth(ports.minibrowserPort, index) }),
+      ...(ports.sipPort === undefined ? {} : { sipPort: nth(ports.sipPort, index) }),
       mac: (mac + index).toString(16).toUpperCase().padStart(12, '0'),
       identities: [identityOf(values.number ?? '100', index)],
     })),
@@ -154,8 +169,8 @@ function parse(args: readonly string[]) {
   }
 }
 
-function profileOf(name: string | undefined): ProfileName {
-  const profile = PROFILE_NAMES.find((known) => known === (name ?? 'snomD385-fw10.1'));
+function chosenProfile(name: string | undefined): ProfileName {
+  const profile = profileNamed(name ?? 'snomD385-fw10.1');
   if (profile === undefined) {
     throw new UsageError(
       `--profile: there is no "${name}"; there are ${PROFILE_NAMES.join(', ')}.`,
@@ -208,23 +223,28 @@ interface Ports {
   readonly consolePort: number;
   /** Undefined for models without such a port. */
   readonly minibrowserPort: number | undefined;
+  /** Undefined without SIP. */
+  readonly sipPort: number | undefined;
 }
 
 function portsOf(values: Values): Ports {
   const read = (
-    name: 'port' | 'https-port' | 'console-port' | 'minibrowser-port',
+    name: 'port' | 'https-port' | 'console-port' | 'minibrowser-port' | 'sip-port',
   ): number | undefined => {
     const text = values[name];
     return text === undefined ? undefined : wholeNumber(text, `--${name}`, 0, LAST_PORT);
   };
   const port = read('port') ?? 8080;
+  const profile = values.report === undefined ? chosenProfile(values.profile) : undefined;
+  const isD8 = profile !== undefined && profileOf(profile).series !== 'classic';
   return {
     port,
     httpsPort: read('https-port'),
     consolePort: read('console-port') ?? (port === 0 ? 0 : port + 1000),
-    minibrowserPort: /^snomD8/.test(values.profile ?? '')
+    minibrowserPort: isD8
       ? (read('minibrowser-port') ?? (port === 0 ? 0 : MINIBROWSER_PORT))
       : undefined,
+    sipPort: read('sip-port') ?? (isD8 ? (port === 0 ? 0 : SIP_PORT) : undefined),
   };
 }
 
@@ -236,12 +256,29 @@ function checkOverlap(ports: Ports, count: number): void {
     '--console-port': ports.consolePort,
     '--minibrowser-port': ports.minibrowserPort,
   }).filter((range): range is [string, number] => range[1] !== undefined && range[1] !== 0);
-  for (const [name, first] of ranges) {
+  // SIP is UDP: it meets none of the others.
+  for (const [name, first] of [...ranges, ['--sip-port', ports.sipPort ?? 0] as const]) {
     if (first + count - 1 > LAST_PORT)
       throw new UsageError(`${name}: ${first} leaves no room for ${count} up to ${LAST_PORT}.`);
+  }
+  for (const [name, first] of ranges) {
     const other = ranges.find(([its, its1]) => its !== name && Math.abs(its1 - first) < count);
     if (other) throw new UsageError(`${name} and ${other[0]} are less than ${count} apart.`);
   }
+}
+
+/** `NAME=VALUE`, where a value may hold a `=`. */
+function settingsOf(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      const name = text.slice(0, Math.max(0, at));
+      // Not repeated: it may hold a password.
+      if (!isSettingName(name))
+        throw new UsageError('--setting takes NAME=VALUE, e.g. filter_registrar=off.');
+      return [name, text.slice(at + 1)] as const;
+    }),
+  );
 }
 
 const nth = (first: number, index: number): number => (first === 0 ? 0 : first + index);

@@ -33,6 +33,7 @@ function describe(phone: VirtualPhone, options: VirtualPhoneOptions): string {
     ...(phone.minibrowserPort === undefined || phone.minibrowserPort === phone.port
       ? []
       : [`  minibrowser.htm  http://${phone.host}:${phone.minibrowserPort}/minibrowser.htm`]),
+    ...(phone.sipPort === undefined ? [] : [`  SIP    ${phone.host}:${phone.sipPort} (UDP)`]),
     `  page   ${phone.consoleUrl}`,
     `  login  ${auth ? `${auth.scheme}, user ${auth.username}` : 'none'}`,
   ].join('\n');
@@ -42,7 +43,7 @@ function describe(phone: VirtualPhone, options: VirtualPhoneOptions): string {
 function explain(error: unknown): string {
   const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
-    return `Port ${port} is taken: choose another one with --port, --https-port or --console-port.`;
+    return `Port ${port} is taken: choose another one with --port, --https-port, --console-port or --sip-port.`;
   if (code === 'EACCES')
     return `Port ${port} may not be opened by this user: choose one from 1024 on.`;
   return message;

@@ -15,7 +15,10 @@ const LIMIT_MS = 20_000;
  * @property {unknown} [events] of snom-config: are its events on?
  * @property {Readonly<Record<string, string>>} [credentials]
  */
-/** @typedef {{ host: string, port: number, username: string, password: string }} DemoPhone */
+/**
+ * @typedef {{ host: string, port: number, username: string, password: string,
+ *   properties?: Readonly<Record<string, string>> }} DemoPhone `properties`: further ones of its snom-config
+ */
 /**
  * @typedef {{ ok: true, refused: { setting: string, reason: string }[] }
  *   | { ok: false, code: string, message: string }} Applied
@@ -63,11 +66,12 @@ export function withEvents(flows) {
  * @param {string} baseUrl of Node-RED
  * @returns {FlowNode[]}
  */
-export function pointToPhone(flows, { host, port, username, password }, baseUrl) {
+export function pointToPhone(flows, { host, port, username, password, properties = {} }, baseUrl) {
   return flows.map((node) =>
     isPhone(node)
       ? {
           ...node,
+          ...properties,
           host,
           port: String(port),
           protocol: 'http',

@@ -229,6 +229,14 @@ export function profileOf(name: ProfileName): Profile {
   return PROFILES[name];
 }
 
+/** A profile by its name, or by that of its model: `d862`, `320`, `pa1+`. Undefined for anything else. */
+export function profileNamed(text: string): ProfileName | undefined {
+  const wanted = text.toLowerCase();
+  return PROFILE_NAMES.find(
+    (name) => name.toLowerCase() === wanted || PROFILES[name].model.toLowerCase() === wanted,
+  );
+}
+
 /**
  * User-Agent of a phone's own requests, as seen in provisioning logs.
  * @param mac 12 upper-case hex digits.

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { FlowNode } from '../../scripts/lib/demo-flows.mjs' with {
   'resolution-mode': 'import',
 };
+import { profileNamed } from '../../simulator/device/profiles';
 import { ROOT } from '../support/package/manifest';
 
 describe('scripts of the demo', () => {
@@ -123,6 +124,41 @@ describe('scripts of the demo', () => {
           });
         });
       }
+    });
+
+    it('know of a D8xx what its pages do not tell, and of others nothing more', async () => {
+      const { demoModel, phoneArguments, phoneProperties } =
+        await import('../../scripts/lib/demo-phones.mjs');
+      const { pointToPhone } = await import('../../scripts/lib/demo-flows.mjs');
+      const ports = { sipPort: 5071, minibrowserPort: 3113 };
+      const d862 = demoModel('D862') ?? assert.fail();
+      assert.match(phoneArguments(d862).join(' '), /^--profile snomD862-fw10\.1 --sip-port 0/);
+      const properties = phoneProperties(d862, ports);
+      const [config] = pointToPhone(
+        (await example('flows')).filter(({ type }) => type === 'snom-config'),
+        { ...phone, properties },
+        baseUrl,
+      );
+      const { model, sipPort, sipUser, minibrowserPort, host } = { ...config } as Record<
+        string,
+        unknown
+      >;
+      assert.deepEqual(
+        [model, sipPort, sipUser, minibrowserPort, host],
+        ['D862', '5071', '100', '3113', '127.0.0.1'],
+      );
+      const d385 = demoModel('d385') ?? assert.fail();
+      assert.deepEqual(phoneArguments(d385), ['--profile', 'snomD385-fw10.1']);
+      assert.deepEqual(phoneProperties(d385, ports), {});
+      assert.equal(demoModel('constructor'), undefined);
+    });
+
+    it('name the phones the virtual one can play', async () => {
+      const { demoModel, PHONE_NAMES } = await import('../../scripts/lib/demo-phones.mjs');
+      assert.deepEqual(
+        PHONE_NAMES.map((name) => demoModel(name)?.profile),
+        PHONE_NAMES.map((name) => profileNamed(name)),
+      );
     });
 
     it('use the phone of the first example in the others too', async () => {

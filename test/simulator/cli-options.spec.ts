@@ -77,6 +77,51 @@ describe('command line of the virtual phone', () => {
       assert.throws(() => phone(`${d8} --port 3112`), UsageError);
     });
 
+    it('has SIP on a D8xx, and on others if it is asked for', () => {
+      const d8 = '--profile d812';
+      assert.equal(phone(d8).sipPort, 5060);
+      assert.equal(phone(`${d8} --port 0`).sipPort, 0);
+      assert.equal(phone(`${d8} --sip-port 5080 --port 5080`).sipPort, 5080, 'UDP is no TCP');
+      assert.equal(phone('').sipPort, undefined);
+      assert.equal(phone('--profile 320 --sip-port 0').sipPort, 0);
+      assert.deepEqual(
+        phones(`--profile d862 --count 2 --sip-port 6000`).map(({ sipPort }) => sipPort),
+        [6000, 6001],
+      );
+      assert.throws(() => phones('--count 2 --sip-port 65535'), UsageError);
+    });
+
+    it('takes a model for a profile', () => {
+      for (const [name, profile] of [
+        ['D862', 'snomD862-fw10.1'],
+        ['d812', 'snomD812-fw10.1'],
+        ['d385', 'snomD385-fw10.1'],
+        ['320', 'snom320-fw7'],
+        ['370', 'snom370-fw8.7'],
+        ['760', 'snom760-fw8.9'],
+        ['PA1+', 'snomPA1plus-fw10'],
+        ['SNOM320-FW7', 'snom320-fw7'],
+      ] as const)
+        assert.equal(phone(`--profile ${name}`).profile, profile);
+      assert.throws(() => phone('--profile constructor'), /there is no "constructor"/);
+    });
+
+    it('takes settings, whose values are never repeated', () => {
+      const { settings } = phone(
+        '--setting filter_registrar=off --setting user_pass1=a=b --setting x[1]=',
+      );
+      assert.deepEqual(settings, { filter_registrar: 'off', user_pass1: 'a=b', 'x[1]': '' });
+      for (const text of ['secret', '=secret', '1=secret', 'a-b=secret'])
+        {assert.throws(
+          () => phone(`--setting ${text}`),
+          (error: Error) => {
+            assert.ok(error instanceof UsageError);
+            assert.doesNotMatch(error.message, /secret/);
+            return true;
+          },
+        );}
+    });
+
     it('counts ports, MAC and number up', () => {
       const three = phones(
         '--count 3 --port 8000 --https-port 8500 --number 098 --mac 0004130000FF',
@@ -125,7 +170,7 @@ describe('command line of the virtual phone', () => {
 
     it('has help for every option it takes', () => {
       const options = [...HELP.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
-      assert.equal(new Set(options).size, 20);
+      assert.equal(new Set(options).size, 22);
       for (const option of options) {
         // An option that is not known would be complained about as such; a value may well be missing.
         try {
