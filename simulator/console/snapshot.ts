@@ -1,7 +1,9 @@
 /** What the web page shows of a virtual phone: plain JSON, bounded, without settings (they hold passwords). */
 import type { VirtualCall } from '../contract/calls';
+import type { LoggedSipMessage } from '../contract/sip';
 import type { LoggedKey, LoggedRequest, ProfileName, VirtualPhoneApi } from '../contract/types';
 import { profileOf } from '../device/profiles';
+import { summaryOf } from './document-summary';
 
 /** Most recent entries of each log that are sent; the logs themselves are longer. */
 export const LOG_LIMIT = 100;
@@ -21,6 +23,15 @@ type ShownCall = Pick<
   VirtualCall,
   'id' | 'direction' | 'state' | 'remote' | 'remoteName' | 'local' | 'dtmf' | 'endedBy' | 'lineKey'
 >;
+
+/** The part of a SIP message the page shows. */
+type ShownSipMessage = Pick<
+  LoggedSipMessage,
+  'at' | 'from' | 'method' | 'event' | 'fate' | 'status'
+> & {
+  /** What its document does, in a line; '' without one. */
+  readonly document: string;
+};
 
 /** Answer of `GET /api/state` and data of each event of `GET /api/events`. */
 export interface ConsoleSnapshot {
@@ -50,6 +61,10 @@ export interface ConsoleSnapshot {
   readonly requests: readonly LoggedRequest[];
   /** Requests since the log was cleared. */
   readonly requestCount: number;
+  /** Newest first, at most {@link LOG_LIMIT}; undefined for a phone without SIP. */
+  readonly sip?: readonly ShownSipMessage[];
+  /** SIP messages since the log was cleared. */
+  readonly sipCount: number;
   /** Newest first, at most {@link LOG_LIMIT}. */
   readonly keys: readonly LoggedKey[];
   /** Keys since the log was cleared. */
@@ -72,6 +87,7 @@ export function takeSnapshot(phone: VirtualPhoneApi): ConsoleSnapshot {
       ...(phone.minibrowserPort === undefined || phone.minibrowserPort === phone.port
         ? []
         : [`http://${host}:${phone.minibrowserPort}/minibrowser.htm`]),
+      ...(phone.sipPort === undefined ? [] : [`sip:${host}:${phone.sipPort}`]),
     ],
     rebooting: phone.rebooting,
     boots: phone.boots,
@@ -88,6 +104,10 @@ export function takeSnapshot(phone: VirtualPhoneApi): ConsoleSnapshot {
     calls: newestFirst(phone.calls, LOG_LIMIT).map(shownCall),
     requests: newestFirst(phone.requests, LOG_LIMIT),
     requestCount: phone.requests.length,
+    ...(phone.sipPort === undefined && phone.sipMessages.length === 0
+      ? {}
+      : { sip: newestFirst(phone.sipMessages, LOG_LIMIT).map(shownMessage) }),
+    sipCount: phone.sipMessages.length,
     keys: newestFirst(phone.keys, LOG_LIMIT),
     keyCount: phone.keys.length,
   };
@@ -111,6 +131,12 @@ function shownCall(call: VirtualCall): ShownCall {
     ...(endedBy === undefined ? {} : { endedBy }),
     ...(lineKey === undefined ? {} : { lineKey }),
   };
+}
+
+/** Without the document itself: addresses in it may hold secrets. */
+function shownMessage(message: LoggedSipMessage): ShownSipMessage {
+  const { at, from, method, event, fate, status, body } = message;
+  return { at, from, method, event, fate, status, document: summaryOf(body) };
 }
 
 function newestFirst<T>(log: readonly T[], limit: number): T[] {

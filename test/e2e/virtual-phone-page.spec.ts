@@ -7,6 +7,7 @@ import type { VirtualPhoneOptions } from '../../simulator/contract/types';
 import { startBrowser } from '../support/e2e/browser';
 import { keysOf, until } from '../support/e2e/phones';
 import { versionFromEnv } from '../support/e2e/versions';
+import { command, SipClient, TRUSTING } from '../support/simulator/sip';
 
 // No Node-RED in here: one run is enough.
 const suite = versionFromEnv() === '4.1' ? describe : describe.skip;
@@ -136,6 +137,10 @@ suite('page of the virtual phone', () => {
       assert.equal(phone.requests.length, 0);
     });
 
+    it('has no log of SIP without SIP', async () => {
+      assert.equal(await page.locator('#sip-log').isVisible(), false);
+    });
+
     it('restarts', async () => {
       await page.getByRole('button', { name: 'Restart phone' }).click();
       await page.locator('.screen').getByText('Starting').waitFor();
@@ -174,6 +179,24 @@ suite('page of the virtual phone', () => {
       await until(phone, 'a key', () => keysOf(phone).includes('2'));
       await page.locator('#problem').waitFor({ state: 'hidden' });
     } finally {
+      await close();
+    }
+  });
+
+  it('shows what came by SIP', async () => {
+    await open({ profile: 'snomD862-fw10.1', settings: TRUSTING });
+    const client = await SipClient.open();
+    try {
+      await shows('No SIP message has come to this phone yet.');
+      await client.ask(phone, { body: command('numberdial=200') });
+      const row = page.locator('#sip tr').filter({ hasText: 'NOTIFY' });
+      assert.match(
+        await row.innerText(),
+        /NOTIFY\s+xml\s+SnomIPPhoneSilent snom:\/\/mb_nop#numberdial=200\s+200\s+done/,
+      );
+      assert.deepEqual(problems, []);
+    } finally {
+      client.close();
       await close();
     }
   });

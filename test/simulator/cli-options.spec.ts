@@ -111,15 +111,16 @@ describe('command line of the virtual phone', () => {
         '--setting filter_registrar=off --setting user_pass1=a=b --setting x[1]=',
       );
       assert.deepEqual(settings, { filter_registrar: 'off', user_pass1: 'a=b', 'x[1]': '' });
-      for (const text of ['secret', '=secret', '1=secret', 'a-b=secret'])
-        {assert.throws(
+      for (const text of ['secret', '=secret', '1=secret', 'a-b=secret']) {
+        assert.throws(
           () => phone(`--setting ${text}`),
           (error: Error) => {
             assert.ok(error instanceof UsageError);
             assert.doesNotMatch(error.message, /secret/);
             return true;
           },
-        );}
+        );
+      }
     });
 
     it('counts ports, MAC and number up', () => {

@@ -2,7 +2,7 @@
 import { act, follow } from './api.js';
 import { createCalls } from './calls.js';
 import { make, setText } from './dom.js';
-import { createKeys, createRequests } from './logs.js';
+import { createKeys, createRequests, createSip } from './logs.js';
 import { createPhone } from './phone.js';
 
 const $ = (id) => document.getElementById(id);
@@ -23,6 +23,7 @@ const showCalls = createCalls($('calls'), $('no-calls'), (action, callId) =>
   attempt(action, { callId }),
 );
 const showRequests = createRequests($('requests'), $('request-count'), $('no-requests'));
+const showSip = createSip($('sip'), $('sip-count'), $('no-sip'));
 const showKeys = createKeys($('keys'), $('key-count'), $('no-keys'));
 
 let factsShown = '';
@@ -52,6 +53,8 @@ follow(
     showPhone(snapshot);
     showCalls(snapshot);
     showRequests(snapshot.requests, snapshot.requestCount);
+    $('sip-log').hidden = snapshot.sip === undefined;
+    showSip(snapshot.sip ?? [], snapshot.sipCount);
     showKeys(snapshot.keys, snapshot.keyCount);
     if (snapshot.rebooting) showLink('restarting', 'busy');
     else showLink('on', 'on');

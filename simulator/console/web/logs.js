@@ -1,4 +1,4 @@
-/** The two logs: requests the web server saw and keys that reached the keyboard. */
+/** The logs: requests the web server saw, SIP messages, and keys that reached the keyboard. */
 import { make, setText, timeOfDay } from './dom.js';
 
 /** @returns {(snapshot: object) => void} */
@@ -14,6 +14,22 @@ export function createRequests(body, count, empty) {
       make('td', {
         text: `${request.auth === 'none' ? '–' : request.auth}${request.secure ? ', TLS' : ''}`,
       }),
+    ),
+  );
+}
+
+/** @returns {(snapshot: object) => void} */
+export function createSip(body, count, empty) {
+  return createLog(body, count, empty, (message) =>
+    make(
+      'tr',
+      { 'data-class': String(Math.floor(message.status / 100)) },
+      make('td', { class: 'time', text: timeOfDay(message.at) }),
+      make('td', { text: message.method || '–' }),
+      make('td', { text: message.event || '–' }),
+      make('td', { class: 'target', text: message.document || '–' }),
+      make('td', { class: 'status', text: message.status || '–' }),
+      make('td', { text: message.fate }),
     ),
   );
 }

@@ -142,6 +142,27 @@ describe('web page of the virtual phone', () => {
       );
     });
 
+    it('tells what came by SIP, without what may be secret in it', async () => {
+      assert.equal((await state()).sip, undefined);
+      phone.sipPort = 5060;
+      const { sip, addresses } = await state();
+      assert.deepEqual([sip, addresses.at(-1)], [[], 'sip:127.0.0.1:5060']);
+      phone.sipMessages.push({
+        ...{ at: 1, from: '127.0.0.1:4', method: 'NOTIFY', user: '100', event: 'xml' },
+        ...{ contentType: 'application/snomxml', callId: 'a', cseq: '1 NOTIFY', branch: 'b' },
+        body: '<?xml version="1.0"?>\n<IPPhoneSilent><fetch mil="10">http://127.0.0.1:1880/snom/x/secret?a</fetch></IPPhoneSilent>',
+        fate: 'done',
+        status: 200,
+      });
+      assert.deepEqual((await state()).sip, [
+        {
+          ...{ at: 1, from: '127.0.0.1:4', method: 'NOTIFY', event: 'xml' },
+          ...{ fate: 'done', status: 200 },
+          document: 'IPPhoneSilent http://127.0.0.1:1880/…',
+        },
+      ]);
+    });
+
     it('holds of a call what the page shows, and nothing the phone keeps in it besides', async () => {
       const call = { id: '1', remoteName: 'Erika', lineKey: 'P1', endedBy: 'remote' };
       phone.addCall({ ...call, ...{ timers: ['internal'] } });

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import type { VirtualCall } from '../../../simulator/contract/calls';
 import type { VirtualMinibrowser } from '../../../simulator/contract/minibrowser';
+import type { LoggedSipMessage } from '../../../simulator/contract/sip';
 import type {
   LoggedKey,
   LoggedRequest,
@@ -22,6 +23,8 @@ export class FakePhone extends EventEmitter implements Changing {
   readonly mac = '000413AABBCC';
   readonly requests: LoggedRequest[] = [];
   readonly keys: LoggedKey[] = [];
+  readonly sipMessages: LoggedSipMessage[] = [];
+  sipPort: number | undefined;
   readonly calls: VirtualCall[] = [];
   readonly leds = new Map<number, string>();
   readonly firmware = '10.1.99.1';
