@@ -7,6 +7,7 @@ import type { Call } from '../model/call-types';
 import { callOf } from '../model/device-state';
 import type {
   CallPlan,
+  CstaService,
   Expectation,
   OperationOutcome,
   PlanStep,
@@ -25,6 +26,8 @@ interface ExecutorPorts {
   perform(actions: readonly PhoneAction[], options: CommandOptions): Promise<CommandResult>;
   /** The phone's tracker; absent = its events are off: then pauses take the place of proofs. */
   readonly tracker?: Pick<DeviceTracker, 'state' | 'tell' | 'watch'>;
+  /** The effect of a service of CSTA was seen, in a snapshot or a report: it works on this phone. */
+  readonly onServiceSeen?: (service: CstaService) => void;
   readonly clock?: Clock;
 }
 
@@ -132,19 +135,23 @@ class Run {
     if (signal.aborted) throw this.#aborted();
     if (tracker && step.unless && this.#newCall.meets(step.unless, tracker.state))
       return 'byItself';
-    if (tracker && step.requires && !this.#newCall.meets(step.requires, tracker.state)) {
-      const state = tracker.state.calls.map((call) => call.state).join(', ') || 'idle';
-      throw this.#broken('stepNotPossible', plan, index, { state });
-    }
+    if (tracker && step.requires && !this.#newCall.meets(step.requires, tracker.state)) 
+      throw this.#broken('stepNotPossible', plan, index, { state: this.#states });
+    
     const dialled = step.before && tracker?.tell(step.before).call;
     if (dialled) this.#newCall.id = dialled.id;
     const watch =
       step.confirm && tracker?.watch(step.confirm.map((proof) => this.#newCall.expectation(proof)));
     if (!step.actions) return watch;
+    const actions = this.#newCall.actions(step.actions, tracker?.state);
+    if (!actions) {
+      watch?.end();
+      throw this.#broken('stepNotPossible', plan, index, { state: this.#states });
+    }
     const pending = pendingOf(step.accepted);
     for (const input of pending) tracker?.tell(this.#newCall.input(input));
     try {
-      const result = await this.#ports.perform(step.actions, {
+      const result = await this.#ports.perform(actions, {
         signal,
         ...optional({ timeoutMs }),
         ...(urgent && { urgent }),
@@ -158,7 +165,22 @@ class Run {
     }
     for (const input of step.accepted ?? []) tracker?.tell(this.#newCall.input(input));
     this.#done.push(step.label);
+    this.#lookForService(step, watch);
     return watch;
+  }
+
+  /** That a service works is learnt also where nobody waits for its effect. */
+  #lookForService({ service, confirm }: PlanStep, watch: ProofWatch | undefined): void {
+    const { tracker, onServiceSeen } = this.#ports;
+    if (!service || !confirm || !watch || !tracker || !onServiceSeen) return;
+    const note = (found: Finding | undefined): void => {
+      if (found?.kind === 'seen') onServiceSeen(service);
+    };
+    if (watch.now) return note(watch.now);
+    // One of its own: the other ends with the operation.
+    const wanted = confirm.map((proof) => this.#newCall.expectation(proof));
+    const own = tracker.watch(wanted);
+    void own.wait(this.#timeoutOf(confirm), new AbortController().signal).then(note);
   }
 
   /** Waits until a step has had its effect. */
@@ -227,17 +249,19 @@ class Run {
   #outcome(plan: CallPlan, found: Finding | undefined): OperationOutcome {
     const confirmed = found?.kind === 'seen' ? true : found?.kind === 'refuted' ? false : null;
     const callId = this.#newCall.id ?? plan.callId;
+    // What has been seen to work is proven.
+    const doubt = plan.doubt === 'unproven' && confirmed ? undefined : plan.doubt;
     const call = callId === undefined ? undefined : this.#callOf(callId);
     return {
       operation: plan.operation,
       requests: this.#requests,
       accepted: true,
       confirmed,
-      ...(found?.kind === 'seen' ? { confirmedBy: found.event } : {}),
+      ...(found?.kind === 'seen' ? { confirmedBy: found.by ?? found.event } : {}),
       ...optional({ callId }),
       ...(call ? { call } : {}),
       ...optional({ destination: plan.destination }),
-      ...(plan.doubt ? { doubt: plan.doubt } : {}),
+      ...(doubt ? { doubt } : {}),
     };
   }
 
@@ -282,6 +306,12 @@ class Run {
 
   #aborted(): SnomError {
     return abortReason(this.#options.signal).withSent(this.#sent);
+  }
+
+  /** What the phone is doing, for the text of a refusal. */
+  get #states(): string {
+    const calls = this.#ports.tracker?.state.calls ?? [];
+    return calls.map((call) => call.state).join(', ') || 'idle';
   }
 
   get #sent(): Sent {

@@ -1,4 +1,5 @@
 /** Puts the id of the call that a plan has dialled in the place of its placeholder. */
+import type { CstaConnectionId, PhoneAction } from '../../phone/types';
 import type { CallState, DeviceState } from '../model/call-types';
 import {
   type Expectation,
@@ -22,6 +23,35 @@ export class NewCall {
     const { id } = this;
     const isNew = 'callId' in input && input.callId === NEW_CALL && id !== undefined;
     return isNew ? { ...input, callId: id } : input;
+  }
+
+  /**
+   * What the phone is asked to do, with the name it has given to the real call by now.
+   *
+   * @returns undefined where it has not named it yet
+   */
+  actions(
+    actions: readonly PhoneAction[],
+    state: DeviceState | undefined,
+  ): readonly PhoneAction[] | undefined {
+    const named = actions.map((action): PhoneAction | undefined => {
+      if (action.kind !== 'csta' || !('active' in action.request)) return action;
+      const { request } = action;
+      const active = this.#nameOf(request.active, state);
+      return active && { ...action, request: { ...request, active } };
+    });
+    return named.every((action) => action !== undefined) ? named : undefined;
+  }
+
+  #nameOf(
+    connection: CstaConnectionId,
+    state: DeviceState | undefined,
+  ): CstaConnectionId | undefined {
+    if (connection.callId !== NEW_CALL) return connection;
+    const call = state?.calls.find((one) => one.id === this.id);
+    const { cstaId = null, cstaDeviceId = null } = call ?? {};
+    if (cstaId === null || cstaDeviceId === null) return undefined;
+    return { callId: cstaId, deviceId: cstaDeviceId };
   }
 
   /** Does the state meet the requirement? */

@@ -1,14 +1,22 @@
-/** Waits for the event that proves an operation: registered before the request goes out, looked at later. */
+/**
+ * Waits for what proves an operation: an event, or a look at the phone's calls that shows the effect. Registered before
+ * the request goes out, looked at later.
+ */
 import { optional } from '../../common/values';
-import type { Call, DeviceState, PhoneEventName } from '../model/call-types';
+import type { Call, CallState, DeviceState, PhoneEventName } from '../model/call-types';
 import type { Change, DeviceInput, Reduction } from '../model/model-input';
-import type { Expectation } from '../operations/plan-types';
+import type { Expectation, ReadingKind } from '../operations/plan-types';
 import type { Clock } from './clock';
 
 /** What came of an expectation. */
 export type Finding =
-  /** An event proved it. */
-  | { readonly kind: 'seen'; readonly event: PhoneEventName; readonly callId?: string }
+  /** An event proved it; or what a reading shows, as the event that would have said so. */
+  | {
+      readonly kind: 'seen';
+      readonly event: PhoneEventName;
+      readonly by?: ReadingKind;
+      readonly callId?: string;
+    }
   /** The model concluded it (a call is over, or already in the state); nothing was reported. */
   | { readonly kind: 'assumed'; readonly callId?: string }
   /** An event disproved it, or its call is over without it. */
@@ -85,10 +93,21 @@ export class ProofWatch {
   /** The tracker has applied something. */
   look(input: DeviceInput, { call, changes }: Reduction): void {
     if (this.#now !== undefined) return;
-    const event = input.type === 'event' ? input.name : undefined;
-    const over = changes.flatMap((change) => (isEnd(change) ? [change.call] : []));
+    const by = READINGS.get(input.type);
+    if (by) {
+      for (const sight of sightsOf(changes)) this.#judge({ ...sight, by });
+    } else {
+      const event = input.type === 'event' ? input.name : undefined;
+      const over = changes.flatMap((change) => endedBy(change) ?? []);
+      this.#judge({ event, call, over });
+    }
+    this.#giveUp();
+  }
+
+  #judge(sight: Sight): void {
+    if (this.#now !== undefined) return;
     for (const clause of this.#clauses) {
-      const found = judge(clause, event, call, over);
+      const found = judge(clause, sight);
       if (found?.kind === 'refuted') {
         clause.refuted ??= found;
       } else if (found !== undefined) {
@@ -96,7 +115,6 @@ export class ProofWatch {
         return;
       }
     }
-    this.#giveUp();
   }
 
   /** Something an expectation accepts may be so from the start. */
@@ -121,25 +139,86 @@ export class ProofWatch {
   }
 }
 
-/** A call is over from its first end on, whenever its outcome is known. */
-function isEnd(change: Change): change is Extract<Change, { call: Call }> {
-  if (change.kind === 'callRemoved') return change.settled !== true;
-  return change.kind === 'callUpdated' && change.call.state === 'Disconnected';
+/** The call that a change ends. It is over from its first end on, whenever its outcome is known. */
+function endedBy(change: Change): Call | undefined {
+  const isFirst =
+    (change.kind === 'callRemoved' && change.settled !== true) ||
+    (change.kind === 'callUpdated' && change.call.state === 'Disconnected');
+  return isFirst ? change.call : undefined;
 }
 
-function judge(
-  clause: Clause,
-  event: PhoneEventName | undefined,
-  call: Call | null,
-  over: readonly Call[],
-): Finding | undefined {
+/** Inputs that tell of all calls at once. */
+const READINGS: ReadonlyMap<DeviceInput['type'], ReadingKind> = new Map<
+  DeviceInput['type'],
+  ReadingKind
+>([
+  ['cstaSnapshot', 'snapshot'],
+  ['linesReported', 'lines'],
+]);
+
+/** One thing that was seen, in the words of events. */
+interface Sight {
+  readonly event: PhoneEventName | undefined;
+  readonly call: Call | null;
+  readonly by?: ReadingKind;
+  /** Calls that are over by it. */
+  readonly over: readonly Call[];
+}
+
+/** What a reading shows, as the events that a phone would have reported. */
+function sightsOf(changes: readonly Change[]): Sight[] {
+  return changes.flatMap((change): Sight[] => {
+    switch (change.kind) {
+      case 'device':
+        return dndOf(change);
+      case 'callRemoved':
+        return change.settled ? [] : [endOf(change.call)];
+      case 'callAdded':
+      case 'callUpdated': {
+        const { call, previousState } = change;
+        if (call.state === 'Disconnected') return [endOf(call)];
+        return eventsOf(previousState, call.state).map((event) => ({ event, call, over: [] }));
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+function dndOf({ changed, device }: Extract<Change, { kind: 'device' }>): Sight[] {
+  if (!changed.includes('dnd')) return [];
+  return [{ event: device.dnd ? 'dndOn' : 'dndOff', call: null, over: [] }];
+}
+
+/** A time limit may have ended it at the same moment, which no reading shows. */
+function endOf(call: Call): Sight {
+  const isSeen = call.endedBy === null || call.endedBy === 'snapshot';
+  return { event: isSeen ? 'disconnected' : undefined, call, over: [call] };
+}
+
+const DIALLED: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
+
+/** @param from null = the call was not there before */
+function eventsOf(from: CallState | null, to: CallState): readonly PhoneEventName[] {
+  const isTalk = (state: CallState | null): boolean => state === 'Connected' || state === 'Held';
+  if (from === to || (isTalk(from) && isTalk(to))) return [];
+  const began: readonly PhoneEventName[] = from === 'Setup' ? ['outgoing'] : [];
+  if (to === 'Alerting') return ['incoming'];
+  if (DIALLED.includes(to)) return from === null ? ['outgoing'] : began;
+  if (to === 'Holding') return [...began, 'hold'];
+  if (from === 'Holding') return ['unhold'];
+  // Talking, even if the far end has put us on hold at once.
+  return isTalk(to) ? [...began, 'connected'] : began;
+}
+
+function judge(clause: Clause, { event, call, by, over }: Sight): Finding | undefined {
   const { wanted, open } = clause;
   const { calls } = wanted;
   if (event !== undefined && (calls === undefined || (call !== null && calls.includes(call.id)))) {
     if (wanted.against?.includes(event)) return refutation(event, call?.id);
     if (wanted.events.includes(event)) {
       if (call) open.delete(call.id);
-      if (!wanted.all || open.size === 0) return sighting(event, call?.id);
+      if (!wanted.all || open.size === 0) return sighting(event, call?.id, by);
     }
   }
   if (calls === undefined) return undefined;
@@ -150,13 +229,13 @@ function judge(
     if (!reported && !wanted.orEnded) return refutation(event, id);
     open.delete(id);
     if (wanted.all && open.size > 0) continue;
-    return reported ? sighting(event, id) : { kind: 'assumed', callId: id };
+    return reported ? sighting(event, id, by) : { kind: 'assumed', callId: id };
   }
   return undefined;
 }
 
-function sighting(event: PhoneEventName, callId: string | undefined): Finding {
-  return { kind: 'seen', event, ...optional({ callId }) };
+function sighting(event: PhoneEventName, callId: string | undefined, by?: ReadingKind): Finding {
+  return { kind: 'seen', event, ...optional({ by, callId }) };
 }
 
 function refutation(event: PhoneEventName | undefined, callId: string | undefined): Finding {

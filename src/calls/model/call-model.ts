@@ -17,6 +17,7 @@ import {
 import { applyPhoneEvent, noteReachable, noteSender, startAnew } from './device-rules';
 import { callOf, settle, trim } from './device-state';
 import { applyCallEvent } from './event-rules';
+import { applyLines } from './lines';
 import {
   type Applied,
   type Change,
@@ -89,6 +90,8 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedMode
       return applyToggle(state, input);
     case 'cstaSnapshot':
       return { state: applySnapshot(state, input, options), callId: null };
+    case 'linesReported':
+      return { state: applyLines(state, input, options), callId: null };
     case 'booted':
       return { state: startAnew(state, input.at), callId: null };
     case 'reachable':

@@ -7,7 +7,7 @@
 
 /**
  * States of a call, named as innovaphone names them. `Ringback`, `Queued` and `Held` are not reported by
- * a phone's Action URLs; only a CSTA snapshot can lead there. `Holding` = we hold the other side, `Held`
+ * a phone's Action URLs; only a look at its calls (a CSTA snapshot, the counts of its minibrowser) can lead there. `Holding` = we hold the other side, `Held`
  * = the other side holds us (Genesys calls our `Holding` "Held": never map by name).
  */
 export const CALL_STATES = [
@@ -153,7 +153,7 @@ export type EndCause =
   | 'missed'
   | 'booted'
   | 'unreachable'
-  /** A snapshot of the phone's calls did not list it. */
+  /** A look at the phone's calls did not show it any more. */
   | 'snapshot'
   /** `$nr_ongoing_calls` was lower than our count. */
   | 'reconciled'
@@ -227,10 +227,14 @@ export interface Call {
   readonly relatedCallId: string | null;
   readonly sipCallId: string | null;
   readonly cstaId: string | null;
+  /** Our side of the call in the phone's own words, as a CSTA snapshot lists it: with the CSTA id it names the call. */
+  readonly cstaDeviceId: string | null;
   readonly lineKey: string | null;
   readonly command: CallCommand | null;
   /** Events that arrived after the end; they change nothing. */
   readonly lateEvents: number;
+  /** A look at the phone's calls has found it, and no event has told of it. */
+  readonly found?: true;
   /** An event came that the state did not allow; it was believed. */
   readonly unexpected?: true;
   /** The end or the outcome is an inference. */

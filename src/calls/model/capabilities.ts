@@ -9,8 +9,8 @@ export interface CapabilityOptions {
   /** What family and firmware can do at all; absent = no limit. */
   readonly supported?: readonly Capability[];
   /**
-   * Single calls can be addressed (CSTA). Default false: what could hit another call than the one meant
-   * is left out.
+   * Commands name their call (CSTA), where the phone has told how. Default false, and so it is for calls that no
+   * snapshot has listed: what could hit another call than the one meant is left out.
    */
   readonly perCallAddressing?: boolean;
   /**
@@ -21,7 +21,7 @@ export interface CapabilityOptions {
 }
 
 /** The parts of a call that matter here. */
-export type CapabilityCall = Pick<Call, 'id' | 'state' | 'lineKey'>;
+export type CapabilityCall = Pick<Call, 'id' | 'state' | 'lineKey' | 'cstaId' | 'cstaDeviceId'>;
 
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 const TALK: readonly Capability[] = ['sendDtmf', 'muteToggle', 'recordToggle'];
@@ -46,14 +46,18 @@ export function callCapabilities(
   options: CapabilityOptions = {},
 ): Capability[] {
   const rest = calls.filter((other) => other.id !== call.id);
-  if (rest.length === 0) return keepSupported(byState(call, NOBODY, options), options);
-  const others: Others = {
-    connected: rest.filter((one) => one.state === 'Connected' || one.state === 'Held'),
-    holding: rest.filter((one) => one.state === 'Holding'),
-    alerting: rest.filter((one) => one.state === 'Alerting'),
-    dialing: rest.filter((one) => DIALING.includes(one.state)),
-  };
-  return keepSupported(byState(call, others, options), options);
+  const others = rest.length === 0 ? NOBODY : sortOut(rest);
+  const isNamed = options.perCallAddressing === true && isAddressable(call);
+  const list = isNamed ? byName(call, others) : byState(call, others, options);
+  return keepSupported(list, options);
+}
+
+/** Has the phone told how it calls this call? */
+export function isAddressable({
+  cstaId,
+  cstaDeviceId,
+}: Pick<Call, 'cstaId' | 'cstaDeviceId'>): boolean {
+  return cstaId !== null && cstaDeviceId !== null;
 }
 
 /** Operations that are valid for the phone as a whole, given its live calls. */
@@ -71,9 +75,56 @@ export function phoneCapabilities(
   );
 }
 
+function sortOut(rest: readonly CapabilityCall[]): Others {
+  return {
+    connected: rest.filter((one) => one.state === 'Connected' || one.state === 'Held'),
+    holding: rest.filter((one) => one.state === 'Holding'),
+    alerting: rest.filter((one) => one.state === 'Alerting'),
+    dialing: rest.filter((one) => DIALING.includes(one.state)),
+  };
+}
+
 function keepSupported(list: readonly Capability[], options: CapabilityOptions): Capability[] {
   const { supported } = options;
   return supported ? list.filter((capability) => supported.includes(capability)) : [...list];
+}
+
+/** Whatever else rings or waits, a command that names this call means no other. */
+function byName(call: CapabilityCall, others: Others): readonly Capability[] {
+  switch (call.state) {
+    case 'Alerting':
+      return ['answer', 'reject', 'deflect'];
+    case 'Setup':
+    case 'Dialing':
+    case 'Ringback':
+    case 'Queued':
+      return ['hangup'];
+    case 'Connected':
+      return talkingByName(others);
+    case 'Held':
+      return talkingByName(others).filter((capability) => capability !== 'hold');
+    case 'Holding':
+      return holdingByName(others);
+    case 'Disconnected':
+      return [];
+  }
+}
+
+function talkingByName(others: Others): readonly Capability[] {
+  const own: readonly Capability[] = ['hangup', 'hold', ...TALK, 'blindTransfer'];
+  if (others.holding.length > 0)
+    return [...own, 'swap', 'completeTransfer', 'cancelTransfer', 'completeConference'];
+  const isBusy = others.connected.length > 0 || others.dialing.length > 0;
+  return isBusy ? own : [...own, 'startTransfer', 'startConference'];
+}
+
+function holdingByName(others: Others): readonly Capability[] {
+  // Two calls at once talk to nobody: where another one is active, the two change places.
+  if (others.connected.length > 0)
+    return ['hangup', 'swap', 'completeTransfer', 'completeConference'];
+  if (others.dialing.length > 0) return ['hangup'];
+  const own: readonly Capability[] = ['retrieve', 'hangup'];
+  return others.holding.length > 0 ? own : [...own, 'blindTransfer', 'startTransfer'];
 }
 
 function byState(
@@ -87,12 +138,11 @@ function byState(
     case 'Dialing':
     case 'Ringback':
     case 'Queued':
-      // CANCEL would refuse the call that rings.
-      if (others.alerting.length > 0 && !options.perCallAddressing) return [];
-      // With one call on hold this is a consultation, and hanging up cancels it.
-      return ['hangup'];
+      // CANCEL would refuse the call that rings. With one call on hold this is a consultation, and hanging up cancels it.
+      return others.alerting.length > 0 ? [] : ['hangup'];
     case 'Alerting':
-      return alerting(others, options);
+      // The hard TRANSFER key acts on a held call instead (Snom, Call Deflection).
+      return isAlone(others) ? ['answer', 'reject', 'deflect'] : ['answer', 'reject'];
     case 'Connected':
       return connected(others, options);
     case 'Held':
@@ -104,21 +154,13 @@ function byState(
   }
 }
 
-function alerting(others: Others, options: CapabilityOptions): readonly Capability[] {
-  // The hard TRANSFER key acts on a held call instead (Snom, Call Deflection).
-  return isAlone(others) || options.perCallAddressing
-    ? ['answer', 'reject', 'deflect']
-    : ['answer', 'reject'];
-}
-
 function connected(others: Others, options: CapabilityOptions): readonly Capability[] {
   const { holding: held } = others;
   // A second call that rings may be the selected one, and CANCEL would refuse it.
-  if (others.alerting.length > 0 && !options.perCallAddressing) return TALK;
+  if (others.alerting.length > 0) return TALK;
   // Keys now act on the call that is being dialled.
-  if (others.dialing.length > 0 && !options.perCallAddressing) return [];
-  if (others.connected.length > 0 || held.length > 1 || others.dialing.length > 0)
-    return options.perCallAddressing ? ['hangup', 'hold', ...TALK] : ['hangup', 'sendDtmf'];
+  if (others.dialing.length > 0) return [];
+  if (others.connected.length > 0 || held.length > 1) return ['hangup', 'sendDtmf'];
   const other = held[0];
   return other === undefined
     ? ['hangup', 'hold', ...TALK, 'blindTransfer', 'startTransfer', 'startConference']
@@ -137,19 +179,16 @@ function holding(
   others: Others,
   options: CapabilityOptions,
 ): readonly Capability[] {
-  const addressed: readonly Capability[] = options.perCallAddressing ? ['retrieve', 'hangup'] : [];
   if (isAlone(others)) return ['retrieve', 'hangup', 'blindTransfer', 'startTransfer'];
-  if (others.holding.length > 0 || others.alerting.length > 0) return addressed;
-  if (others.connected.length === 1 && others.dialing.length === 0) {
-    const hangup: readonly Capability[] = options.perCallAddressing ? ['hangup'] : [];
-    return [...swap(call, options), 'completeTransfer', 'completeConference', ...hangup];
-  }
-  return addressed;
+  const isOneOfTwo =
+    others.connected.length === 1 &&
+    others.dialing.length + others.holding.length + others.alerting.length === 0;
+  return isOneOfTwo ? [...swap(call, options), 'completeTransfer', 'completeConference'] : [];
 }
 
 function swap(held: CapabilityCall, options: CapabilityOptions): readonly Capability[] {
-  const blind = (options.swapNeedsLineKey ?? true) && held.lineKey === null;
-  return blind && !options.perCallAddressing ? [] : ['swap'];
+  const isBlind = (options.swapNeedsLineKey ?? true) && held.lineKey === null;
+  return isBlind ? [] : ['swap'];
 }
 
 function isAlone(others: Others): boolean {

@@ -163,6 +163,7 @@ export function addCall(state: DeviceState, born: CallStart): { state: DeviceSta
     relatedCallId: null,
     sipCallId: null,
     cstaId: null,
+    cstaDeviceId: null,
     lineKey: null,
     command: null,
     lateEvents: 0,

@@ -6,9 +6,11 @@ import type { SortedEvent } from './matching';
  * The call with every field the event fills. Known ids stay; the parties are replaced where the event is
  * known to be of this call, or brings another party by its nature.
  */
-export function fillIn(call: Call, sorted: SortedEvent, sure: boolean): Call {
+export function fillIn(before: Call, sorted: SortedEvent, sure: boolean): Call {
   const { event } = sorted;
-  const replace = sure || event.name === 'transferReceived' || call.state === 'Setup';
+  const { found, ...call } = before;
+  const replace =
+    sure || found === true || event.name === 'transferReceived' || call.state === 'Setup';
   const { dir, dirKnown } = direction(call, event.name);
   return {
     ...call,

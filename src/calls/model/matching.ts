@@ -16,6 +16,8 @@ export interface SortedEvent {
   readonly identity: string | null;
 }
 
+const DIALLING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
+
 /** Answer of {@link matchCall}; `sure` = found by an id, so the event is believed over our state. */
 type Match =
   | { readonly kind: 'call'; readonly call: Call; readonly sure: boolean }
@@ -93,6 +95,7 @@ export function matchCall(
 ): Match {
   return (
     byIds(state, sorted, options) ??
+    byReading(state, sorted, options) ??
     missedBefore(state, sorted) ??
     byParty(state, sorted, options) ??
     byState(state, sorted) ??
@@ -146,6 +149,33 @@ function byIds(
     if (over) return { kind: 'late', call: over };
   }
   return undefined;
+}
+
+/**
+ * What begins a call may tell of one that a look at the phone's calls has found before, without ids or parties. Events
+ * are quicker than that, so it has to be fresh.
+ */
+function byReading(
+  state: DeviceState,
+  sorted: SortedEvent,
+  options: ResolvedModelOptions,
+): Match | undefined {
+  const dir = directionOf(sorted.event.name);
+  if (dir === undefined) return undefined;
+  const found = state.calls.filter((call) => {
+    if (!call.found || !agrees(call, sorted) || !fits(call.identity, sorted.identity)) return false;
+    if (dir === 'o' && isUntold(call)) return true;
+    const isFresh = sorted.event.at - call.startedAt < options.lateWithinMs;
+    const isOpen = dir === 'i' ? call.state === 'Alerting' : DIALLING.includes(call.state);
+    return isFresh && (isOpen || !call.dirKnown) && !differs(call, sorted.remote);
+  });
+  const call = found.find((one) => sameUser(one.remote, sorted.remote)) ?? found[0];
+  return call && { kind: 'call', call, sure: true };
+}
+
+/** What we asked the phone to dial, and no event has told of: its dial plan may make another number of it. */
+function isUntold(call: Call): boolean {
+  return call.state === 'Setup' || (call.found === true && call.command?.name === 'dial');
 }
 
 /**
@@ -243,7 +273,7 @@ function outgoingCall(
   const number = sorted.remote.number;
   return (
     waiting.find((call) => isDialledAs(call.remote.number, number)) ??
-    open.find((call) => call.state === 'Dialing' && sameUser(call.remote, sorted.remote)) ??
+    open.find((call) => DIALLING.includes(call.state) && sameUser(call.remote, sorted.remote)) ??
     open.find(
       (call) =>
         (call.dir === 'o' || !call.dirKnown) &&
@@ -261,7 +291,7 @@ function byState(state: DeviceState, sorted: SortedEvent): Match | undefined {
   const { name } = sorted.event;
   const open = state.calls.filter((call) => {
     // A transfer brings another party; a dial plan may have turned what we dialled into anything.
-    const any = name === 'transferReceived' || (name === 'connected' && call.state === 'Setup');
+    const any = name === 'transferReceived' || (name === 'connected' && isUntold(call));
     return agrees(call, sorted) && (any || !differs(call, sorted.remote));
   });
   for (const tier of describeEvent(name).leaves) {
@@ -359,8 +389,7 @@ function directionOf(name: PhoneEvent['name']): 'i' | 'o' | undefined {
  * news of the leg that is dialling, nor an `outgoing` of the one that rings.
  */
 function isOtherLeg(call: Call, name: PhoneEvent['name']): boolean {
-  const dialling: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
-  if (name === 'incoming') return dialling.includes(call.state);
+  if (name === 'incoming') return DIALLING.includes(call.state);
   return name === 'outgoing' && call.dirKnown && call.state === 'Alerting';
 }
 

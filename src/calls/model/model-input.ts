@@ -83,12 +83,24 @@ export interface ToggleInput {
   readonly on?: boolean;
 }
 
-/** Local connection states of ECMA-323. */
-type CstaState = 'null' | 'initiated' | 'alerting' | 'connected' | 'hold' | 'queued' | 'fail';
+/** Local connection states of ECMA-323; `other` = a word that is none of them. */
+export const CSTA_STATES = [
+  'null',
+  'initiated',
+  'alerting',
+  'connected',
+  'hold',
+  'queued',
+  'fail',
+  'other',
+] as const;
+export type CstaState = (typeof CSTA_STATES)[number];
 
 /** One connection of a SnapshotDevice answer. */
 export interface CstaConnection {
   readonly cstaId: string;
+  /** Our side in the phone's own words, e.g. `sip:4711@pbx.example`; with it the call can be named to the phone. */
+  readonly deviceId?: string;
   /** State of our side. */
   readonly state: CstaState;
   /** State of the far side if the snapshot tells; it is what makes Ringback, Queued and Held visible. */
@@ -105,6 +117,32 @@ export interface CstaSnapshotInput {
   readonly identity?: string;
   readonly connections: readonly CstaConnection[];
 }
+
+/** What a phone said of its calls by callbacks of its minibrowser: how many there are in each state. */
+export interface LinesReportedInput {
+  readonly type: 'linesReported';
+  readonly at: number;
+  readonly lines: LineReport;
+}
+
+/**
+ * Counts by state, in the words of Snom's callback `lines` (documented; that a D8xx fills them in is unproven). What the
+ * phone did not fill in is absent.
+ */
+export interface LineReport {
+  /** `$(phone_state)`: `Idle`, others are in no document. */
+  readonly phoneState?: string;
+  /** `$(lines)`: all calls. */
+  readonly total?: number;
+  readonly counts: Readonly<Partial<Record<LineWord, number>>>;
+  /** A count says no more than that there is at least one. */
+  readonly atLeast?: true;
+  readonly dnd?: boolean;
+}
+
+/** States of calls as the callback names them. */
+export type LineWord =
+  'connected' | 'offered' | 'offhook' | 'ringing' | 'calling' | 'ringback' | 'holding' | 'on_hold';
 
 /** Time passed, or the phone's reachability changed. */
 interface DeviceConditionInput {
@@ -131,6 +169,7 @@ export type DeviceInput =
   | HangupAllInput
   | ToggleInput
   | CstaSnapshotInput
+  | LinesReportedInput
   | DeviceConditionInput
   | UnreachableInput;
 
@@ -240,6 +279,17 @@ export interface ModelOptions extends CapabilityOptions {
    * constant one. 0 = every end is final at once. Default 3000.
    */
   readonly lateWithinMs?: number;
+  /**
+   * Which of a phone's counts are the calls that the far end has put on hold; the other one is of those that we hold.
+   * The documents have both words without saying which is which. Default `on_hold`.
+   */
+  readonly heldBy?: 'holding' | 'on_hold';
+  /**
+   * Does `connected` of our side, in a snapshot that tells nothing of the far side, mean that a call we dial was answered?
+   * In the standard (ECMA-269) it does not, and no document says when a phone uses it. Default false: such a call
+   * stays dialled, and how it ended is an assumption.
+   */
+  readonly connectedMeansAnswered?: boolean;
   /** Ended calls kept, and for how long. Defaults 20 and 600000. */
   readonly keepEnded?: number;
   readonly keepEndedMs?: number;
@@ -261,6 +311,8 @@ const DEFAULTS = {
   dialingCountsAsOngoing: true,
   heldCountsAsOngoing: true,
   lateWithinMs: 3_000,
+  heldBy: 'on_hold' as 'holding' | 'on_hold',
+  connectedMeansAnswered: false,
   keepEnded: 20,
   keepEndedMs: 600_000,
 } as const;

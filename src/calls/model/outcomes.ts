@@ -37,7 +37,9 @@ export function outcomeOf(
     case 'Ringback':
     case 'Queued': {
       const cancelled = call.command?.name === 'hangup';
-      return { outcome: cancelled ? 'cancelled' : 'noAnswerOrFailed', assumed: inferred };
+      // A look at the calls need not have seen that it was answered.
+      const isGuess = inferred || (cause === 'snapshot' && !cancelled);
+      return { outcome: cancelled ? 'cancelled' : 'noAnswerOrFailed', assumed: isGuess };
     }
     case 'Alerting':
       return whileRinging(call, cause, cancelReason, inferred);

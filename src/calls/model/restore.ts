@@ -71,7 +71,9 @@ function keepFitting(fresh: DeviceState, kept: DeviceState, dropped: Set<string>
   const { name, ip } = fresh.phone;
   return {
     ...restored,
-    calls: withoutDoubles(restored.calls),
+    calls: withoutDoubles(restored.calls).map(upToDate),
+    ending: restored.ending.map((entry) => ({ ...entry, call: upToDate(entry.call) })),
+    ended: restored.ended.map(upToDate),
     phone: { ...fresh.phone, ...restored.phone, name, ip: ip ?? restored.phone.ip },
     given: fresh.given,
     identities: [...new Set([...fresh.identities, ...restored.identities])].slice(0, 24),
@@ -86,6 +88,12 @@ function settleClock(state: DeviceState, at: number): DeviceState {
   ];
   const newest = Math.max(...times);
   return newest > at ? shiftTimes(state, at - newest) : state;
+}
+
+/** A call of an earlier version, with the fields it did not have. */
+function upToDate(call: Call): Call {
+  const { cstaDeviceId } = call as Partial<Call>;
+  return cstaDeviceId === undefined ? { ...call, cstaDeviceId: null } : call;
 }
 
 function withoutDoubles(calls: readonly Call[]): readonly Call[] {
@@ -150,11 +158,14 @@ const isCall = record({
   relatedCallId: orNull(isText),
   sipCallId: orNull(isText),
   cstaId: orNull(isText),
+  // Absent in states of earlier versions.
+  cstaDeviceId: optional(orNull(isText)),
   lineKey: orNull(isText),
   command: orNull(
     record({ name: isText, at: isTime, to: orNull(isText), pending: optional(oneOf(true)) }),
   ),
   lateEvents: isCount,
+  found: optional(oneOf(true)),
   unexpected: optional(oneOf(true)),
   assumed: optional(oneOf(true)),
   capabilities: listOf(isText, 64),

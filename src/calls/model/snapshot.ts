@@ -1,13 +1,18 @@
 /**
- * Takes over a CSTA snapshot: the phone's own list of its calls, which needs no guessing. States are
- * those of ECMA-323 and unverified on phones.
+ * Takes over a CSTA snapshot: the phone's own list of its calls, which needs no guessing. Documented by Snom ("CSTA over
+ * HTTP - Requests"): call id (a whole number, which may be negative), own device, own state. That it tells who the far
+ * side is, or how it is doing, is in no document. States are those of ECMA-323 and unverified on phones.
  */
 import type { Call, CallState, DeviceState } from './call-types';
 import { addCall, endCall, enter, putCall } from './device-state';
 import type { CstaConnection, CstaSnapshotInput, ResolvedModelOptions } from './model-input';
+import { isToldJustNow, wasOverJustNow } from './reading';
 import { identityOf, isDialledAs, parseSipAddress, withoutWithheld } from './sip-address';
 
 const MAX_CONNECTIONS = 32;
+/** Whole numbers are far shorter; cut, a name would be another one. */
+const MAX_ID = 64;
+const MAX_DEVICE = 256;
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 
 /** Updates, adds and ends calls so that the state agrees with the snapshot. */
@@ -18,27 +23,37 @@ export function applySnapshot(
 ): DeviceState {
   const identity = input.identity === undefined ? '' : identityOf(input.identity);
   const scope = before.calls.filter(
-    (one) =>
-      one.state !== 'Setup' &&
-      (identity === '' || one.identity === null || one.identity === identity),
+    (one) => identity === '' || one.identity === null || one.identity === identity,
   );
-  const listed = input.connections.filter((one) => one.state !== 'null').slice(0, MAX_CONNECTIONS);
+  const listed = listOf(input.connections);
   const pairs = pair(scope, listed);
   const seen = new Set([...pairs.values()].map((call) => call.id));
   let state = before;
   for (const call of scope) {
-    // A snapshot may be older than the event that has just changed the call.
-    const recent = input.at - call.stateSince < options.reconcileGraceMs;
-    if (seen.has(call.id) || recent) continue;
+    const isKept = call.state === 'Setup' || isToldJustNow(before, call, input.at, options);
+    if (seen.has(call.id) || isKept) continue;
     state = endCall(state, call.id, 'snapshot', input.at, { openMs: options.lateWithinMs });
   }
   for (const connection of listed) {
     const call = pairs.get(connection);
     state = call
-      ? update(state, call, connection, input.at)
+      ? update(state, call, connection, input.at, options)
       : add(state, connection, identity === '' ? null : identity, input.at, options);
   }
   return state;
+}
+
+/** What the phone has, each once. */
+function listOf(connections: readonly CstaConnection[]): readonly CstaConnection[] {
+  const known = new Set<string>();
+  const listed = connections.filter(({ cstaId, deviceId = '', state }) => {
+    const name = JSON.stringify([cstaId, deviceId]);
+    const isNamed = cstaId !== '' && cstaId.length <= MAX_ID && deviceId.length <= MAX_DEVICE;
+    if (!isNamed || state === 'null' || known.has(name)) return false;
+    known.add(name);
+    return true;
+  });
+  return listed.slice(0, MAX_CONNECTIONS);
 }
 
 /**
@@ -60,10 +75,20 @@ function pair(
       free.delete(call);
     }
   };
-  take((call, one) => call.cstaId === one.cstaId);
+  take((call, one) => call.cstaId === one.cstaId && sameDevice(call, one));
   take((call, one) => call.cstaId === null && sameParty(call, one));
   take((call, one) => call.cstaId === null && sameKind(call.state, one) && !otherParty(call, one));
+  // That `$csta_id` of the events is the call id of a snapshot is a guess: such an id may be another one's.
+  const isOfEvents = (call: Call): boolean => call.cstaId !== null && call.cstaDeviceId === null;
+  take((call, one) => isOfEvents(call) && sameKind(call.state, one) && !otherParty(call, one));
+  // What we have asked the phone to dial; its dial plan may have made another number of it.
+  take((call, one) => call.state === 'Setup' && (isDialling(one) || one.state === 'connected'));
   return pairs;
+}
+
+/** A call between two identities of one phone has its number twice. */
+function sameDevice(call: Call, { deviceId }: CstaConnection): boolean {
+  return call.cstaDeviceId === null || deviceId === undefined || call.cstaDeviceId === deviceId;
 }
 
 function sameParty(call: Call, connection: CstaConnection): boolean {
@@ -76,11 +101,16 @@ function otherParty(call: Call, connection: CstaConnection): boolean {
   );
 }
 
+function isDialling({ state }: CstaConnection): boolean {
+  return state === 'initiated' || state === 'queued';
+}
+
 function sameKind(state: CallState, connection: CstaConnection): boolean {
+  if (state === 'Setup') return false;
   if (connection.state === 'alerting') return state === 'Alerting';
   if (connection.state === 'hold') return state === 'Holding' || state === 'Connected';
   if (connection.state === 'initiated') return DIALING.includes(state);
-  return state !== 'Alerting';
+  return state !== 'Alerting' || connection.state === 'other';
 }
 
 function update(
@@ -88,18 +118,37 @@ function update(
   call: Call,
   connection: CstaConnection,
   at: number,
+  options: ResolvedModelOptions,
 ): DeviceState {
   const remote =
     call.remote.number === '' && connection.remote !== undefined
       ? withoutWithheld(parseSipAddress(connection.remote))
       : call.remote;
-  const known: Call = { ...call, cstaId: connection.cstaId.slice(0, 64), remote };
-  return putCall(state, enter(known, target(call.state, connection), at));
+  const cstaDeviceId = connection.deviceId ?? call.cstaDeviceId;
+  const known: Call = {
+    ...call,
+    cstaId: connection.cstaId,
+    cstaDeviceId,
+    remote,
+    // No event has told of it yet: the one that does may name another number than the one we asked for.
+    ...(call.state === 'Setup' && { found: true }),
+  };
+  // A snapshot may be older than the event that has just changed the call.
+  const isFresh = isToldJustNow(state, call, at, options);
+  return putCall(
+    state,
+    isFresh ? known : enter(known, target(call.state, connection, options), at),
+  );
 }
 
 /** The state a connection means for a call. "Connected" of our side alone says nothing while we dial. */
-function target(from: CallState, { state, remoteState }: CstaConnection): CallState {
-  const dialling = DIALING.includes(from);
+function target(
+  from: CallState,
+  { state, remoteState }: CstaConnection,
+  { connectedMeansAnswered }: ResolvedModelOptions,
+): CallState {
+  const dialling = DIALING.includes(from) || from === 'Setup';
+  const dialled = from === 'Setup' ? 'Dialing' : from;
   switch (state) {
     case 'alerting':
       return from === 'Alerting' ? from : dialling ? 'Ringback' : from;
@@ -111,13 +160,19 @@ function target(from: CallState, { state, remoteState }: CstaConnection): CallSt
       if (remoteState === 'hold') return 'Held';
       if (dialling && remoteState === 'alerting') return 'Ringback';
       if (dialling && remoteState === 'queued') return 'Queued';
-      return dialling && remoteState !== 'connected' ? from : 'Connected';
+      if (!dialling || remoteState === 'connected') return 'Connected';
+      return remoteState === undefined && connectedMeansAnswered ? 'Connected' : dialled;
     case 'initiated':
+      return dialled;
     case 'fail':
     case 'null':
+    case 'other':
       return from;
   }
 }
+
+/** States of our side that nobody can take for a call. */
+const NO_CALL: readonly CstaConnection['state'][] = ['fail', 'null', 'other'];
 
 /** A call nobody reported; not one that has just ended here. */
 function add(
@@ -127,12 +182,11 @@ function add(
   at: number,
   options: ResolvedModelOptions,
 ): DeviceState {
-  const over = [...state.ended, ...state.ending.map((ending) => ending.call)].findLast(
-    (one) => one.cstaId === connection.cstaId,
-  );
-  if (over && at - (over.endedAt ?? 0) < options.reconcileGraceMs) return state;
-  if (connection.state === 'fail' || connection.state === 'null') return state;
-  const dialling = connection.state === 'initiated' || connection.state === 'queued';
+  const isSame = (one: Call): boolean =>
+    one.cstaId === connection.cstaId && sameDevice(one, connection);
+  if (wasOverJustNow(state, isSame, at, options) || NO_CALL.includes(connection.state))
+    return state;
+  const dialling = isDialling(connection);
   const added = addCall(state, {
     dir: dialling ? 'o' : 'i',
     dirKnown: dialling || connection.state === 'alerting',
@@ -147,5 +201,6 @@ function add(
     identity,
     remote: withoutWithheld(parseSipAddress(connection.remote ?? '')),
   });
-  return putCall(added.state, { ...added.call, cstaId: connection.cstaId.slice(0, 64) });
+  const { cstaId, deviceId = null } = connection;
+  return putCall(added.state, { ...added.call, cstaId, cstaDeviceId: deviceId, found: true });
 }

@@ -14,11 +14,11 @@ export const isDialing = (call: Call): boolean => DIALING.includes(call.state);
 
 /**
  * The call an operation acts on. Keys act on the call that is selected on the phone, so naming one of several that
- * fit does not help.
+ * fit does not help; with CSTA it does.
  *
  * Undefined where the state is unknown, or where `force` skips the checks and it is not clear which call it is.
  *
- * @throws SnomError `noSuchCall` {callId}, `ambiguousCall` {operation, candidates}, `invalidState`
+ * @throws SnomError `noSuchCall` {callId}, `ambiguousCall` or `callNotNamed` {operation, candidates}, `invalidState`
  *   {operation, state, valid}, `wrongType` {name: 'callId'}
  */
 export function chooseCall(
@@ -30,6 +30,7 @@ export function chooseCall(
   const named = namedCall(job, job.request.callId, 'callId');
   const able = device.calls.filter((call) => fits(call, device));
   if (force) return named ?? (able.length === 1 ? able[0] : undefined);
+  if (named && namesCalls(job) && able.includes(named)) return named;
   if (able.length > 1) throw ambiguous(job, able);
   const [only] = able;
   if (!only || (named && named !== only)) throw invalidState(job, named);
@@ -42,14 +43,20 @@ export function capableCall(job: Job): Call | undefined {
   return chooseCall(job, (call) => call.capabilities.some((name) => name === capability));
 }
 
+/** Do commands say which call they mean? */
+export function namesCalls({ context }: Job): boolean {
+  return context.channel === 'csta';
+}
+
 /** An active and a held call. */
-interface CallPair {
+export interface CallPair {
   readonly active: Call;
   readonly held: Call;
 }
 
 /**
- * The active and the held call of an operation on both, if there are exactly these two.
+ * The active and the held call of an operation on both, if there are exactly these two. With CSTA there may be others,
+ * if the request says which two are meant.
  *
  * @param active which call may be the active one; default: one that talks
  * @throws SnomError as {@link chooseCall}; `callId` and `otherCallId` must both be of the pair
@@ -66,6 +73,7 @@ export function callPair(
   ];
   // A dial command of ours that the phone has not reported is no call yet.
   const calls = device.calls.filter((call) => call.state !== 'Setup');
+  if (namesCalls(job)) return namedPair(job, calls, active, named);
   const first = calls.find(active);
   const held = calls.find((call) => call.state === 'Holding');
   const pair = first && held && calls.length === 2 ? { active: first, held } : undefined;
@@ -76,6 +84,35 @@ export function callPair(
   if (force) return pair;
   throw invalidState(job, a ?? b);
 }
+
+/** The one of each kind that is named, or else the only one. Force does not help: a service needs both names. */
+function namedPair(
+  job: Job,
+  calls: readonly Call[],
+  isActive: (call: Call) => boolean,
+  named: readonly (Call | undefined)[],
+): CallPair {
+  const given = named.filter((call) => call !== undefined);
+  const actives = calls.filter(isActive);
+  const helds = calls.filter((call) => call.state === 'Holding');
+  const active = oneMeant(actives, given);
+  const held = oneMeant(helds, given);
+  const isMeant = given.every((call) => call === active || call === held);
+  const isSound = isMeant && new Set(given).size === given.length;
+  if (active === 'several' && helds.length > 0) throw ambiguous(job, actives);
+  if (held === 'several' && actives.length > 0) throw ambiguous(job, helds);
+  if (isCall(active) && isCall(held) && isSound) return { active, held };
+  throw invalidState(job, given[0]);
+}
+
+function oneMeant(able: readonly Call[], given: readonly Call[]): Call | 'several' | undefined {
+  const meant = able.filter((call) => given.includes(call));
+  const open = meant.length > 0 ? meant : able;
+  return open.length > 1 ? 'several' : open[0];
+}
+
+const isCall = (one: Call | 'several' | undefined): one is Call =>
+  one !== undefined && one !== 'several';
 
 /**
  * Refuses what needs an idle phone.
@@ -127,7 +164,8 @@ export function ambiguous(job: Job, calls: readonly Call[]): SnomError {
   const candidates = calls
     .map((call) => `${shown(call.id)} ${call.state} ${shown(call.remote.number)}`.trim())
     .join(', ');
-  return new SnomError('ambiguousCall', { params: { operation: job.operation, candidates } });
+  const reason = namesCalls(job) ? 'callNotNamed' : 'ambiguousCall';
+  return new SnomError(reason, { params: { operation: job.operation, candidates } });
 }
 
 /** The refusal, with what is possible instead. @param call the call that is meant; undefined = the phone */

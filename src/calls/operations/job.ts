@@ -1,4 +1,5 @@
 /** One request on its way to becoming a plan. */
+import { type ErrorReason, SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import type { Call, DeviceState } from '../model/call-types';
 import type { CallOperation } from './catalogue';
@@ -63,4 +64,13 @@ export function about(
 /** `{callId}` of a call that is known, for inputs of the model. */
 export function idOf(call: Call | undefined): { callId?: string } {
   return call ? { callId: call.id } : {};
+}
+
+/** A planner that refuses, whatever the phone is doing. */
+export function refuse(reason: ErrorReason): Planner {
+  return ({ operation, context }) => {
+    throw new SnomError(reason, {
+      params: { operation, channel: context.channel ?? 'command-page' },
+    });
+  };
 }

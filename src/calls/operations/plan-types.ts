@@ -1,6 +1,6 @@
 /** Shapes of a planned call operation: what it needs to know, its steps, and how it ends. */
 import type { NumberHabits } from '../../common/numbers/normalise-number';
-import type { PhoneAction, PhoneModel } from '../../phone/types';
+import type { ChannelName, CstaRequest, PhoneAction, PhoneModel } from '../../phone/types';
 import type { Call, CallState, DeviceState, PhoneEventName } from '../model/call-types';
 import type { DeviceInput } from '../model/model-input';
 import type { CallOperation } from './catalogue';
@@ -42,12 +42,17 @@ export interface Requirement {
   readonly noOthers?: true;
 }
 
+/** A service of CSTA that changes something. */
+export type CstaService = CstaRequest['service'];
+
 /** One step of a plan. */
 export interface PlanStep {
   /** Short technical name, shown in errors and results of a dry run: `hold`, `dial 200`. */
   readonly label: string;
   /** What the phone is asked to do, in one command; absent = a mere wait. */
   readonly actions?: readonly PhoneAction[];
+  /** The service of CSTA whose effect a proof of this step shows. */
+  readonly service?: CstaService;
   readonly requires?: Requirement;
   /** It has happened by itself: then the step is left out. */
   readonly unless?: Requirement;
@@ -72,7 +77,11 @@ export type Doubt =
   /** The key was pressed although the phone's state did not fit, as the request means it. */
   | 'keyPressed'
   /** DND was written as a setting; it may be read-only there, and need not be reported. */
-  | 'settingWritten';
+  | 'settingWritten'
+  /** Nobody has seen yet that such a phone, or this one, does it when it is asked in this way. */
+  | 'unproven'
+  /** It cannot be said in this way which identity is to call, so the phone has chosen it. */
+  | 'identityOpen';
 
 /** A checked operation, ready to be carried out in order. */
 export interface CallPlan {
@@ -164,13 +173,21 @@ export interface PlanContext extends Configuration {
   readonly model: PhoneModel;
   /** What the phone is doing; absent = its events are off. */
   readonly device?: DeviceState;
+  /** How commands reach the phone; absent = by its command page. */
+  readonly channel?: ChannelName;
+  /** Services of CSTA whose effect was seen on this phone; absent = none was. */
+  readonly proven?: ReadonlySet<string>;
 }
 
 /** What is known of the phone a request is for, before it gets its turn; absent = not known yet. */
 export interface KnownSoFar {
   readonly configuration?: Configuration;
   readonly model?: PhoneModel | undefined;
+  readonly channel?: ChannelName | undefined;
 }
+
+/** What a look at the phone's calls was taken by. */
+export type ReadingKind = 'snapshot' | 'lines';
 
 /** How long to wait for a proof: not at all (`none` and `accepted`), or until it comes. */
 export type WaitFor = 'none' | 'accepted' | 'confirmed';
@@ -187,7 +204,8 @@ export interface OperationOutcome {
    * that nothing ever is, that nobody waited, or that the phone's events are off.
    */
   readonly confirmed: boolean | null;
-  readonly confirmedBy?: PhoneEventName;
+  /** An event; or a look at the phone's calls: what CSTA or the minibrowser said of them. */
+  readonly confirmedBy?: PhoneEventName | ReadingKind;
   /** The call it was about; for operations that dial, the new one. */
   readonly callId?: string;
   /** What was dialled: the destination that was asked for, as it went to the phone. */

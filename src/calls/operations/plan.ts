@@ -1,19 +1,23 @@
 /** From a request to a plan: the table of operations, and the checks they have in common. */
 import { refuseAsFarAsKnown } from '../../common/as-far-as-known';
-import { SnomError } from '../../common/errors';
+import { SnomError, type Stage } from '../../common/errors';
 import { macsIn } from '../../common/mac';
 import { flagOf } from '../../common/on-off';
 import { shown } from '../../common/shown';
 import { givenText, isGiven } from '../../common/values';
 import { GENERIC_MODEL } from '../../phone/models/models';
+import { CHANNEL_NAMES, type ChannelName } from '../../phone/types';
+import { callCapabilities } from '../model/capabilities';
 import { CALL_OPERATIONS, type CallOperation, isCallOperation, OPERATION_INFO } from './catalogue';
 import { destinationOf } from './destination';
 import type { Job, Planner } from './job';
 import type { CallPlan, Configuration, KnownSoFar, PlanContext } from './plan-types';
+import { BY_CSTA } from './planners/by-csta';
+import { BY_DOCUMENT } from './planners/by-document';
 import { CALL_INFO } from './planners/call-info';
 import { CONFERENCES } from './planners/conferences';
 import { DIALLING } from './planners/dialling';
-import { HOLDING, planToggleHold } from './planners/holding';
+import { HOLDING, toggledHold } from './planners/holding';
 import { IN_CALL } from './planners/in-call';
 import { RINGING_AND_ENDING } from './planners/ringing-and-ending';
 import { TRANSFERS } from './planners/transfers';
@@ -21,7 +25,7 @@ import { pressing } from './pressed';
 import type { CallRequest } from './types';
 
 /** Together those of the catalogue: one that is missing is a type error. */
-const PLANNERS: Readonly<Record<CallOperation, Planner>> = {
+const BY_COMMAND_PAGE: Readonly<Record<CallOperation, Planner>> = {
   ...DIALLING,
   ...RINGING_AND_ENDING,
   ...HOLDING,
@@ -29,6 +33,13 @@ const PLANNERS: Readonly<Record<CallOperation, Planner>> = {
   ...CONFERENCES,
   ...IN_CALL,
   ...CALL_INFO,
+};
+
+const PLANNERS: Readonly<Record<ChannelName, Readonly<Record<CallOperation, Planner>>>> = {
+  'command-page': BY_COMMAND_PAGE,
+  'sip-notify': BY_DOCUMENT,
+  minibrowser: BY_DOCUMENT,
+  csta: BY_CSTA,
 };
 
 /** Longest name of a device, in characters. */
@@ -50,23 +61,43 @@ const TOGGLE_HOLD = 'toggleHold';
  *   `unknownPhone` {name}: it names another device;
  *   `destinationDenied`, `redialNotChecked`: the dial rules;
  *   `noKeyControl`, `operationNotOnModel`, `keyNotOnModel`: the model;
+ *   `notByChannel` {operation, channel}, `typingNotByChannel`, `endAllNotByChannel`, `identityNotByDocument`,
+ *   `dndOnlyToggles`: how the phone is reached;
  *   `noConferenceWay`, `noDeflectWay`, `noSwapWay`, `noPickupCode`, `needsEvents`: what the owner has to set up first;
  *   `cannotRemoveParticipant`: nobody can do it;
- *   `invalidState`, `stateUnknown`, `ambiguousCall`, `noSuchCall`: the state, unless `force` is true
+ *   `invalidState`, `stateUnknown`, `ambiguousCall`, `noSuchCall`: the state, unless `force` is true;
+ *   `callNotNamed`, `callNotInSnapshot`: the same where CSTA has to name a call
  */
 export function planCall(request: CallRequest, context: PlanContext): CallPlan {
-  const { operation, planner } = plannerOf(request.operation);
+  const fitting = fitToChannel(context);
+  const { operation, planner } = plannerOf(request.operation, fitting.channel);
   checkDevice(request.device, context.phone);
   // Judged before any planner is asked, and before anything that only the phone can tell.
   const isDialled = OPERATION_INFO[operation].needs.includes('destination');
   const destination = isDialled ? destinationOf(request, context) : '';
-  if (!context.model.keyControl && !OPERATION_INFO[operation].onDisplay)
-    throw new SnomError('noKeyControl', { params: { model: context.model.name } });
-  const { device } = context;
+  const { model, device, channel } = fitting;
+  if (channel === undefined && !model.keyControl && !OPERATION_INFO[operation].onDisplay)
+    throw new SnomError('noKeyControl', { params: { model: model.name } });
   const force = flagOf(request.force, 'force') === true;
-  const possible = (): CallOperation[] => possibleNow(request, context);
-  const job: Job = { operation, request, destination, context, device, force, possible };
-  return request.press === true ? pressing(planner, job) : planner(job);
+  const possible = (): CallOperation[] => possibleNow(request, fitting);
+  const job: Job = { operation, request, destination, context: fitting, device, force, possible };
+  // There are no keys by CSTA.
+  const isPress = request.press === true && channel !== 'csta';
+  return isPress ? pressing(planner, job) : planner(job);
+}
+
+/**
+ * The state of the phone with what can be done in this way: whether calls are named decides that, and a phone may be
+ * asked in another way than its calls are followed for.
+ */
+function fitToChannel(context: PlanContext): PlanContext {
+  const { channel, device } = context;
+  if (channel === undefined || !device) return context;
+  const calls = device.calls.map((call) => ({
+    ...call,
+    capabilities: callCapabilities(call, device.calls, { perCallAddressing: channel === 'csta' }),
+  }));
+  return { ...context, device: { ...device, calls } };
 }
 
 /** Where the phone is not known: nothing is denied, and nothing is set up. */
@@ -76,12 +107,14 @@ const ANYBODYS: Configuration = { dialRules: { check: () => undefined }, options
  * The plan of a request before the phone has told everything: what nobody knows yet is assumed in favour of the request,
  * and nothing is refused for it.
  *
+ * Where it is not known how the phone is reached, only what is possible in no way is refused.
+ *
  * @returns undefined where only what is learnt later can tell
  * @throws SnomError of {@link planCall}, for what the request, the configuration or the model decide, if that is known
  */
 export function planAsFarAsKnown(
   request: CallRequest,
-  { configuration, model }: KnownSoFar = {},
+  { configuration, model, channel }: KnownSoFar = {},
 ): CallPlan | undefined {
   const known = !configuration ? 'request' : model ? 'model' : 'configuration';
   const { device } = request;
@@ -92,13 +125,31 @@ export function planAsFarAsKnown(
     model: model ?? GENERIC_MODEL,
     ...(isOpen && { phone: { name: device, host: '' } }),
   };
-  // What is forbidden is said before what the model cannot do.
-  if (model && !model.keyControl) {
-    refuseAsFarAsKnown('configuration', () =>
-      planCall(request, { ...context, model: GENERIC_MODEL }),
-    );
+  // Phones with a command page are reached by that.
+  const isOnPage = channel === undefined && model?.keyControl === true;
+  if (isOnPage) return refuseAsFarAsKnown(known, () => planCall(request, context));
+  const channels = channel === undefined ? CHANNEL_NAMES : [channel];
+  return planInSomeWay(channels, known, (way) => planCall(request, { ...context, channel: way }));
+}
+
+/**
+ * The first way in which it can be done; else the refusal of the first one, unless one of them refuses for something
+ * that is only assumed.
+ */
+function planInSomeWay(
+  channels: readonly ChannelName[],
+  known: Stage,
+  plan: (channel: ChannelName) => CallPlan,
+): CallPlan | undefined {
+  const refusals: unknown[] = [];
+  for (const channel of channels) {
+    try {
+      return refuseAsFarAsKnown(known, () => plan(channel));
+    } catch (refusal) {
+      refusals.push(refusal);
+    }
   }
-  return refuseAsFarAsKnown(known, () => planCall(request, context));
+  throw refusals[0];
 }
 
 /** What operations need besides the state, so that nothing but the state can speak against them. */
@@ -109,7 +160,8 @@ export const TRIAL = { destination: '1', digits: '1', info: { text: '-' } } as c
  * say, not a list beside them.
  */
 function possibleNow({ callId, otherCallId }: CallRequest, context: PlanContext): CallOperation[] {
-  const { device } = context;
+  const { device, channel = 'command-page' } = context;
+  const planners = PLANNERS[channel];
   const tried = { ...context, dialRules: { ...context.dialRules, check: () => undefined } };
   return CALL_OPERATIONS.filter((operation) => {
     // Always sent, as it does no harm; that is no reason to suggest it.
@@ -118,7 +170,7 @@ function possibleNow({ callId, otherCallId }: CallRequest, context: PlanContext)
     const { destination } = TRIAL;
     const job = { operation, request, destination, context: tried, device, force: false };
     try {
-      const { alreadySo, doubt } = PLANNERS[operation]({ ...job, possible: () => [] });
+      const { alreadySo, doubt } = planners[operation]({ ...job, possible: () => [] });
       return !alreadySo || doubt !== undefined;
     } catch {
       return false;
@@ -126,12 +178,22 @@ function possibleNow({ callId, otherCallId }: CallRequest, context: PlanContext)
   });
 }
 
-function plannerOf(name: unknown): { operation: CallOperation; planner: (job: Job) => CallPlan } {
+function plannerOf(
+  name: unknown,
+  channel: ChannelName = 'command-page',
+): { operation: CallOperation; planner: Planner } {
   const operation = givenText(name, 'operation');
-  if (operation === TOGGLE_HOLD) return { operation: 'hold', planner: planToggleHold };
+  const planners = PLANNERS[channel];
+  if (operation === TOGGLE_HOLD) {
+    const planner: Planner = (job) => {
+      const meant = toggledHold(job);
+      return planners[meant]({ ...job, operation: meant });
+    };
+    return { operation: 'hold', planner };
+  }
   if (!isCallOperation(operation))
     throw new SnomError('unknownOperation', { params: { name: shown(operation) } });
-  return { operation, planner: PLANNERS[operation] };
+  return { operation, planner: planners[operation] };
 }
 
 /** A pascom client names the device, `Snom 000413AABBCC [Office]`, as one of several it could mean. */

@@ -8,13 +8,14 @@ import type { CallOperation } from './catalogue';
 import { type Job, planOf } from './job';
 import { chosenKey, holdPress, keys, neededKey, wayPresses } from './keys';
 import type { CallPlan } from './plan-types';
+import { forDocuments } from './planners/by-document';
 
 /** The keys behind the commands that ask for a press; the operations are those their system has. */
-const KEYS: Partial<Record<CallOperation, (job: Job) => readonly KeyPress[]>> = {
+const KEYS: Partial<Record<CallOperation, (job: Job) => readonly KeyPress[] | undefined>> = {
   hangup: ({ context: { model, options } }) => [chosenKey(options.hangupKey ?? 'CANCEL', model)],
   hold: ({ context }) => [holdPress(context.model)],
   // Not the key that answers: on an idle phone ENTER opens the list of dialled numbers, and then dials.
-  answer: (job) => [neededKey(job, 'OFFHOOK')],
+  answer: (job) => (isOnPage(job) ? [neededKey(job, 'OFFHOOK')] : undefined),
   completeTransfer: (job) => [neededKey(job, 'TRANSFER')],
   completeConference: ({ context: { model, options } }) =>
     wayPresses(options.conference, 'noConferenceWay', model),
@@ -29,12 +30,17 @@ export function pressing(planner: (job: Job) => CallPlan, job: Job): CallPlan {
   try {
     return planner(job);
   } catch (thrown) {
-    const press = KEYS[job.operation];
-    if (!press || !(thrown instanceof SnomError && isOfState(thrown))) throw thrown;
-    const step = { label: job.operation, actions: [keys(press(job))] };
+    if (!(thrown instanceof SnomError && isOfState(thrown))) throw thrown;
+    const presses = KEYS[job.operation]?.(isOnPage(job) ? job : forDocuments(job));
+    if (!presses) throw thrown;
+    const step = { label: job.operation, actions: [keys(presses)] };
     return planOf(job, [step], { doubt: 'keyPressed' });
   }
 }
+
+/** By documents ENTER alone answers. */
+const isOnPage = ({ context: { channel = 'command-page' } }: Job): boolean =>
+  channel === 'command-page';
 
 const isOfState = ({ code }: SnomError): boolean =>
   code === 'INVALID_STATE' || code === 'AMBIGUOUS_CALL';

@@ -1,7 +1,7 @@
 /** Shapes shared by the action nodes. */
 import type { NodeDef } from 'node-red';
 import type { Call, PhoneEventName } from '../../calls/model/call-types';
-import type { Doubt } from '../../calls/operations/plan-types';
+import type { Doubt, ReadingKind } from '../../calls/operations/plan-types';
 import type { Sent, SnomErrorCode } from '../../common/errors';
 import type { AdminResult } from '../../phone/admin/types';
 
@@ -34,7 +34,7 @@ export interface SnomSuccess {
   /** true/false = an event proved or disproved the effect; null = none exists for it, or nobody waited for it. */
   readonly confirmed: boolean | null;
   /** The event that proved it, or how else it was proven. */
-  readonly confirmedBy?: PhoneEventName | NonNullable<AdminResult['confirmedBy']>;
+  readonly confirmedBy?: PhoneEventName | ReadingKind | NonNullable<AdminResult['confirmedBy']>;
   readonly elapsedMs: number;
   /** Requests sent, without host and credentials. */
   readonly requests: readonly string[];

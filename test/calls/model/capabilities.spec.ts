@@ -17,7 +17,8 @@ import {
 let count = 0;
 const call = (state: CallState): CapabilityCall => {
   count += 1;
-  return { id: `c${count}`, state, lineKey: `P${count}` };
+  const csta = { cstaId: `${count}`, cstaDeviceId: 'sip:100@pbx.example' };
+  return { id: `c${count}`, state, lineKey: `P${count}`, ...csta };
 };
 
 const TALK = ['sendDtmf', 'muteToggle', 'recordToggle'];
@@ -29,6 +30,16 @@ const WITH_HELD = [
   'completeTransfer',
   'cancelTransfer',
   'completeConference',
+];
+
+const NAMED: CapabilityOptions = { perCallAddressing: true };
+const NAMED_ALONE = [
+  ...['hangup', 'hold', ...TALK, 'blindTransfer'],
+  ...['startTransfer', 'startConference'],
+];
+const NAMED_WITH_HELD = [
+  ...['hangup', 'hold', ...TALK, 'blindTransfer', 'swap'],
+  ...['completeTransfer', 'cancelTransfer', 'completeConference'],
 ];
 
 /** state, other calls, capabilities, options. */
@@ -44,25 +55,30 @@ const ROWS: readonly [CallState, CallState[], string[], CapabilityOptions?][] = 
   ['Alerting', ['Connected'], ['answer', 'reject']],
   ['Alerting', ['Holding'], ['answer', 'reject']],
   ['Alerting', ['Alerting'], ['answer', 'reject']],
-  ['Alerting', ['Alerting'], ['answer', 'reject', 'deflect'], { perCallAddressing: true }],
+  ['Alerting', ['Alerting'], ['answer', 'reject', 'deflect'], NAMED],
   ['Connected', [], ALONE],
   ['Connected', ['Setup'], ALONE],
   ['Connected', ['Holding'], WITH_HELD],
   ['Connected', ['Holding', 'Holding'], ['hangup', 'sendDtmf']],
   ['Connected', ['Connected'], ['hangup', 'sendDtmf']],
-  ['Connected', ['Connected'], ['hangup', 'hold', ...TALK], { perCallAddressing: true }],
+  ['Connected', ['Connected'], ['hangup', 'hold', ...TALK, 'blindTransfer'], NAMED],
+  ['Connected', [], NAMED_ALONE, NAMED],
+  ['Connected', ['Alerting'], NAMED_ALONE, NAMED],
+  ['Connected', ['Dialing'], ['hangup', 'hold', ...TALK, 'blindTransfer'], NAMED],
+  ['Connected', ['Holding', 'Holding'], NAMED_WITH_HELD, NAMED],
+  ['Held', ['Holding'], NAMED_WITH_HELD.filter((capability) => capability !== 'hold'), NAMED],
+  ['Dialing', ['Alerting'], ['hangup'], NAMED],
   ['Connected', ['Alerting'], TALK],
   ['Connected', ['Dialing'], []],
   ['Holding', [], ['retrieve', 'hangup', 'blindTransfer', 'startTransfer']],
   ['Holding', ['Connected'], ['swap', 'completeTransfer', 'completeConference']],
-  [
-    'Holding',
-    ['Connected'],
-    ['swap', 'completeTransfer', 'completeConference', 'hangup'],
-    { perCallAddressing: true },
-  ],
+  ['Holding', ['Connected'], ['hangup', 'swap', 'completeTransfer', 'completeConference'], NAMED],
   ['Holding', ['Holding'], []],
-  ['Holding', ['Holding'], ['retrieve', 'hangup'], { perCallAddressing: true }],
+  ['Holding', ['Holding'], ['retrieve', 'hangup'], NAMED],
+  ['Holding', [], ['retrieve', 'hangup', 'blindTransfer', 'startTransfer'], NAMED],
+  ['Holding', ['Dialing'], ['hangup'], NAMED],
+  ['Setup', [], ['hangup'], NAMED],
+  ['Disconnected', [], [], NAMED],
   ['Holding', ['Dialing'], []],
   ['Held', [], ALONE.filter((capability) => capability !== 'hold')],
   ['Held', ['Holding'], WITH_HELD],
@@ -93,6 +109,11 @@ describe('callCapabilities', () => {
       assert.ok(callCapabilities(subject, both, { swapNeedsLineKey: false }).includes('swap'));
       assert.ok(callCapabilities(subject, both, { perCallAddressing: true }).includes('swap'));
     }
+  });
+
+  it('takes a call that no snapshot has listed for one of many', () => {
+    const subject = { ...call('Holding'), cstaDeviceId: null };
+    assert.deepEqual(callCapabilities(subject, [call('Holding')], NAMED), []);
   });
 
   it('drops what the phone does not support', () => {

@@ -75,3 +75,13 @@ export function stateOf(name: StateName): DeviceState {
 export function brief(calls: readonly Pick<Call, 'id' | 'state'>[]): string {
   return calls.map((call) => `${call.id.split(':').at(-1)}:${call.state}`).join(' ');
 }
+
+/** The state as it is once a CSTA snapshot has listed its calls: the first is `1` of `sip:100@pbx.example`. */
+export function listedByCsta(state: DeviceState): DeviceState {
+  const calls = state.calls.map((call, index) => ({
+    ...call,
+    cstaId: `${index + 1}`,
+    cstaDeviceId: 'sip:100@pbx.example',
+  }));
+  return { ...state, calls };
+}

@@ -1,7 +1,7 @@
 /** Judges keys by the dialling rules before they are pressed: what they would dial, with what is typed already. */
 import { SnomError } from '../../../common/errors';
 import { shown } from '../../../common/shown';
-import type { KeyPress, PhoneAction, PhoneModel } from '../../../phone/types';
+import type { ChannelName, KeyPress, PhoneAction, PhoneModel } from '../../../phone/types';
 import type { DialRules } from '../types';
 import type { KeypadState, KeySource } from './keypad';
 import type { KeypadMemory } from './keypad-memory';
@@ -74,14 +74,31 @@ function checkNumber(number: string, before: string, rules: DialRules): void {
   }
 }
 
-/** Keys of what a phone is asked to do, in order; FW 5-7 have no request for tones and get keys instead. */
-export function pressesOf(actions: readonly PhoneAction[], model: PhoneModel): readonly KeyPress[] {
-  return actions.flatMap((action) => pressesOfOne(action, model));
+/** Pause between two keys that come in a document each: long enough for a phone that dials by itself. ms */
+const DOCUMENT_PAUSE_MS = 2000;
+
+/**
+ * Keys of what a phone is asked to do, in order. FW 5-7, and phones that are reached by documents, have no request for
+ * tones and get keys instead.
+ */
+export function pressesOf(
+  actions: readonly PhoneAction[],
+  model: PhoneModel,
+  channel: ChannelName = 'command-page',
+): readonly KeyPress[] {
+  const isByDocument = channel === 'sip-notify' || channel === 'minibrowser';
+  const areTonesKeys = isByDocument || model.generation === 'fw7';
+  const presses = actions.flatMap((action) => pressesOfOne(action, areTonesKeys));
+  if (!isByDocument) return presses;
+  return presses.map((press) => ({
+    ...press,
+    pauseMs: Math.max(press.pauseMs ?? 0, DOCUMENT_PAUSE_MS),
+  }));
 }
 
-function pressesOfOne(action: PhoneAction, model: PhoneModel): readonly KeyPress[] {
+function pressesOfOne(action: PhoneAction, areTonesKeys: boolean): readonly KeyPress[] {
   if (action.kind === 'keys') return action.presses;
-  if (action.kind !== 'dtmf' || model.generation !== 'fw7') return [];
+  if (action.kind !== 'dtmf' || !areTonesKeys) return [];
   return [...action.digits].map((key) => ({ key }));
 }
 

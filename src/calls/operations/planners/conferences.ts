@@ -8,6 +8,15 @@ import { consultation } from './transfers';
 
 const ANSWER_TIMEOUT_MS = 60_000;
 
+/** Waits until the call that was dialled is answered. */
+export const ANSWER_OF_THIRD: PlanStep = {
+  label: 'answer of the third party',
+  confirm: [
+    about(NEW_CALL, { events: ['connected'], orIn: ['Connected'], timeoutMs: ANSWER_TIMEOUT_MS }),
+  ],
+  patient: true,
+};
+
 /** `completeConference` and `merge`: joins the held and the active call. Nothing a phone reports proves it. */
 const planMerge: Planner = (job) => {
   const presses = joining(job);
@@ -30,13 +39,6 @@ const planSingleStepConference: Planner = (job) => {
   const presses = joining(job);
   const { steps, call, destination } = consultation(job);
   checkEvents(job);
-  const answer: PlanStep = {
-    label: 'answer of the third party',
-    confirm: [
-      about(NEW_CALL, { events: ['connected'], orIn: ['Connected'], timeoutMs: ANSWER_TIMEOUT_MS }),
-    ],
-    patient: true,
-  };
   const join: PlanStep = {
     label: 'conference',
     actions: [keys(presses)],
@@ -49,7 +51,7 @@ const planSingleStepConference: Planner = (job) => {
     },
     accepted: [{ type: 'conferenceRequested', callId: NEW_CALL }],
   };
-  return planOf(job, [...steps, answer, join], { call, destination });
+  return planOf(job, [...steps, ANSWER_OF_THIRD, join], { call, destination });
 };
 
 /** `removeParticipant`: nothing among a phone's keys, requests and events drops one party. */

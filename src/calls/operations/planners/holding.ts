@@ -3,7 +3,7 @@ import type { Call } from '../../model/call-types';
 import { ambiguous, callPair, capableCall, isTalking, namedCall } from '../guard';
 import { about, alreadySo, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { holdPress, isLineKey, keys, wayPresses } from '../keys';
-import type { CallPlan, PlanStep } from '../plan-types';
+import type { PlanStep } from '../plan-types';
 
 /** `hold`: nothing is sent for a call that is held already. */
 const planHold: Planner = (job) => {
@@ -24,15 +24,13 @@ const planRetrieve: Planner = (job) => {
   return planOf(job, [retrieveStep(job, call)], { call });
 };
 
-/** The hold key as pascom has it: holds, or takes back. */
-export function planToggleHold(job: Job): CallPlan {
+/** What the hold key of pascom means now: to hold, or to take back. */
+export function toggledHold(job: Job): 'hold' | 'retrieve' {
   const { device } = job;
   const call = namedCall(job, job.request.callId, 'callId');
   const calls = call ? [call] : (device?.calls ?? []);
   const back = calls.some((one) => one.state === 'Holding') && !calls.some(isTalking);
-  return back
-    ? planRetrieve({ ...job, operation: 'retrieve' })
-    : planHold({ ...job, operation: 'hold' });
+  return back ? 'retrieve' : 'hold';
 }
 
 /** `swap`: the held call becomes the active one, and the other way round. */
@@ -79,7 +77,7 @@ export function retrieveStep(job: Job, call: Call | undefined): PlanStep {
 }
 
 /** The named call is held, or, besides those that only ring, every call is. */
-function heldAlready(job: Job): { readonly call: Call | undefined } | undefined {
+export function heldAlready(job: Job): { readonly call: Call | undefined } | undefined {
   const { device, request, force } = job;
   if (!device || force) return undefined;
   const call = namedCall(job, request.callId, 'callId');
@@ -91,7 +89,7 @@ function heldAlready(job: Job): { readonly call: Call | undefined } | undefined 
 }
 
 /** The named call is active, or the only one is. */
-function activeAlready(job: Job): Call | undefined {
+export function activeAlready(job: Job): Call | undefined {
   const { device, request, force } = job;
   if (!device || force) return undefined;
   const call = namedCall(job, request.callId, 'callId');

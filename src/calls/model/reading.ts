@@ -1,0 +1,40 @@
+/** What snapshots and counts of a phone's calls have in common: both may be older than the last event. */
+import type { Call, DeviceState } from './call-types';
+import type { ResolvedModelOptions } from './model-input';
+
+/**
+ * Has an event said so short before that a reading may be older? What an earlier reading has told is no news that the
+ * next one could be older than.
+ */
+export function isToldJustNow(
+  { lastEventAt }: DeviceState,
+  call: Call,
+  at: number,
+  { reconcileGraceMs }: ResolvedModelOptions,
+): boolean {
+  const isOfEvent = lastEventAt !== null && lastEventAt >= call.stateSince;
+  return isOfEvent && at - call.stateSince < reconcileGraceMs;
+}
+
+/** Calls whose end was told so recently that a reading may still have them. */
+export function overJustNow(
+  { ended, ending }: DeviceState,
+  at: number,
+  { reconcileGraceMs }: ResolvedModelOptions,
+): readonly Call[] {
+  const told = [
+    ...ended.filter(({ endedBy }) => endedBy !== 'snapshot'),
+    ...ending.filter(({ cause }) => cause !== 'snapshot').map(({ call }) => call),
+  ];
+  return told.filter(({ endedAt }) => at - (endedAt ?? 0) < reconcileGraceMs);
+}
+
+/** Is one of them such a call? */
+export function wasOverJustNow(
+  state: DeviceState,
+  isSame: (call: Call) => boolean,
+  at: number,
+  options: ResolvedModelOptions,
+): boolean {
+  return overJustNow(state, at, options).some(isSame);
+}

@@ -1,0 +1,200 @@
+/**
+ * Operations on phones that take one key or one number in a document each: by SIP NOTIFY, or fetched by the minibrowser.
+ * Most are those of the command page with other keys; what differs is here.
+ *
+ * Source of the keys: a public PBX whose driver was used with a D862 (FW 10.1.226; ENTER alone answers, F_CANCEL ends,
+ * F_HOLD holds and retrieves, F_TRANSFER and a number transfer, F_TRANSFER and F_OK complete, F_CONFERENCE joins; a
+ * setting for do-not-disturb was ignored). Seen by others; rejecting a call that rings was not reported. No way to name a
+ * call, nor to choose an identity, is known.
+ */
+import { SnomError } from '../../../common/errors';
+import { toggleOf } from '../../../common/on-off';
+import { shown } from '../../../common/shown';
+import { isGiven } from '../../../common/values';
+import type { PhoneGuard, PhoneAction } from '../../../phone/types';
+import type { CallOperation } from '../catalogue';
+import { callPair, capableCall, isTalking } from '../guard';
+import { about, idOf, type Job, type Planner, planOf, refuse } from '../job';
+import { keys, LIST_PAUSE_MS } from '../keys';
+import type { CallPlan, OperationOptions, PlanStep } from '../plan-types';
+import { CALL_INFO } from './call-info';
+import { CONFERENCES } from './conferences';
+import { DIALLING } from './dialling';
+import { HOLDING, retrieveStep } from './holding';
+import { IN_CALL } from './in-call';
+import { RINGING_AND_ENDING } from './ringing-and-ending';
+import { TRANSFERS } from './transfers';
+
+/** Operations that call somebody: which identity calls is up to the phone. */
+const consulted =
+  (planner: Planner): Planner =>
+  (job) => {
+    const plan = planner(withoutIdentity(job));
+    const isOpen = (job.context.options.outgoingIdentity ?? '') !== '';
+    return isOpen && !plan.doubt ? { ...plan, doubt: 'identityOpen' } : plan;
+  };
+
+/** `dial` and `pickup`: the phone itself looks whether it is idle, if it was when this was planned. */
+const dialled =
+  (planner: Planner): Planner =>
+  (job) => {
+    const plan = consulted(planner)(job);
+    const isIdle = !job.force && job.device?.calls.length === 0;
+    // An emergency call is held up by nothing.
+    return isIdle && !plan.urgent ? withGuard(plan, 'idle') : plan;
+  };
+
+/** `answer`: the phone itself looks whether it rings; the key opens a list of numbers where it does not. */
+const planAnswer: Planner = (job) => {
+  const plan = RINGING_AND_ENDING.answer(job);
+  return job.force ? plan : withGuard(plan, 'ringing');
+};
+
+/** `reject`: by the key that ends calls; that it does so while a call rings was not reported. */
+const planReject: Planner = (job) => unprovenEnd(job, RINGING_AND_ENDING.reject(job));
+
+const planHangup: Planner = (job) => {
+  const plan = RINGING_AND_ENDING.hangup(job);
+  return plan.operation === 'reject' ? unprovenEnd(job, plan) : plan;
+};
+
+/** As nobody knows that it works, the model must not take the call for ended just because nothing is reported. */
+function unprovenEnd(job: Job, plan: CallPlan): CallPlan {
+  const steps = plan.steps.map((step): PlanStep => {
+    const accepted = step.accepted?.map((input) =>
+      input.type === 'rejectRequested' ? { ...input, pending: true as const } : input,
+    );
+    return { ...step, ...(accepted && { accepted }) };
+  });
+  const unproven: CallPlan = { ...plan, steps, doubt: plan.doubt ?? 'unproven' };
+  return job.force ? unproven : withGuard(unproven, 'ringing');
+}
+
+/** `blindTransfer`: TRANSFER, then the number as one is dialled. A held call is taken back first. */
+const planBlindTransfer: Planner = (job) => {
+  const { destination } = job;
+  const call = capableCall(job);
+  const transfer: PlanStep = {
+    label: `transfer to ${destination}`,
+    actions: [keys([{ key: 'TRANSFER' }]), { kind: 'dial', destination }],
+    ...(call && {
+      requires: { calls: [{ callId: call.id, states: ['Connected', 'Held'] }], noOthers: true },
+    }),
+    accepted: [{ type: 'blindTransferRequested', ...idOf(call), destination }],
+    confirm: [about(call, { events: ['blindTransfer', 'disconnected'] })],
+  };
+  const first = call?.state === 'Holding' ? [retrieveStep(job, call)] : [];
+  return planOf(job, [...first, transfer], { call, destination });
+};
+
+/** `completeTransfer`: TRANSFER opens a list, always, and F_OK takes its first entry. */
+const planCompleteTransfer: Planner = (job) => {
+  const pauseMs = job.context.options.listPauseMs ?? LIST_PAUSE_MS;
+  const presses = [{ key: 'TRANSFER', pauseMs }, { key: 'F_OK' }];
+  const pair = callPair(job, isTalking);
+  const both = pair ? { calls: [pair.active.id, pair.held.id] } : {};
+  const step: PlanStep = {
+    label: 'transfer',
+    actions: [keys(presses)],
+    accepted: [{ type: 'completeTransferRequested', ...idOf(pair?.active) }],
+    confirm: [
+      { events: ['attendedTransfer'], ...both },
+      { events: ['disconnected'], ...both, ...(pair ? { all: true } : {}) },
+    ],
+  };
+  return planOf(job, [step], { call: pair?.active });
+};
+
+/** `swap`: only as the owner has set it up; which key moves between calls is not known. */
+const planSwap: Planner = (job) =>
+  job.context.options.swap ? HOLDING.swap(job) : refuse('notByChannel')(job);
+
+const planRecord: Planner = (job) =>
+  job.context.options.recordKey ? IN_CALL.record(job) : refuse('notByChannel')(job);
+
+/** `dnd`: the key toggles, and the setting was seen to be ignored. So its state has to be known. */
+const planDnd: Planner = (job) => {
+  const wanted = toggleOf(job.request.on, 'on');
+  const isKnown = (job.device?.dnd ?? null) !== null;
+  if (wanted !== undefined && !isKnown && !job.force) throw new SnomError('dndOnlyToggles');
+  return IN_CALL.dnd(job);
+};
+
+/** Operations by documents. What is refused is refused whatever the phone is doing. */
+export const BY_DOCUMENT: Readonly<Record<CallOperation, Planner>> = fitted({
+  ...CALL_INFO,
+  ...IN_CALL,
+  ...CONFERENCES,
+  ...TRANSFERS,
+  ...HOLDING,
+  dial: dialled(DIALLING.dial),
+  // Each digit is a document of its own, and they come seconds apart.
+  prepare: refuse('typingNotByChannel'),
+  redial: refuse('notByChannel'),
+  pickup: dialled(DIALLING.pickup),
+  answer: planAnswer,
+  reject: planReject,
+  deflect: refuse('notByChannel'),
+  hangup: planHangup,
+  hangupAll: refuse('endAllNotByChannel'),
+  swap: planSwap,
+  blindTransfer: planBlindTransfer,
+  startTransfer: consulted(TRANSFERS.startTransfer),
+  startConference: consulted(TRANSFERS.startConference),
+  singleStepConference: consulted(CONFERENCES.singleStepConference),
+  completeTransfer: planCompleteTransfer,
+  record: planRecord,
+  dnd: planDnd,
+});
+
+/** The job with the keys that were seen to work, in place of those the owner chose for a command page. */
+export function forDocuments(job: Job): Job {
+  const { context } = job;
+  const options: OperationOptions = {
+    ...context.options,
+    answerKey: 'ENTER',
+    hangupKey: 'CANCEL',
+    consultBy: 'dial',
+    muteKey: context.options.muteKey || 'MUTE',
+    conference: context.options.conference ?? { way: 'raw', keys: 'F_CONFERENCE' },
+    dndWay: 'key',
+  };
+  // The channel judges names of keys.
+  const model = { ...context.model, keyControl: true };
+  return { ...job, context: { ...context, options, model } };
+}
+
+function fitted(
+  planners: Readonly<Record<CallOperation, Planner>>,
+): Readonly<Record<CallOperation, Planner>> {
+  const entries = Object.entries(planners).map(([name, planner]) => [
+    name,
+    (job: Job) => planner(forDocuments(job)),
+  ]);
+  return Object.fromEntries(entries) as Record<CallOperation, Planner>;
+}
+
+/**
+ * The identity the owner has set up is left out, as nobody knows how to say it.
+ *
+ * @throws SnomError `identityNotByDocument` {identity} where the request itself wants one
+ */
+function withoutIdentity(job: Job): Job {
+  const options = { ...job.context.options, outgoingIdentity: '' };
+  const { identity } = job.request;
+  if (isGiven(identity))
+    {throw new SnomError('identityNotByDocument', {
+      params: { identity: shown(typeof identity === 'string' ? identity : typeof identity) },
+    });}
+  return { ...job, context: { ...job.context, options } };
+}
+
+function withGuard(plan: CallPlan, guard: PhoneGuard): CallPlan {
+  const guarded = (action: PhoneAction): PhoneAction =>
+    action.kind === 'keys' || action.kind === 'dial' ? { ...action, guard } : action;
+  const steps = plan.steps.map((step): PlanStep => {
+    const { actions } = step;
+    return actions ? { ...step, actions: actions.map(guarded) } : step;
+  });
+  return { ...plan, steps };
+}
