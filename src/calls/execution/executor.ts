@@ -135,9 +135,9 @@ class Run {
     if (signal.aborted) throw this.#aborted();
     if (tracker && step.unless && this.#newCall.meets(step.unless, tracker.state))
       return 'byItself';
-    if (tracker && step.requires && !this.#newCall.meets(step.requires, tracker.state)) 
+    if (tracker && step.requires && !this.#newCall.meets(step.requires, tracker.state))
       throw this.#broken('stepNotPossible', plan, index, { state: this.#states });
-    
+
     const dialled = step.before && tracker?.tell(step.before).call;
     if (dialled) this.#newCall.id = dialled.id;
     const watch =

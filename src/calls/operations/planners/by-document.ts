@@ -182,10 +182,11 @@ function fitted(
 function withoutIdentity(job: Job): Job {
   const options = { ...job.context.options, outgoingIdentity: '' };
   const { identity } = job.request;
-  if (isGiven(identity))
-    {throw new SnomError('identityNotByDocument', {
+  if (isGiven(identity)) {
+    throw new SnomError('identityNotByDocument', {
       params: { identity: shown(typeof identity === 'string' ? identity : typeof identity) },
-    });}
+    });
+  }
   return { ...job, context: { ...job.context, options } };
 }
 

@@ -235,12 +235,13 @@ describe('calls/operations/planners/by-csta', () => {
 
   it('waits for a snapshot where the phone has not listed the call', () => {
     const device = stateOf('talking');
-    for (const operation of ['hold', 'hangup', 'sendDtmf', 'mute', 'startTransfer'] as const)
-      {assert.equal(
+    for (const operation of ['hold', 'hangup', 'sendDtmf', 'mute', 'startTransfer'] as const) {
+      assert.equal(
         see(requestOf(operation), 'talking', { device }),
         'callNotInSnapshot',
         operation,
-      );}
+      );
+    }
     // Its number alone may come from an event: the phone's own name of our side is needed too.
     const calls = device.calls.map((call) => ({ ...call, cstaId: '1' }));
     const half = { ...device, calls };

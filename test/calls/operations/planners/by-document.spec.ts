@@ -242,11 +242,12 @@ describe('calls/operations/planners/by-document', () => {
   it('keeps to the dialling rules', () => {
     const dialRules = compileDialRules('', '0900*');
     const premium = { destination: '09001' };
-    for (const operation of ['dial', 'blindTransfer', 'startTransfer'])
-      {assert.equal(
+    for (const operation of ['dial', 'blindTransfer', 'startTransfer']) {
+      assert.equal(
         see({ operation, ...premium }, 'talking', { dialRules }),
         'destinationDenied',
         operation,
-      );}
+      );
+    }
   });
 });
