@@ -138,8 +138,15 @@ describe('channelFor', () => {
   const states = (
     known: Partial<Record<ChannelName, 'yes' | 'no' | 'unproven'>>,
   ): ChannelStates => {
-    const entries = CHANNEL_NAMES.map((name) => [name, { support: known[name] ?? 'no' }]);
-    return Object.fromEntries(entries);
+    const of = (name: ChannelName): ChannelStates[ChannelName] => ({
+      support: known[name] ?? 'no',
+    });
+    return {
+      'command-page': of('command-page'),
+      'sip-notify': of('sip-notify'),
+      minibrowser: of('minibrowser'),
+      csta: of('csta'),
+    };
   };
   const pick = (
     operation: Parameters<typeof channelFor>[0],

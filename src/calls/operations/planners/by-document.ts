@@ -5,17 +5,17 @@
  * Source of the keys: a public PBX whose driver was used with a D862 (FW 10.1.226; ENTER alone answers, F_CANCEL ends,
  * F_HOLD holds and retrieves, F_TRANSFER and a number transfer, F_TRANSFER and F_OK complete, F_CONFERENCE joins; a
  * setting for do-not-disturb was ignored). Seen by others; rejecting a call that rings was not reported. No way to name a
- * call, nor to choose an identity, is known.
+ * call is known.
  */
 import { SnomError } from '../../../common/errors';
 import { toggleOf } from '../../../common/on-off';
 import { shown } from '../../../common/shown';
 import { isGiven } from '../../../common/values';
-import type { PhoneGuard, PhoneAction } from '../../../phone/types';
+import type { PhoneAction, PhoneGuard } from '../../../phone/types';
 import type { CallOperation } from '../catalogue';
 import { callPair, capableCall, isTalking } from '../guard';
 import { about, idOf, type Job, type Planner, planOf, refuse } from '../job';
-import { keys, LIST_PAUSE_MS } from '../keys';
+import { keys } from '../keys';
 import type { CallPlan, OperationOptions, PlanStep } from '../plan-types';
 import { CALL_INFO } from './call-info';
 import { CONFERENCES } from './conferences';
@@ -25,12 +25,22 @@ import { IN_CALL } from './in-call';
 import { RINGING_AND_ENDING } from './ringing-and-ending';
 import { TRANSFERS } from './transfers';
 
-/** Operations that call somebody: which identity calls is up to the phone. */
+/**
+ * Operations that call somebody. A NOTIFY is addressed to an identity; that the phone calls from that one is unproven.
+ *
+ * @throws SnomError `identityNotByDocument` {identity} where the minibrowser would have to be told one
+ */
 const consulted =
   (planner: Planner): Planner =>
   (job) => {
-    const plan = planner(withoutIdentity(job));
-    const isOpen = (job.context.options.outgoingIdentity ?? '') !== '';
+    const { options, channel } = job.context;
+    const { identity } = job.request;
+    if (isGiven(identity) && channel === 'minibrowser') {
+      const text = typeof identity === 'string' ? identity : typeof identity;
+      throw new SnomError('identityNotByDocument', { params: { identity: shown(text) } });
+    }
+    const plan = planner(job);
+    const isOpen = isGiven(identity) || (options.outgoingIdentity ?? '') !== '';
     return isOpen && !plan.doubt ? { ...plan, doubt: 'identityOpen' } : plan;
   };
 
@@ -89,8 +99,7 @@ const planBlindTransfer: Planner = (job) => {
 
 /** `completeTransfer`: TRANSFER opens a list, always, and F_OK takes its first entry. */
 const planCompleteTransfer: Planner = (job) => {
-  const pauseMs = job.context.options.listPauseMs ?? LIST_PAUSE_MS;
-  const presses = [{ key: 'TRANSFER', pauseMs }, { key: 'F_OK' }];
+  const presses = [{ key: 'TRANSFER' }, { key: 'F_OK' }];
   const pair = callPair(job, isTalking);
   const both = pair ? { calls: [pair.active.id, pair.held.id] } : {};
   const step: PlanStep = {
@@ -172,22 +181,6 @@ function fitted(
     (job: Job) => planner(forDocuments(job)),
   ]);
   return Object.fromEntries(entries) as Record<CallOperation, Planner>;
-}
-
-/**
- * The identity the owner has set up is left out, as nobody knows how to say it.
- *
- * @throws SnomError `identityNotByDocument` {identity} where the request itself wants one
- */
-function withoutIdentity(job: Job): Job {
-  const options = { ...job.context.options, outgoingIdentity: '' };
-  const { identity } = job.request;
-  if (isGiven(identity)) {
-    throw new SnomError('identityNotByDocument', {
-      params: { identity: shown(typeof identity === 'string' ? identity : typeof identity) },
-    });
-  }
-  return { ...job, context: { ...job.context, options } };
 }
 
 function withGuard(plan: CallPlan, guard: PhoneGuard): CallPlan {

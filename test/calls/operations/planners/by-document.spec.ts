@@ -200,14 +200,20 @@ describe('calls/operations/planners/by-document', () => {
     assert.equal(see({ operation: 'dnd', on: true }, 'idle', { options }), 'dndOnlyToggles');
   });
 
-  it('cannot say which identity is to call', () => {
+  it('is in doubt which identity calls, and refuses to say it where there is no way', () => {
     const options = { ...OPTIONS, outgoingIdentity: 'phone@pbx' };
     const dial = { operation: 'dial', destination: '300' };
-    assert.equal(see({ ...dial, identity: 'me@pbx' }, 'idle'), 'identityNotByDocument');
-    assert.equal(see(dial, 'idle', { options }), 'idle? dial 300 ?identityOpen');
+    const mine = { ...dial, identity: 'me@pbx' };
+    assert.equal(see(mine, 'idle'), 'idle? dial 300 from me@pbx ?identityOpen');
+    assert.equal(see(dial, 'idle', { options }), 'idle? dial 300 from phone@pbx ?identityOpen');
+    assert.equal(told(mine, contextOf('minibrowser', 'idle')), 'identityNotByDocument');
     const consult = { operation: 'startTransfer', destination: '300' };
-    assert.equal(see({ ...consult, identity: 'me@pbx' }, 'talking'), 'identityNotByDocument');
-    assert.equal(see(consult, 'talking', { options }), '1 F_HOLD / dial 300 ?identityOpen');
+    assert.equal(
+      see(consult, 'talking', { options }),
+      '1 F_HOLD / dial 300 from phone@pbx ?identityOpen',
+    );
+    const asked = { ...consult, identity: 'me@pbx' };
+    assert.equal(told(asked, contextOf('minibrowser', 'talking')), 'identityNotByDocument');
   });
 
   it('takes keys that the owner has entered for what it does not know', () => {
