@@ -38,7 +38,7 @@ export const RULE = {
   'src/phone': [...PHONE, ...rooms('src/phone', 'transport settings commands display channels')],
 
   'src/calls/model': ['src/common'],
-  'src/calls/reports': ['src/common', 'src/calls/model'],
+  'src/calls/reports': ['src/common', 'src/phone/types', 'src/calls/model'],
   'src/calls/operations': [...PHONE, 'src/calls/model'],
   'src/calls/requests': CALLS,
   'src/calls/execution': CALLS,
