@@ -6,6 +6,7 @@ import { byId, type Deployed, editorSuite } from '../support/e2e/editor-suite';
 import { config, inject, key, LOGIN, PASSWORD, tab, USER } from '../support/e2e/flow';
 import { startPhone, untilKeys } from '../support/e2e/phones';
 import { defaultsOf } from '../support/package/definitions';
+import { TRUSTING } from '../support/simulator/sip';
 
 const RESULT = '#snom-config-test-result';
 const REMEDY = `${RESULT} button`;
@@ -20,7 +21,7 @@ async function prepare(): Promise<Deployed> {
   [phone, secure, d862, blocked, off] = await Promise.all([
     startPhone(),
     startPhone({ httpsPort: 0, httpsOnly: true }),
-    startPhone({ profile: 'snomD862-fw10.1' }),
+    startPhone({ profile: 'snomD862-fw10.1', settings: TRUSTING }),
     startPhone({ security: { useHiddenTags: true } }),
     startPhone(),
   ]);
@@ -146,9 +147,31 @@ editorSuite('editor: snom-config', prepare, (run) => {
     assert.equal(await editor.field('fingerprint').inputValue(), fingerprint);
   });
 
-  it('tells that a D8xx has no key control', async () => {
+  it('tells what a D8xx takes in place of the command page', async () => {
+    const { editor, text } = run;
     await openNew(d862);
-    await testShows('#snom-config-test', run.text('snom.note.d8xx'));
+    await editor.tab(text('snom-config.tab.control'));
+    await editor.page.locator('#snom-config-channels > summary').click();
+    await editor.field('sipPort').fill(String(d862.sipPort));
+    await editor.field('minibrowserPort').fill(String(d862.minibrowserPort));
+    await editor.tab(text('snom-config.tab.connection'));
+    await testShows('#snom-config-test', text('snom.note.d8xx'));
+    const rows = await editor.page.locator(`${RESULT} tbody tr`).allInnerTexts();
+    const shown = (channel: string, state: string, why: string): string[] => [
+      text(`snom.channel.name.${channel}`),
+      text(`snom.channel.state.${state}`),
+      text(`snom.channel.why.${why}`),
+    ];
+    for (const part of shown('command-page', 'no', 'phoneManager'))
+      assert.ok(rows[0]?.includes(part), `${rows[0]}: ${part}`);
+    for (const part of [
+      ...shown('sip-notify', 'unproven', 'untried'),
+      text('snom-config.channelTable.used'),
+    ])
+      assert.ok(rows[1]?.includes(part), `${rows[1]}: ${part}`);
+    for (const part of shown('minibrowser', 'no', 'noBaseUrl'))
+      assert.ok(rows[2]?.includes(part), `${rows[2]}: ${part}`);
+    assert.equal(rows.length, 4);
   });
 
   it('tells that hidden tags block remote control', async () => {

@@ -74,6 +74,9 @@ function prepareSnippet(node: EditorNode): void {
     const nodeRed = ownAddress();
     const text = snippetFor(textIn('channel'), { nodeRed, sipPort: sipPort() });
     area.val(text).attr('rows', Math.max(2, text.split('\n').length));
+    const name = textIn('channel') === 'csta' ? 'csta' : 'sip-notify';
+    const channel = node._(`snom.channel.name.${name}`);
+    $('#snom-config-snippet-label').text(node._('snom-config.channels.snippet', { channel }));
     $('#snom-config-snippet-row').toggle(text !== '');
     $('#snom-config-snippet-address').toggle(
       text.includes('mb_trusted_hosts') && nodeRed === undefined,

@@ -1,6 +1,7 @@
 /** The "Test connection" button of the snom-config dialog. */
 import { field, isFromEnvironment } from '../../shared/editor/dialog';
 import { errorText, textOf } from '../../shared/editor/texts';
+import { channelTable } from './channel-table.editor';
 import type { TestAnswer, TestSuccess } from './connection-test';
 
 const PREFIX = 'node-config-input-';
@@ -18,6 +19,7 @@ const TEXT_FIELDS = [
   'password',
   'identity',
   'identities',
+  'baseUrl',
   'channel',
   'sipPort',
   'sipUser',
@@ -99,6 +101,7 @@ function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again:
   if (answer.ok) {
     result.addClass('snom-test-ok').append(line('fa-check', phoneText(node, answer)));
     for (const note of notesOn(node, answer)) result.append(line('fa-exclamation-triangle', note));
+    result.append(channelTable(node, answer.ways));
     return;
   }
   const { reason, params, message, fingerprint } = answer;

@@ -7,24 +7,26 @@ import {
   type SnomErrorCode,
 } from '../../../common/errors';
 import { fieldsOf } from '../../../common/values';
-import { diagnose } from '../../../phone/diagnose';
+import { diagnose, type Diagnosis } from '../../../phone/diagnose';
+import { SnomPhone } from '../../../phone/phone';
 import { endpointOf } from '../../../phone/transport/host';
 import { fetchFingerprint } from '../../../phone/transport/tls';
-import type { ChannelStates, PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
+import type { DocumentShelf, PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
 import { errorText, lookUpText, toSnomError } from '../../shared/action/errors';
 import type { SnomConfigCredentials, SnomConfigNode } from '../../shared/phones/config-node';
 import { configNode } from '../../shared/phones/phones';
 import type { ChannelSettings } from '../channel-options';
 import { type ConnectionSettings, phoneOptions } from '../config';
+import { identitiesOf } from '../event-options';
 import { configContext } from '../runtime';
+import { type ChannelReport, channelReport } from './channel-report';
 
 /** The phone answered. `notes` are keys below `snom.note`, `texts` the same in the server's language. */
 export interface TestSuccess extends PhoneInfo {
   readonly ok: true;
   readonly notes: readonly string[];
   readonly texts: readonly string[];
-  /** The ways to the phone; `why` is a key below `snom.channel.why`. */
-  readonly channels: ChannelStates;
+  readonly ways: ChannelReport;
 }
 
 /** It did not, or not as hoped. `message` is in the server's language. */
@@ -69,20 +71,40 @@ export async function testConnection(
 async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<TestAnswer> {
   let options: SnomPhoneOptions | undefined;
   try {
-    const form = formOptions(RED, body);
-    if ('ok' in form) return form;
-    options = form;
-    // Somebody has asked for one try, whatever was refused before.
-    const { info, notes, channels } = await diagnose(
-      { ...options, insists: true },
-      { signal, timeoutMs: DEADLINE_MS, allChannels: true },
-    );
+    const form = readForm(RED, body);
+    const given = optionsOf(RED, form);
+    if ('ok' in given) return given;
+    options = given;
+    const { info, notes, channels } = await look(form, options, signal);
     const texts = notes.map((note) => lookUpText(RED._, `snom.note.${note}`) ?? note);
-    return { ok: true, ...info, notes, texts, channels };
+    const proven = form.node?.phone?.proven ?? new Set<string>();
+    const ways = channelReport(channels, { pinned: options.channel, proven });
+    return { ok: true, ...info, notes, texts, ways };
   } catch (thrown) {
     const error = toSnomError(thrown);
     const fingerprint = options && (await presentedCertificate(error, options, signal));
     return { ...tellFailure(RED, error), ...(fingerprint && { fingerprint }) };
+  }
+}
+
+/** Asks the phone, with what the dialog says of its accounts: CSTA wants to be told one. */
+async function look(
+  form: Form,
+  options: SnomPhoneOptions,
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  // Somebody has asked for one try, whatever was refused before.
+  const phone = new SnomPhone(
+    { ...options, insists: true },
+    {
+      identities: () => identitiesOf(form.accounts),
+      documents: () => (form.hasBaseUrl ? NO_SHELF : undefined),
+    },
+  );
+  try {
+    return await diagnose(phone, { signal, timeoutMs: DEADLINE_MS, allChannels: true });
+  } finally {
+    phone.close();
   }
 }
 
@@ -92,7 +114,10 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
  * @throws SnomError as `phoneOptions`
  */
 export function formOptions(RED: NodeAPI, body: unknown): SnomPhoneOptions | TestFailure {
-  const form = readForm(RED, body);
+  return optionsOf(RED, readForm(RED, body));
+}
+
+function optionsOf(RED: NodeAPI, form: Form): SnomPhoneOptions | TestFailure {
   const options = phoneOptions(form.settings, configContext(RED, form.credentials));
   if (!form.passwordKept) return options;
   const kept = storedPassword(form.node, options);
@@ -138,7 +163,17 @@ async function presentedCertificate(
   }
 }
 
+/** A look puts nothing anywhere; it only wants to know whether there is a place. */
+const NO_SHELF: DocumentShelf = {
+  put: () => {
+    throw new SnomError('noBaseUrl');
+  },
+};
+
 interface Form {
+  readonly accounts: Parameters<typeof identitiesOf>[0];
+  /** Is there an address at which the phone could fetch documents? */
+  readonly hasBaseUrl: boolean;
   readonly settings: ConnectionSettings;
   readonly credentials: SnomConfigCredentials;
   readonly passwordKept: boolean;
@@ -163,6 +198,8 @@ function readForm(RED: NodeAPI, body: unknown): Form {
   return {
     node,
     passwordKept,
+    hasBaseUrl: text('baseUrl').trim() !== '',
+    accounts: { identity: text('identity'), identities: text('identities') },
     credentials: { username: text('username'), password: passwordKept ? '' : text('password') },
     settings: {
       host: text('host'),

@@ -10,6 +10,7 @@ import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../suppo
 import { helper } from '../../../support/nodes/helper';
 import { useRuntime } from '../../../support/nodes/runtime';
 import { translate, UNFILLED } from '../../../support/nodes/texts';
+import { TRUSTING } from '../../../support/simulator/sip';
 import { asked, becomes } from '../../../support/phones';
 
 const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
@@ -40,7 +41,7 @@ describe('nodes/snom-config/dialog/connection-test', () => {
     it('says what the phone is and what may block it, and presses no key', async () => {
       const phone = await phones.start({ mac: '000413A1B2C3' });
       await load(watched());
-      const { firmware, notes, texts, channels, ...rest } = await works(connectionForm(phone));
+      const { firmware, notes, texts, ways, ...rest } = await works(connectionForm(phone));
       assert.match(firmware ?? '', /^10\.1\./);
       assert.deepEqual(rest, {
         ok: true,
@@ -56,10 +57,47 @@ describe('nodes/snom-config/dialog/connection-test', () => {
       );
       assert.ok(texts.every((text) => text.includes(' ')));
       assert.deepEqual(phone.keys, []);
-      assert.deepEqual(channels['command-page'], { support: 'yes' });
+      assert.deepEqual(ways.states['command-page'], { support: 'yes' });
+      assert.deepEqual([ways.used, ways.pinned], ['command-page', false]);
       assert.ok(
         phone.requests.every(({ target }) => /^\/(info\.htm|settings\.xml|csta)$/.test(target)),
       );
+    });
+
+    it('tells every way to a D8xx, and which one is taken', async () => {
+      const phone = await phones.start({
+        profile: 'snomD862-fw10.1',
+        settings: TRUSTING,
+      });
+      await load(watched());
+      const form = connectionForm(phone, {
+        sipPort: String(phone.sipPort),
+        minibrowserPort: String(phone.minibrowserPort),
+      });
+      const { ways } = await works(form);
+      assert.deepEqual(ways, {
+        states: {
+          'command-page': { support: 'no', why: 'phoneManager' },
+          'sip-notify': { support: 'unproven', why: 'untried' },
+          minibrowser: { support: 'no', why: 'noBaseUrl' },
+          csta: { support: 'no', why: 'notThere' },
+        },
+        used: 'sip-notify',
+        pinned: false,
+      });
+      const reachable = await works({ ...form, baseUrl: 'http://127.0.0.1:1880' });
+      assert.deepEqual(reachable.ways.states.minibrowser, { support: 'unproven', why: 'untried' });
+      const pinned = await works({ ...form, channel: 'csta' });
+      assert.deepEqual([pinned.ways.used, pinned.ways.pinned], ['csta', true]);
+      assert.deepEqual(phone.keys, []);
+    });
+
+    it('refuses settings of a way that cannot be', async () => {
+      const phone = await phones.start();
+      await load(watched());
+      await fails(connectionForm(phone, { sipPort: '0' }), 'wrongType');
+      await fails(connectionForm(phone, { channel: 'smoke' }), 'wrongType');
+      assert.deepEqual(phone.requests, []);
     });
 
     it('works for a phone that is not deployed', async () => {
