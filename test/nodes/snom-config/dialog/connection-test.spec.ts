@@ -10,8 +10,8 @@ import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../suppo
 import { helper } from '../../../support/nodes/helper';
 import { useRuntime } from '../../../support/nodes/runtime';
 import { translate, UNFILLED } from '../../../support/nodes/texts';
-import { TRUSTING } from '../../../support/simulator/sip';
 import { asked, becomes } from '../../../support/phones';
+import { TRUSTING } from '../../../support/simulator/sip';
 
 const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
 const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };
