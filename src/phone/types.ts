@@ -29,6 +29,8 @@ export interface PhoneModel {
   readonly keyControl: boolean;
   /** May several key events share one request (`key=A;B`)? Absent from the FW 5-7 documents. */
   readonly keySequences: boolean;
+  /** It has shown pages of the old kind, although models of its name are not expected to have them. */
+  readonly pages?: true;
   /** Name and firmware are those of the `User-Agent` of its SIP, which owners can change; absent = of its pages. */
   readonly saidBy?: 'sip';
 }

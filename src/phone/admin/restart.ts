@@ -7,6 +7,7 @@
 import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { commandRequests } from '../channels/command-page';
+import { describeRequest } from '../commands/steps';
 import { modelOf } from '../models/models';
 import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
 import { ADMIN_CATALOGUE } from './catalogue';
@@ -49,25 +50,28 @@ interface FirmwareVersions {
 }
 
 /**
- * Restarts a phone; it ends all calls.
+ * Restarts a phone; it ends all calls. One without pages of maintenance is asked by another channel.
  *
- * @throws SnomError `operationNotOnModel`; `idleUnknown`, `stillInCall`; of the request; `notBack`
+ * @throws SnomError `idleUnknown`, `stillInCall`; of the command; `notBack`
  */
 export async function restart(
   phone: AdminPhone,
   options: RestartOptions = {},
   run: AdminRunOptions = {},
 ): Promise<AdminResult> {
-  const model = await withPages(phone, 'reboot', run);
-  const requests = commandRequests({ kind: 'reboot' }, model);
-  return restartBy(phone, requests, options, run);
+  const model = await phone.model(command(run));
+  const reboot = { kind: 'reboot' } as const;
+  const way: Way = hasPages(model)
+    ? byRequests(commandRequests(reboot, model))
+    : (asked) => phone.perform([reboot], command(asked));
+  return restartBy(phone, way, options, run);
 }
 
 /**
  * Sets a phone back to the factory: settings, accounts, contacts and passwords are lost. What it is reached by may
  * change too.
  *
- * @throws SnomError as {@link restart}
+ * @throws SnomError `operationNotOnModel`; as {@link restart}
  */
 export async function factoryReset(
   phone: AdminPhone,
@@ -77,7 +81,7 @@ export async function factoryReset(
   await withPages(phone, 'factoryReset', run);
   const request = { target: '/advanced_update.htm?reset=Reset', success: [200, 302] };
   // The address to report to is a setting: it is gone as well.
-  return restartBy(phone, [request], options, run, { reports: false });
+  return restartBy(phone, byRequests([request]), options, run, { reports: false });
 }
 
 /**
@@ -85,7 +89,8 @@ export async function factoryReset(
  * asks on its display first, and waits for its OK key (Snom's user wiki).
  *
  * @returns `payload`: {@link FirmwareVersions}
- * @throws SnomError `badUrl`, `wrongFirmware` before anything is sent; as {@link restart}; `firmwareNotTaken` {version}
+ * @throws SnomError `badUrl`, `wrongFirmware` before anything is sent, `operationNotOnModel`; as
+ *   {@link restart}; `firmwareNotTaken` {version}
  */
 export async function updateFirmware(
   phone: AdminPhone,
@@ -101,17 +106,16 @@ export async function updateFirmware(
   const versions: FirmwareVersions = {
     ...optional({ oldVersion: info.firmware, fileVersion: file.version }),
   };
-  const requests = [firmwareRequest(file)];
-  if (!options.back)
-    return { ...(await restartBy(phone, requests, options, run)), payload: versions };
+  const way = byRequests([firmwareRequest(file)]);
+  if (!options.back) return { ...(await restartBy(phone, way, options, run)), payload: versions };
   const back = { ...FIRMWARE_BACK_DEFAULTS, ...options.back };
-  return loadedFirmware(phone, requests, { ...options, back }, run, versions);
+  return loadedFirmware(phone, way, { ...options, back }, run, versions);
 }
 
 /** Loads it, and goes on looking until the phone has another version, or the one of the file. */
 async function loadedFirmware(
   phone: AdminPhone,
-  requests: readonly PhoneRequest[],
+  way: Way,
   options: RestartOptions,
   run: AdminRunOptions,
   { oldVersion, fileVersion }: FirmwareVersions,
@@ -133,7 +137,7 @@ async function loadedFirmware(
     ...optional({ oldVersion, newVersion: last?.firmware, fileVersion }),
   });
   try {
-    const result = await restartBy(phone, requests, options, run, { accept });
+    const result = await restartBy(phone, way, options, run, { accept });
     const known = last?.firmware !== undefined && oldVersion !== undefined;
     const proof: Pick<AdminResult, 'confirmed' | 'confirmedBy' | 'doubt'> = known
       ? { confirmed: true, confirmedBy: 'version' }
@@ -160,15 +164,23 @@ interface Expected {
   readonly accept?: (back: Back) => Promise<boolean>;
 }
 
+/** How a phone is asked to restart. */
+type Way = (run: AdminRunOptions, phone: AdminPhone) => Promise<Restarting>;
+
+type Restarting = Pick<CommandResult, 'requests'> & {
+  /** It closed the connection without an answer. */
+  readonly unanswered?: SnomError;
+};
+
 async function restartBy(
   phone: AdminPhone,
-  requests: readonly PhoneRequest[],
+  way: Way,
   options: RestartOptions,
   run: AdminRunOptions,
   expected: Expected = {},
 ): Promise<AdminResult> {
   const { idleTimeoutMs } = options;
-  if (idleTimeoutMs === undefined) return restartNow(phone, requests, options, run, expected);
+  if (idleTimeoutMs === undefined) return restartNow(phone, way, options, run, expected);
   run.progress?.({ phase: 'waitingForIdle' });
   const release = await untilFree(run, idleTimeoutMs);
   try {
@@ -177,7 +189,7 @@ async function restartBy(
       if (what.phase === 'waitingForPhone' && what.seenDown) release();
       run.progress?.(what);
     };
-    return await restartNow(phone, requests, options, { ...run, progress }, expected);
+    return await restartNow(phone, way, options, { ...run, progress }, expected);
   } finally {
     release();
   }
@@ -185,17 +197,21 @@ async function restartBy(
 
 async function restartNow(
   phone: AdminPhone,
-  requests: readonly PhoneRequest[],
+  way: Way,
   { back }: RestartOptions,
   run: AdminRunOptions,
   { reports = true, accept }: Expected,
 ): Promise<AdminResult> {
   const { signal, progress } = run;
   progress?.({ phase: 'sending' });
-  if (!back) return { ...(await phone.send(requests, command(run))), confirmed: null };
+  if (!back) {
+    const { requests, unanswered } = await way(run, phone);
+    if (unanswered) throw unanswered;
+    return { requests, confirmed: null };
+  }
   const watch = watchBoot(reports ? run.booted : undefined);
   try {
-    const sent = await sentForRestart(phone, requests, run);
+    const sent = await way(run, phone);
     const { booted } = watch;
     const { by, seenDown } = await untilBack(phone, {
       back,
@@ -219,21 +235,16 @@ async function restartNow(
 }
 
 /** A phone that restarts at once may close the connection without an answer: what follows tells. */
-async function sentForRestart(
-  phone: AdminPhone,
-  requests: readonly PhoneRequest[],
-  run: AdminRunOptions,
-): Promise<Pick<CommandResult, 'requests'> & { readonly unanswered?: SnomError }> {
-  try {
-    return await phone.send(requests, command(run));
-  } catch (thrown) {
-    if (!(thrown instanceof SnomError) || thrown.reason !== 'emptyReply') throw thrown;
-    return {
-      requests: requests.map(({ target, shown }) => `GET ${shown ?? target}`),
-      unanswered: thrown,
-    };
-  }
-}
+const byRequests =
+  (requests: readonly PhoneRequest[]): Way =>
+  async (run, phone) => {
+    try {
+      return await phone.send(requests, command(run));
+    } catch (thrown) {
+      if (!(thrown instanceof SnomError) || thrown.reason !== 'emptyReply') throw thrown;
+      return { requests: requests.map(describeRequest), unanswered: thrown };
+    }
+  };
 
 /** undefined = it does not answer yet. */
 async function askForInfo(phone: AdminPhone, run: AdminRunOptions): Promise<PhoneInfo | undefined> {
@@ -245,8 +256,11 @@ async function askForInfo(phone: AdminPhone, run: AdminRunOptions): Promise<Phon
   }
 }
 
+/** Has it the pages of maintenance? A D8xx serves another web application, unless it has shown such pages. */
+const hasPages = ({ keyControl, pages }: PhoneModel): boolean => keyControl || pages === true;
+
 /**
- * The phone's model, if it has the pages of maintenance: a D8xx serves another web application.
+ * The phone's model, if it has the pages of maintenance.
  *
  * @throws SnomError `operationNotOnModel` {operation, model}
  */
@@ -256,7 +270,7 @@ export async function withPages(
   run: AdminRunOptions,
 ): Promise<PhoneModel> {
   const model = await phone.model(command(run));
-  if (model.keyControl) return model;
+  if (hasPages(model)) return model;
   throw new SnomError('operationNotOnModel', { params: { operation, model: model.name } });
 }
 

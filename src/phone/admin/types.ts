@@ -4,6 +4,7 @@ import type {
   ChannelStates,
   CommandOptions,
   CommandResult,
+  PhoneAction,
   PhoneInfo,
   PhoneModel,
   PhoneRequest,
@@ -16,6 +17,7 @@ export interface AdminPhone extends SettingsPhone {
   readonly host: string;
   model(options?: CommandOptions): Promise<PhoneModel>;
   info(options?: CommandOptions): Promise<CommandResult & { readonly info: PhoneInfo }>;
+  perform(actions: readonly PhoneAction[], options?: CommandOptions): Promise<CommandResult>;
   channels(options?: CommandOptions & { readonly fresh?: boolean }): Promise<ChannelStates>;
   read(
     request: PhoneRequest,

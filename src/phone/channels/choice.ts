@@ -45,6 +45,9 @@ export function chooseChannel(states: ChannelStates, wanted: Wanted): ChannelNam
   const fits = ([name, support, needs]: (typeof ORDER)[number]): boolean => {
     if (states[name].support !== support || (needs && !isProven)) return false;
     if (name === 'csta') return services.every((service) => service !== undefined);
+    // No document reboots a phone; a NOTIFY of its own does.
+    if (name === 'minibrowser' && wanted.actions.some(({ kind }) => kind === 'reboot'))
+      return false;
     return !isCsta;
   };
   const candidates = ORDER.filter(fits).map(([name]) => name);

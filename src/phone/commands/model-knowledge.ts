@@ -44,6 +44,7 @@ export class ModelKnowledge {
   current(): PhoneModel | undefined {
     const { chosen } = this;
     if (!chosen) return this.#found;
+    if (!chosen.keyControl) return { ...chosen, ...this.#pages };
     const said = this.#known?.generation;
     if (this.#options.generation || !said || this.#known?.family !== chosen.family) return chosen;
     return this.#finished(modelOf(chosen.name, this.#known.firmware, said));
@@ -128,11 +129,17 @@ export class ModelKnowledge {
     this.#know({ ...known, model, ...optional({ firmware }), saidBy: 'sip' });
   }
 
+  /** Whether it has pages, the phone shows: where its model is not expected to have them, that is worth a word. */
+  get #pages(): Pick<PhoneModel, 'pages'> {
+    const { family, phoneManager } = this.#known ?? {};
+    return family === 'D8xx' && !phoneManager ? { pages: true } : {};
+  }
+
   #know(info: PhoneInfo): void {
     this.#known = info;
     const { saidBy } = info;
     const model = modelOf(info.model, info.firmware, this.#options.generation ?? info.generation);
-    this.#found = this.#finished({ ...model, ...optional({ saidBy }) });
+    this.#found = this.#finished({ ...model, ...this.#pages, ...optional({ saidBy }) });
   }
 
   /** The owner's own settings on top of what the model says. */

@@ -174,8 +174,15 @@ describe('restart', () => {
     });
   });
 
-  it('is refused for a D8xx', async () => {
-    await assertFails(restart(new FakePhone(undefined, 'D865')), 'operationNotOnModel', 'no');
+  it('leaves the way to a D8xx to its channels', async () => {
+    const phone = new FakePhone(undefined, 'D865');
+    const result = await restart(phone);
+    assert.deepEqual(phone.performed, [{ kind: 'reboot' }]);
+    assert.deepEqual(result, { requests: ['reboot'], confirmed: null });
+    assert.deepEqual(phone.targets, []);
+  });
+
+  it('to the factory is refused for a D8xx', async () => {
     await assertFails(factoryReset(new FakePhone(undefined, 'D865')), 'operationNotOnModel', 'no');
   });
 });

@@ -9,6 +9,7 @@ import { settingsRequests, type SettingValues } from '../../../src/phone/setting
 import type {
   CommandOptions,
   CommandResult,
+  PhoneAction,
   PhoneModel,
   PhoneRequest,
   PhoneResponse,
@@ -39,6 +40,13 @@ export class FakePhone implements AdminPhone {
   async info(options: CommandOptions = {}): ReturnType<AdminPhone['info']> {
     const { response, ...result } = await this.read({ target: '/info.htm' }, options);
     return { ...result, info: parseInfoPage(response) };
+  }
+
+  readonly performed: PhoneAction[] = [];
+
+  perform(actions: readonly PhoneAction[]): Promise<CommandResult> {
+    this.performed.push(...actions);
+    return Promise.resolve({ requests: actions.map(({ kind }) => kind) });
   }
 
   channels(): ReturnType<AdminPhone['channels']> {
