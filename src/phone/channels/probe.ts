@@ -158,11 +158,12 @@ export function saidBySip(userAgent: string | undefined): Findings['said'] {
 /**
  * Is there somebody on a port? The connection is closed again at once.
  *
- * @throws SnomError `badHost`, `badPort`; what the signal says, if that is no deadline of its own
+ * @param signal ends it with `silent`
+ * @throws SnomError `badHost`, `badPort`
  */
-export function reachPort(host: string, port: number, signal: AbortSignal): Promise<Reach> {
+export async function reachPort(host: string, port: number, signal: AbortSignal): Promise<Reach> {
   const endpoint = endpointOf({ host, port });
-  return new Promise((resolve) => {
+  return new Promise<Reach>((resolve) => {
     if (signal.aborted) {
       resolve('silent');
       return;
