@@ -136,11 +136,11 @@ export class SnomPhone {
     });
   }
 
-  #documentChannel({ documents, clock }: SnomPhoneDeps): DocumentChannel {
+  #documentChannel({ documents, identities, clock }: SnomPhoneDeps): DocumentChannel {
     return new DocumentChannel(this.#options, {
       http: (model) => this.#minibrowser.of(model),
       lane: () => this.lane(),
-      ...optional({ shelf: documents, clock }),
+      ...optional({ shelf: documents, identities, clock }),
     });
   }
 
@@ -241,7 +241,7 @@ export class SnomPhone {
   }
 
   /** Presses keys, see `parseKeySequence` for how to get them from text. @throws SnomError */
-  press(presses: readonly KeyPress[], options?: CommandOptions): Promise<CommandResult> {
+  press(presses: readonly KeyPress[], options?: PerformOptions): Promise<CommandResult> {
     return this.perform([{ kind: 'keys', presses }], options);
   }
 

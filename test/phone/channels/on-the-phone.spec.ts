@@ -29,10 +29,10 @@ describe('channels of a virtual phone', () => {
       {
         host: '127.0.0.1',
         port: virtual.port,
-        sip: { port: virtual.sipPort ?? 1, user: '100' },
         minibrowser: { port: virtual.minibrowserPort ?? 1 },
         stepPauseMs: 0,
         ...own,
+        sip: { port: virtual.sipPort ?? 1, ...(own.sip ?? { user: '100' }) },
       },
       deps,
     );
@@ -91,8 +91,21 @@ describe('channels of a virtual phone', () => {
     assert.equal(virtual.keys.length, 1);
   });
 
-  for (const commandPage of [true, false])
-    {it(`of a D812 that ${commandPage ? 'has' : 'lacks'} command.htm, where its owner wants it`, async () => {
+  it('address the first identity, where nobody has named a user', async () => {
+    const { phone, virtual } = await start(
+      { profile: 'snomD862-fw10.1', settings: TRUSTING, identities: ['4711@pbx.example'] },
+      { sip: {} },
+      { identities: () => ['4711@pbx.example', '4712@pbx.example'] },
+    );
+    await phone.perform([KEY]);
+    assert.deepEqual(
+      virtual.sipMessages.map(({ method, user }) => `${method} ${user}`),
+      ['OPTIONS 4711', 'NOTIFY 4711'],
+    );
+  });
+
+  for (const commandPage of [true, false]) {
+    it(`of a D812 that ${commandPage ? 'has' : 'lacks'} command.htm, where its owner wants it`, async () => {
       const { phone, virtual } = await start(
         { profile: 'snomD812-fw10.1', settings: TRUSTING, quirks: { commandPage } },
         { channel: 'command-page' },
@@ -101,15 +114,16 @@ describe('channels of a virtual phone', () => {
       if (commandPage) await pressing;
       else assert.equal((await failureOf(pressing)).reason, 'notFound');
       assert.deepEqual(virtual.sipMessages, []);
-    });}
+    });
+  }
 
   for (const profile of [
     'snom320-fw7',
     'snom370-fw8.7',
     'snom760-fw8.9',
     'snomD385-fw10.1',
-  ] as const)
-    {it(`of a ${profile} cost no request more than ever`, async () => {
+  ] as const) {
+    it(`of a ${profile} cost no request more than ever`, async () => {
       const { phone, virtual } = await start({ profile });
       await phone.press([{ key: '1' }]);
       assert.deepEqual((await phone.channels())['command-page'], { support: 'yes' });
@@ -118,7 +132,8 @@ describe('channels of a virtual phone', () => {
       assert.deepEqual(virtual.sipMessages, []);
       assert.equal((await phone.channels({ fresh: true }))['command-page'].support, 'yes');
       assert.deepEqual(virtual.keys.length, 1);
-    });}
+    });
+  }
 
   it('are told of when CSTA is switched off, and nothing is done twice', async () => {
     const changes: ChannelsChange[] = [];

@@ -43,11 +43,12 @@ describe('a look at a phone', () => {
     ['noAnswer', { support: 'unproven', why: 'silent' }],
     ['refused', { support: 'unproven', why: 'silent' }],
     ['garbledReply', { support: 'no', why: 'otherAnswer' }],
-  ] as const)
-    {it(`takes ${reason} of CSTA for ${state.why}`, async () => {
+  ] as const) {
+    it(`takes ${reason} of CSTA for ${state.why}`, async () => {
       const csta = { systemStatus: refuse(reason), snapshot: refuse(reason) };
       assert.deepEqual((await look({ csta })).csta, state);
-    });}
+    });
+  }
 
   it('takes a status of CSTA for CSTA, with snapshots where one identity has them', async () => {
     const asked: string[] = [];
@@ -68,10 +69,11 @@ describe('a look at a phone', () => {
     ['sipRefused', { support: 'no', why: 'portClosed' }],
     ['sipNoAnswer', { support: 'unproven', why: 'silent' }],
     ['badSipText', { support: 'no', why: 'settings' }],
-  ] as const)
-    {it(`takes ${reason} of SIP for ${state.why}`, async () => {
+  ] as const) {
+    it(`takes ${reason} of SIP for ${state.why}`, async () => {
       assert.deepEqual((await look({ options: refuse(reason) })).sip, state);
-    });}
+    });
+  }
 
   it('takes no answer of SIP for more than that SIP is there', async () => {
     const { sip, said } = await look({ options: () => sipOf() });
@@ -123,11 +125,12 @@ describe('what SIP says a phone is', () => {
     ['snom370/8.7.5.35', '370', '8.7.5.35'],
     ['snomPA1+/8.7.3.19', 'PA1+', '8.7.3.19'],
     ['Snom D812-SIP 10.1.198.19 (extra)', 'D812', '10.1.198.19'],
-  ] as const)
-    {it(text, () => {
+  ] as const) {
+    it(text, () => {
       const said = saidBySip(text);
       assert.deepEqual([said?.model, said?.firmware], [model, firmware]);
-    });}
+    });
+  }
 
   it('is nothing where it does not tell', () => {
     for (const text of [undefined, '', 'Asterisk PBX 18.9', 'snom', 'snomD862', 'snom/10.1'])

@@ -36,6 +36,8 @@ export interface DocumentDeps {
   readonly lane: () => Lane | Promise<Lane>;
   /** Undefined = Node-RED has no address that the phone knows. */
   readonly shelf?: () => DocumentShelf | undefined;
+  /** Identities of the phone as far as they are known, `user@host`. */
+  readonly identities?: () => readonly string[];
   /** Default: real time. */
   readonly clock?: DocumentClock;
 }
@@ -52,7 +54,7 @@ export class DocumentChannel {
     this.#options = options;
     this.#deps = deps;
     this.#clock = deps.clock ?? REAL_DOCUMENT_CLOCK;
-    this.#pusher = new Pusher(options, deps.http, this.#clock);
+    this.#pusher = new Pusher(options, deps.http, this.#clock, deps.identities);
     this.#state = new StateReader(options.host);
   }
 

@@ -22,15 +22,19 @@ export class Pusher {
   readonly #options: SnomPhoneOptions;
   readonly #http: (model: PhoneModel) => Pick<PhoneHttp, 'request'>;
   readonly #clock: DocumentClock;
+  readonly #identities: () => readonly string[];
 
+  /** @param identities of the phone, `user@host`: the first is addressed where nobody has said which */
   constructor(
     options: SnomPhoneOptions,
     http: (model: PhoneModel) => Pick<PhoneHttp, 'request'>,
     clock: DocumentClock,
+    identities: () => readonly string[] = () => [],
   ) {
     this.#options = options;
     this.#http = http;
     this.#clock = clock;
+    this.#identities = identities;
   }
 
   /**
@@ -80,7 +84,10 @@ export class Pusher {
   #user(identity: string | undefined): string {
     const { sip, outgoingIdentity } = this.#options;
     if (isGiven(sip?.user)) return sip.user;
-    const whose = (identity ?? outgoingIdentity ?? '').replace(/^sips?:/i, '');
+    const whose = (identity ?? outgoingIdentity ?? this.#identities()[0] ?? '').replace(
+      /^sips?:/i,
+      '',
+    );
     return whose.includes('@') ? whose.slice(0, whose.lastIndexOf('@')) : whose;
   }
 }
