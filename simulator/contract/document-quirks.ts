@@ -12,6 +12,11 @@ export interface DocumentQuirks {
    */
   documentSpacingMs: number;
   /**
+   * After what that time begins: any document (default), or only one that presses a key or dials, as those did of which
+   * the pause is told (UNKNOWN of others). Whatever comes within it is lost.
+   */
+  spacingAfter: 'documents' | 'keys';
+  /**
    * Keys that act by a document: `all`, or as reported of a D862, where ENTER answers and OFFHOOK, ANSWER, F_ANSWER and
    * OK do nothing (default there).
    */

@@ -12,6 +12,7 @@ export function documentDefaults({
   return {
     // Documents for the minibrowser, and what they press.
     documentSpacingMs: d86x ? 2000 : 0,
+    spacingAfter: 'documents',
     documentKeys: d86x ? 'reported' : 'all',
     documentCancelRejects: true,
     numberdialTransfers: fw10,

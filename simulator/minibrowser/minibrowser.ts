@@ -255,6 +255,7 @@ export class Minibrowser implements FragmentTarget, ShownPage {
       this.#show(root, { address: screen.url, commands: place });
     }
     const host = URL.canParse(opener ?? '') ? new URL(opener ?? '').hostname : undefined;
+    if (commands.some(({ name }) => name === 'key' || name === 'numberdial')) this.#spacing.acted();
     const below = silent && this.phone.quirks.silentKeys === 'below';
     runCommands(this.phone, below ? this.#below : this, commands, isTrusted(this.phone, host));
   }

@@ -7,15 +7,21 @@ export class Spacing {
 
   constructor(private readonly phone: Pick<Phone, 'clock' | 'quirks' | 'log'>) {}
 
-  /** May one act now? Then it counts as the last one. */
+  /** May one act now? Then it counts as the last one, if any document does. */
   admits(): boolean {
+    const { quirks } = this.phone;
     const now = this.phone.clock.now();
-    if (now - this.#last < this.phone.quirks.documentSpacingMs) {
+    if (now - this.#last < quirks.documentSpacingMs) {
       this.phone.log.push('Minibrowser: a document is lost, too soon after the one before');
       return false;
     }
-    this.#last = now;
+    if (quirks.spacingAfter === 'documents') this.#last = now;
     return true;
+  }
+
+  /** One presses a key or dials. */
+  acted(): void {
+    if (this.phone.quirks.spacingAfter === 'keys') this.#last = this.phone.clock.now();
   }
 
   /** After a restart there is no last one. */

@@ -155,6 +155,25 @@ suite('demo', () => {
     await demo.assertGone();
   });
 
+  it('starts a D862, which takes SIP, and tells its configuration where', async () => {
+    const demo = await start('--phone', 'd862').ready();
+    const { profile, addresses, sip } = await demo.shows('an idle phone', () => true);
+    assert.equal(profile, 'snomD862-fw10.1');
+    assert.ok(sip);
+    const { port, sipPort, sipUser, minibrowserPort, model } = {
+      ...phoneOf(await demo.flows()),
+    } as Record<string, unknown>;
+    assert.deepEqual(addresses, [
+      `http://127.0.0.1:${String(port)}/`,
+      `http://127.0.0.1:${String(minibrowserPort)}/minibrowser.htm`,
+      `sip:127.0.0.1:${String(sipPort)}`,
+    ]);
+    assert.deepEqual([model, sipUser], ['D862', '100']);
+    assert.equal(demo.stderr.includes('does not report'), false, demo.stderr);
+    assert.deepEqual(await demo.interruptAll(), [0, null]);
+    await demo.assertGone();
+  });
+
   it('goes on with the flows of the last demo, pointed to the new phone, and ends with SIGTERM', async () => {
     const first = await start().ready();
     const note = {
@@ -210,6 +229,7 @@ suite('demo', () => {
     const wrong: readonly (readonly [args: string[], code: number, text: RegExp])[] = [
       [['--prot', '1'], 2, /--prot/],
       [['--port', '70000'], 2, /--port takes/],
+      [['--phone', 'd999'], 2, /--phone takes one of 320, /],
       [['--port', '1', '--phone-port', '1'], 1, /^Port 1 is taken or not allowed\.$/m],
     ];
     for (const [args, code, text] of wrong) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { VirtualPhone, VirtualPhoneOptions } from '../../../simulator';
-import { command, SipClient, TRUSTING, TRUSTING_D862 } from '../../support/simulator/sip';
+import { command, silent, SipClient, TRUSTING, TRUSTING_D862 } from '../../support/simulator/sip';
 import { withPhone } from '../../support/simulator/wire';
 
 const states = (phone: VirtualPhone): string =>
@@ -154,6 +154,24 @@ describe('simulator/sip', () => {
         await client.push(phone, command('key=ENTER'));
         await client.push(phone, command('key=F_HOLD'));
         assert.equal(states(phone), '300 Holding');
+      });
+    }
+  });
+
+  it('begins that time with any document, or with those that press or dial', async () => {
+    for (const [spacingAfter, expected] of [
+      ['documents', 'done lost done lost'],
+      ['keys', 'done done done lost'],
+    ] as const) {
+      await withPhone({ ...TRUSTING_D862, quirks: { spacingAfter } }, async (phone) => {
+        const tells = silent('http://127.0.0.1:1/');
+        await client.push(phone, tells);
+        await client.push(phone, command('key=F_DND'));
+        await phone.advance(2000);
+        await client.push(phone, command('key=F_DND'));
+        await client.push(phone, tells);
+        await phone.settled();
+        assert.equal(phone.sipMessages.map(({ fate }) => fate).join(' '), expected);
       });
     }
   });
