@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { SnomError } from '../../../src/common/errors';
 import { SnomPhone } from '../../../src/phone/phone';
 import { endpointOf } from '../../../src/phone/transport/host';
-import { Lanes } from '../../../src/phone/transport/lanes';
+import { Lanes, Pace } from '../../../src/phone/transport/lanes';
 import { FakeHttp, INFO_D385 } from '../../support/phone/fake-http';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -142,5 +142,16 @@ describe('phone/transport/lanes', () => {
       await first;
       assert.equal(http.targets.length, 1);
     });
+  });
+
+  it('keep documents to a phone apart, by the longer pause', () => {
+    const pace = new Pace();
+    assert.equal(pace.left(2000, 0), 0);
+    pace.mark(2000, 100);
+    assert.deepEqual(
+      [pace.left(500, 100), pace.left(5000, 100), pace.left(500, 2099), pace.left(500, 2100)],
+      [2000, 5000, 1, 0],
+    );
+    assert.equal(pace.left(0, 99_999), 0);
   });
 });

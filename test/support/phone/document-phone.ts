@@ -45,6 +45,7 @@ export class DocumentPhone {
   /** Do callbacks work in addresses, too? */
   inAddresses = true;
   fetching = true;
+  onAction: () => void = () => undefined;
 
   constructor(
     readonly shelf: MemoryShelf,
@@ -97,6 +98,7 @@ export class DocumentPhone {
     const [, fragment] = /^snom:\/\/mb_(?:nop|exit)#(.+)$/.exec(url) ?? [];
     if (fragment !== undefined) {
       this.actions.push(fragment);
+      this.onAction();
     } else if (!url.startsWith(BASE)) {
       this.pages.push(url);
     } else if (this.fetching) {

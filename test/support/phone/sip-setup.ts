@@ -35,14 +35,14 @@ export class SipSetup {
     return assertFails(promise, reason, sent);
   }
 
-  /** Steps until the promise has settled, through no more than a transaction's time. */
-  async settle<T>(promise: Promise<T>, stepMs = 500): Promise<T> {
+  /** Steps until the promise has settled, through no more than the time of a transaction or of a few. */
+  async settle<T>(promise: Promise<T>, stepMs = 500, withinMs = 33_000): Promise<T> {
     let open = true;
     void promise.then(
       () => (open = false),
       () => (open = false),
     );
-    for (let ms = 0; open && ms <= 33_000; ms += stepMs) await this.clock.advance(stepMs);
+    for (let ms = 0; open && ms <= withinMs; ms += stepMs) await this.clock.advance(stepMs);
     return promise;
   }
 

@@ -20,6 +20,19 @@ describe('sip/notify', () => {
       ...changes,
     });
 
+  it('sends other events, without a body', async () => {
+    const peer = await setup.peer((datagram) => peer.answer(datagram, 200));
+    await sendNotify({ ...setup.to(peer), event: 'check-sync;reboot=true' });
+    const [datagram] = peer.datagrams;
+    assert.ok(datagram);
+    assert.equal(datagram.header('Event'), 'check-sync;reboot=true');
+    assert.equal(datagram.header('Content-Length'), '0');
+    assert.doesNotMatch(datagram.text, /Content-Type/);
+    assert.equal(datagram.body.length, 0);
+    const split = sendNotify({ ...setup.to(peer), event: 'x\r\nEvil: 1' });
+    await setup.fails(split, 'badSipText', 'no');
+  });
+
   for (const [host, shown] of [
     ['127.0.0.1', '127.0.0.1'],
     ['::1', '[::1]'],
