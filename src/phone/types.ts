@@ -358,7 +358,7 @@ export interface DocumentShelf {
 export interface ShelvedDocument {
   readonly url: string;
   /** Takes it back. */
-  take(): void;
+  readonly take: () => void;
 }
 
 /** States of calls as the minibrowser's callback `lines` names them (Snom, "lines callback"). */

@@ -6,11 +6,11 @@ import { CommandScope } from '../../../src/phone/commands/command-scope';
 import { modelOf } from '../../../src/phone/models/models';
 import { Lane } from '../../../src/phone/transport/lanes';
 import type { CommandResult, PhoneAction, SnomPhoneOptions } from '../../../src/phone/types';
+import { settled } from '../calls/stepped-clock';
 import { DocumentPhone, MemoryShelf } from './document-phone';
 import type { CallbackValues } from './document-reader';
 import type { SipPeer, SipScript } from './sip-peer';
 import { SipSetup } from './sip-setup';
-import { settled } from '../calls/stepped-clock';
 
 export const D862 = modelOf('D862', '10.1.226.13');
 

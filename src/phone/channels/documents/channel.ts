@@ -23,7 +23,7 @@ import { type DocumentTrigger, Pusher, REBOOT_EVENT } from './push';
 import { StateReader } from './state-reader';
 import { type DocumentStep, stepsOf } from './steps';
 import { type DocumentClock, REAL_DOCUMENT_CLOCK, waitFor } from './waiting';
-import { shapeOf, pointerDocument } from './xml';
+import { pointerDocument, shapeOf } from './xml';
 
 /** Seen needed on a D862 between two documents (B); shorter ones are unproven. */
 const DEFAULT_PAUSE_MS = 2000;

@@ -11,9 +11,9 @@ import {
   actionAddress,
   actionDocument,
   endDocument,
-  shapeOf,
   guardedDocument,
   pointerDocument,
+  shapeOf,
 } from './xml';
 
 /** How long a phone has to say that a guard does not hold, after it took a document with the action inside, ms. */
@@ -24,7 +24,7 @@ type Arrival = 'fetched' | 'guardNotMet';
 
 /** One document, and who has to say that it arrived. */
 interface Letter {
-  send(signal: AbortSignal): Promise<void>;
+  readonly send: (signal: AbortSignal) => Promise<void>;
   readonly news: News<Arrival>;
   /** `fetch`: only the phone's fetch ends the step; ms: it may say something for that long after it took the document. */
   readonly waits: 'fetch' | number;

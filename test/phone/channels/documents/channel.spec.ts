@@ -20,7 +20,7 @@ describe('phone/channels/documents/channel', () => {
     ['a NOTIFY that points to the action', 'sip-notify', { documentForm: 'pointer' }, true],
     ['minibrowser.htm', 'minibrowser', {}, true],
   ];
-  for (const [name, trigger, options, fetches] of WAYS)
+  for (const [name, trigger, options, fetches] of WAYS) {
     describe(`by ${name}`, () => {
       it('presses a key', async () => {
         const channel = setup.channel(options);
@@ -53,6 +53,7 @@ describe('phone/channels/documents/channel', () => {
           assert.ok(time - (times[index] ?? 0) >= 2000, times.join());
       });
     });
+  }
 
   it('keeps the pause for all configurations of the phone, and takes the longer one', async () => {
     const slow = setup.channel({ stepPauseMs: 5000 });
@@ -109,12 +110,13 @@ describe('phone/channels/documents/channel', () => {
   });
 
   const URL = 'http://192.0.2.77/snom/page/x?y=1';
-  for (const trigger of ['sip-notify', 'minibrowser'] as const)
+  for (const trigger of ['sip-notify', 'minibrowser'] as const) {
     it(`shows a page by ${trigger}, and keeps its address to itself`, async () => {
       const result = await setup.channel().open(trigger, URL, D862, setup.scope());
       assert.deepEqual(setup.phone.pages, [URL]);
       assert.doesNotMatch(result.requests.join(), /192\.0\.2\.77/);
     });
+  }
 
   it('opens web addresses only', async () => {
     const open = (url: string) => setup.channel().open('sip-notify', url, D862, setup.scope());
@@ -186,7 +188,7 @@ describe('phone/channels/documents/channel', () => {
     const guarded = dial('1001', { guard: 'idle' });
     const busy = { ...AT_REST, phone_state: 'Connected', lines: '1' };
 
-    for (const [name, trigger, options, fetches] of WAYS.slice(1))
+    for (const [name, trigger, options, fetches] of WAYS.slice(1)) {
       it(`looks at the state of the phone, by ${name}`, async () => {
         assert.ok(fetches);
         const channel = setup.channel(options);
@@ -206,6 +208,7 @@ describe('phone/channels/documents/channel', () => {
         assert.equal(setup.phone.actions.length, 2);
         assert.equal(setup.shelf.documents.size, 0);
       });
+    }
 
     it('looks at it in the direct form where the phone is known to tell its state', async () => {
       const channel = setup.channel({ stepPauseMs: 0 });

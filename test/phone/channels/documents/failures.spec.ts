@@ -44,8 +44,8 @@ describe('phone/channels/documents/channel, on a bad network', () => {
       },
     ],
   ];
-  for (const form of ['direct', 'pointer'] as const)
-    for (const [name, script] of NETWORKS)
+  for (const form of ['direct', 'pointer'] as const) {
+    for (const [name, script] of NETWORKS) {
       it(`acts once when ${name} (${form})`, async () => {
         await setup.start(script());
         const channel = setup.channel({ documentForm: form });
@@ -54,6 +54,8 @@ describe('phone/channels/documents/channel, on a bad network', () => {
         assert.deepEqual(setup.phone.actions, ['numberdial=1001']);
         assert.equal(setup.peerOfPhone.transactions.length, 1);
       });
+    }
+  }
 
   const REFUSALS: [number, ErrorReason, Sent][] = [
     [403, 'sipForbidden', 'no'],
@@ -61,8 +63,8 @@ describe('phone/channels/documents/channel, on a bad network', () => {
     [489, 'sipEventUnknown', 'no'],
     [500, 'unexpectedStatus', 'maybe'],
   ];
-  for (const form of ['direct', 'pointer'] as const)
-    for (const [status, reason, sent] of REFUSALS)
+  for (const form of ['direct', 'pointer'] as const) {
+    for (const [status, reason, sent] of REFUSALS) {
       it(`tells of ${status}, and tries nothing else (${form})`, async () => {
         await setup.start((datagram, peer) => peer.answer(datagram, status));
         const channel = setup.channel({ documentForm: form });
@@ -70,6 +72,8 @@ describe('phone/channels/documents/channel, on a bad network', () => {
         assert.equal(setup.peerOfPhone.transactions.length, 1);
         assert.equal(setup.shelf.documents.size, 0);
       });
+    }
+  }
 
   it('tells of silence, and what came to it of a later step', async () => {
     await setup.start(() => undefined);
@@ -107,12 +111,11 @@ describe('phone/channels/documents/channel, on a bad network', () => {
     assert.equal(fetched, true);
   });
 
-  for (const trigger of ['sip-notify', 'minibrowser'] as const)
+  for (const trigger of ['sip-notify', 'minibrowser'] as const) {
     it(`says that nothing was fetched, and lets nothing happen later (${trigger})`, async () => {
       await setup.start();
       setup.phone.fetching = false;
       const tried: string[] = [];
-      const { get } = setup.shelf;
       setup.phone.go = (url) => void tried.push(url ?? '');
       const { scope, pass } = deadline();
       const channel = setup.channel({ documentForm: 'pointer' });
@@ -125,9 +128,10 @@ describe('phone/channels/documents/channel, on a bad network', () => {
       pass();
       const { params, code } = await failed;
       assert.deepEqual([params, code], [{ url: 'http://192.0.2.5:1880' }, 'NOT_CONFIRMED']);
-      assert.equal(get.call(setup.shelf, tried[0] ?? ''), undefined);
+      assert.equal(setup.shelf.get(tried[0] ?? ''), undefined);
       assert.deepEqual(setup.phone.actions, []);
     });
+  }
 
   it('is ended while it waits for the fetch', async () => {
     await setup.start((datagram, peer) => peer.answer(datagram, 200));

@@ -49,14 +49,13 @@ describe('phone/channels/documents/line-report', () => {
   });
 
   it('leaves out what stayed a callback, or is no value', () => {
-    const { lines: _, 'set:dnd_mode': __, ...rest } = VALUES;
     assert.deepEqual(
       readQuery(
         'st=%24(phone_state)&n=$(lines)&ri=2&of=&ca=x&rb=-1&co=1e3&ho=9999&dnd=$(set:dnd_mode)',
       ),
       { counts: { ringing: 2 } },
     );
-    assert.equal(readQuery(filledIn(rest))?.total, undefined);
+    assert.equal(readQuery(filledIn({ ...VALUES, lines: '' }))?.total, undefined);
   });
 
   it('knows that nothing was filled in', () => {

@@ -29,7 +29,7 @@ describe('phone/channels/documents/state-reader', () => {
     scope = setup.scope(),
   ): Promise<LineReport> => channel.readLines(trigger, D862, scope);
 
-  for (const trigger of ['sip-notify', 'minibrowser'] as const)
+  for (const trigger of ['sip-notify', 'minibrowser'] as const) {
     describe(`by ${trigger}`, () => {
       it('reads all at once where callbacks work in addresses', async () => {
         setup.phone.values = RINGING;
@@ -91,6 +91,7 @@ describe('phone/channels/documents/state-reader', () => {
         assert.equal(channel.reports, true);
       });
     });
+  }
 
   it('finds the other form when the phone has changed', async () => {
     setup.phone.values = RINGING;
@@ -105,12 +106,12 @@ describe('phone/channels/documents/state-reader', () => {
 
   it('takes the first fetch, and one answer', async () => {
     setup.phone.values = AT_REST;
-    const { work } = setup.phone;
+    const work = setup.phone.work.bind(setup.phone);
     setup.phone.work = (xml) => {
       const url = [...setup.shelf.documents.keys()][0] ?? '';
       assert.ok(setup.shelf.get(`${url}?n=5`));
       assert.equal(setup.shelf.get(`${url}?n=6`), undefined);
-      work.call(setup.phone, xml);
+      work(xml);
     };
     assert.deepEqual(await read(setup.channel()), { total: 5, counts: {} });
   });
@@ -161,10 +162,10 @@ describe('phone/channels/documents/state-reader', () => {
   it('fits its questions into a message, with a long address of Node-RED too', async () => {
     setup.phone.inAddresses = false;
     setup.phone.values = AT_REST;
-    const { put } = setup.shelf;
+    const put = setup.shelf.put.bind(setup.shelf);
     const long = 'a'.repeat(40);
     setup.shelf.put = (document) => {
-      const { url } = put.call(setup.shelf, document);
+      const { url } = put(document);
       const longer = `${url}${long}`;
       setup.shelf.documents.set(longer, document);
       return { url: longer, take: () => setup.shelf.documents.clear() };

@@ -39,11 +39,12 @@ describe('phone/channels/documents/steps', () => {
     ]);
   });
 
-  for (const key of ['OFFHOOK', 'ANSWER', 'F_ANSWER', 'OK'])
+  for (const key of ['OFFHOOK', 'ANSWER', 'F_ANSWER', 'OK']) {
     it(`says that ${key} does nothing on a D8xx`, () => {
       const { params } = assertThrows(() => fragments(keys(key)), 'keyNotByDocument');
       assert.deepEqual(params, { key, model: 'D862', instead: 'ENTER' });
     });
+  }
 
   it('dials, and presses DTMF digits', () => {
     assert.deepEqual(fragments({ kind: 'dial', destination: '+49301234' }), [

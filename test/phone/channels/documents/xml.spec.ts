@@ -6,9 +6,9 @@ import { stepsOf } from '../../../../src/phone/channels/documents/steps';
 import {
   actionDocument,
   endDocument,
-  shapeOf,
   guardedDocument,
   pointerDocument,
+  shapeOf,
   stateDocument,
 } from '../../../../src/phone/channels/documents/xml';
 import { modelOf } from '../../../../src/phone/models/models';
@@ -170,11 +170,12 @@ describe('phone/channels/documents/xml', () => {
             /^snom:\/\/mb_nop#(?:key=(?:[A-Z][A-Z0-9_]*|[0-9*#])|numberdial=[0-9A-Za-z_*#+.@:-]+)$/,
           );
         }
-        if (asked.kind === 'dial')
+        if (asked.kind === 'dial') {
           assert.deepEqual(
             steps.map((step) => step.kind === 'fragment' && step.fragment),
             [`numberdial=${asked.destination}`],
           );
+        }
       }),
       { numRuns: FUZZ_RUNS },
     );
