@@ -45,6 +45,10 @@ export class DocumentPhone {
   /** Do callbacks work in addresses, too? */
   inAddresses = true;
   fetching = true;
+  /** Documents closer than that to the one before are lost, ms. */
+  spacingMs = 0;
+  now: () => number = () => 0;
+  #lastAt = -Infinity;
   onAction: () => void = () => undefined;
 
   constructor(
@@ -65,7 +69,13 @@ export class DocumentPhone {
     assert.equal(datagram.header('Content-Type'), 'application/snomxml');
     assert.equal(Number(datagram.header('Content-Length')), datagram.body.length);
     assert.ok(datagram.bytes.length <= 1300);
-    this.work(datagram.body.toString('utf8'));
+    if (this.#isFar()) this.work(datagram.body.toString('utf8'));
+  }
+
+  #isFar(): boolean {
+    const isFar = this.now() - this.#lastAt >= this.spacingMs;
+    if (isFar) this.#lastAt = this.now();
+    return isFar;
   }
 
   /** A script for a peer: carry out, then answer. */
@@ -79,7 +89,7 @@ export class DocumentPhone {
     request: async ({ target }: PhoneRequest): Promise<PhoneResponse> => {
       const [, url = ''] = /^\/minibrowser\.htm\?url=([^&]+)$/.exec(target) ?? assert.fail(target);
       await Promise.resolve();
-      this.go(decodeURIComponent(url));
+      if (this.#isFar()) this.go(decodeURIComponent(url));
       return { status: 200, headers: {}, body: '' };
     },
   };

@@ -30,6 +30,7 @@ export class DocumentSetup extends SipSetup {
   peerOfPhone!: SipPeer;
 
   async start(script: SipScript = this.phone.script): Promise<void> {
+    this.phone.now = () => this.clock.steady();
     this.peerOfPhone = await this.peer(script);
   }
 

@@ -36,7 +36,7 @@ export interface DocumentDeps {
   readonly lane: () => Lane | Promise<Lane>;
   /** Undefined = Node-RED has no address that the phone knows. */
   readonly shelf?: () => DocumentShelf | undefined;
-  /** Identities of the phone as far as they are known, `user@host`. */
+  /** Identities of the phone, the best known first: who is addressed where the owner names nobody. */
   readonly identities?: () => readonly string[];
   /** Default: real time. */
   readonly clock?: DocumentClock;
@@ -54,7 +54,7 @@ export class DocumentChannel {
     this.#options = options;
     this.#deps = deps;
     this.#clock = deps.clock ?? REAL_DOCUMENT_CLOCK;
-    this.#pusher = new Pusher(options, deps.http, this.#clock, deps.identities);
+    this.#pusher = new Pusher(options, { ...deps, clock: this.#clock });
     this.#state = new StateReader(options.host);
   }
 
@@ -141,8 +141,9 @@ export class DocumentChannel {
   }
 
   /**
-   * Asks the phone what its calls do. Changes nothing, and keeps no action waiting afterwards; after an action it waits as
-   * long as another action would have to, since nobody knows what a document does to a phone that is changing its screen.
+   * Asks the phone what its calls do. Changes nothing. After an action it waits as long as another action would have to,
+   * since nobody knows what a document does to a phone that is changing its screen. Afterwards it keeps the next action
+   * waiting only on phones that were seen to lose a question right after another one.
    *
    * @throws SnomError `phoneDoesNotReport` (remembered until {@link forget}; older phones at once, as each question would
    *   flash on their display), `documentNotFetched` {url} where it cannot be told, `noBaseUrl`; of the trigger
@@ -155,15 +156,19 @@ export class DocumentChannel {
     this.#state.check(model);
     const shelf = this.#deps.shelf?.();
     if (!shelf) throw new SnomError('noBaseUrl');
-    await this.#pause(await this.#pace(), scope);
-    return this.#state.read({
-      trigger,
-      model,
-      pusher: this.#pusher,
-      shelf,
-      clock: this.#clock,
-      signal: scope.signal,
-    });
+    const pace = await this.#pace();
+    await this.#pause(pace, scope);
+    const pause = async (): Promise<void> => {
+      scope.extend(this.#pauseMs);
+      await waitFor(this.#pauseMs, scope.signal, this.#clock);
+    };
+    const { signal } = scope;
+    const question = { trigger, model, pusher: this.#pusher, shelf, clock: this.#clock, signal };
+    try {
+      return await this.#state.read({ ...question, pause });
+    } finally {
+      if (this.#state.countsAsDocument) pace.mark(this.#pauseMs, this.#clock.steady());
+    }
   }
 
   /** How long to wait until the phone can be asked, ms; better spent before the turn is taken, where others can go first. */

@@ -17,24 +17,21 @@ const SIP_PORT = 5060;
 /** Reboots a phone: provisioning data and two public programs send it (B), and nobody says what a D8xx does. */
 export const REBOOT_EVENT = 'check-sync;reboot=true';
 
+/** What a {@link Pusher} sends with. */
+interface PusherDeps {
+  readonly http: (model: PhoneModel) => Pick<PhoneHttp, 'request'>;
+  readonly clock: DocumentClock;
+  readonly identities?: () => readonly string[];
+}
+
 /** Sends to one phone. */
 export class Pusher {
   readonly #options: SnomPhoneOptions;
-  readonly #http: (model: PhoneModel) => Pick<PhoneHttp, 'request'>;
-  readonly #clock: DocumentClock;
-  readonly #identities: () => readonly string[];
+  readonly #deps: PusherDeps;
 
-  /** @param identities of the phone, `user@host`: the first is addressed where nobody has said which */
-  constructor(
-    options: SnomPhoneOptions,
-    http: (model: PhoneModel) => Pick<PhoneHttp, 'request'>,
-    clock: DocumentClock,
-    identities: () => readonly string[] = () => [],
-  ) {
+  constructor(options: SnomPhoneOptions, deps: PusherDeps) {
     this.#options = options;
-    this.#http = http;
-    this.#clock = clock;
-    this.#identities = identities;
+    this.#deps = deps;
   }
 
   /**
@@ -54,7 +51,7 @@ export class Pusher {
 
   /** Has a document fetched. @throws SnomError of the request */
   async haveFetched(url: string, model: PhoneModel, signal: AbortSignal): Promise<void> {
-    await this.#http(model).request(openRequest(url), { signal });
+    await this.#deps.http(model).request(openRequest(url), { signal });
   }
 
   /** How results show what is sent. Addresses of documents are secrets. @throws SnomError `badSipText` */
@@ -69,7 +66,7 @@ export class Pusher {
     return {
       target: this.#address(),
       user: this.#user(identity),
-      clock: this.#clock,
+      clock: this.#deps.clock,
       ...(sip?.localPort === undefined ? {} : { localPort: sip.localPort }),
       ...(isGiven(username)
         ? { login: { username, password, latin1: credentialsEncoding === 'latin1' } }
@@ -84,10 +81,8 @@ export class Pusher {
   #user(identity: string | undefined): string {
     const { sip, outgoingIdentity } = this.#options;
     if (isGiven(sip?.user)) return sip.user;
-    const whose = (identity ?? outgoingIdentity ?? this.#identities()[0] ?? '').replace(
-      /^sips?:/i,
-      '',
-    );
+    const [known = ''] = this.#deps.identities?.() ?? [];
+    const whose = (identity ?? (outgoingIdentity || known)).replace(/^sips?:/i, '');
     return whose.includes('@') ? whose.slice(0, whose.lastIndexOf('@')) : whose;
   }
 }

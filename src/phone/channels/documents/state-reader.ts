@@ -22,6 +22,8 @@ export interface Question {
   readonly shelf: DocumentShelf | undefined;
   readonly clock: DocumentClock;
   readonly signal: AbortSignal;
+  /** Waits as long as between two documents that the phone acts on. */
+  readonly pause: () => Promise<void>;
 }
 
 /** `query`: all in one address; `rungs`: by conditions. */
@@ -33,6 +35,7 @@ type Answer = LineReport | 'empty' | 'silent';
 export class StateReader {
   readonly #host: string;
   #works: StateForm | 'none' | undefined;
+  #counts: boolean | undefined;
   /** Of Node-RED, as the phone was told it last. */
   #origin = '';
 
@@ -45,8 +48,17 @@ export class StateReader {
     return this.#works === undefined ? undefined : this.#works !== 'none';
   }
 
+  /**
+   * Does the phone need as much time after a question as after an action? Nobody knows of any phone, so it is tried, by a
+   * second question right after the first one: nothing is lost with it.
+   */
+  get countsAsDocument(): boolean {
+    return this.#counts === true;
+  }
+
   forget(): void {
     this.#works = undefined;
+    this.#counts = undefined;
   }
 
   /**
@@ -67,14 +79,29 @@ export class StateReader {
     const before = this.#works;
     const first: StateForm = before === 'rungs' ? 'rungs' : 'query';
     const answer = await this.#ask(first, question);
-    if (typeof answer === 'object') return answer;
+    if (typeof answer === 'object') return this.#tryAgain(first, answer, question);
     // An accident, or the phone is not what it was.
     if (answer === 'silent' && before !== undefined) throw notFetched(this.#origin, 'no');
-    const second = await this.#ask(first === 'query' ? 'rungs' : 'query', question);
-    if (typeof second === 'object') return second;
+    const other: StateForm = first === 'query' ? 'rungs' : 'query';
+    await question.pause();
+    const second = await this.#ask(other, question);
+    if (typeof second === 'object') return this.#tryAgain(other, second, question);
     if (answer === 'silent' && second === 'silent') throw notFetched(this.#origin, 'no');
     this.#works = 'none';
     throw this.#doesNotReport();
+  }
+
+  /** @returns the later answer, if there is one */
+  async #tryAgain(how: StateForm, answer: LineReport, question: Question): Promise<LineReport> {
+    if (this.#counts !== undefined) return answer;
+    try {
+      const again = await this.#ask(how, question);
+      this.#counts = again === 'silent';
+      return typeof again === 'object' ? again : answer;
+    } catch {
+      // Whatever ended it: next time.
+      return answer;
+    }
   }
 
   async #ask(how: StateForm, question: Question): Promise<Answer> {

@@ -174,6 +174,14 @@ describe('phone/channels/documents/channel', () => {
       assert.deepEqual([...new Set(users)], ['4712', '4711']);
     });
 
+    it('addresses it to one that is known, where its owner names none', async () => {
+      const sip = { port: port() };
+      const channel = setup.channel({ sip }, { identities: () => ['sip:4713@pbx', 'a@b'] });
+      assert.match(channel.check('sip-notify', [key('1')], D862).join(), / sip:4713@/);
+      const nobody = setup.channel({ sip });
+      assert.match(nobody.check('sip-notify', [key('1')], D862).join(), / sip:127\.0\.0\.1:/);
+    });
+
     it('refuses what nothing can say, but for the one of the phone', () => {
       const check = (options: object, identity: string, trigger: DocumentTrigger) =>
         setup.channel(options).check(trigger, [from(identity)], D862);
