@@ -174,7 +174,7 @@ describe('phone/channels/documents/channel', () => {
       assert.deepEqual([...new Set(users)], ['4712', '4711']);
     });
 
-    it('addresses it to one that is known, where its owner names none', async () => {
+    it('addresses it to one that is known, where its owner names none', () => {
       const sip = { port: port() };
       const channel = setup.channel({ sip }, { identities: () => ['sip:4713@pbx', 'a@b'] });
       assert.match(channel.check('sip-notify', [key('1')], D862).join(), / sip:4713@/);
