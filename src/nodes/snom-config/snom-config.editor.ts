@@ -40,6 +40,7 @@ import {
   validateBaseUrl,
   validateIdentities,
 } from './dialog/events.editor';
+import { prepareFinding, stopFinding } from './dialog/find-phones.editor';
 import { preparePhoneCheck } from './dialog/phone-check.editor';
 import { RING_TIMEOUT_S, STEP_PAUSE_MS } from './event-options';
 import type { SnomConfigDef } from './types';
@@ -137,9 +138,9 @@ RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config'
   oneditprepare() {
     prepare(this);
   },
-  oneditsave: closeDialog,
-  oneditcancel: closeDialog,
-  oneditdelete: closeDialog,
+  oneditsave: close,
+  oneditcancel: close,
+  oneditdelete: close,
 });
 
 function prepare(node: ConfigNode): void {
@@ -152,6 +153,7 @@ function prepare(node: ConfigNode): void {
     $('#snom-config-https').toggle(secure);
     field(PREFIX, 'port').attr('placeholder', secure ? '443' : '80');
   });
+  prepareFinding(node);
   prepareConnectionTest(node);
   preparePhoneCheck(node);
   prepareControl(node);
@@ -161,6 +163,11 @@ function prepare(node: ConfigNode): void {
   // Before the address, which may get a token that is not deployed yet.
   prepareActionUrls(node);
   prepareEvents(node);
+}
+
+function close(): void {
+  stopFinding();
+  closeDialog();
 }
 
 function prepareTabs(node: EditorNode): void {

@@ -92,6 +92,13 @@ describe('nodes: registration', () => {
         guard: 'needs snom-config.write',
         handlers: 1,
       },
+      { method: 'post', path: '/snom-config/find', guard: 'needs snom-config.write', handlers: 1 },
+      {
+        method: 'get',
+        path: '/snom-config/networks',
+        guard: 'needs snom-config.write',
+        handlers: 1,
+      },
       {
         method: 'get',
         path: '/snom-config/:id/token',
@@ -110,11 +117,11 @@ describe('nodes: registration', () => {
   it('adds no second route when it is initialised again on the same app', async () => {
     const { RED, routes, publicRoutes } = stub();
     for (let times = 0; times < 10; times++) await registerAll(RED);
-    assert.equal(routes.length, 5);
+    assert.equal(routes.length, 7);
     assert.equal(publicRoutes.length, 1);
     const other = stub();
     await registerAll(other.RED);
-    assert.equal(other.routes.length, 5);
+    assert.equal(other.routes.length, 7);
     assert.equal(other.publicRoutes.length, 1);
   });
 

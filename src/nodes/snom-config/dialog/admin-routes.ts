@@ -5,6 +5,7 @@ import type { PhoneModel } from '../../../phone/types';
 import { configNode } from '../../shared/phones/phones';
 import { answerActionUrls } from './action-urls-route';
 import { testConnection } from './connection-test';
+import { find, networksAnswer } from './find-route';
 import { answerCheck } from './phone-check-route';
 import { tokenOf } from './token-route';
 
@@ -16,6 +17,8 @@ interface AdminRequest {
 interface AdminResponse {
   setHeader(name: string, value: string): unknown;
   json(body: unknown): unknown;
+  write(text: string): unknown;
+  end(): unknown;
   on(event: 'close', listener: () => void): unknown;
 }
 
@@ -34,6 +37,8 @@ const runtimes = new WeakMap<object, { RED: NodeAPI }>();
  * - `POST /snom-config/test`: tries the values of an open dialog on the phone
  * - `POST /snom-config/check`: makes the report of a phone check with these values
  * - `POST /snom-config/action-urls`: shows, sets up or takes back the Action URLs of a deployed phone
+ * - `POST /snom-config/find`: looks for phones, and tells them line by line
+ * - `GET /snom-config/networks`: where they could be looked for
  * - `GET /snom-config/:id/token`: the secret part of the address a phone reports to
  * - `GET /snom-config/:id/model`: model of a deployed phone, as far as it is known; nothing is sent to it
  */
@@ -65,6 +70,27 @@ export function mountAdminRoutes(RED: NodeAPI): void {
     answering((body, left) => answerActionUrls(runtime.RED, body, left)),
   );
 
+  app.post(
+    '/snom-config/find',
+    RED.auth.needsPermission('snom-config.write'),
+    (request: AdminRequest, response: AdminResponse) => {
+      const left = leaving(response);
+      // Whatever stands between must not keep lines back until there are many.
+      response.setHeader('Content-Type', 'application/x-ndjson');
+      response.setHeader('Cache-Control', 'no-store, no-transform');
+      response.setHeader('X-Accel-Buffering', 'no');
+      const tell = (line: unknown): unknown =>
+        left.aborted ? undefined : response.write(`${JSON.stringify(line)}\n`);
+      void find(runtime.RED, request.body, left, tell).then(() => response.end());
+    },
+  );
+
+  app.get(
+    '/snom-config/networks',
+    RED.auth.needsPermission('snom-config.write'),
+    (_: AdminRequest, response: AdminResponse) => response.json(networksAnswer()),
+  );
+
   app.get(
     '/snom-config/:id/token',
     RED.auth.needsPermission('snom-config.write'),
@@ -90,10 +116,15 @@ function answering(
   work: (body: unknown, left: AbortSignal) => Promise<unknown>,
 ): (request: AdminRequest, response: AdminResponse) => void {
   return (request, response) => {
-    const left = new AbortController();
-    response.on('close', () => left.abort());
-    void work(request.body, left.signal).then((answer) => response.json(answer));
+    void work(request.body, leaving(response)).then((answer) => response.json(answer));
   };
+}
+
+/** Fires when nobody waits for the answer any more. */
+function leaving(response: AdminResponse): AbortSignal {
+  const left = new AbortController();
+  response.on('close', () => left.abort());
+  return left.signal;
 }
 
 /** The model keys are checked against, unless the phone would have to be asked for it. */
