@@ -1,13 +1,10 @@
 /** "Find phones" in the dialog of snom-config: searches loopback addresses, lists what is there, fills in what is picked. */
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { freshPort } from '../support/addresses';
 import { type Deployed, editorSuite } from '../support/e2e/editor-suite';
 import { config, inject, key, LOGIN, tab } from '../support/e2e/flow';
-import { PROJECT_ROOT } from '../support/e2e/paths';
 import { startPhone } from '../support/e2e/phones';
 
 const PANEL = '#snom-config-find-panel';
@@ -22,7 +19,6 @@ async function prepare(): Promise<Deployed> {
   port = await freshPort('127.0.11.1');
   open = await startPhone({ host: '127.0.11.1', port, auth: { scheme: 'none' } });
   await startPhone({ host: '127.0.11.2', port, profile: 'snomD862-fw10.1' });
-  // Another address for each language: a phone that wants a login is not asked again for a while.
   await startPhone({ host: '127.0.11.3', port, profile: 'snom760-fw8.9' });
   known = await startPhone({ host: '127.0.11.4', port });
   const flow = [
@@ -71,9 +67,6 @@ editorSuite('editor: find phones', prepare, (run) => {
     assert.equal(await editor.field('host').inputValue(), '127.0.11.1');
     assert.equal(await editor.field('port').inputValue(), String(port));
     assert.equal(await editor.field('model').inputValue(), 'D385');
-    const folder = path.join(PROJECT_ROOT, '.test-tmp');
-    await mkdir(folder, { recursive: true });
-    await page.screenshot({ path: path.join(folder, `find-phones-${run.language}.png`) });
     await page.locator('#snom-config-test').click();
     await page
       .locator('#snom-config-test-result', {
