@@ -57,12 +57,13 @@ class Search {
       this.#subnet.trigger('focus');
     });
     this.#go.on('click', () => (this.#request === undefined ? this.#start() : this.stop()));
-    for (const input of [this.#subnet, this.#port])
-      {input.on('keydown', (event) => {
+    for (const input of [this.#subnet, this.#port]) {
+      input.on('keydown', (event) => {
         if (event.key !== 'Enter') return;
         event.preventDefault();
         if (this.#request === undefined) this.#start();
-      });}
+      });
+    }
     this.#showButton();
   }
 
