@@ -156,7 +156,9 @@ editorSuite('editor: snom-config', prepare, (run) => {
     await editor.field('minibrowserPort').fill(String(d862.minibrowserPort));
     await editor.tab(text('snom-config.tab.connection'));
     await testShows('#snom-config-test', text('snom.note.d8xx'));
-    const rows = await editor.page.locator(`${RESULT} tbody tr`).allInnerTexts();
+    const ways = editor.page.locator(`${RESULT} .snom-ways tbody tr`);
+    const rows = await ways.allInnerTexts();
+    assert.equal(rows.length, 4);
     const shown = (channel: string, state: string, why: string): string[] => [
       text(`snom.channel.name.${channel}`),
       text(`snom.channel.state.${state}`),
@@ -171,7 +173,25 @@ editorSuite('editor: snom-config', prepare, (run) => {
       assert.ok(rows[1]?.includes(part), `${rows[1]}: ${part}`);
     for (const part of shown('minibrowser', 'no', 'noBaseUrl'))
       assert.ok(rows[2]?.includes(part), `${rows[2]}: ${part}`);
-    assert.equal(rows.length, 4);
+    const operations = editor.page.locator('.snom-operations');
+    assert.equal(await operations.locator('table').isVisible(), false);
+    await operations.locator('summary').click();
+    const answering = operations.locator('tr', { hasText: /^answer/ });
+    const titles = await editor.values(answering.locator('td'), 'title');
+    assert.equal(titles[0], text('snom-config.channelTable.notReached'));
+    const seen = text('snom-config.channelTable.evidence.seen');
+    assert.equal(titles[1], `${text('snom.channel.state.unproven')}, ${seen}`);
+    const signs = await answering.locator('td').allInnerTexts();
+    assert.ok(signs[1]?.includes(text('snom.channel.state.unproven')));
+    const refused = operations
+      .locator('tr', { hasText: /^hangupAll/ })
+      .locator('td')
+      .nth(1);
+    const channel = text('snom.channel.name.sip-notify');
+    assert.equal(
+      await refused.getAttribute('title'),
+      text('snom.error.endAllNotByChannel', { operation: 'hangupAll', channel }),
+    );
   });
 
   it('tells that hidden tags block remote control', async () => {

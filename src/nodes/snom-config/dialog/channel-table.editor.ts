@@ -1,7 +1,7 @@
-/** What "Test connection" found of the ways to a phone, as a table. */
-import { CHANNEL_NAMES, type Support } from '../../../phone/types';
-import { textOf } from '../../shared/editor/texts';
-import type { ChannelReport } from './channel-report';
+/** What "Test connection" found of the ways to a phone, as tables. */
+import { CHANNEL_NAMES, type ChannelName, type Support } from '../../../phone/types';
+import { errorText, textOf } from '../../shared/editor/texts';
+import type { ChannelReport, OperationRow, OperationWay } from './channel-report';
 
 const ICONS: Readonly<Record<Support, string>> = {
   yes: 'fa-check',
@@ -9,11 +9,12 @@ const ICONS: Readonly<Record<Support, string>> = {
   unproven: 'fa-question-circle-o',
 };
 
-/** What stands below the answer of the phone. */
+/** The tables below the answer of the phone. */
 export function channelTable(node: EditorNode, report: ChannelReport): JQuery {
   return $('<div class="snom-channels">').append(
     waysTable(node, report),
     $('<p>').text(verdict(node, report)),
+    operationsPart(node, report),
   );
 }
 
@@ -27,7 +28,7 @@ function waysTable(node: EditorNode, { states, used }: ChannelReport): JQuery {
     const reason = why === undefined ? '' : (textOf(node, `snom.channel.why.${why}`) ?? why);
     body.append($('<tr>').append(name, stateCell(node, support), $('<td>').text(reason)));
   }
-  return table(t(node, 'caption'), ['way', 'state', 'why'], body, node);
+  return table(t(node, 'caption'), ['way', 'state', 'why'], body, node).addClass('snom-ways');
 }
 
 function verdict(node: EditorNode, { used, pinned }: ChannelReport): string {
@@ -36,9 +37,51 @@ function verdict(node: EditorNode, { used, pinned }: ChannelReport): string {
   return t(node, pinned ? 'pinned' : 'chosen', { channel });
 }
 
+/** Folded: what a flow can ask for, by each way. */
+function operationsPart(node: EditorNode, { operations }: ChannelReport): JQuery {
+  const body = $('<tbody>').append(operations.map((row) => operationRow(node, row)));
+  const heads = ['operation', ...CHANNEL_NAMES.map((channel) => `short.${channel}`)];
+  return $('<details class="snom-fold snom-operations">').append(
+    $('<summary>').text(t(node, 'operations')),
+    $('<p class="snom-legend">').text(t(node, 'legend')),
+    table(t(node, 'operations'), heads, body, node),
+  );
+}
+
+function operationRow(node: EditorNode, { operation, ways, used }: OperationRow): JQuery {
+  const row = $('<tr>').append($('<th scope="row">').append($('<code>').text(operation)));
+  for (const channel of CHANNEL_NAMES) {
+    const text = detail(node, operation, channel, ways[channel]);
+    const cell = $('<td>').attr('title', text).append(mark(ways[channel].support, text));
+    row.append(cell.toggleClass('snom-used', channel === used));
+  }
+  return row;
+}
+
+/** Why not, or how it is known. */
+function detail(
+  node: EditorNode,
+  operation: string,
+  channel: ChannelName,
+  { support, evidence, reason }: OperationWay,
+): string {
+  if (reason === 'notReached') return t(node, 'notReached');
+  if (reason === undefined) {
+    const known = evidence === undefined ? '' : t(node, `evidence.${evidence}`);
+    return [node._(`snom.channel.state.${support}`), known].filter(Boolean).join(', ');
+  }
+  const params = { operation, channel: node._(`snom.channel.name.${channel}`), model: '' };
+  return errorText(node, reason, params, reason);
+}
+
 function stateCell(node: EditorNode, support: Support): JQuery {
   const text = node._(`snom.channel.state.${support}`);
   return $('<td>').append(icon(support), document.createTextNode(` ${text}`));
+}
+
+/** A sign that says in words what it means to whoever cannot see it. */
+function mark(support: Support, text: string): JQuery {
+  return $('<span>').append(icon(support), $('<span class="snom-unseen">').text(text));
 }
 
 function icon(support: Support): JQuery {

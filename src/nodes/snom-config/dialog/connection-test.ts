@@ -1,5 +1,6 @@
 /** "Test connection" of the dialog: reads the phone's pages with the values as they are typed right now. */
 import type { NodeAPI } from 'node-red';
+import type { ChannelWishes } from '../../../calls/operations/channel-support';
 import {
   type ErrorParams,
   type ErrorReason,
@@ -8,6 +9,7 @@ import {
 } from '../../../common/errors';
 import { fieldsOf } from '../../../common/values';
 import { diagnose, type Diagnosis } from '../../../phone/diagnose';
+import { modelOf } from '../../../phone/models/models';
 import { SnomPhone } from '../../../phone/phone';
 import { endpointOf } from '../../../phone/transport/host';
 import { fetchFingerprint } from '../../../phone/transport/tls';
@@ -77,14 +79,27 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
     options = given;
     const { info, notes, channels } = await look(form, options, signal);
     const texts = notes.map((note) => lookUpText(RED._, `snom.note.${note}`) ?? note);
-    const proven = form.node?.phone?.proven ?? new Set<string>();
-    const ways = channelReport(channels, { pinned: options.channel, proven });
+    const ways = channelReport(channels, wishesOf(form, options, info));
     return { ok: true, ...info, notes, texts, ways };
   } catch (thrown) {
     const error = toSnomError(thrown);
     const fingerprint = options && (await presentedCertificate(error, options, signal));
     return { ...tellFailure(RED, error), ...(fingerprint && { fingerprint }) };
   }
+}
+
+/** What decides on what can be done: of the dialog the phone and its way, of the deployed node how operations are keyed. */
+function wishesOf(
+  { node }: Form,
+  { channel: pinned, model, generation }: SnomPhoneOptions,
+  info: PhoneInfo,
+): ChannelWishes {
+  return {
+    model: modelOf(model ?? info.model, info.firmware, generation ?? info.generation),
+    options: node?.options ?? {},
+    pinned,
+    proven: node?.phone?.proven ?? new Set<string>(),
+  };
 }
 
 /** Asks the phone, with what the dialog says of its accounts: CSTA wants to be told one. */

@@ -74,7 +74,9 @@ describe('nodes/snom-config/dialog/connection-test', () => {
         sipPort: String(phone.sipPort),
         minibrowserPort: String(phone.minibrowserPort),
       });
-      const { ways } = await works(form);
+      const { operations, ...ways } = (await works(form)).ways;
+      const answering = operations.find(({ operation }) => operation === 'answer');
+      assert.equal(answering?.used, 'sip-notify');
       assert.deepEqual(ways, {
         states: {
           'command-page': { support: 'no', why: 'phoneManager' },
