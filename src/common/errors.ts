@@ -148,7 +148,6 @@ export const REASONS = {
   cstaIdentityUnknown: ['PHONE_ERROR', 'attempt'],
   cstaRefused: ['PHONE_ERROR', 'attempt'],
   keyNotByDocument: ['NOT_SUPPORTED', 'model'],
-  operationNotByDocument: ['NOT_SUPPORTED', 'model'],
   identityNotByDocument: ['NOT_SUPPORTED', 'configuration'],
   documentNotFetched: ['NOT_CONFIRMED', 'attempt'],
   guardNotMet: ['INVALID_STATE', 'attempt'],

@@ -72,7 +72,7 @@ export class DocumentChannel {
    * The requests that {@link perform} would send, as results show them. Sends nothing.
    *
    * @throws SnomError whatever makes an action impossible here: see `stepsOf`; `identityNotByDocument` {identity},
-   *   `operationNotByDocument` {operation}, `noBaseUrl`, `badSipText`
+   *   `channelCannot` {operation, channel}, `noBaseUrl`, `badSipText`
    */
   check(
     trigger: DocumentTrigger,
@@ -189,15 +189,12 @@ export class DocumentChannel {
     actions: readonly PhoneAction[],
     model: PhoneModel,
   ): readonly DocumentStep[] {
-    const steps = stepsOf(actions, model);
+    const steps = stepsOf(actions, model, trigger);
     for (const step of steps) {
-      if (step.kind === 'reboot') {
-        if (trigger === 'minibrowser')
-          throw new SnomError('operationNotByDocument', { params: { operation: 'reboot' } });
-      } else if (step.identity !== undefined) {
+      if (step.kind === 'fragment' && step.identity !== undefined)
         this.#checkIdentity(trigger, step.identity);
-      }
     }
+
     const fetches = steps.some(({ kind }) => kind === 'fragment') && this.#points(trigger);
     if (fetches && !this.#deps.shelf?.()) throw new SnomError('noBaseUrl');
     return steps;

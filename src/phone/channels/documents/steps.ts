@@ -10,6 +10,8 @@ import { shown } from '../../../common/shown';
 import { wrongType } from '../../../common/values';
 import { encodeKeySequence } from '../../models/key-sequence';
 import type { KeyPress, PhoneAction, PhoneGuard, PhoneModel } from '../../types';
+import { channelCannot } from '../channel';
+import type { DocumentTrigger } from './push';
 
 /** One document, or the one message that needs none. */
 export type DocumentStep =
@@ -59,14 +61,22 @@ export const isFragment = (text: string): boolean => FRAGMENT.test(text);
  * The steps of all actions, in order.
  *
  * @throws SnomError before anything is sent: `unknownKey`, `keyNotByDocument` {key, model, instead}, `holdNotOnModel`
- *   {key, model}, `badKeyTiming`, `badDestination`, `badIdentity`, `badDigits`, `noSuchKey` {key, model}, `operationNotByDocument`
- *   {operation}
+ *   {key, model}, `badKeyTiming`, `badDestination`, `badIdentity`, `badDigits`, `noSuchKey` {key, model}, `channelCannot`
+ *   {operation, channel}
  */
-export function stepsOf(actions: readonly PhoneAction[], model: PhoneModel): DocumentStep[] {
-  return actions.flatMap((action) => stepsOfOne(action, model));
+export function stepsOf(
+  actions: readonly PhoneAction[],
+  model: PhoneModel,
+  trigger: DocumentTrigger = 'sip-notify',
+): DocumentStep[] {
+  return actions.flatMap((action) => stepsOfOne(action, model, trigger));
 }
 
-function stepsOfOne(action: PhoneAction, model: PhoneModel): DocumentStep[] {
+function stepsOfOne(
+  action: PhoneAction,
+  model: PhoneModel,
+  trigger: DocumentTrigger,
+): DocumentStep[] {
   switch (action.kind) {
     case 'keys':
       return action.presses.map((press, index) => ({
@@ -86,14 +96,14 @@ function stepsOfOne(action: PhoneAction, model: PhoneModel): DocumentStep[] {
     case 'dtmf':
       return [...parseDigits(action.digits)].map((key) => digitStep(key, model));
     case 'reboot':
+      // An event of its own, and no document.
+      if (trigger === 'minibrowser') throw channelCannot(action, trigger);
       return [{ kind: 'reboot', pauseMs: 0 }];
     case 'releaseAll':
-      throw notByDocument('hangupAll');
+    // `set:dnd_mode` was seen to be ignored even from a trusted host (B); the key only toggles.
     case 'dnd':
-      // `set:dnd_mode` was seen to be ignored even from a trusted host (B); the key only toggles.
-      throw notByDocument('dnd');
     case 'csta':
-      throw notByDocument(action.request.service);
+      throw channelCannot(action, trigger);
     default:
       throw new SnomError('internal', { cause: new Error('unknown kind of action') });
   }
@@ -132,6 +142,3 @@ function checkGuard(guard: PhoneGuard): PhoneGuard {
   if (given !== 'idle' && given !== 'ringing') throw wrongType('guard', 'idle, ringing');
   return guard;
 }
-
-const notByDocument = (operation: string): SnomError =>
-  new SnomError('operationNotByDocument', { params: { operation } });

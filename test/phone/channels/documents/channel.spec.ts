@@ -103,10 +103,7 @@ describe('phone/channels/documents/channel', () => {
     const [datagram] = setup.peerOfPhone.datagrams;
     assert.equal(datagram?.body.length, 0);
     assert.doesNotMatch(datagram?.text ?? '', /Content-Type/i);
-    assertThrows(
-      () => channel.check('minibrowser', [{ kind: 'reboot' }], D862),
-      'operationNotByDocument',
-    );
+    assertThrows(() => channel.check('minibrowser', [{ kind: 'reboot' }], D862), 'channelCannot');
   });
 
   const URL = 'http://192.0.2.77/snom/page/x?y=1';
@@ -128,7 +125,7 @@ describe('phone/channels/documents/channel', () => {
   it('checks all before anything is sent', async () => {
     const channel = setup.channel();
     const actions: PhoneAction[] = [key('ENTER'), { kind: 'dnd', on: true }];
-    await setup.fails(setup.perform(channel, actions), 'operationNotByDocument', 'no');
+    await setup.fails(setup.perform(channel, actions), 'channelCannot', 'no');
     const bare = setup.channel({ documentForm: 'pointer' }, { shelf: () => undefined });
     await setup.fails(setup.perform(bare, [key('ENTER')]), 'noBaseUrl', 'no');
     await setup.fails(setup.perform(bare, [key('ENTER')], 'minibrowser'), 'noBaseUrl', 'no');

@@ -64,12 +64,12 @@ describe('phone/channels/documents/steps', () => {
     ['a fragment in a key', keys('A&B'), 'unknownKey'],
     ['a key in small letters', keys('f_hold'), 'unknownKey'],
     ['a key with a name of digits', keys('12'), 'unknownKey'],
-    ['all calls', { kind: 'releaseAll' }, 'operationNotByDocument'],
-    ['do-not-disturb on', { kind: 'dnd', on: true }, 'operationNotByDocument'],
+    ['all calls', { kind: 'releaseAll' }, 'channelCannot'],
+    ['do-not-disturb on', { kind: 'dnd', on: true }, 'channelCannot'],
     [
       'CSTA',
       { kind: 'csta', request: { service: 'MakeCall', device: 'a@b', destination: '1' } },
-      'operationNotByDocument',
+      'channelCannot',
     ],
     [
       'a key that is held',
