@@ -19,6 +19,12 @@ const MANAGER = page('<title>Phone Manager</title>');
 const STATUS = page(
   '<RequestSystemStatusResponse xmlns="http://www.ecma-international.org/standards/ecma-323/csta/ed5"><systemStatus>normal</systemStatus></RequestSystemStatusResponse>',
 );
+const SNAPSHOT = page(
+  '<SnapshotDeviceResponse xmlns="http://www.ecma-international.org/standards/ecma-323/csta/ed5"><crossRefIDorSnapshotData><snapshotData><snapshotDeviceResponseInfo><connectionIdentifier><callID>-12</callID><deviceID>sip:a@x</deviceID></connectionIdentifier><localCallState><compoundCallState><localConnectionState>connected</localConnectionState></compoundCallState></localCallState></snapshotDeviceResponseInfo></snapshotData></crossRefIDorSnapshotData></SnapshotDeviceResponse>',
+);
+const UNKNOWN_IDENTITY = page(
+  '<CSTAErrorCode xmlns="http://www.ecma-international.org/standards/ecma-323/csta/ed5"><operation>invalidDeviceID</operation></CSTAErrorCode>',
+);
 const CALLED = page(
   '<MakeCallResponse xmlns="http://www.ecma-international.org/standards/ecma-323/csta/ed5"><callingDevice><callID>-12</callID><deviceID>sip:4711@pbx</deviceID></callingDevice></MakeCallResponse>',
 );
@@ -33,6 +39,7 @@ class Scene {
   info: PhoneResponse | SnomError = MANAGER;
   command: PhoneResponse | SnomError = page('');
   csta: PhoneResponse | SnomError = new SnomError('notFound');
+  snapshots: Readonly<Record<string, PhoneResponse>> = {};
   sip = true;
   minibrowser: 'open' | 'closed' = 'open';
   documents: SnomError | undefined;
@@ -80,8 +87,10 @@ class Scene {
   }
 
   #cstaTo(body: string): PhoneResponse | SnomError {
-    if (this.csta instanceof SnomError || !body.includes('MakeCall')) return this.csta;
-    return CALLED;
+    if (this.csta instanceof SnomError) return this.csta;
+    if (body.includes('MakeCall')) return CALLED;
+    const identity = /<snapshotObject>([^<]*)</.exec(body)?.[1];
+    return identity === undefined ? this.csta : (this.snapshots[identity] ?? UNKNOWN_IDENTITY);
   }
 
   #documents(): Documents {
@@ -495,6 +504,53 @@ describe('SnomPhone and its channels', () => {
       ]);
       assert.deepEqual(scene.sent(), ['sip-notify lines']);
       assert.ok(scene.phone.proven.has('sip-notify'));
+    });
+
+    it('are read by CSTA of each identity, also on a phone with command.htm', async () => {
+      const scene = new Scene(
+        { model: 'D385', outgoingIdentity: 'a@x' },
+        { identities: () => ['b@x', 'a@x'] },
+      );
+      scene.info = INFO_D385;
+      scene.csta = STATUS;
+      scene.snapshots = { 'a@x': SNAPSHOT };
+      const readings = await scene.phone.observe();
+      assert.deepEqual(readings, [
+        {
+          by: 'csta',
+          identity: 'a@x',
+          connections: [{ callId: '-12', deviceId: 'sip:a@x', state: 'connected' }],
+        },
+      ]);
+      assert.ok(scene.phone.proven.has('SnapshotDevice'));
+      await scene.phone.observe();
+      assert.deepEqual(scene.pushed, []);
+      // Looked at once; then one question for each identity.
+      assert.deepEqual(scene.http.targets, ['/info.htm', ...Array<string>(6).fill('/csta')]);
+    });
+
+    it('are read by documents where CSTA knows none of the identities', async () => {
+      const scene = new Scene({}, { identities: () => ['b@x'] });
+      scene.csta = STATUS;
+      await scene.phone.observe();
+      await scene.phone.observe();
+      assert.deepEqual(scene.pushed, ['sip-notify lines', 'sip-notify lines']);
+      // The status, the identity while looking and once while reading.
+      assert.deepEqual(scene.http.targets, ['/info.htm', '/csta', '/csta', '/csta']);
+    });
+
+    it('are read another way after CSTA was switched off', async () => {
+      const scene = new Scene({}, { identities: () => ['a@x'] });
+      scene.csta = STATUS;
+      scene.snapshots = { 'a@x': SNAPSHOT };
+      await scene.phone.observe();
+      scene.csta = new SnomError('notFound', { sent: 'no' });
+      assert.equal(await failure(scene.phone.observe()), 'cstaUnavailable');
+      assert.deepEqual(
+        (await scene.phone.observe()).map(({ by }) => by),
+        ['minibrowser'],
+      );
+      assert.deepEqual(scene.whys, ['lost csta', 'found', 'proven sip-notify']);
     });
 
     it('are not asked for again where the phone does not report', async () => {
