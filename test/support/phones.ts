@@ -1,6 +1,6 @@
 /** Virtual phones of a spec, stopped together at its end. */
 import type { VirtualPhone } from '../../simulator';
-import type { VirtualPhoneOptions } from '../../simulator/contract/types';
+import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/contract/types';
 import { startVirtualPhone } from './virtual-phone';
 
 export class Phones {
@@ -18,7 +18,7 @@ export class Phones {
 }
 
 /** Waits until a condition of the phone holds. */
-export async function becomes(phone: VirtualPhone, condition: () => boolean): Promise<void> {
+export async function becomes(phone: VirtualPhoneApi, condition: () => boolean): Promise<void> {
   while (!condition()) {
     await new Promise<void>((resolve) => {
       const seen = (): void => {
@@ -31,6 +31,6 @@ export async function becomes(phone: VirtualPhone, condition: () => boolean): Pr
 }
 
 /** Waits until the phone has read a request for this page. */
-export function asked(phone: VirtualPhone, page = '/'): Promise<void> {
+export function asked(phone: VirtualPhoneApi, page = '/'): Promise<void> {
   return becomes(phone, () => phone.requests.some(({ target }) => target.startsWith(page)));
 }

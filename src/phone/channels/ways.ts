@@ -59,7 +59,7 @@ export class Ways {
   #stale = false;
   /** The phone has to say what it is before the next look is worth anything. */
   #unmet = true;
-  /** What failed commands told; what a look can tell better counts until then. */
+  /** What failed commands told, as no look can tell it. */
   #verdicts: Verdicts = {};
   /** `command.htm` was not there the last time. */
   #missedPage = false;
@@ -70,27 +70,18 @@ export class Ways {
 
   /** As far as it is known without asking; undefined = the phone has to be asked. */
   get known(): ChannelStates | undefined {
-    const looked = this.#looked;
-    if (looked) return looked;
-    const { model } = this.#deps;
+    const found = this.#stale ? undefined : this.#found;
+    if (found) return this.#finished(found);
     const isExpected = !this.#stale && !this.#verdicts['command-page'];
-    return isExpected && model.current()?.keyControl && !model.known?.phoneManager
+    return isExpected && this.#deps.model.current()?.keyControl
       ? this.#finished(BY_COMMAND_PAGE)
       : undefined;
   }
 
-  /** What a look has found; not what was kept of a phone that may have been swapped meanwhile. */
-  get #looked(): ChannelStates | undefined {
-    const found = this.#stale || this.#unmet ? undefined : this.#found;
-    return found && this.#finished(found);
-  }
-
   /** The same, with what is likely where nothing is known. */
   get likely(): ChannelStates {
-    const { known } = this;
-    if (known) return known;
-    const pages = this.#pages(this.#deps.model.guess());
-    return this.#finished(this.#found ?? { ...BY_COMMAND_PAGE, 'command-page': pages });
+    const model = this.#deps.model.guess();
+    return this.known ?? this.#finished({ ...BY_COMMAND_PAGE, 'command-page': this.#pages(model) });
   }
 
   /**
@@ -100,8 +91,8 @@ export class Ways {
    * @throws SnomError of the request for `info.htm`; what the signal says
    */
   async states(scope: CommandScope, { fresh = false, all = false } = {}): Promise<ChannelStates> {
-    const known = fresh ? undefined : all ? this.#looked : this.known;
-    return known ?? (await this.#look(scope, fresh, all));
+    const isKnown = !fresh && (!all || this.#found !== undefined);
+    return (isKnown ? this.known : undefined) ?? (await this.#look(scope, fresh, all));
   }
 
   /**
@@ -172,11 +163,11 @@ export class Ways {
       this.#missedPage = true;
       return;
     }
-    // Silence is no refusal of what has worked.
-    if (loss.support === 'unproven' && wasProven) return;
-    this.#verdicts = { ...this.#verdicts, [channel]: loss };
+    if (isVerdict(channel, loss) && !(loss.support === 'unproven' && wasProven))
+      this.#verdicts = { ...this.#verdicts, [channel]: loss };
+    const states = { ...before, [channel]: loss };
     if (before[channel].support === 'no' || before[channel].why === loss.why) return;
-    this.#tell({ ...before, [channel]: loss }, { why: 'lost', channel });
+    this.#tell(states, { why: 'lost', channel });
   }
 
   /** Something else than a command was answered by the "Phone Manager": is it still the phone that is known? */
@@ -231,9 +222,7 @@ export class Ways {
     scope.extend(LOOK_MS);
     const isUnmet = fresh || this.#unmet || !model.known;
     const missing = isUnmet ? await this.#askForInfo(scope) : undefined;
-    // It is still the phone that is remembered.
-    if (!fresh && this.#looked) return this.#looked;
-    this.#verdicts = fresh ? {} : keptVerdicts(this.#verdicts);
+    if (fresh) this.#verdicts = {};
     const pages = missing ?? this.#pages(model.guess());
     if (pages.support === 'yes' && !this.#verdicts['command-page'] && !fresh && !all) {
       this.#stale = false;
@@ -261,12 +250,10 @@ export class Ways {
     const { model } = this.#deps;
     try {
       await model.ask(scope);
-      this.#unmet = false;
       return undefined;
     } catch (thrown) {
       const isOff = thrown instanceof SnomError && thrown.code === 'UNREACHABLE';
       if (!isOff || model.current()?.keyControl !== false) throw thrown;
-      this.#unmet = false;
       return { support: 'no', why: thrown.reason === 'refused' ? 'portClosed' : 'silent' };
     }
   }
@@ -300,16 +287,6 @@ export class Ways {
     const info = this.#deps.model.known;
     this.#deps.changed(states, { ...change, ...optional({ info }) });
   }
-}
-
-/** Those that no look can tell. */
-function keptVerdicts(verdicts: Verdicts): Verdicts {
-  const kept: Verdicts = {};
-  for (const name of CHANNEL_NAMES) {
-    const verdict = verdicts[name];
-    if (verdict && isVerdict(name, verdict)) kept[name] = verdict;
-  }
-  return kept;
 }
 
 const isSame = (one: ChannelStates, other: ChannelStates): boolean =>

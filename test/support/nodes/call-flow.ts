@@ -4,73 +4,21 @@ import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { DeviceState } from '../../../src/calls/model/call-types';
 import type { SnomFailure, SnomSuccess } from '../../../src/nodes/shared/types';
-import { becomes } from '../phones';
+import {
+  bringAbout,
+  BUSY,
+  callsBecome,
+  SILENT,
+  type Situation,
+  statesOf,
+} from '../matrix/situations';
 import { actionItem, type CaughtError, configItem, load, type Watch, watched } from './flow';
-import { callsAre, reporting, trackerOf } from './reporting';
+import { callsAre, reporting } from './reporting';
 import { type Runtime, useRuntime } from './runtime';
-
-/** What a phone is doing before an operation. */
-export type Situation = keyof typeof SITUATIONS;
 
 /** Keys of the phone that its owner has given a function, and what snom-config is told of them. */
 const FUNCTION_KEYS = { fkey4: 'keyevent F_CONFERENCE', fkey5: 'keyevent F_DEFLECT' };
 const WAYS = { conferenceWay: 'key', conferenceKey: 'P5', deflectWay: 'key', deflectKey: 'P6' };
-
-/** How somebody at the phone, or at its other end, brings it about. */
-const SITUATIONS = {
-  idle: async () => {
-    await trackerOf();
-  },
-  ringing: async (phone: VirtualPhone) => {
-    phone.ring('201', { name: 'Ann' });
-    await callsAre('Alerting');
-  },
-  talking: async (phone: VirtualPhone) => {
-    await SITUATIONS.ringing(phone);
-    phone.pressKey('ENTER');
-    await callsAre('Connected');
-  },
-  held: async (phone: VirtualPhone) => {
-    await SITUATIONS.talking(phone);
-    phone.pressKey('F_HOLD');
-    await callsAre('Holding');
-  },
-  dialling: async (phone: VirtualPhone) => {
-    await type(phone, SILENT);
-    await callsAre('Dialing');
-  },
-  consulting: async (phone: VirtualPhone) => {
-    await SITUATIONS.held(phone);
-    await type(phone, '300');
-    await callsAre('Holding Connected');
-  },
-  consultationRings: async (phone: VirtualPhone) => {
-    await SITUATIONS.held(phone);
-    await type(phone, SILENT);
-    await callsAre('Holding Dialing');
-  },
-  knocking: async (phone: VirtualPhone) => {
-    await SITUATIONS.talking(phone);
-    phone.ring('202');
-    await callsAre('Connected Alerting');
-  },
-  ringingTwice: async (phone: VirtualPhone) => {
-    await SITUATIONS.ringing(phone);
-    phone.ring('202');
-    await callsAre('Alerting Alerting');
-  },
-};
-
-/** A number nobody answers. */
-export const SILENT = '777';
-/** A number that is busy. */
-export const BUSY = '666';
-
-async function type(phone: VirtualPhone, number: string): Promise<void> {
-  for (const digit of number) phone.pressKey(digit);
-  phone.pressKey('ENTER');
-  await phone.settled();
-}
 
 /** Phone and flow of one test. */
 export class CallFlow {
@@ -109,9 +57,12 @@ export class CallFlow {
   }
 
   async bring(situation: Situation): Promise<void> {
-    await SITUATIONS[situation](this.phone);
-    await this.phone.settled();
-    this.phone.clearLog();
+    await bringAbout(situation, this);
+  }
+
+  /** Waits until the phone's calls are known to be in these states, oldest first. */
+  knows(states: string): Promise<DeviceState> {
+    return callsAre(states);
   }
 
   /** Operates; it has to succeed. */
@@ -129,13 +80,13 @@ export class CallFlow {
     wanted: string,
     known = wanted.replaceAll('Ringback', 'Dialing'),
   ): Promise<DeviceState> {
-    await becomes(this.phone, () => this.states === wanted);
+    await callsBecome(this.phone, wanted);
     return callsAre(known);
   }
 
   /** What the phone's calls really are. */
   get states(): string {
-    return this.phone.liveCalls.map(({ state }) => state).join(' ');
+    return statesOf(this.phone);
   }
 
   /** Requests since the situation was brought about. */

@@ -1,7 +1,8 @@
 /** Requests in the words of other systems, and what they do. */
 import assert from 'node:assert/strict';
 import { becomes } from '../phones';
-import { type CallFlow, type CallFlowOptions, SILENT, type Situation } from './call-flow';
+import { type CallFlow, type CallFlowOptions } from './call-flow';
+import { SILENT, type Situation } from '../matrix/situations';
 
 /** A request in the words of another system. */
 export interface Request {

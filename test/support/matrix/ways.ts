@@ -1,0 +1,160 @@
+/**
+ * Phones of every generation, each with the ways to it: what its owner enters, and what cannot be done there. The last is
+ * the table of documented exceptions; everything else works.
+ */
+import type { ProfileName, VirtualPhoneOptions } from '../../../simulator/contract/types';
+import type { CallOperation } from '../../../src/calls/operations/catalogue';
+import type { ErrorReason } from '../../../src/common/errors';
+import type { SnomConfigDef } from '../../../src/nodes/snom-config/types';
+import type { ChannelName } from '../../../src/phone/types';
+import { TRUSTING } from '../simulator/sip';
+import { BUSY, SILENT } from './situations';
+
+/** One phone, and one way to it. */
+export interface Way {
+  readonly name: string;
+  /** The way its operations take. */
+  readonly channel: ChannelName;
+  /** Named as on the phone. */
+  readonly model: string;
+  readonly firmware: string;
+  readonly phone: VirtualPhoneOptions & { readonly profile: ProfileName };
+  /** What its owner enters besides address and login. */
+  readonly config: Partial<SnomConfigDef>;
+  /** How its calls are known. */
+  readonly follows: 'actionUrls' | 'polling';
+  /** What cannot be done, and why. */
+  readonly refused: Readonly<Partial<Record<CallOperation, ErrorReason>>>;
+}
+
+/** Time between documents on these phones, ms. On a real one it is 2 s. */
+const SPACING_MS = 20;
+
+/** Who answers, and who does not. */
+const WORLD: VirtualPhoneOptions = {
+  identities: ['100@pbx.example'],
+  farEnds: [
+    { number: '*', answerAfterMs: 5 },
+    { number: SILENT, answerAfterMs: null },
+    { number: BUSY, answerAfterMs: null, busy: true },
+  ],
+};
+
+/** Nobody can do it. */
+const NEVER = { removeParticipant: 'cannotRemoveParticipant' } as const;
+
+/** Only the newer phones are documented to take the key; an owner who has tried it enters it. */
+const NO_MUTE = { mute: 'noMuteKey', unmute: 'noMuteKey' } as const;
+
+/** Keys that the owner of a phone with a command page has given a function. */
+const KEYS = { fkey4: 'keyevent F_CONFERENCE', fkey5: 'keyevent F_DEFLECT' };
+const BY_KEYS: Partial<SnomConfigDef> = {
+  conferenceWay: 'key',
+  conferenceKey: 'P5',
+  deflectWay: 'key',
+  deflectKey: 'P6',
+  pickupCode: '*8',
+};
+
+function byCommandPage(
+  profile: ProfileName,
+  [model, firmware]: readonly [string, string],
+  refused: Way['refused'],
+): Way {
+  return {
+    name: `${model} with firmware ${firmware}`,
+    channel: 'command-page',
+    model,
+    firmware,
+    phone: { ...WORLD, profile, settings: KEYS },
+    config: BY_KEYS,
+    follows: 'actionUrls',
+    refused: { ...NEVER, ...refused },
+  };
+}
+
+/** Documents carry single keys and numbers, and name no call. */
+const NOT_BY_DOCUMENT: Way['refused'] = {
+  ...NEVER,
+  prepare: 'typingNotByChannel',
+  redial: 'notByChannel',
+  deflect: 'notByChannel',
+  hangupAll: 'endAllNotByChannel',
+  swap: 'notByChannel',
+  record: 'notByChannel',
+};
+
+function byDocument(
+  model: 'D812' | 'D862',
+  channel: 'sip-notify' | 'minibrowser',
+  more: Partial<Pick<Way, 'follows' | 'phone' | 'config'>> & { readonly name: string },
+): Way {
+  const { name, follows = 'actionUrls', phone, config } = more;
+  return {
+    name: `${model} ${name}`,
+    channel,
+    model,
+    firmware: '10.1.226.13',
+    phone: {
+      ...WORLD,
+      ...phone,
+      profile: `snom${model}-fw10.1`,
+      settings: TRUSTING,
+      quirks: { documentSpacingMs: SPACING_MS, ...phone?.quirks },
+    },
+    // It does not tell whom it is registered as.
+    config: { sipUser: '100', stepPauseMs: 2 * SPACING_MS, pickupCode: '*8', ...config },
+    follows,
+    refused: NOT_BY_DOCUMENT,
+  };
+}
+
+/** No document of a phone with these services is known: the standard says what they are. */
+const CSTA_PHONE = {
+  ...WORLD,
+  profile: 'snom760-fw8.9',
+  quirks: { cstaServices: 'standard' },
+} as const satisfies VirtualPhoneOptions;
+
+function byCsta(follows: Way['follows']): Way {
+  return {
+    name: `760 by CSTA${follows === 'polling' ? ', asked for its calls' : ''}`,
+    channel: 'csta',
+    model: '760',
+    firmware: '8.9.3.80',
+    phone: CSTA_PHONE,
+    config: { channel: 'csta', identities: '100@pbx.example', pickupCode: '*8' },
+    follows,
+    refused: {
+      ...NEVER,
+      prepare: 'notByChannel',
+      redial: 'notByChannel',
+      record: 'notByChannel',
+    },
+  };
+}
+
+/** Oldest phone first. */
+export const WAYS: readonly Way[] = [
+  byCommandPage('snom320-fw7', ['320', '7.3.30'], {
+    hangupAll: 'operationNotOnModel',
+    ...NO_MUTE,
+    record: 'noRecordKey',
+  }),
+  byCommandPage('snom370-fw8.7', ['370', '8.7.5.35'], NO_MUTE),
+  byCommandPage('snom760-fw8.9', ['760', '8.9.3.80'], NO_MUTE),
+  byCommandPage('snomD385-fw10.1', ['D385', '10.1.54.13'], {}),
+  byDocument('D812', 'sip-notify', { name: 'by SIP NOTIFY' }),
+  byDocument('D862', 'sip-notify', { name: 'by SIP NOTIFY' }),
+  byDocument('D862', 'minibrowser', {
+    name: 'by its minibrowser page',
+    config: { channel: 'minibrowser' },
+  }),
+  byDocument('D862', 'sip-notify', {
+    name: 'without Action URLs, asked for its calls',
+    follows: 'polling',
+    phone: { profile: 'snomD862-fw10.1', quirks: { firesActionUrls: false } },
+  }),
+  byCsta('actionUrls'),
+  byCsta('polling'),
+];
