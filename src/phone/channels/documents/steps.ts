@@ -100,9 +100,9 @@ function stepsOfOne(
       if (trigger === 'minibrowser') throw channelCannot(action, trigger);
       return [{ kind: 'reboot', pauseMs: 0 }];
     case 'releaseAll':
-    // `set:dnd_mode` was seen to be ignored even from a trusted host (B); the key only toggles.
     case 'dnd':
     case 'csta':
+      // Do-not-disturb: `set:dnd_mode` was seen to be ignored even from a trusted host (B), and the key only toggles.
       throw channelCannot(action, trigger);
     default:
       throw new SnomError('internal', { cause: new Error('unknown kind of action') });
