@@ -135,8 +135,7 @@ function kindOf({ state }: Call): Kind {
 /** @param at when it was read; null = an event knows better which state it is in */
 function put(state: DeviceState, call: Call, kind: Kind, at: number | null): DeviceState {
   if (at === null) return state;
-  const isQueue = kind === 'Dialing' && (call.state === 'Queued' || call.state === 'Ringback');
-  if (isQueue) return state;
+  if (kind === 'Dialing' && call.state === 'Queued') return state;
   // No event has told of it yet: the one that does may name another number than the one we asked for.
   const seen: Call = call.state === 'Setup' ? { ...call, found: true } : call;
   return putCall(state, enter(seen, kind === 'Held' && isHeldByUs(call) ? 'Holding' : kind, at));

@@ -26,12 +26,12 @@ export function applySnapshot(
     (one) => identity === '' || one.identity === null || one.identity === identity,
   );
   const listed = listOf(input.connections);
-  const pairs = pair(scope, listed);
+  const told = (call: Call): boolean => isToldJustNow(before, call, input.at, options);
+  const pairs = pair(scope, listed, told);
   const seen = new Set([...pairs.values()].map((call) => call.id));
   let state = before;
   for (const call of scope) {
-    const isKept = call.state === 'Setup' || isToldJustNow(before, call, input.at, options);
-    if (seen.has(call.id) || isKept) continue;
+    if (seen.has(call.id) || call.state === 'Setup' || told(call)) continue;
     state = endCall(state, call.id, 'snapshot', input.at, { openMs: options.lateWithinMs });
   }
   for (const connection of listed) {
@@ -63,6 +63,7 @@ function listOf(connections: readonly CstaConnection[]): readonly CstaConnection
 function pair(
   calls: readonly Call[],
   connections: readonly CstaConnection[],
+  told: (call: Call) => boolean,
 ): ReadonlyMap<CstaConnection, Call> {
   const pairs = new Map<CstaConnection, Call>();
   const free = new Set(calls);
@@ -75,15 +76,39 @@ function pair(
       free.delete(call);
     }
   };
-  take((call, one) => call.cstaId === one.cstaId && sameDevice(call, one));
-  take((call, one) => call.cstaId === null && sameParty(call, one));
-  take((call, one) => call.cstaId === null && sameKind(call.state, one) && !otherParty(call, one));
+  const isNamed = (call: Call, one: CstaConnection): boolean =>
+    call.cstaId === one.cstaId && sameDevice(call, one);
+  const isOld = (call: Call, one: CstaConnection): boolean =>
+    isBeforeTalk(one) && call.connectedAt !== null && !told(call);
+  take((call, one) => isNamed(call, one) && !isOld(call, one));
+  // Their names were guesses, and are other calls': what rings, or is being dialled, has not talked.
+  const misnamed = new Set(
+    [...free].filter((call) => connections.some((one) => isNamed(call, one))),
+  );
+  for (const call of misnamed) {
+    const own = connections.find((one) => pairs.get(one)?.found && sameKind(call.state, one));
+    const found = own && pairs.get(own);
+    if (!own || !found || call.found) continue;
+    pairs.set(own, call);
+    free.delete(call);
+    free.add(found);
+  }
+  const isOpen = (call: Call): boolean => call.cstaId === null || misnamed.has(call);
+  take((call, one) => isOpen(call) && sameParty(call, one));
+  take((call, one) => isOpen(call) && exactKind(call.state, one) && !otherParty(call, one));
+  take((call, one) => isOpen(call) && mayBe(call, one) && !isOld(call, one));
   // That `$csta_id` of the events is the call id of a snapshot is a guess: such an id may be another one's.
   const isOfEvents = (call: Call): boolean => call.cstaId !== null && call.cstaDeviceId === null;
-  take((call, one) => isOfEvents(call) && sameKind(call.state, one) && !otherParty(call, one));
+  take((call, one) => isOfEvents(call) && mayBe(call, one) && !isOld(call, one));
   // What we have asked the phone to dial; its dial plan may have made another number of it.
   take((call, one) => call.state === 'Setup' && (isDialling(one) || one.state === 'connected'));
   return pairs;
+}
+
+/** It rings here or there, or is being dialled. */
+function isBeforeTalk({ state, remoteState }: CstaConnection): boolean {
+  if (state === 'alerting' || state === 'initiated') return true;
+  return state === 'connected' && (remoteState === 'alerting' || remoteState === 'queued');
 }
 
 /** A call between two identities of one phone has its number twice. */
@@ -103,6 +128,19 @@ function otherParty(call: Call, connection: CstaConnection): boolean {
 
 function isDialling({ state }: CstaConnection): boolean {
   return state === 'initiated' || state === 'queued';
+}
+
+/** It is in the very state that the connection means. */
+function exactKind(state: CallState, connection: CstaConnection): boolean {
+  if (connection.state === 'alerting') return state === 'Alerting';
+  if (connection.state === 'hold') return state === 'Holding';
+  if (isBeforeTalk(connection)) return DIALING.includes(state);
+  return connection.state === 'connected' && (state === 'Connected' || state === 'Held');
+}
+
+/** Nothing speaks against it. */
+function mayBe(call: Call, connection: CstaConnection): boolean {
+  return sameKind(call.state, connection) && !otherParty(call, connection);
 }
 
 function sameKind(state: CallState, connection: CstaConnection): boolean {
@@ -163,7 +201,7 @@ function target(
       if (!dialling || remoteState === 'connected') return 'Connected';
       return remoteState === undefined && connectedMeansAnswered ? 'Connected' : dialled;
     case 'initiated':
-      return dialled;
+      return dialling ? 'Dialing' : from;
     case 'fail':
     case 'null':
     case 'other':
@@ -186,21 +224,23 @@ function add(
     one.cstaId === connection.cstaId && sameDevice(one, connection);
   if (wasOverJustNow(state, isSame, at, options) || NO_CALL.includes(connection.state))
     return state;
-  const dialling = isDialling(connection);
+  const born = bornIn(connection);
   const added = addCall(state, {
-    dir: dialling ? 'o' : 'i',
-    dirKnown: dialling || connection.state === 'alerting',
-    state: dialling
-      ? 'Dialing'
-      : connection.state === 'alerting'
-        ? 'Alerting'
-        : connection.state === 'hold'
-          ? 'Holding'
-          : 'Connected',
+    dir: born === 'Dialing' ? 'o' : 'i',
+    dirKnown: born === 'Dialing' || born === 'Alerting',
+    state: born,
     at,
     identity,
     remote: withoutWithheld(parseSipAddress(connection.remote ?? '')),
   });
   const { cstaId, deviceId = null } = connection;
-  return putCall(added.state, { ...added.call, cstaId, cstaDeviceId: deviceId, found: true });
+  const call: Call = { ...added.call, cstaId, cstaDeviceId: deviceId, found: true };
+  return putCall(added.state, enter(call, target(born, connection, options), at));
+}
+
+/** Which kind of call it is; how far it has come is another matter. */
+function bornIn(connection: CstaConnection): CallState {
+  if (connection.state === 'alerting') return 'Alerting';
+  if (connection.state === 'hold') return 'Holding';
+  return isDialling(connection) || isBeforeTalk(connection) ? 'Dialing' : 'Connected';
 }

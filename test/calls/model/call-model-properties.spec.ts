@@ -10,7 +10,12 @@ import {
   type DeviceState,
   type PhoneEvent,
 } from '../../../src/calls/model/call-types';
-import type { DeviceInput, ModelOptions } from '../../../src/calls/model/model-input';
+import type {
+  DeviceInput,
+  LineReport,
+  LineWord,
+  ModelOptions,
+} from '../../../src/calls/model/model-input';
 import { device, phoneEvent } from '../../support/calls/events';
 
 const T = 1_700_000_000_000;
@@ -92,12 +97,29 @@ const command: fc.Arbitrary<DeviceInput> = fc.oneof(
           'hold',
           'queued',
           'fail',
+          'other',
         ),
+        deviceId: fc.constantFrom('sip:100@pbx.example', 'sip:101@pbx.example'),
       }),
       { maxLength: 4 },
     ),
   }),
+  fc.record({ type: fc.constant('linesReported'), at, lines: lineReport() }),
 );
+
+function lineReport(): fc.Arbitrary<LineReport> {
+  const count = fc.oneof({ weight: 9, arbitrary: fc.nat(3) }, fc.constantFrom(-1, 0.5, 1e9, NaN));
+  const words: readonly LineWord[] = [
+    ...(['connected', 'offered', 'offhook', 'ringing'] as const),
+    ...(['calling', 'ringback', 'holding', 'on_hold'] as const),
+  ];
+  const counts = fc.dictionary(fc.constantFrom(...words), count, { noNullPrototype: true });
+  const total = fc.option(fc.nat(4), { nil: undefined });
+  return fc.record({ counts, total }).map((report) => ({
+    counts: report.counts,
+    ...(report.total !== undefined && { total: report.total }),
+  }));
+}
 
 const inputs = fc.array(
   fc.oneof({ weight: 4, arbitrary: event }, { weight: 1, arbitrary: command }),
@@ -111,6 +133,7 @@ const options: fc.Arbitrary<ModelOptions> = fc.constantFrom(
   { ringingCountsAsOngoing: true, reconcileGraceMs: 0, lostAfterUnreachableMs: 0 },
   { dialingCountsAsOngoing: false, heldCountsAsOngoing: false, lateWithinMs: 0, keepEnded: 2 },
   { dialTimeoutMs: 30_000, rejectGraceMs: 0, ringTimeoutMs: 20_000 },
+  { heldBy: 'holding', connectedMeansAnswered: true, perCallAddressing: true },
 );
 
 function feed(
