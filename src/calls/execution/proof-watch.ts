@@ -95,7 +95,7 @@ export class ProofWatch {
     if (this.#now !== undefined) return;
     const by = READINGS.get(input.type);
     if (by) {
-      for (const sight of sightsOf(changes)) this.#judge({ ...sight, by });
+      for (const sight of [...sightsOf(changes), ...dndIn(input)]) this.#judge({ ...sight, by });
     } else {
       const event = input.type === 'event' ? input.name : undefined;
       const over = changes.flatMap((change) => endedBy(change) ?? []);
@@ -163,6 +163,8 @@ interface Sight {
   readonly by?: ReadingKind;
   /** Calls that are over by it. */
   readonly over: readonly Call[];
+  /** It may have been so before. */
+  readonly isNoNews?: true;
 }
 
 /** What a reading shows, as the events that a phone would have reported. */
@@ -190,6 +192,15 @@ function dndOf({ changed, device }: Extract<Change, { kind: 'device' }>): Sight[
   return [{ event: device.dnd ? 'dndOn' : 'dndOff', call: null, over: [] }];
 }
 
+/**
+ * Our own command has told the model already, so a report that agrees changes nothing. It proves a command for one of the
+ * two; a mere toggle it does not.
+ */
+function dndIn(input: DeviceInput): Sight[] {
+  if (input.type !== 'linesReported' || input.lines.dnd === undefined) return [];
+  return [{ event: input.lines.dnd ? 'dndOn' : 'dndOff', call: null, over: [], isNoNews: true }];
+}
+
 /** A time limit may have ended it at the same moment, which no reading shows. */
 function endOf(call: Call): Sight {
   const isSeen = call.endedBy === null || call.endedBy === 'snapshot';
@@ -211,11 +222,14 @@ function eventsOf(from: CallState | null, to: CallState): readonly PhoneEventNam
   return isTalk(to) ? [...began, 'connected'] : began;
 }
 
-function judge(clause: Clause, { event, call, by, over }: Sight): Finding | undefined {
+function judge(clause: Clause, sight: Sight): Finding | undefined {
+  const { event, call, by, over, isNoNews } = sight;
   const { wanted, open } = clause;
+  if (isNoNews && wanted.events.length > 1) return undefined;
   const { calls } = wanted;
   if (event !== undefined && (calls === undefined || (call !== null && calls.includes(call.id)))) {
-    if (wanted.against?.includes(event)) return refutation(event, call?.id);
+    // A look may be older than the effect of what was asked for.
+    if (!by && wanted.against?.includes(event)) return refutation(event, call?.id);
     if (wanted.events.includes(event)) {
       if (call) open.delete(call.id);
       if (!wanted.all || open.size === 0) return sighting(event, call?.id, by);

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { CstaConnection, DeviceInput } from '../../../src/calls/model/model-input';
+import type {
+  CstaConnection,
+  DeviceInput,
+  ModelOptions,
+} from '../../../src/calls/model/model-input';
 import { ME, phoneEvent, run } from '../../support/calls/events';
 
 const T = 1_700_000_000_000;
@@ -179,6 +183,156 @@ describe('CSTA snapshot', () => {
     const reused = run([...over, snap(T + 60_000, [{ cstaId: '-12', state: 'alerting' }])]);
     assert.equal(reused.state.calls.length, 1);
     assert.notEqual(reused.state.calls[0]?.id, reused.state.ended[0]?.id);
+  });
+
+  const MINE = 'sip:100@pbx.example';
+  const names = (inputs: readonly DeviceInput[], options: ModelOptions = {}): unknown[] =>
+    run(inputs, options).state.calls.map((call) => [
+      call.remote.number,
+      call.state,
+      call.cstaId,
+      call.cstaDeviceId,
+    ]);
+  const ASKED: DeviceInput = { type: 'dialRequested', at: T, destination: '201' };
+
+  it('learns how the phone names a call', () => {
+    const listed = snap(T + 5000, [{ cstaId: '-12', deviceId: MINE, state: 'alerting' }]);
+    assert.deepEqual(names([phoneEvent('incoming', T, A), listed]), [
+      ['201', 'Alerting', '-12', MINE],
+    ]);
+    assert.deepEqual(names([listed]), [['', 'Alerting', '-12', MINE]]);
+    // A snapshot that does not say it takes nothing away.
+    const short = snap(T + 6000, [{ cstaId: '-12', state: 'connected' }]);
+    assert.deepEqual(names([listed, short]), [['', 'Connected', '-12', MINE]]);
+  });
+
+  it('tells two identities of one phone apart that are in the same call', () => {
+    const both = snap(T, [
+      { cstaId: '7', deviceId: MINE, state: 'connected' },
+      { cstaId: '7', deviceId: 'sip:101@pbx.example', state: 'alerting' },
+      { cstaId: '7', deviceId: MINE, state: 'connected' },
+    ]);
+    const wanted = [
+      ['', 'Connected', '7', MINE],
+      ['', 'Alerting', '7', 'sip:101@pbx.example'],
+    ];
+    assert.deepEqual(names([both]), wanted);
+    assert.deepEqual(names([both, both]), wanted);
+  });
+
+  it('does not need the id of the events to be the one of the snapshot', () => {
+    const events = [phoneEvent('incoming', T, { ...A, csta: '77' })];
+    const listed = snap(T + 5000, [{ cstaId: '-12', deviceId: MINE, state: 'alerting' }]);
+    assert.deepEqual(names([...events, listed]), [['201', 'Alerting', '-12', MINE]]);
+    assert.deepEqual(
+      names([...events, listed, phoneEvent('connected', T + 6000, { id: 'a', csta: '77' })]),
+      [['201', 'Connected', '-12', MINE]],
+    );
+  });
+
+  it('finds the call that we asked the phone to dial', () => {
+    const at = T + 500;
+    const rows: readonly [Omit<CstaConnection, 'cstaId'>, string][] = [
+      [{ state: 'initiated' }, 'Dialing'],
+      [{ state: 'connected' }, 'Dialing'],
+      [{ state: 'connected', remoteState: 'alerting' }, 'Ringback'],
+      [{ state: 'connected', remoteState: 'connected' }, 'Connected'],
+      [{ state: 'connected', remote: '0049201@pbx' }, 'Dialing'],
+      [{ state: 'queued' }, 'Queued'],
+    ];
+    for (const [connection, wanted] of rows) {
+      const listed = snap(at, [{ cstaId: '1', deviceId: MINE, ...connection }]);
+      assert.deepEqual(names([ASKED, listed]), [['201', wanted, '1', MINE]]);
+    }
+    const ringing = snap(at, [{ cstaId: '1', state: 'alerting' }]);
+    assert.deepEqual(names([ASKED, ringing]).length, 2);
+    // The event that comes late may name it in another way.
+    const late = phoneEvent('outgoing', T + 900, { id: 'x', remote: '0049201@pbx' });
+    assert.deepEqual(names([ASKED, snap(at, [{ cstaId: '1', state: 'initiated' }]), late]), [
+      ['0049201', 'Dialing', '1', null],
+    ]);
+  });
+
+  it('takes `connected` for an answer only where that is known', () => {
+    const listed = snap(T + 5000, [{ cstaId: '1', state: 'connected' }]);
+    const dialled = [phoneEvent('outgoing', T, { id: 'a', remote: '201@pbx' }), listed];
+    assert.equal(run(dialled).state.calls[0]?.state, 'Dialing');
+    const answered = run(dialled, { connectedMeansAnswered: true });
+    assert.equal(answered.state.calls[0]?.state, 'Connected');
+  });
+
+  it('adds calls as far as they have come', () => {
+    const found = snap(T, [
+      { cstaId: '1', state: 'connected', remoteState: 'alerting' },
+      { cstaId: '2', state: 'connected', remoteState: 'hold' },
+      { cstaId: '3', state: 'queued' },
+      { cstaId: '4', state: 'other' },
+    ]);
+    assert.deepEqual(
+      run([found]).state.calls.map(({ state, dir, found: by }) => [state, dir, by]),
+      [
+        ['Ringback', 'o', true],
+        ['Held', 'i', true],
+        ['Queued', 'o', true],
+      ],
+    );
+  });
+
+  it('knows no state by a word that the standard has not', () => {
+    const other = snap(T + 5000, [{ cstaId: '-12', state: 'other' }]);
+    assert.deepEqual(names([phoneEvent('incoming', T, A), other]), [
+      ['201', 'Alerting', '-12', null],
+    ]);
+  });
+
+  it('changes no call that an event has changed just now, but at once one that it found itself', () => {
+    const held = [
+      phoneEvent('connected', T, A),
+      phoneEvent('hold', T + 5000, A),
+      snap(T + 5100, [{ cstaId: '-12', deviceId: MINE, state: 'connected' }]),
+    ];
+    assert.deepEqual(names(held), [['201', 'Holding', '-12', MINE]]);
+    const seen = [
+      snap(T, [{ cstaId: '1', state: 'alerting' }]),
+      snap(T + 300, [{ cstaId: '1', state: 'connected' }]),
+    ];
+    assert.deepEqual(names(seen), [['', 'Connected', '1', null]]);
+    assert.deepEqual(names([...seen, snap(T + 600, [])]), []);
+  });
+
+  it('takes no cut-off name, and none that is empty', () => {
+    const long = '1'.repeat(65);
+    const listed = [
+      { cstaId: long, state: 'connected' },
+      { cstaId: '', state: 'connected' },
+      { cstaId: '1', deviceId: 'x'.repeat(257), state: 'connected' },
+    ] as const;
+    assert.deepEqual(names([snap(T, listed), snap(T + 5000, listed)]), []);
+  });
+
+  it('finds calls again after a restart, and ends those that a silent reject left behind', () => {
+    const before = run([
+      phoneEvent('incoming', T, { id: 'a', remote: '201@pbx' }),
+      phoneEvent('incoming', T, { id: 'b', remote: '202@pbx' }),
+      snap(T + 3000, [
+        { cstaId: '1', deviceId: MINE, state: 'alerting', remote: '201@pbx' },
+        { cstaId: '2', deviceId: MINE, state: 'alerting', remote: '202@pbx' },
+      ]),
+    ]).state;
+    const kept = JSON.parse(JSON.stringify(before)) as typeof before;
+    const after = run(
+      [snap(T + 60_000, [{ cstaId: '2', deviceId: MINE, state: 'connected' }])],
+      {},
+      kept,
+    );
+    assert.deepEqual(
+      after.state.calls.map(({ sipCallId, state }) => [sipCallId, state]),
+      [['b', 'Connected']],
+    );
+    assert.deepEqual(
+      after.state.ending.map(({ call }) => call.sipCallId),
+      ['a'],
+    );
   });
 
   it('stays bounded', () => {

@@ -54,7 +54,8 @@ export function inWords({ callId, steps, alreadySo, doubt, urgent }: CallPlan): 
 const stepInWords = ({ actions, label }: PlanStep): string =>
   actions?.map(actionInWords).join(', ') ?? `(${label})`;
 
-function actionInWords(action: PhoneAction): string {
+/** One thing a phone is asked to do. */
+export function actionInWords(action: PhoneAction): string {
   switch (action.kind) {
     case 'keys':
       return guarded(action.guard, action.presses.map(({ key }) => key).join(' '));

@@ -5,14 +5,19 @@ import { DeviceTracker } from '../../../src/calls/execution/tracker';
 import type { PhoneEventName } from '../../../src/calls/model/call-types';
 import { compileDialRules } from '../../../src/calls/operations/dial-rules/dial-rules';
 import { planCall } from '../../../src/calls/operations/plan';
-import type { CallPlan, OperationOutcome } from '../../../src/calls/operations/plan-types';
+import type {
+  CallPlan,
+  OperationOutcome,
+  UntimedInput,
+} from '../../../src/calls/operations/plan-types';
 import type { CallRequest } from '../../../src/calls/operations/types';
 import { SnomError } from '../../../src/common/errors';
 import { commandRequests } from '../../../src/phone/channels/command-page';
-import type { CommandOptions, PhoneAction } from '../../../src/phone/types';
+import type { ChannelName, CommandOptions, PhoneAction } from '../../../src/phone/types';
+import { actionInWords, D862 } from './channel-plans';
 import { type EventParts, MAC, ME, phoneEvent } from './events';
 import { D385, SET_UP } from './planning';
-import { brief, type StateName, stateOf } from './states';
+import { brief, listedByCsta, type StateName, stateOf } from './states';
 import { SteppedClock } from './stepped-clock';
 
 /** A call with somebody. */
@@ -30,7 +35,11 @@ export class FakePhone {
   /** What happens when a request comes; it is accepted when that has resolved. */
   react: (target: string) => void | Promise<void> = () => undefined;
 
-  constructor(state?: StateName) {
+  constructor(
+    state?: StateName,
+    /** Another way than the command page; the calls are listed by CSTA then. */
+    private readonly channel?: ChannelName,
+  ) {
     this.tracker =
       state === undefined
         ? undefined
@@ -39,7 +48,7 @@ export class FakePhone {
             mac: MAC,
             identities: [ME],
             clock: this.clock,
-            restored: stateOf(state),
+            restored: channel === 'csta' ? listedByCsta(stateOf(state)) : stateOf(state),
           });
   }
 
@@ -56,9 +65,11 @@ export class FakePhone {
     options: CommandOptions,
   ): Promise<{ requests: string[] }> {
     this.commandOptions.push(options);
-    const requests = actions
-      .flatMap((action) => commandRequests(action, D385))
-      .map(({ target }) => target.replace('/command.htm?', ''));
+    const requests = this.channel
+      ? actions.map(actionInWords)
+      : actions
+          .flatMap((action) => commandRequests(action, D385))
+          .map(({ target }) => target.replace('/command.htm?', ''));
     for (const target of requests) {
       this.sent.push(target);
       await this.react(target);
@@ -67,12 +78,20 @@ export class FakePhone {
   }
 
   plan(request: CallRequest): CallPlan {
+    const { channel } = this;
     return planCall(request, {
-      model: D385,
+      ...(channel ? { model: D862, options: {}, channel } : { model: D385, options: SET_UP }),
       dialRules: compileDialRules('', ''),
-      options: SET_UP,
       ...(this.tracker ? { device: this.tracker.state } : {}),
     });
+  }
+
+  /** What was seen of services. */
+  readonly seen: string[] = [];
+
+  /** A look at the phone's calls. */
+  look(input: UntimedInput): void {
+    this.tracker?.tell(input);
   }
 
   operate(request: CallRequest, more: Partial<OperateOptions> = {}): Promise<OperationOutcome> {
@@ -81,6 +100,7 @@ export class FakePhone {
       {
         perform: (actions, options) => this.perform(actions, options),
         clock: this.clock,
+        onServiceSeen: (service) => void this.seen.push(service),
         ...(this.tracker ? { tracker: this.tracker } : {}),
       },
       { lock: this.lock, signal: new AbortController().signal, ...more },
