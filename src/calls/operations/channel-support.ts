@@ -38,33 +38,41 @@ export interface ChannelWishes extends SupportFacts {
 export function supportOf(
   operation: CallOperation,
   channel: ChannelName,
-  { model, options, proven }: SupportFacts,
+  facts: SupportFacts,
 ): OperationSupport {
-  const refusal = refusalOf(operation, channel, { model, options });
+  const refusal = refusalOf(operation, channel, facts);
   if (refusal) return { support: 'no', reason: refusal.reason };
   const known = CHANNEL_EVIDENCE[channel][operation];
   if ('no' in known) return { support: 'no', reason: known.no };
-  const { evidence, services } = known;
-  const isProven = services?.every((service) => proven?.has(service)) ?? false;
-  return { support: evidence !== 'unproven' || isProven ? 'yes' : 'unproven', evidence };
+  const { evidence } = known;
+  const isProven = evidence !== 'unproven' || isSeen(operation, channel, facts);
+  return { support: isProven ? 'yes' : 'unproven', evidence };
 }
 
-/** Best first; see {@link channelFor}. */
-const ORDER: readonly { readonly channel: ChannelName; readonly support: Support }[] = [
-  { channel: 'csta', support: 'yes' },
-  { channel: 'sip-notify', support: 'yes' },
-  { channel: 'minibrowser', support: 'yes' },
-  { channel: 'sip-notify', support: 'unproven' },
-  { channel: 'minibrowser', support: 'unproven' },
-  { channel: 'csta', support: 'unproven' },
+/**
+ * The best way first, as for single commands: what is known to work goes before what nobody has seen here; a service of
+ * CSTA comes last until its effect was seen.
+ */
+const ORDER: readonly (readonly [ChannelName, Support, services?: 'proven'])[] = [
+  ['command-page', 'yes'],
+  ['csta', 'yes', 'proven'],
+  ['sip-notify', 'yes'],
+  ['minibrowser', 'yes'],
+  ['sip-notify', 'unproven'],
+  ['minibrowser', 'unproven'],
+  ['csta', 'yes'],
+  ['csta', 'unproven'],
 ];
 
+/** Nobody has answered there: tried only where nothing else is left. */
+const DOUBTFUL: ReadonlySet<string | undefined> = new Set(['silent', 'notFetched']);
+
 /**
- * The way an operation takes: a chosen one; else the command page where the phone has one; else what is proven before
- * what is not. A phone with a command page is asked in another way only where that is proven.
+ * The way an operation takes: a chosen one; else the best that can do it. A phone with a command page is asked in another
+ * way only where that is proven.
  *
  * @param states what was found of the phone's channels
- * @throws SnomError NOT_SUPPORTED with the reason of the best way there is; `noKeyControl` where there is none
+ * @throws SnomError NOT_SUPPORTED with the reason of the best way there is; `noChannel` {model, channels} where there is none
  */
 export function channelFor(
   operation: CallOperation,
@@ -75,28 +83,44 @@ export function channelFor(
     throwIfRefused(operation, pinned, facts);
     return pinned;
   }
-  const hasPage = states['command-page'].support === 'yes';
-  if (hasPage && supportOf(operation, 'command-page', facts).support !== 'no')
-    return 'command-page';
-  const found = ORDER.find(
-    ({ channel, support }) =>
-      support === combined(states[channel].support, supportOf(operation, channel, facts).support) &&
-      (support === 'yes' || !hasPage),
+  const there = ORDER.filter(([name, support]) => states[name].support === support);
+  const able = there.filter(
+    ([name, , needs]) =>
+      supportOf(operation, name, facts).support !== 'no' &&
+      (!needs || isSeen(operation, name, facts)),
   );
-  if (found) return found.channel;
-  const best = CHANNEL_NAMES.find((channel) => isThere(states, channel));
-  if (best !== undefined) throwIfRefused(operation, best, facts);
-  throw new SnomError('noKeyControl', { params: { model: facts.model.name } });
+  const hasPage = states['command-page'].support === 'yes';
+  const open = hasPage ? able.filter(([name]) => isSafe(operation, name, states, facts)) : able;
+  const names = open.map(([name]) => name);
+  const [best] = [...names.filter((name) => !DOUBTFUL.has(states[name].why)), ...names];
+  if (best !== undefined) return best;
+  const [first] = there;
+  if (first) throwIfRefused(operation, first[0], facts);
+  throw nowhere(facts.model);
 }
 
-function isThere(states: ChannelStates, channel: ChannelName): boolean {
-  const { support } = states[channel];
-  return channel === 'command-page' ? support === 'yes' : support !== 'no';
+/** Were the effects of all its services seen on this phone? */
+function isSeen(operation: CallOperation, channel: ChannelName, { proven }: SupportFacts): boolean {
+  const known = CHANNEL_EVIDENCE[channel][operation];
+  if ('no' in known) return false;
+  return known.services?.every((service) => proven?.has(service)) ?? false;
 }
 
-function combined(reached: Support, done: Support): Support {
-  if (reached === 'no' || done === 'no') return 'no';
-  return reached === 'yes' && done === 'yes' ? 'yes' : 'unproven';
+function isSafe(
+  operation: CallOperation,
+  channel: ChannelName,
+  states: ChannelStates,
+  facts: SupportFacts,
+): boolean {
+  if (channel === 'command-page') return true;
+  return (
+    states[channel].support === 'yes' && supportOf(operation, channel, facts).support === 'yes'
+  );
+}
+
+function nowhere({ name }: PhoneModel): SnomError {
+  const channels = CHANNEL_NAMES.filter((channel) => channel !== 'command-page').join(', ');
+  return new SnomError('noChannel', { params: { model: name, channels } });
 }
 
 function throwIfRefused(operation: CallOperation, channel: ChannelName, facts: SupportFacts): void {

@@ -378,6 +378,23 @@ describe('DeviceTracker: kept state', () => {
     assert.equal(restored.state.ended[0]?.outcome, 'endedWhileRinging');
   });
 
+  it('takes calls of earlier versions back, with the fields they did not have', () => {
+    const { tracker, report } = start();
+    report('incoming', { id: 'over' });
+    report('missed', { id: 'over' });
+    report('incoming', { id: 'ending' });
+    report('disconnected', { id: 'ending' });
+    report('connected', { id: 'live' });
+    const earlier = JSON.stringify(tracker.state).replaceAll(',"cstaDeviceId":null', '');
+    assert.ok(!earlier.includes('cstaDeviceId'));
+    const dropped: string[] = [];
+    const onDropped = (names: readonly string[]): void => void dropped.push(...names);
+    const { calls, ending, ended } = again(JSON.parse(earlier), { onDropped }).state;
+    assert.deepEqual([calls.length, ending.length, ended.length, dropped], [1, 1, 1, []]);
+    for (const call of [...calls, ...ending.map((entry) => entry.call), ...ended])
+      assert.equal(call.cstaDeviceId, null);
+  });
+
   it('drops calls that are damaged, and keeps the others', () => {
     const state = kept() as { calls: object[] };
     const calls = [null, 1, {}, { ...state.calls[0], state: 'Flying' }, ...state.calls];

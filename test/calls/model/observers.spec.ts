@@ -79,7 +79,7 @@ class Followed {
   step({ deed: done, which, gapMs, report, says, look }: Step): void {
     this.#at += gapMs;
     const call = this.#do(done, which);
-    for (const late of this.#late.splice(0)) this.feed({ ...late, at: this.#at } as DeviceInput);
+    for (const late of this.#late.splice(0)) this.feed({ ...late, at: this.#at });
     const name = EVENT[done];
     if (call && name && report !== 'lost') {
       const parts = partsOf(call);
@@ -133,7 +133,7 @@ class Followed {
 
   /** Until nothing is news any more. */
   rest(): void {
-    for (const late of this.#late.splice(0)) this.feed({ ...late, at: this.#at } as DeviceInput);
+    for (const late of this.#late.splice(0)) this.feed({ ...late, at: this.#at });
     this.#at += 10_000;
   }
 

@@ -182,10 +182,16 @@ describe('channelFor', () => {
     assert.equal(pick('merge', known, classic), 'noConferenceWay');
     const proven = new Set(['ConferenceCall']);
     assert.equal(pick('merge', known, { ...classic, proven }), 'csta');
+    // Seen by others, and reachable here for sure.
+    assert.equal(pick('merge', { ...known, 'sip-notify': 'yes' }, classic), 'sip-notify');
   });
 
   it('prefers what is proven, then the documents', () => {
-    assert.equal(pick('dial', { ...OPEN, csta: 'yes' }), 'csta');
+    assert.equal(pick('dial', { ...OPEN, csta: 'yes' }), 'sip-notify');
+    assert.equal(pick('dial', { csta: 'yes' }), 'csta');
+    assert.equal(pick('dial', { csta: 'unproven' }), 'csta');
+    const dialled = new Set(['MakeCall']);
+    assert.equal(pick('dial', { ...OPEN, csta: 'yes' }, { proven: dialled }), 'csta');
     assert.equal(pick('hold', { ...OPEN, csta: 'yes' }), 'sip-notify');
     assert.equal(
       pick('hold', { 'sip-notify': 'no', minibrowser: 'yes', csta: 'yes' }),
@@ -195,6 +201,15 @@ describe('channelFor', () => {
     assert.equal(pick('deflect', { ...OPEN, csta: 'yes' }), 'csta');
     const proven = new Set(['HoldCall']);
     assert.equal(pick('hold', { ...OPEN, csta: 'yes' }, { proven }), 'csta');
+  });
+
+  it('tries what nobody has answered only where nothing else is left', () => {
+    const silent = { support: 'unproven', why: 'silent' } as const;
+    const open = states(OPEN);
+    const by = (known: ChannelStates): string => channelFor('hold', known, FACTS);
+    assert.equal(by({ ...open, 'sip-notify': silent }), 'minibrowser');
+    const all = { ...open, 'sip-notify': silent, minibrowser: silent, csta: silent };
+    assert.equal(by(all), 'sip-notify');
   });
 
   it('does as it is told', () => {
@@ -208,6 +223,7 @@ describe('channelFor', () => {
   it('says why the best way there is cannot do it, or that there is none', () => {
     assert.equal(pick('redial', OPEN), 'notByChannel');
     assert.equal(pick('hangupAll', { 'sip-notify': 'unproven' }), 'endAllNotByChannel');
-    assert.equal(pick('hold', {}), 'noKeyControl');
+    assert.equal(pick('hold', {}), 'noChannel');
+    assert.equal(pick('hold', { 'command-page': 'unproven' }), 'noChannel');
   });
 });
