@@ -173,6 +173,10 @@ editorSuite('editor: snom-config', prepare, (run) => {
       assert.ok(rows[1]?.includes(part), `${rows[1]}: ${part}`);
     for (const part of shown('minibrowser', 'no', 'noBaseUrl'))
       assert.ok(rows[2]?.includes(part), `${rows[2]}: ${part}`);
+    const seenAs = text('snom-config.channelTable.seenAs', { address: '127.0.0.1' });
+    await editor.page.locator(RESULT, { hasText: seenAs }).waitFor();
+    const snippet = await editor.page.locator('#snom-config-snippet').inputValue();
+    assert.match(snippet, /<mb_trusted_hosts perm="">127\.0\.0\.1</);
     const operations = editor.page.locator('.snom-operations');
     assert.equal(await operations.locator('table').isVisible(), false);
     await operations.locator('summary').click();

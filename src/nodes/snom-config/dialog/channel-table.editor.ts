@@ -10,10 +10,15 @@ const ICONS: Readonly<Record<Support, string>> = {
 };
 
 /** The tables below the answer of the phone. */
-export function channelTable(node: EditorNode, report: ChannelReport): JQuery {
+export function channelTable(
+  node: EditorNode,
+  report: ChannelReport,
+  seenAs: string | undefined,
+): JQuery {
   return $('<div class="snom-channels">').append(
     waysTable(node, report),
     $('<p>').text(verdict(node, report)),
+    seenAs === undefined ? '' : $('<p>').text(t(node, 'seenAs', { address: seenAs })),
     operationsPart(node, report),
   );
 }

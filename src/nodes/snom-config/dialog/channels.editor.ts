@@ -24,8 +24,19 @@ const BLANK_AT_FIRST = [
   'pollIdleMs',
 ];
 
+/** The address under which the phone of the open dialog sees Node-RED, once it was asked. */
+let seenAs: string | undefined;
+let showSnippet: () => void = () => undefined;
+
+/** The phone has said how it sees Node-RED. */
+export function tellSeenAs(address: string | undefined): void {
+  seenAs = address ?? seenAs;
+  showSnippet();
+}
+
 /** To be called once when the dialog opens. */
 export function prepareChannels(node: ConfigNode): void {
+  seenAs = undefined;
   presetSelect(field(PREFIX, 'channel'), node.channel, 'auto');
   presetSelect(field(PREFIX, 'documentForm'), node.documentForm, 'direct');
   const isUsed =
@@ -90,11 +101,16 @@ function prepareSnippet(node: EditorNode): void {
     const copied = node._('snom-config.label.copied');
     RED.clipboard.copyText(String(area.val() ?? ''), button, copied);
   });
+  showSnippet = show;
   show();
 }
 
-/** Where Node-RED is for the phone: the base URL says it, else the address of this page, if a phone can use it. */
+/**
+ * Where Node-RED is for the phone: the phone has said it, or the base URL does, else the address of this page, if a phone
+ * can use it.
+ */
 function ownAddress(): string | undefined {
+  if (seenAs !== undefined) return seenAs;
   const base = textIn('baseUrl');
   const address = base === '' ? proposedAddress() : base;
   if (address === undefined || addressNote(address)?.text === 'local') return undefined;

@@ -2,6 +2,7 @@
 import { field, isFromEnvironment } from '../../shared/editor/dialog';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { channelTable } from './channel-table.editor';
+import { tellSeenAs } from './channels.editor';
 import type { TestAnswer, TestSuccess } from './connection-test';
 
 const PREFIX = 'node-config-input-';
@@ -101,7 +102,8 @@ function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again:
   if (answer.ok) {
     result.addClass('snom-test-ok').append(line('fa-check', phoneText(node, answer)));
     for (const note of notesOn(node, answer)) result.append(line('fa-exclamation-triangle', note));
-    result.append(channelTable(node, answer.ways));
+    result.append(channelTable(node, answer.ways, answer.seenAs));
+    tellSeenAs(answer.seenAs);
     return;
   }
   const { reason, params, message, fingerprint } = answer;

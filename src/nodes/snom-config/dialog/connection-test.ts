@@ -7,7 +7,7 @@ import {
   SnomError,
   type SnomErrorCode,
 } from '../../../common/errors';
-import { fieldsOf } from '../../../common/values';
+import { fieldsOf, optional } from '../../../common/values';
 import { diagnose, type Diagnosis } from '../../../phone/diagnose';
 import { modelOf } from '../../../phone/models/models';
 import { SnomPhone } from '../../../phone/phone';
@@ -22,6 +22,7 @@ import { type ConnectionSettings, phoneOptions } from '../config';
 import { identitiesOf } from '../event-options';
 import { configContext } from '../runtime';
 import { type ChannelReport, channelReport } from './channel-report';
+import { seenAs } from './seen-as';
 
 /** The phone answered. `notes` are keys below `snom.note`, `texts` the same in the server's language. */
 export interface TestSuccess extends PhoneInfo {
@@ -29,6 +30,8 @@ export interface TestSuccess extends PhoneInfo {
   readonly notes: readonly string[];
   readonly texts: readonly string[];
   readonly ways: ChannelReport;
+  /** IP address of Node-RED as the phone sees it; absent = it does not say. */
+  readonly seenAs?: string;
 }
 
 /** It did not, or not as hoped. `message` is in the server's language. */
@@ -80,7 +83,8 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
     const { info, notes, channels } = await look(form, options, signal);
     const texts = notes.map((note) => lookUpText(RED._, `snom.note.${note}`) ?? note);
     const ways = channelReport(channels, wishesOf(form, options, info));
-    return { ok: true, ...info, notes, texts, ways };
+    const seen = await seenAs(options, channels, signal);
+    return { ok: true, ...info, notes, texts, ways, ...optional({ seenAs: seen }) };
   } catch (thrown) {
     const error = toSnomError(thrown);
     const fingerprint = options && (await presentedCertificate(error, options, signal));

@@ -57,9 +57,10 @@ describe('nodes/snom-config/dialog/channel-report', () => {
       operations.map(({ operation }) => operation),
       CALL_OPERATIONS.filter((operation) => !others.includes(operation)),
     );
-    for (const { ways } of operations)
-      {for (const way of Object.values(ways))
-        assert.deepEqual(way, { support: 'no', reason: 'notReached' });}
+    for (const { ways } of operations) {
+      for (const way of Object.values(ways))
+        assert.deepEqual(way, { support: 'no', reason: 'notReached' });
+    }
   });
 
   it('is no surer of an operation than of the way it takes', () => {

@@ -74,7 +74,9 @@ describe('nodes/snom-config/dialog/connection-test', () => {
         sipPort: String(phone.sipPort),
         minibrowserPort: String(phone.minibrowserPort),
       });
-      const { operations, ...ways } = (await works(form)).ways;
+      const { seenAs, ways: found } = await works(form);
+      assert.equal(seenAs, '127.0.0.1');
+      const { operations, ...ways } = found;
       const answering = operations.find(({ operation }) => operation === 'answer');
       assert.equal(answering?.used, 'sip-notify');
       assert.deepEqual(ways, {
