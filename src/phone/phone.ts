@@ -251,7 +251,8 @@ export class SnomPhone {
    * come on top of the deadline, and so does a first look for the channels of a phone without `command.htm`.
    *
    * A channel that turns out not to be there is no reason to send the command by another one: it may have been
-   * carried out. The next command takes what is left.
+   * carried out. The next command takes what is left. Only an urgent one, for which nobody asked what the phone is, goes
+   * on where the "Phone Manager" answered in place of `command.htm`: it answers every address alike, and does nothing.
    *
    * @throws SnomError the first request's failure as it is; after it `stepFailed` {step, steps} (1-based)
    *   with the failure as `cause` and `sent: 'yes'`, since the phone has done a part. An abort by the caller
@@ -268,8 +269,14 @@ export class SnomPhone {
       const asked = await this.#modelFor(wanted, urgent, scope);
       const complete = actions.map((action) => this.#withIdentity(action));
       const name = await this.#ways.choose(complete, asked, scope, { wanted, urgent });
-      const model = this.#model.current() ?? asked;
-      return this.#by(name, (channel) => channel.perform(complete, model, scope));
+      const carryOut = (by: ChannelName): Promise<CommandResult> =>
+        this.#by(by, (channel) => channel.perform(complete, this.#model.current() ?? asked, scope));
+      try {
+        return await carryOut(name);
+      } catch (thrown) {
+        if (!urgent || wanted || !isPhoneManager(thrown)) throw thrown;
+        return carryOut(this.#ways.best(complete, this.#ways.likely));
+      }
     });
   }
 
@@ -541,3 +548,6 @@ function rankOf({ urgent, background }: CommandOptions): Rank {
   if (urgent) return 'urgent';
   return background ? 'background' : 'normal';
 }
+
+const isPhoneManager = (thrown: unknown): boolean =>
+  thrown instanceof SnomError && thrown.reason === 'phoneManager';

@@ -169,9 +169,21 @@ describe('SnomPhone and its channels', () => {
       await scene.phone.press(presses('ENTER'));
       assert.deepEqual(scene.http.targets, ['/info.htm', '/csta']);
       assert.deepEqual(scene.pushed, ['sip-notify keys', 'sip-notify keys']);
-      const again = new Scene({}, { memory: new ChannelMemory(scene.memory.toJSON()) });
-      await again.phone.press(presses('ENTER'));
-      assert.deepEqual(again.http.targets, ['/info.htm']);
+    });
+
+    it('is remembered over a restart, once it has shown that it is the same', async () => {
+      const scene = new Scene();
+      await scene.phone.channels();
+      for (const model of ['', 'D862']) {
+        const again = new Scene({ model }, { memory: new ChannelMemory(scene.memory.toJSON()) });
+        await again.phone.channels();
+        await again.phone.press(presses('ENTER'));
+        assert.deepEqual(again.http.targets, ['/info.htm']);
+        const other = new Scene({ model }, { memory: new ChannelMemory(scene.memory.toJSON()) });
+        other.info = page('Hardware: snomD812 Mac:000413A1B2C3 snomD812-SIP 10.1.226.13');
+        await other.phone.channels();
+        assert.deepEqual(other.http.targets, ['/info.htm', '/csta']);
+      }
     });
 
     it('says which one it is by its SIP', async () => {
@@ -211,6 +223,8 @@ describe('SnomPhone and its channels', () => {
       const scene = new Scene({ model: 'D862' });
       scene.info = scene.csta = new SnomError('refused');
       assert.equal((await dial(scene.phone)).channel, 'sip-notify');
+      assert.equal((await dial(scene.phone)).channel, 'sip-notify');
+      assert.deepEqual(scene.http.targets, ['/info.htm', '/csta']);
       const unknown = new Scene({ channel: 'sip-notify' });
       unknown.info = new SnomError('refused');
       assert.equal((await dial(unknown.phone)).channel, 'sip-notify');
@@ -314,6 +328,36 @@ describe('SnomPhone and its channels', () => {
       scene.documents = undefined;
       await dial(scene.phone);
       assert.deepEqual(scene.sent(), ['sip-notify dial', 'minibrowser dial']);
+    });
+
+    it('is not waited for by an emergency call, which takes what is likely left', async () => {
+      const scene = new Scene();
+      await scene.phone.channels();
+      scene.documents = new SnomError('sipRefused');
+      assert.equal(await failure(dial(scene.phone)), 'sipRefused');
+      scene.documents = undefined;
+      scene.http.targets.length = 0;
+      const actions = [{ kind: 'dial', destination: '112' }] as const;
+      assert.equal((await scene.phone.perform(actions, { urgent: true })).channel, 'minibrowser');
+      assert.deepEqual(scene.http.targets, []);
+      const stranger = new Scene();
+      stranger.command = new SnomError('phoneManager', { sent: 'yes' });
+      await stranger.phone.perform(actions, { urgent: true });
+      assert.deepEqual(stranger.sent(), ['/command.htm?number=112', 'sip-notify dial']);
+      const unknown = new Scene({ model: 'D862' });
+      assert.equal((await unknown.phone.perform(actions, { urgent: true })).channel, 'sip-notify');
+      assert.deepEqual(unknown.http.targets, []);
+    });
+
+    it('is not given up for silence, where it was seen to work', async () => {
+      const scene = new Scene();
+      scene.fetched = true;
+      await dial(scene.phone);
+      scene.documents = new SnomError('sipNoAnswer', { sent: 'maybe' });
+      assert.equal(await failure(dial(scene.phone)), 'sipNoAnswer');
+      scene.documents = undefined;
+      assert.equal((await dial(scene.phone)).channel, 'sip-notify');
+      assert.deepEqual(scene.whys, ['proven sip-notify']);
     });
 
     it('is CSTA, switched off between two steps', async () => {

@@ -59,7 +59,7 @@ export class Ways {
   #stale = false;
   /** The phone has to say what it is before the next look is worth anything. */
   #unmet = true;
-  /** What failed commands told, as no look can tell it. */
+  /** What failed commands told; what a look can tell better counts until then. */
   #verdicts: Verdicts = {};
   /** `command.htm` was not there the last time. */
   #missedPage = false;
@@ -70,18 +70,27 @@ export class Ways {
 
   /** As far as it is known without asking; undefined = the phone has to be asked. */
   get known(): ChannelStates | undefined {
-    const found = this.#stale ? undefined : this.#found;
-    if (found) return this.#finished(found);
+    const looked = this.#looked;
+    if (looked) return looked;
+    const { model } = this.#deps;
     const isExpected = !this.#stale && !this.#verdicts['command-page'];
-    return isExpected && this.#deps.model.current()?.keyControl
+    return isExpected && model.current()?.keyControl && !model.known?.phoneManager
       ? this.#finished(BY_COMMAND_PAGE)
       : undefined;
   }
 
+  /** What a look has found; not what was kept of a phone that may have been swapped meanwhile. */
+  get #looked(): ChannelStates | undefined {
+    const found = this.#stale || this.#unmet ? undefined : this.#found;
+    return found && this.#finished(found);
+  }
+
   /** The same, with what is likely where nothing is known. */
   get likely(): ChannelStates {
-    const model = this.#deps.model.guess();
-    return this.known ?? this.#finished({ ...BY_COMMAND_PAGE, 'command-page': this.#pages(model) });
+    const { known } = this;
+    if (known) return known;
+    const pages = this.#pages(this.#deps.model.guess());
+    return this.#finished(this.#found ?? { ...BY_COMMAND_PAGE, 'command-page': pages });
   }
 
   /**
@@ -91,8 +100,8 @@ export class Ways {
    * @throws SnomError of the request for `info.htm`; what the signal says
    */
   async states(scope: CommandScope, { fresh = false, all = false } = {}): Promise<ChannelStates> {
-    const isKnown = !fresh && (!all || this.#found !== undefined);
-    return (isKnown ? this.known : undefined) ?? (await this.#look(scope, fresh, all));
+    const known = fresh ? undefined : all ? this.#looked : this.known;
+    return known ?? (await this.#look(scope, fresh, all));
   }
 
   /**
@@ -163,11 +172,11 @@ export class Ways {
       this.#missedPage = true;
       return;
     }
-    if (isVerdict(channel, loss) && !(loss.support === 'unproven' && wasProven))
-      this.#verdicts = { ...this.#verdicts, [channel]: loss };
-    const states = { ...before, [channel]: loss };
+    // Silence is no refusal of what has worked.
+    if (loss.support === 'unproven' && wasProven) return;
+    this.#verdicts = { ...this.#verdicts, [channel]: loss };
     if (before[channel].support === 'no' || before[channel].why === loss.why) return;
-    this.#tell(states, { why: 'lost', channel });
+    this.#tell({ ...before, [channel]: loss }, { why: 'lost', channel });
   }
 
   /** Something else than a command was answered by the "Phone Manager": is it still the phone that is known? */
@@ -222,7 +231,9 @@ export class Ways {
     scope.extend(LOOK_MS);
     const isUnmet = fresh || this.#unmet || !model.known;
     const missing = isUnmet ? await this.#askForInfo(scope) : undefined;
-    if (fresh) this.#verdicts = {};
+    // It is still the phone that is remembered.
+    if (!fresh && this.#looked) return this.#looked;
+    this.#verdicts = fresh ? {} : keptVerdicts(this.#verdicts);
     const pages = missing ?? this.#pages(model.guess());
     if (pages.support === 'yes' && !this.#verdicts['command-page'] && !fresh && !all) {
       this.#stale = false;
@@ -250,10 +261,12 @@ export class Ways {
     const { model } = this.#deps;
     try {
       await model.ask(scope);
+      this.#unmet = false;
       return undefined;
     } catch (thrown) {
       const isOff = thrown instanceof SnomError && thrown.code === 'UNREACHABLE';
       if (!isOff || model.current()?.keyControl !== false) throw thrown;
+      this.#unmet = false;
       return { support: 'no', why: thrown.reason === 'refused' ? 'portClosed' : 'silent' };
     }
   }
@@ -287,6 +300,16 @@ export class Ways {
     const info = this.#deps.model.known;
     this.#deps.changed(states, { ...change, ...optional({ info }) });
   }
+}
+
+/** Those that no look can tell. */
+function keptVerdicts(verdicts: Verdicts): Verdicts {
+  const kept: Verdicts = {};
+  for (const name of CHANNEL_NAMES) {
+    const verdict = verdicts[name];
+    if (verdict && isVerdict(name, verdict)) kept[name] = verdict;
+  }
+  return kept;
 }
 
 const isSame = (one: ChannelStates, other: ChannelStates): boolean =>

@@ -16,6 +16,7 @@ export class ModelKnowledge {
   readonly #http: Pick<PhoneHttp, 'request'>;
   #known: PhoneInfo | undefined;
   #found: PhoneModel | undefined;
+  #isDoubtful = false;
   /** Those who wanted to know before a failed lookup ended share its error. */
   #failedLookup: { readonly at: number; readonly error: SnomError } | undefined;
   #calls = 0;
@@ -43,16 +44,16 @@ export class ModelKnowledge {
   /** The model as far as it is known without asking; undefined = the phone has to be asked. */
   current(): PhoneModel | undefined {
     const { chosen } = this;
-    if (!chosen) return this.#found;
+    if (!chosen) return this.#isDoubtful ? undefined : this.#found;
     if (!chosen.keyControl) return { ...chosen, ...this.#pages };
     const said = this.#known?.generation;
     if (this.#options.generation || !said || this.#known?.family !== chosen.family) return chosen;
     return this.#finished(modelOf(chosen.name, this.#known.firmware, said));
   }
 
-  /** The same, with a generic model in place of none. */
+  /** The same; in place of none the last one that was known, or a generic model. */
   guess(): PhoneModel {
-    return this.current() ?? this.#finished(GENERIC_MODEL);
+    return this.current() ?? this.#found ?? this.#finished(GENERIC_MODEL);
   }
 
   /**
@@ -62,7 +63,7 @@ export class ModelKnowledge {
    * @throws SnomError of the request; `notASnom`; both with `sent: 'no'`, since the command itself has not gone out
    */
   async lookUp(scope: CommandScope): Promise<PhoneModel> {
-    if (!this.#found) await this.ask(scope);
+    if (!this.#found || this.#isDoubtful) await this.ask(scope);
     return this.#found ?? this.#finished(GENERIC_MODEL);
   }
 
@@ -74,12 +75,13 @@ export class ModelKnowledge {
       const error = scope.errorOf(thrown);
       if (error.reason !== 'notFound') throw error.withSent('no');
       this.#found ??= this.#finished(GENERIC_MODEL);
+      this.#isDoubtful = false;
     }
   }
 
   /** The phone may be another one by now: it is asked by who needs to know next. */
   forget(): void {
-    this.#found = undefined;
+    this.#isDoubtful = true;
   }
 
   /**
@@ -137,6 +139,7 @@ export class ModelKnowledge {
 
   #know(info: PhoneInfo): void {
     this.#known = info;
+    this.#isDoubtful = false;
     const { saidBy } = info;
     const model = modelOf(info.model, info.firmware, this.#options.generation ?? info.generation);
     this.#found = this.#finished({ ...model, ...this.#pages, ...optional({ saidBy }) });

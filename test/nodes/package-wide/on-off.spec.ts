@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
-import { CallFlow } from '../../support/nodes/call-flow';
 import type { Situation } from '../../support/matrix/situations';
+import { CallFlow } from '../../support/nodes/call-flow';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';

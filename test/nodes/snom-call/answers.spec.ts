@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { useCallFlow } from '../../support/nodes/call-flow';
 import { SILENT, type Situation } from '../../support/matrix/situations';
+import { useCallFlow } from '../../support/nodes/call-flow';
 import { key } from '../../support/nodes/call-operations/keys';
 import { helper } from '../../support/nodes/helper';
 import { known, trackerOf } from '../../support/nodes/reporting';

@@ -10,8 +10,8 @@ import {
   type CallParameter,
   OPERATION_INFO,
 } from '../../../src/calls/operations/catalogue';
-import { type CallFlow, type CallFlowOptions, useCallFlow } from '../../support/nodes/call-flow';
 import type { Situation } from '../../support/matrix/situations';
+import { type CallFlow, type CallFlowOptions, useCallFlow } from '../../support/nodes/call-flow';
 
 /** Good values of everything that operations need. */
 const VALUES = { destination: '300', digits: '1', text: 'Ann', participant: '300' };

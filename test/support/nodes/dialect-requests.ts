@@ -1,8 +1,8 @@
 /** Requests in the words of other systems, and what they do. */
 import assert from 'node:assert/strict';
+import { SILENT, type Situation } from '../matrix/situations';
 import { becomes } from '../phones';
 import { type CallFlow, type CallFlowOptions } from './call-flow';
-import { SILENT, type Situation } from '../matrix/situations';
 
 /** A request in the words of another system. */
 export interface Request {

@@ -1,7 +1,7 @@
 /** Operations that do not work, and what is said of them. */
 import type { CallOperation } from '../../../../src/calls/operations/catalogue';
-import type { CallFlow, CallFlowOptions } from '../call-flow';
 import type { Situation } from '../../matrix/situations';
+import type { CallFlow, CallFlowOptions } from '../call-flow';
 import { key } from './keys';
 
 /** An operation that does not. */

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import type { PhoneEventName } from '../../../../src/calls/model/call-types';
 import type { CallOperation } from '../../../../src/calls/operations/catalogue';
+import { SILENT, type Situation, type Stage } from '../../matrix/situations';
 import { becomes } from '../../phones';
 import type { CallFlowOptions } from '../call-flow';
-import { SILENT, type Situation, type Stage } from '../../matrix/situations';
 import { key, typed } from './keys';
 
 /** An operation that works. */
