@@ -319,6 +319,10 @@ describe('SnomPhone and its channels', () => {
       assert.equal(await failure(dial(scene.phone)), 'sipForbidden');
       assert.equal(await failure(dial(scene.phone)), 'sipForbidden');
       assert.deepEqual(scene.whys, ['lost sip-notify']);
+      assert.deepEqual((await scene.phone.channels())['sip-notify'], {
+        support: 'unproven',
+        why: 'refused',
+      });
     });
 
     it('goes after the others where the phone keeps silent', async () => {

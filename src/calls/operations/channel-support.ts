@@ -64,8 +64,14 @@ const ORDER: readonly (readonly [ChannelName, Support, services?: 'proven'])[] =
   ['csta', 'unproven'],
 ];
 
-/** Nobody has answered there: tried only where nothing else is left. */
-const DOUBTFUL: ReadonlySet<string | undefined> = new Set(['silent', 'notFetched']);
+/** Nobody has answered there, or not as hoped: tried only where nothing else is left. */
+const DOUBTFUL: ReadonlySet<string | undefined> = new Set([
+  'silent',
+  'notFetched',
+  'refused',
+  'login',
+  'notThere',
+]);
 
 /**
  * The way an operation takes: a chosen one; else the best that can do it. A phone with a command page is asked in another

@@ -1,13 +1,14 @@
 /** Which way a command goes: by what was found of a phone, by what was seen to work on it, and by its owner's word. */
 import { type ErrorReason, SnomError } from '../../common/errors';
-import type {
-  ChannelName,
-  ChannelState,
-  ChannelStates,
-  ChannelWhy,
-  PhoneAction,
-  PhoneModel,
-  Support,
+import {
+  CHANNEL_NAMES,
+  type ChannelName,
+  type ChannelState,
+  type ChannelStates,
+  type ChannelWhy,
+  type PhoneAction,
+  type PhoneModel,
+  type Support,
 } from '../types';
 import type { DocumentTrigger } from './documents/push';
 import type { Findings } from './probe';
@@ -34,8 +35,16 @@ const ORDER: readonly (readonly [ChannelName, Support, services?: 'proven'])[] =
   ['csta', 'unproven'],
 ];
 
-/** Nobody has answered: tried only where nothing else is left. */
-const DOUBTFUL: ReadonlySet<ChannelWhy | undefined> = new Set(['silent', 'notFetched']);
+/** Nobody has answered: that is no refusal. */
+const UNANSWERED: ReadonlySet<ChannelWhy | undefined> = new Set(['silent', 'notFetched']);
+
+/** There is little hope: tried only where nothing else is left. */
+const DOUBTFUL: ReadonlySet<ChannelWhy | undefined> = new Set([
+  ...UNANSWERED,
+  'refused',
+  'login',
+  'notThere',
+]);
 
 /** The best channel for some actions; undefined = there is none. */
 export function chooseChannel(states: ChannelStates, wanted: Wanted): ChannelName | undefined {
@@ -52,6 +61,12 @@ export function chooseChannel(states: ChannelStates, wanted: Wanted): ChannelNam
   };
   const candidates = ORDER.filter(fits).map(([name]) => name);
   return candidates.find((name) => !DOUBTFUL.has(states[name].why)) ?? candidates[0];
+}
+
+/** The refusal where nothing leads to a phone. */
+export function noChannel({ name }: Pick<PhoneModel, 'name'>): SnomError {
+  const channels = CHANNEL_NAMES.filter((one) => one !== 'command-page').join(', ');
+  return new SnomError('noChannel', { params: { model: name, channels } });
 }
 
 /** The service of CSTA that carries out an action; undefined = none does. */
@@ -162,7 +177,7 @@ export function lossOf(channel: ChannelName, error: SnomError): ChannelState | u
   const told = error.reason === 'stepFailed' && cause instanceof SnomError ? cause : error;
   const why = LOSSES[channel][told.reason];
   if (why === undefined) return undefined;
-  return { support: DOUBTFUL.has(why) ? 'unproven' : 'no', why };
+  return { support: UNANSWERED.has(why) ? 'unproven' : 'no', why };
 }
 
 /** After these the phone may be another one, or have other firmware: it is looked at anew. */

@@ -21,6 +21,7 @@ import {
   commandPageState,
   isVerdict,
   lossOf,
+  noChannel,
   statesOf,
   withProofs,
 } from './choice';
@@ -71,7 +72,8 @@ export class Ways {
   /** As far as it is known without asking; undefined = the phone has to be asked. */
   get known(): ChannelStates | undefined {
     const looked = this.#looked;
-    if (looked) return looked;
+    // What was found may be over.
+    if (looked) return isHopeless(looked) ? undefined : looked;
     const { model } = this.#deps;
     const isExpected = !this.#stale && !this.#verdicts['command-page'];
     return isExpected && model.current()?.keyControl && !model.known?.phoneManager
@@ -101,7 +103,9 @@ export class Ways {
    */
   async states(scope: CommandScope, { fresh = false, all = false } = {}): Promise<ChannelStates> {
     const known = fresh ? undefined : all ? this.#looked : this.known;
-    return known ?? (await this.#look(scope, fresh, all));
+    if (known) return known;
+    if (!all && this.#looked) this.#lookAnew();
+    return this.#look(scope, fresh, all);
   }
 
   /**
@@ -127,15 +131,9 @@ export class Ways {
   /** The best channel for some actions. @throws SnomError `noChannel` {model, channels} */
   best(actions: readonly PhoneAction[], states: ChannelStates): ChannelName {
     const { memory, model } = this.#deps;
-    const wanted = { actions, proven: memory.proven };
-    // Where nothing else is left, what has refused may have changed its mind, and says best what is wrong.
-    const channel =
-      chooseChannel(states, wanted) ?? (this.#found && chooseChannel(this.#found, wanted));
+    const channel = chooseChannel(states, { actions, proven: memory.proven });
     if (channel) return channel;
-    const channels = CHANNEL_NAMES.filter((name) => name !== 'command-page').join(', ');
-    const error = new SnomError('noChannel', { params: { model: model.guess().name, channels } });
-    this.#lookAnew();
-    throw error;
+    throw noChannel(model.guess());
   }
 
   /** A command has worked. */
@@ -283,7 +281,9 @@ export class Ways {
   #finished(found: ChannelStates): ChannelStates {
     const { memory, hasShelf } = this.#deps;
     const given = Object.entries(this.#verdicts).filter(([, verdict]) => verdict !== undefined);
-    const judged = { ...withProofs(found, memory.proven), ...Object.fromEntries(given) };
+    const seen = withProofs(found, memory.proven);
+    const all: ChannelStates = { ...seen, ...Object.fromEntries(given) };
+    const judged = isHopeless(all) ? secondChances(seen, this.#verdicts) : all;
     if (hasShelf() || judged.minibrowser.support === 'no') return judged;
     return { ...judged, minibrowser: { support: 'no', why: 'noBaseUrl' } };
   }
@@ -300,6 +300,25 @@ export class Ways {
     const info = this.#deps.model.known;
     this.#deps.changed(states, { ...change, ...optional({ info }) });
   }
+}
+
+const isHopeless = (states: ChannelStates): boolean =>
+  CHANNEL_NAMES.every((name) => states[name].support === 'no');
+
+/** Where nothing else is left: what has refused may have changed its mind, and says best what is wrong. */
+function secondChances(found: ChannelStates, verdicts: Verdicts): ChannelStates {
+  const chance = (name: ChannelName): ChannelState => {
+    const { why } = verdicts[name] ?? {};
+    if (why === undefined || found[name].support === 'no') return found[name];
+    return { support: 'unproven', why };
+  };
+  return {
+    // Unproven it would be left alone.
+    'command-page': found['command-page'],
+    'sip-notify': chance('sip-notify'),
+    minibrowser: chance('minibrowser'),
+    csta: chance('csta'),
+  };
 }
 
 /** Those that no look can tell. */
