@@ -70,7 +70,19 @@ const CASES: readonly Case[] = [
   {
     type: 'snom-key',
     name: 'an object of another kind',
-    payload: { keys: '1' },
+    payload: { press: '1' },
+    reason: 'wrongType',
+  },
+  {
+    type: 'snom-key',
+    name: 'a sequence with a property nobody knows',
+    payload: { keys: '1', chanel: 'csta' },
+    reason: 'wrongType',
+  },
+  {
+    type: 'snom-key',
+    name: 'a way there is not',
+    payload: { keys: '1', channel: 'smoke' },
     reason: 'wrongType',
   },
   {
