@@ -81,6 +81,7 @@ function pair(
   const isOld = (call: Call, one: CstaConnection): boolean =>
     isBeforeTalk(one) && call.connectedAt !== null && !told(call);
   take((call, one) => isNamed(call, one) && !isOld(call, one));
+  take((call, one) => isTurned(call, one) && !isOld(call, one));
   // Their names were guesses, and are other calls': what rings, or is being dialled, has not talked.
   const misnamed = new Set(
     [...free].filter((call) => connections.some((one) => isNamed(call, one))),
@@ -103,6 +104,13 @@ function pair(
   // What we have asked the phone to dial; its dial plan may have made another number of it.
   take((call, one) => call.state === 'Setup' && (isDialling(one) || one.state === 'connected'));
   return pairs;
+}
+
+/** Whether a number that is negative while a call rings stays so is in no document. */
+function isTurned(call: Call, connection: CstaConnection): boolean {
+  const { cstaId } = connection;
+  const turned = cstaId.startsWith('-') ? cstaId.slice(1) : `-${cstaId}`;
+  return call.cstaId === turned && sameDevice(call, connection);
 }
 
 /** It rings here or there, or is being dialled. */

@@ -113,7 +113,8 @@ class Followed {
     const { calls } = this;
     if (by === 'snapshot') {
       const connections = calls.map(({ number, state }) => ({
-        cstaId: `${number}`,
+        // Some phones may have another number for a call that rings.
+        cstaId: `${state === 'Alerting' && number % 2 ? -number : number}`,
         deviceId: 'sip:100@pbx.example',
         ...CSTA[state as keyof typeof CSTA],
       }));

@@ -300,6 +300,18 @@ describe('CSTA snapshot', () => {
     assert.deepEqual(names([...seen, snap(T + 600, [])]), []);
   });
 
+  it('knows a call again whose number is negative only while it rings', () => {
+    const talks = snap(T + 3000, [
+      { cstaId: '13', deviceId: MINE, state: 'connected' },
+      { cstaId: '12', deviceId: MINE, state: 'connected' },
+    ]);
+    const rang = snap(T, [{ cstaId: '-12', deviceId: MINE, state: 'alerting', remote: '201@pbx' }]);
+    assert.deepEqual(names([rang, talks]), [
+      ['201', 'Connected', '12', MINE],
+      ['', 'Connected', '13', MINE],
+    ]);
+  });
+
   it('takes no cut-off name, and none that is empty', () => {
     const long = '1'.repeat(65);
     const listed = [
