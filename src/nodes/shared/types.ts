@@ -4,6 +4,7 @@ import type { Call, PhoneEventName } from '../../calls/model/call-types';
 import type { Doubt, ReadingKind } from '../../calls/operations/plan-types';
 import type { Sent, SnomErrorCode } from '../../common/errors';
 import type { AdminResult } from '../../phone/admin/types';
+import type { ChannelName } from '../../phone/types';
 
 /** Properties every action node's dialog stores. */
 export interface ActionNodeDef extends NodeDef {
@@ -38,6 +39,8 @@ export interface SnomSuccess {
   readonly elapsedMs: number;
   /** Requests sent, without host and credentials. */
   readonly requests: readonly string[];
+  /** The way they went; of a dry run, the way they would go as far as that is known. Absent for what is no command. */
+  readonly channel?: ChannelName;
   /** What was read, which `msg.payload` has too; of a picture only its kind and size. */
   readonly reading?: unknown;
 

@@ -16,11 +16,19 @@ import type {
   PlanContext,
 } from '../../calls/operations/plan-types';
 import type { CallRequest } from '../../calls/operations/types';
+import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { SnomPhone } from '../../phone/phone';
-import type { CommandOptions, PhoneAction, PhoneModel } from '../../phone/types';
+import type {
+  ChannelName,
+  CommandOptions,
+  KeyPress,
+  PhoneAction,
+  PhoneModel,
+} from '../../phone/types';
 import type { ActionResult } from '../shared/action/action-node';
+import { chooseWay, likelyWay, modelFor } from '../shared/phones/channel-choice';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { judgeOf, keypadOf } from '../shared/phones/keypads';
 import { describePhone, type Target } from '../shared/phones/phones';
@@ -44,30 +52,71 @@ export async function carryOut(
   const early = planAsFarAsKnown(request, {
     configuration: configurationOf(config),
     model: isModelKnown(phone) ? await phone.model() : undefined,
+    channel: manner.channel ?? config.channel,
   });
   const urgent = early?.urgent === true;
   // What was typed is remembered by address: a name has to be one before anything is judged.
   if (!urgent) await Promise.all([config.ready, phone.lane()]);
   options.signal.throwIfAborted();
-  if (manner.dryRun) return tellDryRun(request, target);
+  if (manner.dryRun) return tellDryRun(request, manner, target);
   // Devices are named by their MAC, which the phone may not have told yet.
   const isNamed = request.device !== undefined && !describePhone(config).mac;
   if (isNamed) await phone.info(options);
-  const model = urgent ? await modelAsKnown(phone) : await phone.model(options);
+  const wanted = { operation: call.operation, channel: manner.channel };
+  const model = urgent
+    ? await modelAsKnown(phone)
+    : await modelFor(target, manner.channel, options);
   if (model !== GENERIC_MODEL) config.knowModel(model);
+  const channel = await chooseWay(target, { ...wanted, model }, { ...options, urgent });
+  const job: Job = { request, manner, target, model, channel, urgent };
+  if (urgent) return run(job, options);
+  await config.refresh(options.signal);
+  try {
+    return await run(job, options);
+  } catch (thrown) {
+    // Nothing was sent; a phone that only says what it does when it is asked may do something else by now.
+    if (!isOfState(thrown) || !(await isNews(config, options.signal))) throw thrown;
+    return run(job, options);
+  }
+}
+
+/** An operation that is about to be carried out. */
+interface Job {
+  readonly request: CallRequest;
+  readonly manner: Manner;
+  readonly target: Target;
+  readonly model: PhoneModel;
+  /** Undefined = left to the phone's client. */
+  readonly channel: ChannelName | undefined;
+  readonly urgent: boolean;
+}
+
+/** Plans it when its turn comes, and carries it out. */
+async function run(
+  { request, manner, target, model, channel, urgent }: Job,
+  options: CommandOptions & { readonly signal: AbortSignal },
+): Promise<ActionResult> {
+  const { config, phone } = target;
   const { tracker, lock, stepPauseMs } = config;
+  const judged = (actions: readonly PhoneAction[]): readonly KeyPress[] =>
+    pressesOf(actions, model, channel);
+  let used: ChannelName | undefined;
   const outcome = await operate(
     () => {
-      const plan = planCall(request, contextOf(config, model));
+      const plan = planCall(request, contextOf(target, model, channel));
       for (const { actions } of plan.steps.slice(1))
-        if (actions) checkLaterPresses(pressesOf(actions, model), judgeOf(config));
+        if (actions) checkLaterPresses(judged(actions), judgeOf(config));
       return plan;
     },
     {
       perform: (actions, how) =>
-        pressJudged(pressesOf(actions, model), judgeOf(config), pressedBy(actions), () =>
-          phone.perform(actions, how),
-        ),
+        pressJudged(judged(actions), judgeOf(config), pressedBy(actions), async () => {
+          const result = await phone.perform(actions, { ...how, ...optional({ channel }) });
+          used = result.channel;
+          config.nudge();
+          return result;
+        }),
+      onServiceSeen: (service) => phone.prove(service),
       ...(tracker && { tracker }),
     },
     {
@@ -79,7 +128,25 @@ export async function carryOut(
       ...optional({ stepPauseMs }),
     },
   );
-  return resultOf(outcome);
+  // Whoever saw what came of it, on this phone it has worked in this way.
+  if (used !== undefined && outcome.confirmed === true) phone.prove(used);
+  return resultOf(outcome, used);
+}
+
+/** Is it the state of the phone that does not allow it? */
+function isOfState(thrown: unknown): boolean {
+  return (
+    thrown instanceof SnomError &&
+    thrown.sent === 'no' &&
+    ['INVALID_STATE', 'NO_SUCH_CALL', 'AMBIGUOUS_CALL'].includes(thrown.code)
+  );
+}
+
+/** Asks the phone once more where it has to be asked. Are its calls others than before? */
+async function isNews(config: SnomConfigNode, signal: AbortSignal): Promise<boolean> {
+  const before = config.tracker?.state.calls;
+  await config.refresh(signal, true);
+  return config.tracker?.state.calls !== before;
 }
 
 /**
@@ -87,29 +154,42 @@ export async function carryOut(
  *
  * @throws SnomError of `planCall`
  */
-export function planFor(request: CallRequest, { config }: Pick<Target, 'config'>): CallPlan {
-  return planCall(request, contextOf(config, GENERIC_MODEL));
+export function planFor(request: CallRequest, target: Target): CallPlan {
+  return planCall(request, contextOf(target, GENERIC_MODEL));
 }
 
-function resultOf({ requests, ...outcome }: OperationOutcome): ActionResult {
+function resultOf(
+  { requests, ...outcome }: OperationOutcome,
+  channel: ChannelName | undefined,
+): ActionResult {
   // A copy: what the flow does to the call must not change what is known of it.
-  return { requests, details: structuredClone(outcome) };
+  return { requests, details: structuredClone(outcome), ...optional({ channel }) };
 }
 
 /** Nothing is sent, not even to learn the model. */
-async function tellDryRun(request: CallRequest, { config, phone }: Target): Promise<ActionResult> {
+async function tellDryRun(
+  request: CallRequest,
+  manner: Manner,
+  target: Target,
+): Promise<ActionResult> {
+  const { config, phone } = target;
   const model = await modelAsKnown(phone);
-  const plan = planCall(request, contextOf(config, model));
-  for (const { actions } of plan.steps)
-    if (actions) checkPresses(pressesOf(actions, model), judgeOf(config), pressedBy(actions));
+  const { operation } = request;
+  const channel = likelyWay(target, { operation, model, channel: manner.channel });
+  const plan = planCall(request, contextOf(target, model, channel));
+  for (const { actions } of plan.steps) {
+    if (actions)
+      checkPresses(pressesOf(actions, model, channel), judgeOf(config), pressedBy(actions));
+  }
   const { tracker, stepPauseMs } = config;
-  const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions), {
+  const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions, channel), {
     tracked: tracker !== undefined,
     ...optional({ stepPauseMs }),
   });
   const steps = plan.steps.map(({ label }) => label);
   return {
     requests: [],
+    ...optional({ channel }),
     details: {
       ...told,
       ...optional({ destination: plan.destination }),
@@ -133,9 +213,19 @@ function isModelKnown({ chosen, known }: SnomPhone): boolean {
   return Boolean(chosen ?? known);
 }
 
-function contextOf(config: SnomConfigNode, model: PhoneModel): PlanContext {
+function contextOf(
+  { config, phone }: Target,
+  model: PhoneModel,
+  channel?: ChannelName,
+): PlanContext {
   const { tracker } = config;
-  return { ...configurationOf(config), model, ...(tracker && { device: tracker.state }) };
+  return {
+    ...configurationOf(config),
+    model,
+    proven: phone.proven,
+    ...optional({ channel }),
+    ...(tracker && { device: tracker.state }),
+  };
 }
 
 function configurationOf(config: SnomConfigNode): Configuration {

@@ -2,39 +2,63 @@
 import type { Node, NodeAPI } from 'node-red';
 import { OperationLock } from '../../calls/execution/operation-lock';
 import type { ModelOptions } from '../../calls/model/model-input';
+import { identityOf } from '../../calls/model/sip-address';
 import { starKeyPatterns } from '../../calls/operations/dial-rules/dial-patterns';
 import { compileDialRules } from '../../calls/operations/dial-rules/dial-rules';
 import type { OperationOptions } from '../../calls/operations/plan-types';
 import type { DialRules } from '../../calls/operations/types';
+import { inputOf } from '../../calls/reports/readings';
 import type { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
-import { SnomPhone } from '../../phone/phone';
+import { SnomPhone, type SnomPhoneDeps } from '../../phone/phone';
+import type { ChannelName } from '../../phone/types';
 import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
+import { channelOptions } from '../shared/phones/channel-choice';
 import type { Polling, SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
+import { NodeDocumentShelf } from '../shared/phones/document-shelf';
 import { tellPhonesChanged } from '../shared/phones/phone-news';
 import { joinPhones, leavePhones } from '../shared/phones/phones';
-import { mountWebhook } from '../shared/phones/webhook';
+import { hasPublicServer, mountWebhook } from '../shared/phones/webhook';
 import { forgetKept } from '../shared/state-store';
 import { pollingOf } from './channel-options';
 import { phoneOptions } from './config';
 import { mountAdminRoutes } from './dialog/admin-routes';
-import { modelOptions, operationOptions, stepPauseOf } from './event-options';
-import { reportingOf, startFollowing } from './following/following';
+import { identitiesOf, modelOptions, operationOptions, stepPauseOf } from './event-options';
+import { baseUrlIn, type Following, reportingOf, startFollowing } from './following/following';
+import { KeptChannels } from './following/kept-channels';
 import { configContext, SETTINGS } from './runtime';
 import type { SnomConfigDef } from './types';
+
+/** Seen needed on a D862 between two documents (public code). */
+const DEFAULT_DOCUMENT_PAUSE_MS = 2000;
 
 const init = (RED: NodeAPI): void => {
   function SnomConfig(this: SnomConfigNode, def: SnomConfigDef): void {
     RED.nodes.createNode(this, def);
-    const { modelled, ...built } = build(RED, def, this.credentials);
-    const { phone, problem } = built;
+    const channels = new KeptChannels(RED, this, def.contextStore ?? '');
+    const shelf = new NodeDocumentShelf(baseUrlIn(def));
+    const { modelled, documentPauseMs, ...built } = build(RED, def, this.credentials, {
+      memory: channels.memory,
+      documents: () => (baseUrlIn(def) !== '' && hasPublicServer(RED) ? shelf : undefined),
+      identities: () => [
+        ...new Set([...identitiesOf(def).map(identityOf), ...(following?.identities ?? [])]),
+      ],
+      onChannelsChanged: (states, change) => {
+        channels.changed(states, change);
+        following?.channelsChanged(change);
+      },
+    });
+    const { phone, problem, options, polling, channel: pinned } = built;
     // It speaks in a later turn, when this node is complete.
-    const following =
+    const following: Following | undefined =
       phone &&
       startFollowing(RED, this, def, {
         origin: phone.origin,
         options: modelled,
         model: phone.chosen,
+        capabilitiesOf: (model) =>
+          channelOptions(phone.likelyChannels, { model, options, pinned, proven: phone.proven }),
+        asking: polling && { phone, polling, documentPauseMs, inputOf },
       });
     const events = following?.events;
     const members: Members = {
@@ -55,10 +79,10 @@ const init = (RED: NodeAPI): void => {
       get unreadableReports() {
         return events?.unreadable ?? 0;
       },
-      ready: following?.ready ?? Promise.resolve(),
+      ready: Promise.all([following?.ready, channels.ready]).then(() => undefined),
       reporting: reportingOf(this, def, events !== undefined),
       knowModel: (model) => following?.knowModel(model),
-      refresh: async (signal) => following?.refresh(signal),
+      refresh: async (signal, insists) => following?.refresh(signal, insists),
       nudge: () => following?.polling?.nudge(),
     };
     Object.defineProperties(this, Object.getOwnPropertyDescriptors(members));
@@ -69,8 +93,9 @@ const init = (RED: NodeAPI): void => {
     this.on('close', (removed: boolean, done: () => void) => {
       leavePhones(this);
       phone?.close();
+      shelf.close();
       tellPhonesChanged();
-      void Promise.resolve(following?.close(removed)).finally(() => {
+      void Promise.all([following?.close(removed), channels.close(removed)]).finally(() => {
         if (removed) forgetKept(this);
         done();
       });
@@ -106,20 +131,30 @@ interface Built {
   readonly options: OperationOptions;
   readonly stepPauseMs: number | undefined;
   readonly polling: Polling | undefined;
+  readonly channel: ChannelName | undefined;
+  readonly documentPauseMs: number;
   readonly modelled: ModelOptions;
 }
 
 /** A configuration that is unusable makes its users fail with the reason, never the runtime. */
-function build(RED: NodeAPI, def: SnomConfigDef, credentials: SnomConfigCredentials): Built {
+function build(
+  RED: NodeAPI,
+  def: SnomConfigDef,
+  credentials: SnomConfigCredentials,
+  deps: SnomPhoneDeps,
+): Built {
   try {
     const options = operationOptions(def);
+    const reached = phoneOptions(def, configContext(RED, credentials));
     return {
       dialRules: compileDialRules(def.allow ?? '', def.deny ?? '', options),
       options,
       stepPauseMs: stepPauseOf(def),
       polling: pollingOf(def),
       modelled: modelOptions(def),
-      phone: new SnomPhone(phoneOptions(def, configContext(RED, credentials))),
+      channel: reached.channel,
+      documentPauseMs: reached.stepPauseMs ?? DEFAULT_DOCUMENT_PAUSE_MS,
+      phone: new SnomPhone(reached, deps),
       problem: undefined,
     };
   } catch (thrown) {
@@ -132,6 +167,8 @@ function build(RED: NodeAPI, def: SnomConfigDef, credentials: SnomConfigCredenti
       options: {},
       stepPauseMs: undefined,
       polling: undefined,
+      channel: undefined,
+      documentPauseMs: DEFAULT_DOCUMENT_PAUSE_MS,
       modelled: {},
       phone: undefined,
       problem,

@@ -3,6 +3,7 @@ import type { Node, NodeAPI } from 'node-red';
 import {
   checkPresses,
   type PressedBy,
+  pressesOf,
   pressJudged,
 } from '../../calls/operations/keypad/keypad-guard';
 import { refuseAsFarAsKnown } from '../../common/as-far-as-known';
@@ -13,6 +14,7 @@ import { readPastedKeys } from '../../phone/models/pasted-keys';
 import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
 import { channelOf } from '../shared/action/channel';
 import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
+import { modelFor, usualChannel } from '../shared/phones/channel-choice';
 import { judgeOf } from '../shared/phones/keypads';
 import { checkHost } from '../shared/phones/phones';
 import { readAskedKeys } from './asked';
@@ -53,11 +55,18 @@ const init = (RED: NodeAPI): void => {
             const presses = parseKeySequence(sequence, { model: GENERIC_MODEL, raw: true });
             checkPresses(presses, judgeOf(config), by);
           }
-          const model = await phone.model(options);
+          const model = await modelFor({ config, phone }, channel, options);
           const checked = parseKeySequence(sequence, { model, raw });
-          return pressJudged(checked, judgeOf(config), by, () =>
-            phone.press(checked, { ...options, ...optional({ channel }) }),
+          const pressed = pressesOf(
+            [{ kind: 'keys', presses: checked }],
+            model,
+            channel ?? config.channel ?? usualChannel(model),
           );
+          return pressJudged(pressed, judgeOf(config), by, async () => {
+            const result = await phone.press(checked, { ...options, ...optional({ channel }) });
+            config.nudge();
+            return result;
+          });
         },
       };
     }

@@ -275,15 +275,6 @@ const CASES: readonly Case[] = [
   },
   {
     type: 'snom-call',
-    name: 'keys on a D862',
-    payload: '200',
-    reason: 'noKeyControl',
-    code: 'NOT_SUPPORTED',
-    node: dial,
-    config: { model: 'D862' },
-  },
-  {
-    type: 'snom-call',
     name: 'an answer key the model lacks',
     payload: {},
     reason: 'setKeyNotOnModel',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { SnomFailure } from '../../../src/nodes/shared/types';
+import type { ChannelStates } from '../../../src/phone/types';
 import { actionItem, configItem, load, type Watch, watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { useRuntime } from '../../support/nodes/runtime';
@@ -41,6 +42,7 @@ describe('nodes: operations', () => {
         accepted: true,
         confirmed: null,
         requests: ['GET /command.htm?key=1'],
+        channel: 'command-page',
       });
       await watch.until(() => watch.completed.length === 1);
     });
@@ -220,7 +222,9 @@ describe('nodes: operations', () => {
         { mac: '000413A1B2C3' },
       );
       const { payload, snom } = await watch.success({ payload: 'gone' });
-      assert.deepEqual(payload, {
+      const { channels, ...rest } = payload as { channels: ChannelStates };
+      assert.equal(channels['command-page'].support, 'yes');
+      assert.deepEqual(rest, {
         model: 'D385',
         family: 'D3xx',
         generation: 'fw10',

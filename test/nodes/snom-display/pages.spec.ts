@@ -22,6 +22,7 @@ describe('nodes: snom-display', () => {
         accepted: true,
         confirmed: true,
         requests: ['GET /minibrowser.htm?url=...'],
+        channel: 'minibrowser',
       });
       const { kind, title, lines } = await flow.view();
       assert.deepEqual([kind, title, lines], ['text', 'Door', ['Somebody', 'rings']]);

@@ -14,6 +14,7 @@ import type { DeviceTracker } from '../../../src/calls/execution/tracker';
 import type { Call, DeviceState, PhoneEventName } from '../../../src/calls/model/call-types';
 import { buildActionUrls } from '../../../src/calls/reports/action-url';
 import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
+import { listenToPhones } from '../../../src/nodes/shared/phones/phone-news';
 import { newPhoneToken } from '../phone-token';
 import { ALL, PHONE } from './flow';
 import { helper } from './helper';
@@ -136,10 +137,25 @@ export function configOf(id = PHONE): SnomConfigNode {
 
 /** The follower of a phone, as soon as it is there. */
 export async function trackerOf(id = PHONE): Promise<DeviceTracker> {
-  await configOf(id).ready;
-  const { tracker } = configOf(id);
+  const config = configOf(id);
+  await config.ready;
+  // A phone that does not report of itself has to have said something before.
+  if (config.isFollowed && !config.reporting.on) await somethingKnownOf(config);
+  const { tracker } = config;
   assert.ok(tracker);
   return tracker;
+}
+
+function somethingKnownOf(config: SnomConfigNode): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!config.tracker) return;
+      stop();
+      resolve();
+    };
+    const stop = listenToPhones({ news: () => undefined, phonesChanged: look });
+    look();
+  });
 }
 
 /** Waits until what is known of a phone is as asked for. */

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { Bag } from '../../../common/bag';
 import { SnomError } from '../../../common/errors';
+import { optional } from '../../../common/values';
 import { unlessAborted } from '../../../common/waiting';
 import type { CommandOptions, CommandResult } from '../../../phone/types';
 import type { SnomConfigNode } from '../phones/config-node';
@@ -275,7 +276,7 @@ class ActionNode {
 export function success(
   operation: string,
   config: SnomConfigNode,
-  { requests, details }: ActionResult,
+  { requests, details, channel }: ActionResult,
   elapsedMs: number,
   translate: Translate,
 ): SnomSuccess {
@@ -289,6 +290,7 @@ export function success(
     confirmed: null,
     elapsedMs,
     requests,
+    ...optional({ channel }),
     ...details,
     ...(doubt && { doubtText: lookUpText(translate, `snom.doubt.${doubt}`) ?? doubt }),
   };

@@ -105,6 +105,7 @@ export class PagePresenter {
         const params = { url: base, seconds: confirmMs / 1000 };
         throw new SnomError('pageNotFetched', { params, sent: 'yes' });
       }
+      if (result.channel) phone.prove(result.channel);
       return { ...result, details: { confirmed: true } };
     } catch (error) {
       for (const one of kept) this.#shelf.take(one);

@@ -5,7 +5,7 @@ import type { DeviceTracker } from '../../../calls/execution/tracker';
 import type { OperationOptions } from '../../../calls/operations/plan-types';
 import type { DialRules } from '../../../calls/operations/types';
 import type { SnomPhone } from '../../../phone/phone';
-import type { PhoneModel, SnomPhoneOptions } from '../../../phone/types';
+import type { ChannelName, PhoneModel, SnomPhoneOptions } from '../../../phone/types';
 
 /** Stored encrypted, never exported. */
 export interface SnomConfigCredentials {
@@ -28,6 +28,8 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly options: OperationOptions;
   /** Pause between the steps of an operation where the phone's events are off, ms; undefined = the default. */
   readonly stepPauseMs: number | undefined;
+  /** The way its owner has chosen for all operations; undefined = the best that is known to work. */
+  readonly channel: ChannelName | undefined;
   /** How often the phone is asked for its calls; undefined = never. */
   readonly polling: Polling | undefined;
   /** One call operation at a time. */
@@ -54,9 +56,10 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
    * To be called before something is done that depends on the phone's calls: where it only says them when it is asked,
    * it is asked now. Bounded in time, and no failure where it does not answer.
    *
+   * @param insists also where it was asked a moment ago
    * @throws SnomError of the signal
    */
-  refresh(signal: AbortSignal): Promise<void>;
+  refresh(signal: AbortSignal, insists?: boolean): Promise<void>;
   /** To be called when the phone has accepted a command: where it is asked for its calls, it is asked soon. */
   nudge(): void;
 }

@@ -3,14 +3,14 @@ import type { NodeAPI } from 'node-red';
 import type { DeviceTracker } from '../../../calls/execution/tracker';
 import type { ModelOptions } from '../../../calls/model/model-input';
 import { isPhoneToken } from '../../../calls/reports/token';
-import type { PhoneModel } from '../../../phone/types';
+import type { ChannelsChange, PhoneModel } from '../../../phone/types';
 import { lookUpText } from '../../shared/action/errors';
 import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node';
 import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';
 import { identitiesOf } from '../event-options';
 import type { SnomConfigDef } from '../types';
 import { PhoneEvents } from './phone-events';
-import { PhoneFollower } from './phone-follower';
+import { PhoneFollower, type PhoneFollowerInit } from './phone-follower';
 import { PhonePolling, type PhonePollingInit } from './phone-polling';
 import { dismissStandInOf, leaveToStandIn, takeFromStandIn } from './stand-in';
 
@@ -27,6 +27,7 @@ interface FollowedPhone {
   readonly options: ModelOptions;
   /** The model its owner chose. */
   readonly model: PhoneModel | undefined;
+  readonly capabilitiesOf: PhoneFollowerInit['capabilitiesOf'];
   /** How it is asked; absent = it is not. */
   readonly asking?: Omit<PhonePollingInit, 'node' | 'follower'> | undefined;
 }
@@ -42,12 +43,17 @@ interface WayIn {
 /** Runtimes whose owner was told that there is no public HTTP server: it is the same for every phone. */
 const toldOff = new WeakSet<object>();
 
+/** Where phones reach Node-RED; '' = not filled in. */
+export function baseUrlIn({ baseUrl }: Pick<SnomConfigDef, 'baseUrl'>): string {
+  return typeof baseUrl === 'string' ? baseUrl.trim() : '';
+}
+
 /** What the dialog says about reports. */
 export function reportingOf(node: SnomConfigNode, def: SnomConfigDef, on: boolean): Reporting {
   const { token } = node.credentials;
   return {
     on,
-    baseUrl: typeof def.baseUrl === 'string' ? def.baseUrl.trim() : '',
+    baseUrl: baseUrlIn(def),
     token: isPhoneToken(token) ? token : '',
     contextStore: def.contextStore ?? '',
   };
@@ -93,13 +99,27 @@ export class Following {
     return !this.events && this.polling?.isMute === true;
   }
 
+  /** What is known of the ways to the phone has changed. */
+  channelsChanged({ why }: ChannelsChange): void {
+    const isOther = why === 'otherPhone' || why === 'otherFirmware';
+    if (isOther) this.#follower.startAnew();
+    this.#follower.knowChannels();
+    // What could not tell may be able to now.
+    if (isOther || (why === 'found' && this.polling?.isMute)) this.polling?.beginAnew();
+  }
+
+  /** What is learnt of the phone's own identities, besides those that were entered. */
+  get identities(): readonly string[] {
+    return this.#follower.tracker?.state.identities ?? [];
+  }
+
   knowModel(model: PhoneModel): void {
     this.#follower.knowModel(model);
   }
 
   /** Where the phone does not report of itself, what it does is asked for before something is done. */
-  async refresh(signal: AbortSignal): Promise<void> {
-    if (!this.events) await this.polling?.refresh(signal);
+  async refresh(signal: AbortSignal, insists?: boolean): Promise<void> {
+    if (!this.events) await this.polling?.refresh(signal, insists);
   }
 
   /** Never rejects. @param removed the node is gone for good */
@@ -129,13 +149,14 @@ export function startFollowing(
 ): Following | undefined {
   const meanwhile = takeFromStandIn(node.id, node.credentials.token);
   const wayIn = wayInOf(RED, node, def);
-  const { asking, origin, model, options } = phone;
+  const { asking, origin, model, options, capabilitiesOf } = phone;
   if (!wayIn && !asking) return undefined;
   const follower = new PhoneFollower({
     RED,
     node,
     origin,
     model,
+    capabilitiesOf,
     options: wayIn ? options : { ...options, lostAfterUnreachableMs: LOST_AFTER_ASKING_MS },
     identities: identitiesOf(def),
     contextStore: def.contextStore ?? '',

@@ -3,7 +3,6 @@ import type { NodeAPI } from 'node-red';
 import { DeviceTracker } from '../../../calls/execution/tracker';
 import type { DeviceState, PhoneEvent } from '../../../calls/model/call-types';
 import type { ModelOptions } from '../../../calls/model/model-input';
-import { supportedCapabilities } from '../../../calls/operations/supported';
 import { isObject } from '../../../common/values';
 import { modelOf } from '../../../phone/models/models';
 import type { PhoneModel } from '../../../phone/types';
@@ -33,6 +32,10 @@ export interface PhoneFollowerInit {
   readonly options: ModelOptions;
   /** The model its owner chose, or the phone told when it was asked; undefined = not known yet. */
   readonly model: PhoneModel | undefined;
+  /** What such a model can be asked for, in the ways to the phone that are known by now. */
+  readonly capabilitiesOf: (
+    model: PhoneModel,
+  ) => Pick<ModelOptions, 'supported' | 'perCallAddressing'>;
   /** Context store; '' = the default one. */
   readonly contextStore: string;
 }
@@ -76,6 +79,16 @@ export class PhoneFollower {
     this.#model = model;
     if (known?.name === model.name && known.generation === model.generation) return;
     this.#tracker?.configure(this.#modelOptions());
+  }
+
+  /** The ways to the phone have changed, and so has what it can be asked. */
+  knowChannels(): void {
+    this.#tracker?.configure(this.#modelOptions());
+  }
+
+  /** It is another phone, or it has other firmware: either way it has started anew. */
+  startAnew(): void {
+    this.#tracker?.tell({ type: 'booted' });
   }
 
   /** Phones name their model with every report; what they say when they are asked counts more. */
@@ -147,9 +160,8 @@ export class PhoneFollower {
   }
 
   #modelOptions(): ModelOptions {
-    const { options, node } = this.#init;
-    if (!this.#model) return options;
-    return { ...options, supported: supportedCapabilities(this.#model, node.options) };
+    const { options, capabilitiesOf } = this.#init;
+    return this.#model ? { ...options, ...capabilitiesOf(this.#model) } : options;
   }
 
   #storeFailed(warning: string, error: unknown): void {

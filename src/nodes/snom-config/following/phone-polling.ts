@@ -99,12 +99,13 @@ export class PhonePolling {
    * Asks now, unless that was done a moment ago: what somebody wants to do is judged by what the phone does now. Waits
    * for a bounded time, and does not fail where the phone does not answer.
    *
+   * @param insists whatever was heard a moment ago
    * @throws reason of the signal
    */
-  async refresh(signal: AbortSignal): Promise<void> {
+  async refresh(signal: AbortSignal, insists = false): Promise<void> {
     const heard = this.#heardAt;
     const { quickMs } = this.#init.polling;
-    const isFresh = heard !== undefined && this.#clock.steady() - heard < quickMs;
+    const isFresh = !insists && heard !== undefined && this.#clock.steady() - heard < quickMs;
     if (isFresh || this.#isMute || this.#closed) return;
     this.#poller.nudge();
     await this.#nextAnswer(signal);
@@ -169,7 +170,7 @@ export class PhonePolling {
     const { node, follower } = this.#init;
     if (error.code === 'ABORTED') return 'gaveWay';
     node.debug(`${error.code}: ${error.reason}`);
-    if ((error.reason as string) === 'phoneDoesNotReport') {
+    if (error.reason === 'phoneDoesNotReport') {
       this.#becomeMute();
       return 'refused';
     }

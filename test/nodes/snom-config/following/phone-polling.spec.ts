@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { NodeStatus } from 'node-red';
+import { DeviceTracker } from '../../../../src/calls/execution/tracker';
+import type { DeviceInput } from '../../../../src/calls/model/model-input';
+import { SnomError } from '../../../../src/common/errors';
+import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
+import { PhonePolling } from '../../../../src/nodes/snom-config/following/phone-polling';
+import type { CommandOptions, PhoneReading } from '../../../../src/phone/types';
+import { settled, SteppedClock } from '../../../support/calls/stepped-clock';
+
+const IDLE: PhoneReading = { by: 'csta', identity: '', connections: [] };
+const RINGING: PhoneReading = {
+  by: 'csta',
+  identity: '',
+  connections: [{ callId: '-12', deviceId: 'sip:100@pbx.example', state: 'alerting' }],
+};
+
+/** What the call model makes of these readings. */
+function inputOf(reading: PhoneReading, at: number): DeviceInput {
+  if (reading.by === 'minibrowser') return { type: 'reachable', at };
+  const connections = reading.connections.map(({ callId }) => ({
+    cstaId: callId,
+    state: 'alerting' as const,
+  }));
+  return { type: 'cstaSnapshot', at, connections };
+}
+
+/** A phone that is asked every second while it is busy, else every ten; the first time after five. */
+class AskedPhone {
+  readonly clock = new SteppedClock();
+  readonly tracker = new DeviceTracker({ name: 'desk', clock: this.clock });
+  readonly statuses: NodeStatus[] = [];
+  readonly warnings: string[] = [];
+  readonly questions: CommandOptions[] = [];
+  /** What it says, or why it does not. */
+  says: PhoneReading | SnomError | Promise<PhoneReading> = IDLE;
+  begin: (begun: boolean) => void = () => undefined;
+  readonly polling: PhonePolling;
+
+  constructor() {
+    this.polling = new PhonePolling({
+      node: {
+        status: (status: NodeStatus) => void this.statuses.push(status),
+        debug: () => undefined,
+      } as unknown as SnomConfigNode,
+      follower: {
+        tracker: this.tracker,
+        begun: new Promise((resolve) => (this.begin = resolve)),
+        warn: (warning) => void this.warnings.push(warning),
+      },
+      phone: {
+        observe: async (options) => {
+          this.questions.push(options);
+          if (this.says instanceof SnomError) throw this.says;
+          return [await this.says];
+        },
+      },
+      polling: { quickMs: 1000, idleMs: 10_000 },
+      documentPauseMs: 2000,
+      inputOf,
+      clock: this.clock,
+      random: () => 0.5,
+    });
+  }
+
+  /** How often it is asked within the next `ms`. */
+  async questionsIn(ms: number): Promise<number> {
+    const before = this.questions.length;
+    await this.clock.advance(ms);
+    return this.questions.length - before;
+  }
+
+  get states(): string[] {
+    return this.tracker.state.calls.map(({ state }) => state);
+  }
+}
+
+async function started(says: AskedPhone['says'] = IDLE): Promise<AskedPhone> {
+  const phone = new AskedPhone();
+  phone.says = says;
+  phone.begin(true);
+  await phone.clock.advance(10_000);
+  return phone;
+}
+
+describe('nodes/snom-config/following/phone-polling', () => {
+  it('tells the follower what the phone says, in the background', async () => {
+    const phone = await started(RINGING);
+    assert.deepEqual(phone.states, ['Alerting']);
+    assert.equal(phone.polling.knows, true);
+    assert.ok(phone.questions.every(({ background }) => background === true));
+    phone.says = IDLE;
+    await phone.clock.advance(5000);
+    assert.deepEqual(phone.states, []);
+    phone.polling.close();
+  });
+
+  it('asks nothing before those who listen are there, nor when it was closed before', async () => {
+    const phone = new AskedPhone();
+    assert.equal(await phone.questionsIn(60_000), 0);
+    phone.begin(false);
+    assert.equal(await phone.questionsIn(60_000), 0);
+    const other = new AskedPhone();
+    other.polling.close();
+    other.begin(true);
+    assert.equal(await other.questionsIn(60_000), 0);
+    assert.equal(other.clock.pending, 0);
+  });
+
+  it('asks quickly while a call lives or a proof is waited for', async () => {
+    const phone = await started();
+    assert.ok((await phone.questionsIn(20_000)) <= 3);
+    const watch = phone.tracker.watch([{ events: ['dndOn'] }]);
+    phone.tracker.tell({ type: 'tick' });
+    assert.ok((await phone.questionsIn(10_000)) >= 9);
+    watch.end();
+    await phone.clock.advance(2000);
+    assert.ok((await phone.questionsIn(20_000)) <= 3);
+    phone.says = RINGING;
+    await phone.clock.advance(11_000);
+    assert.ok((await phone.questionsIn(10_000)) >= 9);
+    phone.polling.close();
+  });
+
+  it('asks soon after a command, and by documents not before the phone takes another one', async () => {
+    const phone = await started();
+    phone.polling.nudge();
+    assert.equal(await phone.questionsIn(200), 1);
+    phone.polling.close();
+    const byDocuments = await started({ by: 'minibrowser', lines: { total: 0, counts: {} } });
+    byDocuments.polling.nudge();
+    assert.equal(await byDocuments.questionsIn(1900), 0);
+    assert.equal(await byDocuments.questionsIn(200), 1);
+    byDocuments.polling.close();
+  });
+
+  it('says once that a phone does not report, asks it rarely then, and takes it back', async () => {
+    const silent = new SnomError('phoneDoesNotReport');
+    const phone = await started(silent);
+    assert.deepEqual(phone.warnings, ['doesNotReport']);
+    assert.equal(phone.statuses.at(-1)?.text, 'snom.status.doesNotReport');
+    assert.deepEqual([phone.polling.isMute, phone.polling.knows], [true, false]);
+    assert.equal(await phone.questionsIn(240_000), 0);
+    assert.ok((await phone.questionsIn(100_000)) > 0);
+    assert.equal(phone.warnings.length, 1);
+    phone.says = IDLE;
+    phone.polling.beginAnew();
+    await phone.clock.advance(100);
+    assert.deepEqual([phone.polling.isMute, phone.polling.knows], [false, true]);
+    assert.deepEqual(phone.statuses.at(-1), {});
+    phone.polling.close();
+  });
+
+  it('knows that the phone cannot be reached, and that it can be again', async () => {
+    const phone = await started();
+    assert.equal(phone.tracker.state.reachable, true);
+    phone.says = new SnomError('noRoute');
+    await phone.clock.advance(12_000);
+    assert.equal(phone.tracker.state.reachable, false);
+    phone.says = IDLE;
+    await phone.clock.advance(60_000);
+    assert.equal(phone.tracker.state.reachable, true);
+    phone.polling.close();
+  });
+
+  it('takes silence for absence only when it lasts', async () => {
+    const phone = await started();
+    phone.says = new SnomError('sipNoAnswer');
+    await phone.clock.advance(11_000);
+    assert.equal(phone.tracker.state.reachable, true);
+    await phone.clock.advance(80_000);
+    assert.equal(phone.tracker.state.reachable, false);
+    phone.polling.close();
+  });
+
+  it('does not try a login again and again', async () => {
+    const phone = await started(new SnomError('wrongPassword'));
+    assert.ok((await phone.questionsIn(290_000)) <= 1);
+    phone.polling.close();
+  });
+
+  it('has an operation wait for a fresh reading, and not where there is one', async () => {
+    const phone = await started();
+    await phone.clock.advance(3000);
+    phone.says = RINGING;
+    const { signal } = new AbortController();
+    const fresh = phone.polling.refresh(signal);
+    await phone.clock.advance(0);
+    await fresh;
+    assert.deepEqual(phone.states, ['Alerting']);
+    const { length } = phone.questions;
+    await phone.polling.refresh(signal);
+    assert.equal(phone.questions.length, length);
+    phone.polling.close();
+  });
+
+  it('keeps no operation waiting for long, and ends the wait with the operation', async () => {
+    const phone = await started();
+    await phone.clock.advance(1500);
+    phone.says = new Promise(() => undefined);
+    const operation = new AbortController();
+    const aborted = phone.polling.refresh(operation.signal);
+    operation.abort(new SnomError('aborted'));
+    await assert.rejects(aborted, /aborted/);
+    let waited = false;
+    void phone.polling.refresh(new AbortController().signal).then(() => (waited = true));
+    await phone.clock.advance(3900);
+    assert.equal(waited, false);
+    await phone.clock.advance(200);
+    assert.equal(waited, true);
+    phone.polling.close();
+  });
+
+  it('takes nothing in after it was closed, and ends the question under way', async () => {
+    const phone = await started();
+    let say: (reading: PhoneReading) => void = () => undefined;
+    phone.says = new Promise((resolve) => (say = resolve));
+    await phone.clock.advance(11_000);
+    const last = phone.questions.at(-1);
+    phone.polling.close();
+    assert.equal(last?.signal?.aborted, true);
+    say(RINGING);
+    await settled();
+    assert.deepEqual(phone.states, []);
+    phone.tracker.close();
+    assert.equal(phone.clock.pending, 0);
+  });
+});
