@@ -4,12 +4,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { PHONE_EVENTS } from '../../../src/calls/model/call-event';
 import { reduce } from '../../../src/calls/model/call-model';
-import {
-  type Call,
-  CALL_CAPABILITIES,
-  type DeviceState,
-  type PhoneEvent,
-} from '../../../src/calls/model/call-types';
+import type { Call, DeviceState, PhoneEvent } from '../../../src/calls/model/call-types';
 import type {
   DeviceInput,
   LineReport,
@@ -17,6 +12,7 @@ import type {
   ModelOptions,
 } from '../../../src/calls/model/model-input';
 import { device, phoneEvent } from '../../support/calls/events';
+import { checkInvariants } from '../../support/calls/invariants';
 
 const T = 1_700_000_000_000;
 const maybe = <V>(arbitrary: fc.Arbitrary<V>): fc.Arbitrary<V | undefined> =>
@@ -283,33 +279,3 @@ describe('the call model, whatever arrives', () => {
     assert.ok(JSON.stringify(state).length < 300_000);
   });
 });
-
-function checkInvariants(state: DeviceState): void {
-  const ending = state.ending.map(({ call }) => call);
-  const ids = [...state.calls, ...ending, ...state.ended].map((call) => call.id);
-  assert.ok(ending.length <= 32);
-  assert.ok(
-    ending.every(
-      (call) =>
-        call.state === 'Disconnected' && call.outcome === null && call.capabilities.length === 0,
-    ),
-  );
-  assert.ok(state.calls.length <= 32 && state.ended.length <= 20 && state.gone.length <= 32);
-  assert.ok(state.calls.every((call) => call.state !== 'Disconnected' && call.endedAt === null));
-  assert.ok(
-    state.ended.every(
-      (call) =>
-        call.state === 'Disconnected' && call.outcome !== null && call.capabilities.length === 0,
-    ),
-  );
-  assert.equal(new Set(ids).size, ids.length, 'ids are unique');
-  for (const call of [...state.calls, ...ending, ...state.ended]) {
-    assert.ok(call.ringSeconds >= 0 && call.talkSeconds >= 0 && call.holdSeconds >= 0);
-    assert.ok(
-      call.capabilities.every((capability) =>
-        (CALL_CAPABILITIES as readonly string[]).includes(capability),
-      ),
-    );
-    assert.equal(call.heldSince !== null, call.state === 'Holding');
-  }
-}

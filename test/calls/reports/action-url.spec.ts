@@ -5,6 +5,7 @@ import { DEFAULT_EVENTS, FIELDS, PHONE_EVENTS } from '../../../src/calls/model/c
 import { parseActionRequest } from '../../../src/calls/reports/action-request';
 import { buildActionUrls, ours } from '../../../src/calls/reports/action-url';
 import { SnomError } from '../../../src/common/errors';
+import { FUZZ_RUNS } from '../../support/fuzz';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 const BASE = 'http://192.0.2.10:1880/red';
@@ -267,6 +268,7 @@ describe('parseActionRequest', () => {
         assert.ok(JSON.stringify(rest).length < 24000);
         assert.deepEqual(JSON.parse(JSON.stringify(parsed)), parsed);
       }),
+      { numRuns: FUZZ_RUNS },
     );
     for (const piece of ['%', '&', '&r=', '"', 'a', '%FF', 'dr=', '+']) {
       const big = piece.repeat(70000 / piece.length);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { readUserAgent } from '../../../src/calls/reports/user-agent';
+import { FUZZ_RUNS } from '../../support/fuzz';
 
 describe('readUserAgent', () => {
   const CASES: readonly [string, ReturnType<typeof readUserAgent>][] = [
@@ -23,6 +24,7 @@ describe('readUserAgent', () => {
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 2000 }), (text) => void readUserAgent(`snom${text}`)),
+      { numRuns: FUZZ_RUNS },
     );
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ChannelMemory, type PhoneIdentity } from '../../../src/phone/channels/memory';
 import type { ChannelStates } from '../../../src/phone/types';
+import { FUZZ_RUNS } from '../../support/fuzz';
 
 const ADDRESS = 'http://192.0.2.1';
 const D385: PhoneIdentity = {
@@ -126,7 +127,14 @@ describe('memory of channels', () => {
         memory.meet(D385);
         memory.prove('MakeCall');
         assert.equal(new ChannelMemory(memory.toJSON()).phone?.model, 'D385');
+        const late = new ChannelMemory();
+        late.restore(kept);
+        assert.ok(JSON.stringify(late).length < 40_000);
+        late.meet(D385);
+        late.restore(kept);
+        assert.equal(late.phone?.mac, D385.mac);
       }),
+      { numRuns: FUZZ_RUNS },
     );
   });
 });

@@ -12,6 +12,7 @@ import {
 } from '../../../src/phone/channels/probe';
 import { freshPort, listenAnew } from '../../support/addresses';
 import { SteppedClock } from '../../support/calls/stepped-clock';
+import { FUZZ_RUNS } from '../../support/fuzz';
 import { hang } from '../../support/phone/fake-http';
 import { noSip, sipOf } from '../../support/phone/ways';
 
@@ -135,10 +136,23 @@ describe('what SIP says a phone is', () => {
   it('is nothing where it does not tell', () => {
     for (const text of [undefined, '', 'Asterisk PBX 18.9', 'snom', 'snomD862', 'snom/10.1'])
       assert.equal(saidBySip(text), undefined);
+  });
+
+  it('is a model and a number, whatever it tells', () => {
+    const word = fc.constantFrom('snom', 'Snom-', 'D862', 'PA1+', '-SIP', '/', ' ', '10.1', '.9');
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc
+        .array(fc.oneof(word, fc.string({ maxLength: 3 })), { maxLength: 12 })
+        .map((parts) => parts.join('')),
+    );
     fc.assert(
-      fc.property(fc.string(), (text) => {
-        saidBySip(`snomD862/${text}`);
+      fc.property(text, (told) => {
+        const { model = 'D1', firmware = '1.1' } = saidBySip(told) ?? {};
+        assert.match(model, /^[A-Z0-9+]{1,5}$/i);
+        assert.match(firmware, /^\d{1,2}(?:\.\d{1,6}){1,4}$/);
       }),
+      { numRuns: FUZZ_RUNS },
     );
   });
 });

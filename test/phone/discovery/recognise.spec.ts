@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { recognise, type Recognised } from '../../../src/phone/discovery/recognise';
 import type { PhoneResponse } from '../../../src/phone/types';
+import { FUZZ_RUNS } from '../../support/fuzz';
 
 const SERVER = { server: 'snom embedded' };
 const page = (body: string, more: Partial<PhoneResponse> = {}): PhoneResponse => ({
@@ -87,6 +89,39 @@ describe('phone/discovery/recognise', () => {
 
   for (const [name, answer] of OTHERS)
     it(`does not take for one ${name}`, () => assert.equal(recognise(answer), undefined));
+
+  it('passes on nothing but words of a few characters, whoever answers', () => {
+    const word = fc.constantFrom(
+      ...['snom', '<title>', '</title>', 'Phone Manager', 'MAC: ', '000413', 'A1:B2:C3', 'D862'],
+      ...['Firmware', 'snomD862-SIP 10.1.226.13', '<', '>', '<script', 'realm="snom', '&#0;', '\n'],
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc
+        .array(fc.oneof(word, fc.string({ maxLength: 4 })), { maxLength: 30 })
+        .map((parts) => parts.join('')),
+    );
+    const name = fc.constantFrom('server', 'www-authenticate', 'location', '__proto__');
+    const header = fc.oneof(text, fc.array(text, { maxLength: 3 }));
+    const answers = fc.record({
+      status: fc.constantFrom(200, 301, 302, 307, 401, 403, 404, 500, 999),
+      headers: fc.dictionary(name, header, { noNullPrototype: true }),
+      body: text,
+    });
+    fc.assert(
+      fc.property(answers, (answer) => {
+        const { how, secure, model = '', firmware = '', mac = '' } = recognise(answer) ?? {};
+        assert.ok(
+          how === undefined || ['infoPage', 'phoneManager', 'login', 'webServer'].includes(how),
+        );
+        assert.ok(secure === undefined || secure);
+        assert.match(model, /^[A-Za-z0-9+]{0,8}$/);
+        assert.match(firmware, /^[\d.]{0,40}$/);
+        assert.match(mac, /^(?:[0-9A-F]{12})?$/);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
 
   it('looks at the beginning of a page only', () => {
     assert.equal(recognise(page(`${' '.repeat(16 * 1024)}${INFO}`)), undefined);

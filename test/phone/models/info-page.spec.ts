@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { SnomError } from '../../../src/common/errors';
 import { parseInfoPage } from '../../../src/phone/models/info-page';
 import type { PhoneInfo } from '../../../src/phone/types';
+import { FUZZ_RUNS } from '../../support/fuzz';
 
 const parse = (body: string, server?: string): PhoneInfo =>
   parseInfoPage({ body, headers: server === undefined ? {} : { server } });
@@ -153,6 +154,7 @@ describe('parseInfoPage', () => {
           assert.ok(error instanceof SnomError && error.reason === 'notASnom', String(error));
         }
       }),
+      { numRuns: FUZZ_RUNS },
     );
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { parseChallenges, parseParams, quote } from '../../../src/phone/transport/challenge';
+import { FUZZ_RUNS } from '../../support/fuzz';
 
 /** Plain data instead of Maps, to compare. */
 function parsed(header: string | readonly string[] | undefined): unknown[] {
@@ -109,6 +110,7 @@ describe('phone/transport/challenge', () => {
           parseParams(text);
         },
       ),
+      { numRuns: FUZZ_RUNS },
     );
   });
 

@@ -110,9 +110,12 @@ export function readCSeq(value: string): CSeq | undefined {
 
 /** Octets as text for people: UTF-8, with a blank in place of what is invisible, at most 256 characters. */
 export function textOf(octets: string): string {
-  return Buffer.from(octets.slice(0, MAX_TEXT * 4), 'latin1')
-    .toString('utf8')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')
-    .slice(0, MAX_TEXT)
-    .trim();
+  return (
+    Buffer.from(octets.slice(0, MAX_TEXT * 4), 'latin1')
+      .toString('utf8')
+      // Before the rest: it may leave half a character.
+      .slice(0, MAX_TEXT)
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')
+      .trim()
+  );
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
 import {
@@ -7,6 +8,7 @@ import {
   serveDocument,
 } from '../../../../src/nodes/shared/phones/document-shelf';
 import { mountWebhook } from '../../../../src/nodes/shared/phones/webhook';
+import { FUZZ_RUNS } from '../../../support/fuzz';
 import { sizeOf } from '../../../support/nodes/registries';
 import { assertThrows } from '../../../support/phone/errors';
 
@@ -122,6 +124,50 @@ describe('nodes/shared/phones/document-shelf', () => {
     assertThrows(() => new NodeDocumentShelf('').put(() => ''), 'noBaseUrl');
     for (const base of ['http://h/?a', 'http://h/#b', 'http://u:p@h', 'h', 'http://h/$(set:mac)'])
       assertThrows(() => new NodeDocumentShelf(base).put(() => ''), 'wrongType');
+  });
+
+  it('gives out what was put there once, whatever else is asked for', () => {
+    const routes: ((request: object, response: FakeResponse) => void)[] = [];
+    const app = { all: (_: RegExp, route: (typeof routes)[0]) => routes.push(route) };
+    mountWebhook({ httpNode: app as unknown as NodeAPI['httpNode'] });
+    const shelf = new NodeDocumentShelf(BASE);
+    const piece = fc.constantFrom(
+      ...['/snom/', 'doc/', '/', '..', '%', '%2f', '?', '#', '&', '=', '$(lines)', '\u0000', ' '],
+      ...['__proto__', 'constructor', 'A'.repeat(22), 'x'.repeat(3000), '\u00e4', '{token}'],
+    );
+    const paths = fc
+      .array(fc.oneof(piece, fc.string({ maxLength: 3 })), { maxLength: 8 })
+      .map((parts) => parts.join(''));
+    const asked = fc.record({
+      method: fc.constantFrom('GET', 'GET', 'GET', 'POST', 'HEAD', 'x'),
+      path: fc.oneof(
+        paths,
+        paths.map((path) => `/snom/doc/{token}${path}`),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(asked, { maxLength: 6 }), (requests) => {
+        let given = 0;
+        const { url, take } = shelf.put(() => (given++ === 0 ? '<secret/>' : undefined));
+        let seen = 0;
+        for (const { method, path } of requests) {
+          const target = path.replaceAll('{token}', tokenOf(url));
+          const response = new FakeResponse();
+          routes[0]?.({ method, url: target, headers: {}, socket: {} }, response);
+          assert.ok(response.writableEnded);
+          assert.ok([200, 404, 405, 414].includes(response.statusCode), target);
+          if (response.body === '') continue;
+          assert.equal(response.body, '<secret/>');
+          assert.ok(method === 'GET' && target.includes(tokenOf(url)), target);
+          seen += 1;
+        }
+        assert.ok(seen <= 1);
+        take();
+        assert.equal(get(url).statusCode, 404);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+    shelf.close();
   });
 
   it('stands behind the route of the package, where only GET gets anything', () => {

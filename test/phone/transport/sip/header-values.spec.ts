@@ -9,6 +9,7 @@ import {
   textOf,
   trimBlanks,
 } from '../../../../src/phone/transport/sip/header-values';
+import { FUZZ_RUNS } from '../../../support/fuzz';
 
 describe('sip/header-values', () => {
   const SPLIT: [string, string, ',' | ';', string[]][] = [
@@ -84,6 +85,8 @@ describe('sip/header-values', () => {
     assert.equal(textOf('M\u00c3\u00bcller\r\n\u0000x'), 'Müller   x');
     assert.equal(textOf('\u00ff\u00fe'), '\ufffd\ufffd');
     assert.equal(textOf('x'.repeat(100_000)).length, 256);
+    const telephones = Buffer.from(`x${'\u{1f4de}'.repeat(200)}`).toString('latin1');
+    assert.doesNotMatch(textOf(telephones), /\p{Cs}/u);
   });
 
   it('takes off blanks, but no bytes that only look like some', () => {
@@ -100,6 +103,7 @@ describe('sip/header-values', () => {
         const bare = (text: string): string => text.replace(/[,\s]/g, '');
         assert.equal(bare(splitValue(value, ',').join('')), bare(value));
       }),
+      { numRuns: FUZZ_RUNS },
     );
   });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { probeSip } from '../../../../src/phone/transport/sip/probe';
+import { FUZZ_RUNS } from '../../../support/fuzz';
 import { SipSetup } from '../../../support/phone/sip-setup';
 
 describe('sip/probe', () => {
@@ -77,6 +79,45 @@ describe('sip/probe', () => {
     const { allow } = await probeSip(setup.to(peer));
     assert.equal(allow.length, 64);
   });
+
+  it('passes on bounded words, whatever the headers of an answer are', async () => {
+    let headers: readonly string[] = [];
+    const peer = await setup.peer((datagram) => peer.answer(datagram, 200, { headers }));
+    const name = fc.constantFrom(
+      ...[
+        'Allow',
+        'Allow-Events',
+        'u',
+        'Accept',
+        'User-Agent',
+        'Server',
+        'X',
+        '__proto__',
+        'WWW-Authenticate',
+      ],
+    );
+    const word = fc.constantFrom('"', '\\', '<', '>', ',', ';', '=', '\u0000', '\u00e4', 'NOTIFY');
+    const value = fc
+      .array(fc.oneof(word, fc.string({ unit: 'binary', maxLength: 5 })), { maxLength: 20 })
+      .map((parts) => parts.join('').replace(/[\r\n]/g, ' '));
+    const lines = fc.array(
+      fc.tuple(name, value).map((line) => line.join(': ')),
+      { maxLength: 6 },
+    );
+    await fc.assert(
+      fc.asyncProperty(lines, async (sent) => {
+        headers = sent;
+        const told = await probeSip(setup.to(peer));
+        for (const list of [told.allow, told.allowEvents, told.accept]) {
+          assert.ok(list.length <= 64);
+          for (const one of list) assert.ok(one.length <= 256);
+        }
+        assert.match(told.userAgent ?? '', /^[^\p{Cc}\p{Cf}\p{Cs}]{0,256}$/u);
+        peer.datagrams.length = 0;
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  }).timeout(20 * 60_000);
 
   it('says that there is nobody, or no answer', async () => {
     const peer = await setup.peer();
