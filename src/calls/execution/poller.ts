@@ -8,7 +8,6 @@ import { type Clock, REAL_CLOCK } from './clock';
 const MAX_INTERVAL_MS = 300_000;
 /** Each interval differs by up to this part of it: phones that began together do not stay together. */
 const JITTER = 0.1;
-/** After a nudge the phone is asked quickly for so long, ms: what a command leads to need not be a call. */
 const NUDGED_MS = 10_000;
 /** A timer may be that much early by the steady clock, ms. */
 const TIMER_SLACK_MS = 2;
@@ -32,6 +31,8 @@ export interface PollerInit {
   readonly idleMs: number;
   /** Asks once. The signal ends it; a rejection counts as `failed`. */
   ask(signal: AbortSignal): Promise<PollOutcome>;
+  /** For so long a phone is asked quickly after a nudge, ms. Default 10000: what it leads to need not be a call. */
+  readonly nudgedMs?: number;
   /** Does a call live, or is a command pending? */
   isBusy(): boolean;
   readonly clock?: Clock;
@@ -74,8 +75,8 @@ export class Poller {
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    this.#arm(this.#random() * this.#init.idleMs);
-    this.look();
+    const wanted = this.#wantedAt === undefined ? Infinity : this.#wantedAt - this.#clock.steady();
+    this.#arm(Math.min(wanted, this.#random() * this.#init.idleMs));
   }
 
   /** Something has changed: a phone that has become busy is asked sooner. Cheap; call it with all news. */
@@ -95,7 +96,7 @@ export class Poller {
     if (this.#closed) return;
     const now = this.#clock.steady();
     const at = Math.max(now + inMs, this.#wantedAt ?? now);
-    this.#quickUntil = at + NUDGED_MS;
+    this.#quickUntil = at + (this.#init.nudgedMs ?? NUDGED_MS);
     this.#wantedAt = at;
     if (!this.#started || this.#asking) return;
     if (!this.#timer || at < this.#timer.due) this.#arm(at - now);

@@ -46,6 +46,7 @@ export class CallInfoPages {
     const { config } = target;
     await config.ready;
     options.signal.throwIfAborted();
+    if (!manner.dryRun) await config.refresh(options.signal);
     const plan = planFor(request, target);
     const { tracker } = config;
     const call = tracker?.state.calls.find(({ id }) => id === plan.callId);

@@ -1,6 +1,8 @@
 /** Carries an operation out on the phone of a message, or says what that would take. */
 import { operate } from '../../calls/execution/executor';
 import { rehearse } from '../../calls/execution/rehearsal';
+import type { DeviceTracker } from '../../calls/execution/tracker';
+import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
 import {
   checkLaterPresses,
   checkPresses,
@@ -69,15 +71,37 @@ export async function carryOut(
   if (model !== GENERIC_MODEL) config.knowModel(model);
   const channel = await chooseWay(target, { ...wanted, model }, { ...options, urgent });
   const job: Job = { request, manner, target, model, channel, urgent };
-  if (urgent) return run(job, options);
-  await config.refresh(options.signal);
+  const { signal } = options;
+  if (urgent) return run(job, config.tracker, options);
+  const tracker = await callsOf(job, signal);
+  const before = tracker?.state.calls;
   try {
-    return await run(job, options);
+    return await run(job, tracker, options);
   } catch (thrown) {
+    if (!isOfState(thrown)) throw thrown;
     // Nothing was sent; a phone that only says what it does when it is asked may do something else by now.
-    if (!isOfState(thrown) || !(await isNews(config, options.signal))) throw thrown;
-    return run(job, options);
+    const again = await callsOf(job, signal, true);
+    if (again?.state.calls === before) throw thrown;
+    return run(job, again, options);
   }
+}
+
+/** What the phone is doing now, as far as that can be known. */
+async function callsOf(
+  { request, target: { config }, channel }: Job,
+  signal: AbortSignal,
+  insists?: boolean,
+): Promise<DeviceTracker | undefined> {
+  // Only snapshots tell by which name a call is known to CSTA.
+  if (channel === 'csta' && isAboutCall(request.operation)) return config.look(signal, insists);
+  await config.refresh(signal, insists);
+  return config.tracker;
+}
+
+function isAboutCall(operation: unknown): boolean {
+  if (!isCallOperation(operation)) return operation === 'toggleHold';
+  const { needs, takes } = OPERATION_INFO[operation];
+  return [...needs, ...takes].includes('callId');
 }
 
 /** An operation that is about to be carried out. */
@@ -94,16 +118,17 @@ interface Job {
 /** Plans it when its turn comes, and carries it out. */
 async function run(
   { request, manner, target, model, channel, urgent }: Job,
+  tracker: DeviceTracker | undefined,
   options: CommandOptions & { readonly signal: AbortSignal },
 ): Promise<ActionResult> {
   const { config, phone } = target;
-  const { tracker, lock, stepPauseMs } = config;
+  const { lock, stepPauseMs } = config;
   const judged = (actions: readonly PhoneAction[]): readonly KeyPress[] =>
     pressesOf(actions, model, channel);
   let used: ChannelName | undefined;
   const outcome = await operate(
     () => {
-      const plan = planCall(request, contextOf(target, model, channel));
+      const plan = planCall(request, contextOf(target, model, { channel, tracker }));
       for (const { actions } of plan.steps.slice(1))
         if (actions) checkLaterPresses(judged(actions), judgeOf(config));
       return plan;
@@ -142,20 +167,13 @@ function isOfState(thrown: unknown): boolean {
   );
 }
 
-/** Asks the phone once more where it has to be asked. Are its calls others than before? */
-async function isNews(config: SnomConfigNode, signal: AbortSignal): Promise<boolean> {
-  const before = config.tracker?.state.calls;
-  await config.refresh(signal, true);
-  return config.tracker?.state.calls !== before;
-}
-
 /**
  * The plan of a request on a phone as far as it is known; nothing is sent.
  *
  * @throws SnomError of `planCall`
  */
 export function planFor(request: CallRequest, target: Target): CallPlan {
-  return planCall(request, contextOf(target, GENERIC_MODEL));
+  return planCall(request, contextOf(target, GENERIC_MODEL, { tracker: target.config.tracker }));
 }
 
 function resultOf(
@@ -176,12 +194,12 @@ async function tellDryRun(
   const model = await modelAsKnown(phone);
   const { operation } = request;
   const channel = likelyWay(target, { operation, model, channel: manner.channel });
-  const plan = planCall(request, contextOf(target, model, channel));
+  const { tracker, stepPauseMs } = config;
+  const plan = planCall(request, contextOf(target, model, { channel, tracker }));
   for (const { actions } of plan.steps) {
     if (actions)
       checkPresses(pressesOf(actions, model, channel), judgeOf(config), pressedBy(actions));
   }
-  const { tracker, stepPauseMs } = config;
   const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions, channel), {
     tracked: tracker !== undefined,
     ...optional({ stepPauseMs }),
@@ -216,9 +234,12 @@ function isModelKnown({ chosen, known }: SnomPhone): boolean {
 function contextOf(
   { config, phone }: Target,
   model: PhoneModel,
-  channel?: ChannelName,
+  known: {
+    readonly channel?: ChannelName | undefined;
+    readonly tracker: DeviceTracker | undefined;
+  },
 ): PlanContext {
-  const { tracker } = config;
+  const { channel, tracker } = known;
   return {
     ...configurationOf(config),
     model,

@@ -58,7 +58,8 @@ const init = (RED: NodeAPI): void => {
         model: phone.chosen,
         capabilitiesOf: (model) =>
           channelOptions(phone.likelyChannels, { model, options, pinned, proven: phone.proven }),
-        asking: polling && { phone, polling, documentPauseMs, inputOf },
+        identities: identitiesOf(def),
+        asking: { phone, polling, documentPauseMs, inputOf },
       });
     const events = following?.events;
     const members: Members = {
@@ -69,7 +70,7 @@ const init = (RED: NodeAPI): void => {
       get tracker() {
         return following?.tracker;
       },
-      isFollowed: following !== undefined,
+      isFollowed: following?.isFollowed ?? false,
       get isMute() {
         return following?.isMute ?? false;
       },
@@ -83,7 +84,8 @@ const init = (RED: NodeAPI): void => {
       reporting: reportingOf(this, def, events !== undefined),
       knowModel: (model) => following?.knowModel(model),
       refresh: async (signal, insists) => following?.refresh(signal, insists),
-      nudge: () => following?.polling?.nudge(),
+      look: async (signal, insists) => following?.look(signal, insists),
+      nudge: () => following?.nudge(),
     };
     Object.defineProperties(this, Object.getOwnPropertyDescriptors(members));
     joinPhones(this);

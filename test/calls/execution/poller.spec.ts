@@ -131,6 +131,13 @@ describe('calls/execution/poller', () => {
     assert.equal((await phone.during(20_000)).length, 8 + 2);
   });
 
+  it('asks once where a nudge is not to last', async () => {
+    const phone = new Asked({ nudgedMs: 0, idleMs: 1_000_000 });
+    phone.poller.start();
+    phone.poller.nudge(100);
+    assert.deepEqual(await phone.during(400_000), [100]);
+  });
+
   it('waits with it where the phone must not be asked at once', async () => {
     const phone = new Asked();
     phone.poller.start();
@@ -194,7 +201,11 @@ describe('calls/execution/poller', () => {
     assert.deepEqual(await phone.during(60_000), []);
     phone.poller.start();
     phone.poller.start();
-    assert.equal((await phone.during(2500)).length, 1);
+    // Somebody has asked for it meanwhile.
+    assert.deepEqual(await phone.during(1000), [60_000]);
+    const calm = new Asked();
+    calm.poller.start();
+    assert.deepEqual(await calm.during(2500), [2500]);
   });
 
   it('spreads 500 phones that start together over the idle interval', async () => {

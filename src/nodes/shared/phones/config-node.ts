@@ -60,6 +60,15 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
    * @throws SnomError of the signal
    */
   refresh(signal: AbortSignal, insists?: boolean): Promise<void>;
+  /**
+   * The phone's calls by the names it has for them, for who has to name one: it is asked for them where it has not told
+   * them a moment ago, whether or not it reports of itself, and while a proof is waited for. Bounded in time.
+   *
+   * @param insists also where it was asked a moment ago
+   * @returns what follows them; undefined = they are not known. Not to be kept
+   * @throws SnomError of the signal
+   */
+  look(signal: AbortSignal, insists?: boolean): Promise<DeviceTracker | undefined>;
   /** To be called when the phone has accepted a command: where it is asked for its calls, it is asked soon. */
   nudge(): void;
 }

@@ -1,13 +1,13 @@
 /** Starts to follow a phone: by what it reports, by what it says when it is asked, or both. */
 import type { NodeAPI } from 'node-red';
-import type { DeviceTracker } from '../../../calls/execution/tracker';
+import { DeviceTracker } from '../../../calls/execution/tracker';
+import { isAddressable } from '../../../calls/model/capabilities';
 import type { ModelOptions } from '../../../calls/model/model-input';
 import { isPhoneToken } from '../../../calls/reports/token';
 import type { ChannelsChange, PhoneModel } from '../../../phone/types';
 import { lookUpText } from '../../shared/action/errors';
 import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node';
 import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';
-import { identitiesOf } from '../event-options';
 import type { SnomConfigDef } from '../types';
 import { PhoneEvents } from './phone-events';
 import { PhoneFollower, type PhoneFollowerInit } from './phone-follower';
@@ -27,9 +27,11 @@ interface FollowedPhone {
   readonly options: ModelOptions;
   /** The model its owner chose. */
   readonly model: PhoneModel | undefined;
+  /** Its own ones, as its owner has entered them. */
+  readonly identities: readonly string[];
   readonly capabilitiesOf: PhoneFollowerInit['capabilitiesOf'];
-  /** How it is asked; absent = it is not. */
-  readonly asking?: Omit<PhonePollingInit, 'node' | 'follower'> | undefined;
+  /** How it is asked; without intervals only where somebody needs to know. */
+  readonly asking: Omit<PhonePollingInit, 'node' | 'follower'>;
 }
 
 type Problem = 'httpNodeOff' | 'noToken' | 'tokenTaken';
@@ -59,31 +61,37 @@ export function reportingOf(node: SnomConfigNode, def: SnomConfigDef, on: boolea
   };
 }
 
-/** A phone that is followed. */
+/** How one phone is followed, if it is. */
 export class Following {
   readonly events: PhoneEvents | undefined;
   readonly polling: PhonePolling | undefined;
   readonly #node: SnomConfigNode;
-  readonly #follower: PhoneFollower;
+  readonly #phone: FollowedPhone;
+  readonly #follower: PhoneFollower | undefined;
   readonly #wayIn: (WayIn & { readonly shut: () => void }) | undefined;
+  #glance: Glance | undefined;
 
-  constructor(
-    node: SnomConfigNode,
-    follower: PhoneFollower,
-    phone: FollowedPhone,
-    wayIn: WayIn | undefined,
-  ) {
+  /** @param follower undefined = the phone neither reports nor is it asked again and again */
+  constructor(node: SnomConfigNode, phone: FollowedPhone, follower?: PhoneFollower, wayIn?: WayIn) {
     this.#node = node;
+    this.#phone = phone;
     this.#follower = follower;
-    if (phone.asking) this.polling = new PhonePolling({ node, follower, ...phone.asking });
+    if (!follower) return;
+    const { asking } = phone;
+    if (asking.polling) this.polling = new PhonePolling({ node, follower, ...asking });
     if (!wayIn) return;
     const events = new PhoneEvents(node, follower);
     this.events = events;
     this.#wayIn = { ...wayIn, shut: openWebhook(wayIn.token, wayIn.owner, events) };
   }
 
+  /** Resolves when the kept state is back, if there is any. Never rejects. */
   get ready(): Promise<void> {
-    return this.#follower.ready;
+    return this.#follower?.ready ?? Promise.resolve();
+  }
+
+  get isFollowed(): boolean {
+    return this.#follower !== undefined;
   }
 
   /**
@@ -91,7 +99,7 @@ export class Following {
    * answered once, and where it cannot tell: then nothing is known of its calls.
    */
   get tracker(): DeviceTracker | undefined {
-    return this.events || this.polling?.knows ? this.#follower.tracker : undefined;
+    return this.events || this.polling?.knows ? this.#follower?.tracker : undefined;
   }
 
   /** Is it asked in vain, and does not report either? */
@@ -102,19 +110,19 @@ export class Following {
   /** What is known of the ways to the phone has changed. */
   channelsChanged({ why }: ChannelsChange): void {
     const isOther = why === 'otherPhone' || why === 'otherFirmware';
-    if (isOther) this.#follower.startAnew();
-    this.#follower.knowChannels();
+    if (isOther) this.#follower?.startAnew();
+    this.#follower?.knowChannels();
     // What could not tell may be able to now.
     if (isOther || (why === 'found' && this.polling?.isMute)) this.polling?.beginAnew();
   }
 
   /** What is learnt of the phone's own identities, besides those that were entered. */
   get identities(): readonly string[] {
-    return this.#follower.tracker?.state.identities ?? [];
+    return this.#follower?.tracker?.state.identities ?? [];
   }
 
   knowModel(model: PhoneModel): void {
-    this.#follower.knowModel(model);
+    this.#follower?.knowModel(model);
   }
 
   /** Where the phone does not report of itself, what it does is asked for before something is done. */
@@ -122,35 +130,84 @@ export class Following {
     if (!this.events) await this.polling?.refresh(signal, insists);
   }
 
+  /** See `SnomConfigNode.look`. */
+  async look(signal: AbortSignal, insists = false): Promise<DeviceTracker | undefined> {
+    const glance = this.#glanceNow;
+    // What a report has told, no snapshot may have listed yet.
+    const isNamed = glance.tracker?.state.calls.every(isAddressable) ?? false;
+    await glance.polling.refresh(signal, insists || !isNamed);
+    return glance.polling.knows ? glance.tracker : this.tracker;
+  }
+
+  /** The phone has accepted a command: where it is asked for its calls, it is asked soon. */
+  nudge(): void {
+    this.polling?.nudge();
+    if (!this.polling) this.#glance?.polling.nudge();
+  }
+
+  /** Where nobody follows the calls all the time, they are looked at when somebody has to name one. */
+  get #glanceNow(): Glance {
+    if (this.#glance) return this.#glance;
+    const node = this.#node;
+    const { asking, options, model, capabilitiesOf, identities } = this.#phone;
+    const follower = this.#follower;
+    const own = (): DeviceTracker =>
+      new DeviceTracker({
+        name: node.name || node.host,
+        identities,
+        idPrefix: node.id,
+        options: { ...options, ...(model && capabilitiesOf(model)) },
+      });
+    const tracker = follower ? undefined : own();
+    const told = follower ?? { tracker, begun: Promise.resolve(true), warn: () => undefined };
+    const polling = this.polling ?? new PhonePolling({ node, follower: told, ...asking });
+    const glance: Glance = {
+      polling,
+      get tracker() {
+        return told.tracker;
+      },
+      close: () => {
+        polling.close();
+        tracker?.close();
+      },
+    };
+    this.#glance = glance;
+    return glance;
+  }
+
   /** Never rejects. @param removed the node is gone for good */
   close(removed: boolean): Promise<void> {
     this.polling?.close();
+    this.#glance?.close();
     this.#wayIn?.shut();
-    this.#follower.giveUp();
+    this.#follower?.giveUp();
     const waiting = this.events?.stop() ?? [];
     if (this.#wayIn && !removed) {
       const { token, owner } = this.#wayIn;
       leaveToStandIn(this.#node.id, token, owner, waiting);
     }
-    return this.#follower.close(removed);
+    return this.#follower?.close(removed) ?? Promise.resolve();
   }
 }
 
-/**
- * Follows a phone that reports, or is to be asked.
- *
- * @returns undefined when neither is so; then the phone is driven without knowing its calls
- */
+/** Looks at the calls of a phone. */
+interface Glance {
+  readonly polling: PhonePolling;
+  readonly tracker: DeviceTracker | undefined;
+  close(): void;
+}
+
+/** Follows a phone that reports, or is to be asked; any other one is driven without knowing its calls. */
 export function startFollowing(
   RED: NodeAPI,
   node: SnomConfigNode,
   def: SnomConfigDef,
   phone: FollowedPhone,
-): Following | undefined {
+): Following {
   const meanwhile = takeFromStandIn(node.id, node.credentials.token);
   const wayIn = wayInOf(RED, node, def);
-  const { asking, origin, model, options, capabilitiesOf } = phone;
-  if (!wayIn && !asking) return undefined;
+  const { asking, origin, model, options, capabilitiesOf, identities } = phone;
+  if (!wayIn && !asking.polling) return new Following(node, phone);
   const follower = new PhoneFollower({
     RED,
     node,
@@ -158,10 +215,10 @@ export function startFollowing(
     model,
     capabilitiesOf,
     options: wayIn ? options : { ...options, lostAfterUnreachableMs: LOST_AFTER_ASKING_MS },
-    identities: identitiesOf(def),
+    identities,
     contextStore: def.contextStore ?? '',
   });
-  const following = new Following(node, follower, phone, wayIn);
+  const following = new Following(node, phone, follower, wayIn);
   for (const report of meanwhile) following.events?.report(report);
   return following;
 }

@@ -4,7 +4,7 @@ import { Poller, type PollOutcome } from '../../../calls/execution/poller';
 import type { DeviceInput } from '../../../calls/model/model-input';
 import type { SnomError } from '../../../common/errors';
 import { optional } from '../../../common/values';
-import { abortable } from '../../../common/waiting';
+import { abortable, MAX_TIMER_MS } from '../../../common/waiting';
 import type { CommandOptions, PhoneReading } from '../../../phone/types';
 import { toSnomError } from '../../shared/action/errors';
 import type { Polling, SnomConfigNode } from '../../shared/phones/config-node';
@@ -18,6 +18,9 @@ const FRESH_WAIT_MS = 4000;
 /** A command shows in what the phone tells a moment later, ms. */
 const EFFECT_MS = 150;
 
+/** Where nobody asks again and again, and a proof is waited for. */
+const ON_DEMAND: Polling = { quickMs: 1000, idleMs: MAX_TIMER_MS };
+
 /** The part of a phone that is asked. */
 interface ObservedPhone {
   /** What it is doing. @throws SnomError `phoneDoesNotReport` where it cannot tell */
@@ -29,7 +32,8 @@ export interface PhonePollingInit {
   readonly node: SnomConfigNode;
   readonly follower: Pick<PhoneFollower, 'tracker' | 'begun' | 'warn'>;
   readonly phone: ObservedPhone;
-  readonly polling: Polling;
+  /** Absent = it is asked when somebody needs to know, and while a proof is waited for. */
+  readonly polling?: Polling | undefined;
   /** Least time between a command and a question where the phone is asked by documents, ms. */
   readonly documentPauseMs: number;
   /** A reading in the words of the call model. */
@@ -44,8 +48,10 @@ export class PhonePolling {
   readonly #init: PhonePollingInit;
   readonly #poller: Poller;
   readonly #clock: Clock;
-  /** Told when a question has been answered, or not. */
-  readonly #askedOut = new Set<() => void>();
+  readonly #intervals: Polling;
+  /** Told the number of a question that has been answered, or not. */
+  readonly #askedOut = new Set<(question: number) => void>();
+  #questions = 0;
   #heardAt: number | undefined;
   #isMute = false;
   #silences = 0;
@@ -57,14 +63,17 @@ export class PhonePolling {
     const { follower, polling } = init;
     this.#init = init;
     this.#clock = init.clock ?? REAL_CLOCK;
+    this.#intervals = polling ?? ON_DEMAND;
     this.#poller = new Poller({
-      ...polling,
+      ...this.#intervals,
+      ...(!polling && { nudgedMs: 0 }),
       clock: this.#clock,
       ...optional({ random: init.random }),
       ask: (signal) => this.#ask(signal),
       isBusy: () => {
         const { tracker } = follower;
-        return tracker !== undefined && (tracker.state.calls.length > 0 || tracker.isAwaited);
+        if (!tracker) return false;
+        return tracker.isAwaited || (polling !== undefined && tracker.state.calls.length > 0);
       },
     });
     void follower.begun.then((yes) => {
@@ -104,24 +113,29 @@ export class PhonePolling {
    */
   async refresh(signal: AbortSignal, insists = false): Promise<void> {
     const heard = this.#heardAt;
-    const { quickMs } = this.#init.polling;
+    const { quickMs } = this.#intervals;
     const isFresh = !insists && heard !== undefined && this.#clock.steady() - heard < quickMs;
     if (isFresh || this.#isMute || this.#closed) return;
+    // A question under way may be older than what somebody insists on.
+    const isUnderWay = this.#poller.asking && !insists;
+    const wanted = isUnderWay ? this.#questions : this.#questions + 1;
     this.#poller.nudge();
-    await this.#nextAnswer(signal);
+    await this.#answerTo(wanted, signal);
   }
 
   /** Ends it, and the question under way. */
   close(): void {
     this.#closed = true;
     this.#poller.close();
-    this.#tellAsked();
+    this.#tellAsked(Infinity);
   }
 
-  #nextAnswer(signal: AbortSignal): Promise<void> {
+  #answerTo(wanted: number, signal: AbortSignal): Promise<void> {
     return abortable<void>(signal, (resolve) => {
-      const answered = (): void => resolve();
-      const cancel = this.#clock.after(FRESH_WAIT_MS, answered);
+      const answered = (question: number): void => {
+        if (question >= wanted) resolve();
+      };
+      const cancel = this.#clock.after(FRESH_WAIT_MS, resolve);
       this.#askedOut.add(answered);
       return () => {
         cancel();
@@ -130,13 +144,15 @@ export class PhonePolling {
     });
   }
 
-  #tellAsked(): void {
-    for (const tell of [...this.#askedOut]) tell();
+  #tellAsked(question: number): void {
+    for (const tell of [...this.#askedOut]) tell(question);
   }
 
   async #ask(signal: AbortSignal): Promise<PollOutcome> {
+    this.#questions += 1;
+    const question = this.#questions;
     const outcome = await this.#outcomeOf(signal);
-    if (outcome !== 'gaveWay') this.#tellAsked();
+    if (outcome !== 'gaveWay') this.#tellAsked(question);
     return outcome;
   }
 
