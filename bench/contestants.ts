@@ -11,10 +11,12 @@ export interface PartOptions {
   readonly port: number;
   /** false = the phone asks for no password. */
   readonly login?: boolean;
+  /** Of its snom-config; default: a D385 with everything as its dialog has it. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** A configured phone alone. */
-export function phonePart(id: string, { port, login = true }: PartOptions): Part {
+export function phonePart(id: string, { port, login = true, settings }: PartOptions): Part {
   const known = { model: 'D385', generation: 'fw10', keySequences: 'auto', auth: 'auto' };
   const limits = { timeout: '8000', queueLimit: '32', allow: '', deny: '' };
   const node = {
@@ -32,6 +34,7 @@ export function phonePart(id: string, { port, login = true }: PartOptions): Part
     hangupKey: 'CANCEL',
     ...known,
     ...limits,
+    ...settings,
   };
   return { nodes: [node], credentials: login ? { [id]: LOGIN } : {} };
 }

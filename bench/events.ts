@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { EventsDesk, type Lane } from './events-desk';
-import { median, ms, passes, percentile, printTable, type Row } from './stats';
+import { median, ms, percentile, printTable, type Row, summaryOf } from './stats';
 
 const TRIAL_SECONDS = 4;
 /** Whoever takes longer is working off a backlog, ms. */
@@ -219,10 +219,7 @@ function report(setting: Setting, { rate, runs, heaps }: Measured, calm: Measure
     const who = weak.length > 0 ? weak.map((lane) => NAMES[lane]).join(' and ') : 'not for long';
     console.log(`${wanted} events per second are too many here (${who}): measured at ${rate}.`);
   }
-  const missed = rows.filter((row) => !passes(row)).length;
-  console.log(
-    missed === 0 ? 'All goals are met.' : `${missed} of ${rows.length} goals are missed.`,
-  );
+  console.log(summaryOf(rows));
 }
 
 main().catch((error: unknown) => {

@@ -4,7 +4,8 @@
  */
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
@@ -24,6 +25,8 @@ export interface Part {
 
 /** What this file uses of the main module of Node-RED. */
 interface Runtime {
+  /** The public HTTP server's application. */
+  readonly httpNode: RequestListener;
   init(server: object, settings: object): void;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -60,14 +63,23 @@ RED.nodes.registerType('bench-sink', { category: 'bench', defaults: {}, inputs: 
 const TAB = { id: 'tab', type: 'tab', label: 'Bench', disabled: false };
 
 export class EmbeddedNodeRed {
+  /** Requests that came to its public HTTP server so far. */
+  requests = 0;
   private readonly waiting = new Map<string, ((msg: NodeMessage) => void) | undefined>();
 
   private constructor(
     private readonly main: Runtime,
+    private readonly server: Server,
     private readonly userDir: string,
     private readonly desk: Desk,
   ) {
     desk.arrived = (id, msg) => this.waiting.get(id)?.(msg);
+    server.on('request', () => (this.requests += 1));
+  }
+
+  /** Where phones reach it. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   static async start(): Promise<EmbeddedNodeRed> {
@@ -78,17 +90,20 @@ export class EmbeddedNodeRed {
     const desk: Desk = { arrived: () => undefined };
     Object.assign(globalThis, { [DESK]: desk });
     const main = createRequire(__filename)('node-red') as Runtime;
-    main.init(createServer(), {
+    const server = createServer((request, response) => main.httpNode(request, response));
+    main.init(server, {
       userDir,
       httpAdminRoot: false,
-      httpNodeRoot: false,
+      httpNodeRoot: '/',
       credentialSecret: 'of the bench',
       logging: { console: { level: 'error', metrics: false, audit: false } },
     });
     const started = once(main.events, 'flows:started');
     await main.start();
     await started;
-    return new EmbeddedNodeRed(main, userDir, desk);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new EmbeddedNodeRed(main, server, userDir, desk);
   }
 
   /** Runs these parts in place of those before. */
@@ -135,6 +150,8 @@ export class EmbeddedNodeRed {
 
   async stop(): Promise<void> {
     await this.main.stop();
+    this.server.closeAllConnections();
+    this.server.close();
     await rm(this.userDir, { recursive: true, force: true });
   }
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { VirtualPhoneOptions } from '../simulator/contract/types';
-import type { Answer, Question } from './phones-process';
+import type { Answer, Question, StartedPhone } from './phones-process';
 
 export const LOGIN = { username: 'admin', password: 'of the bench' };
 
@@ -21,18 +21,37 @@ export class PhonesProcess {
     return ((await answer) as [Answer])[0];
   }
 
-  /** Starts phones that are alike. Returns their ports. */
+  /** Starts phones that are alike. Returns the ports of their web servers. */
   async start(count: number, options: VirtualPhoneOptions = {}): Promise<number[]> {
+    return (await this.startAll(count, options)).map(({ port }) => port);
+  }
+
+  /** Starts phones that are alike. */
+  async startAll(
+    count: number,
+    options: VirtualPhoneOptions = {},
+  ): Promise<readonly StartedPhone[]> {
     const auth = { scheme: 'digest' as const, ...LOGIN, ...options.auth };
     // Recorded phones close without a word; core's http request then uses the socket once more and fails (ECONNRESET).
     const quirks = { announcesClose: true, ...options.quirks };
     const question = { profile: 'snomD385-fw10.1' as const, ...options, auth, quirks };
-    return (await this.ask({ ask: 'start', count, options: question })).map(({ port }) => port);
+    return this.ask({ ask: 'start', count, options: question });
+  }
+
+  /** Somebody calls these phones, and somebody picks up. They talk for as long as the process lives. */
+  async talk(ports: readonly number[]): Promise<void> {
+    await this.ask({ ask: 'talk', ports });
+  }
+
+  /** Requests that all phones have got so far, by HTTP (each has a socket of its own) and by SIP. */
+  async requests(): Promise<number> {
+    const all = await this.ask({ ask: 'counts' });
+    return all.reduce((sum, { sockets, messages }) => sum + sockets + messages, 0);
   }
 
   /** TCP connections that a phone has accepted so far: one for each request on a fresh socket. */
   async sockets(port: number): Promise<number> {
-    const phone = (await this.ask({ ask: 'sockets' })).find((entry) => entry.port === port);
+    const phone = (await this.ask({ ask: 'counts' })).find((entry) => entry.port === port);
     if (!phone) throw new Error(`no phone on port ${port}`);
     return phone.sockets;
   }

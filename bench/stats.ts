@@ -22,7 +22,8 @@ export interface Row {
   /** The number that has a goal; a ratio unless `unit` says otherwise. */
   readonly value: number;
   readonly unit?: string;
-  readonly goal: { readonly atMost: number } | { readonly atLeast: number };
+  /** Absent where the number is shown and nothing is promised. */
+  readonly goal?: { readonly atMost: number } | { readonly atLeast: number };
 }
 
 export function ms(value: number): string {
@@ -34,17 +35,32 @@ function rounded(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** True where there is no goal. */
 export function passes({ value, goal }: Row): boolean {
+  if (!goal) return true;
   return 'atMost' in goal ? value <= goal.atMost : value >= goal.atLeast;
 }
 
-/** Prints the rows as a table whose last column says PASS or MISS. */
+/** The last two columns: what is promised, and whether it is kept. */
+function verdictOf(row: Row): readonly string[] {
+  const { unit = 'x', goal } = row;
+  if (!goal) return ['', ''];
+  const limit = 'atMost' in goal ? `<= ${rounded(goal.atMost)}` : `>= ${rounded(goal.atLeast)}`;
+  return [`${limit} ${unit}`, passes(row) ? 'PASS' : 'MISS'];
+}
+
+/** How the goals were met, in a sentence. */
+export function summaryOf(rows: readonly Row[]): string {
+  const missed = rows.filter((row) => !passes(row)).length;
+  const goals = rows.filter(({ goal }) => goal).length;
+  return missed === 0 ? 'All goals are met.' : `${missed} of ${goals} goals are missed.`;
+}
+
+/** Prints the rows as a table whose last column says PASS or MISS, where there is a goal. */
 export function printTable(rows: readonly Row[]): void {
   const lines = rows.map((row) => {
-    const { what, ours, other, value, unit = 'x', goal } = row;
-    const limit = 'atMost' in goal ? `<= ${rounded(goal.atMost)}` : `>= ${rounded(goal.atLeast)}`;
-    const number = `${rounded(value)} ${unit}`;
-    return [what, ours, other, number, `${limit} ${unit}`, passes(row) ? 'PASS' : 'MISS'];
+    const { what, ours, other, value, unit = 'x' } = row;
+    return [what, ours, other, `${rounded(value)} ${unit}`, ...verdictOf(row)];
   });
   const head = ['measured', 'snom nodes', 'compared with', 'result', 'goal', ''];
   const table = [head, ...lines];
