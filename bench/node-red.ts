@@ -5,8 +5,8 @@
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { makeUserDir } from '../test/support/e2e/user-dir';
