@@ -132,10 +132,10 @@ interface Measured {
 }
 
 async function measure(nodeRed: EmbeddedNodeRed, observer: Observer): Promise<Measured> {
-  const process = new PhonesProcess();
+  const phones = new PhonesProcess();
   try {
-    const started = await process.startAll(PHONES, observer.phones);
-    await process.talk(started.filter((_, index) => hasCall(index)).map(({ port }) => port));
+    const started = await phones.startAll(PHONES, observer.phones);
+    await phones.talk(started.filter((_, index) => hasCall(index)).map(({ port }) => port));
     const parts = (polling: object): readonly Part[] =>
       started.map((phone, index) =>
         phonePart(idOf(index), {
@@ -154,8 +154,7 @@ async function measure(nodeRed: EmbeddedNodeRed, observer: Observer): Promise<Me
     await nodeRed.load(...parts({ pollMs: String(QUICK_MS), pollIdleMs: String(IDLE_MS) }));
     await allKnown(nodeRed);
     await sleep(WARM_UP_SECONDS * 1000);
-    const requestsSoFar = async (): Promise<number> =>
-      (await process.requests()) + nodeRed.requests;
+    const requestsSoFar = async (): Promise<number> => (await phones.requests()) + nodeRed.requests;
     const before = await requestsSoFar();
     const asked = await costOf(() => sleep(SECONDS * 1000));
     const requests = (await requestsSoFar()) - before;
@@ -163,15 +162,15 @@ async function measure(nodeRed: EmbeddedNodeRed, observer: Observer): Promise<Me
     await nodeRed.load();
     return { idle, asked, requests };
   } finally {
-    await process.stop();
+    await phones.stop();
   }
 }
 
 /** Processor time of one key by `command.htm`, keys coming as often as the questions do, ms. */
 async function keyCpuMs(nodeRed: EmbeddedNodeRed): Promise<number> {
-  const process = new PhonesProcess();
+  const phones = new PhonesProcess();
   try {
-    const ports = await process.start(PHONES);
+    const ports = await phones.start(PHONES);
     await nodeRed.load(...ports.map((port, index) => snomPart(idOf(index), { port })));
     const lanes = ports.map((_, index) => new Lane(nodeRed, idOf(index)));
     for (const lane of lanes) await lane.send('1');
@@ -192,7 +191,7 @@ async function keyCpuMs(nodeRed: EmbeddedNodeRed): Promise<number> {
     await nodeRed.load();
     return (cpuMs - (idle.cpuMs / idle.seconds) * seconds) / keys;
   } finally {
-    await process.stop();
+    await phones.stop();
   }
 }
 
