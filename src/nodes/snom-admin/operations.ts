@@ -81,6 +81,8 @@ function ofPhone(operation: AdminOperation): (values: AdminValues) => Action {
       checkSettings(parameters, values, config.dialRules);
       await config.ready;
       options.signal.throwIfAborted();
+      // Whether it is free of calls.
+      if (operation.destructive) await config.refresh(options.signal);
       const result = await operation.run(phone, ready, {
         ...options,
         ...phoneWatch(config),

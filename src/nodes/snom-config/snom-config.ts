@@ -1,4 +1,4 @@
-/** snom-config: one phone, shared by all nodes that use it. It sends nothing of its own accord. */
+/** snom-config: one phone, shared by all nodes that use it. Of its own accord it sends nothing but questions, if it is told to. */
 import type { Node, NodeAPI } from 'node-red';
 import { OperationLock } from '../../calls/execution/operation-lock';
 import type { ModelOptions } from '../../calls/model/model-input';

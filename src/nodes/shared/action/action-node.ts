@@ -308,8 +308,8 @@ export function failure(
 }
 
 /**
- * Lets those who follow the phone know whether it could be reached. Commands are the only ones to find out:
- * nobody asks a phone in the background.
+ * Lets those who follow the phone know whether it could be reached. Unless it is asked for its calls, commands
+ * are the only ones to find out.
  */
 function noteAnswer({ tracker }: SnomConfigNode, error?: SnomError): void {
   if (error?.code === 'UNREACHABLE') tracker?.tell({ type: 'unreachable', error: error.code });

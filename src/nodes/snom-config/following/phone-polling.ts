@@ -54,6 +54,7 @@ export class PhonePolling {
   #questions = 0;
   #heardAt: number | undefined;
   #isMute = false;
+  #isFailing = false;
   #silences = 0;
   #byDocuments = false;
   #toldThatMute = false;
@@ -115,7 +116,8 @@ export class PhonePolling {
     const heard = this.#heardAt;
     const { quickMs } = this.#intervals;
     const isFresh = !insists && heard !== undefined && this.#clock.steady() - heard < quickMs;
-    if (isFresh || this.#isMute || this.#closed) return;
+    // Who has not answered just now need not be waited for.
+    if (isFresh || (this.#isFailing && !insists) || this.#isMute || this.#closed) return;
     // A question under way may be older than what somebody insists on.
     const isUnderWay = this.#poller.asking && !insists;
     const wanted = isUnderWay ? this.#questions : this.#questions + 1;
@@ -152,6 +154,7 @@ export class PhonePolling {
     this.#questions += 1;
     const question = this.#questions;
     const outcome = await this.#outcomeOf(signal);
+    if (outcome !== 'gaveWay') this.#isFailing = outcome !== 'heard';
     if (outcome !== 'gaveWay') this.#tellAsked(question);
     return outcome;
   }
