@@ -33,7 +33,11 @@ export function lookUpText(
 
 /** The owner-facing text of an error in the language of the Node-RED server. */
 export function errorText(translate: Translate, error: SnomError): string {
-  return lookUpText(translate, `snom.error.${error.reason}`, error.params) ?? error.message;
+  const text = lookUpText(translate, `snom.error.${error.reason}`, error.params) ?? error.message;
+  const { cause } = error;
+  // Which step it was does not tell what to do about it.
+  const isStep = error.reason === 'stepFailed' && cause instanceof SnomError;
+  return isStep ? `${text} ${errorText(translate, cause)}` : text;
 }
 
 /**

@@ -28,9 +28,14 @@ export async function probeSip(options: SipOptions): Promise<SipProbe> {
     body: new Uint8Array(),
   };
   const { response, answer } = await ask(question, options, options.login !== undefined);
-  const { headers } = response;
+  return { ...answer, ...readAbilities(response.headers) };
+}
+
+/** What the headers of an answer say. Never throws. */
+export function readAbilities(
+  headers: SipHeaders,
+): Pick<SipProbe, 'allow' | 'allowEvents' | 'accept'> {
   return {
-    ...answer,
     allow: listOf(headers, 'allow'),
     allowEvents: listOf(headers, 'allow-events'),
     accept: listOf(headers, 'accept'),

@@ -4,6 +4,7 @@
  * never made anew here: the phone may have carried it out.
  */
 import { type Sent, SnomError } from '../../../common/errors';
+import { isDeadline } from '../network-errors';
 import { abortFailure, socketFailure } from './failures';
 import type { SipLink } from './link';
 import { readSipMessage, type SipResponse } from './read-message';
@@ -144,7 +145,9 @@ class Attempt {
 
   readonly #onAbort = (): void => {
     const { link, signal } = this.#transaction;
-    this.#fail(abortFailure(signal.reason, link.peer, this.#out === 0 ? 'no' : 'maybe'));
+    // Deadlines of commands are shorter than Timer F.
+    if (isDeadline(signal.reason) && this.#out > 0) this.#giveUp();
+    else this.#fail(abortFailure(signal.reason, link.peer, this.#out === 0 ? 'no' : 'maybe'));
   };
 
   #giveUp(): void {

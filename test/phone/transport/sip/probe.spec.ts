@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { probeSip } from '../../../../src/phone/transport/sip/probe';
+import { probeSip, readAbilities } from '../../../../src/phone/transport/sip/probe';
+import { readSipMessage } from '../../../../src/phone/transport/sip/read-message';
 import { FUZZ_RUNS } from '../../../support/fuzz';
 import { SipSetup } from '../../../support/phone/sip-setup';
 
@@ -80,44 +81,37 @@ describe('sip/probe', () => {
     assert.equal(allow.length, 64);
   });
 
-  it('passes on bounded words, whatever the headers of an answer are', async () => {
-    let headers: readonly string[] = [];
-    const peer = await setup.peer((datagram) => peer.answer(datagram, 200, { headers }));
+  it('passes on bounded words, whatever the headers of an answer are', () => {
     const name = fc.constantFrom(
-      ...[
-        'Allow',
-        'Allow-Events',
-        'u',
-        'Accept',
-        'User-Agent',
-        'Server',
-        'X',
-        '__proto__',
-        'WWW-Authenticate',
-      ],
+      ...['Allow', 'Allow-Events', 'u', 'Accept', 'User-Agent', 'X', '__proto__', 'Via'],
     );
-    const word = fc.constantFrom('"', '\\', '<', '>', ',', ';', '=', '\u0000', '\u00e4', 'NOTIFY');
+    const word = fc.constantFrom(
+      ...['"', '\\', '<', '>', ',', ';', '=', '\u0000', '\r\n ', '\u00e4', 'NOTIFY'],
+    );
     const value = fc
       .array(fc.oneof(word, fc.string({ unit: 'binary', maxLength: 5 })), { maxLength: 20 })
-      .map((parts) => parts.join('').replace(/[\r\n]/g, ' '));
+      .map((parts) => parts.join(''));
     const lines = fc.array(
       fc.tuple(name, value).map((line) => line.join(': ')),
       { maxLength: 6 },
     );
-    await fc.assert(
-      fc.asyncProperty(lines, async (sent) => {
-        headers = sent;
-        const told = await probeSip(setup.to(peer));
-        for (const list of [told.allow, told.allowEvents, told.accept]) {
+    const head = ['SIP/2.0 200 OK', 'Via: SIP/2.0/UDP a;branch=z9hG4bKb', 'CSeq: 1 OPTIONS'];
+    let read = 0;
+    fc.assert(
+      fc.property(lines, (own) => {
+        const text = [...head, ...own, '', ''].join('\r\n');
+        const reading = readSipMessage(Buffer.from(text, 'latin1'));
+        if (!reading.ok) return;
+        read += 1;
+        for (const list of Object.values(readAbilities(reading.message.headers))) {
           assert.ok(list.length <= 64);
-          for (const one of list) assert.ok(one.length <= 256);
+          for (const one of list) assert.match(one, /^[^\p{Cc}\p{Cf}\p{Cs}]{0,256}$/u);
         }
-        assert.match(told.userAgent ?? '', /^[^\p{Cc}\p{Cf}\p{Cs}]{0,256}$/u);
-        peer.datagrams.length = 0;
       }),
       { numRuns: FUZZ_RUNS },
     );
-  }).timeout(20 * 60_000);
+    assert.ok(read > FUZZ_RUNS / 10, 'most cannot be read');
+  });
 
   it('says that there is nobody, or no answer', async () => {
     const peer = await setup.peer();

@@ -253,6 +253,14 @@ describe('sip/transaction', () => {
       });
     }
 
+    it('by its deadline, when nothing came but what cannot be read', async () => {
+      const failed = fails(start(), 'garbledReply', 'maybe');
+      link.deliver('SIP/2.0 abc\r\n\r\n');
+      await clock.advance(600);
+      ending.abort(new SnomError('noAnswer'));
+      await failed;
+    });
+
     it('after it: what comes late changes nothing', async () => {
       const answered = start();
       link.deliver(answer());
