@@ -3,6 +3,7 @@ import type { Sent } from '../../../common/errors';
 import type { KeyPress } from '../../../phone/types';
 import type { PhoneEvent } from '../../model/call-types';
 import {
+  afterLook,
   afterReport,
   effectsOf,
   either,
@@ -70,9 +71,18 @@ export class KeypadMemory {
 
   /** The phone has reported something, and is now in this state. */
   report(event: Pick<PhoneEvent, 'name' | 'remote'>, state: KeypadState): void {
-    const isFresh = this.#pending.length > 0 || this.#clock() - this.#pressedAt < LATE_MS;
-    this.#known = afterReport(this.#known, event, state, isFresh);
+    this.#known = afterReport(this.#known, event, state, this.#isFresh);
     if (event.name === 'connected') for (const pending of this.#pending) pending.answered = true;
+  }
+
+  /** The phone was asked, and is in this state. */
+  look(state: KeypadState): void {
+    if (!this.#isFresh) this.#known = afterLook(this.#known, state);
+  }
+
+  /** Were keys pressed so shortly before that what the phone says may be about something older? */
+  get #isFresh(): boolean {
+    return this.#pending.length > 0 || this.#clock() - this.#pressedAt < LATE_MS;
   }
 
   /** Something was put on the display that may take keys for itself. */

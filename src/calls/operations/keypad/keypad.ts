@@ -323,9 +323,14 @@ export function afterReport(
     ...keypad,
     ...(takesDisplay && { list: false }),
     ...(isGone && { typed: UNTOUCHED.typed }),
-    // A number that was asked for in a call is asked for no more when there is none.
-    ...(state === 'idle' && { moved: false }),
+    moved: afterLook(keypad, state).moved,
   };
+}
+
+/** What it says of a phone that it was found in this state, some time after the last key. */
+export function afterLook(keypad: Keypad, state: KeypadState): Keypad {
+  // A number that was asked for in a call is asked for no more when there is none.
+  return state === 'idle' && keypad.moved ? { ...keypad, moved: false } : keypad;
 }
 
 /** Whatever either of them says. */

@@ -39,10 +39,12 @@ export function judgeOf(config: SnomConfigNode): KeypadJudge {
   };
 }
 
-/** A phone has reported something. */
+/** A phone has reported something, or has said what its calls are. */
 export function tellKeypad({ config, input }: TrackerNews & { config: SnomConfigNode }): void {
-  if (input.type !== 'event') return;
-  keypadOf(config).report(input, keypadStateOf(config.tracker?.state));
+  const state = keypadStateOf(config.tracker?.state);
+  if (input.type === 'event') keypadOf(config).report(input, state);
+  else if (input.type === 'cstaSnapshot' || input.type === 'linesReported')
+    keypadOf(config).look(state);
 }
 
 /**
