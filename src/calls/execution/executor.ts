@@ -26,8 +26,8 @@ interface ExecutorPorts {
   perform(actions: readonly PhoneAction[], options: CommandOptions): Promise<CommandResult>;
   /** The phone's tracker; absent = its events are off: then pauses take the place of proofs. */
   readonly tracker?: Pick<DeviceTracker, 'state' | 'tell' | 'watch'>;
-  /** The effect of a service of CSTA was seen, in a snapshot or a report: it works on this phone. */
-  readonly onServiceSeen?: (service: CstaService) => void;
+  /** The effect of a step was seen, in a look at the calls or a report, and of its service where it is one of CSTA. */
+  readonly onEffectSeen?: (service: CstaService | undefined) => void;
   readonly clock?: Clock;
 }
 
@@ -165,22 +165,22 @@ class Run {
     }
     for (const input of step.accepted ?? []) tracker?.tell(this.#newCall.input(input));
     this.#done.push(step.label);
-    this.#lookForService(step, watch);
+    this.#lookForEffect(step, watch);
     return watch;
   }
 
-  /** That a service works is learnt also where nobody waits for its effect. */
-  #lookForService({ service, confirm }: PlanStep, watch: ProofWatch | undefined): void {
-    const { tracker, onServiceSeen } = this.#ports;
-    if (!service || !confirm || !watch || !tracker || !onServiceSeen) return;
+  /** That it works is learnt also where nobody waits for the effect. */
+  #lookForEffect({ service, confirm }: PlanStep, watch: ProofWatch | undefined): void {
+    const { tracker, onEffectSeen } = this.#ports;
+    if (!confirm || !watch || !tracker || !onEffectSeen) return;
     const note = (found: Finding | undefined): void => {
-      if (found?.kind === 'seen') onServiceSeen(service);
+      if (found?.kind === 'seen') onEffectSeen(service);
     };
     if (watch.now) return note(watch.now);
     // One of its own: the other ends with the operation.
     const wanted = confirm.map((proof) => this.#newCall.expectation(proof));
     const own = tracker.watch(wanted);
-    void own.wait(this.#timeoutOf(confirm), new AbortController().signal).then(note);
+    void own.wait(this.#timeoutOf(confirm), this.#options.signal).then(note);
   }
 
   /** Waits until a step has had its effect. */

@@ -141,7 +141,14 @@ async function run(
           config.nudge();
           return result;
         }),
-      onServiceSeen: (service) => phone.prove(service),
+      // That the command page works says its answer.
+      ...(channel !== undefined &&
+        channel !== 'command-page' && {
+          onEffectSeen: (service) => {
+            if (service) phone.prove(service);
+            phone.prove(channel);
+          },
+        }),
       ...(tracker && { tracker }),
     },
     {
@@ -153,8 +160,6 @@ async function run(
       ...optional({ stepPauseMs }),
     },
   );
-  // Whoever saw what came of it, on this phone it has worked in this way.
-  if (used !== undefined && outcome.confirmed === true) phone.prove(used);
   return resultOf(outcome, used);
 }
 

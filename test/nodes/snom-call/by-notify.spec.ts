@@ -157,6 +157,17 @@ describe('snom-call: a D862 by SIP NOTIFY', () => {
     }).timeout(60_000);
   }
 
+  it('knows that the way works once an effect was seen, also where nobody waits for it', async () => {
+    const { watch } = await open('by events');
+    const { phone: client } = configOf();
+    assert.equal(client?.proven.has('sip-notify'), false);
+    await watch.success({
+      payload: { operation: 'dial', destination: COLLEAGUE, waitFor: 'none' },
+    });
+    await callsAre('Connected');
+    assert.equal(client.proven.has('sip-notify'), true);
+  });
+
   it('says in a dry run which way it would take, and sends nothing', async () => {
     const { phone, watch } = await open('not at all', {}, { node: { dryRun: true } });
     const { snom } = await watch.success({ payload: { operation: 'dial', destination: '300' } });

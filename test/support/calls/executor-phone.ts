@@ -100,7 +100,9 @@ export class FakePhone {
       {
         perform: (actions, options) => this.perform(actions, options),
         clock: this.clock,
-        onServiceSeen: (service) => void this.seen.push(service),
+        onEffectSeen: (service) => {
+          if (service) this.seen.push(service);
+        },
         ...(this.tracker ? { tracker: this.tracker } : {}),
       },
       { lock: this.lock, signal: new AbortController().signal, ...more },

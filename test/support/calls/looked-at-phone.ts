@@ -103,7 +103,9 @@ export class LookedAtPhone {
       {
         perform: (actions, options) => this.client.perform(actions, { ...options, channel }),
         tracker,
-        onServiceSeen: (service) => void this.seen.add(service),
+        onEffectSeen: (service) => {
+          if (service) this.seen.add(service);
+        },
       },
       { lock: this.lock, signal: this.#closing.signal, waitFor: 'confirmed', ...more },
     );
