@@ -36,6 +36,8 @@ export class MemoryShelf implements DocumentShelf {
 export class DocumentPhone {
   /** Fragments that were carried out. */
   readonly actions: string[] = [];
+  /** What it worked on. */
+  readonly documents: string[] = [];
   /** Pages of others that it would show. */
   readonly pages: string[] = [];
   /** Addresses it fetched from the shelf, and whether something was there. */
@@ -95,6 +97,7 @@ export class DocumentPhone {
   };
 
   work(xml: string): void {
+    this.documents.push(xml);
     const root = readDocument(xml);
     assert.match(root.name, /^SnomIPPhone(?:Silent|Text)$/);
     assert.equal(root.attributes['state'], 'relevant');

@@ -14,6 +14,9 @@ import { SipSetup } from './sip-setup';
 
 export const D862 = modelOf('D862', '10.1.226.13');
 
+/** Documents tell the phone to wait so long before it acts, ms. */
+export const ACTS_AFTER_MS = 10;
+
 /** What a D862 would say at rest. */
 export const AT_REST: NonNullable<CallbackValues> = {
   phone_state: 'Idle',

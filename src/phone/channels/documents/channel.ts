@@ -23,7 +23,7 @@ import { type DocumentTrigger, Pusher, REBOOT_EVENT } from './push';
 import { StateReader } from './state-reader';
 import { type DocumentStep, stepsOf } from './steps';
 import { type DocumentClock, REAL_DOCUMENT_CLOCK, waitFor } from './waiting';
-import { pointerDocument, shapeOf } from './xml';
+import { actsAfter, pointerDocument, shapeOf } from './xml';
 
 /** Seen needed on a D862 between two documents (B); shorter ones are unproven. */
 const DEFAULT_PAUSE_MS = 2000;
@@ -40,6 +40,13 @@ export interface DocumentDeps {
   readonly identities?: () => readonly string[];
   /** Default: real time. */
   readonly clock?: DocumentClock;
+}
+
+/** A document in its turn, and the pause after it. */
+interface Turn {
+  readonly scope: CommandScope;
+  readonly model: PhoneModel;
+  readonly pauseMs: number;
 }
 
 /** Documents to one phone. Whoever uses it gives each command its turn and its deadline. */
@@ -103,7 +110,7 @@ export class DocumentChannel {
       try {
         const isLast = index === steps.length - 1;
         const pauseMs = Math.max(this.#pauseMs, isLast ? 0 : step.pauseMs);
-        const wasFetched = await this.#inTurn(scope, pauseMs, () =>
+        const wasFetched = await this.#inTurn({ scope, model, pauseMs }, () =>
           this.#carryOut(trigger, step, model, scope.signal),
         );
         fetched = fetched && wasFetched;
@@ -129,7 +136,7 @@ export class DocumentChannel {
     const checked = checkUrl(url, { name: 'url' });
     const requests = [this.#pusher.shown(trigger, 'fetch')];
     try {
-      await this.#inTurn(scope, this.#pauseMs, () =>
+      await this.#inTurn({ scope, model, pauseMs: this.#pauseMs }, () =>
         trigger === 'minibrowser'
           ? this.#pusher.haveFetched(checked, model, scope.signal)
           : this.#pusher.notify(pointerDocument(checked, shapeOf(model)), undefined, scope.signal),
@@ -221,15 +228,18 @@ export class DocumentChannel {
   }
 
   /** Waits until the phone can act on another document, and counts this one. */
-  async #inTurn<T>(scope: CommandScope, pauseMs: number, send: () => Promise<T>): Promise<T> {
+  async #inTurn<T>({ scope, model, pauseMs }: Turn, send: () => Promise<T>): Promise<T> {
     const pace = await this.#pace();
     await this.#pause(pace, scope);
+    // Nobody says whether the pause is one between documents or one after what they do: then it is the longer one.
+    const actsAfterMs = pauseMs > 0 ? actsAfter(model) : 0;
+    const mark = (): void => pace.mark(pauseMs, this.#clock.steady() + actsAfterMs);
     // Whatever happens from here on: it may have arrived.
-    pace.mark(pauseMs, this.#clock.steady());
+    mark();
     try {
       return await send();
     } finally {
-      pace.mark(pauseMs, this.#clock.steady());
+      mark();
     }
   }
 

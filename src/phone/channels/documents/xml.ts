@@ -65,6 +65,11 @@ export function shapeOf({
   return SILENT;
 }
 
+/** How long a phone waits before it does what a document says, ms: as all of them here say. */
+export function actsAfter(model: Pick<PhoneModel, 'generation' | 'firmware'>): number {
+  return Number(shapeOf(model).mil);
+}
+
 /**
  * A document that acts.
  *

@@ -4,7 +4,14 @@ import { SnomError } from '../../../../src/common/errors';
 import type { DocumentTrigger } from '../../../../src/phone/channels/documents/push';
 import { modelOf } from '../../../../src/phone/models/models';
 import type { PhoneAction } from '../../../../src/phone/types';
-import { AT_REST, D862, dial, DocumentSetup, key } from '../../../support/phone/document-setup';
+import {
+  ACTS_AFTER_MS,
+  AT_REST,
+  D862,
+  dial,
+  DocumentSetup,
+  key,
+} from '../../../support/phone/document-setup';
 import { assertThrows } from '../../../support/phone/errors';
 
 describe('phone/channels/documents/channel', () => {
@@ -52,6 +59,16 @@ describe('phone/channels/documents/channel', () => {
         for (const [index, time] of times.slice(1).entries())
           assert.ok(time - (times[index] ?? 0) >= 2000, times.join());
       });
+
+      it('counts the pause from when the phone acts, which the document says', async () => {
+        const channel = setup.channel(options);
+        await setup.perform(channel, [key('1')], trigger);
+        const [, mil] = /<fetch mil="(\d+)">/.exec(setup.phone.documents.at(-1) ?? '') ?? [];
+        assert.equal(channel.pauseLeft(), 2000 + Number(mil));
+        const hasty = setup.channel({ ...options, stepPauseMs: 0 });
+        await setup.settle(setup.perform(hasty, [key('2')], trigger), 100);
+        assert.equal(hasty.pauseLeft(), 0);
+      });
     });
   }
 
@@ -59,10 +76,10 @@ describe('phone/channels/documents/channel', () => {
     const slow = setup.channel({ stepPauseMs: 5000 });
     const quick = setup.channel({ stepPauseMs: 0 });
     await setup.perform(slow, [key('1')]);
-    assert.equal(quick.pauseLeft(), 5000);
+    assert.equal(quick.pauseLeft(), 5000 + ACTS_AFTER_MS);
     const second = setup.perform(quick, [key('2')]);
     await setup.paused(1);
-    await setup.clock.advance(4999);
+    await setup.clock.advance(4999 + ACTS_AFTER_MS);
     assert.deepEqual(setup.phone.actions, ['key=1']);
     await setup.clock.advance(1);
     await second;
@@ -78,11 +95,11 @@ describe('phone/channels/documents/channel', () => {
     ];
     const done = setup.perform(channel, [{ kind: 'keys', presses }]);
     await setup.paused(1);
-    await setup.clock.advance(2999);
+    await setup.clock.advance(2999 + ACTS_AFTER_MS);
     assert.deepEqual(setup.phone.actions, ['key=ENTER']);
     await setup.clock.advance(1);
     await done;
-    assert.equal(channel.pauseLeft(), 10);
+    assert.equal(channel.pauseLeft(), 10 + ACTS_AFTER_MS);
   });
 
   it('does not press on when it is ended in a pause', async () => {

@@ -104,6 +104,16 @@ describe('documents, on the phone', () => {
       assert.ok(shelf.fetches.every(({ found }) => found));
     });
 
+    it(`loses nothing where the pause begins with what a document does (${name})`, async () => {
+      await start({ quirks: { spacingAfter: 'keys' } });
+      await client(trigger, options).perform([key('1', '2', '3')]);
+      while (virtual.keys.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+      assert.deepEqual(
+        virtual.keys.map((one) => one.key),
+        ['1', '2', '3'],
+      );
+    });
+
     it(`loses nothing between two configurations of the phone (${name})`, async () => {
       await start();
       const [one, two] = [client(trigger, options), client(trigger, options)];

@@ -5,7 +5,13 @@ import type { DocumentChannel } from '../../../../src/phone/channels/documents/c
 import type { DocumentTrigger } from '../../../../src/phone/channels/documents/push';
 import { modelOf } from '../../../../src/phone/models/models';
 import type { LineReport } from '../../../../src/phone/types';
-import { AT_REST, D862, DocumentSetup, key } from '../../../support/phone/document-setup';
+import {
+  ACTS_AFTER_MS,
+  AT_REST,
+  D862,
+  DocumentSetup,
+  key,
+} from '../../../support/phone/document-setup';
 
 const RINGING = {
   ...AT_REST,
@@ -140,7 +146,7 @@ describe('phone/channels/documents/state-reader', () => {
     await setup.perform(channel, [key('1')]);
     const reading = read(channel);
     await setup.paused(1);
-    await setup.clock.advance(1999);
+    await setup.clock.advance(1999 + ACTS_AFTER_MS);
     assert.equal(setup.phone.fetches.length, 0);
     await setup.clock.advance(1);
     await reading;
