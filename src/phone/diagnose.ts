@@ -10,7 +10,8 @@ import type { ChannelStates, CommandOptions, PhoneInfo, SnomPhoneOptions } from 
  * - `restrictedQueriesOn`: `restrict_uri_queries` is on; its exact effect is undocumented, a CTI product that
  *   uses `command.htm` turns it off
  * - `settingsNotReadable`: the two could not be looked up (they need an administrator's login)
- * - `noPasswordSet`: the phone lets everybody in
+ * - `noPasswordSet`: the phone lets everybody in, as far as it has shown
+ * - `loginWanted`, `loginRefused`: some of its pages want a login, and none was given, or a wrong one
  * - `d8xx`: a D8xx with its "Phone Manager", which has no `command.htm`
  * - `contradictory`: a D8xx with pages of the old kind: whether it has `command.htm`, sources contradict each other
  * - `noChannel`: no way to control it was found
@@ -22,6 +23,8 @@ type DiagnosisNote =
   | 'restrictedQueriesOn'
   | 'settingsNotReadable'
   | 'noPasswordSet'
+  | 'loginWanted'
+  | 'loginRefused'
   | 'd8xx'
   | 'contradictory'
   | 'noChannel'
@@ -45,12 +48,12 @@ export interface DiagnoseOptions extends CommandOptions {
 
 /**
  * Asks a phone what it is and looks for settings that block remote control. Reads pages only: a key press
- * would be a poor test, as even CANCEL ends a call. `info.htm` has to succeed; anything that goes wrong with
- * the settings is a note.
+ * would be a poor test, as even CANCEL ends a call. `info.htm` has to succeed, and a password that is given must not be
+ * refused; anything else that goes wrong with the settings is a note.
  *
  * @param phone a phone, or options for one that is closed again afterwards
  * @param options bounds of each of the (two or three) requests, and of the look for channels
- * @throws SnomError of the request for `info.htm`; `notASnom`; `aborted`
+ * @throws SnomError of the request for `info.htm`; AUTH_FAILED of one for the settings; `notASnom`; `aborted`
  */
 export async function diagnose(
   phone: SnomPhone | SnomPhoneOptions,
@@ -71,16 +74,30 @@ async function examine(
 ): Promise<Diagnosis> {
   const { info } = await phone.info(options);
   const isManager = info.phoneManager === true;
+  const fresh = allChannels || info.family === 'D8xx';
+  // Before the settings: a login that they want must not keep the other ways from being looked at.
+  const found = await unlessRefused(phone.channels({ ...options, fresh }));
+  const channels = found ?? phone.likelyChannels;
   // The "Phone Manager" answers every page alike: there are no settings to read.
   const settings = isManager ? undefined : await readSettings(phone, options);
-  const fresh = allChannels || info.family === 'D8xx';
-  const found = await unlessAborted(phone.channels({ ...options, fresh }));
-  const channels = found ?? phone.likelyChannels;
   const notes: DiagnosisNote[] = isManager ? ['d8xx'] : settingsNotes(settings);
-  if (!isManager && letsEverybodyIn(phone, settings)) notes.push('noPasswordSet');
+  const login = loginNote(phone, channels, settings);
+  if (login) notes.push(login);
+  else if (!isManager && letsEverybodyIn(phone, info, settings)) notes.push('noPasswordSet');
   notes.push(...channelNotes(channels));
   if (!phone.origin.startsWith('https:')) notes.push('unencrypted');
   return { info: phone.known ?? info, notes, channels };
+}
+
+/** Where the information is shown to everybody, the rest may not be. */
+function loginNote(
+  { hasPassword }: SnomPhone,
+  channels: ChannelStates,
+  settings: Settings | 'login' | undefined,
+): DiagnosisNote | undefined {
+  const isWanted = [channels.minibrowser, channels.csta].some(({ why }) => why === 'login');
+  if (!isWanted && settings !== 'login') return undefined;
+  return hasPassword ? 'loginRefused' : 'loginWanted';
 }
 
 /** Of a phone whose `command.htm` is not to be expected. */
@@ -101,25 +118,35 @@ interface Settings {
   readonly admin: string | undefined;
 }
 
-/** The settings of interest, or undefined when the phone does not show them. */
+/**
+ * The settings of interest; undefined = the phone does not show them, `login` = not without a login, and none was given.
+ *
+ * @throws SnomError AUTH_FAILED: the login that was given is refused
+ */
 async function readSettings(
   phone: SnomPhone,
   options: CommandOptions,
-): Promise<Settings | undefined> {
-  const reading = await unlessAborted(phone.readSettings(options));
-  const value = (name: string): string | undefined => reading?.settings.get(name)?.value;
-  return (
-    reading && {
-      hiddenTags: value('use_hidden_tags'),
-      restrictedQueries: value('restrict_uri_queries'),
-      user: value('http_user'),
-      admin: value('webserver_admin_name'),
-    }
-  );
+): Promise<Settings | 'login' | undefined> {
+  try {
+    const reading = await unlessRefused(phone.readSettings(options));
+    const value = (name: string): string | undefined => reading?.settings.get(name)?.value;
+    return (
+      reading && {
+        hiddenTags: value('use_hidden_tags'),
+        restrictedQueries: value('restrict_uri_queries'),
+        user: value('http_user'),
+        admin: value('webserver_admin_name'),
+      }
+    );
+  } catch (error) {
+    const isLocked = error instanceof SnomError && error.reason === 'locked';
+    if (isRefusedLogin(error) && !isLocked && !phone.hasPassword) return 'login';
+    throw error;
+  }
 }
 
-function settingsNotes(settings: Settings | undefined): DiagnosisNote[] {
-  if (!settings) return ['settingsNotReadable'];
+function settingsNotes(settings: Settings | 'login' | undefined): DiagnosisNote[] {
+  if (!settings || settings === 'login') return ['settingsNotReadable'];
   const notes: DiagnosisNote[] = [];
   if (isOn(settings.hiddenTags)) notes.push('hiddenTagsOn');
   // Firmware before 8.7 does not have this one: absent is off.
@@ -128,21 +155,33 @@ function settingsNotes(settings: Settings | undefined): DiagnosisNote[] {
 }
 
 /**
- * A phone that answered us without a password has none; so, most likely, does one whose user name is empty, as
- * on a fresh phone. The password itself is blank in every export.
+ * A phone that shows its settings without a password has none, and so has one of the old kind that shows what it is: a D8xx
+ * may show that to everybody. So, most likely, has one whose user name is empty, as on a fresh phone. The password
+ * itself is blank in every export.
  */
-function letsEverybodyIn(phone: SnomPhone, settings: Settings | undefined): boolean {
-  if (!phone.hasPassword) return true;
+function letsEverybodyIn(
+  { hasPassword }: SnomPhone,
+  { family, mac, firmware }: PhoneInfo,
+  settings: Settings | 'login' | undefined,
+): boolean {
+  if (settings === 'login') return false;
+  const showsItself = family !== 'D8xx' && (mac !== undefined || firmware !== undefined);
+  if (!hasPassword) return settings !== undefined || showsItself;
   return settings?.user === '' && !settings.admin;
 }
 
 const isOn = (value: string | undefined): boolean => /^(?:on|true|1)$/i.test(value ?? '');
 
-async function unlessAborted<T>(reading: Promise<T>): Promise<T | undefined> {
+const isRefusedLogin = (error: unknown): boolean =>
+  error instanceof SnomError && error.code === 'AUTH_FAILED';
+
+/** What is not there is nothing; an abort is none of that, nor is a login that was refused. */
+async function unlessRefused<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof SnomError && error.code !== 'ABORTED') return undefined;
-    throw error;
+    if (!(error instanceof SnomError) || error.code === 'ABORTED' || isRefusedLogin(error))
+      throw error;
+    return undefined;
   }
 }

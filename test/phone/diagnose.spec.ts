@@ -59,11 +59,31 @@ describe('diagnose', () => {
   it('takes unreadable settings for a note', async () => {
     for (const body of [
       ...['<html>Log in</html>', ''],
-      ...(['forbidden', 'wrongPassword', 'notFound', 'bodyTooLong', 'noAnswer'] as const).map(
+      ...(['forbidden', 'pageForbidden', 'notFound', 'bodyTooLong', 'noAnswer'] as const).map(
         (reason) => new SnomError(reason),
       ),
     ])
       assert.deepEqual((await examine(body).result).notes, ['settingsNotReadable']);
+  });
+
+  it('does not take a refused login for one', async () => {
+    for (const reason of ['wrongPassword', 'locked', 'loginNotProven', 'loginPaused'] as const)
+      await assert.rejects(examine(new SnomError(reason)).result, { reason });
+    const nobody = { username: '', password: '' };
+    await assert.rejects(examine(new SnomError('locked'), nobody).result, { reason: 'locked' });
+    const { notes } = await examine(new SnomError('noPassword'), nobody).result;
+    assert.deepEqual(notes, ['settingsNotReadable', 'loginWanted']);
+  });
+
+  it('takes a phone for one without a password only where it has shown so', async () => {
+    const nobody = { username: '', password: '' };
+    const unread = examine(new SnomError('forbidden'), nobody);
+    assert.deepEqual((await unread.result).notes, ['settingsNotReadable', 'noPasswordSet']);
+    const titled = new FakeHttp(({ target }) =>
+      target === '/info.htm' ? page('<title>snom 370</title>') : page(''),
+    );
+    const { notes } = await diagnose(new SnomPhone({ host: '192.0.2.1' }, { http: titled }));
+    assert.ok(!notes.includes('noPasswordSet'));
   });
 
   it('notes a missing password and a missing encryption', async () => {
@@ -104,12 +124,7 @@ describe('diagnose', () => {
         : Promise.reject(new SnomError('notFound')),
     );
     const { notes, channels } = await diagnose(phoneWith(http));
-    assert.deepEqual(notes, [
-      'settingsNotReadable',
-      'noPasswordSet',
-      'contradictory',
-      'unencrypted',
-    ]);
+    assert.deepEqual(notes, ['settingsNotReadable', 'contradictory', 'unencrypted']);
     assert.deepEqual(channels['command-page'], { support: 'unproven', why: 'contradictory' });
   });
 

@@ -18,7 +18,7 @@ import type {
 import { type Channel, channelCannot } from './channel';
 import { CommandPageChannel } from './command-page';
 import type { DocumentTrigger } from './documents/push';
-import { minibrowserServer, type MinibrowserServers } from './minibrowser';
+import { knockRequest, minibrowserServer, type MinibrowserServers } from './minibrowser';
 import { type Findings, lookAround, type LookClock, type Reach, reachPort } from './probe';
 
 /** Documents, by either trigger. */
@@ -113,8 +113,8 @@ export class ChannelSet {
 
   /** Asks the phone what there is, harmlessly. @throws SnomError what the signal says */
   look(model: PhoneModel, signal: AbortSignal): Promise<Findings> {
-    const { host, sip } = this.#options;
-    const { csta, clock = REAL_SIP_CLOCK, askSip, reach } = this.#parts;
+    const { host, sip, insists } = this.#options;
+    const { csta, minibrowser, clock = REAL_SIP_CLOCK, askSip, reach } = this.#parts;
     const server = minibrowserServer(this.#options, model);
     const target = { host, ...optional({ port: sip?.port }) };
     const question = { target, user: this.#sipUser, ...optional({ localPort: sip?.localPort }) };
@@ -128,6 +128,11 @@ export class ChannelSet {
           port === undefined
             ? undefined
             : (own) => (reach ? reach(port, own) : reachPort(host, port, own)),
+        // Only where somebody has asked for a try of the login.
+        knock:
+          port === undefined || !insists
+            ? undefined
+            : (own) => minibrowser.of(model).request(knockRequest(), { signal: own }),
         clock,
       },
       signal,

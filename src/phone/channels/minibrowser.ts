@@ -32,6 +32,14 @@ export function openRequest(url: unknown): PhoneRequest {
 }
 
 /**
+ * The page without anything to open: it tells whether the login is good. No source says what a phone does with it; by what
+ * the page is for, nothing (our conclusion). Asked for only where an owner tests the connection.
+ */
+export function knockRequest(): PhoneRequest {
+  return { target: '/minibrowser.htm', success: [200, 302], connection: 'close' };
+}
+
+/**
  * Where this model serves the page, if not on its ordinary web server. Without a word of the owner, credentials
  * of a phone that is talked to by HTTPS do not go readable over plain HTTP.
  */

@@ -37,6 +37,8 @@ export interface LookParts {
   readonly options: (signal: AbortSignal) => Promise<SipProbe>;
   /** Of the port of the minibrowser; undefined = the ordinary web server has it, which has answered already. */
   readonly reach: ((signal: AbortSignal) => Promise<Reach>) | undefined;
+  /** Asks the minibrowser for a page, for its login; undefined = it is not asked. @throws SnomError */
+  readonly knock?: ((signal: AbortSignal) => Promise<unknown>) | undefined;
   readonly clock: LookClock;
 }
 
@@ -64,16 +66,20 @@ export async function lookAround(parts: LookParts, signal: AbortSignal): Promise
   const ask = <T>(question: (signal: AbortSignal) => Promise<T>): Promise<T | SnomError> =>
     within(question, both, parts.clock);
   try {
-    const [csta, sip, minibrowser] = await Promise.all([
+    const [csta, sip, reached] = await Promise.all([
       lookAtCsta(parts, ask),
       ask(parts.options),
       parts.reach ? ask(parts.reach) : ('open' as const),
     ]);
+    const { refused, ...found } = csta;
+    // The login is the same one: a wrong password makes one failure, not two.
+    const knocked =
+      parts.knock && reached === 'open' ? (refused ?? (await ask(parts.knock))) : undefined;
     if (signal.aborted) throw signal.reason;
     return {
-      ...csta,
+      ...found,
       sip: sipState(sip),
-      minibrowser: minibrowserState(minibrowser),
+      minibrowser: minibrowserState(reached, knocked),
       ...optional({ said: sip instanceof SnomError ? undefined : saidBySip(sip.userAgent) }),
     };
   } finally {
@@ -104,15 +110,20 @@ async function within<T>(
 async function lookAtCsta(
   { csta, identities }: LookParts,
   ask: Ask,
-): Promise<Pick<Findings, 'csta' | 'snapshots'>> {
+): Promise<Pick<Findings, 'csta' | 'snapshots'> & { readonly refused?: SnomError }> {
   const status = await ask((signal) => csta.systemStatus(signal));
-  if (status instanceof SnomError) return { csta: cstaState(status), snapshots: false };
+  if (status instanceof SnomError) {
+    const refused = isRefusedLogin(status) ? status : undefined;
+    return { csta: cstaState(status), snapshots: false, ...optional({ refused }) };
+  }
   for (const identity of identities) {
     const snapshot = await ask((signal) => csta.snapshot(identity, signal));
     if (!(snapshot instanceof SnomError)) return { csta: { support: 'yes' }, snapshots: true };
   }
   return { csta: { support: 'yes' }, snapshots: false };
 }
+
+const isRefusedLogin = ({ code }: SnomError): boolean => code === 'AUTH_FAILED';
 
 function cstaState({ code, reason }: SnomError): ChannelState {
   if (reason === 'badCstaPath') return { support: 'no', why: 'settings' };
@@ -135,8 +146,10 @@ function sipState(found: SipProbe | SnomError): ChannelState {
   return { support: 'unproven', why: 'silent' };
 }
 
-/** A port that is open is no proof that `minibrowser.htm` is behind it. */
-function minibrowserState(found: Reach | SnomError): ChannelState {
+/** A port that is open is no proof that `minibrowser.htm` is behind it; a refused login is one that nothing goes by it. */
+function minibrowserState(found: Reach | SnomError, knocked: unknown): ChannelState {
+  if (knocked instanceof SnomError && isRefusedLogin(knocked))
+    return { support: 'no', why: 'login' };
   if (found === 'open') return { support: 'unproven', why: 'untried' };
   if (found === 'closed') return { support: 'no', why: 'portClosed' };
   if (found instanceof SnomError && found.code === 'INVALID_PARAMETER')

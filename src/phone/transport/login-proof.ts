@@ -71,15 +71,16 @@ const NOT_SHOWN =
   /<title\b[^<>]{0,200}>[^<>]{0,500}<\/title|<!--[^>]{0,2000}-->|<(?:script|style)\b[^<]{0,20000}<\/(?:script|style)/gi;
 
 /**
- * `info.htm` shows a MAC or a firmware; its title alone is no proof. A D8xx answers anybody with its application. A page
- * that also says no in words that are known has to be an `info.htm` beyond doubt: it may list failed registrations.
+ * `info.htm` shows a MAC or a firmware; its title alone is no proof, since pages that refuse may be headed by the model. The
+ * "Phone Manager" is shown to anybody and proves no more than that nobody is locked out. A page that also says no in words
+ * that are known has to be an `info.htm` beyond doubt: it may list failed registrations.
  */
 export function provesLogin(page: PhoneResponse): boolean {
   const body = page.body.slice(0, 4 * WITHIN);
   const shown = { ...page, body: body.replace(NOT_SHOWN, ' ') };
   if (ASKS_FOR_PASSWORD.test(body)) return false;
-  const { mac, firmware, family }: Partial<PhoneInfo> = readPage(page) ?? {};
-  if (family === 'D8xx') return true;
+  const { mac, firmware, phoneManager }: Partial<PhoneInfo> = readPage(page) ?? {};
+  if (phoneManager) return refusalOf(shown) === undefined;
   const hasMac = ANY_MAC.test(shown.body) || readPage(shown)?.mac !== undefined;
   if (refusalOf(page) === undefined) return hasMac || firmware !== undefined;
   const heading = (body.match(HEADING) ?? []).join(' ');
