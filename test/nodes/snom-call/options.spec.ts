@@ -156,7 +156,7 @@ describe('nodes: call operations', () => {
         [snom.accepted, snom.confirmed, snom.doubt, snom.callId],
         [true, null, 'stateUnknown', undefined],
       );
-      assert.match(snom.doubtText ?? '', /events of the phone are off/);
+      assert.match(snom.doubtText ?? '', /calls of the phone are not known/);
       await becomes(flow.phone, () => flow.phone.liveCalls[0]?.state === 'Connected');
     });
 
