@@ -5,6 +5,7 @@ import type { VirtualPhone } from '../../../simulator';
 import { keypadOf } from '../../../src/nodes/shared/phones/keypads';
 import { listenToPhones } from '../../../src/nodes/shared/phones/phone-news';
 import { actionItem, configItem, load, type Watch, watched } from '../../support/nodes/flow';
+import { helper } from '../../support/nodes/helper';
 import { callsAre, reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
@@ -37,6 +38,7 @@ describe('snom-key: digits in a call of a phone that is asked for its calls', ()
           allow: '/^\\d{2,4}$/',
         }),
         actionItem('snom-key'),
+        { ...actionItem('snom-call', { operation: 'dial', wires: [] }), id: 'dials' },
       ),
       credentials,
       server.nodes,
@@ -68,6 +70,14 @@ describe('snom-key: digits in a call of a phone that is asked for its calls', ()
   it('are let through', async () => {
     const { phone, watch } = await open();
     await talk(phone);
+    await watch.success({ payload: '1234#' });
+    await becomes(phone, () => phone.liveCalls[0]?.dtmf === '1234#');
+  });
+
+  it('are let through in a call that was dialled', async () => {
+    const { phone, watch } = await open();
+    helper.getNode('dials').receive({ payload: '200' });
+    await callsAre('Connected');
     await watch.success({ payload: '1234#' });
     await becomes(phone, () => phone.liveCalls[0]?.dtmf === '1234#');
   });
