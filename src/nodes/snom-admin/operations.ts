@@ -4,7 +4,7 @@ import type { DialRules } from '../../calls/operations/types';
 import { SnomError } from '../../common/errors';
 import { maskCopy, maskSecrets } from '../../common/secrets/mask';
 import { shown } from '../../common/shown';
-import { isObject } from '../../common/values';
+import { isObject, optional } from '../../common/values';
 import {
   type AdminParameter,
   type OperationInfo,
@@ -33,6 +33,7 @@ import {
   PARAMETERS,
 } from './catalogue';
 import { checkAction } from './check-operation';
+import { withOperations } from './info-ways';
 import { phoneWatch } from './phone-watch';
 import type { Operation } from './types';
 
@@ -88,7 +89,8 @@ function ofPhone(operation: AdminOperation): (values: AdminValues) => Action {
         ...phoneWatch(config),
         ...(progress && { progress: (what) => progress(statusOf(what)) }),
       });
-      const told = resultOf(result);
+      const payload = withOperations(result.payload, { config, phone });
+      const told = resultOf({ ...result, ...optional({ payload }) });
       return dialled === undefined
         ? told
         : { ...told, details: { ...told.details, destination: dialled } };

@@ -222,7 +222,11 @@ describe('nodes: operations', () => {
         { mac: '000413A1B2C3' },
       );
       const { payload, snom } = await watch.success({ payload: 'gone' });
-      const { channels, ...rest } = payload as { channels: ChannelStates };
+      const { channels, operations, ...rest } = payload as {
+        channels: ChannelStates;
+        operations: object;
+      };
+      assert.ok('dial' in operations);
       assert.equal(channels['command-page'].support, 'yes');
       assert.deepEqual(rest, {
         model: 'D385',

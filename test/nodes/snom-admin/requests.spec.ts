@@ -146,6 +146,15 @@ describe('nodes: snom-admin', () => {
       );
       assert.deepEqual(snom.reading, payload);
     });
+
+    it('tells by which ways each call operation can be done, and which one it takes', async () => {
+      const watch = await flow.start({ operation: 'info' });
+      const { payload } = await watch.success();
+      const { operations } = payload as { operations: Record<string, Record<string, string>> };
+      assert.equal(operations['hold']?.['used'], 'command-page');
+      assert.equal(operations['hold']?.['command-page'], 'yes');
+      assert.equal(operations['prepare']?.['sip-notify'], 'no');
+    });
   });
 
   it('the token in Action URLs never shows', async () => {

@@ -1,7 +1,7 @@
 /** What "Test connection" found of the ways to a phone, as tables. */
 import { CHANNEL_NAMES, type ChannelName, type Support } from '../../../phone/types';
 import { errorText, textOf } from '../../shared/editor/texts';
-import type { ChannelReport, OperationRow, OperationWay } from './channel-report';
+import type { ChannelReport, OperationRow, OperationWay } from '../../shared/phones/channel-report';
 
 const ICONS: Readonly<Record<Support, string>> = {
   yes: 'fa-check',

@@ -15,13 +15,13 @@ import { endpointOf } from '../../../phone/transport/host';
 import { fetchFingerprint } from '../../../phone/transport/tls';
 import type { DocumentShelf, PhoneInfo, SnomPhoneOptions } from '../../../phone/types';
 import { errorText, lookUpText, toSnomError } from '../../shared/action/errors';
+import { type ChannelReport, channelReport } from '../../shared/phones/channel-report';
 import type { SnomConfigCredentials, SnomConfigNode } from '../../shared/phones/config-node';
 import { configNode } from '../../shared/phones/phones';
 import type { ChannelSettings } from '../channel-options';
 import { type ConnectionSettings, phoneOptions } from '../config';
 import { identitiesOf } from '../event-options';
 import { configContext } from '../runtime';
-import { type ChannelReport, channelReport } from './channel-report';
 import { seenAs } from './seen-as';
 
 /** The phone answered. `notes` are keys below `snom.note`, `texts` the same in the server's language. */

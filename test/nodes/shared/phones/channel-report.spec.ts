@@ -6,7 +6,7 @@ import {
   type ChannelReport,
   channelReport,
   type OperationRow,
-} from '../../../../src/nodes/snom-config/dialog/channel-report';
+} from '../../../../src/nodes/shared/phones/channel-report';
 import { modelOf } from '../../../../src/phone/models/models';
 import type { ChannelName, ChannelStates } from '../../../../src/phone/types';
 
@@ -15,7 +15,7 @@ const YES = { support: 'yes' } as const;
 const NONE: ChannelStates = { 'command-page': NO, 'sip-notify': NO, minibrowser: NO, csta: NO };
 const UNPROVEN = { support: 'unproven', why: 'untried' } as const;
 
-describe('nodes/snom-config/dialog/channel-report', () => {
+describe('nodes/shared/phones/channel-report', () => {
   const report = (
     found: Partial<ChannelStates>,
     wishes: Partial<ChannelWishes> = {},
