@@ -28,6 +28,8 @@ export interface DocumentQuirks {
    * kind; on older ones false: it places a call (UNKNOWN).
    */
   numberdialTransfers: boolean;
+  /** Is the number of `numberdial` dialled `alone` (default), or `behind` digits that are typed already (UNKNOWN)? */
+  numberdialTyped: 'alone' | 'behind';
   /**
    * Who gets a key that a silent document presses, while a visible page is shown: whatever is on top (default), or the
    * phone below the page. Snom: "the state below" the silent one (UNKNOWN which that is then).

@@ -16,6 +16,7 @@ export function documentDefaults({
     documentKeys: d86x ? 'reported' : 'all',
     documentCancelRejects: true,
     numberdialTransfers: fw10,
+    numberdialTyped: 'alone',
     silentKeys: 'top',
     silentChains: true,
     fragmentSets: d86x ? 'never' : 'trusted',

@@ -1,5 +1,6 @@
 /** What each key does, depending on what the display shows. */
 import type { EngineCall } from '../contract/calls';
+import type { Timer } from '../device/clock';
 import type { Keys, Mode, Phone } from '../device/phone';
 import type { FunctionKeys } from './function-keys';
 import { labelOf, softKeys } from './soft-keys';
@@ -28,6 +29,8 @@ export class PhoneKeys implements Keys {
   /** Digits typed and not yet dialled. */
   digits = '';
   #mode: Mode = IDLE;
+  /** Until what is typed is dialled without any key. */
+  #autoDial: Timer | undefined;
   readonly #transfers: Transfers;
   readonly #actions: ReadonlyMap<string, () => void>;
 
@@ -115,6 +118,7 @@ export class PhoneKeys implements Keys {
 
   /** Back to the idle or call screen; typed digits are lost. */
   leave(): void {
+    this.#autoDial?.cancel();
     this.#mode = IDLE;
     this.digits = '';
   }
@@ -150,8 +154,26 @@ export class PhoneKeys implements Keys {
     const { kind } = this.mode;
     if (kind === 'menu' || kind === 'redial') return;
     if (kind === 'transfer' || kind === 'transferList') this.digits += digit;
-    else if (shown === undefined || shown.state === 'Holding') this.digits += digit;
-    else this.phone.dtmf(digit);
+    else if (shown === undefined || shown.state === 'Holding') {
+      this.digits += digit;
+      this.#dialSoon();
+    } else this.phone.dtmf(digit);
+  }
+
+  /**
+   * With `auto_dial` a number is dialled when no digit has come for some time. That it counts seconds is a guess: the
+   * exports (A) have it as `off`.
+   */
+  #dialSoon(): void {
+    this.#autoDial?.cancel();
+    const seconds = Number(this.phone.settings.get('auto_dial'));
+    if (seconds > 0) this.#autoDial = this.phone.clock.after(seconds * 1000, () => this.#dialNow());
+  }
+
+  #dialNow(): void {
+    if (this.mode.kind !== 'idle' || this.digits === '') return;
+    this.dialTyped();
+    this.phone.changed();
   }
 
   #enter(): void {

@@ -189,9 +189,15 @@ export const bareNumber = (text: string): string =>
 
 /** A number is dialled, or is the destination that TRANSFER asks for. */
 function dial(phone: Phone, number: string): void {
-  const { mode } = phone.keys;
-  if (mode.kind === 'transfer' && phone.quirks.numberdialTransfers) phone.keys.transferTo(number);
-  else phone.dial(number);
+  const { mode, digits } = phone.keys;
+  const typed = phone.quirks.numberdialTyped === 'behind' ? digits : '';
+  if (mode.kind === 'transfer' && phone.quirks.numberdialTransfers)
+    phone.keys.transferTo(typed + number);
+  else if (typed === '') phone.dial(number);
+  else {
+    phone.keys.leave();
+    phone.dial(typed + number);
+  }
 }
 
 /** Commands count identities from 0, settings from 1; -1 means all of them. */

@@ -26,6 +26,20 @@ const TABLE: RowTable = {
         'offhook outgoing onhook disconnected offhook outgoing onhook disconnected offhook outgoing',
     },
     {
+      name: 'digits stay on the display',
+      steps: '2 0 0 wait:60000',
+      calls: [],
+      events: '',
+      display: ['100', '> 200'],
+    },
+    {
+      name: 'a phone set to dial by itself waits for another digit first',
+      steps: '2 wait:1900 0 0 wait:1900 CANCEL wait:2000 2 0 wait:1900 0 wait:2000 5',
+      settings: { auto_dial: '2' },
+      calls: ['200 Dialing'],
+      events: 'offhook outgoing',
+    },
+    {
       name: 'CANCEL leaves a menu, digits do nothing in it',
       steps: 'F_ADR_BOOK 5 CANCEL',
       calls: [],

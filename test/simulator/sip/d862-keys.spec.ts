@@ -131,6 +131,30 @@ describe('simulator/sip', () => {
       { quirks: { numberdialTransfers: false } },
     ));
 
+  for (const [numberdialTyped, number] of [
+    ['alone', '300'],
+    ['behind', '2300'],
+  ] as const) {
+    it(`dials a number ${numberdialTyped}, with a digit typed before it`, async () => {
+      const quirks = { numberdialTyped };
+      await withPhone({ ...TRUSTING_D862, quirks }, async (phone) => {
+        await client.perform(phone, 'key=2', 'numberdial=300');
+        assert.equal(states(phone), `${number} Ringback`);
+        assert.equal(
+          phone.display.some((line) => line.startsWith('>')),
+          false,
+        );
+      });
+      await talking(
+        async (phone) => {
+          await client.perform(phone, 'key=F_TRANSFER', 'key=2', 'numberdial=300');
+          assert.equal(phone.calls[0]?.sentTo, number);
+        },
+        { quirks },
+      );
+    });
+  }
+
   it('loses the second of two documents that are closer than two seconds', async () => {
     await withPhone(TRUSTING_D862, async (phone) => {
       phone.ring('300');
