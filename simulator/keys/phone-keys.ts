@@ -153,11 +153,14 @@ export class PhoneKeys implements Keys {
     const { shown } = this.phone.engine;
     const { kind } = this.mode;
     if (kind === 'menu' || kind === 'redial') return;
-    if (kind === 'transfer' || kind === 'transferList') this.digits += digit;
-    else if (shown === undefined || shown.state === 'Holding') {
+    if (kind === 'transfer' || kind === 'transferList') {
+      this.digits += digit;
+    } else if (shown === undefined || shown.state === 'Holding') {
       this.digits += digit;
       this.#dialSoon();
-    } else this.phone.dtmf(digit);
+    } else {
+      this.phone.dtmf(digit);
+    }
   }
 
   /**

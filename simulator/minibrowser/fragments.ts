@@ -191,12 +191,13 @@ export const bareNumber = (text: string): string =>
 function dial(phone: Phone, number: string): void {
   const { mode, digits } = phone.keys;
   const typed = phone.quirks.numberdialTyped === 'behind' ? digits : '';
-  if (mode.kind === 'transfer' && phone.quirks.numberdialTransfers)
+  if (mode.kind === 'transfer' && phone.quirks.numberdialTransfers) {
     phone.keys.transferTo(typed + number);
-  else if (typed === '') phone.dial(number);
-  else {
-    phone.keys.leave();
-    phone.dial(typed + number);
+  } else if (typed === '') {
+    phone.dial(number);
+  } else {
+    phone.keys.type(typed + number);
+    phone.keys.dialTyped();
   }
 }
 

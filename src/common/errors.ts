@@ -83,6 +83,8 @@ export const REASONS = {
   destinationDenied: ['NOT_ALLOWED', 'configuration'],
   settingNotChecked: ['NOT_ALLOWED', 'configuration'],
   typedBefore: ['NOT_ALLOWED', 'state'],
+  digitsApart: ['NOT_ALLOWED', 'state'],
+  callEndedUnderKeys: ['INVALID_STATE', 'attempt'],
   tooMuchTyped: ['NOT_ALLOWED', 'state'],
   keyMayDial: ['NOT_ALLOWED', 'state'],
   keysNotChecked: ['NOT_ALLOWED', 'state'],

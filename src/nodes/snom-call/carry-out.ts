@@ -3,9 +3,11 @@ import { operate } from '../../calls/execution/executor';
 import { rehearse } from '../../calls/execution/rehearsal';
 import type { DeviceTracker } from '../../calls/execution/tracker';
 import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
+import type { Touch } from '../../calls/operations/keypad/keypad';
 import {
   checkLaterPresses,
   checkPresses,
+  comeApart,
   type PressedBy,
   pressesOf,
   pressJudged,
@@ -22,13 +24,7 @@ import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { SnomPhone } from '../../phone/phone';
-import type {
-  ChannelName,
-  CommandOptions,
-  KeyPress,
-  PhoneAction,
-  PhoneModel,
-} from '../../phone/types';
+import type { ChannelName, CommandOptions, PhoneAction, PhoneModel } from '../../phone/types';
 import type { ActionResult } from '../shared/action/action-node';
 import { chooseWay, likelyWay, modelFor } from '../shared/phones/channel-choice';
 import type { SnomConfigNode } from '../shared/phones/config-node';
@@ -123,8 +119,9 @@ async function run(
 ): Promise<ActionResult> {
   const { config, phone } = target;
   const { lock, stepPauseMs } = config;
-  const judged = (actions: readonly PhoneAction[]): readonly KeyPress[] =>
-    pressesOf(actions, model, channel);
+  // An emergency call is held up by nothing that may be typed.
+  const judged = (actions: readonly PhoneAction[]): readonly Touch[] =>
+    urgent ? [] : pressesOf(actions, model, channel);
   let used: ChannelName | undefined;
   const outcome = await operate(
     () => {
@@ -135,8 +132,14 @@ async function run(
     },
     {
       perform: (actions, how) =>
-        pressJudged(judged(actions), judgeOf(config), pressedBy(actions), async () => {
-          const result = await phone.perform(actions, { ...how, ...optional({ channel }) });
+        pressJudged(judged(actions), judgeOf(config), pressedBy(actions), async (stop) => {
+          const result = await phone.perform(actions, {
+            ...how,
+            ...(comeApart(channel) && {
+              signal: AbortSignal.any([how.signal ?? options.signal, stop]),
+            }),
+            ...optional({ channel }),
+          });
           used = result.channel;
           config.nudge();
           return result;
@@ -202,7 +205,7 @@ async function tellDryRun(
   const { tracker, stepPauseMs } = config;
   const plan = planCall(request, contextOf(target, model, { channel, tracker }));
   for (const { actions } of plan.steps) {
-    if (actions)
+    if (actions && !plan.urgent)
       checkPresses(pressesOf(actions, model, channel), judgeOf(config), pressedBy(actions));
   }
   const { requests, ...told } = rehearse(plan, (actions) => phone.preview(actions, channel), {

@@ -1,7 +1,9 @@
 /** snom-key: presses keys. */
 import type { Node, NodeAPI } from 'node-red';
+import type { Touch } from '../../calls/operations/keypad/keypad';
 import {
   checkPresses,
+  comeApart,
   type PressedBy,
   pressesOf,
   pressJudged,
@@ -11,10 +13,11 @@ import { optional } from '../../common/values';
 import { parseKeySequence } from '../../phone/models/key-sequence';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import { readPastedKeys } from '../../phone/models/pasted-keys';
+import type { ChannelName } from '../../phone/types';
 import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
 import { channelOf } from '../shared/action/channel';
 import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
-import { modelFor, usualChannel } from '../shared/phones/channel-choice';
+import { keyWay, likelyKeyWay, modelFor } from '../shared/phones/channel-choice';
 import { judgeOf } from '../shared/phones/keypads';
 import { checkHost } from '../shared/phones/phones';
 import { readAskedKeys } from './asked';
@@ -56,14 +59,23 @@ const init = (RED: NodeAPI): void => {
             checkPresses(presses, judgeOf(config), by);
           }
           const model = await modelFor({ config, phone }, channel, options);
-          const checked = parseKeySequence(sequence, { model, raw });
-          const pressed = pressesOf(
-            [{ kind: 'keys', presses: checked }],
-            model,
-            channel ?? config.channel ?? usualChannel(model),
-          );
-          return pressJudged(pressed, judgeOf(config), by, async () => {
-            const result = await phone.press(checked, { ...options, ...optional({ channel }) });
+          const presses = parseKeySequence(sequence, { model, raw });
+          const touches = (way: ChannelName): readonly Touch[] =>
+            pressesOf([{ kind: 'keys', presses }], model, way);
+          // Before the phone is asked for its ways.
+          checkPresses(touches(likelyKeyWay({ config, phone }, channel)), judgeOf(config), by);
+          const way = await keyWay({ config, phone }, { model, channel }, options);
+          // Of the others the phone's client knows the best; all of them are judged alike.
+          const wanted = channel ?? (way === 'command-page' ? way : undefined);
+          return pressJudged(touches(way), judgeOf(config), by, async (stop) => {
+            const signal = comeApart(way)
+              ? AbortSignal.any([options.signal, stop])
+              : options.signal;
+            const result = await phone.press(presses, {
+              ...options,
+              signal,
+              ...optional({ channel: wanted }),
+            });
             config.nudge();
             return result;
           });

@@ -1,9 +1,10 @@
 /** Judges keys by the dialling rules before they are pressed: what they would dial, with what is typed already. */
 import { SnomError } from '../../../common/errors';
 import { shown } from '../../../common/shown';
+import { documentKey } from '../../../phone/models/document-keys';
 import type { ChannelName, KeyPress, PhoneAction, PhoneModel } from '../../../phone/types';
 import type { DialRules } from '../types';
-import type { KeypadState, KeySource } from './keypad';
+import { isNumber, type KeypadState, type KeySource, type MadeNumber, type Touch } from './keypad';
 import type { KeypadMemory } from './keypad-memory';
 
 /** What keys are judged by. */
@@ -30,70 +31,85 @@ const sourceOf = (by: PressedBy): KeySource => (by === 'message' ? 'message' : '
  * Without rules nothing is refused. Digits of an operation, and the owner's own, are judged only where something may
  * stand before them; the other keys of the owner's own sequences are his.
  *
- * @throws SnomError `destinationDenied` {destination}; `typedBefore` {destination, typed}; `tooMuchTyped`;
- *   `keyMayDial` or `keysNotChecked` {key}
+ * @throws SnomError `destinationDenied` {destination}; `digitsApart` {destination}; `typedBefore` {destination, typed};
+ *   `tooMuchTyped`; `keyMayDial` or `keysNotChecked` {key}
  */
 export function checkPresses(
-  presses: readonly KeyPress[],
+  touches: readonly Touch[],
   { memory, rules, state }: KeypadJudge,
   by: PressedBy,
 ): void {
   if (rules.limits === false || by === 'free') return;
-  const effects = memory.effects(presses, state(), sourceOf(by));
-  const { typed, full } = memory.now;
-  for (const { before, number } of effects.numbers)
-    if (before !== '' || by === 'message') checkNumber(number, before, rules);
-  if (full && (effects.numbers.length > 0 || effects.lifts)) throw new SnomError('tooMuchTyped');
+  const effects = memory.effects(touches, state(), sourceOf(by));
+  for (const made of effects.numbers)
+    if (made.before !== '' || by === 'message') checkNumber(made, rules);
+  if (effects.countless) throw new SnomError('tooMuchTyped');
   if (by === 'ownSequence') return;
   const refusal: KeyRefusal = by === 'message' ? 'keysNotChecked' : 'keyMayDial';
   if (effects.blind !== undefined)
     throw new SnomError(refusal, { params: { key: shown(effects.blind) } });
-  if (effects.lifts) for (const number of typed) checkNumber(number, number, rules);
+  if (effects.lifts) for (const number of memory.now.typed) checkTyped(number, rules);
 }
 
 /**
- * Refuses digits of a step that comes later, before the first one: half an operation helps nobody. What the phone will
+ * Refuses digits and numbers of a step that comes later, before the first one: half an operation helps nobody. What the phone will
  * be doing then is not known now, so its other keys are judged when they are pressed.
  *
  * @throws SnomError `typedBefore`, `tooMuchTyped`
  */
-export function checkLaterPresses(presses: readonly KeyPress[], judge: KeypadJudge): void {
-  const digits = presses.filter(({ key }) => /^[0-9*#]$/.test(key));
+export function checkLaterPresses(touches: readonly Touch[], judge: KeypadJudge): void {
+  const digits = touches.filter((touch) => isNumber(touch) || /^[0-9*#]$/.test(touch.key));
   if (digits.length > 0) checkPresses(digits, { ...judge, state: () => 'unknown' }, 'operation');
 }
 
-/** Digits alone are judged: no rule can name a `#`. */
-function checkNumber(number: string, before: string, rules: DialRules): void {
+function checkNumber({ before, number, chain }: MadeNumber, rules: DialRules): void {
+  if (before !== '') return checkTyped(number, rules, before);
+  checkAlone(number, rules, (thrown) =>
+    number === chain.digits
+      ? thrown
+      : new SnomError('digitsApart', { params: { destination: shown(number) } }),
+  );
+}
+
+/** @param before what stood there before; absent = all of it */
+function checkTyped(number: string, rules: DialRules, before = number): void {
+  const params = { destination: shown(number), typed: shown(before) };
+  checkAlone(number, rules, () => new SnomError('typedBefore', { params }));
+}
+
+/** Numbers with digits are judged: no rule can name a `#`. */
+function checkAlone(number: string, rules: DialRules, why: (thrown: unknown) => unknown): void {
   if (!/\d/.test(number)) return;
   try {
     rules.check(number);
   } catch (thrown) {
-    if (before === '') throw thrown;
-    const params = { destination: shown(number), typed: shown(before) };
-    throw new SnomError('typedBefore', { params });
+    throw why(thrown);
   }
 }
 
-/** Pause between two keys that come in a document each: long enough for a phone that dials by itself. ms */
+/**
+ * Pause between two keys that come in a document each: long enough for a phone that dials by itself, and for a key to get
+ * lost, whatever the setting for it says. A document may be late. ms
+ */
 const DOCUMENT_PAUSE_MS = 2000;
 
+/** Do keys come one by one, seconds apart? */
+export function comeApart(channel: ChannelName | undefined): boolean {
+  return channel === 'sip-notify' || channel === 'minibrowser';
+}
+
 /**
- * Keys of what a phone is asked to do, in order. FW 5-7, and phones that are reached by documents, have no request for
- * tones and get keys instead.
+ * What the actions that a phone is asked for do to its keypad, in order. FW 5-7, and phones that are reached by documents,
+ * have no request for tones and get keys instead. `number=` of the command page and MakeCall of CSTA leave the keypad
+ * alone; whether a number in a document goes behind what is typed, nobody says.
  */
 export function pressesOf(
   actions: readonly PhoneAction[],
   model: PhoneModel,
   channel: ChannelName = 'command-page',
-): readonly KeyPress[] {
-  const isByDocument = channel === 'sip-notify' || channel === 'minibrowser';
-  const areTonesKeys = isByDocument || model.generation === 'fw7';
-  const presses = actions.flatMap((action) => pressesOfOne(action, areTonesKeys));
-  if (!isByDocument) return presses;
-  return presses.map((press) => ({
-    ...press,
-    pauseMs: Math.max(press.pauseMs ?? 0, DOCUMENT_PAUSE_MS),
-  }));
+): readonly Touch[] {
+  if (comeApart(channel)) return actions.flatMap((action) => touchesByDocument(action, model));
+  return actions.flatMap((action) => pressesOfOne(action, model.generation === 'fw7'));
 }
 
 function pressesOfOne(action: PhoneAction, areTonesKeys: boolean): readonly KeyPress[] {
@@ -102,22 +118,43 @@ function pressesOfOne(action: PhoneAction, areTonesKeys: boolean): readonly KeyP
   return [...action.digits].map((key) => ({ key }));
 }
 
+function touchesByDocument(action: PhoneAction, model: PhoneModel): readonly Touch[] {
+  if (action.kind === 'dial') return [{ number: action.destination }];
+  return pressesOfOne(action, true).map(({ key, pauseMs = 0, ...press }) => ({
+    ...press,
+    key: model.family === 'D8xx' ? meantKey(key) : key,
+    pauseMs: Math.max(pauseMs, DOCUMENT_PAUSE_MS),
+  }));
+}
+
+/** A key by the name that the keypad is told of, where a D8xx has only one for both. */
+function meantKey(name: string): string {
+  const key = documentKey(name);
+  if (key === 'F_CANCEL') return 'CANCEL';
+  return key === 'F_TRANSFER' ? 'TRANSFER' : key;
+}
+
 /**
  * Sends keys and remembers them, if they may be pressed now. Judged and sent in one turn: nothing comes in between.
  *
+ * @param send gets a signal that fires when the call ends for which the keys were meant, with `callEndedUnderKeys` as its
+ *   reason: whoever sends them one by one has to stop, or the phone would take the rest for a number
  * @throws SnomError of {@link checkPresses}; of `send`
  */
 export async function pressJudged<T>(
-  presses: readonly KeyPress[],
+  touches: readonly Touch[],
   judge: KeypadJudge,
   by: PressedBy,
-  send: () => Promise<T>,
+  send: (stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  if (presses.length === 0) return send();
-  checkPresses(presses, judge, by);
-  const ended = judge.memory.sending(presses, judge.state(), sourceOf(by));
+  const stop = new AbortController();
+  if (touches.length === 0) return send(stop.signal);
+  checkPresses(touches, judge, by);
+  const ended = judge.memory.sending(touches, judge.state(), sourceOf(by), () =>
+    stop.abort(new SnomError('callEndedUnderKeys')),
+  );
   try {
-    const result = await send();
+    const result = await send(stop.signal);
     ended('done');
     return result;
   } catch (thrown) {

@@ -1,6 +1,5 @@
 /** Remembers what may be typed on one phone, whoever presses its keys. */
 import type { Sent } from '../../../common/errors';
-import type { KeyPress } from '../../../phone/types';
 import type { PhoneEvent } from '../../model/call-types';
 import {
   afterLook,
@@ -11,14 +10,17 @@ import {
   type Keypad,
   type KeypadState,
   type KeySource,
+  type Touch,
   UNTOUCHED,
 } from './keypad';
 
 /** Keys on their way to the phone. */
 interface Pending {
-  readonly presses: readonly KeyPress[];
-  readonly state: KeypadState;
+  readonly touches: readonly Touch[];
+  /** What the phone was doing; `unknown` since its call ended under keys that were meant for it. */
+  state: KeypadState;
   readonly source: KeySource;
+  readonly callEnded: (() => void) | undefined;
   /** undefined = the phone has not answered. */
   ended?: 'done' | 'broken' | 'notSent';
   /** The phone has reported since that it was answered. */
@@ -46,17 +48,23 @@ export class KeypadMemory {
   }
 
   /** What keys would do if they were sent now. */
-  effects(presses: readonly KeyPress[], state: KeypadState, source: KeySource): KeyEffects {
-    return effectsOf(this.now, presses, state, source);
+  effects(touches: readonly Touch[], state: KeypadState, source: KeySource): KeyEffects {
+    return effectsOf(this.now, touches, state, source);
   }
 
-  /** Keys are being sent. @returns to be told how that ended */
+  /**
+   * Keys are being sent.
+   *
+   * @param callEnded told when they are no tones any more, because the call they were meant for is not what it was
+   * @returns to be told how that ended
+   */
   sending(
-    presses: readonly KeyPress[],
+    touches: readonly Touch[],
     state: KeypadState,
     source: KeySource,
+    callEnded?: () => void,
   ): (sent: 'done' | Sent) => void {
-    const pending: Pending = { presses, state, source };
+    const pending: Pending = { touches, state, source, callEnded };
     this.#pending.push(pending);
     this.#pressedAt = this.#clock();
     return (sent) => {
@@ -72,6 +80,7 @@ export class KeypadMemory {
   /** The phone has reported something, and is now in this state. */
   report(event: Pick<PhoneEvent, 'name' | 'remote'>, state: KeypadState): void {
     this.#known = afterReport(this.#known, event, state, this.#isFresh);
+    if (state !== 'talking') this.#endTones();
     if (event.name === 'connected') for (const pending of this.#pending) pending.answered = true;
   }
 
@@ -85,6 +94,15 @@ export class KeypadMemory {
     return this.#pending.length > 0 || this.#clock() - this.#pressedAt < LATE_MS;
   }
 
+  /** Nobody knows which of the digits under way have still been tones. */
+  #endTones(): void {
+    for (const pending of this.#pending) {
+      if (pending.state !== 'talking') continue;
+      pending.state = 'unknown';
+      pending.callEnded?.();
+    }
+  }
+
   /** Something was put on the display that may take keys for itself. */
   pageOpened(): void {
     this.#known = { ...this.#known, page: true };
@@ -96,9 +114,9 @@ export class KeypadMemory {
   }
 }
 
-function after(keypad: Keypad, { presses, state, source, ended, answered }: Pending): Keypad {
+function after(keypad: Keypad, { touches, state, source, ended, answered }: Pending): Keypad {
   if (ended === 'notSent') return keypad;
-  const effects = effectsOf(keypad, presses, state, source);
+  const effects = effectsOf(keypad, touches, state, source);
   const next = ended === 'done' ? effects.after : either(effects.after, effects.atWorst);
   return answered && next.list === 'answer' ? { ...next, list: keypad.list } : next;
 }

@@ -40,6 +40,25 @@ export const UNTOUCHED: Keypad = {
 /** What a phone is doing, as far as it matters for keys; `unknown` = it does not report. */
 export type KeypadState = 'unknown' | 'idle' | 'ringing' | 'talking' | 'pair' | 'other';
 
+/** A number that is dialled by a request which may put it behind what is typed. */
+export interface DialledNumber {
+  readonly number: string;
+}
+
+/** What may change the dial field, or dial it. */
+export type Touch = KeyPress | DialledNumber;
+
+export const isNumber = (touch: Touch): touch is DialledNumber => 'number' in touch;
+
+/** A number that would be typed or dialled. */
+export interface MadeNumber {
+  /** What may have stood there before the first of these keys; '' = nothing. */
+  readonly before: string;
+  readonly number: string;
+  /** The digits that come with it without another key between. */
+  readonly chain: { readonly digits: string };
+}
+
 /** Who has chosen keys: their names are worth more where it was the phone's owner. */
 export type KeySource = 'owner' | 'message';
 
@@ -49,8 +68,10 @@ export interface KeyEffects {
   readonly after: Keypad;
   /** Afterwards, if nobody knows which of them it has taken. */
   readonly atWorst: Keypad;
-  /** Every number that would be typed, as it would then stand there, with what stood there before it. */
-  readonly numbers: readonly { readonly before: string; readonly number: string }[];
+  /** Every number that would be typed or dialled, as it would then stand there. */
+  readonly numbers: readonly MadeNumber[];
+  /** Something would be typed or dialled behind what nobody can list any more. */
+  readonly countless: boolean;
   /** Keys that would dial what is typed already. */
   readonly lifts: boolean;
   /** First key of which nobody can say which number it would dial. */
@@ -129,12 +150,15 @@ export function isTouched({ typed, full, list }: Keypad): boolean {
 /** What pressing keys in this state would do. */
 export function effectsOf(
   keypad: Keypad,
-  presses: readonly KeyPress[],
+  touches: readonly Touch[],
   state: KeypadState,
   source: KeySource,
 ): KeyEffects {
   const hand = new Hand(keypad, state, source);
-  for (const press of presses) hand.press(press);
+  for (const touch of touches) {
+    if (isNumber(touch)) hand.dial(touch);
+    else hand.press(touch);
+  }
   return hand.effects();
 }
 
@@ -145,7 +169,11 @@ class Hand {
   /** Of the keypad it began with until something is added: most keys type nothing, and many numbers may be kept. */
   #worst: ReadonlySet<string>;
   #ownWorst: Set<string> | undefined;
-  readonly #numbers: { before: string; number: string }[] = [];
+  readonly #numbers: MadeNumber[] = [];
+  #chain = { digits: '' };
+  /** What stood there before the first of these keys, of numbers that begin with it. Others were there before. */
+  readonly #beginnings = new Map([['', '']]);
+  #countless = false;
   #now: Keypad;
   /** As it was before the digits pressed last; undefined = the key before was no digit. */
   #before: Keypad | undefined;
@@ -167,12 +195,32 @@ class Hand {
       if (pauseMs >= AUTO_DIAL_MS) this.#type();
       return;
     }
-    this.#type();
-    const typedBefore = this.#before;
-    this.#before = undefined;
+    const typedBefore = this.#endTyping();
     this.#stir(key);
     this.#act(key, typedBefore);
     this.#settle(key);
+  }
+
+  /**
+   * A number alone was judged by whoever asks for it. Whether it goes behind what is typed is in no document: it may, and
+   * what is typed may stay as well.
+   */
+  dial({ number }: DialledNumber): void {
+    this.#endTyping();
+    this.#countless ||= this.#now.full;
+    const chain = { digits: number };
+    for (const before of this.#now.typed)
+      if (before !== '') this.#numbers.push({ before, number: before + number, chain });
+    this.#state = 'unknown';
+  }
+
+  /** @returns the keypad as it was before the last digits, if they have come right before this */
+  #endTyping(): Keypad | undefined {
+    this.#type();
+    const before = this.#before;
+    this.#before = undefined;
+    this.#chain = { digits: '' };
+    return before;
   }
 
   /** Answering a call leaves its digits tones. */
@@ -212,6 +260,7 @@ class Hand {
         moved: moved || this.#blind !== undefined,
       },
       numbers: this.#numbers,
+      countless: this.#countless,
       lifts: this.#lifts,
       blind: this.#blind,
     };
@@ -223,15 +272,17 @@ class Hand {
     this.#run = '';
     if (run === '' || (this.#state === 'talking' && !this.#now.moved)) return;
     this.#before ??= this.#now;
+    this.#chain.digits += run;
     // Anything may be typed already: more of it changes nothing.
     if (this.#now.full) {
+      this.#countless = true;
       this.#full = true;
       return;
     }
     const typed = new Set(this.#now.typed);
     for (const before of this.#now.typed) {
       const number = before + run;
-      this.#numbers.push({ before, number });
+      this.#numbers.push({ before: this.#begin(number, before), number, chain: this.#chain });
       add(typed, number);
       for (let end = 1; end <= run.length && this.#worst.size < MAX_TYPED; end++)
         this.#addToWorst(before + run.slice(0, end));
@@ -239,6 +290,20 @@ class Hand {
     const full = typed.size >= MAX_TYPED;
     this.#full ||= full || this.#worst.size >= MAX_TYPED;
     this.#now = { ...this.#now, typed, full };
+  }
+
+  /**
+   * Notes what stood there before the first of these keys. A number that may have come about in several ways counts as
+   * one that others have begun.
+   *
+   * @returns it, for this number
+   */
+  #begin(number: string, before: string): string {
+    const beginning = this.#beginnings.get(before) ?? before;
+    const known = this.#beginnings.get(number);
+    const isTheirs = known === undefined && this.#now.typed.has(number);
+    if (!isTheirs && !known) this.#beginnings.set(number, beginning);
+    return beginning;
   }
 
   #addToWorst(number: string): void {
@@ -264,6 +329,7 @@ class Hand {
     if (this.#now.list) this.#blind ??= key;
     else if (this.#state === 'ringing') return;
     this.#lifts = true;
+    this.#countless ||= this.#now.full;
   }
 
   /** Leaves whatever is on an idle phone. A call, or a page of ours, may take it for itself. */

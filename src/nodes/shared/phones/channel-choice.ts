@@ -4,6 +4,7 @@ import { type CallOperation, isCallOperation } from '../../../calls/operations/c
 import { channelFor, type ChannelWishes } from '../../../calls/operations/channel-support';
 import { supportedCapabilities } from '../../../calls/operations/supported';
 import { SnomError } from '../../../common/errors';
+import { chooseTrigger, noChannel } from '../../../phone/channels/choice';
 import { modelOf } from '../../../phone/models/models';
 import {
   CHANNEL_NAMES,
@@ -75,9 +76,38 @@ export function likelyWay(
   return wayAmong(name, phone.likelyChannels, wishes({ config, phone }, model, pinned));
 }
 
-/** How keys reach such a phone, if nothing else is said: what takes longer is judged more strictly. */
-export function usualChannel({ keyControl }: PhoneModel): ChannelName {
-  return keyControl ? 'command-page' : 'sip-notify';
+/**
+ * How keys reach a phone, as far as they have to be judged by it: by the command page, or else by documents, one by one.
+ *
+ * @param channel what node or message have chosen
+ * @throws SnomError `noChannel` {model, channels}; of `SnomPhone.channels`
+ */
+export async function keyWay(
+  { config, phone }: Target,
+  { model, channel }: Omit<WantedWay, 'operation'>,
+  options: CommandOptions,
+): Promise<ChannelName> {
+  const pinned = channel ?? config.channel;
+  if (pinned !== undefined) return pinned;
+  // There is none to such a phone; whoever sends them has the error that fits.
+  if (!model.keyControl && model.family !== 'D8xx') return 'command-page';
+  const states = await phone.channels(options);
+  const way = keyWayIn(states);
+  // The client would look once more.
+  if (way !== 'command-page' && !chooseTrigger(states)) throw noChannel(model);
+  return way;
+}
+
+/** The same, as far as it is known without asking. */
+export function likelyKeyWay(
+  { config, phone }: Target,
+  channel: ChannelName | undefined,
+): ChannelName {
+  return channel ?? config.channel ?? keyWayIn(phone.likelyChannels);
+}
+
+function keyWayIn(states: ChannelStates): ChannelName {
+  return states['command-page'].support === 'yes' ? 'command-page' : 'sip-notify';
 }
 
 /** What the call model has to know of the ways to a phone. */

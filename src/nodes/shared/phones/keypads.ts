@@ -3,7 +3,9 @@
  * deploy, because what is typed on a phone does.
  */
 import type { TrackerNews } from '../../../calls/execution/tracker';
-import { keypadStateOf } from '../../../calls/operations/keypad/keypad';
+import type { CallState, PhoneEvent } from '../../../calls/model/call-types';
+import type { Change } from '../../../calls/model/model-input';
+import { type KeypadState, keypadStateOf } from '../../../calls/operations/keypad/keypad';
 import type { KeypadJudge } from '../../../calls/operations/keypad/keypad-guard';
 import { KeypadMemory } from '../../../calls/operations/keypad/keypad-memory';
 import type { SnomConfigNode } from './config-node';
@@ -35,17 +37,49 @@ export function judgeOf(config: SnomConfigNode): KeypadJudge {
   return {
     memory: keypadOf(config),
     rules: config.dialRules,
-    state: () => keypadStateOf(config.tracker?.state),
+    state: () => stateNow(config),
   };
 }
 
-/** A phone has reported something, or has said what its calls are. */
-export function tellKeypad({ config, input }: TrackerNews & { config: SnomConfigNode }): void {
+/** A phone that only says what it does when it is asked may have hung up since: digits may be no tones any more. */
+function stateNow({ tracker, reporting }: SnomConfigNode): KeypadState {
+  const state = keypadStateOf(tracker?.state);
+  return state === 'talking' && !reporting.on ? 'unknown' : state;
+}
+
+/** A phone has reported something, or was asked. */
+export function tellKeypad({
+  config,
+  input,
+  reduction,
+}: TrackerNews & { config: SnomConfigNode }): void {
   const state = keypadStateOf(config.tracker?.state);
   if (input.type === 'event') keypadOf(config).report(input, state);
-  else if (input.type === 'cstaSnapshot' || input.type === 'linesReported')
-    keypadOf(config).look(state);
+  if (input.type !== 'cstaSnapshot' && input.type !== 'linesReported') return;
+  for (const change of reduction.changes) {
+    const event = eventOf(change);
+    if (event) keypadOf(config).report(event, state);
+  }
+  keypadOf(config).look(state);
 }
+
+/** What the phone would have reported, had it done so by itself. */
+function eventOf(change: Change): Pick<PhoneEvent, 'name' | 'remote'> | undefined {
+  if (change.kind === 'callRemoved') return { name: 'disconnected', remote: change.call.remote };
+  if (change.kind !== 'callAdded' && change.kind !== 'callUpdated') return undefined;
+  const { call, previousState } = change;
+  if (call.state === previousState) return undefined;
+  const name = NEWS[call.state];
+  return name && { name, remote: call.remote };
+}
+
+const NEWS: Readonly<Partial<Record<CallState, PhoneEvent['name']>>> = {
+  Alerting: 'incoming',
+  Dialing: 'outgoing',
+  Ringback: 'outgoing',
+  Connected: 'connected',
+  Disconnected: 'disconnected',
+};
 
 /**
  * Plain and encrypted, the usual ports of one host are one phone; others may be others behind one address. A name is the

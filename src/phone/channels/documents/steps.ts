@@ -8,6 +8,7 @@ import { SnomError } from '../../../common/errors';
 import { checkDestination, parseDigits, parseIdentity } from '../../../common/numbers/destinations';
 import { shown } from '../../../common/shown';
 import { wrongType } from '../../../common/values';
+import { documentKey } from '../../models/document-keys';
 import { encodeKeySequence } from '../../models/key-sequence';
 import type { KeyPress, PhoneAction, PhoneGuard, PhoneModel } from '../../types';
 import { channelCannot } from '../channel';
@@ -26,20 +27,6 @@ export type DocumentStep =
       readonly identity?: string;
     }
   | { readonly kind: 'reboot'; readonly pauseMs: number };
-
-/**
- * Names of `command.htm` that have another name here, and that one: each seen to work on a D862 or on phones of its
- * makers' tests (B).
- */
-const NAMES: Readonly<Record<string, string>> = {
-  CANCEL: 'F_CANCEL',
-  CONFERENCE: 'F_CONFERENCE',
-  DND: 'F_DND',
-  F_R: 'F_HOLD',
-  HOLD: 'F_HOLD',
-  MUTE: 'F_MUTE',
-  TRANSFER: 'F_TRANSFER',
-};
 
 /** Keys that did nothing on a D862 (B), and what answers a call there. */
 const DEAD: ReadonlySet<string> = new Set(['OFFHOOK', 'ANSWER', 'F_ANSWER', 'OK']);
@@ -126,7 +113,7 @@ function keyOn(key: string, model: PhoneModel): string {
     const params = { key, model: model.name, instead: ANSWERS };
     throw new SnomError('keyNotByDocument', { params });
   }
-  return Object.hasOwn(NAMES, key) ? (NAMES[key] ?? key) : key;
+  return documentKey(key);
 }
 
 /** Digits are pressed: no fragment is known for DTMF. A-D are no keys. */
