@@ -4,7 +4,14 @@ import { shown } from '../../../common/shown';
 import { documentKey } from '../../../phone/models/document-keys';
 import type { ChannelName, KeyPress, PhoneAction, PhoneModel } from '../../../phone/types';
 import type { DialRules } from '../types';
-import { isNumber, type KeypadState, type KeySource, type MadeNumber, type Touch } from './keypad';
+import {
+  isDigit,
+  isNumber,
+  type KeypadState,
+  type KeySource,
+  type MadeNumber,
+  type Touch,
+} from './keypad';
 import type { KeypadMemory } from './keypad-memory';
 
 /** What keys are judged by. */
@@ -13,6 +20,8 @@ export interface KeypadJudge {
   readonly rules: DialRules;
   /** What the phone is doing right now. */
   readonly state: () => KeypadState;
+  /** Does it report by itself? Else its call may be over for a while before anybody knows. */
+  readonly reports: boolean;
 }
 
 /** How keys that nobody can judge are refused. */
@@ -58,7 +67,7 @@ export function checkPresses(
  * @throws SnomError `typedBefore`, `tooMuchTyped`
  */
 export function checkLaterPresses(touches: readonly Touch[], judge: KeypadJudge): void {
-  const digits = touches.filter((touch) => isNumber(touch) || /^[0-9*#]$/.test(touch.key));
+  const digits = touches.filter((touch) => isNumber(touch) || isDigit(touch));
   if (digits.length > 0) checkPresses(digits, { ...judge, state: () => 'unknown' }, 'operation');
 }
 
@@ -150,9 +159,10 @@ export async function pressJudged<T>(
   const stop = new AbortController();
   if (touches.length === 0) return send(stop.signal);
   checkPresses(touches, judge, by);
-  const ended = judge.memory.sending(touches, judge.state(), sourceOf(by), () =>
-    stop.abort(new SnomError('callEndedUnderKeys')),
-  );
+  const ended = judge.memory.sending(touches, judge.state(), sourceOf(by), {
+    isLive: judge.reports,
+    callEnded: () => stop.abort(new SnomError('callEndedUnderKeys')),
+  });
   try {
     const result = await send(stop.signal);
     ended('done');

@@ -6,6 +6,7 @@ import {
   afterReport,
   effectsOf,
   either,
+  isDigit,
   type KeyEffects,
   type Keypad,
   type KeypadState,
@@ -20,11 +21,19 @@ interface Pending {
   /** What the phone was doing; `unknown` since its call ended under keys that were meant for it. */
   state: KeypadState;
   readonly source: KeySource;
-  readonly callEnded: (() => void) | undefined;
+  readonly notes: SendingNotes;
   /** undefined = the phone has not answered. */
   ended?: 'done' | 'broken' | 'notSent';
   /** The phone has reported since that it was answered. */
   answered?: true;
+}
+
+/** What goes with keys that are being sent. */
+export interface SendingNotes {
+  /** Would the phone report the end of a call at once? If not, what were tones is known only when it is asked. */
+  readonly isLive?: boolean;
+  /** Told when keys are no tones any more, because the call they were meant for is not what it was. */
+  readonly callEnded?: () => void;
 }
 
 /** Reports may be this late, ms: what was pressed less long ago may have come after what they tell. */
@@ -36,6 +45,8 @@ export class KeypadMemory {
   readonly #pending: Pending[] = [];
   readonly #clock: () => number;
   #pressedAt = Number.NEGATIVE_INFINITY;
+  /** What may be there if the call was over before its tones were. */
+  #unlessTones: Keypad | undefined;
 
   /** @param clock ms, never set back */
   constructor(clock: () => number = () => performance.now()) {
@@ -44,7 +55,12 @@ export class KeypadMemory {
 
   /** What may be on the phone when everything that is under way has arrived, or has not. */
   get now(): Keypad {
-    return this.#pending.reduce((keypad, pending) => after(keypad, pending), this.#known);
+    const doubted = this.#unlessTones;
+    const known = doubted ? either(this.#known, doubted) : this.#known;
+    return this.#pending.reduce((keypad, pending) => {
+      const next = after(keypad, pending);
+      return isDoubtful(pending) ? either(next, after(keypad, unlessTones(pending))) : next;
+    }, known);
   }
 
   /** What keys would do if they were sent now. */
@@ -55,16 +71,15 @@ export class KeypadMemory {
   /**
    * Keys are being sent.
    *
-   * @param callEnded told when they are no tones any more, because the call they were meant for is not what it was
    * @returns to be told how that ended
    */
   sending(
     touches: readonly Touch[],
     state: KeypadState,
     source: KeySource,
-    callEnded?: () => void,
+    notes: SendingNotes = { isLive: true },
   ): (sent: 'done' | Sent) => void {
-    const pending: Pending = { touches, state, source, callEnded };
+    const pending: Pending = { touches, state, source, notes };
     this.#pending.push(pending);
     this.#pressedAt = this.#clock();
     return (sent) => {
@@ -72,7 +87,7 @@ export class KeypadMemory {
       pending.ended = sent === 'done' ? 'done' : sent === 'no' ? 'notSent' : 'broken';
       while (this.#pending[0]?.ended) {
         const [first] = this.#pending.splice(0, 1);
-        if (first) this.#known = after(this.#known, first);
+        if (first) this.#end(first);
       }
     };
   }
@@ -84,8 +99,19 @@ export class KeypadMemory {
     if (event.name === 'connected') for (const pending of this.#pending) pending.answered = true;
   }
 
-  /** The phone was asked, and is in this state. */
+  #end(pending: Pending): void {
+    const doubt = this.#unlessTones ?? this.#known;
+    if (this.#unlessTones || isDoubtful(pending))
+      this.#unlessTones = after(doubt, unlessTones(pending));
+    this.#known = after(this.#known, pending);
+  }
+
+  /** The phone was asked, after whatever was sent to it, and is in this state. */
   look(state: KeypadState): void {
+    if (this.#unlessTones && this.#pending.length === 0) {
+      if (state !== 'talking') this.#known = either(this.#known, this.#unlessTones);
+      this.#unlessTones = undefined;
+    }
     if (!this.#isFresh) this.#known = afterLook(this.#known, state);
   }
 
@@ -99,7 +125,7 @@ export class KeypadMemory {
     for (const pending of this.#pending) {
       if (pending.state !== 'talking') continue;
       pending.state = 'unknown';
-      pending.callEnded?.();
+      pending.notes.callEnded?.();
     }
   }
 
@@ -113,6 +139,14 @@ export class KeypadMemory {
     this.#known = either(this.#known, other.now);
   }
 }
+
+/** Are they tones only if the call still was there, which nobody has told? */
+function isDoubtful({ notes, state, touches }: Pending): boolean {
+  return !notes.isLive && state === 'talking' && touches.some(isDigit);
+}
+
+const unlessTones = (pending: Pending): Pending =>
+  isDoubtful(pending) ? { ...pending, state: 'unknown' } : pending;
 
 function after(keypad: Keypad, { touches, state, source, ended, answered }: Pending): Keypad {
   if (ended === 'notSent') return keypad;

@@ -50,6 +50,8 @@ export type Touch = KeyPress | DialledNumber;
 
 export const isNumber = (touch: Touch): touch is DialledNumber => 'number' in touch;
 
+export const isDigit = (touch: Touch): boolean => !isNumber(touch) && DIGIT.test(touch.key);
+
 /** A number that would be typed or dialled. */
 export interface MadeNumber {
   /** What may have stood there before the first of these keys; '' = nothing. */

@@ -5,7 +5,7 @@
 import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { CallState, PhoneEvent } from '../../../calls/model/call-types';
 import type { Change } from '../../../calls/model/model-input';
-import { type KeypadState, keypadStateOf } from '../../../calls/operations/keypad/keypad';
+import { keypadStateOf } from '../../../calls/operations/keypad/keypad';
 import type { KeypadJudge } from '../../../calls/operations/keypad/keypad-guard';
 import { KeypadMemory } from '../../../calls/operations/keypad/keypad-memory';
 import type { SnomConfigNode } from './config-node';
@@ -37,14 +37,9 @@ export function judgeOf(config: SnomConfigNode): KeypadJudge {
   return {
     memory: keypadOf(config),
     rules: config.dialRules,
-    state: () => stateNow(config),
+    state: () => keypadStateOf(config.tracker?.state),
+    reports: config.reporting.on,
   };
-}
-
-/** A phone that only says what it does when it is asked may have hung up since: digits may be no tones any more. */
-function stateNow({ tracker, reporting }: SnomConfigNode): KeypadState {
-  const state = keypadStateOf(tracker?.state);
-  return state === 'talking' && !reporting.on ? 'unknown' : state;
 }
 
 /** A phone has reported something, or was asked. */

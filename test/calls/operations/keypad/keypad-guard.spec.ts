@@ -29,6 +29,8 @@ class Trial {
   readonly memory = new KeypadMemory(() => this.time);
   time = 0;
   state: KeypadState = 'unknown';
+  /** Does the phone report by itself? */
+  reports = true;
 
   constructor(
     readonly channel: ChannelName = 'sip-notify',
@@ -37,7 +39,8 @@ class Trial {
   ) {}
 
   get judge() {
-    return { memory: this.memory, rules: this.rules, state: () => this.state };
+    const { memory, rules, reports } = this;
+    return { memory, rules, reports, state: () => this.state };
   }
 
   presses(action: PhoneAction) {
@@ -219,6 +222,34 @@ describe('tones of a call that are keys', () => {
       assert.equal(await trial.press(dial('200'), 'operation'), 'typedBefore');
     });
   }
+
+  it('may be typed until a phone that is only asked has said that the call is still there', async () => {
+    for (const state of ['talking', 'idle', 'ringing', 'unknown'] as const) {
+      const trial = new Trial();
+      trial.reports = false;
+      trial.state = 'talking';
+      assert.equal(await trial.press(keys('0')), '');
+      assert.ok(trial.memory.now.typed.has('0'));
+      assert.equal(await trial.press(keys('9 0 0')), '', 'more tones');
+      assert.equal(await trial.press(keys('SPEAKER')), 'typedBefore');
+      assert.equal(await trial.press(dial('201'), 'operation'), 'typedBefore');
+      trial.memory.look(state);
+      const isTone = state === 'talking';
+      assert.equal(trial.memory.now.typed.has('0900'), !isTone, state);
+      assert.equal(await trial.press(keys('SPEAKER')), isTone ? '' : 'typedBefore');
+    }
+  });
+
+  it('may be typed while they are on their way to such a phone', async () => {
+    const trial = new Trial();
+    trial.reports = false;
+    trial.state = 'talking';
+    await pressJudged(trial.presses(keys('0')), trial.judge, 'message', async () => {
+      // Older than the key.
+      trial.memory.look('talking');
+      assert.equal(await trial.press(dial('900'), 'operation'), 'typedBefore');
+    });
+  });
 
   it('stop nothing else that is under way', async () => {
     const trial = new Trial('sip-notify', compileDialRules('', ''));

@@ -127,7 +127,8 @@ class KeypadTrial {
     const keys = isNumber ? [...step.before, ...step.number, ...step.after] : step.keys;
     const presses = keys.map((key): KeyPress => ({ key }));
     const by = isNumber ? 'operation' : step.by;
-    const judge = { memory: this.#memory, rules: this.rules, state: () => state };
+    const { rules, reports } = this;
+    const judge = { memory: this.#memory, rules, reports, state: () => state };
     try {
       if (isNumber) this.rules.check(step.number);
       checkPresses(presses, judge, by);
