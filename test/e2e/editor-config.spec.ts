@@ -122,10 +122,18 @@ editorSuite('editor: snom-config', prepare, (run) => {
     await testShows('#snom-config-test', run.text('snom.error.wrongPassword', { seconds: '60' }));
   });
 
-  it('says that nobody answers', async () => {
+  it('says that nobody answers, where somebody sees it', async () => {
     await openNew(off);
     const params = { host: off.host, port: String(off.port) };
+    const { page } = run.editor;
+    const size = page.viewportSize() ?? { width: 1280, height: 720 };
+    await page.setViewportSize({ width: size.width, height: 420 });
     await testShows('#snom-config-test', run.text('snom.error.refused', params));
+    await page.waitForFunction((selector) => {
+      const box = document.querySelector(`${selector} p`)?.getBoundingClientRect();
+      return box !== undefined && box.top >= 0 && box.bottom <= window.innerHeight;
+    }, RESULT);
+    await page.setViewportSize(size);
   });
 
   it('says that the phone wants HTTPS, and leads to a trusted certificate', async () => {

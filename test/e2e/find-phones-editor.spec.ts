@@ -79,6 +79,8 @@ editorSuite('editor: find phones', prepare, (run) => {
     const { editor, text } = run;
     await editor.editConfig('snom-config');
     await editor.page.locator('#snom-config-find').click();
+    await search(' ');
+    await shows(text('snom-config.find.noSubnet'));
     await search('192.0.2.0/24');
     await shows(text('snom.error.subnetNotPrivate', { subnet: '192.0.2.0/24' }));
     await search('10.0.0.0/8');

@@ -217,10 +217,16 @@ describe('settings of snom-event', () => {
   const verdict = (property: string, properties: object): true | string =>
     editor('snom-event').verdict(property, { ...properties });
 
-  it('take a phone that reports, or none for all of them', () => {
-    for (const phone of ['', '_ADD_', 'reporting', '${PHONE}'])
-      assert.equal(verdict('phone', { phone }), true, phone);
-    assertReason(verdict('phone', { phone: 'good' }), 'eventsOff');
+  it('take a phone that reports or is asked, or none for all of them', () => {
+    for (const mode of ['events', 'calls', 'summaries', 'snapshot']) {
+      for (const phone of ['', '_ADD_', 'reporting', 'asked', '${PHONE}'])
+        assert.equal(verdict('phone', { mode, phone }), true, phone);
+      assertReason(verdict('phone', { mode, phone: 'good' }), 'notFollowed');
+    }
+    // Whoever is asked asks nobody.
+    assert.equal(verdict('phone', { mode: 'screening', phone: 'reporting' }), true);
+    for (const phone of ['good', 'asked'])
+      assertReason(verdict('phone', { mode: 'screening', phone }), 'eventsOff');
     assertReason(verdict('phone', { phone: 'gone' }), 'phoneGone');
     assertReason(verdict('phone', { phone: 'off' }), 'phoneDisabled');
     assertReason(verdict('phone', { phone: 'broken' }), 'phoneInvalid');

@@ -131,25 +131,35 @@ function prepareEvents(node: EditorNode): void {
 /** None is all of them; one that reports nothing will stay silent. */
 function preparePhone(node: EditorNode): void {
   const select = field(PREFIX, 'phone');
+  const mode = field(PREFIX, 'mode');
   const show = (): void => {
     const id = String(select.val() ?? '');
-    const hint = isNone(id) ? 'allPhones' : reports(id) ? undefined : 'eventsOff';
+    const missing = isNone(id) ? undefined : missingOf(id, modeOf(String(mode.val() ?? '')));
+    const hint = isNone(id) ? 'allPhones' : missing;
     $('#snom-event-phone-hint')
       .text(hint ? node._(`snom-event.hint.${hint}`) : '')
-      .toggleClass('snom-problem', hint === 'eventsOff')
+      .toggleClass('snom-problem', missing !== undefined)
       .parent()
       .toggle(hint !== undefined);
   };
-  select.on('change', show);
+  for (const input of [select, mode]) input.on('change', show);
   show();
 }
 
 const isNone = (id: string): boolean => id === '' || id === '_ADD_';
 
-/** Are the events of a configured phone on? What the environment says only the server knows. */
-function reports(id: string): boolean {
+/**
+ * What keeps a configured phone from being heard: it has to report its calls, or to be asked for them. It asks before a
+ * call rings only where it reports. What the environment says only the server knows.
+ */
+function missingOf(
+  id: string,
+  mode: EventMode | undefined,
+): 'eventsOff' | 'notFollowed' | undefined {
   const config = RED.nodes.node(id) as ConfigInEditor | null | undefined;
-  return config === null || config === undefined || config.events === true;
+  if (config === null || config === undefined || config.events === true) return undefined;
+  if (mode === 'screening') return 'eventsOff';
+  return String(config.pollMs ?? '').trim() === '' ? 'notFollowed' : undefined;
 }
 
 /** What it sends on; the mode says it. */
@@ -166,7 +176,8 @@ function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
   if (!phone) return node._('snom.validate.phoneGone');
   if (phone.d) return node._('snom.validate.phoneDisabled');
   if (phone.valid === false) return node._('snom.validate.phoneInvalid');
-  return reports(value) || node._('snom-event.validate.eventsOff');
+  const missing = missingOf(value, modeOf(currentText(node, 'mode')));
+  return missing === undefined || node._(`snom-event.validate.${missing}`);
 }
 
 function validateMode(node: EditorNode, mode: string): EditorVerdict {

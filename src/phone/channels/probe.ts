@@ -158,7 +158,8 @@ function minibrowserState(found: Reach | SnomError, knocked: unknown): ChannelSt
 }
 
 /** As seen of a D862: `snomD862/10.1.226.13` (public code). Owners can change it, so that a name of a model is wanted. */
-const USER_AGENT = /^snom[\s-]{0,2}(D?\d{3}|PA1\+?)(?:-SIP)?[\s/]{1,2}(\d{1,2}(?:\.\d{1,6}){1,4})/i;
+const USER_AGENT =
+  /^snom[\s-]{0,2}(D895M|D?\d{3}|PA1\+?)(?:-SIP)?[\s/]{1,2}(\d{1,2}(?:\.\d{1,6}){1,4})/i;
 
 /** What a phone is by the `User-Agent` of its SIP; undefined = it does not tell. */
 export function saidBySip(userAgent: string | undefined): Findings['said'] {

@@ -4,7 +4,7 @@
  *
  * Sources: Snom, "Remote phone control" and its FW 5-7 forerunner (key counts of the 1xx..8xx), Snom's
  * own Symcon module (key counts and LEDs of the D series, D8xx without `command.htm`);
- * public provisioning data (key counts of D810, D812, D815 and D892).
+ * public provisioning data (key counts of D810, D812, D815, D892 and D895).
  */
 import { shown } from '../../common/shown';
 import type { FirmwareGeneration, PhoneFamily, PhoneModel } from '../types';
@@ -80,6 +80,8 @@ const MODELS: ReadonlyMap<string, ModelFacts> = new Map<string, ModelFacts>([
   ['D862', { pKeys: 32, ledOffset: 5 }],
   ['D865', { pKeys: 40, ledOffset: 5 }],
   ['D892', { pKeys: 32 }],
+  // As the D895M, which is all that a source has of it.
+  ['D895', { pKeys: 42 }],
 ]);
 
 /** Names of all models the sources name, oldest family first; for a select. */
@@ -173,7 +175,7 @@ function plainName(name: string): string {
     // `snomPA1P` is the `phone_type` of an export (A).
     .replace(/^PA1(?:[\s-]*PLUS|P)(?![0-9A-Z])/, 'PA1+');
   // A title carries the end of the MAC (`D305-8325FE`), a firmware name the protocol (`320-SIP`).
-  const base = /^(D?\d{3}|PA1\+?|MP)(?:-[0-9A-Z]{1,12})?$/.exec(plain)?.[1] ?? plain;
+  const base = /^(D?\d{3}|PA1\+?|MP)(?:(?<=D895)M)?(?:-[0-9A-Z]{1,12})?$/.exec(plain)?.[1] ?? plain;
   if (base === '' || base === UNKNOWN.toUpperCase()) return UNKNOWN;
   // A Phone Manager page tells the family only.
   return base === 'D8XX' ? 'D8xx' : shown(base);

@@ -124,6 +124,7 @@ describe('what SIP says a phone is', () => {
   for (const [text, model, firmware] of [
     ['snomD862/10.1.226.13', 'D862', '10.1.226.13'],
     ['snom370/8.7.5.35', '370', '8.7.5.35'],
+    ['snomD895M/10.1.226.16', 'D895', '10.1.226.16'],
     ['snomPA1+/8.7.3.19', 'PA1+', '8.7.3.19'],
     ['Snom D812-SIP 10.1.198.19 (extra)', 'D812', '10.1.198.19'],
   ] as const) {

@@ -43,6 +43,7 @@ describe('models', () => {
     ['snom 300', '300', '3xx'],
     ['snom320-SIP', '320', '3xx'],
     ['snomD305-8325FE', 'D305', 'D3xx'],
+    ['snomD895M', 'D895', 'D8xx'],
     ['d385', 'D385', 'D3xx'],
     [' SNOM-D715 ', 'D715', 'D7xx'],
     ['PA1plus', 'PA1+', 'PA1'],

@@ -9,6 +9,7 @@ const PHONES = {
   auto: { valid: true, model: '' },
   old: { valid: true, model: '320', generation: 'fw7' },
   reporting: { valid: true, model: 'D385', events: true },
+  asked: { valid: true, model: 'D862', pollMs: '2500' },
   noPage: { valid: true, model: 'D862' },
   env: { valid: true, model: '${MODEL}' },
   broken: { valid: false },

@@ -46,6 +46,12 @@ export function currentText(node: EditorNode, property: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+/** Scrolls what has just been filled in into view; of something too tall, its beginning. */
+export function reveal(element: JQuery): void {
+  for (const one of [element, element.children().first()])
+    one.get(0)?.scrollIntoView({ block: 'nearest' });
+}
+
 /** Does the value come from the environment? Then only the server knows it. */
 export function isFromEnvironment(value: unknown): boolean {
   return typeof value === 'string' && /\$\{[^}]+\}|^\$\([A-Za-z_]\w*\)$/.test(value);

@@ -14,6 +14,8 @@ export interface ConfigInEditor {
   readonly generation?: string;
   /** Does the phone report its calls? */
   readonly events?: boolean;
+  /** How often it is asked for its calls, ms; blank = never. */
+  readonly pollMs?: string | number;
 }
 
 /** A model, and whether it is the phone's or only the generic one. */

@@ -1,5 +1,10 @@
 /** What "Test connection" found of the ways to a phone, as tables. */
-import { CHANNEL_NAMES, type ChannelName, type Support } from '../../../phone/types';
+import {
+  CHANNEL_NAMES,
+  type ChannelName,
+  type ChannelWhy,
+  type Support,
+} from '../../../phone/types';
 import { errorText, textOf } from '../../shared/editor/texts';
 import type { ChannelReport, OperationRow, OperationWay } from '../../shared/phones/channel-report';
 
@@ -30,10 +35,16 @@ function waysTable(node: EditorNode, { states, used }: ChannelReport): JQuery {
     const { support, why } = states[channel];
     const name = $('<th scope="row">').text(node._(`snom.channel.name.${channel}`));
     if (channel === used) name.append($('<div class="snom-used">').text(t(node, 'used')));
-    const reason = why === undefined ? '' : (textOf(node, `snom.channel.why.${why}`) ?? why);
-    body.append($('<tr>').append(name, stateCell(node, support), $('<td>').text(reason)));
+    const reason = $('<td>').text(why === undefined ? '' : whyText(node, channel, why));
+    body.append($('<tr>').append(name, stateCell(node, support), reason));
   }
   return table(t(node, 'caption'), ['way', 'state', 'why'], body, node).addClass('snom-ways');
+}
+
+/** CSTA is on only where a setting of the phone says so. */
+function whyText(node: EditorNode, channel: ChannelName, why: ChannelWhy): string {
+  const own = channel === 'csta' ? textOf(node, `snom.channel.whyCsta.${why}`) : undefined;
+  return own ?? textOf(node, `snom.channel.why.${why}`) ?? why;
 }
 
 function verdict(node: EditorNode, { used, pinned }: ChannelReport): string {

@@ -1,5 +1,5 @@
 /** The "Test connection" button of the snom-config dialog. */
-import { field, isFromEnvironment } from '../../shared/editor/dialog';
+import { field, isFromEnvironment, reveal } from '../../shared/editor/dialog';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { channelTable } from './channel-table.editor';
 import { tellSeenAs } from './channels.editor';
@@ -63,9 +63,11 @@ export function prepareConnectionTest(node: EditorNode): void {
       button.prop('disabled', false);
       result.empty();
       fill();
+      reveal(result);
     };
     button.prop('disabled', true);
     result.append(line('fa-spinner fa-spin', node._('snom-config.test.running')));
+    reveal(result);
     // A relative address: only then the editor adds its root path and its access token.
     void $.ajax({
       url: 'snom-config/test',

@@ -94,11 +94,16 @@ class Search {
       this.#port.trigger('focus');
       return;
     }
+    this.#listening = this.#listen.prop('checked') === true;
+    if (String(this.#subnet.val()).trim() === '' && !this.#listening) {
+      this.#say('find.noSubnet');
+      this.#subnet.trigger('focus');
+      return;
+    }
     this.#list.empty();
     this.#rows.clear();
     this.#read = 0;
     this.#ended = false;
-    this.#listening = this.#listen.prop('checked') === true;
     this.#say('find.running');
     this.#progress.removeAttr('value');
     const request: JQuery.jqXHR = $.ajax({

@@ -1,6 +1,7 @@
 /** The "Check the phone" button of the snom-config dialog. */
 import type { CheckReport } from '../../../check/report';
 import { summaryLines } from '../../../check/summary-lines';
+import { reveal } from '../../shared/editor/dialog';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { serverFailure, testRequest } from './connection-test.editor';
 import type { CheckAnswer, CheckSuccess } from './phone-check-route';
@@ -14,6 +15,7 @@ export function preparePhoneCheck(node: EditorNode): void {
   const show = (...content: JQuery[]): void => {
     button.prop('disabled', false);
     result.empty().append(...content);
+    reveal(result);
   };
   const run = (wrongLogin: boolean): void => {
     show(line(text('running')));
