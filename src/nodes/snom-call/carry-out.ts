@@ -66,10 +66,10 @@ export async function carryOut(
     : await modelFor(target, manner.channel, options);
   if (model !== GENERIC_MODEL) config.knowModel(model);
   const channel = await chooseWay(target, { ...wanted, model }, { ...options, urgent });
-  const job: Job = { request, manner, target, model, channel, urgent };
+  const first: Job = { request, manner, target, model, channel, urgent };
   const { signal } = options;
-  if (urgent) return run(job, config.tracker, options);
-  const tracker = await callsOf(job, signal);
+  if (urgent) return run(first, config.tracker, options);
+  const [job, tracker] = await withCalls(first, options);
   const before = tracker?.state.calls;
   try {
     return await run(job, tracker, options);
@@ -79,6 +79,27 @@ export async function carryOut(
     const again = await callsOf(job, signal, true);
     if (again?.state.calls === before) throw thrown;
     return run(job, again, options);
+  }
+}
+
+/**
+ * An operation with the way that is left when it is known what the phone is doing. Only questions are sent: a way that
+ * turns out to be gone has carried nothing out, so that another one may be taken.
+ */
+async function withCalls(
+  job: Job,
+  options: CommandOptions & { readonly signal: AbortSignal },
+): Promise<[Job, DeviceTracker | undefined]> {
+  const { request, manner, target, model } = job;
+  try {
+    return [job, await callsOf(job, options.signal)];
+  } catch (thrown) {
+    if (options.signal.aborted) throw thrown;
+    const wanted = { operation: request.operation, channel: manner.channel, model };
+    const channel = await chooseWay(target, wanted, options);
+    if (channel === job.channel) throw thrown;
+    const other = { ...job, channel };
+    return [other, await callsOf(other, options.signal)];
   }
 }
 

@@ -9,7 +9,7 @@ import type { Ways } from './ways';
 
 /** What {@link Readings} work with. */
 interface ReadingsDeps {
-  readonly ways: Pick<Ways, 'states' | 'failed' | 'prove'>;
+  readonly ways: Pick<Ways, 'states' | 'failed' | 'prove' | 'answered'>;
   readonly csta: Pick<Csta, 'client'>;
   readonly documents: Pick<Documents, 'readLines' | 'reports'>;
   readonly identities: () => readonly string[];
@@ -56,9 +56,25 @@ export class Readings {
       if (readings) return readings;
     }
     const way = first === 'csta' ? this.wayOf(states) : first;
-    if (way === undefined || way === 'csta')
-      throw new SnomError('phoneDoesNotReport', { params: { host } });
-    return [{ by: 'minibrowser', lines: await this.#lines(way, model, scope) }];
+    try {
+      if (way === undefined || way === 'csta')
+        throw new SnomError('phoneDoesNotReport', { params: { host } });
+      return [{ by: 'minibrowser', lines: await this.#lines(way, model, scope) }];
+    } catch (thrown) {
+      const isMute = thrown instanceof SnomError && thrown.reason === 'phoneDoesNotReport';
+      const readings = isMute && first !== 'csta' ? await this.#lastResort(scope) : undefined;
+      if (readings) return readings;
+      throw thrown;
+    }
+  }
+
+  /** CSTA has been switched off; whose owner wants nothing else may have switched it on again. */
+  async #lastResort(scope: CommandScope): Promise<readonly PhoneReading[] | undefined> {
+    const { pinned, ways } = this.#deps;
+    if (pinned !== 'csta' || this.#hasNoSnapshots) return undefined;
+    const readings = await this.#snapshots(scope);
+    if (readings) ways.answered('csta');
+    return readings;
   }
 
   async #lines(way: DocumentTrigger, model: PhoneModel, scope: CommandScope) {

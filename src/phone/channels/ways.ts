@@ -151,9 +151,16 @@ export class Ways {
     if (!memory.prove(name)) return;
     const channel = CHANNEL_NAMES.find((one) => one === name);
     if (!channel) return;
+    const wasLost = this.#verdicts[channel] !== undefined;
     this.#verdicts = { ...this.#verdicts, [channel]: undefined };
-    if (before[channel].support !== this.likely[channel].support)
+    if (wasLost || before[channel].support !== this.likely[channel].support)
       this.#tell(this.likely, { why: 'proven', channel });
+  }
+
+  /** A channel that counted as lost has answered a question: what else there is may have come back, too. */
+  answered(channel: ChannelName): void {
+    this.#verdicts = { ...this.#verdicts, [channel]: undefined };
+    this.#lookAnew();
   }
 
   /** A command has failed. Its channel may not be there any longer; nothing is sent by another one for that. */

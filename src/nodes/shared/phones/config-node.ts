@@ -66,7 +66,7 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
    *
    * @param insists also where it was asked a moment ago
    * @returns what follows them; undefined = they are not known. Not to be kept
-   * @throws SnomError of the signal
+   * @throws SnomError of the question, sent `no`, where not all of them can be named; of the signal
    */
   look(signal: AbortSignal, insists?: boolean): Promise<DeviceTracker | undefined>;
   /** To be called when the phone has accepted a command: where it is asked for its calls, it is asked soon. */

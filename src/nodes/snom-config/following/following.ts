@@ -134,9 +134,12 @@ export class Following {
   async look(signal: AbortSignal, insists = false): Promise<DeviceTracker | undefined> {
     const glance = this.#glanceNow;
     // What a report has told, no snapshot may have listed yet.
-    const isNamed = glance.tracker?.state.calls.every(isAddressable) ?? false;
-    await glance.polling.refresh(signal, insists || !isNamed);
-    return glance.polling.knows ? glance.tracker : this.tracker;
+    const isNamed = (): boolean => glance.tracker?.state.calls.every(isAddressable) ?? false;
+    await glance.polling.refresh(signal, insists || !isNamed());
+    const { knows, failure } = glance.polling;
+    // What keeps the phone from telling keeps an operation from naming a call.
+    if (failure && !(knows && isNamed())) throw failure.withSent('no');
+    return knows ? glance.tracker : this.tracker;
   }
 
   /** The phone has accepted a command: where it is asked for its calls, it is asked soon. */

@@ -2,7 +2,12 @@
 import type { NodeAPI } from 'node-red';
 import { shown } from '../../../common/shown';
 import { ChannelMemory } from '../../../phone/channels/memory';
-import type { ChannelsChange, ChannelStates } from '../../../phone/types';
+import {
+  CHANNEL_NAMES,
+  type ChannelName,
+  type ChannelsChange,
+  type ChannelStates,
+} from '../../../phone/types';
 import { lookUpText } from '../../shared/action/errors';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { keptValue, LazyWriter } from '../../shared/state-store';
@@ -18,8 +23,8 @@ export class KeptChannels {
   readonly #RED: NodeAPI;
   readonly #node: SnomConfigNode;
   readonly #writer: LazyWriter;
-  /** Warnings that were given, until the channel works again. */
-  readonly #told = new Set<string>();
+  /** Lost ones that were told of, until they work again. */
+  readonly #told = new Set<ChannelName | undefined>();
 
   /** @param contextStore '' = the default one */
   constructor(RED: NodeAPI, node: SnomConfigNode, contextStore: string) {
@@ -39,9 +44,13 @@ export class KeptChannels {
       this.#forgive(states);
       return;
     }
-    const key = `${why} ${channel ?? ''}`;
-    if (this.#told.has(key)) return;
-    this.#told.add(key);
+    if (why === 'lost') {
+      if (this.#told.has(channel)) return;
+      this.#told.add(channel);
+    } else {
+      // Another phone has lost nothing.
+      this.#clear();
+    }
     const state = channel && states[channel];
     this.#warn(why, {
       channel: channel ? this.#text(`name.${channel}`) : '',
@@ -58,17 +67,19 @@ export class KeptChannels {
     await this.ready;
     if (removed) this.#writer.stop();
     else await this.#writer.flush();
+    this.#clear();
+  }
+
+  #clear(): void {
     if (this.#told.size > 0) this.#node.status({});
+    this.#told.clear();
   }
 
   /** Whoever works again may be told of again. */
   #forgive(states: ChannelStates): void {
     if (this.#told.size === 0) return;
-    const lost = Object.entries(states).some(([name, { support }]) => {
-      if (support !== 'no') this.#told.delete(`lost ${name}`);
-      return this.#told.has(`lost ${name}`);
-    });
-    if (!lost) this.#node.status({});
+    for (const name of CHANNEL_NAMES) if (states[name].support !== 'no') this.#told.delete(name);
+    if (this.#told.size === 0) this.#node.status({});
   }
 
   #warn(why: Told, params: Readonly<Record<string, string>>): void {

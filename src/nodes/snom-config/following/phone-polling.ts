@@ -55,6 +55,7 @@ export class PhonePolling {
   #heardAt: number | undefined;
   #isMute = false;
   #isFailing = false;
+  #failure: SnomError | undefined;
   #silences = 0;
   #byDocuments = false;
   #toldThatMute = false;
@@ -92,6 +93,11 @@ export class PhonePolling {
   /** Can it not tell? */
   get isMute(): boolean {
     return this.#isMute;
+  }
+
+  /** Why the last question was not answered; undefined = it was, or there was none. */
+  get failure(): SnomError | undefined {
+    return this.#failure;
   }
 
   /** A command has been accepted: what it led to is asked for as soon as it can be seen. */
@@ -174,6 +180,7 @@ export class PhonePolling {
   #heard(readings: readonly PhoneReading[]): void {
     const isNews = !this.knows;
     this.#silences = 0;
+    this.#failure = undefined;
     this.#heardAt = this.#clock.steady();
     this.#isMute = false;
     this.#byDocuments = readings.some(({ by }) => by === 'minibrowser');
@@ -189,6 +196,7 @@ export class PhonePolling {
     const { node, follower } = this.#init;
     if (error.code === 'ABORTED') return 'gaveWay';
     node.debug(`${error.code}: ${error.reason}`);
+    this.#failure = error;
     if (error.reason === 'phoneDoesNotReport') {
       this.#becomeMute();
       return 'refused';
