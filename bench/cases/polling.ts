@@ -58,21 +58,21 @@ const OBSERVERS: readonly Observer[] = [
     phones: { settings: { csta_control: 'on' } },
     settings: () => ({}),
     requests: 1,
-    atMost: 1.25,
+    atMost: 1.5,
   },
   {
     name: 'NOTIFY',
     phones: D862,
     settings: (phone) => ({ ...documentSettings(phone), channel: 'sip-notify' }),
     requests: 2,
-    atMost: 1.75,
+    atMost: 2,
   },
   {
     name: 'minibrowser.htm',
     phones: D862,
     settings: (phone) => ({ ...documentSettings(phone), channel: 'minibrowser' }),
     requests: 3,
-    atMost: 2.25,
+    atMost: 2.5,
   },
 ];
 

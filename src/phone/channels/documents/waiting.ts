@@ -44,7 +44,8 @@ export async function sendUntilNews<T>(
   signal: AbortSignal,
 ): Promise<T | undefined> {
   const enough = new AbortController();
-  const sent = send(AbortSignal.any([signal, enough.signal]));
+  let isOpen = true;
+  const sent = send(AbortSignal.any([signal, enough.signal])).finally(() => (isOpen = false));
   try {
     return (await Promise.race([sent, news.come])) ?? news.said;
   } catch (error) {
@@ -53,7 +54,8 @@ export async function sendUntilNews<T>(
   } finally {
     // Nobody waits for it any more, and nothing is repeated any more.
     sent.catch(() => undefined);
-    enough.abort(new SnomError('aborted'));
+    // Mostly it has ended by itself; an error is not cheap, and phones are asked often.
+    if (isOpen) enough.abort(new SnomError('aborted'));
   }
 }
 
