@@ -1,0 +1,56 @@
+/** Every operation on a phone of every generation, by every way there is to it, in one Node-RED. */
+import { before, describe, it } from 'mocha';
+import type { NodeRed } from '../support/e2e/node-red';
+import { deployScenes, Scene } from '../support/e2e/scenes';
+import { useNodeRed } from '../support/e2e/use-node-red';
+import { STORIES } from '../support/matrix/stories';
+import { WAYS } from '../support/matrix/ways';
+
+/** At the same time; most of them wait most of the time. */
+const AT_ONCE = 12;
+
+const ONLY = process.env['ONLY_WAY'];
+
+describe('call control of every phone in Node-RED', function () {
+  this.timeout(180_000);
+  let nodeRed: NodeRed;
+  const results = new Map<string, Promise<void>>();
+  useNodeRed((started) => (nodeRed = started), { together: true });
+
+  before(async () => {
+    const ways = WAYS.filter(({ name }) => !ONLY || new RegExp(ONLY).test(name));
+    const scenes: Scene[] = [];
+    for (const story of STORIES)
+      for (const way of ways) scenes.push(await Scene.prepare(way, story, scenes.length + 1));
+    await deployScenes(nodeRed, scenes);
+    playAll(scenes);
+  });
+
+  /** Some at a time; each test waits for its own. */
+  function playAll(scenes: readonly Scene[]): void {
+    const waiting = scenes.map((scene) => {
+      let start: () => void = () => undefined;
+      const played = new Promise<void>((resolve) => (start = resolve)).then(() => scene.play());
+      results.set(`${scene.way.name} ${scene.story.operation}`, played);
+      return { start, ended: played.catch(() => undefined) };
+    });
+    const lane = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        next.start();
+        await next.ended;
+      }
+    };
+    for (let count = 0; count < AT_ONCE; count += 1) void lane();
+  }
+
+  for (const { name, refused } of WAYS) {
+    describe(`${name}:`, () => {
+      for (const { operation } of STORIES) {
+        const reason = refused[operation];
+        it(reason ? `${operation} is refused (${reason})` : operation, function () {
+          return results.get(`${name} ${operation}`) ?? this.skip();
+        });
+      }
+    });
+  }
+});
