@@ -112,7 +112,10 @@ export class Scene implements Stage {
       phone.clearLog();
     }
     const before = statesOf(phone);
-    const outcome = await this.operate({ operation: story.operation, ...story.values });
+    const outcome = await this.operate({
+      operation: story.operation,
+      ...(way.values?.[story.operation] ?? story.values),
+    });
     this.outcome = outcome;
     const told = JSON.stringify(outcome);
     if (reason) {

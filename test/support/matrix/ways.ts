@@ -23,6 +23,8 @@ export interface Way {
   readonly config: Partial<SnomConfigDef>;
   /** How its calls are known. */
   readonly follows: 'actionUrls' | 'polling';
+  /** What has to be asked for in other words. */
+  readonly values?: Readonly<Partial<Record<CallOperation, Readonly<Record<string, unknown>>>>>;
   /** What cannot be done, and why. */
   readonly refused: Readonly<Partial<Record<CallOperation, ErrorReason>>>;
 }
@@ -109,22 +111,25 @@ function byDocument(
   };
 }
 
-/** No document of a phone with these services is known: the standard says what they are. */
-const CSTA_PHONE = {
-  ...WORLD,
-  profile: 'snom760-fw8.9',
-  quirks: { cstaServices: 'standard' },
-} as const satisfies VirtualPhoneOptions;
-
+/**
+ * All services of the standard, of which Snom documents three. Whether a call was answered is known by Action URLs, or
+ * where a snapshot tells the state of the far side.
+ */
 function byCsta(follows: Way['follows']): Way {
   return {
     name: `760 by CSTA${follows === 'polling' ? ', asked for its calls' : ''}`,
     channel: 'csta',
     model: '760',
     firmware: '8.9.3.80',
-    phone: CSTA_PHONE,
+    phone: {
+      ...WORLD,
+      profile: 'snom760-fw8.9',
+      quirks: { cstaServices: 'standard', ...(follows === 'polling' && { cstaRemote: 'state' }) },
+    },
     config: { channel: 'csta', identities: '100@pbx.example', pickupCode: '*8' },
     follows,
+    // Nothing tells how it is before it was changed once.
+    values: { dnd: { on: true } },
     refused: {
       ...NEVER,
       prepare: 'notByChannel',
