@@ -1,0 +1,73 @@
+/** All examples at once in one Node-RED, on phones of every generation, by every way there is to them. */
+import { before, describe, it } from 'mocha';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
+import { buildActionUrls } from '../../src/calls/reports/action-url';
+import { asEntered, EXAMPLE_STORIES, Staged } from '../support/e2e/example-stories';
+import { examples } from '../support/e2e/examples';
+import type { FlowNode, NodeRed } from '../support/e2e/node-red';
+import { startPhone, stopPhones } from '../support/e2e/phones';
+import { tokenOf } from '../support/e2e/reporting';
+import { useNodeRed } from '../support/e2e/use-node-red';
+import { type Way, WAYS } from '../support/matrix/ways';
+
+const ONLY = process.env['ONLY_WAY'];
+
+describe('examples on every phone', function () {
+  this.timeout(120_000);
+  let nodeRed: NodeRed;
+  useNodeRed((started) => (nodeRed = started), { together: true });
+
+  for (const way of WAYS.filter(
+    ({ name, channel }) => channel !== 'csta' && (!ONLY || new RegExp(ONLY).test(name)),
+  )) {
+    describe(`${way.name}:`, () => {
+      const results = new Map<string, Promise<void>>();
+
+      before(async () => {
+        await stopPhones();
+        for (const [name, staged] of await deploy(way)) {
+          const played =
+            EXAMPLE_STORIES[name]?.play(staged) ?? Promise.reject(new Error('no story'));
+          played.catch(() => undefined);
+          results.set(name, played);
+        }
+      });
+
+      for (const [name] of examples()) it(name, () => results.get(name));
+    });
+  }
+
+  /** All of them, each with phones of its own. */
+  async function deploy(way: Way): Promise<Map<string, Staged>> {
+    const nodes: FlowNode[] = [];
+    const credentials: Record<string, Record<string, string>> = {};
+    const staged = new Map<string, Staged>();
+    for (const [name, flow] of examples()) {
+      const configs = flow.filter(({ type }) => type === 'snom-config');
+      const phones = new Map<string, VirtualPhoneApi>();
+      const numbers = new Map(
+        configs.map(({ id }, index) => [id, Object.keys(credentials).length + index + 1]),
+      );
+      for (const config of configs) {
+        const phone = await phoneOf(way, name, numbers.get(config.id) ?? 0);
+        phones.set(String(config['name']), phone);
+      }
+      const stage = new Staged(nodeRed, way, phones);
+      const entered = asEntered(flow, nodeRed, stage, (id) => numbers.get(id) ?? 0);
+      nodes.push(...entered.nodes);
+      Object.assign(credentials, entered.credentials);
+      staged.set(name, stage);
+    }
+    await nodeRed.deploy(nodes, credentials);
+    return staged;
+  }
+
+  async function phoneOf(way: Way, example: string, number: number): Promise<VirtualPhoneApi> {
+    const mac = `0004135${number.toString(16).padStart(5, '0').toUpperCase()}`;
+    const phone = await startPhone({ ...way.phone, ...EXAMPLE_STORIES[example]?.phone, mac });
+    if (way.follows !== 'actionUrls') return phone;
+    const urls = buildActionUrls({ baseUrl: nodeRed.url, token: tokenOf(number) });
+    for (const [setting, url] of Object.entries(urls)) phone.setSetting(setting, url);
+    return phone;
+  }
+});

@@ -1,0 +1,345 @@
+/** The main story of each example, the same on every phone but for what such a phone cannot do. */
+import assert from 'node:assert/strict';
+import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/contract/types';
+import type { Way } from '../matrix/ways';
+import { LOGIN } from './flow';
+import type { FlowNode, NodeRed } from './node-red';
+import { until } from './phones';
+import { tokenOf } from './reporting';
+
+/** An example on the phones of one kind. */
+export class Staged {
+  constructor(
+    readonly nodeRed: NodeRed,
+    readonly way: Way,
+    /** By the name of their configuration. */
+    readonly phones: ReadonlyMap<string, VirtualPhoneApi>,
+  ) {}
+
+  /** A phone, by default the only one. */
+  phone(name?: string): VirtualPhoneApi {
+    const [only] = this.phones.values();
+    const found = name === undefined ? only : this.phones.get(name);
+    assert.ok(found);
+    return found;
+  }
+
+  /** Is the operation one of those that cannot be done here? */
+  lacks(operation: keyof Way['refused']): boolean {
+    return operation in this.way.refused;
+  }
+
+  /** Nothing but an Action URL tells who calls. */
+  get knowsCallers(): boolean {
+    return this.way.follows === 'actionUrls';
+  }
+
+  inject(id: string): Promise<void> {
+    return this.nodeRed.inject(id);
+  }
+
+  shown(id: string): Promise<unknown> {
+    return this.nodeRed.comms.debug(id, SHOWN_MS);
+  }
+
+  async result(id: string): Promise<Result> {
+    return (await this.shown(id)) as Result;
+  }
+
+  async answered(phone = this.phone()): Promise<void> {
+    await until(phone, 'an answer', () =>
+      phone.liveCalls.some(({ state }) => state === 'Connected'),
+    );
+    await phone.settled();
+  }
+
+  async over(phone = this.phone()): Promise<void> {
+    await until(phone, 'the end of the call', () => phone.liveCalls.length === 0);
+    await phone.settled();
+  }
+
+  /** What a debug node shows, of many messages the first that fits. */
+  async shownOnce(id: string, fits: (value: unknown) => boolean): Promise<void> {
+    for (let value = await this.shown(id); !fits(value);) value = await this.shown(id);
+  }
+}
+
+const SHOWN_MS = 20_000;
+
+interface Result {
+  readonly ok: boolean;
+  readonly code?: string;
+  readonly operation: string;
+  readonly confirmed?: boolean | null;
+}
+
+export interface ExampleStory {
+  /** Of its phones, besides those of the kind. */
+  readonly phone?: VirtualPhoneOptions;
+  readonly play: (staged: Staged) => Promise<void>;
+}
+
+/** What a flow file holds, with address and login of each phone as its owner enters them. */
+export function asEntered(
+  flow: readonly FlowNode[],
+  nodeRed: NodeRed,
+  { way, phones }: Pick<Staged, 'way' | 'phones'>,
+  numberOf: (id: string) => number,
+): { nodes: FlowNode[]; credentials: Record<string, Record<string, string>> } {
+  const credentials: Record<string, Record<string, string>> = {};
+  const nodes = flow.map((node) => {
+    if (node.type !== 'snom-config') return { ...node, ...QUICK[node.type] };
+    const phone = phones.get(String(node['name']));
+    assert.ok(phone, `unexpected phone ${String(node['name'])}`);
+    credentials[node.id] = { ...LOGIN, token: tokenOf(numberOf(node.id)) };
+    const { channel, sipUser, stepPauseMs } = way.config;
+    return {
+      ...node,
+      host: phone.host,
+      port: String(phone.port),
+      baseUrl: nodeRed.url,
+      ...(phone.sipPort !== undefined && { sipPort: String(phone.sipPort) }),
+      ...(way.model.startsWith('D8') && { minibrowserPort: String(phone.minibrowserPort) }),
+      ...Object.fromEntries(
+        Object.entries({ channel, sipUser, stepPauseMs }).filter(
+          ([, value]) => value !== undefined,
+        ),
+      ),
+      ...(way.follows === 'polling' && { events: false, pollMs: '250', pollIdleMs: '250' }),
+    };
+  });
+  return { nodes, credentials };
+}
+
+/** Waits that are meant for people, in a test's time. */
+const QUICK: Readonly<Record<string, object>> = {
+  'snom-admin': { firstWait: '1', probeEvery: 0.05, pollEvery: 0.1 },
+  delay: { timeout: '0.2' },
+};
+
+const isConnected = ({ liveCalls }: VirtualPhoneApi): boolean =>
+  liveCalls.some(({ state }) => state === 'Connected');
+
+async function attendedTransfer(on: Staged): Promise<void> {
+  const phone = on.phone();
+  phone.ring('300');
+  await phone.settled();
+  phone.pressKey('ENTER');
+  await on.answered();
+  await on.inject('snom-transfer-ask');
+  const asked = await on.result('snom-transfer-done');
+  assert.deepEqual([asked.operation, asked.confirmed], ['startTransfer', true]);
+  await on.answered();
+  await on.inject('snom-transfer-through');
+  const through = await on.result('snom-transfer-done');
+  assert.deepEqual([through.operation, through.confirmed], ['completeTransfer', true]);
+  await on.over();
+  assert.ok(phone.calls.every(({ endedBy }) => endedBy === 'transferred'));
+  await on.inject('snom-transfer-through');
+  assert.equal((await on.result('snom-transfer-refused')).code, 'INVALID_STATE');
+}
+
+async function clickToDial(on: Staged): Promise<void> {
+  const phone = on.phone();
+  const post = async (number: string): Promise<[number, unknown]> => {
+    const answer = await on.nodeRed.request('/phone/call', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ number }),
+    });
+    return [answer.status, ((await answer.json()) as Result).code];
+  };
+  assert.deepEqual(await post('200'), [200, undefined]);
+  await until(phone, 'a call', () => phone.liveCalls[0]?.remote.split('@')[0] === '200');
+  assert.deepEqual(await post('0900123456'), [403, 'NOT_ALLOWED']);
+}
+
+/** It opens to whom it knows by number. */
+async function doorBellOpen(on: Staged): Promise<void> {
+  const phone = on.phone();
+  await on.inject('snom-open-yes');
+  await on.shown('snom-open-expected');
+  phone.ring('80');
+  if (!on.knowsCallers) {
+    await assert.rejects(on.nodeRed.comms.debug('snom-open-opened', 1500), /unread/);
+    assert.equal(phone.liveCalls[0]?.state, 'Alerting');
+    return;
+  }
+  const { ok, operation, confirmed } = await on.result('snom-open-opened');
+  assert.deepEqual([ok, operation, confirmed], [true, 'hangup', true]);
+  assert.equal(phone.calls[0]?.dtmf, '*5#');
+  assert.equal(phone.liveCalls.length, 0);
+}
+
+async function doorCamera(on: Staged): Promise<void> {
+  const phone = on.phone();
+  await on.inject('snom-cam-bell-000');
+  await until(phone, 'the picture', () => phone.minibrowser?.image !== undefined);
+  assert.equal(phone.minibrowser?.title, 'Front door');
+  assert.equal(((await on.shown('snom-cam-debug-01')) as Result).confirmed, true);
+  assert.ok([...phone.leds.values()].some((led) => led.startsWith('BlinkFast')));
+  await on.inject('snom-cam-ask-0000');
+  await until(phone, 'the menu', () => phone.minibrowser?.kind === 'menu');
+  phone.pressKey('ENTER');
+  assert.equal(await on.shown('snom-cam-open-000'), 'open');
+}
+
+async function fleetNightReboot(on: Staged): Promise<void> {
+  await on.inject('snom-night-now-01');
+  assert.equal(await on.shown('snom-night-debug3'), '3 of 3 phones were rebooted.');
+  for (const { boots } of on.phones.values()) assert.equal(boots, 2);
+}
+
+async function onePhone(on: Staged): Promise<void> {
+  const phone = on.phone();
+  const pressed = (name: string) => (): boolean => phone.keys.some(({ key }) => key === name);
+  const refused = async (code: string): Promise<void> =>
+    assert.equal(((await on.shown('snom-debug-error')) as Result).code, code);
+  await on.inject('snom-inject-hold0');
+  assert.equal((await on.result('snom-debug-keys-1')).ok, true);
+  await on.inject('snom-inject-mute0');
+  // A document knows the key by its other name.
+  if (on.lacks('mute')) await refused('INVALID_PARAMETER');
+  else await until(phone, 'MUTE', () => pressed('MUTE')() || pressed('F_MUTE')());
+  await on.inject('snom-inject-long0');
+  if (on.way.channel === 'command-page') await until(phone, 'P1 held', pressed('P1'));
+  else await refused('INVALID_PARAMETER');
+
+  await on.inject('snom-inject-dial0');
+  await on.answered();
+  await on.inject('snom-inject-dtmf0');
+  await until(phone, 'digits', () => phone.liveCalls[0]?.dtmf === '1234#');
+  await on.inject('snom-inject-hangup');
+  if (on.lacks('hangupAll')) await refused('NOT_SUPPORTED');
+  else await on.over();
+
+  const answer = await on.nodeRed.request('/phone/dial?number=0900123456');
+  assert.equal(answer.status, 403);
+  await on.inject('snom-inject-info0');
+  const info = (await on.shown('snom-debug-info-1')) as { model: string };
+  assert.match(info.model, new RegExp(on.way.model));
+  await on.inject('snom-inject-reboot');
+  assert.equal((await on.result('snom-debug-boot-1')).ok, true);
+  await until(phone, 'a second start', () => phone.boots === 2);
+}
+
+async function homeAutomation(on: Staged): Promise<void> {
+  const phone = on.phone();
+  await on.inject('snom-home-bell-01');
+  assert.equal((await on.result('snom-home-debug-1')).operation, 'dial');
+  await on.answered();
+  await on.inject('snom-home-open-01');
+  await until(phone, 'the door code', () => phone.calls[0]?.dtmf === '*5#');
+  if (on.lacks('hangupAll')) {
+    assert.equal(((await on.shown('snom-home-debug-4')) as Result).code, 'NOT_SUPPORTED');
+    assert.equal(phone.liveCalls.length, 1);
+    return;
+  }
+  assert.equal((await on.result('snom-home-debug-2')).operation, 'hangupAll');
+  await on.over();
+}
+
+async function homeOffice(on: Staged): Promise<void> {
+  const phone = on.phone();
+  const id = phone.ring('300');
+  await phone.settled();
+  phone.pressKey('ENTER');
+  assert.equal(await on.shown('snom-office-music'), 'pause');
+  assert.deepEqual(await on.shown('snom-office-lights'), { brightness: 20 });
+  phone.farEndHangup(id);
+  assert.equal(await on.shown('snom-office-music'), 'play');
+  assert.deepEqual(await on.shown('snom-office-lights'), { brightness: 100 });
+}
+
+/** A caller whose number nobody has told is not called back. */
+async function missedCall(on: Staged): Promise<void> {
+  const phone = on.phone();
+  const id = phone.ring('0301234567', { name: 'Alice' });
+  // Whoever asks now and then must get to see it.
+  await new Promise((resolve) => setTimeout(resolve, on.knowsCallers ? 0 : 3000));
+  phone.farEndHangup(id);
+  const text = String(await on.shown('snom-missed-notify'));
+  await on.inject('snom-missed-press');
+  if (!on.knowsCallers) {
+    assert.match(text, /^Missed call from an unknown number/);
+    return;
+  }
+  assert.match(text, /^Missed call from Alice \(0301234567\)/);
+  assert.equal((await on.result('snom-missed-dialled')).confirmed, true);
+  await until(
+    phone,
+    'a call back',
+    () => phone.liveCalls[0]?.remote.split('@')[0] === '0301234567',
+  );
+}
+
+async function severalPhones(on: Staged): Promise<void> {
+  const [office, reception] = [on.phone('Office'), on.phone('Reception')];
+  const error = async (): Promise<unknown> =>
+    ((await on.shown('snom-many-debug-3')) as Result).code;
+  await on.inject('snom-many-recept-');
+  if (on.lacks('mute')) {
+    assert.equal(await error(), 'INVALID_PARAMETER');
+  } else {
+    await until(reception, 'MUTE', () => reception.keys.length === 1);
+    assert.deepEqual(office.keys, []);
+  }
+  for (const phone of [office, reception]) phone.ring('300');
+  await on.inject('snom-many-out-001');
+  for (const phone of [office, reception]) {
+    if (on.lacks('hangupAll')) assert.equal(await error(), 'NOT_SUPPORTED');
+    else await on.over(phone);
+  }
+}
+
+async function wallboard(on: Staged): Promise<void> {
+  const [office, reception] = [on.phone('Office'), on.phone('Reception')];
+  const shows = async (row: RegExp): Promise<void> => {
+    const limit = Date.now() + SHOWN_MS;
+    for (let text = ''; !row.test(text);) {
+      assert.ok(Date.now() < limit, `${String(row)} is not shown: ${text}`);
+      text = await (await on.nodeRed.request('/phone/wallboard')).text();
+    }
+  };
+  office.ring('300');
+  await shows(/Office.*ringing/);
+  office.pressKey('ENTER');
+  await shows(/Office.*talking/);
+  reception.pressKey('DND');
+  await shows(/Reception.*do not disturb/);
+  office.farEndHangup(office.liveCalls[0]?.id ?? '');
+  await shows(/Office.*free/);
+}
+
+async function whatThePhoneDoes(on: Staged): Promise<void> {
+  const phone = on.phone();
+  await on.inject('snom-doing-press');
+  await on.shownOnce('snom-doing-changed', (value) => stateIn(value) === 'Connected');
+  await on.inject('snom-doing-enough');
+  await on.over();
+  const ended = (await on.shown('snom-doing-ended')) as { dir: string; outcome: string };
+  assert.deepEqual([ended.dir, ended.outcome], ['o', 'completed']);
+  await on.inject('snom-doing-enough');
+  assert.equal(((await on.shown('snom-doing-error')) as Result).code, 'INVALID_STATE');
+  assert.ok(!isConnected(phone));
+}
+
+function stateIn(value: unknown): string | undefined {
+  return (value as { call?: { state?: string } }).call?.state;
+}
+
+/** By the name of the example. */
+export const EXAMPLE_STORIES: Readonly<Record<string, ExampleStory>> = {
+  'attended-transfer': { play: attendedTransfer },
+  'click-to-dial': { play: clickToDial },
+  'door-bell-open': { play: doorBellOpen },
+  'door-camera': { play: doorCamera },
+  'fleet-night-reboot': { phone: { rebootMs: 300 }, play: fleetNightReboot },
+  flows: { phone: { rebootMs: 50 }, play: onePhone },
+  'home-automation': { play: homeAutomation },
+  'home-office': { play: homeOffice },
+  'missed-call': { play: missedCall },
+  'several-phones': { play: severalPhones },
+  wallboard: { play: wallboard },
+  'what-the-phone-does': { play: whatThePhoneDoes },
+};
