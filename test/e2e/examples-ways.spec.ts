@@ -1,4 +1,5 @@
 /** All examples at once in one Node-RED, on phones of every generation, by every way there is to them. */
+import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { buildActionUrls } from '../../src/calls/reports/action-url';
@@ -9,6 +10,12 @@ import { startPhone, stopPhones } from '../support/e2e/phones';
 import { tokenOf } from '../support/e2e/reporting';
 import { useNodeRed } from '../support/e2e/use-node-red';
 import { type Way, WAYS } from '../support/matrix/ways';
+
+/** It acts on all phones there are. */
+const ALONE = 'fleet-night-reboot';
+const TOGETHER = examples()
+  .map(([name]) => name)
+  .filter((name) => name !== ALONE && (!process.env.ONLY_EX || process.env.ONLY_EX.includes(name)));
 
 const ONLY = process.env['ONLY_WAY'];
 
@@ -24,8 +31,7 @@ describe('examples on every phone', function () {
       const results = new Map<string, Promise<void>>();
 
       before(async () => {
-        await stopPhones();
-        for (const [name, staged] of await deploy(way)) {
+        for (const [name, staged] of await deploy(way, TOGETHER)) {
           const played =
             EXAMPLE_STORIES[name]?.play(staged) ?? Promise.reject(new Error('no story'));
           played.catch(() => undefined);
@@ -33,16 +39,25 @@ describe('examples on every phone', function () {
         }
       });
 
-      for (const [name] of examples()) it(name, () => results.get(name));
+      for (const name of TOGETHER) it(name, () => results.get(name));
+
+      it(ALONE, async () => {
+        const staged = (await deploy(way, [ALONE])).get(ALONE);
+        assert.ok(staged);
+        await EXAMPLE_STORIES[ALONE]?.play(staged);
+      });
     });
   }
 
-  /** All of them, each with phones of its own. */
-  async function deploy(way: Way): Promise<Map<string, Staged>> {
+  /** Deploys some of them, each with phones of its own. */
+  async function deploy(way: Way, names: readonly string[]): Promise<Map<string, Staged>> {
+    // What is remembered of the phones before goes with their configurations.
+    await nodeRed.deploy([], {});
+    await stopPhones();
     const nodes: FlowNode[] = [];
     const credentials: Record<string, Record<string, string>> = {};
     const staged = new Map<string, Staged>();
-    for (const [name, flow] of examples()) {
+    for (const [name, flow] of examples().filter((one) => names.includes(one[0]))) {
       const configs = flow.filter(({ type }) => type === 'snom-config');
       const phones = new Map<string, VirtualPhoneApi>();
       const numbers = new Map(
@@ -53,7 +68,13 @@ describe('examples on every phone', function () {
         phones.set(String(config['name']), phone);
       }
       const stage = new Staged(nodeRed, way, phones);
-      const entered = asEntered(flow, nodeRed, stage, (id) => numbers.get(id) ?? 0);
+      const entered = asEntered(
+        flow,
+        name === 'several-phones' ? '' : ` of ${name}`,
+        nodeRed,
+        stage,
+        (id) => numbers.get(id) ?? 0,
+      );
       nodes.push(...entered.nodes);
       Object.assign(credentials, entered.credentials);
       staged.set(name, stage);
