@@ -26,6 +26,8 @@ interface Pending {
   ended?: 'done' | 'broken' | 'notSent';
   /** The phone has reported since that it was answered. */
   answered?: true;
+  /** The phone has reported since that it has no call any more. */
+  idle?: true;
 }
 
 /** What goes with keys that are being sent. */
@@ -96,7 +98,11 @@ export class KeypadMemory {
   report(event: Pick<PhoneEvent, 'name' | 'remote'>, state: KeypadState): void {
     this.#known = afterReport(this.#known, event, state, this.#isFresh);
     if (state !== 'talking') this.#endTones();
-    if (event.name === 'connected') for (const pending of this.#pending) pending.answered = true;
+    for (const pending of this.#pending) {
+      if (event.name === 'connected') pending.answered = true;
+      // Of several keys, some may be pressed in the next call.
+      if (state === 'idle' && pending.touches.length === 1) pending.idle = true;
+    }
   }
 
   #end(pending: Pending): void {
@@ -148,9 +154,14 @@ function isDoubtful({ notes, state, touches }: Pending): boolean {
 const unlessTones = (pending: Pending): Pending =>
   isDoubtful(pending) ? { ...pending, state: 'unknown' } : pending;
 
-function after(keypad: Keypad, { touches, state, source, ended, answered }: Pending): Keypad {
+function after(keypad: Keypad, pending: Pending): Keypad {
+  const { touches, state, source, ended, answered, idle } = pending;
   if (ended === 'notSent') return keypad;
   const effects = effectsOf(keypad, touches, state, source);
   const next = ended === 'done' ? effects.after : either(effects.after, effects.atWorst);
-  return answered && next.list === 'answer' ? { ...next, list: keypad.list } : next;
+  return {
+    ...next,
+    ...(answered && next.list === 'answer' && { list: keypad.list }),
+    ...(idle && { moved: false }),
+  };
 }

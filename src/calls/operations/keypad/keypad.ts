@@ -382,7 +382,9 @@ export function afterReport(
   const answered = name === 'connected' && keypad.list === 'answer';
   // No key makes a phone ring: a call that rings takes the display from whatever the keys before it have opened.
   const rings = name === 'incoming' && state === 'ringing';
-  if (isFresh) return answered || rings ? { ...keypad, list: false } : keypad;
+  // Also where the key that has ended the last call was pressed just now.
+  const { moved } = afterLook(keypad, state);
+  if (isFresh) return { ...keypad, ...((answered || rings) && { list: false }), moved };
   if (name === 'booted') return UNTOUCHED;
   const takesDisplay = name === 'incoming' || name === 'connected' || name === 'outgoing';
   const isTyped = name === 'outgoing' && remote !== null && keypad.typed.has(remote.number);
@@ -391,7 +393,7 @@ export function afterReport(
     ...keypad,
     ...(takesDisplay && { list: false }),
     ...(isGone && { typed: UNTOUCHED.typed }),
-    moved: afterLook(keypad, state).moved,
+    moved,
   };
 }
 
