@@ -118,7 +118,7 @@ async function callsOf(
 function isAboutCall(operation: unknown): boolean {
   if (!isCallOperation(operation)) return operation === 'toggleHold';
   const { needs, takes } = OPERATION_INFO[operation];
-  return [...needs, ...takes].includes('callId');
+  return operation === 'hangupAll' || [...needs, ...takes].includes('callId');
 }
 
 /** An operation that is about to be carried out. */

@@ -72,6 +72,18 @@ describe('snom-call: a phone by CSTA', () => {
     });
   }
 
+  for (const known of ['by events', 'by asking', 'not at all'] as const) {
+    it(`ends all calls, each by its name, known ${known}`, async () => {
+      const { phone, watch } = await open(known);
+      for (const caller of ['201', '202']) phone.ring(caller);
+      await phone.settled();
+      const { snom } = await watch.success({ payload: { operation: 'hangupAll' } });
+      await becomes(phone, () => phone.liveCalls.length === 0);
+      assert.deepEqual([snom.channel, snom.confirmed], ['csta', true]);
+      assert.deepEqual(services(phone), ['ClearConnection', 'ClearConnection']);
+    });
+  }
+
   it('is not asked for its calls where nobody has to name one', async () => {
     const { phone, watch } = await open('not at all');
     await watch.success({ payload: { operation: 'dial', destination: '200', waitFor: 'none' } });
