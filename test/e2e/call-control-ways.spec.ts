@@ -25,8 +25,8 @@ describe('call control of every phone in Node-RED', function () {
     const ways = WAYS.filter(({ name }) => !ONLY || new RegExp(ONLY).test(name));
     const scenes: Scene[] = [];
     for (const story of STORIES)
-      for (const way of ways.filter((one) => isPlayed(one, story.operation)))
-        scenes.push(await Scene.prepare(way, story, scenes.length + 1));
+      {for (const way of ways.filter((one) => isPlayed(one, story.operation)))
+        scenes.push(await Scene.prepare(way, story, scenes.length + 1));}
     await deployScenes(nodeRed, scenes);
     playAll(scenes);
   });

@@ -28,6 +28,8 @@ interface ExecutorPorts {
   readonly tracker?: Pick<DeviceTracker, 'state' | 'tell' | 'watch'>;
   /** The effect of a step was seen, in a look at the calls or a report, and of its service where it is one of CSTA. */
   readonly onEffectSeen?: (service: CstaService | undefined) => void;
+  /** Asks the phone for its calls now, where a step needs to know how it calls one of them. */
+  readonly look?: (signal: AbortSignal) => Promise<unknown>;
   readonly clock?: Clock;
 }
 
@@ -143,9 +145,10 @@ class Run {
     const watch =
       step.confirm && tracker?.watch(step.confirm.map((proof) => this.#newCall.expectation(proof)));
     if (!step.actions) return watch;
-    const actions = this.#newCall.actions(step.actions, tracker?.state);
+    const actions = await this.#named(step.actions);
     if (!actions) {
       watch?.end();
+      if (signal.aborted) throw this.#aborted();
       throw this.#broken('stepNotPossible', plan, index, { state: this.#states });
     }
     const pending = pendingOf(step.accepted);
@@ -167,6 +170,15 @@ class Run {
     this.#done.push(step.label);
     this.#lookForEffect(step, watch);
     return watch;
+  }
+
+  /** With the names of calls that were not there when it was planned. A report may have been faster than any look. */
+  async #named(actions: readonly PhoneAction[]): Promise<readonly PhoneAction[] | undefined> {
+    const { tracker, look } = this.#ports;
+    const named = this.#newCall.actions(actions, tracker?.state);
+    if (named || !look) return named;
+    await look(this.#options.signal).catch(() => undefined);
+    return this.#newCall.actions(actions, tracker?.state);
   }
 
   /** That it works is learnt also where nobody waits for the effect. */

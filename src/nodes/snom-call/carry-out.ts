@@ -71,15 +71,22 @@ export async function carryOut(
   if (urgent) return run(first, config.tracker, options);
   const [job, tracker] = await withCalls(first, options);
   const before = tracker?.state.calls;
+  let result: ActionResult | undefined;
+  let refusal: unknown;
+  let known = before;
   try {
-    return await run(job, tracker, options);
+    result = await run(job, tracker, options);
+    if (result.details?.alreadySo !== true) return result;
+    known = tracker?.state.calls;
   } catch (thrown) {
     if (!isOfState(thrown)) throw thrown;
-    // Nothing was sent; a phone that only says what it does when it is asked may do something else by now.
-    const again = await callsOf(job, signal, true);
-    if (again?.state.calls === before) throw thrown;
-    return run(job, again, options);
+    refusal = thrown;
   }
+  // Nothing was sent; a phone that only says what it does when it is asked may do something else by now.
+  const again = await callsOf(job, signal, true);
+  if (again?.state.calls !== known) return run(job, again, options);
+  if (result) return result;
+  throw refusal;
 }
 
 /**
@@ -173,6 +180,7 @@ async function run(
             phone.prove(channel);
           },
         }),
+      ...(channel === 'csta' && { look: (asking: AbortSignal) => config.look(asking, true) }),
       ...(tracker && { tracker }),
     },
     {

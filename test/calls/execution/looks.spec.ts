@@ -114,6 +114,22 @@ describe('operate: looks at the phone', () => {
     assert.deepEqual(phone.sent, ['ConsultationCall 1 300']);
   });
 
+  it('asks the phone how it calls the new call where reports were faster than looks', async () => {
+    const phone = new FakePhone('talking', 'csta');
+    const work = phone.operate({ operation: 'singleStepConference', destination: '300' });
+    await settled();
+    phone.report('hold', ONE);
+    phone.report('outgoing', { id: 'two', remote: '300@pbx.example' });
+    await settled();
+    phone.shows = snapshot(
+      { cstaId: '1', state: 'hold' },
+      { cstaId: '9', state: 'connected', remoteState: 'connected' },
+    );
+    phone.report('connected', { id: 'two', remote: '300@pbx.example' });
+    await work;
+    assert.deepEqual(phone.sent, ['ConsultationCall 1 300', 'ConferenceCall 9+1']);
+  });
+
   it('sees the steps of a phone that is reached by documents in its counts', async () => {
     const phone = new FakePhone('talking', 'sip-notify');
     const work = phone.operate(

@@ -84,6 +84,17 @@ describe('snom-call: a phone by CSTA', () => {
     });
   }
 
+  it('has nothing to end only where it was asked just then', async () => {
+    const { phone, watch } = await open('by asking');
+    await configOf().refresh(new AbortController().signal, true);
+    for (const caller of ['201', '202']) phone.ring(caller);
+    const { snom } = await watch.success({ payload: { operation: 'hangupAll' } });
+    assert.deepEqual([snom.alreadySo, snom.confirmed], [undefined, true]);
+    await becomes(phone, () => phone.liveCalls.length === 0);
+    const again = await watch.success({ payload: { operation: 'hangupAll' } });
+    assert.equal(again.snom.alreadySo, true);
+  });
+
   it('is not asked for its calls where nobody has to name one', async () => {
     const { phone, watch } = await open('not at all');
     await watch.success({ payload: { operation: 'dial', destination: '200', waitFor: 'none' } });

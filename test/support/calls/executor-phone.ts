@@ -89,6 +89,9 @@ export class FakePhone {
   /** What was seen of services. */
   readonly seen: string[] = [];
 
+  /** What a look shows that the executor asks for; absent = it cannot ask. */
+  shows: UntimedInput | undefined;
+
   /** A look at the phone's calls. */
   look(input: UntimedInput): void {
     this.tracker?.tell(input);
@@ -102,6 +105,10 @@ export class FakePhone {
         clock: this.clock,
         onEffectSeen: (service) => {
           if (service) this.seen.push(service);
+        },
+        look: () => {
+          if (this.shows) this.look(this.shows);
+          return Promise.resolve();
         },
         ...(this.tracker ? { tracker: this.tracker } : {}),
       },
