@@ -197,7 +197,8 @@ function commandsTo(phone: VirtualPhoneApi): string[] {
     .filter(({ target, csta }) => target !== '/info.htm' && !(csta && isReading(csta.service)))
     .map(({ method, target, csta }) => `${method} ${target} ${csta?.service ?? ''}`.trim());
   const messages = phone.sipMessages
-    .filter(({ method }) => method !== 'OPTIONS')
+    // What asks for the state of the calls does nothing else.
+    .filter(({ method, body }) => method !== 'OPTIONS' && !body.includes('$(phone_state)'))
     .map(({ method, body }) => `${method} ${body}`);
   return [...requests, ...messages, ...phone.keys.map(({ key }) => key)];
 }
