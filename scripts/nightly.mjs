@@ -1,6 +1,7 @@
 /**
- * `npm run test:nightly`: what takes too long to be run with every change. Today that is every spec with made-up inputs,
- * with a hundred times as many of them. Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
+ * `npm run test:nightly`: what takes too long to be run with every change. That is every spec with made-up inputs, with a
+ * hundred times as many of them; and every call operation and every example on phones of every generation, by every way to
+ * them, of which `npm test` runs a part. Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
  *
  * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more.
  */
@@ -28,28 +29,51 @@ function specsWithInputs() {
     .sort();
 }
 
-/** @type {import('./lib/steps.mjs').Step} */
+/** @import { Step } from './lib/steps.mjs' */
+
+/**
+ * Runs specs; those of one step take as long as they take.
+ *
+ * @param {Parameters<Step['run']>[0]} how
+ * @param {readonly string[]} files
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function mocha({ countsFile, stdio }, files, env) {
+  const program = createRequire(import.meta.url)
+    .resolve('mocha/package.json')
+    .replace(/package\.json$/, 'bin/mocha.js');
+  const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', String(CASE_LIMIT_MS)];
+  const reporter = ['--reporter', './scripts/lib/steps-reporter.cjs'];
+  await node('mocha', [program, ...reporter, ...options, ...files], {
+    env: { SNOM_COUNTS_FILE: countsFile, ...env },
+    stdio,
+    limitMs: STEP_LIMIT_MS,
+  });
+}
+
+/** @type {Step} */
 const FUZZ = {
   name: 'fuzz',
   title: `Specs with made-up inputs, ${RUNS} each`,
   testing: true,
-  run: async ({ countsFile, stdio }) => {
-    const mocha = createRequire(import.meta.url)
-      .resolve('mocha/package.json')
-      .replace(/package\.json$/, 'bin/mocha.js');
-    const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', String(CASE_LIMIT_MS)];
-    const reporter = ['--reporter', './scripts/lib/steps-reporter.cjs'];
-    await node('mocha', [mocha, ...reporter, ...options, ...specsWithInputs()], {
-      env: { SNOM_COUNTS_FILE: countsFile, SNOM_FUZZ_RUNS: RUNS },
-      stdio,
-      limitMs: STEP_LIMIT_MS,
-    });
+  run: (how) => mocha(how, specsWithInputs(), { SNOM_FUZZ_RUNS: RUNS }),
+};
+
+/** @type {Step} */
+const MATRIX = {
+  name: 'matrix',
+  title: 'Every operation and every example on every phone, by every way to it',
+  testing: true,
+  run: async (how) => {
+    await node('build', ['scripts/build.mjs'], { stdio: how.stdio });
+    const specs = ['test/e2e/call-control-ways.spec.ts', 'test/e2e/examples-ways.spec.ts'];
+    await mocha(how, specs, { SNOM_MATRIX: 'full' });
   },
 };
 
 try {
   const setup = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
-  const ok = await runSteps([[setup], [FUZZ]]);
+  const ok = await runSteps([[setup], [MATRIX], [FUZZ]]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
   console.error(messageOf(error));

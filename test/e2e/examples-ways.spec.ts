@@ -9,25 +9,21 @@ import type { FlowNode, NodeRed } from '../support/e2e/node-red';
 import { startPhone, stopPhones } from '../support/e2e/phones';
 import { tokenOf } from '../support/e2e/reporting';
 import { useNodeRed } from '../support/e2e/use-node-red';
-import { type Way, WAYS } from '../support/matrix/ways';
+import { waysOfExamples } from '../support/matrix/scope';
+import type { Way } from '../support/matrix/ways';
 
 /** It acts on all phones there are. */
 const ALONE = 'fleet-night-reboot';
 const TOGETHER = examples()
   .map(([name]) => name)
-  .filter((name) => name !== ALONE && (!process.env.ONLY_EX || process.env.ONLY_EX.includes(name)));
-
-const ONLY = process.env['ONLY_WAY'];
+  .filter((name) => name !== ALONE);
 
 describe('examples on every phone', function () {
   this.timeout(120_000);
   let nodeRed: NodeRed;
   useNodeRed((started) => (nodeRed = started), { together: true });
 
-  for (const way of WAYS.filter(
-    ({ name, channel, only }) =>
-      channel !== 'csta' && !only && (!ONLY || new RegExp(ONLY).test(name)),
-  )) {
+  for (const way of waysOfExamples()) {
     describe(`${way.name}:`, () => {
       const results = new Map<string, Promise<void>>();
 

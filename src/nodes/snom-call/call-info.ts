@@ -46,8 +46,7 @@ export class CallInfoPages {
     const { config } = target;
     await config.ready;
     options.signal.throwIfAborted();
-    if (!manner.dryRun) await config.refresh(options.signal);
-    const plan = planFor(request, target);
+    const plan = await planFor(request, target, manner.dryRun ? undefined : options.signal);
     const { tracker } = config;
     const call = tracker?.state.calls.find(({ id }) => id === plan.callId);
     const info = readCallInfo(request.info);

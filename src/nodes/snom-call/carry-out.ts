@@ -205,12 +205,30 @@ function isOfState(thrown: unknown): boolean {
 }
 
 /**
- * The plan of a request on a phone as far as it is known; nothing is sent.
+ * The plan of a request by what the phone does now, as far as that can be known; nothing is sent for it.
  *
+ * @param signal absent = the phone is not asked, either
  * @throws SnomError of `planCall`
  */
-export function planFor(request: CallRequest, target: Target): CallPlan {
-  return planCall(request, contextOf(target, GENERIC_MODEL, { tracker: target.config.tracker }));
+export async function planFor(
+  request: CallRequest,
+  target: Target,
+  signal?: AbortSignal,
+): Promise<CallPlan> {
+  const { config } = target;
+  const plan = (): CallPlan =>
+    planCall(request, contextOf(target, GENERIC_MODEL, { tracker: config.tracker }));
+  if (!signal) return plan();
+  await config.refresh(signal);
+  const before = config.tracker?.state.calls;
+  try {
+    return plan();
+  } catch (thrown) {
+    if (!isOfState(thrown)) throw thrown;
+    await config.refresh(signal, true);
+    if (config.tracker?.state.calls === before) throw thrown;
+    return plan();
+  }
 }
 
 function resultOf(

@@ -95,6 +95,14 @@ describe('snom-call: a phone by CSTA', () => {
     assert.equal(again.snom.alreadySo, true);
   });
 
+  it('shows what belongs to a call that has come since it was asked', async () => {
+    const { phone, watch } = await open('by asking');
+    await configOf().refresh(new AbortController().signal, true);
+    phone.ring('201');
+    await watch.success({ payload: { operation: 'callInfo', text: 'Customer 4711' } });
+    await becomes(phone, () => phone.minibrowser?.lines[0] === 'Customer 4711');
+  });
+
   it('is not asked for its calls where nobody has to name one', async () => {
     const { phone, watch } = await open('not at all');
     await watch.success({ payload: { operation: 'dial', destination: '200', waitFor: 'none' } });
