@@ -155,6 +155,56 @@ suite('demo', () => {
     await demo.assertGone();
   });
 
+  /** What the button of the phone's dialog gets for the phone as it is deployed. */
+  async function testConnection(demo: Demo): Promise<Record<string, unknown>> {
+    const response = await fetch(`${demo.editor}snom-config/test`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      // As the dialog sends a password that it does not know.
+      body: JSON.stringify({
+        ...phoneOf(await demo.flows()),
+        username: 'demo',
+        password: '__PWRD__',
+      }),
+    });
+    assert.equal(response.status, 200);
+    return (await response.json()) as Record<string, unknown>;
+  }
+
+  for (const model of ['d862', 'd812']) {
+    it(`dials with a ${model}, and knows what it is doing`, async () => {
+      const demo = await start('--phone', model).ready();
+      const comms = await Comms.connect(demo.editor.replace(/\/$/, ''));
+      const stands = (text: string): Promise<unknown> =>
+        comms.status(EXAMPLE.state, (status) => status.text === `snom.status.${text}`);
+      try {
+        await stands('idle');
+        await demo.inject(EXAMPLE.dial);
+        const { calls } = await demo.shows('a connected call', (shown) =>
+          shown.calls.some(({ state }) => state === 'Connected'),
+        );
+        assert.deepEqual([calls[0]?.remote, calls[0]?.direction], ['200', 'o']);
+        await stands('talking');
+        await demo.postJson(`${demo.page}api/key`, { key: 'CANCEL' });
+        const { outcome } = (await comms.debug(EXAMPLE.ended)) as { outcome: string };
+        assert.equal(outcome, 'completed');
+        await stands('idle');
+        const tested = await testConnection(demo);
+        const { used, states } = tested['ways'] as {
+          used: string;
+          states: Record<string, { support: string }>;
+        };
+        assert.deepEqual([tested['ok'], tested['model']], [true, model.toUpperCase()]);
+        assert.equal(used, 'sip-notify');
+        assert.equal(states[used]?.support, 'yes', 'it was seen to work');
+      } finally {
+        await comms.close();
+      }
+      assert.deepEqual(await demo.interruptAll(), [0, null]);
+      await demo.assertGone();
+    });
+  }
+
   it('starts a D862, which takes SIP, and tells its configuration where', async () => {
     const demo = await start('--phone', 'd862').ready();
     const { profile, addresses, sip } = await demo.shows('an idle phone', () => true);

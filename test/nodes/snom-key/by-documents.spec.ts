@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { keypadOf } from '../../../src/nodes/shared/phones/keypads';
+import { judgeOf, keypadOf } from '../../../src/nodes/shared/phones/keypads';
 import { listenToPhones } from '../../../src/nodes/shared/phones/phone-news';
 import { actionItem, configItem, load, NODE, placed, watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
@@ -181,6 +181,21 @@ describe('snom-key: a D862 by SIP NOTIFY', () => {
       assert.equal(await press(CALL, { operation: 'hangup' }), '');
       await callsAre('');
       assert.equal(await press(CALL, { operation: 'dial', destination: '900' }), '');
+    });
+  }
+
+  for (const [known, events] of [
+    ['by events', true],
+    ['by asking', false],
+    ['by asking', true],
+  ] as const) {
+    it(`knows whether it would be told of the end of a call: known ${known}, events ${events}`, async () => {
+      const { phone, press } = await open({ known, config: { events } });
+      phone.ring('201');
+      if (known === 'by events') await callsAre('Alerting');
+      assert.equal(await press(CALL, { operation: 'answer' }), '');
+      await callsAre('Connected');
+      assert.equal(judgeOf(configOf()).reports, known === 'by events');
     });
   }
 

@@ -34,11 +34,13 @@ export function keypadOf(config: SnomConfigNode): KeypadMemory {
 
 /** Judges keys of a phone by its dialling rules. */
 export function judgeOf(config: SnomConfigNode): KeypadJudge {
+  const { dialRules, reporting, tracker } = config;
   return {
     memory: keypadOf(config),
-    rules: config.dialRules,
-    state: () => keypadStateOf(config.tracker?.state),
-    reports: config.reporting.on,
+    rules: dialRules,
+    state: () => keypadStateOf(tracker?.state),
+    // That its owner has turned its events on does not make it report: of these calls it has.
+    reports: reporting.on && tracker?.state.calls.some(({ found }) => found) !== true,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type SnomErrorCode,
 } from '../../../common/errors';
 import { fieldsOf, optional } from '../../../common/values';
+import { withProofs } from '../../../phone/channels/choice';
 import { diagnose, type Diagnosis } from '../../../phone/diagnose';
 import { modelOf } from '../../../phone/models/models';
 import { SnomPhone } from '../../../phone/phone';
@@ -80,9 +81,14 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
     const given = optionsOf(RED, form);
     if ('ok' in given) return given;
     options = given;
-    const { info, notes, channels } = await look(form, options, signal);
+    const looked = await look(form, options, signal);
+    const { info } = looked;
+    const proven = provenOf(form.node, options, info);
+    const channels = withProofs(looked.channels, proven);
+    const isSipProven = channels['sip-notify'].support === 'yes';
+    const notes = looked.notes.filter((note) => note !== 'sipUntried' || !isSipProven);
     const texts = notes.map((note) => lookUpText(RED._, `snom.note.${note}`) ?? note);
-    const ways = channelReport(channels, wishesOf(form, options, info));
+    const ways = channelReport(channels, { ...wishesOf(form, options, info), proven });
     const seen = await seenAs(options, channels, signal);
     return { ok: true, ...info, notes, texts, ways, ...optional({ seenAs: seen }) };
   } catch (thrown) {
@@ -93,17 +99,25 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
 }
 
 /** What decides on what can be done: of the dialog the phone and its way, of the deployed node how operations are keyed. */
-function wishesOf(
-  { node }: Form,
-  { channel: pinned, model, generation }: SnomPhoneOptions,
-  info: PhoneInfo,
-): ChannelWishes {
+function wishesOf({ node }: Form, options: SnomPhoneOptions, info: PhoneInfo): ChannelWishes {
+  const { channel: pinned, model, generation } = options;
   return {
     model: modelOf(model ?? info.model, info.firmware, generation ?? info.generation),
     options: node?.options ?? {},
     pinned,
-    proven: node?.phone?.proven ?? new Set<string>(),
   };
+}
+
+/** What was seen to work on this very phone; the dialog may be about another one by now. */
+function provenOf(
+  node: SnomConfigNode | undefined,
+  options: SnomPhoneOptions,
+  { mac, firmware }: PhoneInfo,
+): ReadonlySet<string> {
+  const phone = node?.phone;
+  if (!phone?.known || phone.origin !== endpointOf(options).origin) return new Set();
+  const isSame = phone.known.mac === mac && phone.known.firmware === firmware;
+  return isSame ? phone.proven : new Set();
 }
 
 /** Asks the phone, with what the dialog says of its accounts: CSTA wants to be told one. */

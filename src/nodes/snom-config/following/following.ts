@@ -125,9 +125,13 @@ export class Following {
     this.#follower?.knowModel(model);
   }
 
-  /** Where the phone does not report of itself, what it does is asked for before something is done. */
+  /**
+   * Where the phone does not report of itself, what it does is asked for before something is done. That its events are
+   * on does not make it report: whether a D8xx has them at all is in no document.
+   */
   async refresh(signal: AbortSignal, insists?: boolean): Promise<void> {
-    if (!this.events) await this.polling?.refresh(signal, insists);
+    const hasReported = this.events && (this.tracker?.state.lastEventAt ?? null) !== null;
+    if (!hasReported) await this.polling?.refresh(signal, insists);
   }
 
   /** See `SnomConfigNode.look`. */

@@ -8,6 +8,7 @@ import {
 import { connectionForm, post } from '../../../support/nodes/dialog';
 import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
+import { configOf } from '../../../support/nodes/reporting';
 import { useRuntime } from '../../../support/nodes/runtime';
 import { translate, UNFILLED } from '../../../support/nodes/texts';
 import { asked, becomes } from '../../../support/phones';
@@ -94,6 +95,33 @@ describe('nodes/snom-config/dialog/connection-test', () => {
       const pinned = await works({ ...form, channel: 'csta' });
       assert.deepEqual([pinned.ways.used, pinned.ways.pinned], ['csta', true]);
       assert.deepEqual(phone.keys, []);
+    });
+
+    it('counts what was seen to work on this very phone, and on no other', async () => {
+      const options = { profile: 'snomD862-fw10.1', settings: TRUSTING } as const;
+      const phone = await phones.start({ ...options, identities: ['100@pbx.example'] });
+      const sip = {
+        sipPort: String(phone.sipPort),
+        minibrowserPort: String(phone.minibrowserPort),
+      };
+      await load(watched(configItem(phone, { ...sip, model: 'D862', sipUser: '100' })));
+      const form = connectionForm(phone, sip);
+      const before = await works(form);
+      assert.ok(before.notes.includes('sipUntried'));
+
+      const { phone: client } = configOf();
+      await client?.perform([{ kind: 'dial', destination: '200' }]);
+      assert.equal((await works(form)).ways.states['sip-notify'].support, 'unproven');
+      client?.prove('sip-notify');
+      const seen = await works(form);
+      assert.deepEqual(seen.ways.states['sip-notify'], { support: 'yes' });
+      assert.equal(seen.notes.includes('sipUntried'), false);
+
+      const other = await phones.start(options);
+      const another = await works(
+        connectionForm(other, { ...sip, sipPort: String(other.sipPort) }),
+      );
+      assert.deepEqual(another.ways.states['sip-notify'], { support: 'unproven', why: 'untried' });
     });
 
     it('refuses settings of a way that cannot be', async () => {
