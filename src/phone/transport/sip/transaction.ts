@@ -135,10 +135,12 @@ class Attempt {
     this.#resolve(message);
   }
 
-  readonly #onError = (error: Error): void => {
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
     const { link } = this.#transaction;
-    // The first datagram has met a closed port: the phone cannot have read it. Later ones say nothing of the first.
-    const met = this.#out === 1 && !this.#proceeding && link.exclusive;
+    // The first datagram has met a closed port: the phone cannot have read it. Later ones say nothing of the first, and
+    // other errors only that this one could not be sent.
+    const isClosed = error.code === 'ECONNREFUSED';
+    const met = isClosed && this.#out === 1 && !this.#proceeding && link.exclusive;
     const sent: Sent = this.#out === 0 || met ? 'no' : 'maybe';
     this.#fail(socketFailure(error, link.peer, sent));
   };

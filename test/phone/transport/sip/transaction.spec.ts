@@ -221,6 +221,22 @@ describe('sip/transaction', () => {
       assert.equal(link.sentAt.length, 3);
     });
 
+    for (const code of ['ENETUNREACH', 'EHOSTUNREACH', 'EPERM', 'ENOBUFS', 'ENETDOWN']) {
+      it(`of the system with the second message (${code}) leaves the first one in doubt`, async () => {
+        link.refusal = { from: 1, error: errorOf(code) };
+        const failed = failureOf(start());
+        await clock.advance(500);
+        assert.equal((await failed).sent, 'maybe');
+        assert.equal(link.sentAt.length, 2);
+      });
+    }
+
+    it('on the way to the phone says nothing of the first message', async () => {
+      const failed = fails(start(), 'noRoute', 'maybe');
+      link.fail('EHOSTUNREACH');
+      await failed;
+    });
+
     it('that the second message meets can be about the first one only', async () => {
       link.refusal = { from: 1, error: errorOf('ECONNREFUSED') };
       const failed = fails(start(), 'sipRefused', 'no');
