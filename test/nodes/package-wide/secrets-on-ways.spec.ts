@@ -65,7 +65,11 @@ const WAYS: readonly Way[] = [
   { name: 'minibrowser.htm', phone: D862, config: { channel: 'minibrowser' } },
   {
     name: 'CSTA',
-    phone: { ...COMMON, profile: 'snom760-fw8.9', quirks: { cstaServices: 'standard' } },
+    phone: {
+      ...COMMON,
+      profile: 'snom760-fw8.9',
+      quirks: { cstaServices: 'standard', cstaRemote: 'state' },
+    },
     config: { channel: 'csta' },
     isAskedToo: true,
   },
@@ -151,8 +155,10 @@ describe('nodes: secrets, whichever way is taken', () => {
       await this.watch.until(() => outcomes.length > before);
     }
 
-    async everything(): Promise<void> {
-      for (const operation of CALLS) await this.ask(IDS.call, { operation, ...VALUES });
+    /** @param most of the calls */
+    async everything(most = Infinity): Promise<void> {
+      for (const operation of CALLS.slice(0, most))
+        await this.ask(IDS.call, { operation, ...VALUES });
       for (const operation of CALL_OPERATIONS)
         await this.ask(IDS.dry, { operation, ...VALUES, force: true });
       for (const keys of ['MUTE', '1 2', 'NO_SUCH_KEY']) await this.ask(IDS.key, keys);
@@ -206,9 +212,9 @@ describe('nodes: secrets, whichever way is taken', () => {
         const seen = await Seen.open(way, LOGIN, polled);
         seen.listen();
         await trackerOf();
-        await seen.everything();
+        await seen.everything(polled ? 5 : undefined);
         const went = seen.watch.outcomes.filter(({ port }) => port === 'out').length;
-        assert.ok(went > 8, `only ${went} succeeded`);
+        assert.ok(went > 5, `only ${went} succeeded`);
         if (way.config['channel'] === 'minibrowser' || way.config['documentForm'] === 'pointer')
           assert.ok(seen.addresses.length > 5, seen.addresses.join());
         seen.search();

@@ -146,7 +146,7 @@ function meantKey(name: string): string {
 /**
  * Sends keys and remembers them, if they may be pressed now. Judged and sent in one turn: nothing comes in between.
  *
- * @param send gets a signal that fires when the call ends for which the keys were meant, with `callEndedUnderKeys` as its
+ * @param send gets a signal that fires when the call ends for which tones were meant, with `callEndedUnderKeys` as its
  *   reason: whoever sends them one by one has to stop, or the phone would take the rest for a number
  * @throws SnomError of {@link checkPresses}; of `send`
  */
@@ -159,9 +159,11 @@ export async function pressJudged<T>(
   const stop = new AbortController();
   if (touches.length === 0) return send(stop.signal);
   checkPresses(touches, judge, by);
+  // Any other key may be what the phone reports of: a transfer must not stop itself.
+  const mayBeTones = touches.every(isDigit);
   const ended = judge.memory.sending(touches, judge.state(), sourceOf(by), {
     isLive: judge.reports,
-    callEnded: () => stop.abort(new SnomError('callEndedUnderKeys')),
+    ...(mayBeTones && { callEnded: () => stop.abort(new SnomError('callEndedUnderKeys')) }),
   });
   try {
     const result = await send(stop.signal);

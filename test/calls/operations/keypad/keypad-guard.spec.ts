@@ -189,14 +189,23 @@ describe('tones of a call that are keys', () => {
   const tones: PhoneAction = { kind: 'dtmf', digits: '0900' };
 
   /** Sends them, and has the phone report something meanwhile. @returns '' = all were sent; else why not */
-  async function sent(trial: Trial, state: KeypadState): Promise<string> {
+  async function sent(
+    trial: Trial,
+    state: KeypadState,
+    actions: readonly PhoneAction[] = [tones],
+  ): Promise<string> {
     try {
-      await pressJudged(trial.presses(tones), trial.judge, 'message', (stop) => {
-        trial.state = state;
-        trial.memory.report({ name: 'disconnected', remote: null }, state);
-        if (!stop.aborted) return Promise.resolve();
-        return Promise.reject((stop.reason as SnomError).withSent('yes'));
-      });
+      await pressJudged(
+        actions.flatMap((action) => trial.presses(action)),
+        trial.judge,
+        'message',
+        (stop) => {
+          trial.state = state;
+          trial.memory.report({ name: 'disconnected', remote: null }, state);
+          if (!stop.aborted) return Promise.resolve();
+          return Promise.reject((stop.reason as SnomError).withSent('yes'));
+        },
+      );
       return '';
     } catch (thrown) {
       assert.ok(thrown instanceof SnomError);
@@ -210,6 +219,18 @@ describe('tones of a call that are keys', () => {
       trial.state = 'talking';
       assert.equal(await sent(trial, 'talking'), '');
       assert.deepEqual([...trial.memory.now.typed], ['']);
+    });
+  }
+
+  for (const [what, actions] of [
+    ['a key that holds', [keys('HOLD')]],
+    ['a transfer', [keys('TRANSFER'), dial('300')]],
+    ['a number behind such a key', [keys('HOLD 3 0 0')]],
+  ] as const) {
+    it(`are stopped, but not ${what}: the call is not what it was because of it`, async () => {
+      const trial = new Trial();
+      trial.state = 'talking';
+      assert.equal(await sent(trial, 'other', actions), '');
     });
   }
 
