@@ -22,8 +22,11 @@ const IDLE_SECONDS = 5;
 /** Until V8 has optimised what a question runs through. */
 const WARM_UP_SECONDS = 20;
 const SECONDS = 30;
-/** Within this all phones have been asked twice, ms. */
-const PATIENCE_MS = 60_000;
+/**
+ * Within this all phones have told, ms. All of them are looked at within the first seconds, which their one process may be
+ * too slow for; whoever did not answer is asked again at intervals that double.
+ */
+const PATIENCE_MS = 180_000;
 
 const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
