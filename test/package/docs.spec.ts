@@ -17,6 +17,7 @@ import { readDialect } from '../../src/calls/requests/dialects/index';
 import { SnomError } from '../../src/common/errors';
 import { modelOf } from '../../src/phone/models/models';
 import type { PhoneModel } from '../../src/phone/types';
+import { EXCEPTIONS } from '../support/e2e/example-stories';
 import { ROOT } from '../support/package/manifest';
 
 const text = readFileSync(path.join(ROOT, 'docs/call-control.md'), 'utf8');
@@ -139,6 +140,16 @@ describe('docs/call-control.md', () => {
 });
 
 describe('documents', () => {
+  it('name the examples of which a part cannot be done everywhere', () => {
+    const source = readFileSync(path.join(ROOT, 'docs/recipes.md'), 'utf8');
+    const [, section = ''] = source.split('## On which phones they work');
+    const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+    assert.deepEqual(
+      rows.map((row) => code(row.split('|')[1]).join(' ')),
+      Object.values(EXCEPTIONS).map(({ examples }) => examples.join(' ')),
+    );
+  });
+
   it('only link to each other where there is something', () => {
     for (const file of ['docs/call-control.md', 'docs/recipes.md', 'docs/display.md']) {
       const source = readFileSync(path.join(ROOT, file), 'utf8');
