@@ -88,12 +88,15 @@ editorSuite('editor: ways to reach a phone', prepare, (run) => {
     }
   });
 
-  it('asks how often an idle phone is asked only where it is asked at all', async () => {
+  it('asks how an idle phone is asked, and how its answers are meant, only where it is asked at all', async () => {
     await openPart();
+    const polled = ['pollIdleMs', 'heldBy', 'connectedMeansAnswered'];
     await run.editor.field('pollMs').fill('3000');
     assert.equal(await run.editor.field('pollIdleMs').getAttribute('placeholder'), '15000');
+    for (const name of polled) assert.equal(await run.editor.field(name).isVisible(), true, name);
+    assert.equal(await run.editor.field('heldBy').inputValue(), 'on_hold');
     await run.editor.field('pollMs').fill('');
-    assert.equal(await run.editor.field('pollIdleMs').isVisible(), false);
+    for (const name of polled) assert.equal(await run.editor.field(name).isVisible(), false, name);
   });
 
   it('writes down what the phone needs, and what that costs', async () => {
@@ -148,13 +151,20 @@ editorSuite('editor: ways to reach a phone', prepare, (run) => {
     await editor.field('channel').selectOption('minibrowser');
     await editor.field('minibrowserPort').fill('3113');
     await editor.field('pollMs').fill('2000');
+    await editor.field('heldBy').selectOption('holding');
+    await editor.field('connectedMeansAnswered').check();
     await editor.done('config');
     await editor.edit('key');
     await editor.page.locator('#snom-key-advanced > summary').click();
     await editor.field('channel').selectOption('command-page');
     await editor.done();
     const flows = await editor.deploy();
-    const { channel, minibrowserPort, pollMs, pollIdleMs, sipPort } = byId(flows, 'stored');
+    const { channel, minibrowserPort, pollMs, pollIdleMs, sipPort, ...others } = byId(
+      flows,
+      'stored',
+    );
+    assert.equal(others['heldBy'], 'holding');
+    assert.equal(others['connectedMeansAnswered'], true);
     assert.deepEqual(
       { channel, minibrowserPort, pollMs, pollIdleMs, sipPort },
       {

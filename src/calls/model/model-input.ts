@@ -241,6 +241,10 @@ export interface Reduction {
   readonly call: Call | null;
 }
 
+/** A phone's words for calls on hold: by one side or the other. */
+export const HELD_BY = ['on_hold', 'holding'] as const;
+export type HeldBy = (typeof HELD_BY)[number];
+
 /**
  * Settings of the model. Each stands for something no document settles, or that phones do differently;
  * times in ms.
@@ -283,7 +287,7 @@ export interface ModelOptions extends CapabilityOptions {
    * Which of a phone's counts are the calls that the far end has put on hold; the other one is of those that we hold.
    * The documents have both words without saying which is which. Default `on_hold`.
    */
-  readonly heldBy?: 'holding' | 'on_hold';
+  readonly heldBy?: HeldBy;
   /**
    * Does `connected` of our side, in a snapshot that tells nothing of the far side, mean that a call we dial was answered?
    * In the standard (ECMA-269) it does not, and no document says when a phone uses it. Default false: such a call
@@ -311,7 +315,7 @@ const DEFAULTS = {
   dialingCountsAsOngoing: true,
   heldCountsAsOngoing: true,
   lateWithinMs: 3_000,
-  heldBy: 'on_hold' as 'holding' | 'on_hold',
+  heldBy: 'on_hold' as HeldBy,
   connectedMeansAnswered: false,
   keepEnded: 20,
   keepEndedMs: 600_000,

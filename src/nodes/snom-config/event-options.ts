@@ -1,6 +1,6 @@
 /** What the dialog says about a phone's calls, as options of the call model and of call operations. */
 import type { DeviceInit } from '../../calls/model/device-state';
-import type { ModelOptions } from '../../calls/model/model-input';
+import { HELD_BY, type ModelOptions } from '../../calls/model/model-input';
 import { readEmergencyNumbers } from '../../calls/operations/dial-rules/emergency';
 import type { KeyWay, OperationOptions } from '../../calls/operations/plan-types';
 import {
@@ -8,7 +8,14 @@ import {
   type NumberHabits,
   stripSeparators,
 } from '../../common/numbers/normalise-number';
-import { boundedNumber, type Bounds, missing, oneOf, wrongType } from '../../common/values';
+import {
+  boundedNumber,
+  type Bounds,
+  missing,
+  oneOf,
+  optional,
+  wrongType,
+} from '../../common/values';
 import type { SnomConfigDef } from './types';
 
 /** How long a call may ring, here or at the other end, seconds. */
@@ -50,6 +57,8 @@ export function modelOptions(def: SnomConfigDef): ModelOptions {
     lostAfterUnreachableMs: LOST_AFTER_UNREACHABLE_MS,
     // Otherwise swapping is done by the line key of the held call, which has to be known.
     ...(def.swapWay && { swapNeedsLineKey: false }),
+    ...optional({ heldBy: oneOf(def.heldBy, 'heldBy', HELD_BY) }),
+    ...(def.connectedMeansAnswered === true && { connectedMeansAnswered: true }),
   };
 }
 

@@ -125,6 +125,8 @@ RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config'
     pollMs: { value: '', validate: numberWithin(POLL_MS) },
     pollIdleMs: { value: '', validate: validator(validatePollIdle) },
     documentForm: { value: 'direct' },
+    heldBy: { value: 'on_hold' },
+    connectedMeansAnswered: { value: false },
   },
   credentials: {
     username: { type: 'text' },

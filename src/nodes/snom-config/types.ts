@@ -1,5 +1,6 @@
 /** Shapes of the snom-config node. Property names are stored in users' flows: they are public API. */
 import type { NodeDef } from 'node-red';
+import type { HeldBy } from '../../calls/model/model-input';
 import type { AnswerKey, HangupKey } from '../../calls/operations/types';
 import type { ChannelName, DocumentForm } from '../../phone/types';
 
@@ -95,4 +96,11 @@ export interface SnomConfigDef extends NodeDef {
   pollIdleMs?: string | number;
   /** Absent = `direct`. */
   documentForm?: DocumentForm;
+  /**
+   * Which of the two counts of calls on hold, as the minibrowser tells them, are those that the other side holds; absent
+   * = `on_hold`.
+   */
+  heldBy?: HeldBy;
+  /** Does a call that CSTA shows as connected count as answered? Absent = no. */
+  connectedMeansAnswered?: boolean;
 }

@@ -29,7 +29,7 @@ describe('nodes/snom-config/event-options', () => {
     const blank = Object.fromEntries(
       [
         'conferenceWay conferenceKey swapWay swapKey deflectWay deflectKey consultBy muteKey recordKey',
-        'muteWhenUnknown dndWay pickupCode externalPrefix stepPause ringTimeout identities identity emergencyNumbers',
+        'muteWhenUnknown dndWay heldBy connectedMeansAnswered pickupCode externalPrefix stepPause ringTimeout identities identity emergencyNumbers',
       ]
         .join(' ')
         .split(' ')
@@ -38,6 +38,23 @@ describe('nodes/snom-config/event-options', () => {
     assert.deepEqual(operationOptions(def(blank)), operationOptions(def()));
     assert.deepEqual(modelOptions(def(blank)), modelOptions(def()));
     assert.equal(stepPauseOf(def(blank)), undefined);
+  });
+
+  it('has doubts about what a phone tells of its calls as settings', () => {
+    for (const heldBy of ['on_hold', 'holding'] as const)
+      assert.equal(modelOptions(def({ heldBy })).heldBy, heldBy);
+    assert.throws(() => modelOptions(def({ heldBy: 'both' })), {
+      reason: 'wrongType',
+      params: { name: 'heldBy', expected: 'on_hold, holding' },
+    });
+    for (const [given, wanted] of [
+      [true, true],
+      [false, undefined],
+      ['true', undefined],
+    ] as const) {
+      const { connectedMeansAnswered } = modelOptions(def({ connectedMeansAnswered: given }));
+      assert.equal(connectedMeansAnswered, wanted);
+    }
   });
 
   it('passes on what the dialog says', () => {

@@ -8,7 +8,7 @@ import type { SnomConfigDef } from '../types';
 import { addressNote, proposedAddress } from './base-url.editor';
 import { addressIn, snippetFor } from './snippet';
 
-type ConfigNode = EditorNode & Pick<SnomConfigDef, 'channel' | 'documentForm'>;
+type ConfigNode = EditorNode & Pick<SnomConfigDef, 'channel' | 'documentForm' | 'heldBy'>;
 
 const PREFIX = 'node-config-input-';
 const SIP_PORT = 5060;
@@ -39,6 +39,7 @@ export function prepareChannels(node: ConfigNode): void {
   seenAs = undefined;
   presetSelect(field(PREFIX, 'channel'), node.channel, 'auto');
   presetSelect(field(PREFIX, 'documentForm'), node.documentForm, 'direct');
+  presetSelect(field(PREFIX, 'heldBy'), node.heldBy, 'on_hold');
   const isUsed =
     (node.channel ?? 'auto') !== 'auto' ||
     (node.documentForm ?? 'direct') !== 'direct' ||
@@ -69,7 +70,7 @@ function preparePolling(): void {
   const idle = field(PREFIX, 'pollIdleMs');
   const show = (): void => {
     const quickMs = Number(textIn('pollMs'));
-    $('#snom-config-poll-idle').toggle(textIn('pollMs') !== '');
+    $('[data-snom-polled]').toggle(textIn('pollMs') !== '');
     idle.attr('placeholder', quickMs > 0 ? String(quickMs * IDLE_FACTOR) : '');
     // Whether it is right depends on the other one.
     idle.trigger('change');
