@@ -207,10 +207,11 @@ export interface CommandOptions {
 }
 
 /**
- * State in which a phone is to act. It is looked at by the phone itself, right before it acts, and only by channels that
- * can say so: the others act in any state.
+ * State in which a phone is to act: without calls, ringing, with a call that talks, or with any call. It is looked at by
+ * the phone itself, right before it acts, and only by channels that can say so: the others act in any state.
  */
-export type PhoneGuard = 'idle' | 'ringing';
+export const PHONE_GUARDS = ['idle', 'ringing', 'talking', 'inCall'] as const;
+export type PhoneGuard = (typeof PHONE_GUARDS)[number];
 
 /** Options of a command that any channel may carry out. */
 export interface PerformOptions extends CommandOptions {
@@ -220,7 +221,7 @@ export interface PerformOptions extends CommandOptions {
 
 /** One thing a phone is asked to do; the channel knows how to say it to each family. */
 export type PhoneAction =
-  /** The guard is that of the first press. */
+  /** The guard is that of the first press; `talking` and `inCall`, which have to last, are that of every press. */
   | { readonly kind: 'keys'; readonly presses: readonly KeyPress[]; readonly guard?: PhoneGuard }
   | {
       readonly kind: 'dial';
@@ -228,7 +229,8 @@ export type PhoneAction =
       readonly identity?: string;
       readonly guard?: PhoneGuard;
     }
-  | { readonly kind: 'dtmf'; readonly digits: string }
+  /** The guard is that of every digit. */
+  | { readonly kind: 'dtmf'; readonly digits: string; readonly guard?: PhoneGuard }
   | { readonly kind: 'releaseAll' }
   /** Do-not-disturb, definite and not as a toggle; lost with the next restart where it is a setting. */
   | {

@@ -4,6 +4,7 @@ import type { Touch } from '../../calls/operations/keypad/keypad';
 import {
   checkPresses,
   comeApart,
+  keyActions,
   type PressedBy,
   pressesOf,
   pressJudged,
@@ -71,7 +72,8 @@ const init = (RED: NodeAPI): void => {
             const signal = comeApart(way)
               ? AbortSignal.any([options.signal, stop])
               : options.signal;
-            const result = await phone.press(presses, {
+            const actions = keyActions(presses, way, judgeOf(config));
+            const result = await phone.perform(actions, {
               ...options,
               signal,
               ...optional({ channel: wanted }),

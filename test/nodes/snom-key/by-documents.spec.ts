@@ -216,6 +216,59 @@ describe('snom-key: a D862 by SIP NOTIFY', () => {
     assert.ok(keypadOf(configOf()).now.typed.has('0'));
   });
 
+  /** A call of a phone that is only asked, which ends after the first of what is sent. */
+  async function overAfterFirst(
+    node: string,
+    payload: unknown,
+    done: (phone: VirtualPhone) => boolean,
+  ) {
+    const opened = await open({
+      known: 'by asking',
+      config: { stepPauseMs: '500', allow: '3??', deny: '' },
+      key: { raw: true },
+    });
+    const { phone, press, sent } = opened;
+    assert.equal(await press(CALL, { operation: 'dial', destination: '300' }), '');
+    await callsAre('Connected');
+    const before = sent().length;
+    const pressed = press(node, payload);
+    await becomes(phone, () => done(phone));
+    phone.farEndHangup(phone.liveCalls[0]?.id ?? '');
+    return { ...opened, reason: await pressed, actions: sent().slice(before) };
+  }
+
+  for (const [name, node, payload] of [
+    ['of an operation', CALL, { operation: 'sendDtmf', digits: '0049123' }],
+    ['of a message', NODE, '0049123'],
+  ] as const) {
+    it(`types no tones ${name} on a phone that is only asked, once the call is over`, async () => {
+      const { phone, press, reason } = await overAfterFirst(
+        node,
+        payload,
+        ({ liveCalls: [call] }) => call?.dtmf === '0',
+      );
+      assert.equal(reason, 'stepFailed');
+      assert.deepEqual(
+        phone.keys.map(({ key }) => key),
+        ['0'],
+      );
+      await callsAre('');
+      // Whether the last one came in time, nobody has told.
+      assert.equal(await press(NODE, 'SPEAKER'), 'typedBefore');
+    });
+  }
+
+  it('calls nobody by a transfer of a call that is over', async () => {
+    const { phone, reason } = await overAfterFirst(
+      CALL,
+      { operation: 'blindTransfer', destination: '301' },
+      ({ keys }) => keys.length > 0,
+    );
+    assert.equal(reason, 'stepFailed');
+    assert.deepEqual(phone.callLists.dialed, ['300']);
+    assert.deepEqual(phone.liveCalls, []);
+  });
+
   it('leaves the keypad alone where CSTA dials', async () => {
     const { phone, press } = await open({
       config: { channel: 'csta' },

@@ -62,7 +62,7 @@ export function actionInWords(action: PhoneAction): string {
     case 'dial':
       return guarded(action.guard, `dial ${action.destination}${from(action.identity)}`);
     case 'dtmf':
-      return `dtmf ${action.digits}`;
+      return guarded(action.guard, `dtmf ${action.digits}`);
     case 'dnd':
       return `dnd ${action.on}`;
     case 'csta':

@@ -7,6 +7,7 @@ import type { DialRules } from '../types';
 import {
   isDigit,
   isNumber,
+  leavesTones,
   type KeypadState,
   type KeySource,
   type MadeNumber,
@@ -141,6 +142,23 @@ function meantKey(name: string): string {
   const key = documentKey(name);
   if (key === 'F_CANCEL') return 'CANCEL';
   return key === 'F_TRANSFER' ? 'TRANSFER' : key;
+}
+
+/**
+ * The actions that press keys. Where they come one by one, the phone itself is to look whether the call is still there for
+ * which digits are tones; without it they would be a number.
+ */
+export function keyActions(
+  presses: readonly KeyPress[],
+  channel: ChannelName,
+  { memory, state }: KeypadJudge,
+): readonly PhoneAction[] {
+  const areTones = comeApart(channel) && state() === 'talking' && !memory.now.moved;
+  const other = presses.findIndex((press) => !leavesTones(press));
+  const end = !areTones ? 0 : other < 0 ? presses.length : other;
+  const tones: PhoneAction = { kind: 'keys', presses: presses.slice(0, end), guard: 'inCall' };
+  const rest: PhoneAction = { kind: 'keys', presses: presses.slice(end) };
+  return [...(end > 0 ? [tones] : []), ...(end < presses.length || end === 0 ? [rest] : [])];
 }
 
 /**

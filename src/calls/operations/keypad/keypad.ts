@@ -128,6 +128,9 @@ const QUIET = new Set([
   'F_DND',
   'F_NONE',
 ]);
+/** Does the phone stay in the call it talks in? */
+export const leavesTones = ({ key }: KeyPress): boolean => DIGIT.test(key) || QUIET.has(key);
+
 /** Move in lists, or open them on an idle phone. */
 const MOVES = new Set(['UP', 'DOWN', 'LEFT', 'RIGHT', 'MENU', 'FUNCTION', 'CLEAR']);
 const SOFT_KEY = /^F[1-4]$/;

@@ -13,6 +13,7 @@ import { shown } from '../../../common/shown';
 import { isGiven } from '../../../common/values';
 import type { PhoneAction, PhoneGuard } from '../../../phone/types';
 import type { CallOperation } from '../catalogue';
+import { isEmergency } from '../dial-rules/emergency';
 import { callPair, capableCall, isTalking } from '../guard';
 import { about, idOf, type Job, type Planner, planOf, refuse } from '../job';
 import { keys } from '../keys';
@@ -79,6 +80,27 @@ function unprovenEnd(job: Job, plan: CallPlan): CallPlan {
   const unproven: CallPlan = { ...plan, steps, doubt: plan.doubt ?? 'unproven' };
   return job.force ? unproven : withGuard(unproven, 'ringing');
 }
+
+/**
+ * `sendDtmf`: tones are keys, seconds apart, and without its call the phone takes them for a number. Which word a phone
+ * has for a call that the far end holds is not known.
+ */
+const planSendDtmf: Planner = (job) => {
+  const plan = IN_CALL.sendDtmf(job);
+  if (job.force) return plan;
+  return withGuard(plan, capableCall(job)?.state === 'Connected' ? 'talking' : 'inCall');
+};
+
+/** A number that is meant for a call of the phone: without it, the phone would call it by itself. */
+const inCall =
+  (planner: Planner): Planner =>
+  (job) => {
+    const plan = planner(job);
+    const { destination = '' } = plan;
+    // An emergency call is held up by nothing.
+    if (job.force || isEmergency(destination, job.context.options)) return plan;
+    return withGuard(plan, 'inCall', ['dial']);
+  };
 
 /** `blindTransfer`: TRANSFER, then the number as one is dialled. A held call is taken back first. */
 const planBlindTransfer: Planner = (job) => {
@@ -147,11 +169,12 @@ export const BY_DOCUMENT: Readonly<Record<CallOperation, Planner>> = fitted({
   hangup: planHangup,
   hangupAll: refuse('endAllNotByChannel'),
   swap: planSwap,
-  blindTransfer: planBlindTransfer,
-  startTransfer: consulted(TRANSFERS.startTransfer),
-  startConference: consulted(TRANSFERS.startConference),
-  singleStepConference: consulted(CONFERENCES.singleStepConference),
+  blindTransfer: inCall(planBlindTransfer),
+  startTransfer: inCall(consulted(TRANSFERS.startTransfer)),
+  startConference: inCall(consulted(TRANSFERS.startConference)),
+  singleStepConference: inCall(consulted(CONFERENCES.singleStepConference)),
   completeTransfer: planCompleteTransfer,
+  sendDtmf: planSendDtmf,
   record: planRecord,
   dnd: planDnd,
 });
@@ -183,9 +206,17 @@ function fitted(
   return Object.fromEntries(entries) as Record<CallOperation, Planner>;
 }
 
-function withGuard(plan: CallPlan, guard: PhoneGuard): CallPlan {
+type Guarded = Extract<PhoneAction, { guard?: PhoneGuard }>;
+
+function withGuard(
+  plan: CallPlan,
+  guard: PhoneGuard,
+  kinds: readonly Guarded['kind'][] = ['keys', 'dial', 'dtmf'],
+): CallPlan {
+  const isGuarded = (action: PhoneAction): action is Guarded =>
+    (kinds as readonly string[]).includes(action.kind);
   const guarded = (action: PhoneAction): PhoneAction =>
-    action.kind === 'keys' || action.kind === 'dial' ? { ...action, guard } : action;
+    isGuarded(action) ? { ...action, guard } : action;
   const steps = plan.steps.map((step): PlanStep => {
     const { actions } = step;
     return actions ? { ...step, actions: actions.map(guarded) } : step;

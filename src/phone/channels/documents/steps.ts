@@ -10,7 +10,13 @@ import { shown } from '../../../common/shown';
 import { wrongType } from '../../../common/values';
 import { documentKey } from '../../models/document-keys';
 import { encodeKeySequence } from '../../models/key-sequence';
-import type { KeyPress, PhoneAction, PhoneGuard, PhoneModel } from '../../types';
+import {
+  type KeyPress,
+  PHONE_GUARDS,
+  type PhoneAction,
+  type PhoneGuard,
+  type PhoneModel,
+} from '../../types';
 import { channelCannot } from '../channel';
 import type { DocumentTrigger } from './push';
 
@@ -68,7 +74,7 @@ function stepsOfOne(
     case 'keys':
       return action.presses.map((press, index) => ({
         ...keyStep(press, model),
-        ...(index === 0 && action.guard ? { guard: checkGuard(action.guard) } : {}),
+        ...(index === 0 || isLasting(action.guard) ? guardOf(action) : {}),
       }));
     case 'dial':
       return [
@@ -76,12 +82,15 @@ function stepsOfOne(
           kind: 'fragment',
           fragment: `numberdial=${checkDestination(action.destination)}`,
           pauseMs: 0,
-          ...(action.guard ? { guard: checkGuard(action.guard) } : {}),
+          ...guardOf(action),
           ...(action.identity === undefined ? {} : { identity: parseIdentity(action.identity) }),
         },
       ];
     case 'dtmf':
-      return [...parseDigits(action.digits)].map((key) => digitStep(key, model));
+      return [...parseDigits(action.digits)].map((key) => ({
+        ...digitStep(key, model),
+        ...guardOf(action),
+      }));
     case 'reboot':
       // An event of its own, and no document.
       if (trigger === 'minibrowser') throw channelCannot(action, trigger);
@@ -117,15 +126,19 @@ function keyOn(key: string, model: PhoneModel): string {
 }
 
 /** Digits are pressed: no fragment is known for DTMF. A-D are no keys. */
-function digitStep(key: string, model: PhoneModel): DocumentStep {
+function digitStep(key: string, model: PhoneModel): DocumentStep & { kind: 'fragment' } {
   if (!/^[0-9*#]$/.test(key))
     throw new SnomError('noSuchKey', { params: { key, model: model.name } });
   return { kind: 'fragment', fragment: `key=${key}`, pauseMs: 0 };
 }
 
+/** The others are over with the first key that acts. */
+const isLasting = (guard: PhoneGuard | undefined): boolean =>
+  guard === 'talking' || guard === 'inCall';
+
 /** Programs in JavaScript can give anything. */
-function checkGuard(guard: PhoneGuard): PhoneGuard {
-  const given: string = guard;
-  if (given !== 'idle' && given !== 'ringing') throw wrongType('guard', 'idle, ringing');
-  return guard;
+function guardOf({ guard }: { readonly guard?: PhoneGuard }): { readonly guard?: PhoneGuard } {
+  if (!guard) return {};
+  if (!PHONE_GUARDS.includes(guard)) throw wrongType('guard', PHONE_GUARDS.join(', '));
+  return { guard };
 }

@@ -41,14 +41,20 @@ const SILENT_SINCE = [10, 1, 82] as const;
 const ACTION_ID = 'nodered';
 const STATE_ID = 'nodered-state';
 
-/** Addresses of conditions that hold, in the phone's words; `>` as XML has it. The first one is Snom's own example. */
-const CONDITIONS: Readonly<Record<PhoneGuard, string>> = {
-  idle: '$(phone_state)==Idle',
-  ringing: '$(lines:ringing)>0',
-};
-
 /** Holds wherever the phone works callbacks out, and nowhere else. */
 const WORKS_OUT = '$(lines)>=0';
+
+/**
+ * Conditions in the phone's words, `>` as XML has it: the guard holds; it does not. Where neither is true the phone cannot
+ * tell. The first one is Snom's own example. That `lines:connected` is filled in wherever `lines` is, nobody has said: a
+ * guard of every tone counts on nothing but itself.
+ */
+const CONDITIONS: Readonly<Record<PhoneGuard, readonly [holds: string, not: string]>> = {
+  idle: ['$(phone_state)==Idle', WORKS_OUT],
+  ringing: ['$(lines:ringing)>0', WORKS_OUT],
+  talking: ['$(lines:connected)>0', '$(lines:connected)==0'],
+  inCall: ['$(lines)>0', '$(lines)==0'],
+};
 
 /** The form for a phone. Firmware that is not known is new. */
 export function shapeOf({
@@ -94,18 +100,12 @@ export function guardedDocument(
   { holds, otherwise, unknown }: GuardedAddresses,
   form: DocumentShape,
 ): string {
-  return documentOf(
-    form,
-    ACTION_ID,
-    ladder(
-      form,
-      [
-        [CONDITIONS[guard], holds],
-        [WORKS_OUT, otherwise],
-      ],
-      unknown,
-    ),
-  );
+  const [isSo, isNot] = CONDITIONS[guard];
+  const rungs: Rung[] = [
+    [isSo, holds],
+    [isNot, otherwise],
+  ];
+  return documentOf(form, ACTION_ID, ladder(form, rungs, unknown));
 }
 
 /** A document that only fetches. */

@@ -72,16 +72,16 @@ const MATRIX: Readonly<Record<CallOperation, Row>> = {
   },
   swap: everywhere('notByChannel'),
   blindTransfer: {
-    talking: '1 TRANSFER, dial 300',
-    heldByOther: '1 TRANSFER, dial 300',
-    held: '1 F_HOLD / TRANSFER, dial 300',
-    unknown: `TRANSFER, dial 300${BLIND}`,
+    talking: '1 TRANSFER, inCall? dial 300',
+    heldByOther: '1 TRANSFER, inCall? dial 300',
+    held: '1 F_HOLD / TRANSFER, inCall? dial 300',
+    unknown: `TRANSFER, inCall? dial 300${BLIND}`,
   },
   startTransfer: {
-    talking: '1 F_HOLD / dial 300',
-    heldByOther: '1 F_HOLD / dial 300',
-    held: '1 dial 300',
-    unknown: `F_HOLD / dial 300${BLIND}`,
+    talking: '1 F_HOLD / inCall? dial 300',
+    heldByOther: '1 F_HOLD / inCall? dial 300',
+    held: '1 inCall? dial 300',
+    unknown: `F_HOLD / inCall? dial 300${BLIND}`,
   },
   completeTransfer: { consulting: '2 TRANSFER F_OK', unknown: `TRANSFER F_OK${BLIND}` },
   // The first call stays held, so it has to be taken back.
@@ -91,25 +91,25 @@ const MATRIX: Readonly<Record<CallOperation, Row>> = {
     unknown: `CANCEL / F_HOLD${BLIND}`,
   },
   startConference: {
-    talking: '1 F_HOLD / dial 300',
-    heldByOther: '1 F_HOLD / dial 300',
-    unknown: `F_HOLD / dial 300${BLIND}`,
+    talking: '1 F_HOLD / inCall? dial 300',
+    heldByOther: '1 F_HOLD / inCall? dial 300',
+    unknown: `F_HOLD / inCall? dial 300${BLIND}`,
   },
   completeConference: { consulting: '2 F_CONFERENCE', unknown: `F_CONFERENCE${BLIND}` },
   singleStepConference: {
-    talking: '1 F_HOLD / dial 300 / (answer of the third party) / F_CONFERENCE',
-    heldByOther: '1 F_HOLD / dial 300 / (answer of the third party) / F_CONFERENCE',
+    talking: '1 F_HOLD / inCall? dial 300 / (answer of the third party) / F_CONFERENCE',
+    heldByOther: '1 F_HOLD / inCall? dial 300 / (answer of the third party) / F_CONFERENCE',
     unknown: 'needsEvents',
   },
   merge: { consulting: '2 F_CONFERENCE', unknown: `F_CONFERENCE${BLIND}` },
   sendDtmf: {
-    talking: '1 dtmf 12#',
-    heldByOther: '1 dtmf 12#',
-    consulting: '2 dtmf 12#',
-    talkingAndRinging: '1 dtmf 12#',
+    talking: '1 talking? dtmf 12#',
+    heldByOther: '1 inCall? dtmf 12#',
+    consulting: '2 talking? dtmf 12#',
+    talkingAndRinging: '1 talking? dtmf 12#',
     twoTalking: 'ambiguousCall',
-    consultingAndHeld: '3 dtmf 12#',
-    unknown: `dtmf 12#${BLIND}`,
+    consultingAndHeld: '3 talking? dtmf 12#',
+    unknown: `inCall? dtmf 12#${BLIND}`,
   },
   mute: {
     talking: `1 MUTE${SHADOW}`,
@@ -180,6 +180,14 @@ describe('calls/operations/planners/by-document', () => {
     assert.equal(see({ operation: 'dial', destination: '112' }, 'idle'), 'dial 112 !');
     assert.equal(see({ operation: 'dial', destination: '300', force: true }, 'idle'), 'dial 300');
     assert.equal(see({ operation: 'answer', force: true }, 'idle'), 'ENTER');
+    const tones = { operation: 'sendDtmf', digits: '1', force: true };
+    assert.equal(see(tones, 'talking'), '1 dtmf 1');
+    const emergency = { operation: 'blindTransfer', destination: '112' };
+    assert.equal(see(emergency, 'talking'), '1 TRANSFER, dial 112');
+    assert.equal(
+      see({ ...emergency, destination: '300', force: true }, 'talking'),
+      '1 TRANSFER, dial 300',
+    );
   });
 
   it('rejects where hanging up means a call that only rings', () => {
@@ -210,7 +218,7 @@ describe('calls/operations/planners/by-document', () => {
     const consult = { operation: 'startTransfer', destination: '300' };
     assert.equal(
       see(consult, 'talking', { options }),
-      '1 F_HOLD / dial 300 from phone@pbx ?identityOpen',
+      '1 F_HOLD / inCall? dial 300 from phone@pbx ?identityOpen',
     );
     const asked = { ...consult, identity: 'me@pbx' };
     assert.equal(told(asked, contextOf('minibrowser', 'talking')), 'identityNotByDocument');

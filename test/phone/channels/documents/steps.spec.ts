@@ -87,6 +87,18 @@ describe('phone/channels/documents/steps', () => {
   for (const [what, action, reason] of REFUSED)
     it(`refuses ${what}`, () => void assertThrows(() => fragments(action), reason));
 
+  for (const guard of ['talking', 'inCall'] as const) {
+    it(`guards every key and every digit with what has to last: ${guard}`, () => {
+      const presses = [{ key: '1' }, { key: '2' }];
+      const keys = stepsOf([{ kind: 'keys', presses, guard }], D862);
+      assert.deepEqual(stepsOf([{ kind: 'dtmf', digits: '12', guard }], D862), keys);
+      assert.deepEqual(
+        keys.map((step) => ('guard' in step ? step.guard : undefined)),
+        [guard, guard],
+      );
+    });
+  }
+
   it('guards the first key only', () => {
     const presses = [{ key: 'ENTER', pauseMs: 5000 }, { key: '1' }];
     const steps = stepsOf([{ kind: 'keys', presses, guard: 'ringing' }], D862);

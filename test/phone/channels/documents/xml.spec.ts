@@ -12,7 +12,7 @@ import {
   stateDocument,
 } from '../../../../src/phone/channels/documents/xml';
 import { modelOf } from '../../../../src/phone/models/models';
-import type { PhoneAction } from '../../../../src/phone/types';
+import type { PhoneAction, PhoneGuard } from '../../../../src/phone/types';
 import { FUZZ_RUNS } from '../../../support/fuzz';
 import { addressIn, readDocument } from '../../../support/phone/document-reader';
 import { assertThrows } from '../../../support/phone/errors';
@@ -59,7 +59,7 @@ describe('phone/channels/documents/xml', () => {
 
   it('guards with conditions of the phone, always with an Else', () => {
     const at = { holds: 'http://h/1', otherwise: 'http://h/2', unknown: 'http://h/3' };
-    const leads = (guard: 'idle' | 'ringing', values?: Record<string, string>) =>
+    const leads = (guard: PhoneGuard, values?: Record<string, string>) =>
       addressIn(readDocument(guardedDocument(guard, at, SILENT)), values)?.slice(-1);
     const idle = { phone_state: 'Idle', lines: '0', 'lines:ringing': '0' };
     const ringing = { phone_state: 'Ringing', lines: '2', 'lines:ringing': '1' };
@@ -74,6 +74,19 @@ describe('phone/channels/documents/xml', () => {
       ],
       ['1', '2', '1', '2', '3', '3'],
     );
+    const talking = { lines: '1', 'lines:connected': '1' };
+    const calling = { lines: '1', 'lines:connected': '0' };
+    const over = { lines: '0', 'lines:connected': '0' };
+    const seen = [talking, calling, over, undefined];
+    assert.deepEqual(
+      seen.map((values) => leads('talking', values)),
+      ['1', '2', '2', '3'],
+    );
+    assert.deepEqual(
+      seen.map((values) => leads('inCall', values)),
+      ['1', '1', '2', '3'],
+    );
+    assert.equal(leads('talking', { lines: '1' }), '3', 'it fills in only the number of all calls');
   });
 
   it('names questions otherwise than actions, and ends at once without an address', () => {
