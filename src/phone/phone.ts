@@ -489,6 +489,7 @@ export class SnomPhone {
       timeoutMs:
         timeoutOf(options.timeoutMs) ?? timeoutOf(this.#options.timeoutMs) ?? DEFAULT_TIMEOUT_MS,
       signal: options.signal,
+      urgent: options.urgent,
       timedOut: () => new SnomError('noAnswer', { params: this.#address() }),
     });
     this.#scopes.add(scope);

@@ -7,6 +7,8 @@ interface ScopeLimits {
   readonly timeoutMs: number;
   /** The caller's; a SnomError as its reason chooses the error. */
   readonly signal?: AbortSignal | undefined;
+  /** Is it an emergency call? */
+  readonly urgent?: boolean | undefined;
   /** Error of a passed deadline. */
   readonly timedOut: () => SnomError;
 }
@@ -34,6 +36,11 @@ export class CommandScope {
   /** Fires when the command has to end; its reason is a SnomError. */
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Is it an emergency call, for which others stand back? */
+  get urgent(): boolean {
+    return this.#limits.urgent === true;
   }
 
   /** Did the deadline end it (and not somebody's wish)? */

@@ -19,19 +19,43 @@ const KEPT = 1_000;
  * next. Times are those of one monotonic clock, ms.
  */
 export class Pace {
-  #at = -Infinity;
-  #pauseMs = 0;
+  /** Commands of one document and more that are under way. */
+  readonly underWay = new Set<Passage>();
+  #last = { at: -Infinity, pauseMs: 0 };
 
-  /** How long the next one has to wait; the longer pause counts, that after the last one or the caller's. */
-  left(pauseMs: number, now: number): number {
-    return Math.max(this.#at + Math.max(this.#pauseMs, pauseMs) - now, 0);
+  /**
+   * How long the next one has to wait; the longer pause counts, that after the last one or the caller's.
+   *
+   * @param mostMs where no longer pause counts, whoever has asked for it
+   */
+  left(pauseMs: number, now: number, mostMs = Infinity): number {
+    const { at, pauseMs: ownMs } = this.#last;
+    return Math.max(at + Math.min(Math.max(ownMs, pauseMs), mostMs) - now, 0);
   }
 
-  /** One may just have been acted on. */
-  mark(pauseMs: number, now: number): void {
-    this.#at = now;
-    this.#pauseMs = pauseMs;
+  /**
+   * One may just have been acted on.
+   *
+   * @returns takes that back, unless another one came since
+   */
+  mark(pauseMs: number, now: number): () => void {
+    const before = this.#last;
+    const marked = { at: now, pauseMs };
+    this.#last = marked;
+    return () => {
+      if (this.#last === marked) this.#last = before;
+    };
   }
+}
+
+/** A command by documents that is under way. */
+export interface Passage {
+  /** Settles when it has ended, however. */
+  readonly ended: Promise<void>;
+  /** An emergency call waits: what is left is not to be sent, or without any longer pause than phones need. */
+  giveWay(): void;
+  /** Ends it: nothing more is sent. */
+  stop(): void;
 }
 
 /** One phone address. */

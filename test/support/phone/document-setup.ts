@@ -54,9 +54,9 @@ export class DocumentSetup extends SipSetup {
     );
   }
 
-  scope(): CommandScope {
+  scope(urgent = false): CommandScope {
     const timedOut = (): SnomError => new SnomError('noAnswer');
-    const scope = new CommandScope({ timeoutMs: 600_000, timedOut });
+    const scope = new CommandScope({ timeoutMs: 600_000, timedOut, urgent });
     this.#scopes.push(scope);
     return scope;
   }

@@ -20,6 +20,7 @@ import type {
 } from '../../types';
 import { deliver } from './delivery';
 import { type DocumentTrigger, Pusher, REBOOT_EVENT } from './push';
+import { isLoose, Run } from './run';
 import { StateReader } from './state-reader';
 import { type DocumentStep, stepsOf } from './steps';
 import { type DocumentClock, REAL_DOCUMENT_CLOCK, waitFor } from './waiting';
@@ -27,6 +28,9 @@ import { actsAfter, pointerDocument, shapeOf } from './xml';
 
 /** Seen needed on a D862 between two documents (B); shorter ones are unproven. */
 const DEFAULT_PAUSE_MS = 2000;
+
+/** Longest time that an emergency call waits for a command under way, ms: a transfer has two documents. */
+const URGENT_PATIENCE_MS = 5000;
 
 /** What the channel is made of. */
 export interface DocumentDeps {
@@ -47,6 +51,23 @@ interface Turn {
   readonly scope: CommandScope;
   readonly model: PhoneModel;
   readonly pauseMs: number;
+  readonly run?: Run;
+}
+
+/** Waiting for a turn. */
+interface Wait {
+  readonly scope: CommandScope;
+  readonly mark: () => void;
+  readonly run?: Run | undefined;
+}
+
+/** All documents of a command. */
+interface Passing {
+  readonly trigger: DocumentTrigger;
+  readonly model: PhoneModel;
+  readonly scope: CommandScope;
+  readonly requests: readonly string[];
+  readonly run: Run;
 }
 
 /** Documents to one phone. Whoever uses it gives each command its turn and its deadline. */
@@ -105,12 +126,30 @@ export class DocumentChannel {
   ): Promise<CommandResult> {
     const steps = this.#plan(trigger, actions, model);
     const requests = steps.map((step) => this.#shown(trigger, step));
+    const pace = await this.#pace();
+    if (scope.urgent) await this.#letOthersEnd(pace, scope);
+    const run = new Run(pace, {
+      // An emergency call asks nobody to stand back for another one.
+      end: scope.urgent ? undefined : () => scope.abort(this.#gaveWay()),
+      isLoose: !scope.urgent && isLoose(actions),
+    });
+    try {
+      return await this.#carryOutAll(steps, { trigger, model, scope, requests, run });
+    } finally {
+      run.finish();
+    }
+  }
+
+  async #carryOutAll(
+    steps: readonly DocumentStep[],
+    { trigger, model, scope, requests, run }: Passing,
+  ): Promise<CommandResult> {
     let fetched = steps.length > 0;
     for (const [index, step] of steps.entries()) {
       try {
         const isLast = index === steps.length - 1;
         const pauseMs = Math.max(this.#pauseMs, isLast ? 0 : step.pauseMs);
-        const wasFetched = await this.#inTurn({ scope, model, pauseMs }, () =>
+        const wasFetched = await this.#inTurn({ scope, model, pauseMs, run }, () =>
           this.#carryOut(trigger, step, model, scope.signal),
         );
         fetched = fetched && wasFetched;
@@ -164,7 +203,14 @@ export class DocumentChannel {
     const shelf = this.#deps.shelf?.();
     if (!shelf) throw new SnomError('noBaseUrl');
     const pace = await this.#pace();
-    await this.#pause(pace, scope);
+    let takeBack = (): void => undefined;
+    // Before it is sent: an emergency call does not wait for the answer, and must not be lost right after a question.
+    const asks = (): void => {
+      takeBack();
+      if (this.#state.countsAsDocument !== false)
+        takeBack = pace.mark(this.#pauseMs, this.#clock.steady());
+    };
+    await this.#pause(pace, { scope, mark: asks });
     const pause = async (): Promise<void> => {
       scope.extend(this.#pauseMs);
       await waitFor(this.#pauseMs, scope.signal, this.#clock);
@@ -172,8 +218,9 @@ export class DocumentChannel {
     const { signal } = scope;
     const question = { trigger, model, pusher: this.#pusher, shelf, clock: this.#clock, signal };
     try {
-      return await this.#state.read({ ...question, pause });
+      return await this.#state.read({ ...question, pause, asks });
     } finally {
+      takeBack();
       if (this.#state.countsAsDocument) pace.mark(this.#pauseMs, this.#clock.steady());
     }
   }
@@ -228,14 +275,13 @@ export class DocumentChannel {
   }
 
   /** Waits until the phone can act on another document, and counts this one. */
-  async #inTurn<T>({ scope, model, pauseMs }: Turn, send: () => Promise<T>): Promise<T> {
+  async #inTurn<T>({ scope, model, pauseMs, run }: Turn, send: () => Promise<T>): Promise<T> {
     const pace = await this.#pace();
-    await this.#pause(pace, scope);
     // Nobody says whether the pause is one between documents or one after what they do: then it is the longer one.
     const actsAfterMs = pauseMs > 0 ? actsAfter(model) : 0;
-    const mark = (): void => pace.mark(pauseMs, this.#clock.steady() + actsAfterMs);
-    // Whatever happens from here on: it may have arrived.
-    mark();
+    const mark = (): void => void pace.mark(pauseMs, this.#clock.steady() + actsAfterMs);
+    // Whatever happens from there on: it may have arrived.
+    await this.#pause(pace, { scope, mark, run });
     try {
       return await send();
     } finally {
@@ -247,14 +293,48 @@ export class DocumentChannel {
     return (await this.#deps.lane()).root.pace;
   }
 
-  /** The phone wants this time, so it is not that of the deadline. */
-  async #pause(pace: Pace, scope: CommandScope): Promise<void> {
-    const left = (): number => pace.left(this.#pauseMs, this.#clock.steady());
-    // Again: an urgent command may have gone ahead meanwhile.
-    for (let ms = left(); ms > 0; ms = left()) {
+  /**
+   * The phone wants this time, so it is not that of the deadline. An emergency call, and what it waits for, is kept waiting
+   * as long as phones need, and not as long as owner or keys have asked for.
+   *
+   * @param wait `mark`: called in the same instant in which the turn has come, so that it is nobody else's as well
+   */
+  async #pause(pace: Pace, { scope, mark, run }: Wait): Promise<void> {
+    const left = (): number => {
+      const isHurried = scope.urgent || run?.isHurried === true;
+      const mostMs = isHurried ? DEFAULT_PAUSE_MS : Infinity;
+      return pace.left(this.#pauseMs, this.#clock.steady(), mostMs);
+    };
+    // Again: an urgent command may have gone ahead meanwhile, or wait.
+    for (let ms = left(); ms > 0 && !run?.isBrokenOff; ms = left()) {
       scope.extend(ms);
-      await waitFor(ms, scope.signal, this.#clock);
+      await waitFor(ms, scope.signal, this.#clock, run?.isHurried ? undefined : run?.hurried);
     }
+    if (run?.isBrokenOff) {
+      scope.abort(this.#gaveWay());
+      scope.signal.throwIfAborted();
+    }
+    mark();
+  }
+
+  /**
+   * An emergency call never goes between the documents of one command: after the first one of a transfer it would give the
+   * other party to the emergency number. Nor is there a key that leaves such a screen and is known to end no call. So it
+   * waits until the command has ended, which is soon; only digits and other keys have no such end, and are broken off.
+   */
+  async #letOthersEnd(pace: Pace, scope: CommandScope): Promise<void> {
+    const others = [...pace.underWay];
+    if (others.length === 0) return;
+    for (const other of others) other.giveWay();
+    scope.extend(URGENT_PATIENCE_MS);
+    const ended = Promise.all(others.map((other) => other.ended));
+    await waitFor(URGENT_PATIENCE_MS, scope.signal, this.#clock, ended);
+    // What is left of it would come after the emergency call.
+    for (const other of others) if (pace.underWay.has(other)) other.stop();
+  }
+
+  #gaveWay(): SnomError {
+    return new SnomError('aborted', { params: { host: this.#options.host } });
   }
 
   async #carryOut(

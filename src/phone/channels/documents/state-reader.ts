@@ -22,6 +22,8 @@ export interface Question {
   readonly shelf: DocumentShelf | undefined;
   readonly clock: DocumentClock;
   readonly signal: AbortSignal;
+  /** A question is about to be sent. */
+  readonly asks: () => void;
   /** Waits as long as between two documents that the phone acts on. */
   readonly pause: () => Promise<void>;
 }
@@ -50,10 +52,10 @@ export class StateReader {
 
   /**
    * Does the phone need as much time after a question as after an action? Nobody knows of any phone, so it is tried, by a
-   * second question right after the first one: nothing is lost with it.
+   * second question right after the first one: nothing is lost with it. Undefined = not tried yet.
    */
-  get countsAsDocument(): boolean {
-    return this.#counts === true;
+  get countsAsDocument(): boolean | undefined {
+    return this.#counts;
   }
 
   forget(): void {
@@ -129,9 +131,10 @@ export class StateReader {
     xml: string,
     shelf: StepShelf,
     news: News<LineReport | 'empty'>,
-    { trigger, model, pusher, clock, signal }: Question,
+    { trigger, model, pusher, clock, signal, asks }: Question,
   ): Promise<LineReport | 'empty' | undefined> {
     const target = trigger === 'minibrowser' ? shelf.putOnce(xml) : undefined;
+    asks();
     const send = (until: AbortSignal): Promise<void> =>
       target === undefined
         ? pusher.notify(xml, undefined, until)
