@@ -340,6 +340,8 @@ export const CHANNEL_WHYS = [
   'notFetched',
   /** The phone does not take it from Node-RED. */
   'refused',
+  /** It has no identity of the SIP user that was asked for. */
+  'sipUser',
   'login',
   /** Node-RED has no address at which the phone could fetch documents. */
   'noBaseUrl',

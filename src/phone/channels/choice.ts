@@ -139,6 +139,7 @@ const LOSSES: Readonly<Record<ChannelName, Readonly<Partial<Record<ErrorReason, 
   'sip-notify': {
     sipRefused: 'portClosed',
     sipForbidden: 'refused',
+    sipUserUnknown: 'sipUser',
     sipNoSubscription: 'refused',
     sipEventUnknown: 'refused',
     sipMethodUnknown: 'refused',

@@ -43,7 +43,13 @@ const MAX_PROVEN = 64;
 const MAX_TEXT = 256;
 
 /** Whys that somebody may have cured meanwhile: not kept over a restart. */
-const CURABLE: ReadonlySet<ChannelWhy> = new Set(['login', 'refused', 'noBaseUrl', 'settings']);
+const CURABLE: ReadonlySet<ChannelWhy> = new Set([
+  'login',
+  'refused',
+  'sipUser',
+  'noBaseUrl',
+  'settings',
+]);
 
 /** The memory of one configured phone. */
 export class ChannelMemory {

@@ -166,7 +166,12 @@ export class Following {
         options: { ...options, ...(model && capabilitiesOf(model)) },
       });
     const tracker = follower ? undefined : own();
-    const told = follower ?? { tracker, begun: Promise.resolve(true), warn: () => undefined };
+    const told = follower ?? {
+      tracker,
+      begun: Promise.resolve(true),
+      warn: () => undefined,
+      textOf: () => '',
+    };
     const polling = this.polling ?? new PhonePolling({ node, follower: told, ...asking });
     const glance: Glance = {
       polling,

@@ -3,10 +3,11 @@ import type { NodeAPI } from 'node-red';
 import { DeviceTracker } from '../../../calls/execution/tracker';
 import type { DeviceState, PhoneEvent } from '../../../calls/model/call-types';
 import type { ModelOptions } from '../../../calls/model/model-input';
+import type { SnomError } from '../../../common/errors';
 import { isObject } from '../../../common/values';
 import { modelOf } from '../../../phone/models/models';
 import type { PhoneModel } from '../../../phone/types';
-import { lookUpText } from '../../shared/action/errors';
+import { errorText, lookUpText } from '../../shared/action/errors';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { whenFlowsStart } from '../../shared/phones/flow-start';
 import { spreadNews, tellPhonesChanged } from '../../shared/phones/phone-news';
@@ -111,6 +112,11 @@ export class PhoneFollower {
   warn(warning: string, params: Readonly<Record<string, string>> = {}): void {
     const { RED, node } = this.#init;
     node.warn(lookUpText(RED._, `snom.warning.${warning}`, params) ?? warning);
+  }
+
+  /** What went wrong, in the words of the server's language. */
+  textOf(error: SnomError): string {
+    return errorText(this.#init.RED._, error);
   }
 
   /** No observer is to begin any more. */

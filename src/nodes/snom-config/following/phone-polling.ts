@@ -27,10 +27,13 @@ interface ObservedPhone {
   observe(options: CommandOptions): Promise<readonly PhoneReading[]>;
 }
 
+/** Questions in a row that fail before somebody is told. */
+const FAILURES_TOLD = 2;
+
 /** What a {@link PhonePolling} begins with. */
 export interface PhonePollingInit {
   readonly node: SnomConfigNode;
-  readonly follower: Pick<PhoneFollower, 'tracker' | 'begun' | 'warn'>;
+  readonly follower: Pick<PhoneFollower, 'tracker' | 'begun' | 'warn' | 'textOf'>;
   readonly phone: ObservedPhone;
   /** Absent = it is asked when somebody needs to know, and while a proof is waited for. */
   readonly polling?: Polling | undefined;
@@ -57,6 +60,7 @@ export class PhonePolling {
   #isFailing = false;
   #failure: SnomError | undefined;
   #silences = 0;
+  #failures = 0;
   #byDocuments = false;
   #toldThatMute = false;
   #closed = false;
@@ -180,6 +184,8 @@ export class PhonePolling {
   #heard(readings: readonly PhoneReading[]): void {
     const isNews = !this.knows;
     this.#silences = 0;
+    const wasTold = this.#failures >= FAILURES_TOLD;
+    this.#failures = 0;
     this.#failure = undefined;
     this.#heardAt = this.#clock.steady();
     this.#isMute = false;
@@ -187,6 +193,7 @@ export class PhonePolling {
     const { tracker } = this.#init.follower;
     const at = this.#clock.now();
     for (const reading of readings) tracker?.apply(this.#init.inputOf(reading, at));
+    if (wasTold) this.#init.node.status({});
     if (!isNews) return;
     if (this.#toldThatMute) this.#init.node.status({});
     tellPhonesChanged();
@@ -201,12 +208,22 @@ export class PhonePolling {
       this.#becomeMute();
       return 'refused';
     }
+    this.#countFailure(error);
     // Wrong credentials do not become right, and phones lock those out who try.
     if (error.code === 'AUTH_FAILED' || error.code === 'FORBIDDEN') return 'refused';
     if (error.code === 'TIMEOUT') this.#silences += 1;
     const isGone = error.code === 'UNREACHABLE' || this.#silences >= SILENCES;
     if (isGone) follower.tracker?.tell({ type: 'unreachable', error: error.code });
     return 'failed';
+  }
+
+  /** One question may get lost; more in a row are told once, or a flow would trust in what is long over. */
+  #countFailure(error: SnomError): void {
+    const { node, follower, polling } = this.#init;
+    this.#failures += 1;
+    if (this.#failures !== FAILURES_TOLD || !polling) return;
+    node.status({ fill: 'yellow', shape: 'ring', text: 'snom.status.askingFails' });
+    follower.warn('askingFails', { message: follower.textOf(error) });
   }
 
   #becomeMute(): void {

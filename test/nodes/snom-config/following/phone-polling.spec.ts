@@ -48,6 +48,7 @@ class AskedPhone {
         tracker: this.tracker,
         begun: new Promise((resolve) => (this.begin = resolve)),
         warn: (warning) => void this.warnings.push(warning),
+        textOf: ({ reason }) => reason,
       },
       phone: {
         observe: async (options) => {
@@ -120,6 +121,18 @@ describe('nodes/snom-config/following/phone-polling', () => {
     phone.says = RINGING;
     await phone.clock.advance(11_000);
     assert.ok((await phone.questionsIn(10_000)) >= 9);
+    phone.polling.close();
+  });
+
+  it('says once that questions fail, and no more when one is answered again', async () => {
+    const phone = await started();
+    phone.says = new SnomError('sipUserUnknown', { params: { host: '-', status: 404 } });
+    await phone.clock.advance(600_000);
+    assert.deepEqual(phone.warnings, ['askingFails']);
+    assert.match(phone.statuses.at(-1)?.text ?? '', /askingFails/);
+    phone.says = IDLE;
+    await phone.clock.advance(600_000);
+    assert.deepEqual(phone.statuses.at(-1), {});
     phone.polling.close();
   });
 
