@@ -16,6 +16,7 @@ import { planAsFarAsKnown, planCall } from '../../calls/operations/plan';
 import type {
   CallPlan,
   Configuration,
+  KnownSoFar,
   OperationOutcome,
   PlanContext,
 } from '../../calls/operations/plan-types';
@@ -24,7 +25,13 @@ import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { SnomPhone } from '../../phone/phone';
-import type { ChannelName, CommandOptions, PhoneAction, PhoneModel } from '../../phone/types';
+import {
+  CHANNEL_NAMES,
+  type ChannelName,
+  type CommandOptions,
+  type PhoneAction,
+  type PhoneModel,
+} from '../../phone/types';
 import type { ActionResult } from '../shared/action/action-node';
 import { chooseWay, likelyWay, modelFor } from '../shared/phones/channel-choice';
 import type { SnomConfigNode } from '../shared/phones/config-node';
@@ -47,11 +54,14 @@ export async function carryOut(
   const { config, phone } = target;
   const request: CallRequest = { ...call, force: manner.force };
   // Judged before the phone is asked for its model: a denied number makes no traffic at all.
-  const early = planAsFarAsKnown(request, {
-    configuration: configurationOf(config),
-    model: isModelKnown(phone) ? await phone.model() : undefined,
-    channel: manner.channel ?? config.channel,
-  });
+  const early = planEarly(
+    request,
+    {
+      configuration: configurationOf(config),
+      model: isModelKnown(phone) ? await phone.model() : undefined,
+    },
+    manner.channel ?? config.channel,
+  );
   const urgent = early?.urgent === true;
   // What was typed is remembered by address: a name has to be one before anything is judged.
   if (!urgent) await Promise.all([config.ready, phone.lane()]);
@@ -68,7 +78,7 @@ export async function carryOut(
   const channel = await chooseWay(target, { ...wanted, model }, { ...options, urgent });
   const first: Job = { request, manner, target, model, channel, urgent };
   const { signal } = options;
-  if (urgent) return run(first, config.tracker, options);
+  if (urgent) return runUrgently(first, config.tracker, options);
   const [job, tracker] = await withCalls(first, options);
   const before = tracker?.state.calls;
   let result: ActionResult | undefined;
@@ -87,6 +97,56 @@ export async function carryOut(
   if (again?.state.calls !== known) return run(job, again, options);
   if (result) return result;
   throw refusal;
+}
+
+/** A way that cannot do it is no reason to refuse an emergency call. @throws SnomError of `planAsFarAsKnown` */
+function planEarly(
+  request: CallRequest,
+  known: KnownSoFar,
+  channel: ChannelName | undefined,
+): CallPlan | undefined {
+  try {
+    return planAsFarAsKnown(request, { ...known, channel });
+  } catch (refusal) {
+    if (channel === undefined) throw refusal;
+    const anyhow = planAsFarAsKnown(request, known);
+    if (anyhow?.urgent) return anyhow;
+    throw refusal;
+  }
+}
+
+/**
+ * An emergency call by the way that is wanted or likely, and by every other one as long as nothing has been sent: which
+ * ways a phone has may not be known yet, and its owner's choice may be a bad one.
+ *
+ * @throws SnomError of the first way, or of the one by which it may have been sent: that is never repeated
+ */
+async function runUrgently(
+  job: Job,
+  tracker: DeviceTracker | undefined,
+  options: CommandOptions & { readonly signal: AbortSignal },
+): Promise<ActionResult> {
+  try {
+    return await run(job, tracker, options);
+  } catch (refusal) {
+    for (const channel of CHANNEL_NAMES) {
+      if (channel === job.channel) continue;
+      if (!isUnsent(refusal) || options.signal.aborted) break;
+      try {
+        return await run({ ...job, channel }, tracker, options);
+      } catch (thrown) {
+        if (!isUnsent(thrown)) throw thrown;
+      }
+    }
+    throw refusal;
+  }
+}
+
+/** Has it failed before anything was sent, by a way and not by a rule? The "Phone Manager" answers all alike, and does nothing. */
+function isUnsent(thrown: unknown): boolean {
+  if (!(thrown instanceof SnomError)) return false;
+  if (thrown.reason === 'phoneManager') return true;
+  return thrown.sent === 'no' && !['ABORTED', 'NOT_ALLOWED'].includes(thrown.code);
 }
 
 /**

@@ -33,7 +33,8 @@ const CIDR = /^([0-9a-f.:]{2,45})(?:\/(\d{1,3}))?$/i;
  */
 export function addressesOf(text: string): readonly string[] {
   const [, address = '', length] = CIDR.exec(text.trim()) ?? [];
-  const version = isIP(address);
+  // Phones are known by their IPv4 addresses: in another spelling they would be asked as strangers.
+  const version = isMapped(address) ? 0 : isIP(address);
   const bits = version === 4 ? 32 : 128;
   const prefix = length === undefined ? bits : Number(length);
   const subnet = shown(text.trim());
@@ -48,6 +49,10 @@ export function addressesOf(text: string): readonly string[] {
   if (!isPrivate(all[0] ?? '') || !isPrivate(all.at(-1) ?? '')) throw notPrivate(subnet);
   return version === 4 && count > 2 ? all.slice(1, -1) : all;
 }
+
+/** An IPv4 address in the form of IPv6, `::ffff:10.0.0.1`, however it is written. */
+const isMapped = (address: string): boolean =>
+  isIP(address) === 6 && /^(?:0,){5}ffff,/.test(groupsOf(address).join(','));
 
 const notPrivate = (subnet: string): SnomError =>
   new SnomError('subnetNotPrivate', { params: { subnet } });

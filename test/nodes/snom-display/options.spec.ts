@@ -40,7 +40,7 @@ describe('nodes: manner of snom-display', () => {
       { confirmTimeout: '61' },
       { waitFor: 'never' },
       { channel: 'csta' },
-      { channel: 'auto' },
+      { channel: 'best' },
       { fit: 'twice' },
     ]) {
       assert.throws(

@@ -29,7 +29,7 @@ describe('nodes/snom-key/asked', () => {
   });
 
   it('refuses a way there is not, and what it does not know', () => {
-    assert.throws(() => readAskedKeys({ keys: '1', channel: 'auto' }), { reason: 'wrongType' });
+    assert.throws(() => readAskedKeys({ keys: '1', channel: 'best' }), { reason: 'wrongType' });
     assert.throws(() => readAskedKeys({ keys: '1', channel: ['csta'] }), { reason: 'wrongType' });
     assert.throws(() => readAskedKeys({ keys: '1', chanel: 'csta' }), { reason: 'wrongType' });
   });

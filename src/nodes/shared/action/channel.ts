@@ -5,7 +5,7 @@ import { CHANNEL_NAMES, type ChannelName } from '../../../phone/types';
 /**
  * @param allowed ways by which it can be done at all
  *
- * @returns undefined = blank: as the phone's configuration has it
+ * @returns undefined = blank or `auto`: as the phone's configuration has it
  *
  * @throws SnomError `wrongType` {name: 'channel', expected}
  */
@@ -13,5 +13,7 @@ export function channelOf(
   value: unknown,
   allowed: readonly ChannelName[] = CHANNEL_NAMES,
 ): ChannelName | undefined {
+  // As the configuration calls its own choice.
+  if (value === 'auto') return undefined;
   return oneOf(value, 'channel', allowed);
 }
