@@ -173,7 +173,7 @@ export const REASONS = {
   noRecordKey: ['NOT_SUPPORTED', 'model'],
   notByChannel: ['NOT_SUPPORTED', 'configuration'],
   typingNotByChannel: ['NOT_SUPPORTED', 'configuration'],
-  endAllNotByChannel: ['NOT_SUPPORTED', 'configuration'],
+  endAllNotByChannel: ['NOT_SUPPORTED', 'state'],
   dndOnlyToggles: ['NOT_SUPPORTED', 'state'],
   needsEvents: ['NOT_SUPPORTED', 'state'],
   eventsOff: ['NOT_SUPPORTED', 'configuration'],

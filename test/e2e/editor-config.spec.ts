@@ -196,13 +196,13 @@ editorSuite('editor: snom-config', prepare, (run) => {
     const signs = await answering.locator('td').allInnerTexts();
     assert.ok(signs[1]?.includes(text('snom.channel.state.unproven')));
     const refused = operations
-      .locator('tr', { hasText: /^hangupAll/ })
+      .locator('tr', { hasText: /^prepare/ })
       .locator('td')
       .nth(1);
     const channel = text('snom.channel.name.sip-notify');
     assert.equal(
       await refused.getAttribute('title'),
-      text('snom.error.endAllNotByChannel', { operation: 'hangupAll', channel }),
+      text('snom.error.typingNotByChannel', { operation: 'prepare', channel }),
     );
   });
 

@@ -17,6 +17,8 @@ export interface ChannelFact {
   readonly evidence: Evidence;
   /** It becomes proven on a phone when the effects of all of these were seen there. */
   readonly services?: readonly CstaService[];
+  /** It depends on what the phone is doing: a way that can always do it goes before. */
+  readonly partly?: true;
 }
 
 /** It is not possible in this way, for this reason. */
@@ -45,7 +47,8 @@ const DOCUMENTS: Readonly<Record<CallOperation, ChannelEvidence>> = {
   reject: UNPROVEN,
   deflect: no('notByChannel'),
   hangup: SEEN,
-  hangupAll: no('endAllNotByChannel'),
+  // Of a single call.
+  hangupAll: { ...SEEN, partly: true },
   hold: SEEN,
   retrieve: SEEN,
   // Only with keys that the owner has entered.

@@ -98,11 +98,18 @@ export function channelFor(
   const hasPage = states['command-page'].support === 'yes';
   const open = hasPage ? able.filter(([name]) => isSafe(operation, name, states, facts)) : able;
   const names = open.map(([name]) => name);
-  const [best] = [...names.filter((name) => !DOUBTFUL.has(states[name].why)), ...names];
+  const hopeful = names.filter((name) => !DOUBTFUL.has(states[name].why));
+  const [best] = [...hopeful.filter((name) => !isPartly(operation, name)), ...hopeful, ...names];
   if (best !== undefined) return best;
   const [first] = there;
   if (first) throwIfRefused(operation, first[0], facts);
   throw nowhere(facts.model);
+}
+
+/** Does it depend on what the phone is doing whether this way can do it? */
+export function isPartly(operation: CallOperation, channel: ChannelName): boolean {
+  const known = CHANNEL_EVIDENCE[channel][operation];
+  return !('no' in known) && known.partly === true;
 }
 
 /** Were the effects of all its services seen on this phone? */

@@ -3,7 +3,7 @@ import { hasNamedKey } from '../../phone/models/key-catalogue';
 import type { ChannelName, PhoneModel } from '../../phone/types';
 import { CALL_CAPABILITIES, type Capability, PHONE_CAPABILITIES } from '../model/call-types';
 import { CALL_OPERATIONS, OPERATION_INFO } from './catalogue';
-import { supportOf } from './channel-support';
+import { isPartly, supportOf } from './channel-support';
 import type { OperationOptions } from './plan-types';
 
 /** Things of the phone as a whole that no operation does: keys and the ringer's page, for phones with a command page. */
@@ -45,5 +45,8 @@ function isSupported(
   // Digits are sent to the phone as to its call.
   const names = capability === 'dtmf' ? (['sendDtmf'] as const) : needIt;
   if (names.length === 0) return true;
-  return names.some((name) => supportOf(name, channel, { model, options }).support !== 'no');
+  return names.some(
+    (name) =>
+      !isPartly(name, channel) && supportOf(name, channel, { model, options }).support !== 'no',
+  );
 }

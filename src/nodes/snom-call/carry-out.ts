@@ -260,7 +260,8 @@ function isOfState(thrown: unknown): boolean {
   return (
     thrown instanceof SnomError &&
     thrown.sent === 'no' &&
-    ['INVALID_STATE', 'NO_SUCH_CALL', 'AMBIGUOUS_CALL'].includes(thrown.code)
+    (['INVALID_STATE', 'NO_SUCH_CALL', 'AMBIGUOUS_CALL'].includes(thrown.code) ||
+      thrown.reason === 'endAllNotByChannel')
   );
 }
 

@@ -214,15 +214,17 @@ describe('channelFor', () => {
 
   it('does as it is told', () => {
     assert.equal(pick('hold', { csta: 'yes' }, { pinned: 'minibrowser' }), 'minibrowser');
-    assert.equal(
-      pick('hangupAll', { csta: 'yes' }, { pinned: 'minibrowser' }),
-      'endAllNotByChannel',
-    );
+    assert.equal(pick('prepare', { csta: 'yes' }, { pinned: 'minibrowser' }), 'typingNotByChannel');
+  });
+
+  it('goes before a way that cannot always do it', () => {
+    assert.equal(pick('hangupAll', { ...OPEN, csta: 'yes' }), 'csta');
+    assert.equal(pick('hangupAll', { ...OPEN, csta: 'no' }), 'sip-notify');
   });
 
   it('says why the best way there is cannot do it, or that there is none', () => {
     assert.equal(pick('redial', OPEN), 'notByChannel');
-    assert.equal(pick('hangupAll', { 'sip-notify': 'unproven' }), 'endAllNotByChannel');
+    assert.equal(pick('prepare', { 'sip-notify': 'unproven' }), 'typingNotByChannel');
     assert.equal(pick('hold', {}), 'noChannel');
     assert.equal(pick('hold', { 'command-page': 'unproven' }), 'noChannel');
   });

@@ -131,6 +131,26 @@ describe('snom-call: a D862 by SIP NOTIFY', () => {
       assert.deepEqual(commands(), []);
     });
 
+    it(`hangs up everything where that is one call, known ${known}`, async () => {
+      const { phone, watch, commands } = await open(known);
+      const all = { payload: { operation: 'hangupAll' } };
+      assert.equal((await watch.success(all)).snom.alreadySo, true);
+      phone.ring('201');
+      if (known === 'by events') await callsAre('Alerting');
+      await watch.success({ payload: { operation: 'answer' } });
+      await watch.success({ payload: { operation: 'startTransfer', destination: COLLEAGUE } });
+      await callsAre('Holding Connected');
+      const before = commands().length;
+      const { message } = await watch.caught('NOT_SUPPORTED', all);
+      assert.match(message, /endAllNotByChannel|several/);
+      assert.equal(commands().length, before);
+      await watch.success({ payload: { operation: 'hangup' } });
+      await callsAre('Holding');
+      const { snom } = await watch.success(all);
+      assert.deepEqual([snom.operation, snom.confirmed], ['hangupAll', true]);
+      await becomes(phone, () => phone.liveCalls.length === 0);
+    });
+
     it(`transfers after a consultation, as slowly as such a phone wants it, known ${known}`, async () => {
       const { phone, watch } = await open(
         known,

@@ -30,6 +30,8 @@ const OWN: Partial<Record<CallOperation, Omit<Story, 'operation'>>> = {
     to: 'Connected',
     look: ({ phone }) => assert.equal(phone.liveCalls[0]?.remote.split('@')[0], '200'),
   },
+  // Documents end no more than one.
+  hangupAll: { values: {}, from: 'talking', before: [], to: '' },
   unmute: {
     values: {},
     from: 'talking',

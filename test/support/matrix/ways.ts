@@ -86,7 +86,6 @@ const NOT_BY_DOCUMENT: Way['refused'] = {
   prepare: 'typingNotByChannel',
   redial: 'notByChannel',
   deflect: 'notByChannel',
-  hangupAll: 'endAllNotByChannel',
   swap: 'notByChannel',
   record: 'notByChannel',
 };

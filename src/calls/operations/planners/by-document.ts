@@ -14,8 +14,8 @@ import { isGiven } from '../../../common/values';
 import type { PhoneAction, PhoneGuard } from '../../../phone/types';
 import type { CallOperation } from '../catalogue';
 import { isEmergency } from '../dial-rules/emergency';
-import { callPair, capableCall, isTalking } from '../guard';
-import { about, idOf, type Job, type Planner, planOf, refuse } from '../job';
+import { callPair, capableCall, checkEvents, isTalking } from '../guard';
+import { about, alreadySo, idOf, type Job, type Planner, planOf, refuse } from '../job';
 import { keys } from '../keys';
 import type { CallPlan, OperationOptions, PlanStep } from '../plan-types';
 import { CALL_INFO } from './call-info';
@@ -67,6 +67,20 @@ const planReject: Planner = (job) => unprovenEnd(job, RINGING_AND_ENDING.reject(
 const planHangup: Planner = (job) => {
   const plan = RINGING_AND_ENDING.hangup(job);
   return plan.operation === 'reject' ? unprovenEnd(job, plan) : plan;
+};
+
+/**
+ * `hangupAll`: no key ends several calls, so that it is the end of the only one there is.
+ *
+ * @throws SnomError `endAllNotByChannel` {operation, channel} where there are several; `needsEvents` where nobody knows
+ */
+const planHangupAll: Planner = (job) => {
+  checkEvents(job);
+  const calls = job.device?.calls ?? [];
+  if (calls.length === 0) return alreadySo(job, undefined);
+  if (calls.length > 1) return refuse('endAllNotByChannel')(job);
+  const plan = planHangup({ ...job, request: { ...job.request, anyState: true } });
+  return { ...plan, operation: job.operation };
 };
 
 /** As nobody knows that it works, the model must not take the call for ended just because nothing is reported. */
@@ -167,7 +181,7 @@ export const BY_DOCUMENT: Readonly<Record<CallOperation, Planner>> = fitted({
   reject: planReject,
   deflect: refuse('notByChannel'),
   hangup: planHangup,
-  hangupAll: refuse('endAllNotByChannel'),
+  hangupAll: planHangupAll,
   swap: planSwap,
   blindTransfer: inCall(planBlindTransfer),
   startTransfer: inCall(consulted(TRANSFERS.startTransfer)),

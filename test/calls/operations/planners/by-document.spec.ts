@@ -54,7 +54,17 @@ const MATRIX: Readonly<Record<CallOperation, Row>> = {
     consultingAndHeld: '3 CANCEL',
     unknown: `CANCEL${BLIND}`,
   },
-  hangupAll: everywhere('endAllNotByChannel'),
+  hangupAll: {
+    ...everywhere('endAllNotByChannel'),
+    idle: 'already',
+    setup: '1 CANCEL',
+    dialling: '1 CANCEL',
+    ringing: `1 ringing? CANCEL${GUESS}`,
+    talking: '1 CANCEL',
+    held: '1 CANCEL',
+    heldByOther: '1 CANCEL',
+    unknown: 'needsEvents',
+  },
   hold: {
     talking: '1 F_HOLD',
     held: 'already 1',

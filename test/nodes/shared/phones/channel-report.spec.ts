@@ -79,8 +79,8 @@ describe('nodes/shared/phones/channel-report', () => {
 
   it('says why something is not possible', () => {
     const found = { 'sip-notify': YES, csta: YES } as const;
-    assert.equal(row(report(found), 'hangupAll').ways['sip-notify'].reason, 'endAllNotByChannel');
-    assert.equal(row(report(found), 'hangupAll').used, 'csta');
+    assert.equal(row(report(found), 'deflect').ways['sip-notify'].reason, 'notByChannel');
+    assert.equal(row(report(found), 'deflect').used, 'csta');
     assert.equal(row(report(found), 'prepare').used, undefined);
   });
 
