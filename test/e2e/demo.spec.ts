@@ -12,6 +12,7 @@ import { versionFromEnv } from '../support/e2e/versions';
 
 const EXAMPLE = {
   dial: 'snom-inject-dial0',
+  tones: 'snom-inject-dtmf0',
   hangup: 'snom-inject-hangup',
   changed: 'snom-doing-changed',
   ended: 'snom-doing-ended',
@@ -219,6 +220,13 @@ suite('demo', () => {
       `sip:127.0.0.1:${String(sipPort)}`,
     ]);
     assert.deepEqual([model, sipUser], ['D862', '100']);
+    // Its buttons for calls do there what they do elsewhere.
+    await demo.inject(EXAMPLE.dial);
+    await demo.shows('the call', ({ calls }) => calls[0]?.state === 'Connected');
+    await demo.inject(EXAMPLE.tones);
+    await demo.shows('the tones', ({ calls }) => calls[0]?.dtmf === '1234#');
+    await demo.inject(EXAMPLE.hangup);
+    await demo.shows('the end of the call', ({ calls }) => calls[0]?.state === 'Disconnected');
     assert.equal(demo.stderr.includes('does not report'), false, demo.stderr);
     assert.deepEqual(await demo.interruptAll(), [0, null]);
     await demo.assertGone();

@@ -221,7 +221,8 @@ export class DocumentChannel {
       return await this.#state.read({ ...question, pause, asks });
     } finally {
       takeBack();
-      if (this.#state.countsAsDocument) pace.mark(this.#pauseMs, this.#clock.steady());
+      // Until it has been tried, too: an action that comes too soon would be lost.
+      if (this.#state.countsAsDocument !== false) pace.mark(this.#pauseMs, this.#clock.steady());
     }
   }
 
