@@ -100,10 +100,12 @@ export const CHANNEL_EVIDENCE: Readonly<
     unmute: DOCUMENTED,
     record: DOCUMENTED,
     dnd: DOCUMENTED,
+    // By `minibrowser.htm` of the same web server.
     callInfo: DOCUMENTED,
     removeParticipant: no('cannotRemoveParticipant'),
   },
-  'sip-notify': DOCUMENTS,
+  // A silent document that fetches one to be shown: `fetch` is documented in general, this pair is not.
+  'sip-notify': { ...DOCUMENTS, callInfo: UNPROVEN },
   minibrowser: DOCUMENTS,
   csta: {
     dial: { ...DOCUMENTED, services: ['MakeCall'] },
@@ -131,7 +133,8 @@ export const CHANNEL_EVIDENCE: Readonly<
     unmute: csta('SetMicrophoneMute'),
     record: no('notByChannel'),
     dnd: csta('SetDoNotDisturb'),
-    callInfo: DOCUMENTED,
+    // It shows nothing: where it is the way of all other operations, the page takes a document.
+    callInfo: no('notByChannel'),
     removeParticipant: no('cannotRemoveParticipant'),
   },
 };

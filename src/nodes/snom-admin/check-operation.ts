@@ -5,7 +5,7 @@ import type { Action } from '../shared/action/action-node';
 import { checkNow } from '../shared/phone-check';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import type { Listening } from '../shared/report-listening';
-import type { OWN_OPERATIONS, OWN_PARAMETERS, OwnOperationName } from './catalogue';
+import type { OWN_OPERATIONS, OWN_PARAMETERS } from './catalogue';
 
 type CheckValues = ValuesOf<(typeof OWN_OPERATIONS)['checkPhone'], typeof OWN_PARAMETERS>;
 
@@ -34,17 +34,13 @@ export function checkAction({ wrongLogin, listenSeconds }: CheckValues): Action 
   };
 }
 
-/** @throws SnomError `needsEvents` before anything is sent: nothing can arrive */
+/** @throws SnomError `checkNeedsEvents` before anything is sent: nothing can arrive */
 function listeningTo(
   { reporting }: SnomConfigNode,
   seconds: number,
   progress: (text: string) => void,
 ): Listening {
   const { on, token } = reporting;
-  if (!on) {
-    throw new SnomError('needsEvents', {
-      params: { operation: 'checkPhone' satisfies OwnOperationName },
-    });
-  }
+  if (!on) throw new SnomError('checkNeedsEvents');
   return { token, seconds, tell: (step) => progress(`snom.status.listen.${step}`) };
 }

@@ -3,6 +3,7 @@ import type { DeviceTracker } from '../../calls/execution/tracker';
 import type { Call } from '../../calls/model/call-types';
 import { type CallInfo, readCallInfo } from '../../calls/operations/planners/call-info';
 import type { CallRequest } from '../../calls/operations/types';
+import { optional } from '../../common/values';
 import type { ActionOptions, ActionResult } from '../shared/action/action-node';
 import { toSnomError } from '../shared/action/errors';
 import type { Description } from '../shared/display/describe';
@@ -59,7 +60,13 @@ export class CallInfoPages {
     const shown = new ShownInfo(target, this, (gone) => this.#takeAway(gone));
     this.#shown.add(shown);
     try {
-      const how = { ...INFO_PAGE, cut: info.reduced, confirmMs: confirmMsOf(manner) };
+      const { channel } = manner;
+      const how = {
+        ...INFO_PAGE,
+        ...optional({ channel }),
+        cut: info.reduced,
+        confirmMs: confirmMsOf(manner),
+      };
       const result = await shown.presenter.show(
         describe(info),
         target,

@@ -188,6 +188,18 @@ describe('snom-call: a D862 by SIP NOTIFY', () => {
     assert.equal(client.proven.has('sip-notify'), true);
   });
 
+  for (const channel of ['sip-notify', 'minibrowser'] as const) {
+    it(`shows what belongs to a call by ${channel}, where that is asked for`, async () => {
+      const { phone, watch } = await open('by events');
+      phone.ring('201');
+      await callsAre('Alerting');
+      const payload = { operation: 'callInfo', text: 'Customer 4711', channel };
+      const { snom } = await watch.success({ payload });
+      assert.deepEqual([snom.channel, snom.confirmed], [channel, true]);
+      await becomes(phone, () => phone.minibrowser?.lines[0] === 'Customer 4711');
+    });
+  }
+
   it('says in a dry run which way it would take, and sends nothing', async () => {
     const { phone, watch } = await open('not at all', {}, { node: { dryRun: true } });
     const { snom } = await watch.success({ payload: { operation: 'dial', destination: '300' } });

@@ -14,7 +14,6 @@ import { capableCall, checkEvents, chooseCall } from '../guard';
 import { about, alreadySo, idOf, type Job, type Planner, refuse } from '../job';
 import type { CallPlan, Expectation, PlanStep } from '../plan-types';
 import { BY_CSTA_WITH_TWO } from './by-csta-with-two';
-import { CALL_INFO } from './call-info';
 import { CONFERENCES } from './conferences';
 import { nameOf, planServices, retrieving, serviceStep } from './csta-steps';
 import { DIALLING } from './dialling';
@@ -184,7 +183,6 @@ const planDnd: Planner = (job) => {
 
 /** Operations by CSTA. */
 export const BY_CSTA: Readonly<Record<CallOperation, Planner>> = {
-  ...CALL_INFO,
   ...BY_CSTA_WITH_TWO,
   dial: dialled(DIALLING.dial),
   // "doNotPrompt" is the only way of MakeCall that is documented.
@@ -203,5 +201,7 @@ export const BY_CSTA: Readonly<Record<CallOperation, Planner>> = {
   unmute: planMute,
   record: refuse('notByChannel'),
   dnd: planDnd,
+  // It shows nothing.
+  callInfo: refuse('notByChannel'),
   removeParticipant: CONFERENCES.removeParticipant,
 };

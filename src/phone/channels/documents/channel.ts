@@ -116,7 +116,8 @@ export class DocumentChannel {
    *
    * @returns `fetched` where the phone came for every action by itself
    * @throws SnomError of {@link check} before anything is sent; the first document's failure as it is: of the trigger,
-   *   `documentNotFetched` {url} (sent maybe), `guardNotMet` {guard} (sent no); later ones as `stepFailed` {step, steps}
+   *   `documentNotFetched` {url} (sent maybe), `phoneNotIdle` or `phoneNotRinging` (sent no); later ones as `stepFailed`
+   *   {step, steps}
    */
   async perform(
     trigger: DocumentTrigger,

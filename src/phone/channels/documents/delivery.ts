@@ -54,7 +54,8 @@ export interface Delivery {
  * later does nothing.
  *
  * @returns did the phone fetch the action?
- * @throws SnomError of the trigger; `documentNotFetched` {url}, sent maybe; `guardNotMet` {guard}, sent no
+ * @throws SnomError of the trigger; `documentNotFetched` {url}, sent maybe; `phoneNotIdle` or
+ *   `phoneNotRinging`, sent no
  */
 export async function deliver(step: FragmentStep, delivery: Delivery): Promise<boolean> {
   const shelf = new StepShelf(delivery.shelf);
@@ -64,7 +65,7 @@ export async function deliver(step: FragmentStep, delivery: Delivery): Promise<b
       : directLetter(step, delivery, shelf);
     const arrival = await arrivalOf(letter, delivery);
     if (arrival === 'guardNotMet')
-      throw new SnomError('guardNotMet', { params: { guard: step.guard ?? '' } });
+      throw new SnomError(step.guard === 'ringing' ? 'phoneNotRinging' : 'phoneNotIdle');
     return arrival === 'fetched';
   } finally {
     shelf.takeAll();

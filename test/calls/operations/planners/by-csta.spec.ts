@@ -137,16 +137,7 @@ const MATRIX: Readonly<Record<CallOperation, Row>> = {
   unmute: muting('false'),
   record: everywhere('notByChannel'),
   dnd: everywhere('dnd true'),
-  callInfo: {
-    ...Object.fromEntries(STATE_NAMES.map((name) => [name, 'callNotNamed'])),
-    idle: 'invalidState',
-    setup: 'invalidState',
-    dialling: '1',
-    ringing: '1',
-    talking: '1',
-    held: '1',
-    heldByOther: '1',
-  },
+  callInfo: everywhere('notByChannel'),
   removeParticipant: everywhere('cannotRemoveParticipant'),
 };
 

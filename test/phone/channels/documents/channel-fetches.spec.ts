@@ -161,7 +161,7 @@ describe('phone/channels/documents/channel, whatever is fetched', () => {
         } catch (thrown) {
           assert.ok(thrown instanceof SnomError, String(thrown));
           result = thrown.reason;
-          assert.match(result, /^(?:documentNotFetched|guardNotMet|unexpectedStatus)$/);
+          assert.match(result, /^(?:documentNotFetched|phoneNotIdle|unexpectedStatus)$/);
         } finally {
           clearTimeout(ending);
           scope.dispose();

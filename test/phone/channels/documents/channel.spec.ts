@@ -215,12 +215,11 @@ describe('phone/channels/documents/channel', () => {
         assert.ok(fetches);
         const channel = setup.channel(options);
         setup.phone.values = busy;
-        const error = await setup.fails(
-          setup.settle(setup.perform(channel, [guarded], trigger)),
-          'guardNotMet',
-          'no',
-        );
-        assert.deepEqual(error.params, { guard: 'idle' });
+        const perform = (action: PhoneAction): Promise<unknown> =>
+          setup.settle(setup.perform(channel, [action], trigger));
+        await setup.fails(perform(guarded), 'phoneNotIdle', 'no');
+        const answer: PhoneAction = { kind: 'keys', presses: [{ key: 'ENTER' }], guard: 'ringing' };
+        await setup.fails(perform(answer), 'phoneNotRinging', 'no');
         setup.phone.values = AT_REST;
         await setup.settle(setup.perform(channel, [guarded], trigger));
         assert.deepEqual(setup.phone.actions, ['numberdial=1001']);
@@ -239,7 +238,7 @@ describe('phone/channels/documents/channel', () => {
       assert.deepEqual(setup.phone.actions, ['numberdial=1001'], 'as if there were no guard');
       await setup.settle(channel.readLines('sip-notify', D862, setup.scope()));
       assert.equal(channel.reports, true);
-      await setup.fails(setup.settle(setup.perform(channel, [guarded])), 'guardNotMet', 'no');
+      await setup.fails(setup.settle(setup.perform(channel, [guarded])), 'phoneNotIdle', 'no');
       setup.phone.values = AT_REST;
       const { fetched } = await setup.settle(setup.perform(channel, [guarded]));
       assert.equal(fetched, undefined);
@@ -252,7 +251,7 @@ describe('phone/channels/documents/channel', () => {
       const done = setup.settle(setup.perform(channel, [key('F_HOLD'), guarded]));
       const { params, cause } = await setup.fails(done, 'stepFailed', 'yes');
       assert.deepEqual(params, { step: 2, steps: 2 });
-      assert.equal((cause as { reason: string }).reason, 'guardNotMet');
+      assert.equal((cause as { reason: string }).reason, 'phoneNotIdle');
     });
   });
 });

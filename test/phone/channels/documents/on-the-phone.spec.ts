@@ -135,7 +135,7 @@ describe('documents, on the phone', () => {
       const phone = client(trigger, options);
       await phone.perform([dial('200', { guard: 'idle' })]);
       await becomes('200 Ringback');
-      await assertFails(phone.perform([dial('201', { guard: 'idle' })]), 'guardNotMet', 'no');
+      await assertFails(phone.perform([dial('201', { guard: 'idle' })]), 'phoneNotIdle', 'no');
       assert.equal(virtual.calls.length, 1);
     });
   }
