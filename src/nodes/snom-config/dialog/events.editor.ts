@@ -28,7 +28,7 @@ export function prepareEvents(node: EditorNode): void {
     const on = events.prop('checked') === true;
     $('.snom-config-events-on, #snom-config-urls-preview').toggle(on);
     // An address that a phone may still hold can be taken out again.
-    $('.snom-setup').toggle(on || token.hadOne);
+    $('.form-row.snom-setup').toggle(on || token.hadOne);
     if (on) complete(token);
   };
   events.on('change', showRows);
