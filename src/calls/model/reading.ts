@@ -1,5 +1,5 @@
 /** What snapshots and counts of a phone's calls have in common: both may be older than the last event. */
-import type { Call, DeviceState } from './call-types';
+import type { Call, DeviceState, EndCause } from './call-types';
 import type { ResolvedModelOptions } from './model-input';
 
 /**
@@ -16,6 +16,9 @@ export function isToldJustNow(
   return isOfEvent && at - call.stateSince < reconcileGraceMs;
 }
 
+/** Ends of which no event has told; a dial that failed never was a call. */
+const UNTOLD: ReadonlySet<EndCause | null> = new Set<EndCause>(['snapshot', 'dialFailed']);
+
 /** Calls whose end was told so recently that a reading may still have them. */
 export function overJustNow(
   { ended, ending }: DeviceState,
@@ -23,8 +26,8 @@ export function overJustNow(
   { reconcileGraceMs }: ResolvedModelOptions,
 ): readonly Call[] {
   const told = [
-    ...ended.filter(({ endedBy }) => endedBy !== 'snapshot'),
-    ...ending.filter(({ cause }) => cause !== 'snapshot').map(({ call }) => call),
+    ...ended.filter(({ endedBy }) => !UNTOLD.has(endedBy)),
+    ...ending.filter(({ cause }) => !UNTOLD.has(cause)).map(({ call }) => call),
   ];
   return told.filter(({ endedAt }) => at - (endedAt ?? 0) < reconcileGraceMs);
 }

@@ -4,15 +4,13 @@
  * side is, or how it is doing, is in no document. States are those of ECMA-323 and unverified on phones.
  */
 import type { Call, CallState, DeviceState } from './call-types';
-import { addCall, endCall, enter, putCall } from './device-state';
+import { addCall, endCall, enter, MAX_CALLS, putCall } from './device-state';
 import type { CstaConnection, CstaSnapshotInput, ResolvedModelOptions } from './model-input';
 import { isToldJustNow, wasOverJustNow } from './reading';
 import { identityOf, isDialledAs, parseSipAddress, withoutWithheld } from './sip-address';
 
-const MAX_CONNECTIONS = 32;
-/** Whole numbers are far shorter; cut, a name would be another one. */
-const MAX_ID = 64;
-const MAX_DEVICE = 256;
+/** As long as the client reads them; cut, a name would be another one. */
+const MAX_ID = 256;
 const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 
 /** Updates, adds and ends calls so that the state agrees with the snapshot. */
@@ -25,35 +23,40 @@ export function applySnapshot(
   const scope = before.calls.filter(
     (one) => identity === '' || one.identity === null || one.identity === identity,
   );
-  const listed = listOf(input.connections);
+  const { listed, isWhole } = listOf(input.connections);
   const told = (call: Call): boolean => isToldJustNow(before, call, input.at, options);
   const pairs = pair(scope, listed, told);
   const seen = new Set([...pairs.values()].map((call) => call.id));
   let state = before;
   for (const call of scope) {
-    if (seen.has(call.id) || call.state === 'Setup' || told(call)) continue;
+    if (!isWhole || seen.has(call.id) || call.state === 'Setup' || told(call)) continue;
     state = endCall(state, call.id, 'snapshot', input.at, { openMs: options.lateWithinMs });
   }
   for (const connection of listed) {
     const call = pairs.get(connection);
-    state = call
-      ? update(state, call, connection, input.at, options)
-      : add(state, connection, identity === '' ? null : identity, input.at, options);
+    if (call) state = update(state, call, connection, input.at, options);
+    // One more would end the oldest, which is there.
+    else if (state.calls.length < MAX_CALLS)
+      state = add(state, connection, identity === '' ? null : identity, input.at, options);
   }
   return state;
 }
 
-/** What the phone has, each once. */
-function listOf(connections: readonly CstaConnection[]): readonly CstaConnection[] {
+/** What the phone has, each once; of a list that is not whole nothing can be said of what is missing. */
+function listOf(connections: readonly CstaConnection[]): {
+  readonly listed: readonly CstaConnection[];
+  readonly isWhole: boolean;
+} {
   const known = new Set<string>();
-  const listed = connections.filter(({ cstaId, deviceId = '', state }) => {
+  const isNamed = ({ cstaId, deviceId = '' }: CstaConnection): boolean =>
+    cstaId !== '' && cstaId.length <= MAX_ID && deviceId.length <= MAX_ID;
+  const there = connections.filter(({ state }) => state !== 'null');
+  const named = there.filter(isNamed);
+  const listed = named.filter(({ cstaId, deviceId = '' }) => {
     const name = JSON.stringify([cstaId, deviceId]);
-    const isNamed = cstaId !== '' && cstaId.length <= MAX_ID && deviceId.length <= MAX_DEVICE;
-    if (!isNamed || state === 'null' || known.has(name)) return false;
-    known.add(name);
-    return true;
+    return !known.has(name) && known.add(name);
   });
-  return listed.slice(0, MAX_CONNECTIONS);
+  return { listed, isWhole: named.length === there.length };
 }
 
 /**

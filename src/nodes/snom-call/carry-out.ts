@@ -82,7 +82,7 @@ export async function carryOut(
   const [job, tracker] = await withCalls(first, options);
   const before = tracker?.state.calls;
   let result: ActionResult | undefined;
-  let refusal: unknown;
+  let refusal: SnomError | undefined;
   let known = before;
   try {
     result = await run(job, tracker, options);
@@ -94,7 +94,8 @@ export async function carryOut(
   }
   // Nothing was sent; a phone that only says what it does when it is asked may do something else by now.
   const again = await callsOf(job, signal, true);
-  if (again?.state.calls !== known) return run(job, again, options);
+  if (again?.state.calls !== known)
+    return run({ ...job, ...(refusal?.reason === 'guardNotMet' && { refusal }) }, again, options);
   if (result) return result;
   throw refusal;
 }
@@ -197,11 +198,13 @@ interface Job {
   /** Undefined = left to the phone's client. */
   readonly channel: ChannelName | undefined;
   readonly urgent: boolean;
+  /** The phone has said that a guard does not hold: it is not asked again without it. */
+  readonly refusal?: SnomError;
 }
 
 /** Plans it when its turn comes, and carries it out. */
 async function run(
-  { request, manner, target, model, channel, urgent }: Job,
+  { request, manner, target, model, channel, urgent, refusal }: Job,
   tracker: DeviceTracker | undefined,
   options: CommandOptions & { readonly signal: AbortSignal },
 ): Promise<ActionResult> {
@@ -214,6 +217,7 @@ async function run(
   const outcome = await operate(
     () => {
       const plan = planCall(request, contextOf(target, model, { channel, tracker }));
+      if (refusal && !hasGuard(plan, refusal.params['guard'])) throw refusal;
       for (const { actions } of plan.steps.slice(1))
         if (actions) checkLaterPresses(judged(actions), judgeOf(config));
       return plan;
@@ -255,8 +259,14 @@ async function run(
   return resultOf(outcome, used);
 }
 
+/** Does the phone look first whether it is in this state? */
+function hasGuard({ steps: [first] }: CallPlan, guard: unknown): boolean {
+  const [action] = first?.actions ?? [];
+  return action !== undefined && 'guard' in action && action.guard === guard;
+}
+
 /** Is it the state of the phone that does not allow it? */
-function isOfState(thrown: unknown): boolean {
+function isOfState(thrown: unknown): thrown is SnomError {
   return (
     thrown instanceof SnomError &&
     thrown.sent === 'no' &&

@@ -177,6 +177,12 @@ describe('calls/model/lines', () => {
     assert.equal(after([...TALKS, rung]), '201:Connected ?:Alerting');
   });
 
+  it('takes no dial that failed for the call that rings', () => {
+    const failed: DeviceInput = { type: 'dialFailed', at: T + 100, callId: 'one' };
+    const asked: DeviceInput = { type: 'dialRequested', at: T, destination: '300', callId: 'one' };
+    assert.equal(after([asked, failed, lines(T + 200, { ringing: 1 })]), '?:Alerting');
+  });
+
   it('never knows of more calls than there are', () => {
     assert.equal(after([lines(T, { connected: 1, on_hold: 1 }, { total: 1 })]), '?:Connected');
     const many = run([lines(T, { ringing: 1e6 }, { total: 1e6 })]).state.calls;

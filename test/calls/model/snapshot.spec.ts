@@ -313,7 +313,7 @@ describe('CSTA snapshot', () => {
   });
 
   it('takes no cut-off name, and none that is empty', () => {
-    const long = '1'.repeat(65);
+    const long = '1'.repeat(257);
     const listed = [
       { cstaId: long, state: 'connected' },
       { cstaId: '', state: 'connected' },
@@ -353,5 +353,31 @@ describe('CSTA snapshot', () => {
       state: 'connected',
     }));
     assert.equal(run([snap(T, many)]).state.calls.length, 32);
+  });
+
+  it('ends no call of a list that is longer than can be known, in whatever order it comes', () => {
+    const many = Array.from({ length: 40 }, (_, id): CstaConnection => ({
+      cstaId: `${id}`,
+      deviceId: 'd',
+      state: 'connected',
+    }));
+    const before = run([snap(T, many)]).state;
+    const { state, changes } = run([snap(T + 60_000, many.toReversed())], {}, before);
+    assert.deepEqual(changes, []);
+    assert.deepEqual(
+      state.calls.map(({ id }) => id),
+      before.calls.map(({ id }) => id),
+    );
+  });
+
+  it('knows names as long as they can be read, and ends nothing where one cannot be', () => {
+    const named = (cstaId: string): CstaConnection => ({ cstaId, state: 'connected' });
+    const long = run([snap(T, [named('9'.repeat(256))])]).state;
+    assert.equal(long.calls.length, 1);
+    const other = run([snap(T + 60_000, [named('9'.repeat(257))])], {}, long).state;
+    assert.deepEqual(
+      other.calls.map(({ id }) => id),
+      long.calls.map(({ id }) => id),
+    );
   });
 });

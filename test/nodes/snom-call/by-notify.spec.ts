@@ -219,4 +219,21 @@ describe('snom-call: a D862 by SIP NOTIFY', () => {
     assert.equal(client?.likelyChannels['sip-notify'].support, 'yes');
     assert.equal(phone.sipMessages.filter(({ method }) => method === 'OPTIONS').length, 1);
   });
+
+  it('does not dial where the phone has said that it is not idle', async () => {
+    const { phone, watch, commands } = await open(
+      'not at all',
+      {},
+      { config: { pollMs: '60000', pollIdleMs: '60000' }, node: { waitFor: 'accepted' } },
+    );
+    // It is asked, and was idle a moment ago.
+    await watch.caught('INVALID_STATE', { payload: { operation: 'hangup' } });
+    phone.ring('201');
+    phone.ring('202');
+    const dial = { payload: { operation: 'dial', destination: COLLEAGUE } };
+    await watch.caught('INVALID_STATE', dial);
+    await callsAre('Alerting Alerting');
+    assert.equal(phone.calls.length, 2);
+    assert.deepEqual(commands(), [`numberdial=${COLLEAGUE}`]);
+  });
 });

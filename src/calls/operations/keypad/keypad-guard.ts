@@ -7,9 +7,9 @@ import type { DialRules } from '../types';
 import {
   isDigit,
   isNumber,
-  leavesTones,
   type KeypadState,
   type KeySource,
+  leavesTones,
   type MadeNumber,
   type Touch,
 } from './keypad';
