@@ -154,6 +154,7 @@ export const REASONS = {
   documentNotFetched: ['NOT_CONFIRMED', 'attempt'],
   phoneNotIdle: ['INVALID_STATE', 'attempt'],
   phoneNotRinging: ['INVALID_STATE', 'attempt'],
+  phoneNotInCall: ['INVALID_STATE', 'attempt'],
   phoneDoesNotReport: ['NOT_SUPPORTED', 'attempt'],
   queueFull: ['BUSY', 'state'],
   searchRunning: ['BUSY', 'state'],

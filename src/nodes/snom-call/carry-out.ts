@@ -23,6 +23,7 @@ import type {
 import type { CallRequest } from '../../calls/operations/types';
 import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
+import { GUARD_REFUSALS } from '../../phone/channels/guards';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import type { SnomPhone } from '../../phone/phone';
 import {
@@ -95,9 +96,9 @@ export async function carryOut(
   // Nothing was sent; a phone that only says what it does when it is asked may do something else by now.
   const again = await callsOf(job, signal, true);
   if (again?.state.calls !== known)
-    return run({ ...job, ...(refusal?.reason === 'guardNotMet' && { refusal }) }, again, options);
+    return run({ ...job, ...(refusal && { refusal }) }, again, options);
   if (result) return result;
-  throw refusal;
+  throw refusal ?? new SnomError('internal');
 }
 
 /** A way that cannot do it is no reason to refuse an emergency call. @throws SnomError of `planAsFarAsKnown` */
@@ -198,7 +199,7 @@ interface Job {
   /** Undefined = left to the phone's client. */
   readonly channel: ChannelName | undefined;
   readonly urgent: boolean;
-  /** The phone has said that a guard does not hold: it is not asked again without it. */
+  /** The first try was refused: if by the phone, as a guard did not hold, it is not tried again without that. */
   readonly refusal?: SnomError;
 }
 
@@ -217,7 +218,7 @@ async function run(
   const outcome = await operate(
     () => {
       const plan = planCall(request, contextOf(target, model, { channel, tracker }));
-      if (refusal && !hasGuard(plan, refusal.params['guard'])) throw refusal;
+      if (refusal && dropsGuard(plan, refusal)) throw refusal;
       for (const { actions } of plan.steps.slice(1))
         if (actions) checkLaterPresses(judged(actions), judgeOf(config));
       return plan;
@@ -259,10 +260,12 @@ async function run(
   return resultOf(outcome, used);
 }
 
-/** Does the phone look first whether it is in this state? */
-function hasGuard({ steps: [first] }: CallPlan, guard: unknown): boolean {
+/** Would it be done in whatever state, although the phone has said that it is not in the one it was to be in? */
+function dropsGuard({ steps: [first] }: CallPlan, { reason }: SnomError): boolean {
+  if (!Object.values<string>(GUARD_REFUSALS).includes(reason)) return false;
   const [action] = first?.actions ?? [];
-  return action !== undefined && 'guard' in action && action.guard === guard;
+  const guard = action && 'guard' in action ? action.guard : undefined;
+  return guard === undefined || GUARD_REFUSALS[guard] !== reason;
 }
 
 /** Is it the state of the phone that does not allow it? */

@@ -116,7 +116,7 @@ export class DocumentChannel {
    *
    * @returns `fetched` where the phone came for every action by itself
    * @throws SnomError of {@link check} before anything is sent; the first document's failure as it is: of the trigger,
-   *   `documentNotFetched` {url} (sent maybe), `phoneNotIdle` or `phoneNotRinging` (sent no); later ones as `stepFailed`
+   *   `documentNotFetched` {url} (sent maybe), those of `GUARD_REFUSALS` (sent no); later ones as `stepFailed`
    *   {step, steps}
    */
   async perform(

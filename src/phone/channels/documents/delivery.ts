@@ -3,6 +3,7 @@ import { SnomError } from '../../../common/errors';
 import { abortReason } from '../../../common/waiting';
 import { isDeadline } from '../../transport/network-errors';
 import type { DocumentShelf, PhoneModel } from '../../types';
+import { GUARD_REFUSALS } from '../guards';
 import type { DocumentTrigger, Pusher } from './push';
 import { notFetched, shownOrigin, StepShelf } from './shelving';
 import type { DocumentStep } from './steps';
@@ -54,8 +55,8 @@ export interface Delivery {
  * later does nothing.
  *
  * @returns did the phone fetch the action?
- * @throws SnomError of the trigger; `documentNotFetched` {url}, sent maybe; `phoneNotIdle` or
- *   `phoneNotRinging`, sent no
+ * @throws SnomError of the trigger; `documentNotFetched` {url}, sent maybe; those of
+ *   {@link GUARD_REFUSALS}, sent no
  */
 export async function deliver(step: FragmentStep, delivery: Delivery): Promise<boolean> {
   const shelf = new StepShelf(delivery.shelf);
@@ -64,8 +65,7 @@ export async function deliver(step: FragmentStep, delivery: Delivery): Promise<b
       ? pointerLetter(step, delivery, shelf)
       : directLetter(step, delivery, shelf);
     const arrival = await arrivalOf(letter, delivery);
-    if (arrival === 'guardNotMet')
-      throw new SnomError(step.guard === 'ringing' ? 'phoneNotRinging' : 'phoneNotIdle');
+    if (arrival === 'guardNotMet') throw new SnomError(GUARD_REFUSALS[step.guard ?? 'idle']);
     return arrival === 'fetched';
   } finally {
     shelf.takeAll();
