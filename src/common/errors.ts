@@ -117,6 +117,7 @@ export const REASONS = {
   locked: ['AUTH_FAILED', 'attempt'],
   loginNotProven: ['AUTH_FAILED', 'attempt'],
   loginPaused: ['AUTH_FAILED', 'attempt'],
+  loginMissing: ['AUTH_FAILED', 'attempt'],
   noPassword: ['AUTH_FAILED', 'attempt'],
   unsupportedAuth: ['AUTH_FAILED', 'attempt'],
   basicNotAllowed: ['AUTH_FAILED', 'attempt'],

@@ -72,7 +72,7 @@ async function examine(
   phone: SnomPhone,
   { allChannels = false, ...options }: DiagnoseOptions,
 ): Promise<Diagnosis> {
-  const { info } = await phone.info(options);
+  const info = await infoOf(phone, options);
   const isManager = info.phoneManager === true;
   const fresh = allChannels || info.family === 'D8xx';
   // Before the settings: a login that they want must not keep the other ways from being looked at.
@@ -87,6 +87,19 @@ async function examine(
   notes.push(...channelNotes(channels));
   if (!phone.origin.startsWith('https:')) notes.push('unencrypted');
   return { info: phone.known ?? info, notes, channels };
+}
+
+/** @throws SnomError of the request, where the phone does not say what it is in another way either */
+async function infoOf(phone: SnomPhone, options: CommandOptions): Promise<PhoneInfo> {
+  try {
+    return (await phone.info(options)).info;
+  } catch (error) {
+    if (!isRefusedLogin(error) || isLocked(error) || phone.hasPassword) throw error;
+    // A D8xx without a web login may be reached by SIP.
+    await unlessFailed(phone.model(options));
+    if (!phone.known) throw error;
+    return phone.known;
+  }
 }
 
 /** Where the information is shown to everybody, the rest may not be. */
@@ -139,8 +152,7 @@ async function readSettings(
       }
     );
   } catch (error) {
-    const isLocked = error instanceof SnomError && error.reason === 'locked';
-    if (isRefusedLogin(error) && !isLocked && !phone.hasPassword) return 'login';
+    if (isRefusedLogin(error) && !isLocked(error) && !phone.hasPassword) return 'login';
     throw error;
   }
 }
@@ -175,6 +187,9 @@ const isOn = (value: string | undefined): boolean => /^(?:on|true|1)$/i.test(val
 const isRefusedLogin = (error: unknown): boolean =>
   error instanceof SnomError && error.code === 'AUTH_FAILED';
 
+const isLocked = (error: unknown): boolean =>
+  error instanceof SnomError && error.reason === 'locked';
+
 /** What is not there is nothing; an abort is none of that, nor is a login that was refused. */
 async function unlessRefused<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
@@ -183,5 +198,13 @@ async function unlessRefused<T>(reading: Promise<T>): Promise<T | undefined> {
     if (!(error instanceof SnomError) || error.code === 'ABORTED' || isRefusedLogin(error))
       throw error;
     return undefined;
+  }
+}
+
+async function unlessFailed(reading: Promise<unknown>): Promise<void> {
+  try {
+    await reading;
+  } catch (error) {
+    if (!(error instanceof SnomError) || error.code === 'ABORTED') throw error;
   }
 }

@@ -118,7 +118,12 @@ export class SnomPhone {
     this.#minibrowser = new MinibrowserServers(options, this.#http, () => this.lane());
     this.#queue = new CommandQueue(limitOf(options.queueLimit) ?? DEFAULT_QUEUE_LIMIT);
     this.host = options.host;
-    this.#model = new ModelKnowledge(options, this.#http, () => this.#ways.met());
+    this.#model = new ModelKnowledge(
+      options,
+      this.#http,
+      () => this.#ways.met(),
+      (scope) => this.#channels.modelBySip(scope),
+    );
     this.#account = new AccountKnowledge(this.#http);
     this.#documents = deps.documentChannel ?? this.#documentChannel(deps);
     const { identities = () => [] } = deps;
@@ -280,7 +285,7 @@ export class SnomPhone {
     });
   }
 
-  /** A phone whose web server is off may be reached by SIP all the same. */
+  /** A phone whose web server is off, or wants a login that it does not get, may be reached by SIP all the same. */
   async #modelFor(
     wanted: ChannelName | undefined,
     urgent: boolean | undefined,
@@ -292,8 +297,7 @@ export class SnomPhone {
     try {
       return await this.#model.lookUp(scope);
     } catch (thrown) {
-      const isOff = thrown instanceof SnomError && thrown.code === 'UNREACHABLE';
-      if (wanted !== 'sip-notify' || !isOff) throw thrown;
+      if (wanted !== 'sip-notify' || !isClosedToUs(thrown)) throw thrown;
       return modelOf('D8xx');
     }
   }
@@ -549,6 +553,10 @@ function rankOf({ urgent, background }: CommandOptions): Rank {
   if (urgent) return 'urgent';
   return background ? 'background' : 'normal';
 }
+
+/** Does its web server let nobody in, or not us? */
+const isClosedToUs = (thrown: unknown): boolean =>
+  thrown instanceof SnomError && (thrown.code === 'UNREACHABLE' || thrown.code === 'AUTH_FAILED');
 
 const isPhoneManager = (thrown: unknown): boolean =>
   thrown instanceof SnomError && thrown.reason === 'phoneManager';

@@ -63,6 +63,20 @@ describe('Test connection and the login of a D8xx', () => {
     assert.equal(virtual.logins.wrong, 1);
   });
 
+  it('D812, no password: it is what its SIP says, and the login is asked for', async () => {
+    await start({ profile: D812 });
+    const { info, notes, channels } = await examine('');
+    assert.deepEqual([info.model, info.saidBy], ['D812', 'sip']);
+    assert.deepEqual(notes, [
+      'settingsNotReadable',
+      'loginWanted',
+      'contradictory',
+      'sipUntried',
+      'unencrypted',
+    ]);
+    assert.deepEqual(channels['sip-notify'], { support: 'unproven', why: 'untried' });
+  });
+
   it('D812, the right password: no word of it', async () => {
     await start({ profile: D812 });
     const { info, notes } = await examine(LOGIN.password);

@@ -165,7 +165,7 @@ async function lookAt(phone: AdminPhone, options: CommandOptions): Promise<Look>
     const { code, reason, sent } = thrown;
     if (code === 'ABORTED') throw thrown;
     // Nothing was sent.
-    if (reason === 'loginPaused') return 'unclear';
+    if (reason === 'loginPaused' || reason === 'loginMissing') return 'unclear';
     if (code === 'AUTH_FAILED' || code === 'FORBIDDEN' || reason === 'notFound') return 'up';
     // A look that only waited for its turn behind other commands says nothing about the phone.
     const down = code === 'UNREACHABLE' || reason === 'emptyReply';

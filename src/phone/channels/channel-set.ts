@@ -19,7 +19,15 @@ import { type Channel, channelCannot } from './channel';
 import { CommandPageChannel } from './command-page';
 import type { DocumentTrigger } from './documents/push';
 import { knockRequest, minibrowserServer, type MinibrowserServers } from './minibrowser';
-import { type Findings, lookAround, type LookClock, type Reach, reachPort } from './probe';
+import {
+  askModelBySip,
+  type Findings,
+  lookAround,
+  type LookClock,
+  QUESTION_MS,
+  type Reach,
+  reachPort,
+} from './probe';
 
 /** Documents, by either trigger. */
 export interface Documents {
@@ -111,19 +119,22 @@ export class ChannelSet {
     return createHash('sha256').update(text).digest('base64').slice(0, 22);
   }
 
+  /** What the phone is by the word of its SIP; undefined = it does not tell. @throws SnomError what the scope says */
+  async modelBySip(scope: CommandScope): Promise<Findings['said']> {
+    scope.extend(QUESTION_MS);
+    return askModelBySip({ options: this.#askSip, clock: this.#clock }, scope.signal);
+  }
+
   /** Asks the phone what there is, harmlessly. @throws SnomError what the signal says */
   look(model: PhoneModel, signal: AbortSignal): Promise<Findings> {
-    const { host, sip, insists } = this.#options;
-    const { csta, minibrowser, clock = REAL_SIP_CLOCK, askSip, reach } = this.#parts;
-    const server = minibrowserServer(this.#options, model);
-    const target = { host, ...optional({ port: sip?.port }) };
-    const question = { target, user: this.#sipUser, ...optional({ localPort: sip?.localPort }) };
-    const port = server?.port;
+    const { host, insists } = this.#options;
+    const { csta, minibrowser, reach } = this.#parts;
+    const port = minibrowserServer(this.#options, model)?.port;
     return lookAround(
       {
         csta: csta.client,
         identities: this.identities,
-        options: askSip ?? ((own) => probeSip({ ...question, signal: own, clock })),
+        options: this.#askSip,
         reach:
           port === undefined
             ? undefined
@@ -133,10 +144,22 @@ export class ChannelSet {
           port === undefined || !insists
             ? undefined
             : (own) => minibrowser.of(model).request(knockRequest(), { signal: own }),
-        clock,
+        clock: this.#clock,
       },
       signal,
     );
+  }
+
+  get #clock(): LookClock {
+    return this.#parts.clock ?? REAL_SIP_CLOCK;
+  }
+
+  get #askSip(): (signal: AbortSignal) => Promise<SipProbe> {
+    const { host, sip } = this.#options;
+    const { askSip } = this.#parts;
+    const target = { host, ...optional({ port: sip?.port }) };
+    const question = { target, user: this.#sipUser, ...optional({ localPort: sip?.localPort }) };
+    return askSip ?? ((signal) => probeSip({ ...question, signal, clock: this.#clock }));
   }
 
   /** Identities the phone may be asked about, the one for outgoing calls first. */

@@ -14,7 +14,7 @@ import type { ChannelState, PhoneInfo } from '../types';
 /** The whole look takes no longer, ms. */
 export const LOOK_MS = 4000;
 /** Each question by itself, ms: a phone on the same network answers within a few. */
-const QUESTION_MS = 2000;
+export const QUESTION_MS = 2000;
 
 /** Timers, so that tests can step them. */
 export interface LookClock {
@@ -85,6 +85,20 @@ export async function lookAround(parts: LookParts, signal: AbortSignal): Promise
   } finally {
     cancel();
   }
+}
+
+/**
+ * Asks a phone by SIP what it is; undefined = it does not tell.
+ *
+ * @throws SnomError only what the signal says
+ */
+export async function askModelBySip(
+  { options, clock }: Pick<LookParts, 'options' | 'clock'>,
+  signal: AbortSignal,
+): Promise<Findings['said']> {
+  const answer = await within(options, signal, clock);
+  if (signal.aborted) throw signal.reason;
+  return answer instanceof SnomError ? undefined : saidBySip(answer.userAgent);
 }
 
 type Ask = <T>(question: (signal: AbortSignal) => Promise<T>) => Promise<T | SnomError>;

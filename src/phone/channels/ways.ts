@@ -214,8 +214,9 @@ export class Ways {
     return memory.meet(known ? this.#identityOf(known) : { address, model: 'unknown' });
   }
 
-  #identityOf({ model, mac, firmware, phoneManager }: PhoneInfo): PhoneIdentity {
-    const tells = phoneManager === true || mac !== undefined || firmware !== undefined;
+  #identityOf({ model, mac, firmware, phoneManager, saidBy }: PhoneInfo): PhoneIdentity {
+    const isPage = saidBy !== 'sip' && (mac !== undefined || firmware !== undefined);
+    const tells = phoneManager === true || isPage;
     return {
       address: this.#deps.address,
       model,

@@ -8,6 +8,9 @@ import { INFO } from '../transport/login-proof';
 import type { PhoneInfo, PhoneModel, SnomPhoneOptions } from '../types';
 import type { CommandScope } from './command-scope';
 
+/** What a phone tells of itself elsewhere. */
+export type Said = Pick<PhoneInfo, 'model' | 'family' | 'firmware'>;
+
 /** Knows the model of one phone. Asks only when told to, in the scope of the command that does. */
 export class ModelKnowledge {
   /** The model its owner chose; undefined = read from the phone. */
@@ -21,13 +24,19 @@ export class ModelKnowledge {
   #failedLookup: { readonly at: number; readonly error: SnomError } | undefined;
   #calls = 0;
   readonly #onTold: () => void;
+  readonly #askSip: ((scope: CommandScope) => Promise<Said | undefined>) | undefined;
 
-  /** @param onTold called whenever the phone has said what it is */
+  /**
+   * @param onTold called whenever the phone has said what it is
+   * @param askSip asks its SIP what it is. @throws SnomError what the scope says
+   */
   constructor(
     options: SnomPhoneOptions,
     http: Pick<PhoneHttp, 'request'>,
     onTold: () => void = () => undefined,
+    askSip?: (scope: CommandScope) => Promise<Said | undefined>,
   ) {
+    this.#askSip = askSip;
     this.#options = options;
     this.#http = http;
     this.#onTold = onTold;
@@ -73,10 +82,25 @@ export class ModelKnowledge {
       await this.read(scope);
     } catch (thrown) {
       const error = scope.errorOf(thrown);
+      if (await this.#isToldBySip(error, scope)) return;
       if (error.reason !== 'notFound') throw error.withSent('no');
       this.#found ??= this.#finished(GENERIC_MODEL);
       this.#isDoubtful = false;
     }
+  }
+
+  /**
+   * A phone that wants a login for its pages, and whose owner has entered none, may be one that is reached by SIP alone:
+   * a D8xx says so there.
+   */
+  async #isToldBySip({ code }: SnomError, scope: CommandScope): Promise<boolean> {
+    if (code !== 'AUTH_FAILED' || this.#options.password || !this.#askSip) return false;
+    const said = await this.#askSip(scope);
+    if (said?.family !== 'D8xx') return false;
+    const { generation } = modelOf(said.model, said.firmware);
+    this.#know({ ...said, generation, saidBy: 'sip' });
+    this.#onTold();
+    return true;
   }
 
   /** The phone may be another one by now: it is asked by who needs to know next. */
@@ -124,7 +148,7 @@ export class ModelKnowledge {
   }
 
   /** Its SIP says which D8xx it is. It has no word where pages of the phone tell. */
-  hear(said: Pick<PhoneInfo, 'model' | 'family' | 'firmware'>): void {
+  hear(said: Said): void {
     const known = this.#known;
     if (!known?.phoneManager || said.family !== known.family) return;
     const { model, firmware } = said;
@@ -133,8 +157,8 @@ export class ModelKnowledge {
 
   /** Whether it has pages, the phone shows: where its model is not expected to have them, that is worth a word. */
   get #pages(): Pick<PhoneModel, 'pages'> {
-    const { family, phoneManager } = this.#known ?? {};
-    return family === 'D8xx' && !phoneManager ? { pages: true } : {};
+    const { family, phoneManager, saidBy } = this.#known ?? {};
+    return family === 'D8xx' && !phoneManager && saidBy !== 'sip' ? { pages: true } : {};
   }
 
   #know(info: PhoneInfo): void {

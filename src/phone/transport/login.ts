@@ -50,10 +50,12 @@ export class Login {
     return this.#options.lane.root.guard;
   }
 
-  /** @throws SnomError `loginPaused` {seconds}: not even a request without a login goes out */
+  /** @throws SnomError `loginPaused`, `loginMissing` {seconds}: not even a request without a login goes out */
   ensureNoPause(): void {
-    const left = this.#guard.waitOf(this.#options.visitor);
-    if (left > 0) throw this.#failure('loginPaused', { seconds: Math.ceil(left / 1000) });
+    const { visitor, auth } = this.#options;
+    const left = this.#guard.waitOf(visitor);
+    const reason = auth.hasPassword ? 'loginPaused' : 'loginMissing';
+    if (left > 0) throw this.#failure(reason, { seconds: Math.ceil(left / 1000) });
   }
 
   /** The phone has asked for a login. */

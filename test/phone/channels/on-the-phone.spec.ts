@@ -91,6 +91,45 @@ describe('channels of a virtual phone', () => {
     assert.equal(virtual.keys.length, 1);
   });
 
+  describe('of a D812 that wants a login, where nobody has one', () => {
+    const CLOSED = {
+      profile: 'snomD812-fw10.1',
+      settings: TRUSTING,
+      auth: { username: 'admin', password: 'S3cret' },
+    } as const;
+
+    it('are found by its SIP', async () => {
+      const { phone, virtual } = await start(CLOSED);
+      const { channel } = await phone.perform([KEY]);
+      assert.equal(channel, 'sip-notify');
+      await waitFor(() => virtual.keys.length > 0);
+      const { name, pages } = await phone.model();
+      assert.deepEqual([name, pages, phone.known?.saidBy], ['D812', undefined, 'sip']);
+      await phone.perform([KEY]);
+      assert.deepEqual(virtual.logins, { wrong: 0, missing: 1, locked: false });
+    });
+
+    it('are not, where it does not say what it is', async () => {
+      const { phone, virtual } = await start({ ...CLOSED, sipPort: false });
+      assert.equal((await failureOf(phone.perform([KEY]))).reason, 'noPassword');
+      assert.equal((await failureOf(phone.perform([KEY]))).reason, 'loginMissing');
+      const { sipMessages, logins } = virtual;
+      assert.deepEqual([sipMessages, logins.missing], [[], 1]);
+    });
+
+    it('are as the owner says', async () => {
+      const { phone, virtual } = await start(CLOSED, { channel: 'sip-notify' });
+      await phone.perform([KEY]);
+      await waitFor(() => virtual.keys.length > 0);
+    });
+
+    it('are not looked for where a password is wrong', async () => {
+      const { phone, virtual } = await start(CLOSED, { username: 'admin', password: 'wrong' });
+      assert.equal((await failureOf(phone.perform([KEY]))).reason, 'wrongPassword');
+      assert.deepEqual(virtual.sipMessages, []);
+    });
+  });
+
   it('address the first identity, where nobody has named a user', async () => {
     const { phone, virtual } = await start(
       { profile: 'snomD862-fw10.1', settings: TRUSTING, identities: ['4711@pbx.example'] },

@@ -101,7 +101,7 @@ describe('phone/transport/http login', () => {
         const { signal } = new AbortController();
         await assertFails(http.request(PAGE, { signal }), 'noPassword', 'no');
         // Phones may count requests without a login as failed ones.
-        await assertFails(http.request(PAGE, { signal }), 'loginPaused', 'no');
+        await assertFails(http.request(PAGE, { signal }), 'loginMissing', 'no');
         assert.equal(server.requests.length, 1);
       });
     }

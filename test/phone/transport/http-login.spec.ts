@@ -243,7 +243,7 @@ describe('the login of a phone', () => {
     const phone = client({ username: '', password: '' });
     assert.equal((await failing(key(phone))).reason, 'noPassword');
     for (let count = 0; count < 5; count += 1)
-      assert.equal((await failing(key(phone))).reason, 'loginPaused');
+      assert.equal((await failing(key(phone))).reason, 'loginMissing');
     assert.deepEqual(virtual.logins, { wrong: 0, missing: 1, locked: false });
   });
 

@@ -27,7 +27,12 @@ const WAITING: NodeStatus = { fill: 'blue', shape: 'ring', text: 'snom.status.wa
 const DONE: NodeStatus = { fill: 'green', shape: 'dot', text: 'snom.status.done' };
 const REHEARSED: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.dryRun' };
 /** Nothing is wrong that a human has not been told already; what he wants to know is how long it lasts. */
-const PAUSED: ReadonlySet<string> = new Set(['loginPaused', 'locked', 'loginNotProven']);
+const PAUSED: ReadonlySet<string> = new Set([
+  'loginPaused',
+  'loginMissing',
+  'locked',
+  'loginNotProven',
+]);
 const NOT_CONFIGURED: NodeStatus = { fill: 'red', shape: 'dot', text: 'snom.status.notConfigured' };
 
 /** While a refused login keeps everything back: for how long. A text with a number, so in the server's language. */

@@ -46,8 +46,8 @@ export async function chooseWay(
 }
 
 /**
- * The model of a phone. One whose web server is off may be reached by SIP all the same, where its owner says so: it is
- * taken for one of those that have nothing else.
+ * The model of a phone. One whose web server is off, or wants a login that it does not get, may be reached by SIP all the
+ * same, where its owner says so: it is taken for one of those that have nothing else.
  *
  * @throws SnomError of `SnomPhone.model`
  */
@@ -59,8 +59,9 @@ export async function modelFor(
   try {
     return await phone.model(options);
   } catch (thrown) {
-    const isOff = thrown instanceof SnomError && thrown.code === 'UNREACHABLE';
-    if (isOff && (channel ?? config.channel) === 'sip-notify') return modelOf('D8xx');
+    const isClosed =
+      thrown instanceof SnomError && ['UNREACHABLE', 'AUTH_FAILED'].includes(thrown.code);
+    if (isClosed && (channel ?? config.channel) === 'sip-notify') return modelOf('D8xx');
     throw thrown;
   }
 }
