@@ -4,11 +4,14 @@
  *
  * Snom, 2009: more than three failed logins lock the web server for a minute, every three more double that. A scanner's
  * notes (weak): requests without a login count too. How many failures others have caused is not known here, so that
- * every refusal counts as the one that locked.
+ * the first refusal counts as the one that locked, and every third one after it as the next. Credentials that were refused
+ * wait longer, twice as long each time: nothing speaks for them.
  */
 
 /** The pause after the first refusal, ms: the first lock of a phone. */
 export const FIRST_PAUSE_MS = 60_000;
+/** So many refusals more lock it for twice as long. */
+const REFUSALS_PER_LOCK = 3;
 /** No pause is longer, ms: an owner who has put things right at the phone does not wait for a day. */
 export const LONGEST_PAUSE_MS = 3_600_000;
 /** Credentials that are remembered as refused, per phone. */
@@ -90,12 +93,12 @@ export class LoginGuard {
     this.#asksForLogin = true;
     this.#count += 1;
     const count = (this.#refused.get(visitor.credentials)?.count ?? 0) + 1;
-    const doublings = Math.max(count, this.#count) - 1;
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** doublings, LONGEST_PAUSE_MS);
+    const lock = pauseAfter(Math.floor((this.#count - 1) / REFUSALS_PER_LOCK));
+    const pause = Math.max(lock, pauseAfter(count - 1));
     this.#failedAt = now;
-    this.#until = now + pause;
+    this.#until = now + lock;
     this.#refused.delete(visitor.credentials);
-    this.#refused.set(visitor.credentials, { until: this.#until, count });
+    this.#refused.set(visitor.credentials, { until: now + pause, count });
     for (const oldest of this.#refused.keys()) {
       if (this.#refused.size <= REMEMBERED) break;
       this.#refused.delete(oldest);
@@ -111,3 +114,6 @@ export class LoginGuard {
     this.#refused.delete(visitor.credentials);
   }
 }
+
+const pauseAfter = (doublings: number): number =>
+  Math.min(FIRST_PAUSE_MS * 2 ** doublings, LONGEST_PAUSE_MS);

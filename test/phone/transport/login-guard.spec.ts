@@ -32,14 +32,25 @@ describe('phone/transport/login-guard', () => {
     assert.deepEqual([guard.waitOf(wrong), guard.waitOf(right)], [0, 0]);
   });
 
-  it('waits twice as long after every further refusal, whoever caused it, and never above an hour', () => {
-    const pauses = Array.from({ length: 9 }, (_, index) => {
-      const pause = guard.refused(visitor(index % 2 ? 'a' : 'b'));
+  it('waits twice as long after every further refusal of the same, and never above an hour', () => {
+    const pauses = Array.from({ length: 9 }, () => {
+      const pause = guard.refused(visitor('same'));
       now += pause;
       return pause / 1000;
     });
     assert.deepEqual(pauses, [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
     assert.equal(LONGEST_PAUSE_MS, 3_600_000);
+  });
+
+  it('keeps others waiting as long as the phone locks for all refusals together', () => {
+    const right = visitor('right');
+    const waits = Array.from({ length: 9 }, (_, index) => {
+      guard.refused(visitor(index % 2 ? 'a' : 'b', true));
+      return guard.waitOf(right) / 1000;
+    });
+    assert.deepEqual(waits, [60, 60, 60, 120, 120, 120, 240, 240, 240]);
+    for (let count = 0; count < 100; count += 1) guard.refused(visitor('a', true));
+    assert.equal(guard.waitOf(right), LONGEST_PAUSE_MS);
   });
 
   it('lets a changed password try once: it came later, and has not been refused itself', () => {
@@ -51,9 +62,9 @@ describe('phone/transport/login-guard', () => {
     assert.equal(guard.waitOf(earlier), 59_999);
     assert.equal(guard.waitOf(changed), 0);
     guard.refused(changed);
-    assert.equal(guard.waitOf(changed), 120_000);
+    assert.equal(guard.waitOf(changed), 60_000);
     now += 1;
-    assert.equal(guard.waitOf(visitor('changed')), 119_999);
+    assert.equal(guard.waitOf(visitor('changed')), 59_999);
     assert.equal(guard.waitOf(visitor('again another')), 0);
   });
 
