@@ -140,7 +140,7 @@ describe('operate: looks at the phone', () => {
     assert.deepEqual(phone.sent, ['F_HOLD']);
     phone.look(lines({ holding: 1 }));
     await settled();
-    assert.deepEqual(phone.sent, ['F_HOLD', 'dial 300']);
+    assert.deepEqual(phone.sent, ['F_HOLD', 'inCall? dial 300']);
     phone.look(lines({ holding: 1, calling: 1 }));
     const outcome = await work;
     assert.deepEqual([outcome.confirmedBy, outcome.callId], ['lines', `${MAC}:2`]);
