@@ -133,9 +133,17 @@ const planBlindTransfer: Planner = (job) => {
   return planOf(job, [...first, transfer], { call, destination });
 };
 
-/** `completeTransfer`: TRANSFER opens a list, always, and F_OK takes its first entry. */
+/** The software of these is that of phones whose list is a setting; the others have a software of their own. */
+const LISTS_BY_SETTING = /^D81\d$/;
+
+/**
+ * `completeTransfer`: TRANSFER, and F_OK for the first entry of the list that it opens: always on a D862 (B), on D81x where
+ * the phone is set so. Without a list OK would open the one of dialled numbers, and leave it there.
+ */
 const planCompleteTransfer: Planner = (job) => {
-  const presses = [{ key: 'TRANSFER' }, { key: 'F_OK' }];
+  const { model, options } = job.context;
+  const isList = options.transferList === true || !LISTS_BY_SETTING.test(model.name);
+  const presses = [{ key: 'TRANSFER' }, ...(isList ? [{ key: 'F_OK' }] : [])];
   const pair = callPair(job, isTalking);
   const both = pair ? { calls: [pair.active.id, pair.held.id] } : {};
   const step: PlanStep = {

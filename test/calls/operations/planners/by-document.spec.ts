@@ -9,6 +9,7 @@ import {
 import { compileDialRules } from '../../../../src/calls/operations/dial-rules/dial-rules';
 import type { PlanContext } from '../../../../src/calls/operations/plan-types';
 import type { CallRequest } from '../../../../src/calls/operations/types';
+import { modelOf } from '../../../../src/phone/models/models';
 import { contextOf, type Known, told } from '../../../support/calls/channel-plans';
 import { STATE_NAMES, stateOf } from '../../../support/calls/states';
 
@@ -250,6 +251,20 @@ describe('calls/operations/planners/by-document', () => {
     // Seen not to answer, or in no report: these are set for other phones.
     assert.equal(see({ operation: 'answer' }, 'ringing', { options }), '1 ringing? ENTER');
     assert.equal(see({ operation: 'hangup' }, 'talking', { options }), '1 CANCEL');
+  });
+
+  it('confirms the list of calls to transfer on models that always show it, or as the owner says', () => {
+    const transfer = (name: string, transferList?: boolean): string =>
+      see({ operation: 'completeTransfer' }, 'consulting', {
+        model: modelOf(name),
+        options: { ...OPTIONS, ...(transferList !== undefined && { transferList }) },
+      });
+    for (const name of ['D862', 'D865', 'D892', 'D895', 'D8xx'])
+      assert.equal(transfer(name), '2 TRANSFER F_OK', name);
+    for (const name of ['D810', 'D812', 'D815']) {
+      assert.equal(transfer(name), '2 TRANSFER', name);
+      assert.equal(transfer(name, true), '2 TRANSFER F_OK', name);
+    }
   });
 
   it('presses the keys of a pascom client, but not the one that does not answer', () => {
