@@ -157,6 +157,7 @@ export const REASONS = {
   phoneNotRinging: ['INVALID_STATE', 'attempt'],
   phoneNotInCall: ['INVALID_STATE', 'attempt'],
   phoneDoesNotReport: ['NOT_SUPPORTED', 'attempt'],
+  cstaIdentityWanted: ['NOT_SUPPORTED', 'attempt'],
   queueFull: ['BUSY', 'state'],
   searchRunning: ['BUSY', 'state'],
   imagesWaiting: ['BUSY', 'state'],

@@ -14,6 +14,7 @@ import type { ChannelStates, CommandOptions, PhoneInfo, SnomPhoneOptions } from 
  * - `loginWanted`, `loginRefused`: some of its pages want a login, and none was given, or a wrong one
  * - `d8xx`: a D8xx with its "Phone Manager", which has no `command.htm`
  * - `contradictory`: a D8xx with pages of the old kind: whether it has `command.htm`, sources contradict each other
+ * - `cstaNoCalls`: CSTA answers, but for no identity that is known
  * - `noChannel`: no way to control it was found
  * - `sipUntried`, `sipSilent`: without `command.htm`, SIP is the best way; what it needs from its owner
  * - `unencrypted`: plain HTTP
@@ -27,6 +28,7 @@ type DiagnosisNote =
   | 'loginRefused'
   | 'd8xx'
   | 'contradictory'
+  | 'cstaNoCalls'
   | 'noChannel'
   | 'sipUntried'
   | 'sipSilent'
@@ -85,6 +87,8 @@ async function examine(
   if (login) notes.push(login);
   else if (!isManager && letsEverybodyIn(phone, info, settings)) notes.push('noPasswordSet');
   notes.push(...channelNotes(channels));
+  const isCsta = channels.csta.support === 'yes';
+  if (isCsta && !phone.proven.has('SnapshotDevice')) notes.push('cstaNoCalls');
   if (!phone.origin.startsWith('https:')) notes.push('unencrypted');
   return { info: phone.known ?? info, notes, channels };
 }

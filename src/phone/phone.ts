@@ -355,7 +355,7 @@ export class SnomPhone {
   /**
    * Asks the phone what its calls are doing. Changes nothing.
    *
-   * @throws SnomError `phoneDoesNotReport` {host}; of the requests
+   * @throws SnomError `phoneDoesNotReport`, `cstaIdentityWanted` {host}; of the requests
    */
   async observe(options: CommandOptions = {}): Promise<readonly PhoneReading[]> {
     const known = this.#ways.known;

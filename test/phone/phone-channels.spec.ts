@@ -89,7 +89,8 @@ class Scene {
   #cstaTo(body: string): PhoneResponse | SnomError {
     if (this.csta instanceof SnomError) return this.csta;
     if (body.includes('MakeCall')) return CALLED;
-    const identity = /<snapshotObject>([^<]*)</.exec(body)?.[1];
+    const isOfNone = body.includes('<snapshotObject/>');
+    const identity = isOfNone ? '' : /<snapshotObject>([^<]*)</.exec(body)?.[1];
     return identity === undefined ? this.csta : (this.snapshots[identity] ?? UNKNOWN_IDENTITY);
   }
 
@@ -541,6 +542,23 @@ describe('SnomPhone and its channels', () => {
       assert.deepEqual(scene.pushed, ['sip-notify lines', 'sip-notify lines']);
       // The status, the identity while looking and once while reading.
       assert.deepEqual(scene.http.targets, ['/info.htm', '/csta', '/csta', '/csta']);
+    });
+
+    it('say that CSTA wants an identity where there is nothing else, and are read once there is one', async () => {
+      const identities: string[] = [];
+      const scene = new Scene({}, { identities: () => identities });
+      scene.csta = STATUS;
+      scene.snapshots = { 'a@x': SNAPSHOT };
+      scene.reports = false;
+      assert.equal(await failure(scene.phone.observe()), 'cstaIdentityWanted');
+      scene.http.targets.length = 0;
+      assert.equal(await failure(scene.phone.observe()), 'cstaIdentityWanted');
+      assert.deepEqual([scene.http.targets, scene.pushed], [[], []]);
+      identities.push('a@x');
+      assert.deepEqual(
+        (await scene.phone.observe()).map(({ by }) => by),
+        ['csta'],
+      );
     });
 
     it('are read another way after CSTA was switched off', async () => {

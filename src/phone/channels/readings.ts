@@ -24,8 +24,8 @@ const NO_SNAPSHOTS: ReadonlySet<string> = new Set(['cstaNotSupported', 'cstaIden
 /** Questions to one phone. */
 export class Readings {
   readonly #deps: ReadingsDeps;
-  /** CSTA is there, but tells nothing of any identity. */
-  #hasNoSnapshots = false;
+  /** CSTA is there, but tells nothing of these identities. */
+  #without: string | undefined;
 
   constructor(deps: ReadingsDeps) {
     this.#deps = deps;
@@ -33,7 +33,11 @@ export class Readings {
 
   /** The phone is another one, or has other firmware. */
   forget(): void {
-    this.#hasNoSnapshots = false;
+    this.#without = undefined;
+  }
+
+  get #hasNoSnapshots(): boolean {
+    return this.#without === this.#deps.identities().join();
   }
 
   /** How a phone with these states is asked; undefined = it does not report. */
@@ -45,7 +49,8 @@ export class Readings {
   }
 
   /**
-   * @throws SnomError `phoneDoesNotReport` {host}; of the request
+   * @throws SnomError `phoneDoesNotReport` {host}; `cstaIdentityWanted` {host} where that is so for want of an identity; of
+   *   the request
    */
   async read(model: PhoneModel, scope: CommandScope): Promise<readonly PhoneReading[]> {
     const { ways, host } = this.#deps;
@@ -64,6 +69,9 @@ export class Readings {
       const isMute = thrown instanceof SnomError && thrown.reason === 'phoneDoesNotReport';
       const readings = isMute && first !== 'csta' ? await this.#lastResort(scope) : undefined;
       if (readings) return readings;
+      // Snapshots are those of an identity, and nobody has named one.
+      if (isMute && states.csta.support === 'yes' && this.#without === '')
+        throw new SnomError('cstaIdentityWanted', { params: { host }, sent: thrown.sent });
       throw thrown;
     }
   }
@@ -105,7 +113,7 @@ export class Readings {
       }
     }
     if (readings.length > 0) ways.prove('SnapshotDevice');
-    else this.#hasNoSnapshots = true;
+    else this.#without = known.join();
     return readings.length > 0 ? readings : undefined;
   }
 }

@@ -30,6 +30,9 @@ interface ObservedPhone {
 /** Questions in a row that fail before somebody is told. */
 const FAILURES_TOLD = 2;
 
+/** The phone has answered, and has nothing to tell as it is asked. */
+const MUTE: ReadonlySet<string> = new Set(['phoneDoesNotReport', 'cstaIdentityWanted']);
+
 /** What a {@link PhonePolling} begins with. */
 export interface PhonePollingInit {
   readonly node: SnomConfigNode;
@@ -204,8 +207,8 @@ export class PhonePolling {
     if (error.code === 'ABORTED') return 'gaveWay';
     node.debug(`${error.code}: ${error.reason}`);
     this.#failure = error;
-    if (error.reason === 'phoneDoesNotReport') {
-      this.#becomeMute();
+    if (MUTE.has(error.reason)) {
+      this.#becomeMute(error);
       return 'refused';
     }
     this.#countFailure(error);
@@ -226,13 +229,16 @@ export class PhonePolling {
     follower.warn('askingFails', { message: follower.textOf(error) });
   }
 
-  #becomeMute(): void {
+  #becomeMute(error: SnomError): void {
     const { node, follower } = this.#init;
     const isNews = !this.#isMute;
     this.#isMute = true;
     if (!isNews) return;
     node.status({ fill: 'yellow', shape: 'ring', text: 'snom.status.doesNotReport' });
-    if (!this.#toldThatMute) follower.warn('doesNotReport');
+    if (!this.#toldThatMute) {
+      if (error.reason === 'phoneDoesNotReport') follower.warn('doesNotReport');
+      else follower.warn('cannotTell', { message: follower.textOf(error) });
+    }
     this.#toldThatMute = true;
     tellPhonesChanged();
   }
