@@ -209,6 +209,7 @@ export const REASONS = {
   phonesFromMessageNotAllowed: ['NOT_ALLOWED', 'configuration'],
   runUnderWay: ['INVALID_STATE', 'state'],
   cancelled: ['ABORTED', 'attempt'],
+  emergencyFirst: ['ABORTED', 'attempt'],
   noScreenshot: ['PHONE_ERROR', 'attempt'],
   screeningOver: ['INVALID_STATE', 'state'],
   notConfirmed: ['NOT_CONFIRMED', 'attempt'],

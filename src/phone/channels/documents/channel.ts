@@ -336,7 +336,7 @@ export class DocumentChannel {
   }
 
   #gaveWay(): SnomError {
-    return new SnomError('aborted', { params: { host: this.#options.host } });
+    return new SnomError('emergencyFirst', { params: { host: this.#options.host } });
   }
 
   async #carryOut(

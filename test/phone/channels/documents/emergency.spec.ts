@@ -48,7 +48,7 @@ describe('phone/channels/documents: an emergency call', () => {
     it(`breaks ${name} off`, async () => {
       const typing = setup.perform(setup.channel(), [action]);
       await setup.paused(1);
-      const ended = setup.fails(typing, 'aborted', 'yes');
+      const ended = setup.fails(typing, 'emergencyFirst', 'yes');
       await setup.settle(emergency(), 100);
       await ended;
       assert.deepEqual(setup.phone.actions, ['key=1', 'numberdial=112']);
