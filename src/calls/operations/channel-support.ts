@@ -106,6 +106,20 @@ export function channelFor(
   throw nowhere(facts.model);
 }
 
+/** The same; undefined = it is not possible. */
+export function channelIfAny(
+  operation: CallOperation,
+  states: ChannelStates,
+  wishes: ChannelWishes,
+): ChannelName | undefined {
+  try {
+    return channelFor(operation, states, wishes);
+  } catch (thrown) {
+    if (thrown instanceof SnomError) return undefined;
+    throw thrown;
+  }
+}
+
 /** Does it depend on what the phone is doing whether this way can do it? */
 export function isPartly(operation: CallOperation, channel: ChannelName): boolean {
   const known = CHANNEL_EVIDENCE[channel][operation];

@@ -1,7 +1,11 @@
 /** Which way an operation takes to its phone. */
 import type { ModelOptions } from '../../../calls/model/model-input';
 import { type CallOperation, isCallOperation } from '../../../calls/operations/catalogue';
-import { channelFor, type ChannelWishes } from '../../../calls/operations/channel-support';
+import {
+  channelFor,
+  channelIfAny,
+  type ChannelWishes,
+} from '../../../calls/operations/channel-support';
 import { supportedCapabilities } from '../../../calls/operations/supported';
 import { SnomError } from '../../../common/errors';
 import { chooseTrigger, noChannel } from '../../../phone/channels/choice';
@@ -74,7 +78,7 @@ export function likelyWay(
   const pinned = channel ?? config.channel;
   const name = operationIn(operation);
   if (pinned !== undefined || name === undefined) return pinned;
-  return wayAmong(name, phone.likelyChannels, wishes({ config, phone }, model, pinned));
+  return channelIfAny(name, phone.likelyChannels, wishes({ config, phone }, model, pinned));
 }
 
 /**
@@ -120,7 +124,7 @@ export function channelOptions(
   return {
     supported: supportedCapabilities(model, options, waysTaken(states, pinned)),
     // Only CSTA says which call it means.
-    perCallAddressing: wayAmong('hangup', states, facts) === 'csta',
+    perCallAddressing: channelIfAny('hangup', states, facts) === 'csta',
   };
 }
 
@@ -135,19 +139,6 @@ function waysTaken(states: ChannelStates, pinned: ChannelName | undefined): read
 function operationIn(name: unknown): CallOperation | undefined {
   if (name === 'toggleHold') return 'hold';
   return isCallOperation(name) ? name : undefined;
-}
-
-function wayAmong(
-  operation: CallOperation,
-  states: ChannelStates,
-  facts: ChannelWishes,
-): ChannelName | undefined {
-  try {
-    return channelFor(operation, states, facts);
-  } catch (thrown) {
-    if (thrown instanceof SnomError) return undefined;
-    throw thrown;
-  }
 }
 
 function wishes(

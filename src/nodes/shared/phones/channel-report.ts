@@ -5,13 +5,13 @@ import {
   OPERATION_INFO,
 } from '../../../calls/operations/catalogue';
 import {
-  channelFor,
+  channelIfAny,
   type ChannelWishes,
   type OperationSupport,
   type SupportFacts,
   supportOf,
 } from '../../../calls/operations/channel-support';
-import { type ErrorReason, SnomError } from '../../../common/errors';
+import type { ErrorReason } from '../../../common/errors';
 import { chooseChannel } from '../../../phone/channels/choice';
 import {
   CHANNEL_NAMES,
@@ -73,7 +73,7 @@ function rowOf(
   const ways = Object.fromEntries(
     CHANNEL_NAMES.map((channel) => [channel, wayOf(operation, channel, states, wishes)]),
   ) as Record<ChannelName, OperationWay>;
-  const used = takenBy(operation, states, wishes);
+  const used = channelIfAny(operation, states, wishes);
   return { operation, ways, ...(used && { used }) };
 }
 
@@ -89,17 +89,4 @@ function wayOf(
   const done = supportOf(operation, channel, facts);
   if (done.support === 'no' || reached === 'yes') return done;
   return { ...done, support: reached };
-}
-
-function takenBy(
-  operation: CallOperation,
-  states: ChannelStates,
-  wishes: ChannelWishes,
-): ChannelName | undefined {
-  try {
-    return channelFor(operation, states, wishes);
-  } catch (error) {
-    if (error instanceof SnomError) return undefined;
-    throw error;
-  }
 }
