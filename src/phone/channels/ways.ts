@@ -3,6 +3,7 @@ import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import type { CommandScope } from '../commands/command-scope';
 import type { ModelKnowledge } from '../commands/model-knowledge';
+import { takesKeys } from '../models/models';
 import {
   CHANNEL_NAMES,
   type ChannelName,
@@ -123,8 +124,7 @@ export class Ways {
       if (wanted === 'command-page' && !model.keyControl) await this.#refuseManager(scope, urgent);
       return wanted;
     }
-    if (!model.keyControl && model.family !== 'D8xx')
-      throw new SnomError('noKeyControl', { params: { model: model.name } });
+    if (!takesKeys(model)) throw new SnomError('noKeyControl', { params: { model: model.name } });
     return this.best(actions, urgent ? this.likely : await this.states(scope));
   }
 

@@ -9,7 +9,7 @@ import {
 import { supportedCapabilities } from '../../../calls/operations/supported';
 import { SnomError } from '../../../common/errors';
 import { chooseTrigger, noChannel } from '../../../phone/channels/choice';
-import { modelOf } from '../../../phone/models/models';
+import { modelOf, takesKeys } from '../../../phone/models/models';
 import {
   CHANNEL_NAMES,
   type ChannelName,
@@ -44,7 +44,7 @@ export async function chooseWay(
   if (name === undefined) return pinned;
   if (options.urgent) return likelyWay({ config, phone }, { operation, model, channel });
   // Neither has a choice.
-  if (pinned === undefined && !model.keyControl && model.family !== 'D8xx') return undefined;
+  if (pinned === undefined && !takesKeys(model)) return undefined;
   const states = pinned === undefined ? await phone.channels(options) : phone.likelyChannels;
   return channelFor(name, states, wishes({ config, phone }, model, pinned));
 }
@@ -95,7 +95,7 @@ export async function keyWay(
   const pinned = channel ?? config.channel;
   if (pinned !== undefined) return pinned;
   // There is none to such a phone; whoever sends them has the error that fits.
-  if (!model.keyControl && model.family !== 'D8xx') return 'command-page';
+  if (!takesKeys(model)) return 'command-page';
   const states = await phone.channels(options);
   const way = keyWayIn(states);
   // The client would look once more.
