@@ -90,14 +90,10 @@ export function channelFor(
     return pinned;
   }
   const there = ORDER.filter(([name, support]) => states[name].support === support);
-  const able = there.filter(
-    ([name, , needs]) =>
-      supportOf(operation, name, facts).support !== 'no' &&
-      (!needs || isSeen(operation, name, facts)),
-  );
-  const hasPage = states['command-page'].support === 'yes';
-  const open = hasPage ? able.filter(([name]) => isSafe(operation, name, states, facts)) : able;
-  const names = open.map(([name]) => name);
+  const names = there
+    .filter(([name, , needs]) => !needs || isSeen(operation, name, facts))
+    .map(([name]) => name)
+    .filter((name) => isOpen(operation, name, states, facts));
   const hopeful = names.filter((name) => !DOUBTFUL.has(states[name].why));
   const [best] = [...hopeful.filter((name) => !isPartly(operation, name)), ...hopeful, ...names];
   if (best !== undefined) return best;
@@ -133,16 +129,17 @@ function isSeen(operation: CallOperation, channel: ChannelName, { proven }: Supp
   return known.services?.every((service) => proven?.has(service)) ?? false;
 }
 
-function isSafe(
+/** Can it be done in this way? Beside a command page only where that is proven; planners are asked last, they take longest. */
+function isOpen(
   operation: CallOperation,
   channel: ChannelName,
   states: ChannelStates,
   facts: SupportFacts,
 ): boolean {
-  if (channel === 'command-page') return true;
-  return (
-    states[channel].support === 'yes' && supportOf(operation, channel, facts).support === 'yes'
-  );
+  const hasToBeProven = channel !== 'command-page' && states['command-page'].support === 'yes';
+  if (hasToBeProven && states[channel].support !== 'yes') return false;
+  const { support } = supportOf(operation, channel, facts);
+  return hasToBeProven ? support === 'yes' : support !== 'no';
 }
 
 function nowhere({ name }: PhoneModel): SnomError {
