@@ -1,6 +1,6 @@
 /** Reads requests and writes answers of CSTA (ECMA-323). Of names only the local part counts. */
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { escapeHtml } from '../device/markup';
+import { elementsOf, readXml, type XmlElement, XmlError } from '../device/xml';
 
 /** One element of a request. */
 export interface RequestElement {
@@ -30,58 +30,29 @@ export interface AnswerForm {
   readonly reversed: boolean;
 }
 
-const PARSER = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  htmlEntities: true,
-});
-
-interface ParsedNode {
-  readonly [name: string]: unknown;
-  readonly '#text'?: string;
-  readonly ':@'?: Readonly<Record<string, string>>;
-}
-
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
-const tagOf = (node: ParsedNode): string | undefined =>
-  Object.keys(node).find((key) => key !== ':@' && key !== '#text');
 
 /** Reads a request; undefined when it is no well-formed XML, or brings a DOCTYPE. */
 export function readRequest(text: string): CstaDocument | undefined {
-  if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) return undefined;
-  const [root, second] = parsed(text).filter((node) => tagOf(node) !== undefined);
-  const tag = root === undefined ? undefined : tagOf(root);
-  if (root === undefined || tag === undefined || second !== undefined) return undefined;
-  const attributes = root[':@'] ?? {};
-  const own = tag.includes(':') ? `xmlns:${tag.slice(0, tag.indexOf(':'))}` : 'xmlns';
-  return { root: elementOf(root, tag), namespace: attributes[own] ?? '' };
-}
-
-function parsed(text: string): readonly ParsedNode[] {
   try {
-    return PARSER.parse(text) as readonly ParsedNode[];
-  } catch {
-    return [];
+    const root = readXml(text);
+    const { name, attributes } = root;
+    const own = name.includes(':') ? `xmlns:${name.slice(0, name.indexOf(':'))}` : 'xmlns';
+    return { root: elementOf(root), namespace: attributes.get(own) ?? '' };
+  } catch (error) {
+    if (error instanceof XmlError) return undefined;
+    throw error;
   }
 }
 
-function elementOf(node: ParsedNode, tag: string): RequestElement {
-  const inside = node[tag] as readonly ParsedNode[];
+function elementOf(read: XmlElement): RequestElement {
   return {
-    name: localName(tag),
-    text: inside
-      .map((one) => String(one['#text'] ?? ''))
-      .join('')
-      .trim(),
-    children: inside.flatMap((one) => {
-      const child = tagOf(one);
-      return child === undefined ? [] : [elementOf(one, child)];
-    }),
+    name: localName(read.name),
+    text: read.children
+      .filter((node) => typeof node === 'string')
+      .map((node) => node.trim())
+      .join(''),
+    children: elementsOf(read).map(elementOf),
   };
 }
 

@@ -3,10 +3,11 @@
  * Snom, "XML Minibrowser" (docs.snom.io and service hub); `Prompt` and `QueryStringParam` from programs written for
  * the firmware 7 they still serve. `Repeat`, `InputField` in menus, icons and streamed video are not played.
  */
+import { elementsOf, type XmlElement, type XmlNode } from '../device/xml';
 import { booleanOf, isTrue } from './callbacks';
 import { ledOf } from './leds';
 import type { KeyState, PageItem, PageKey, PageMenu, PagePicture, XmlPage } from './page';
-import { childOf, elementsOf, textOf, type XmlElement, type XmlNode } from './xml';
+import { childOf, textOf } from './xml';
 
 /** What reading a page depends on. */
 interface ReadOptions {

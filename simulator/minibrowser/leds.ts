@@ -1,5 +1,6 @@
 /** LED elements of minibrowser pages. Source: Snom, "Main Sub tags" and "Led". */
-import { textOf, type XmlElement } from './xml';
+import type { XmlElement } from '../device/xml';
+import { textOf } from './xml';
 
 /** A lamp as a page sets it; the setting stays when the page is left. */
 export interface PageLed {

@@ -1,9 +1,10 @@
 /** Pages and pictures on their way to the minibrowser. */
 import type { VirtualQuirks } from '../contract/quirks';
 import type { Phone } from '../device/phone';
+import type { XmlElement } from '../device/xml';
 import { type FetchedFile, fetchLocal } from '../outgoing/fetch';
 import { isPage } from './document';
-import { parseXml, type XmlElement } from './xml';
+import { parseXml } from './xml';
 
 const MAX_PAGE = 512 * 1024;
 const MAX_PICTURE = 4 * 1024 * 1024;

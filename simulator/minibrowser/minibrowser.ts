@@ -2,6 +2,7 @@
 import type { VirtualMinibrowser } from '../contract/minibrowser';
 import type { Timer } from '../device/clock';
 import type { Phone } from '../device/phone';
+import type { XmlElement } from '../device/xml';
 import type { ShownPage, ShownPicture } from '../screen/display';
 import { displayOf } from '../screen/size';
 import { type Callbacks, evaluate, evaluateLate } from './callbacks';
@@ -25,7 +26,7 @@ import { decodePicture } from './picture';
 import { PageScreen, type ScreenAction } from './screen';
 import { SilentPages } from './silent';
 import { Spacing } from './spacing';
-import { parseXml, type XmlElement } from './xml';
+import { parseXml } from './xml';
 
 /** Pages one can go back to; older ones are forgotten. */
 const MAX_HISTORY = 20;

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import {
-  childOf,
-  elementsOf,
-  parseXml,
-  textOf,
-  XmlError,
-  type XmlNode,
-} from '../../../simulator/minibrowser/xml';
+import { elementsOf, XmlError, type XmlNode } from '../../../simulator/device/xml';
+import { childOf, parseXml, textOf } from '../../../simulator/minibrowser/xml';
 
 /** An element written as `name[attr=value](child, 'text')`. */
 function show(node: XmlNode): string {
