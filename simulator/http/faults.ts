@@ -1,28 +1,27 @@
 /** Deliberate misbehaviour of the web server. */
 import type { Socket } from 'node:net';
 import type { Fault } from '../contract/types';
+import { FaultQueue } from '../device/fault-queue';
 
 /** An endless body ends after this many bytes, should nobody close the connection. */
 const ENDLESS_BYTES = 64 * 1024 * 1024;
 
 /** The misbehaviours that are waiting for a request. */
 export class Faults {
-  #faults: { fault: Fault; left: number }[] = [];
+  readonly #faults = new FaultQueue<Fault>();
 
   /** @throws RangeError unless `times` is a positive number. */
   add(fault: Fault): void {
-    const left = fault.times ?? 1;
-    if (!(left > 0)) throw new RangeError('times must be positive');
-    this.#faults.push({ fault, left });
+    this.#faults.add(fault);
   }
 
   clear(): void {
-    this.#faults = [];
+    this.#faults.clear();
   }
 
   /** Takes the first one for a request to this path. */
   takeFor(target: string, body = ''): Fault | undefined {
-    return this.#take(
+    return this.#faults.take(
       ({ path, saying, kind }) =>
         kind.type !== 'closeOnConnect' &&
         (path === undefined || target.startsWith(path)) &&
@@ -32,15 +31,7 @@ export class Faults {
 
   /** Takes a `closeOnConnect`. It cannot know the path: nothing has been read yet. */
   takeForConnection(): Fault | undefined {
-    return this.#take(({ kind }) => kind.type === 'closeOnConnect');
-  }
-
-  #take(matches: (fault: Fault) => boolean): Fault | undefined {
-    const entry = this.#faults.find(({ fault }) => matches(fault));
-    if (entry === undefined) return undefined;
-    entry.left -= 1;
-    if (entry.left <= 0) this.#faults = this.#faults.filter((other) => other !== entry);
-    return entry.fault;
+    return this.#faults.take(({ kind }) => kind.type === 'closeOnConnect');
   }
 }
 
