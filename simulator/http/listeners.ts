@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { bindAgain } from '../device/bind';
 import type { ResolvedOptions } from '../options';
 import type { Certificate } from './certificate';
 import { errorPage } from './message';
@@ -17,9 +18,6 @@ interface ListenersDeps {
   readonly serve: (request: IncomingMessage, secure: boolean) => Promise<void>;
   readonly changed: () => void;
 }
-
-const LISTEN_TRIES = 50;
-const LISTEN_RETRY_MS = 100;
 
 /** Ports and connections of one web server. */
 export class Listeners {
@@ -128,17 +126,11 @@ export class Listeners {
     });
   }
 
-  async #bind(server: NetServer, port: number): Promise<number> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await listenOnce(server, this.deps.options.host, port);
-      } catch (error) {
-        // After a reboot somebody else may have the port for a moment.
-        const again = this.#wasUp && (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-        if (!again || this.#closing || attempt >= LISTEN_TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, LISTEN_RETRY_MS));
-      }
-    }
+  #bind(server: NetServer, port: number): Promise<number> {
+    return bindAgain(
+      () => listenOnce(server, this.deps.options.host, port),
+      () => this.#wasUp && !this.#closing,
+    );
   }
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import type { LoggedSipMessage, SipFate, SipFault } from '../contract/sip';
+import { bindAgain } from '../device/bind';
 import { RingLog } from '../device/ring-log';
 import { SipAgent, type SipPhone } from './agent';
 import { WaitingFaults } from './faults';
@@ -37,8 +38,6 @@ type Kind = SipFault['kind'];
 type Entry = { -readonly [Key in keyof LoggedSipMessage]: LoggedSipMessage[Key] };
 
 const GARBAGE = Buffer.from('SIP/2.0 abc\r\n\u0000: \u00ff\r\n', 'latin1');
-const LISTEN_TRIES = 50;
-const LISTEN_RETRY_MS = 100;
 
 /** One UDP port. */
 export class SipEndpoint {
@@ -48,8 +47,8 @@ export class SipEndpoint {
   readonly #transactions: Transactions;
   #socket: Socket | undefined;
   #port: number | undefined;
-  /** The fixed port, once there was one. */
-  #fixed = 0;
+  /** The fixed port; 0 = there was none yet. */
+  #fixed: number;
   #closing = false;
   #wasUp = false;
   /** A message that the next one overtakes. */
@@ -75,19 +74,12 @@ export class SipEndpoint {
     if (port === false) return;
     this.#closing = false;
     const isFixed = !/^0*$/.test(phone.settings.get('network_id_port'));
-    for (let attempt = 1; ; attempt++) {
-      try {
-        this.#port = await this.#bind(isFixed ? this.#fixed : 0);
-        if (isFixed) this.#fixed = this.#port;
-        this.#wasUp = true;
-        return;
-      } catch (error) {
-        // After a restart somebody else may have the port for a moment.
-        const again = this.#wasUp && (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-        if (!again || this.#closing || attempt >= LISTEN_TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, LISTEN_RETRY_MS));
-      }
-    }
+    this.#port = await bindAgain(
+      () => this.#bind(isFixed ? this.#fixed : 0),
+      () => this.#wasUp && !this.#closing,
+    );
+    if (isFixed) this.#fixed = this.#port;
+    this.#wasUp = true;
   }
 
   /** Closes it; what was under way is forgotten. */
