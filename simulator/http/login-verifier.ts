@@ -1,7 +1,8 @@
 /** Server side of HTTP Basic (RFC 7617) and Digest (RFC 7616, RFC 2617) authentication. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { LoginCounts, VirtualAuth } from '../contract/types';
 import type { Clock } from '../device/clock';
+import { digestResponse } from '../device/digest';
 import { parseParams } from '../device/header-params';
 import { LockOut } from './lock-out';
 
@@ -19,7 +20,6 @@ export type AuthVerdict =
       readonly words: string;
     };
 
-type Algorithm = VirtualAuth['algorithms'][number];
 type Params = ReadonlyMap<string, string>;
 /** How a digest answer is wrong, if it is. `spent` = right password, but a nonce that serves no more. */
 type DigestVerdict = 'granted' | 'spent' | 'replayed' | 'wrong';
@@ -157,7 +157,7 @@ export class LoginVerifier {
 
   #checkDigest(method: string, target: string, header: string): DigestVerdict {
     if (!/^digest\s/i.test(header)) return 'wrong';
-    const { username, realm, algorithms, qop, encoding } = this.#auth;
+    const { username, password, realm, algorithms, qop, encoding } = this.#auth;
     // Node reads header text as Latin-1: one character a byte.
     const params = parseParams(Buffer.from(header.slice(7), 'latin1').toString(encoding));
     const algorithm = algorithms.find(
@@ -171,7 +171,8 @@ export class LoginVerifier {
       params.get('uri') !== target ||
       usesQop !== (qop === 'auth') ||
       (usesQop && params.get('qop') !== 'auth') ||
-      params.get('response') !== this.#expected(algorithm, method, params)
+      params.get('response') !==
+        digestResponse({ algorithm, credentials: { username, password }, encoding, method, params })
     )
       return 'wrong';
     return this.#spend(params, usesQop);
@@ -192,21 +193,5 @@ export class LoginVerifier {
     }
     nonce.uses += 1;
     return 'granted';
-  }
-
-  #expected(algorithm: Algorithm, method: string, params: Params): string {
-    const name = algorithm.startsWith('SHA-256') ? 'sha256' : 'md5';
-    const { username, password, realm, encoding } = this.#auth;
-    const hash = (...parts: string[]): string =>
-      createHash(name)
-        .update(Buffer.from(parts.join(':'), encoding))
-        .digest('hex');
-    const get = (key: string): string => params.get(key) ?? '';
-    const secret = hash(username, realm, password);
-    const ha1 = algorithm.endsWith('-sess') ? hash(secret, get('nonce'), get('cnonce')) : secret;
-    const ha2 = hash(method, get('uri'));
-    return params.has('qop')
-      ? hash(ha1, get('nonce'), get('nc'), get('cnonce'), get('qop'), ha2)
-      : hash(ha1, get('nonce'), ha2);
   }
 }

@@ -2,7 +2,8 @@
  * The phone as a client that is asked for a password: Basic (RFC 7617) and Digest (RFC 7616), with the settings
  * `http_client_user` and `http_client_pass`.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { DIGEST_ALGORITHMS, digestResponse } from '../device/digest';
 import { parseParams } from '../device/header-params';
 import type { ClientCredentials } from '../device/phone';
 
@@ -11,14 +12,6 @@ interface Challenge {
   readonly scheme: string;
   readonly params: ReadonlyMap<string, string>;
 }
-
-/** Hash of an algorithm; undefined for one that is not supported. */
-const HASHES: Readonly<Record<string, string>> = {
-  md5: 'md5',
-  'md5-sess': 'md5',
-  'sha-256': 'sha256',
-  'sha-256-sess': 'sha256',
-};
 
 const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
@@ -37,30 +30,34 @@ function challengesIn(lines: readonly string[]): Challenge[] {
 function digest(
   { params }: Challenge,
   target: string,
-  { username, password }: ClientCredentials,
+  credentials: ClientCredentials,
 ): string | undefined {
-  const algorithm = params.get('algorithm') ?? 'MD5';
-  const name = HASHES[algorithm.toLowerCase()];
+  const spelt = params.get('algorithm') ?? 'MD5';
+  const algorithm = DIGEST_ALGORITHMS.find((known) => known.toLowerCase() === spelt.toLowerCase());
   const nonce = params.get('nonce');
   const offered = params.get('qop')?.split(',') ?? [];
   const qop = offered.some((value) => value.trim().toLowerCase() === 'auth');
-  if (name === undefined || nonce === undefined || (offered.length > 0 && !qop)) return undefined;
-  const hash = (...parts: string[]): string =>
-    createHash(name).update(parts.join(':')).digest('hex');
+  if (algorithm === undefined || nonce === undefined || (offered.length > 0 && !qop))
+    return undefined;
   const realm = params.get('realm') ?? '';
   const cnonce = randomBytes(8).toString('hex');
   const nc = '00000001';
-  const secret = hash(username, realm, password);
-  const ha1 = /-sess$/i.test(algorithm) ? hash(secret, nonce, cnonce) : secret;
-  const ha2 = hash('GET', target);
-  const response = qop ? hash(ha1, nonce, nc, cnonce, 'auth', ha2) : hash(ha1, nonce, ha2);
+  const response = digestResponse({
+    algorithm,
+    credentials,
+    method: 'GET',
+    params: new Map([
+      ...Object.entries({ realm, uri: target, nonce, cnonce }),
+      ...Object.entries(qop ? { qop: 'auth', nc } : {}),
+    ]),
+  });
   const opaque = params.get('opaque');
   return [
-    `Digest username=${quote(username)}`,
+    `Digest username=${quote(credentials.username)}`,
     `realm=${quote(realm)}`,
     `nonce=${quote(nonce)}`,
     `uri=${quote(target)}`,
-    `algorithm=${algorithm}`,
+    `algorithm=${spelt}`,
     ...(qop ? ['qop=auth', `nc=${nc}`] : []),
     `cnonce=${quote(cnonce)}`,
     ...(opaque === undefined ? [] : [`opaque=${quote(opaque)}`]),

@@ -1,13 +1,12 @@
 /** Digest logins of SIP requests (RFC 3261, 22; MD5 as RFC 2617 has it). */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { digestResponse } from '../device/digest';
 import { parseParams } from '../device/header-params';
 import type { ClientCredentials } from '../device/phone';
 import { headerOf, type SipRequest } from './message';
 
 const REALM = 'snom';
 const MAX_NONCES = 100;
-
-const md5 = (...parts: string[]): string => createHash('md5').update(parts.join(':')).digest('hex');
 
 /** Asks for logins and checks them. */
 export class SipLogin {
@@ -23,16 +22,14 @@ export class SipLogin {
   }
 
   /** Is the request logged in with these credentials? */
-  isRight(request: SipRequest, { username, password }: ClientCredentials): boolean {
+  isRight(request: SipRequest, credentials: ClientCredentials): boolean {
     const header = headerOf(request, 'authorization');
     if (!/^digest\s/i.test(header)) return false;
     const params = parseParams(header.slice(7));
     const get = (name: string): string => params.get(name) ?? '';
-    if (!this.#nonces.has(get('nonce')) || get('username') !== username || get('realm') !== REALM)
-      return false;
-    const ha1 = md5(username, REALM, password);
-    const ha2 = md5(request.method, get('uri'));
-    const middle = params.has('qop') ? [get('nc'), get('cnonce'), get('qop')] : [];
-    return get('response') === md5(ha1, get('nonce'), ...middle, ha2);
+    if (!this.#nonces.has(get('nonce'))) return false;
+    if (get('username') !== credentials.username || get('realm') !== REALM) return false;
+    const { method } = request;
+    return get('response') === digestResponse({ algorithm: 'MD5', credentials, method, params });
   }
 }
