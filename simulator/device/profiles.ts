@@ -24,8 +24,6 @@ export interface Profile {
    * one, with a web application of its own (Snom's and Wazo's lists: high).
    */
   readonly series: Series;
-  /** False: all pages are another application (D86x). */
-  readonly remoteControl: boolean;
   /** Key names `command.htm` takes, programmable keys included. */
   readonly remoteKeys: ReadonlySet<string>;
   /** Keys that can be pressed by hand. */
@@ -84,7 +82,6 @@ const EXPORTS: Readonly<Record<Generation, ExportName | undefined>> = {
 
 function build(name: ProfileName, facts: ProfileFacts): Profile {
   const { generation, dSeries = false, series = 'classic' } = facts;
-  const remoteControl = series !== 'D86x';
   const old = generation === 'fw7';
   const named = remoteKeyNames(generation, dSeries);
   const programmable = numberKeys('P', 1, facts.pKeys);
@@ -100,7 +97,6 @@ function build(name: ProfileName, facts: ProfileFacts): Profile {
     firmware: facts.firmware,
     platform: facts.platform,
     series,
-    remoteControl,
     remoteKeys: new Set([...named, ...programmable]),
     // The keys under a finger are those of the catalogue; a D86x has them too, only not by HTTP.
     ownKeys: [
