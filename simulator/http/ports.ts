@@ -4,7 +4,7 @@ import { isSecretSetting } from '../device/settings-store';
 import type { ResolvedOptions } from '../options';
 import type { PhoneCore } from '../phone-core';
 import { type Certificate, sharedCertificate } from './certificate';
-import type { Site } from './site';
+import { browsesOnWebServer, type Site } from './site';
 import { WebServer, type WebServerDeps } from './web-server';
 
 /** What the ports need of the phone. */
@@ -60,9 +60,7 @@ export class Ports {
 
   /** Port that takes `minibrowser.htm`; undefined when there is none. */
   get minibrowserPort(): number | undefined {
-    const { profile, quirks } = this.deps.core;
-    const onWebServer = profile.series === 'classic' || quirks.minibrowserOn === 'webServer';
-    return onWebServer ? this.web.port : this.#minibrowser?.port;
+    return browsesOnWebServer(this.deps.core) ? this.web.port : this.#minibrowser?.port;
   }
 
   get openSockets(): number {
@@ -101,8 +99,9 @@ export class Ports {
   }
 
   #opensMinibrowser(type: string): boolean {
-    const { minibrowserOn, minibrowserOpen } = this.deps.core.quirks;
-    if (minibrowserOn === 'webServer') return false;
+    const { core } = this.deps;
+    if (browsesOnWebServer(core)) return false;
+    const { minibrowserOpen } = core.quirks;
     if (minibrowserOpen === 'always') return true;
     return type !== 'off' && (minibrowserOpen === 'unlessOff' || type !== 'https');
   }

@@ -2,6 +2,7 @@
 import type { PageAnswer, PageRequest } from '../contract/http';
 import { answerCsta } from '../csta/endpoint';
 import { escapeHtml } from '../device/markup';
+import type { PhoneCore } from '../phone-core';
 import type { AccessControl } from './access-control';
 import { errorPage, parseRequest, unauthorizedText } from './message';
 import type { PageContext, PageHandler } from './page';
@@ -71,6 +72,13 @@ const MINIBROWSER = 'minibrowser.htm';
 
 const pathOf = (target: string): string => target.replace(/^\/+/, '').split('?', 1)[0] ?? '';
 
+/** Is `minibrowser.htm` among the pages of the ordinary web server, or on a port of its own? */
+export const browsesOnWebServer = ({
+  profile,
+  quirks,
+}: Pick<PhoneCore, 'profile' | 'quirks'>): boolean =>
+  profile.series === 'classic' || quirks.minibrowserOn === 'webServer';
+
 /** The phone's web site. */
 export class Site {
   readonly #pages = new Map(Object.entries(PAGES));
@@ -90,7 +98,7 @@ export class Site {
     const { core } = this.context;
     // A D86x answers every address with its own application, without a login.
     const csta = core.quirks.cstaPage && pathOf(raw.target) === CSTA;
-    const browser = this.#browsesHere && pathOf(raw.target) === MINIBROWSER;
+    const browser = browsesOnWebServer(core) && pathOf(raw.target) === MINIBROWSER;
     if (core.quirks.webPages === 'phoneManager' && !csta && !browser) return this.phoneManager();
     return this.#answer(raw);
   }
@@ -99,12 +107,6 @@ export class Site {
   async answerMinibrowser(raw: RawRequest): Promise<PageAnswer> {
     if (pathOf(raw.target) !== MINIBROWSER) return errorPage(404);
     return this.#answer(raw, true);
-  }
-
-  /** Is `minibrowser.htm` among the pages of the web server? */
-  get #browsesHere(): boolean {
-    const { profile, quirks } = this.context.core;
-    return profile.series === 'classic' || quirks.minibrowserOn === 'webServer';
   }
 
   /** @param elsewhere Did it come to the minibrowser's own port? */
@@ -146,9 +148,10 @@ export class Site {
   #page(request: PageRequest, elsewhere: boolean): PageAnswer | Promise<PageAnswer> {
     if (!['GET', 'POST', 'HEAD'].includes(request.method)) return errorPage(501);
     if (request.path === CSTA) return this.#csta(request);
-    const { commandPage } = this.context.core.quirks;
-    if (request.path === 'command.htm' && !commandPage) return errorPage(404);
-    if (request.path === MINIBROWSER && !elsewhere && !this.#browsesHere) return errorPage(404);
+    const { core } = this.context;
+    if (request.path === 'command.htm' && !core.quirks.commandPage) return errorPage(404);
+    if (request.path === MINIBROWSER && !elsewhere && !browsesOnWebServer(core))
+      return errorPage(404);
     const page = this.#pages.get(request.path);
     if (page === undefined) return errorPage(404);
     if (!this.access.security.adminMode && ADMIN_PAGES.has(request.path)) return errorPage(403);
