@@ -169,7 +169,7 @@ export interface TopVia {
 /** Reads it. */
 export function topVia(request: SipRequest): TopVia {
   const [value = ''] = headerOf(request, 'via').split(',', 1);
-  const sentBy = (value.split(';', 1)[0] ?? '').trim().split(/\s+/).at(-1)?.toLowerCase() ?? '';
+  const sentBy = bareValue(value).split(/\s+/).at(-1) ?? '';
   const port = Number(/:(\d{1,5})$/.exec(sentBy)?.[1] ?? 5060);
   return {
     sentBy,

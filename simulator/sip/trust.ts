@@ -1,6 +1,5 @@
 /** Who may say what to the phone by SIP: registrars, trusted hosts, and the settings that decide. */
 import { isIPv4 } from 'node:net';
-import { MAX_IDENTITIES } from '../device/identities';
 import type { Phone } from '../device/phone';
 import { isTrusted } from '../minibrowser/fragments';
 
@@ -15,13 +14,15 @@ function addressOf(text: string): string {
 
 /** Is this the address of the registrar, or of the proxy, of an identity that is logged on? */
 export function isRegistrar({ settings, identities }: TrustingPhone, address: string): boolean {
-  return Array.from({ length: MAX_IDENTITIES }, (_, index) => index + 1).some(
-    (line) =>
-      identities.at(line)?.loggedOn === true &&
-      [settings.get(`user_host${line}`), settings.get(`user_outbound${line}`)].some(
-        (host) => addressOf(host) === address,
-      ),
-  );
+  return identities
+    .all()
+    .some(
+      ({ line, loggedOn }) =>
+        loggedOn &&
+        [settings.get(`user_host${line}`), settings.get(`user_outbound${line}`)].some(
+          (host) => addressOf(host) === address,
+        ),
+    );
 }
 
 /** Does `filter_registrar` keep messages from this address out? */
