@@ -39,8 +39,8 @@ export interface CstaQuirks {
   /** A snapshot of an empty device: an error (default), all calls of the phone, or none (UNKNOWN). */
   cstaNoDevice: 'error' | 'all' | 'nothing';
   /**
-   * What a snapshot tells of the far side: nothing (default, as documented), its state as a second one of the call (the
-   * standard's), or its address as well (no document has a place for it).
+   * What a snapshot tells of the far side: nothing (default, as documented), its state as a second one of the call, or
+   * its address as well, in `endpointDevice`. The last two are the standard's, and in no document of Snom.
    */
   cstaRemote: 'none' | 'state' | 'party';
   /** State of an own call that nobody has taken yet: `connected` as the standard has it (default), or `initiated` (UNKNOWN). */

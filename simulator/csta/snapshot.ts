@@ -44,7 +44,7 @@ function infoOf(call: EngineCall, quirks: CstaQuirks): AnswerElement {
   return element('snapshotDeviceResponseInfo', [
     connectionElement('connectionIdentifier', call),
     ...(quirks.cstaRemote === 'party'
-      ? [element('endpoint', [element('deviceID', call.remote)])]
+      ? [element('endpointDevice', [element('deviceIdentifier', call.remote)])]
       : []),
     element('localCallState', [
       element(

@@ -85,7 +85,10 @@ describe('simulator/csta/snapshot', () => {
     it('may be told with its address', async () => {
       await withCsta({ quirks: { cstaRemote: 'party' } }, async (phone) => {
         await called(phone, '400');
-        assert.match(await done(phone, 'SnapshotDevice', of(OWN)), /<deviceID>400<\/deviceID>/);
+        assert.match(
+          await done(phone, 'SnapshotDevice', of(OWN)),
+          /<endpointDevice><deviceIdentifier>400<\/deviceIdentifier><\/endpointDevice>/,
+        );
       });
     });
   });
