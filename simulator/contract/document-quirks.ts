@@ -8,7 +8,8 @@ export interface DocumentQuirks {
   // Documents from outside, by `minibrowser.htm` or by SIP.
   /**
    * Milliseconds of the phone's clock that must be between two of them: the second of two that are closer is lost.
-   * Default 2000 on D86x, as reported needed of keys by SIP NOTIFY; 0 on others.
+   * Default 2000 on D86x: FS PBX leaves as much between the keys of one action, so that the phone has drawn the screen of
+   * the one before. What becomes of less is UNKNOWN. 0 on others.
    */
   documentSpacingMs: number;
   /**

@@ -199,7 +199,8 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     dSeries: true,
     series: 'D81x',
   }),
-  // The firmware with which keys by SIP NOTIFY were reported to work.
+  // The firmware in the tests of FS PBX, which drives such a phone by SIP NOTIFY; that it was seen with this one is likely,
+  // and not said.
   'snomD862-fw10.1': build('snomD862-fw10.1', {
     model: 'D862',
     generation: 'fw10',

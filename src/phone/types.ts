@@ -108,7 +108,7 @@ export interface SnomPhoneOptions {
   readonly sip?: SipOptions;
   /** Path of CSTA on the phone's web server. Default `/csta` (one public client). */
   readonly cstaPath?: string;
-  /** Least time between two documents a phone is to act on, ms. Default 2000, as seen needed on a D862. */
+  /** Least time between two documents a phone is to act on, ms. Default 2000, as a public program leaves (B). */
   readonly stepPauseMs?: number;
   /** How documents are pushed by SIP NOTIFY; default `direct`. */
   readonly documentForm?: DocumentForm;

@@ -47,7 +47,7 @@ export interface OperateOptions {
   readonly waitFor?: WaitFor;
   /** How long a proof may take after the phone has accepted the request, ms. Default 5000. */
   readonly confirmTimeoutMs?: number;
-  /** Pause between steps where the phone's events are off, ms. Default 2000, as seen needed on a D862. */
+  /** Pause between steps where the phone's events are off, ms. Default 2000, as a public program leaves (B). */
   readonly stepPauseMs?: number;
   /**
    * How long the next operation is kept waiting for the effect of one that was not waited for, ms. Without it, two

@@ -29,7 +29,7 @@ import { KeptChannels } from './following/kept-channels';
 import { configContext, SETTINGS } from './runtime';
 import type { SnomConfigDef } from './types';
 
-/** Seen needed on a D862 between two documents (public code). */
+/** As a public program leaves between two documents (B). */
 const DEFAULT_DOCUMENT_PAUSE_MS = 2000;
 
 const init = (RED: NodeAPI): void => {

@@ -1,8 +1,9 @@
 /**
  * Commands by documents: XML that a phone acts on and does not show, one action each. For phones without `command.htm`.
  *
- * Seen working on a D862 (B): a NOTIFY from the phone's registrar with the action inside, 2 s between two of them. Unproven:
- * NOTIFY from anybody else, `minibrowser.htm` of a D8xx, documents that only point to the action, and callbacks in them.
+ * Seen working (B; for answering on a D862 by name, else on "Snom" with a D862 as the agent in tests): a NOTIFY from the
+ * phone's registrar with the action inside, 2 s between two of them. Unproven: NOTIFY from anybody else, `minibrowser.htm` of
+ * a D8xx, documents that only point to the action, and callbacks in them.
  */
 import { SnomError } from '../../../common/errors';
 import type { CommandScope } from '../../commands/command-scope';
@@ -26,7 +27,10 @@ import { type DocumentStep, stepsOf } from './steps';
 import { type DocumentClock, REAL_DOCUMENT_CLOCK, waitFor } from './waiting';
 import { actsAfter, pointerDocument, shapeOf } from './xml';
 
-/** Seen needed on a D862 between two documents (B); shorter ones are unproven. */
+/**
+ * As long as the public program waits between two keys, for the screen of the first one to be drawn (B); shorter ones are
+ * unproven.
+ */
 const DEFAULT_PAUSE_MS = 2000;
 
 /** Longest time that an emergency call waits for a command under way, ms: a transfer has two documents. */

@@ -3,8 +3,9 @@
  *
  * Documented: an out-of-dialog NOTIFY with the XML as its body, taken from hosts in `mb_trusted_hosts` or from the registrar
  * of an identity; an older document calls `Event: xml` and an exact Content-Length mandatory and shows this
- * `Subscription-State`. Public programs use all of it together against phones registered with them (B); from anybody else,
- * only old phones have been seen to take it (C). What a phone answers to somebody it does not trust, nobody knows.
+ * `Subscription-State`, as do examples for phones before FW 10. A public program sends `Event: xml` with this type to phones
+ * that are registered with its server (B); from anybody else, only old phones have been seen to take it (C). What a phone
+ * answers to somebody it does not trust, nobody knows.
  */
 import { ask, type SipAnswer, type SipOptions } from './ask';
 import { statusFailure } from './failures';
