@@ -150,9 +150,7 @@ export function addCall(state: DeviceState, born: CallStart): { state: DeviceSta
     local: born.local ?? UNKNOWN_PARTY,
     remote: born.remote ?? UNKNOWN_PARTY,
     startedAt: born.at,
-    alertedAt: born.state === 'Alerting' ? born.at : null,
-    connectedAt: born.state === 'Connected' || born.state === 'Holding' ? born.at : null,
-    heldSince: born.state === 'Holding' ? born.at : null,
+    ...timesIn(born.state, { alertedAt: null, connectedAt: null }, born.at),
     endedAt: null,
     ringSeconds: 0,
     talkSeconds: 0,
@@ -205,18 +203,27 @@ export function putCall(state: DeviceState, call: Call): DeviceState {
 /** Moves a live call to another live state and keeps its times. */
 export function enter(call: Call, to: CallState, at: number): Call {
   if (call.state === to) return call;
-  const talks = to === 'Connected' || to === 'Holding' || to === 'Held';
-  const answered = talks && call.connectedAt === null;
   return {
     ...countSeconds(call, at),
     state: to,
     previousState: call.state,
     stateSince: at,
-    ...(answered ? { connectedAt: at } : {}),
-    ...((to === 'Alerting' || to === 'Ringback') && call.alertedAt === null
-      ? { alertedAt: at }
-      : {}),
-    heldSince: to === 'Holding' ? at : null,
+    ...timesIn(to, call, at),
+  };
+}
+
+/** Times of a call that comes into a state, or begins in it: what has begun before stays. */
+function timesIn(
+  state: CallState,
+  { alertedAt, connectedAt }: Pick<Call, 'alertedAt' | 'connectedAt'>,
+  at: number,
+): Pick<Call, 'alertedAt' | 'connectedAt' | 'heldSince'> {
+  const rings = state === 'Alerting' || state === 'Ringback';
+  const talks = state === 'Connected' || state === 'Holding' || state === 'Held';
+  return {
+    alertedAt: alertedAt ?? (rings ? at : null),
+    connectedAt: connectedAt ?? (talks ? at : null),
+    heldSince: state === 'Holding' ? at : null,
   };
 }
 

@@ -80,6 +80,20 @@ describe('calls/model/lines', () => {
     );
   });
 
+  it('gives a call that it finds the times of its state, however far it has come', () => {
+    const times = (counts: LineReport['counts']): readonly (number | null)[] => {
+      const [call] = run([lines(T, counts)]).state.calls;
+      assert.ok(call);
+      return [call.alertedAt, call.connectedAt, call.heldSince];
+    };
+    assert.deepEqual(times({ calling: 1 }), [null, null, null]);
+    assert.deepEqual(times({ ringback: 1 }), [T, null, null]);
+    assert.deepEqual(times({ ringing: 1 }), [T, null, null]);
+    assert.deepEqual(times({ connected: 1 }), [null, T, null]);
+    assert.deepEqual(times({ holding: 1 }), [null, T, T]);
+    assert.deepEqual(times({ on_hold: 1 }), [null, T, null]);
+  });
+
   it('takes either word for being held, as it is told', () => {
     const heldBy = { heldBy: 'holding' } as const;
     assert.equal(after([...TALKS, lines(T + 5000, { holding: 1 })], heldBy), '201:Held');
