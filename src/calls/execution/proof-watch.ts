@@ -3,7 +3,14 @@
  * the request goes out, looked at later.
  */
 import { optional } from '../../common/values';
-import type { Call, CallState, DeviceState, PhoneEventName } from '../model/call-types';
+import {
+  type Call,
+  type CallState,
+  type DeviceState,
+  DIALING,
+  type PhoneEventName,
+  TALKING,
+} from '../model/call-types';
 import type { Change, DeviceInput, Reduction } from '../model/model-input';
 import type { Expectation, ReadingKind } from '../operations/plan-types';
 import type { Clock } from './clock';
@@ -207,15 +214,13 @@ function endOf(call: Call): Sight {
   return { event: isSeen ? 'disconnected' : undefined, call, over: [call] };
 }
 
-const DIALLED: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
-
 /** @param from null = the call was not there before */
 function eventsOf(from: CallState | null, to: CallState): readonly PhoneEventName[] {
-  const isTalk = (state: CallState | null): boolean => state === 'Connected' || state === 'Held';
+  const isTalk = (state: CallState | null): boolean => state !== null && TALKING.includes(state);
   if (from === to || (isTalk(from) && isTalk(to))) return [];
   const began: readonly PhoneEventName[] = from === 'Setup' ? ['outgoing'] : [];
   if (to === 'Alerting') return ['incoming'];
-  if (DIALLED.includes(to)) return from === null ? ['outgoing'] : began;
+  if (DIALING.includes(to)) return from === null ? ['outgoing'] : began;
   if (to === 'Holding') return [...began, 'hold'];
   if (from === 'Holding') return ['unhold'];
   // Talking, even if the far end has put us on hold at once.

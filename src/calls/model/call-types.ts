@@ -25,6 +25,12 @@ export const CALL_STATES = [
 /** One of {@link CALL_STATES}. */
 export type CallState = (typeof CALL_STATES)[number];
 
+/** States of a call that is on its way to somebody who has not answered. */
+export const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
+
+/** States of an established call that we do not hold; that the other side may hold it changes nothing we can do. */
+export const TALKING: readonly CallState[] = ['Connected', 'Held'];
+
 /** Operations of one call. */
 export const CALL_CAPABILITIES = [
   'answer',

@@ -2,7 +2,7 @@
  * Which operations are valid now. All keys of a phone act on its selected call, so whatever else rings
  * or waits decides what can be done safely; the list is computed anew with every change.
  */
-import { type Call, type CallState, type Capability, PHONE_CAPABILITIES } from './call-types';
+import { type Call, type Capability, DIALING, PHONE_CAPABILITIES, TALKING } from './call-types';
 
 /** What the owner or the model of the phone decides; all are facts no event reports. */
 export interface CapabilityOptions {
@@ -23,7 +23,6 @@ export interface CapabilityOptions {
 /** The parts of a call that matter here. */
 export type CapabilityCall = Pick<Call, 'id' | 'state' | 'lineKey' | 'cstaId' | 'cstaDeviceId'>;
 
-const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 const TALK: readonly Capability[] = ['sendDtmf', 'muteToggle', 'recordToggle'];
 
 /** Live calls of the phone besides the one looked at. */
@@ -77,7 +76,7 @@ export function phoneCapabilities(
 
 function sortOut(rest: readonly CapabilityCall[]): Others {
   return {
-    connected: rest.filter((one) => one.state === 'Connected' || one.state === 'Held'),
+    connected: rest.filter((one) => TALKING.includes(one.state)),
     holding: rest.filter((one) => one.state === 'Holding'),
     alerting: rest.filter((one) => one.state === 'Alerting'),
     dialing: rest.filter((one) => DIALING.includes(one.state)),

@@ -3,7 +3,14 @@
  * it tells how to read what comes next (or does not come), and feeds the toggles a phone never reports.
  */
 import { optional } from '../../common/values';
-import type { Call, CallCommand, CallState, DeviceState } from './call-types';
+import {
+  type Call,
+  type CallCommand,
+  type CallState,
+  type DeviceState,
+  DIALING,
+  TALKING,
+} from './call-types';
 import { addCall, endCall, isKnownCall, putCall } from './device-state';
 import { counterpart, joinCalls } from './legs';
 import type {
@@ -17,9 +24,6 @@ import type {
 } from './model-input';
 import { identityOf, parseSipAddress } from './sip-address';
 
-const UNANSWERED: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
-const TALKING: readonly CallState[] = ['Connected', 'Held'];
-
 /** Calls each command can be meant for, likeliest first, when it names none. */
 const SUBJECTS: Record<
   CallCommandInput['type'] | DestinationCommandInput['type'],
@@ -28,14 +32,14 @@ const SUBJECTS: Record<
   answerRequested: [['Alerting']],
   rejectRequested: [['Alerting']],
   deflectRequested: [['Alerting']],
-  hangupRequested: [UNANSWERED, TALKING, ['Alerting'], ['Holding'], ['Setup']],
+  hangupRequested: [DIALING, TALKING, ['Alerting'], ['Holding'], ['Setup']],
   holdRequested: [TALKING],
   retrieveRequested: [['Holding']],
   swapRequested: [TALKING],
   blindTransferRequested: [TALKING, ['Holding']],
   startTransferRequested: [TALKING, ['Holding']],
-  completeTransferRequested: [TALKING, UNANSWERED],
-  cancelTransferRequested: [UNANSWERED, TALKING],
+  completeTransferRequested: [TALKING, DIALING],
+  cancelTransferRequested: [DIALING, TALKING],
   conferenceRequested: [TALKING],
 };
 

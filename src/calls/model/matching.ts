@@ -3,7 +3,14 @@
  * from what identifies a call (SIP Call-ID, CSTA id) down to what merely makes it likely.
  */
 import { describeEvent } from './call-event';
-import type { Call, CallState, DeviceState, EndingCall, Party, PhoneEvent } from './call-types';
+import {
+  type Call,
+  type DeviceState,
+  DIALING,
+  type EndingCall,
+  type Party,
+  type PhoneEvent,
+} from './call-types';
 import type { ResolvedModelOptions, UnmatchedReason } from './model-input';
 import { identityOf, isDialledAs, sameUser, UNKNOWN_PARTY, withoutWithheld } from './sip-address';
 
@@ -15,8 +22,6 @@ export interface SortedEvent {
   /** Our identity of the call: the local party if it is one of ours, else `$active_url`. */
   readonly identity: string | null;
 }
-
-const DIALLING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 
 /** Answer of {@link matchCall}; `sure` = found by an id, so the event is believed over our state. */
 type Match =
@@ -166,7 +171,7 @@ function byReading(
     if (!call.found || !agrees(call, sorted) || !fits(call.identity, sorted.identity)) return false;
     if (dir === 'o' && isUntold(call)) return true;
     const isFresh = sorted.event.at - call.startedAt < options.lateWithinMs;
-    const isOpen = dir === 'i' ? call.state === 'Alerting' : DIALLING.includes(call.state);
+    const isOpen = dir === 'i' ? call.state === 'Alerting' : DIALING.includes(call.state);
     return isFresh && (isOpen || !call.dirKnown) && !differs(call, sorted.remote);
   });
   const call = found.find((one) => sameUser(one.remote, sorted.remote)) ?? found[0];
@@ -273,7 +278,7 @@ function outgoingCall(
   const number = sorted.remote.number;
   return (
     waiting.find((call) => isDialledAs(call.remote.number, number)) ??
-    open.find((call) => DIALLING.includes(call.state) && sameUser(call.remote, sorted.remote)) ??
+    open.find((call) => DIALING.includes(call.state) && sameUser(call.remote, sorted.remote)) ??
     open.find(
       (call) =>
         (call.dir === 'o' || !call.dirKnown) &&
@@ -389,7 +394,7 @@ function directionOf(name: PhoneEvent['name']): 'i' | 'o' | undefined {
  * news of the leg that is dialling, nor an `outgoing` of the one that rings.
  */
 function isOtherLeg(call: Call, name: PhoneEvent['name']): boolean {
-  if (name === 'incoming') return DIALLING.includes(call.state);
+  if (name === 'incoming') return DIALING.includes(call.state);
   return name === 'outgoing' && call.dirKnown && call.state === 'Alerting';
 }
 

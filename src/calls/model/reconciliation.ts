@@ -3,11 +3,17 @@
  * snapshot.
  */
 import { describeEvent } from './call-event';
-import type { Call, CallState, DeviceState, EndCause, PhoneEventName } from './call-types';
+import {
+  type Call,
+  type CallState,
+  type DeviceState,
+  DIALING,
+  type EndCause,
+  type PhoneEventName,
+} from './call-types';
 import { endCall, settleEnding } from './device-state';
 import type { ResolvedModelOptions } from './model-input';
 
-const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 /**
  * Ends what has run out of time, and gives outcomes to calls that have waited for one long enough. A call ends at its
  * deadline, not at the tick that noticed.

@@ -3,7 +3,7 @@
  * HTTP - Requests"): call id (a whole number, which may be negative), own device, own state. That it tells who the far
  * side is, or how it is doing, is in no document. States are those of ECMA-323 and unverified on phones.
  */
-import type { Call, CallState, DeviceState } from './call-types';
+import { type Call, type CallState, type DeviceState, DIALING, TALKING } from './call-types';
 import { addCall, endCall, enter, MAX_CALLS, putCall } from './device-state';
 import type { CstaConnection, CstaSnapshotInput, ResolvedModelOptions } from './model-input';
 import { isToldJustNow, wasOverJustNow } from './reading';
@@ -11,7 +11,6 @@ import { identityOf, isDialledAs, parseSipAddress, withoutWithheld } from './sip
 
 /** As long as the client reads them; cut, a name would be another one. */
 const MAX_ID = 256;
-const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 
 /** Updates, adds and ends calls so that the state agrees with the snapshot. */
 export function applySnapshot(
@@ -146,7 +145,7 @@ function exactKind(state: CallState, connection: CstaConnection): boolean {
   if (connection.state === 'alerting') return state === 'Alerting';
   if (connection.state === 'hold') return state === 'Holding';
   if (isBeforeTalk(connection)) return DIALING.includes(state);
-  return connection.state === 'connected' && (state === 'Connected' || state === 'Held');
+  return connection.state === 'connected' && TALKING.includes(state);
 }
 
 /** Nothing speaks against it. */

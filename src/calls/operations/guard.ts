@@ -2,12 +2,9 @@
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
 import { optionalText } from '../../common/values';
-import type { Call, CallState, DeviceState } from '../model/call-types';
+import { type Call, type DeviceState, DIALING, TALKING } from '../model/call-types';
 import { OPERATION_INFO } from './catalogue';
 import type { Job } from './job';
-
-const TALKING: readonly CallState[] = ['Connected', 'Held'];
-const DIALING: readonly CallState[] = ['Dialing', 'Ringback', 'Queued'];
 
 export const isTalking = (call: Call): boolean => TALKING.includes(call.state);
 export const isDialing = (call: Call): boolean => DIALING.includes(call.state);

@@ -1,6 +1,6 @@
 /** What phones are doing, as the status below a node. Texts are catalogue keys: each editor translates them. */
 import type { NodeStatus } from 'node-red';
-import type { CallState } from '../../calls/model/call-types';
+import { type CallState, DIALING, TALKING } from '../../calls/model/call-types';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 
 const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.idle' };
@@ -21,11 +21,11 @@ const BUSY: readonly { readonly states: readonly CallState[]; readonly status: N
     status: { fill: 'blue', shape: 'ring', text: 'snom.status.ringing' },
   },
   {
-    states: ['Connected', 'Held'],
+    states: TALKING,
     status: { fill: 'green', shape: 'dot', text: 'snom.status.talking' },
   },
   {
-    states: ['Setup', 'Dialing', 'Ringback', 'Queued'],
+    states: ['Setup', ...DIALING],
     status: { fill: 'blue', shape: 'dot', text: 'snom.status.dialling' },
   },
   {

@@ -9,7 +9,7 @@
  * virtual phone only, as on most telephones (C).
  */
 import type { KeyPress } from '../../../phone/types';
-import type { DeviceState, PhoneEvent } from '../../model/call-types';
+import { type DeviceState, type PhoneEvent, TALKING } from '../../model/call-types';
 
 /** What may be on a phone. Never less than what is there. */
 export interface Keypad {
@@ -143,7 +143,7 @@ export function keypadStateOf(device: Pick<DeviceState, 'calls'> | undefined): K
   const [only, ...more] = states;
   if (only === undefined) return 'idle';
   if (states.includes('Alerting')) return 'ringing';
-  if (more.length === 0) return only === 'Connected' || only === 'Held' ? 'talking' : 'other';
+  if (more.length === 0) return TALKING.includes(only) ? 'talking' : 'other';
   return states.includes('Holding') && more.length === 1 ? 'pair' : 'other';
 }
 
