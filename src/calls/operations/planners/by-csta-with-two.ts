@@ -1,63 +1,41 @@
 /** Operations by CSTA that bring two calls together, or need a second one: see `by-csta.ts`. */
 import type { CstaRequest } from '../../../phone/types';
-import type { Call } from '../../model/call-types';
-import { callPair, capableCall, checkEvents, isDialing, isTalking } from '../guard';
+import { type Call, TALKING } from '../../model/call-types';
+import { type CallPair, callPair, capableCall, checkEvents, isDialing, isTalking } from '../guard';
 import { about, idOf, type Job, type Planner, type PlannerTable } from '../job';
 import { type CallPlan, type Expectation, NEW_CALL, type PlanStep } from '../plan-types';
 import { ANSWER_OF_THIRD } from './conferences';
 import { nameOf, planServices, retrieving, serviceStep } from './csta-steps';
 import { dialing } from './dialling';
+import { consultationEnded, type Effect, joined, sentOn, swapped, transferred } from './effects';
 
 /** Services on an active and a held call. */
 type PairService = Extract<CstaRequest, { active: unknown }>['service'];
 
 /** `swap`: AlternateCall; a matrix of a related make leaves open whether phones have it. */
 const planSwap: Planner = (job) =>
-  planPair(job, 'AlternateCall', ({ active, held }) => ({
-    label: 'swap',
-    accepted: [{ type: 'swapRequested', ...idOf(active) }],
-    confirm: [about(held, { events: ['unhold'] })],
-    about: held,
-  }));
+  planPair(job, 'AlternateCall', (pair) => ({ ...swapped(pair), about: pair.held }));
 
-const planCompleteTransfer: Planner = (job) =>
-  planPair(job, 'TransferCall', ({ active, held }) => {
-    const calls = [active.id, held.id];
-    return {
-      label: 'transfer',
-      accepted: [{ type: 'completeTransferRequested', ...idOf(active) }],
-      confirm: [
-        { events: ['attendedTransfer'], calls },
-        { events: ['disconnected'], calls, all: true },
-      ],
-    };
-  });
+const planCompleteTransfer: Planner = (job) => planPair(job, 'TransferCall', transferred);
 
 /** `cancelTransfer`: ReconnectCall ends the consultation and takes the held call back, both at once. */
 const planCancelTransfer: Planner = (job) =>
   planPair(
     job,
     'ReconnectCall',
-    ({ active, held }) => ({
-      label: 'cancel',
-      accepted: [
-        { type: 'cancelTransferRequested', ...idOf(active) },
-        { type: 'hangupRequested', ...idOf(active) },
-      ],
-      confirm: [about(held, { events: ['unhold'] })],
-      about: held,
+    (pair) => ({
+      ...consultationEnded(pair),
+      confirm: [about(pair.held, { events: ['unhold'] })],
+      about: pair.held,
     }),
     (one) => isTalking(one) || isDialing(one),
   );
 
 /** `completeConference` and `merge`: ConferenceCall. What a snapshot shows of a conference is in no document. */
 const planMerge: Planner = (job) =>
-  planPair(job, 'ConferenceCall', ({ active }) => ({
-    label: 'conference',
-    accepted: [{ type: 'conferenceRequested', ...idOf(active) }],
-  }));
+  planPair(job, 'ConferenceCall', ({ active }) => joined({ callId: active.id }));
 
-interface PairStep extends Omit<PlanStep, 'actions' | 'service'> {
+interface PairStep extends Effect {
   /** The call the result is about; absent = the active one. */
   readonly about?: Call;
 }
@@ -66,7 +44,7 @@ interface PairStep extends Omit<PlanStep, 'actions' | 'service'> {
 function planPair(
   job: Job,
   service: PairService,
-  step: (pair: { readonly active: Call; readonly held: Call }) => PairStep,
+  step: (pair: CallPair) => PairStep,
   isActive?: (call: Call) => boolean,
 ): CallPlan {
   checkEvents(job);
@@ -74,8 +52,8 @@ function planPair(
   const active = nameOf(job, pair?.active);
   const held = nameOf(job, pair?.held);
   if (!pair) return planServices(job, []);
-  const { label, about: meant = pair.active, ...rest } = step(pair);
-  return planServices(job, [serviceStep(label, { service, active, held }, rest)], { call: meant });
+  const { about: meant = pair.active, ...effect } = step(pair);
+  return planServices(job, [serviceStep({ service, active, held }, effect)], { call: meant });
 }
 
 /** `blindTransfer`: SingleStepTransferCall; a held call is taken back first. */
@@ -84,12 +62,10 @@ const planBlindTransfer: Planner = (job) => {
   const call = capableCall(job);
   const connection = nameOf(job, call);
   const transfer = serviceStep(
-    `transfer to ${destination}`,
     { service: 'SingleStepTransferCall', connection, destination },
     {
-      ...(call && { requires: { calls: [{ callId: call.id, states: ['Connected', 'Held'] }] } }),
-      accepted: [{ type: 'blindTransferRequested', ...idOf(call), destination }],
-      confirm: [about(call, { events: ['blindTransfer', 'disconnected'] })],
+      ...sentOn(call, destination),
+      ...(call && { requires: { calls: [{ callId: call.id, states: TALKING }] } }),
     },
   );
   const first = call?.state === 'Holding' ? [retrieving(job, call)] : [];
@@ -118,13 +94,12 @@ function consultation(job: Job): {
     ...(call?.state === 'Holding' ? [] : [{ type: 'holdRequested' as const, ...idOf(call) }]),
     ...(isTransfer ? [{ type: 'startTransferRequested' as const, ...idOf(call) }] : []),
   ];
-  const label = `dial ${destination}`;
-  const more = { before, accepted, confirm };
+  const more = { label: `dial ${destination}`, before, accepted, confirm };
   const request = { service: 'ConsultationCall', connection, destination } as const;
   const step: PlanStep =
     call?.state === 'Holding'
-      ? { label, actions, service: 'MakeCall', ...more }
-      : serviceStep(label, request, more);
+      ? { ...more, actions, service: 'MakeCall' }
+      : serviceStep(request, more);
   return { steps: [step], call, destination };
 }
 
@@ -135,16 +110,15 @@ const planSingleStepConference: Planner = (job) => {
   // How the phone calls the new call is known when it is there.
   const active = { callId: NEW_CALL, deviceId: '' };
   const join = serviceStep(
-    'conference',
     { service: 'ConferenceCall', active, held },
     {
+      ...joined({ callId: NEW_CALL }),
       requires: {
         calls: [
           { callId: NEW_CALL, states: ['Connected'] },
           ...(call ? [{ callId: call.id, states: ['Holding'] as const }] : []),
         ],
       },
-      accepted: [{ type: 'conferenceRequested', callId: NEW_CALL }],
     },
   );
   return planServices(job, [...steps, ANSWER_OF_THIRD, join], { call, destination });

@@ -7,7 +7,6 @@
 import { SnomError } from '../../../common/errors';
 import { parseDigits } from '../../../common/numbers/destinations';
 import { flagOf, isToggle, toggleOf } from '../../../common/on-off';
-import type { CstaConnectionId } from '../../../phone/types';
 import type { Call } from '../../model/call-types';
 import type { CallOperation } from '../catalogue';
 import { capableCall, checkEvents, chooseCall } from '../guard';
@@ -17,8 +16,8 @@ import { BY_CSTA_WITH_TWO } from './by-csta-with-two';
 import { CONFERENCES } from './conferences';
 import { nameOf, planServices, retrieving, serviceStep } from './csta-steps';
 import { DIALLING } from './dialling';
+import { answered, dndSet, hungUp, putOnHold } from './effects';
 import { activeAlready, heldAlready } from './holding';
-import { ending } from './ringing-and-ending';
 
 /** `dial` and `pickup`: MakeCall. */
 const dialled =
@@ -31,14 +30,8 @@ const dialled =
 
 const planAnswer: Planner = (job) => {
   const call = capableCall(job);
-  const step = serviceStep(
-    'answer',
-    { service: 'AnswerCall', connection: nameOf(job, call) },
-    {
-      accepted: [{ type: 'answerRequested', ...idOf(call) }],
-      confirm: [about(call, { events: ['connected'] })],
-    },
-  );
+  const request = { service: 'AnswerCall', connection: nameOf(job, call) } as const;
+  const step = serviceStep(request, answered(call));
   return planServices(job, [step], { call });
 };
 
@@ -46,9 +39,9 @@ const planReject: Planner = (job) => rejecting(job, capableCall(job));
 
 function rejecting(job: Job, call: Call | undefined): CallPlan {
   const step = serviceStep(
-    'reject',
     { service: 'ClearConnection', connection: nameOf(job, call) },
     {
+      label: 'reject',
       accepted: [{ type: 'rejectRequested', ...idOf(call) }],
       // Rejecting fires no Action URL on FW 8.7; the next snapshot shows it.
       confirm: [about(call, { events: ['disconnected', 'missed'], optional: true })],
@@ -61,9 +54,9 @@ const planDeflect: Planner = (job) => {
   const { destination } = job;
   const call = capableCall(job);
   const step = serviceStep(
-    `deflect ${destination}`,
     { service: 'DeflectCall', connection: nameOf(job, call), destination },
     {
+      label: `deflect ${destination}`,
       accepted: [{ type: 'deflectRequested', ...idOf(call), destination }],
       confirm: [about(call, { events: ['disconnected', 'missed'], orEnded: true, optional: true })],
     },
@@ -79,20 +72,9 @@ const planHangup: Planner = (job) => {
     (one) => (isAny && one.state === 'Alerting') || one.capabilities.includes('hangup'),
   );
   if (call?.state === 'Alerting') return rejecting({ ...job, operation: 'reject' }, call);
-  const connection = nameOf(job, call);
-  return planServices(job, [clearing(call, connection)], { call });
+  const request = { service: 'ClearConnection', connection: nameOf(job, call) } as const;
+  return planServices(job, [serviceStep(request, hungUp(call))], { call });
 };
-
-function clearing(call: Call | undefined, connection: CstaConnectionId): PlanStep {
-  return serviceStep(
-    'hangup',
-    { service: 'ClearConnection', connection },
-    {
-      accepted: [{ type: 'hangupRequested', ...idOf(call) }],
-      confirm: [ending(call)],
-    },
-  );
-}
 
 /** `hangupAll`: each call by its name, those that only ring too. */
 const planHangupAll: Planner = (job) => {
@@ -122,14 +104,8 @@ const planHold: Planner = (job) => {
   const held = heldAlready(job);
   if (held) return alreadySo(job, held.call);
   const call = capableCall(job);
-  const step = serviceStep(
-    'hold',
-    { service: 'HoldCall', connection: nameOf(job, call) },
-    {
-      accepted: [{ type: 'holdRequested', ...idOf(call) }],
-      confirm: [about(call, { events: ['hold'] })],
-    },
-  );
+  const request = { service: 'HoldCall', connection: nameOf(job, call) } as const;
+  const step = serviceStep(request, putOnHold(call));
   return planServices(job, [step], { call });
 };
 
@@ -144,7 +120,7 @@ const planSendDtmf: Planner = (job) => {
   const digits = parseDigits(job.request.digits);
   const call = capableCall(job);
   const request = { service: 'GenerateDigits', connection: nameOf(job, call), digits } as const;
-  return planServices(job, [serviceStep('sendDtmf', request, {})], { call });
+  return planServices(job, [serviceStep(request, { label: 'sendDtmf' })], { call });
 };
 
 /** `mute` and `unmute`: definite here, but not reported all the same. */
@@ -157,7 +133,8 @@ const planMute: Planner = (job) => {
   const call = capableCall(meant);
   const { deviceId: device } = nameOf(meant, call);
   const request = { service: 'SetMicrophoneMute', device, on: asked } as const;
-  const step = serviceStep(operation, request, {
+  const step = serviceStep(request, {
+    label: operation,
     accepted: [{ type: 'muteRequested', on: asked }],
   });
   return planServices(meant, [step], { call });
@@ -175,8 +152,7 @@ const planDnd: Planner = (job) => {
     label: 'dnd',
     actions: [{ kind: 'dnd', on }],
     service: 'SetDoNotDisturb',
-    accepted: [{ type: 'dndRequested', on }],
-    confirm: [{ events: [on ? 'dndOn' : 'dndOff'], optional: true }],
+    ...dndSet(on),
   };
   return planServices(job, [step]);
 };

@@ -12,15 +12,17 @@ import { toggleOf } from '../../../common/on-off';
 import { shown } from '../../../common/shown';
 import { isGiven } from '../../../common/values';
 import type { PhoneAction, PhoneGuard } from '../../../phone/types';
+import { TALKING } from '../../model/call-types';
 import type { CallOperation } from '../catalogue';
 import { isEmergency } from '../dial-rules/emergency';
-import { callPair, capableCall, checkEvents, isTalking } from '../guard';
-import { about, alreadySo, idOf, type Job, type Planner, planOf, refuse } from '../job';
+import { callPair, capableCall, checkEvents } from '../guard';
+import { alreadySo, type Job, type Planner, planOf, refuse } from '../job';
 import { keys } from '../keys';
 import type { CallPlan, OperationOptions, PlanStep } from '../plan-types';
 import { CALL_INFO } from './call-info';
 import { CONFERENCES } from './conferences';
 import { DIALLING } from './dialling';
+import { sentOn, transferred } from './effects';
 import { HOLDING, retrieveStep } from './holding';
 import { IN_CALL } from './in-call';
 import { RINGING_AND_ENDING } from './ringing-and-ending';
@@ -121,13 +123,11 @@ const planBlindTransfer: Planner = (job) => {
   const { destination } = job;
   const call = capableCall(job);
   const transfer: PlanStep = {
-    label: `transfer to ${destination}`,
+    ...sentOn(call, destination),
     actions: [keys([{ key: 'TRANSFER' }]), { kind: 'dial', destination }],
     ...(call && {
-      requires: { calls: [{ callId: call.id, states: ['Connected', 'Held'] }], noOthers: true },
+      requires: { calls: [{ callId: call.id, states: TALKING }], noOthers: true },
     }),
-    accepted: [{ type: 'blindTransferRequested', ...idOf(call), destination }],
-    confirm: [about(call, { events: ['blindTransfer', 'disconnected'] })],
   };
   const first = call?.state === 'Holding' ? [retrieveStep(job, call)] : [];
   return planOf(job, [...first, transfer], { call, destination });
@@ -144,18 +144,8 @@ const planCompleteTransfer: Planner = (job) => {
   const { model, options } = job.context;
   const isList = options.transferList === true || !LISTS_BY_SETTING.test(model.name);
   const presses = [{ key: 'TRANSFER' }, ...(isList ? [{ key: 'F_OK' }] : [])];
-  const pair = callPair(job, isTalking);
-  const both = pair ? { calls: [pair.active.id, pair.held.id] } : {};
-  const step: PlanStep = {
-    label: 'transfer',
-    actions: [keys(presses)],
-    accepted: [{ type: 'completeTransferRequested', ...idOf(pair?.active) }],
-    confirm: [
-      { events: ['attendedTransfer'], ...both },
-      { events: ['disconnected'], ...both, ...(pair ? { all: true } : {}) },
-    ],
-  };
-  return planOf(job, [step], { call: pair?.active });
+  const pair = callPair(job);
+  return planOf(job, [{ ...transferred(pair), actions: [keys(presses)] }], { call: pair?.active });
 };
 
 /** `swap`: only as the owner has set it up; which key moves between calls is not known. */

@@ -4,6 +4,7 @@ import { callPair, checkEvents } from '../guard';
 import { about, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { keys, wayPresses } from '../keys';
 import { NEW_CALL, type PlanStep } from '../plan-types';
+import { joined } from './effects';
 import { consultation } from './transfers';
 
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -17,21 +18,12 @@ export const ANSWER_OF_THIRD: PlanStep = {
   patient: true,
 };
 
-/** `completeConference` and `merge`: joins the held and the active call. Nothing a phone reports proves it. */
+/** `completeConference` and `merge`: joins the held and the active call. */
 const planMerge: Planner = (job) => {
   const presses = joining(job);
   const pair = callPair(job);
-  return planOf(
-    job,
-    [
-      {
-        label: 'conference',
-        actions: [keys(presses)],
-        accepted: [{ type: 'conferenceRequested', ...idOf(pair?.active) }],
-      },
-    ],
-    { call: pair?.active },
-  );
+  const step: PlanStep = { ...joined(idOf(pair?.active)), actions: [keys(presses)] };
+  return planOf(job, [step], { call: pair?.active });
 };
 
 /** `singleStepConference`: calls a third party and joins it as soon as it has answered. Not atomic. */
@@ -40,7 +32,7 @@ const planSingleStepConference: Planner = (job) => {
   const { steps, call, destination } = consultation(job);
   checkEvents(job);
   const join: PlanStep = {
-    label: 'conference',
+    ...joined({ callId: NEW_CALL }),
     actions: [keys(presses)],
     requires: {
       calls: [
@@ -49,7 +41,6 @@ const planSingleStepConference: Planner = (job) => {
       ],
       ...(call ? { noOthers: true as const } : {}),
     },
-    accepted: [{ type: 'conferenceRequested', callId: NEW_CALL }],
   };
   return planOf(job, [...steps, ANSWER_OF_THIRD, join], { call, destination });
 };

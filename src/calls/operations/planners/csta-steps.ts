@@ -4,8 +4,9 @@ import { shown } from '../../../common/shown';
 import type { CstaConnectionId, CstaRequest } from '../../../phone/types';
 import type { Call } from '../../model/call-types';
 import { ambiguous, checkEvents, invalidState } from '../guard';
-import { about, idOf, type Job, planOf } from '../job';
+import { type Job, planOf } from '../job';
 import type { CallPlan, PlanStep } from '../plan-types';
+import { retrieved } from './effects';
 
 /** A plan of services; in doubt where one of them was never seen to work on this phone. */
 export function planServices(
@@ -20,11 +21,10 @@ export function planServices(
 
 /** A step that asks for one service. */
 export function serviceStep(
-  label: string,
   request: CstaRequest,
-  more: Omit<PlanStep, 'label' | 'actions' | 'service'>,
+  more: Omit<PlanStep, 'actions' | 'service'>,
 ): PlanStep {
-  return { label, actions: [{ kind: 'csta', request }], service: request.service, ...more };
+  return { ...more, actions: [{ kind: 'csta', request }], service: request.service };
 }
 
 /**
@@ -47,12 +47,5 @@ export function nameOf(job: Job, call: Call | undefined): CstaConnectionId {
 
 /** RetrieveCall is the standard's; a matrix of a related make leaves open whether phones have it. */
 export function retrieving(job: Job, call: Call | undefined): PlanStep {
-  return serviceStep(
-    'retrieve',
-    { service: 'RetrieveCall', connection: nameOf(job, call) },
-    {
-      accepted: [{ type: 'retrieveRequested', ...idOf(call) }],
-      confirm: [about(call, { events: ['unhold'] })],
-    },
-  );
+  return serviceStep({ service: 'RetrieveCall', connection: nameOf(job, call) }, retrieved(call));
 }

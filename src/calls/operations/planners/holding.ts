@@ -1,9 +1,10 @@
 /** Operations that hold calls and take them back. Holding is a toggle on the phone, so the state decides. */
 import type { Call } from '../../model/call-types';
 import { ambiguous, callPair, capableCall, isTalking, namedCall } from '../guard';
-import { about, alreadySo, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
+import { alreadySo, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { holdPress, isLineKey, keys, wayPresses } from '../keys';
 import type { PlanStep } from '../plan-types';
+import { putOnHold, retrieved, swapped } from './effects';
 
 /** `hold`: nothing is sent for a call that is held already. */
 const planHold: Planner = (job) => {
@@ -42,38 +43,17 @@ const planSwap: Planner = (job) => {
     options.swap || !isLineKey(lineKey)
       ? wayPresses(options.swap, 'noSwapWay', model)
       : [{ key: lineKey }];
-  return planOf(
-    job,
-    [
-      {
-        label: 'swap',
-        actions: [keys(presses)],
-        accepted: [{ type: 'swapRequested', ...idOf(pair?.active) }],
-        confirm: [about(pair?.held, { events: ['unhold'] })],
-      },
-    ],
-    { call: pair?.held },
-  );
+  return planOf(job, [{ ...swapped(pair), actions: [keys(presses)] }], { call: pair?.held });
 };
 
 /** Presses the hold key on an active call. */
 export function holdStep(job: Job, call: Call | undefined): PlanStep {
-  return {
-    label: 'hold',
-    actions: [keys([holdPress(job.context.model)])],
-    accepted: [{ type: 'holdRequested', ...idOf(call) }],
-    confirm: [about(call, { events: ['hold'] })],
-  };
+  return { ...putOnHold(call), actions: [keys([holdPress(job.context.model)])] };
 }
 
 /** Presses the hold key on a held call. */
 export function retrieveStep(job: Job, call: Call | undefined): PlanStep {
-  return {
-    label: 'retrieve',
-    actions: [keys([holdPress(job.context.model)])],
-    accepted: [{ type: 'retrieveRequested', ...idOf(call) }],
-    confirm: [about(call, { events: ['unhold'] })],
-  };
+  return { ...retrieved(call), actions: [keys([holdPress(job.context.model)])] };
 }
 
 /** The named call is held, or, besides those that only ring, every call is. */

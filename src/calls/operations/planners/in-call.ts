@@ -8,6 +8,7 @@ import { capableCall } from '../guard';
 import { alreadySo, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { keys, neededKey, toggleKey } from '../keys';
 import type { CallPlan, PlanStep } from '../plan-types';
+import { dndSet } from './effects';
 
 /** `sendDtmf`: works in a call only; nothing reports it. */
 const planSendDtmf: Planner = (job) => {
@@ -70,7 +71,12 @@ const planDnd: Planner = (job) => {
     return planOf(job, [dndKey(job, known === null ? undefined : wanted)]);
   }
   if (wanted === undefined) throw unknownState(job);
-  return planOf(job, [dndSetting(wanted)], { doubt: 'settingWritten' });
+  const setting: PlanStep = {
+    label: 'dnd_mode',
+    actions: [{ kind: 'dnd', on: wanted }],
+    ...dndSet(wanted),
+  };
+  return planOf(job, [setting], { doubt: 'settingWritten' });
 };
 
 function dndKey(job: Job, on: boolean | undefined): PlanStep {
@@ -84,16 +90,6 @@ function dndKey(job: Job, on: boolean | undefined): PlanStep {
         ? { events: ['dndOn', 'dndOff'] }
         : { events: [on ? 'dndOn' : 'dndOff'], against: [on ? 'dndOff' : 'dndOn'] },
     ],
-  };
-}
-
-/** That a setting changed by the web page fires the Action URL is unknown. */
-function dndSetting(on: boolean): PlanStep {
-  return {
-    label: 'dnd_mode',
-    actions: [{ kind: 'dnd', on }],
-    accepted: [{ type: 'dndRequested', on }],
-    confirm: [{ events: [on ? 'dndOn' : 'dndOff'], optional: true }],
   };
 }
 

@@ -6,6 +6,7 @@ import { ambiguous, capableCall, chooseCall, isTalking, namedCall } from '../gua
 import { about, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { chosenKey, keys, neededKey, pace, typeDestination, wayPresses } from '../keys';
 import type { Expectation } from '../plan-types';
+import { answered, hungUp } from './effects';
 
 /**
  * `answer`. Only ever while a call rings, where that is known: on an idle phone ENTER opens the list of dialled
@@ -15,18 +16,7 @@ const planAnswer: Planner = (job) => {
   const { model, options } = job.context;
   const press = chosenKey(options.answerKey ?? 'ENTER', model);
   const call = capableCall(job);
-  return planOf(
-    job,
-    [
-      {
-        label: 'answer',
-        actions: [keys([press])],
-        accepted: [{ type: 'answerRequested', ...idOf(call) }],
-        confirm: [about(call, { events: ['connected'] })],
-      },
-    ],
-    { call },
-  );
+  return planOf(job, [{ ...answered(call), actions: [keys([press])] }], { call });
 };
 
 /** `reject`. Fires no Action URL on FW 8.7 (as observed by a public client): nothing to confirm it by. */
@@ -72,18 +62,7 @@ const planHangup: Planner = (job) => {
   const press = chosenKey(options.hangupKey ?? 'CANCEL', model);
   const call = callToEnd(job);
   if (call?.state === 'Alerting') return planReject({ ...job, operation: 'reject' });
-  return planOf(
-    job,
-    [
-      {
-        label: 'hangup',
-        actions: [keys([press])],
-        accepted: [{ type: 'hangupRequested', ...idOf(call) }],
-        confirm: [ending(call)],
-      },
-    ],
-    { call },
-  );
+  return planOf(job, [{ ...hungUp(call), actions: [keys([press])] }], { call });
 };
 
 /**
@@ -118,21 +97,6 @@ const planHangupAll: Planner = (job) => {
     { doubt: false },
   );
 };
-
-/**
- * Time for the end of an unanswered call, ms: longer than the model waits (3 s by default) before it takes an
- * accepted command for the end.
- */
-const SILENT_END_MS = 5000;
-
-/** The proof that a call has ended. An unanswered one is not known to be reported. */
-export function ending(call: Call | undefined): Expectation {
-  const isSilent = call !== undefined && call.connectedAt === null;
-  return about(call, {
-    events: ['disconnected'],
-    ...(isSilent ? { orEnded: true, optional: true, timeoutMs: SILENT_END_MS } : {}),
-  });
-}
 
 function callToEnd(job: Job): Call | undefined {
   const { anyState, callId } = job.request;

@@ -1,12 +1,12 @@
 /** Transfers, and the consultations that begin them and conferences. */
-import type { Call } from '../../model/call-types';
+import { type Call, TALKING } from '../../model/call-types';
 import { callPair, capableCall, isDialing, isTalking } from '../guard';
 import { about, idOf, type Job, type Planner, type PlannerTable, planOf } from '../job';
 import { keys, LIST_PAUSE_MS, neededKey, pace, typeDestination } from '../keys';
 import { type CallPlan, NEW_CALL, type PlanStep } from '../plan-types';
 import { dialing } from './dialling';
+import { consultationEnded, ending, sentOn, transferred } from './effects';
 import { holdStep, retrieveStep } from './holding';
-import { ending } from './ringing-and-ending';
 
 /**
  * `blindTransfer`. A held call is taken back first. What TRANSFER means can be changed on the phone
@@ -21,15 +21,13 @@ const planBlindTransfer: Planner = (job) => {
   );
   const call = capableCall(job);
   const transfer: PlanStep = {
-    label: `transfer to ${destination}`,
+    ...sentOn(call, destination),
     actions: [keys(presses)],
     ...(call
       ? {
-          requires: { calls: [{ callId: call.id, states: ['Connected', 'Held'] }], noOthers: true },
+          requires: { calls: [{ callId: call.id, states: TALKING }], noOthers: true },
         }
       : {}),
-    accepted: [{ type: 'blindTransferRequested', ...idOf(call), destination }],
-    confirm: [about(call, { events: ['blindTransfer', 'disconnected'] })],
   };
   const first = call?.state === 'Holding' ? [retrieveStep(job, call)] : [];
   return planOf(job, [...first, transfer], { call, destination });
@@ -89,22 +87,7 @@ const planCompleteTransfer: Planner = (job) => {
     job,
     (one) => isTalking(one) || (isDialing(one) && one.capabilities.includes('completeTransfer')),
   );
-  const both = pair ? { calls: [pair.active.id, pair.held.id] } : {};
-  return planOf(
-    job,
-    [
-      {
-        label: 'transfer',
-        actions: [keys(presses)],
-        accepted: [{ type: 'completeTransferRequested', ...idOf(pair?.active) }],
-        confirm: [
-          { events: ['attendedTransfer'], ...both },
-          { events: ['disconnected'], ...both, ...(pair ? { all: true } : {}) },
-        ],
-      },
-    ],
-    { call: pair?.active },
-  );
+  return planOf(job, [{ ...transferred(pair), actions: [keys(presses)] }], { call: pair?.active });
 };
 
 /** `cancelTransfer`: ends the consultation, then takes the held call back, if the phone has not done so itself. */
@@ -113,12 +96,8 @@ const planCancelTransfer: Planner = (job): CallPlan => {
   const pair = callPair(job, (one) => isTalking(one) || isDialing(one));
   const held = pair?.held;
   const cancel: PlanStep = {
-    label: 'cancel',
+    ...consultationEnded(pair),
     actions: [keys([press])],
-    accepted: [
-      { type: 'cancelTransferRequested', ...idOf(pair?.active) },
-      { type: 'hangupRequested', ...idOf(pair?.active) },
-    ],
     confirm: [ending(pair?.active)],
   };
   const back: PlanStep = {
@@ -126,7 +105,7 @@ const planCancelTransfer: Planner = (job): CallPlan => {
     ...(held
       ? {
           requires: { calls: [{ callId: held.id, states: ['Holding'] }], noOthers: true },
-          unless: { calls: [{ callId: held.id, states: ['Connected', 'Held'] }] },
+          unless: { calls: [{ callId: held.id, states: TALKING }] },
         }
       : {}),
   };
