@@ -44,7 +44,10 @@ export function applyLines(
   const told = (call: Call): boolean => isToldJustNow(before, call, at, options);
   const { kinds, missing, surplus } = assign(before.calls, counts, told);
   let state = before;
-  for (const [call, kind] of kinds) state = put(state, call, kind, told(call) ? null : at);
+  for (const [call, kind] of kinds) {
+    // An event knows better which state it is in.
+    if (!told(call)) state = put(state, call, kind, at);
+  }
   for (const call of surplus)
     state = endCall(state, call.id, 'snapshot', at, { openMs: options.lateWithinMs });
   state = addMissing(state, missing, roomOf(lines), at, options);
@@ -132,9 +135,7 @@ function kindOf({ state }: Call): Kind {
   return state === 'Disconnected' ? 'Connected' : state;
 }
 
-/** @param at when it was read; null = an event knows better which state it is in */
-function put(state: DeviceState, call: Call, kind: Kind, at: number | null): DeviceState {
-  if (at === null) return state;
+function put(state: DeviceState, call: Call, kind: Kind, at: number): DeviceState {
   if (kind === 'Dialing' && call.state === 'Queued') return state;
   // No event has told of it yet: the one that does may name another number than the one we asked for.
   const seen: Call = call.state === 'Setup' ? { ...call, found: true } : call;

@@ -31,13 +31,3 @@ export function overJustNow(
   ];
   return told.filter(({ endedAt }) => at - (endedAt ?? 0) < reconcileGraceMs);
 }
-
-/** Is one of them such a call? */
-export function wasOverJustNow(
-  state: DeviceState,
-  isSame: (call: Call) => boolean,
-  at: number,
-  options: ResolvedModelOptions,
-): boolean {
-  return overJustNow(state, at, options).some(isSame);
-}

@@ -6,7 +6,7 @@
 import { type Call, type CallState, type DeviceState, DIALING, TALKING } from './call-types';
 import { addCall, endCall, enter, MAX_CALLS, putCall } from './device-state';
 import type { CstaConnection, CstaSnapshotInput, ResolvedModelOptions } from './model-input';
-import { isToldJustNow, wasOverJustNow } from './reading';
+import { isToldJustNow, overJustNow } from './reading';
 import { identityOf, isDialledAs, parseSipAddress, withoutWithheld } from './sip-address';
 
 /** As long as the client reads them; cut, a name would be another one. */
@@ -232,8 +232,8 @@ function add(
 ): DeviceState {
   const isSame = (one: Call): boolean =>
     one.cstaId === connection.cstaId && sameDevice(one, connection);
-  if (wasOverJustNow(state, isSame, at, options) || NO_CALL.includes(connection.state))
-    return state;
+  if (NO_CALL.includes(connection.state)) return state;
+  if (overJustNow(state, at, options).some(isSame)) return state;
   const born = bornIn(connection);
   const added = addCall(state, {
     dir: born === 'Dialing' ? 'o' : 'i',
