@@ -1,9 +1,9 @@
 /**
  * What is known of each operation in each way a phone can be reached. Plain data: also for dialogs and documentation.
  *
- * Command page: Snom, "Remote phone control". Documents: a public PBX whose driver was used with a D862 of FW 10.1.226;
- * dialling alone is also in Snom's documents ("SnomIPPhoneSilent"). CSTA: Snom, "CSTA over HTTP - Requests", has
- * MakeCall; the other services are the standard's.
+ * Command page: Snom, "Remote phone control". Documents: FS PBX, a public program that says so of a D862 for `answer`, and
+ * of "Snom" for the rest, with a D862 of FW 10.1.226 in its tests; dialling alone is in Snom's documents
+ * ("SnomIPPhoneSilent"). CSTA: Snom, "CSTA over HTTP - Requests", has MakeCall; the other services are the standard's.
  */
 import type { ErrorReason } from '../../common/errors';
 import type { ChannelName } from '../../phone/types';

@@ -2,10 +2,10 @@
  * Operations on phones that take one key or one number in a document each: by SIP NOTIFY, or fetched by the minibrowser.
  * Most are those of the command page with other keys; what differs is here.
  *
- * Source of the keys: a public PBX whose driver was used with a D862 (FW 10.1.226; ENTER alone answers, F_CANCEL ends,
- * F_HOLD holds and retrieves, F_TRANSFER and a number transfer, F_TRANSFER and F_OK complete, F_CONFERENCE joins; a
- * setting for do-not-disturb was ignored). Seen by others; rejecting a call that rings was not reported. No way to name a
- * call is known.
+ * Source of the keys: FS PBX, a public program that drives phones so (B). Of a D862 it says that ENTER alone answers. Of
+ * "Snom", with a D862 of FW 10.1.226 in its tests, that F_CANCEL ends, F_HOLD holds and retrieves, F_TRANSFER and a number
+ * transfer, F_TRANSFER and F_OK complete, F_CONFERENCE joins, and that a setting for do-not-disturb is ignored. Nobody
+ * tells of rejecting a call that rings, nor of a way to name a call.
  */
 import { SnomError } from '../../../common/errors';
 import { toggleOf } from '../../../common/on-off';
