@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { SnomError } from '../../../common/errors';
 import { XML_TYPE } from '../../../phone/display/xml';
 import type { DocumentShelf, ShelvedDocument } from '../../../phone/types';
+import { answerFetch, type FetchResponse } from './answer-fetch';
 import { publicAddress } from './public-address';
 import { nameRegistry } from './registries';
 
@@ -27,13 +28,6 @@ const MAX_DOCUMENTS = 64;
 
 /** Longest query of a fetch that is looked at, characters. */
 const MAX_QUERY = 2048;
-
-/** The part of an Express response this file uses. */
-interface DocumentResponse {
-  statusCode: number;
-  setHeader(name: string, value: string): unknown;
-  end(body?: string | Buffer): unknown;
-}
 
 interface Entry {
   readonly document: (rawQuery: string) => string | undefined;
@@ -103,16 +97,9 @@ export function isDocument(path: string): boolean {
 }
 
 /** Answers a phone: the document, or an empty 404, which says nothing about why. */
-export function serveDocument(token: string, rawQuery: string, response: DocumentResponse): void {
+export function serveDocument(token: string, rawQuery: string, response: FetchResponse): void {
   const entry = TOKEN.test(token) ? documents.get(token) : undefined;
   const isThere = entry && entry.now() < entry.expiresAt && rawQuery.length <= MAX_QUERY;
-  const xml = isThere ? entry.document(rawQuery) : undefined;
-  response.statusCode = xml === undefined ? 404 : 200;
-  // Whoever keeps a copy would act on it again.
-  response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  if (xml !== undefined) response.setHeader('Content-Type', XML_TYPE);
-  const body = Buffer.from(xml ?? '');
-  response.setHeader('Content-Length', String(body.length));
-  response.end(body);
+  const body = isThere ? entry.document(rawQuery) : undefined;
+  answerFetch(response, body === undefined ? undefined : { body, contentType: XML_TYPE });
 }

@@ -7,6 +7,7 @@
 import { decodeLenient } from '../../../calls/reports/query-text';
 import { SnomError } from '../../../common/errors';
 import { PageStore, type StoredPage } from '../../../phone/display/pages';
+import { answerFetch, type FetchResponse } from './answer-fetch';
 import { nameRegistry } from './registries';
 
 /** Pages and pictures one node may have waiting; its oldest makes room. */
@@ -27,13 +28,6 @@ export interface PageOwner {
   fetched(): void;
   /** What the phone gets to see instead; undefined = there is no such choice. */
   answered(answer: Answer): StoredPage | undefined;
-}
-
-/** The part of an Express response this file uses. */
-interface PageResponse {
-  statusCode: number;
-  setHeader(name: string, value: string): unknown;
-  end(body?: string | Buffer): unknown;
 }
 
 interface Shared {
@@ -113,17 +107,9 @@ export const choiceQuery = (index: number): string => `c${index}`;
 export const fieldParameter = (index: number): string => `t${index}`;
 
 /** Answers a phone: the page, what follows an answer, or an empty 404, which says nothing about why. */
-export function servePage(token: string, rawQuery: string, response: PageResponse): void {
+export function servePage(token: string, rawQuery: string, response: FetchResponse): void {
   const found = shared?.store.get(token);
-  const page = found && contentOf(found, rawQuery);
-  response.statusCode = page ? 200 : 404;
-  // Whoever keeps a copy would show it when it is long over.
-  response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  if (page) response.setHeader('Content-Type', page.contentType);
-  const body = page ? Buffer.from(page.body) : Buffer.alloc(0);
-  response.setHeader('Content-Length', String(body.length));
-  response.end(body);
+  answerFetch(response, found && contentOf(found, rawQuery));
 }
 
 function contentOf(
