@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import type { NodeAPI } from 'node-red';
 import { type ErrorParams, type ErrorReason, SnomError } from '../../../common/errors';
 import { boundedNumber, fieldsOf, optional } from '../../../common/values';
-import { abortable } from '../../../common/waiting';
+import { pause } from '../../../common/waiting';
 import type { FoundPhone } from '../../../phone/discovery/found-phone';
 import { PnpListener } from '../../../phone/discovery/pnp-listener';
 import { type ScanOptions, scanSubnet } from '../../../phone/discovery/scan';
@@ -141,7 +141,7 @@ async function search(
       });
       tell({ kind: 'searched', total });
     }
-    if (listening) await until(left, deps.listenMs);
+    if (listening) await pause(deps.listenMs, left);
   } finally {
     listener?.close();
   }
@@ -161,12 +161,6 @@ async function begin(
     return false;
   }
 }
-
-const until = (left: AbortSignal, ms: number): Promise<void> =>
-  abortable<void>(left, (resolve) => {
-    const timer = setTimeout(resolve, ms);
-    return () => clearTimeout(timer);
-  });
 
 /**
  * Phones that are configured with this port, by address: they are not asked, since they take one request at a time, and
