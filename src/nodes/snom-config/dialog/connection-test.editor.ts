@@ -1,4 +1,5 @@
 /** The "Test connection" button of the snom-config dialog. */
+import type { PhoneInfo } from '../../../phone/types';
 import { field, isFromEnvironment, reveal } from '../../shared/editor/dialog';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { channelTable } from './channel-table.editor';
@@ -142,8 +143,12 @@ function notesOn(node: EditorNode, { model, notes }: TestSuccess): string[] {
 }
 
 /** `snom D385, firmware 10.1.54.13, MAC 000413A1B2C3`, as far as the phone told. */
-function phoneText(node: EditorNode, { model, firmware, mac }: TestSuccess): string {
-  const parts = [node._('snom-config.test.ok', { model })];
+export function phoneText(
+  node: EditorNode,
+  { model, firmware, mac }: Partial<Pick<PhoneInfo, 'model' | 'firmware' | 'mac'>>,
+): string {
+  const parts: string[] = [];
+  if (model) parts.push(node._('snom-config.test.ok', { model }));
   if (firmware) parts.push(node._('snom-config.test.firmware', { firmware }));
   if (mac) parts.push(node._('snom-config.test.mac', { mac }));
   return parts.join(', ');

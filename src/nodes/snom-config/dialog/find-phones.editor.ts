@@ -4,7 +4,7 @@ import { field } from '../../shared/editor/dialog';
 import { isWholeNumber } from '../../shared/editor/numbers';
 import { errorText, type TextParams } from '../../shared/editor/texts';
 import { PORT } from '../channel-options';
-import { serverFailure } from './connection-test.editor';
+import { phoneText, serverFailure } from './connection-test.editor';
 import type { FindLine, NetworksAnswer } from './find-route';
 
 const PREFIX = 'node-config-input-';
@@ -199,15 +199,9 @@ class Search {
     this.#list.append($('<li>').append(row));
   }
 
-  /** `snom D385, firmware 10.1.54.13, MAC 000413A1B2C3`, as far as it told. */
-  #phoneText({ name, model, firmware, mac }: FoundPhone): string {
-    const parts = [
-      ...(name ? [name] : []),
-      ...(model ? [this.#node._('snom-config.test.ok', { model })] : []),
-      ...(firmware ? [this.#node._('snom-config.test.firmware', { firmware })] : []),
-      ...(mac ? [this.#node._('snom-config.test.mac', { mac })] : []),
-    ];
-    return parts.join(', ');
+  /** `Reception, snom D385, firmware 10.1.54.13, MAC 000413A1B2C3`, as far as it told. */
+  #phoneText({ name, ...phone }: FoundPhone): string {
+    return [name, phoneText(this.#node, phone)].filter(Boolean).join(', ');
   }
 
   /** Fills in what was found. A phone that was heard, not asked, says nothing of its ports. */
