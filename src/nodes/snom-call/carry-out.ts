@@ -7,10 +7,8 @@ import type { Touch } from '../../calls/operations/keypad/keypad';
 import {
   checkLaterPresses,
   checkPresses,
-  comeApart,
   type PressedBy,
   pressesOf,
-  pressJudged,
 } from '../../calls/operations/keypad/keypad-guard';
 import { planAsFarAsKnown, planCall } from '../../calls/operations/plan';
 import type {
@@ -36,7 +34,7 @@ import {
 import type { ActionResult } from '../shared/action/action-node';
 import { chooseWay, likelyWay, modelFor } from '../shared/phones/channel-choice';
 import type { SnomConfigNode } from '../shared/phones/config-node';
-import { judgeOf, keypadOf } from '../shared/phones/keypads';
+import { judgeOf, keypadOf, performJudged } from '../shared/phones/keypads';
 import { describePhone, type Target } from '../shared/phones/phones';
 import type { Manner } from './options';
 
@@ -224,19 +222,13 @@ async function run(
       return plan;
     },
     {
-      perform: (actions, how) =>
-        pressJudged(judged(actions), judgeOf(config), pressedBy(actions), async (stop) => {
-          const result = await phone.perform(actions, {
-            ...how,
-            ...(comeApart(channel) && {
-              signal: AbortSignal.any([how.signal ?? options.signal, stop]),
-            }),
-            ...optional({ channel }),
-          });
-          used = result.channel;
-          config.nudge();
-          return result;
-        }),
+      perform: async (actions, how) => {
+        const keys = { touches: judged(actions), by: pressedBy(actions), way: channel, channel };
+        const asked = { ...how, signal: how.signal ?? options.signal };
+        const result = await performJudged(target, () => actions, keys, asked);
+        used = result.channel;
+        return result;
+      },
       // That the command page works says its answer.
       ...(channel !== undefined &&
         channel !== 'command-page' && {

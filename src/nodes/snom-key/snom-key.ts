@@ -3,14 +3,11 @@ import type { Node, NodeAPI } from 'node-red';
 import type { Touch } from '../../calls/operations/keypad/keypad';
 import {
   checkPresses,
-  comeApart,
   keyActions,
   type PressedBy,
   pressesOf,
-  pressJudged,
 } from '../../calls/operations/keypad/keypad-guard';
 import { refuseAsFarAsKnown } from '../../common/as-far-as-known';
-import { optional } from '../../common/values';
 import { parseKeySequence } from '../../phone/models/key-sequence';
 import { GENERIC_MODEL } from '../../phone/models/models';
 import { readPastedKeys } from '../../phone/models/pasted-keys';
@@ -19,7 +16,7 @@ import { type Prepared, type ReadInput, runActionNode } from '../shared/action/a
 import { channelOf } from '../shared/action/channel';
 import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
 import { keyWay, likelyKeyWay, modelFor } from '../shared/phones/channel-choice';
-import { judgeOf } from '../shared/phones/keypads';
+import { judgeOf, performJudged } from '../shared/phones/keypads';
 import { checkHost } from '../shared/phones/phones';
 import { readAskedKeys } from './asked';
 import type { SnomKeyDef } from './types';
@@ -68,19 +65,12 @@ const init = (RED: NodeAPI): void => {
           const way = await keyWay({ config, phone }, { model, channel }, options);
           // Of the others the phone's client knows the best; all of them are judged alike.
           const wanted = channel ?? (way === 'command-page' ? way : undefined);
-          return pressJudged(touches(way), judgeOf(config), by, async (stop) => {
-            const signal = comeApart(way)
-              ? AbortSignal.any([options.signal, stop])
-              : options.signal;
-            const actions = keyActions(presses, way, judgeOf(config));
-            const result = await phone.perform(actions, {
-              ...options,
-              signal,
-              ...optional({ channel: wanted }),
-            });
-            config.nudge();
-            return result;
-          });
+          return performJudged(
+            { config, phone },
+            () => keyActions(presses, way, judgeOf(config)),
+            { touches: touches(way), by, way, channel: wanted },
+            options,
+          );
         },
       };
     }

@@ -5,11 +5,18 @@
 import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { CallState, PhoneEvent } from '../../../calls/model/call-types';
 import type { Change } from '../../../calls/model/model-input';
-import { keypadStateOf } from '../../../calls/operations/keypad/keypad';
-import type { KeypadJudge } from '../../../calls/operations/keypad/keypad-guard';
+import { keypadStateOf, type Touch } from '../../../calls/operations/keypad/keypad';
+import {
+  comeApart,
+  type KeypadJudge,
+  type PressedBy,
+  pressJudged,
+} from '../../../calls/operations/keypad/keypad-guard';
 import { KeypadMemory } from '../../../calls/operations/keypad/keypad-memory';
+import { optional } from '../../../common/values';
+import type { ChannelName, CommandOptions, CommandResult, PhoneAction } from '../../../phone/types';
 import type { SnomConfigNode } from './config-node';
-import { describePhone } from './phones';
+import { describePhone, type Target } from './phones';
 import { nameRegistry } from './registries';
 
 /** Phones are configured by hand: so many addresses are never in use, and the oldest may be forgotten. */
@@ -42,6 +49,37 @@ export function judgeOf(config: SnomConfigNode): KeypadJudge {
     // That its owner has turned its events on does not make it report: of these calls it has.
     reports: reporting.on && tracker?.state.calls.some(({ found }) => found) !== true,
   };
+}
+
+/** Keys on their way to a phone. */
+interface JudgedKeys {
+  readonly touches: readonly Touch[];
+  readonly by: PressedBy;
+  /** The way they are judged by. */
+  readonly way: ChannelName | undefined;
+  /** The way they have to take; undefined = left to the phone's client. */
+  readonly channel: ChannelName | undefined;
+}
+
+/**
+ * Has a phone do something, if its keys may be pressed now. Keys that come one by one stop when the call ends for which
+ * they were tones.
+ *
+ * @param actions made when the keys have been judged
+ * @throws SnomError of `pressJudged`, of `SnomPhone.perform`
+ */
+export function performJudged(
+  { config, phone }: Target,
+  actions: () => readonly PhoneAction[],
+  { touches, by, way, channel }: JudgedKeys,
+  options: CommandOptions & { readonly signal: AbortSignal },
+): Promise<CommandResult> {
+  return pressJudged(touches, judgeOf(config), by, async (stop) => {
+    const signal = comeApart(way) ? AbortSignal.any([options.signal, stop]) : options.signal;
+    const result = await phone.perform(actions(), { ...options, signal, ...optional({ channel }) });
+    config.nudge();
+    return result;
+  });
 }
 
 /** A phone has reported something, or was asked. */
