@@ -10,6 +10,7 @@ import type { DialRules } from '../../calls/operations/types';
 import { inputOf } from '../../calls/reports/readings';
 import type { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
+import { DEFAULT_DOCUMENT_PAUSE_MS } from '../../phone/channels/documents/channel';
 import { SnomPhone, type SnomPhoneDeps } from '../../phone/phone';
 import type { ChannelName } from '../../phone/types';
 import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
@@ -28,9 +29,6 @@ import { baseUrlIn, type Following, reportingOf, startFollowing } from './follow
 import { KeptChannels } from './following/kept-channels';
 import { configContext, SETTINGS } from './runtime';
 import type { SnomConfigDef } from './types';
-
-/** As a public program leaves between two documents (B). */
-const DEFAULT_DOCUMENT_PAUSE_MS = 2000;
 
 const init = (RED: NodeAPI): void => {
   function SnomConfig(this: SnomConfigNode, def: SnomConfigDef): void {

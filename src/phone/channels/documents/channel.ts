@@ -31,7 +31,7 @@ import { actsAfter, pointerDocument, shapeOf } from './xml';
  * As long as the public program waits between two keys, for the screen of the first one to be drawn (B); shorter ones are
  * unproven.
  */
-const DEFAULT_PAUSE_MS = 2000;
+export const DEFAULT_DOCUMENT_PAUSE_MS = 2000;
 
 /** Longest time that an emergency call waits for a command under way, ms: a transfer has two documents. */
 const URGENT_PATIENCE_MS = 5000;
@@ -240,7 +240,7 @@ export class DocumentChannel {
 
   get #pauseMs(): number {
     const { stepPauseMs } = this.#options;
-    return stepPauseMs !== undefined && stepPauseMs >= 0 ? stepPauseMs : DEFAULT_PAUSE_MS;
+    return stepPauseMs !== undefined && stepPauseMs >= 0 ? stepPauseMs : DEFAULT_DOCUMENT_PAUSE_MS;
   }
 
   /** Checks everything that can be known before anything is sent. */
@@ -308,7 +308,7 @@ export class DocumentChannel {
   async #pause(pace: Pace, { scope, mark, run }: Wait): Promise<void> {
     const left = (): number => {
       const isHurried = scope.urgent || run?.isHurried === true;
-      const mostMs = isHurried ? DEFAULT_PAUSE_MS : Infinity;
+      const mostMs = isHurried ? DEFAULT_DOCUMENT_PAUSE_MS : Infinity;
       return pace.left(this.#pauseMs, this.#clock.steady(), mostMs);
     };
     // Again: an urgent command may have gone ahead meanwhile, or wait.
