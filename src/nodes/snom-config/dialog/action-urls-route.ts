@@ -1,14 +1,9 @@
 /** "Set up Action URLs" of the dialog: works with the phone as it is deployed. */
 import type { NodeAPI } from 'node-red';
-import {
-  type ErrorParams,
-  type ErrorReason,
-  SnomError,
-  type SnomErrorCode,
-} from '../../../common/errors';
+import { SnomError } from '../../../common/errors';
 import { fieldsOf, wrongType } from '../../../common/values';
 import type { CommandOptions } from '../../../phone/types';
-import { errorText, toSnomError } from '../../shared/action/errors';
+import { toSnomError } from '../../shared/action/errors';
 import {
   type ActionUrlsAnswer,
   giveBackActionUrls,
@@ -17,18 +12,10 @@ import {
 } from '../../shared/action-urls';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { configNode } from '../../shared/phones/phones';
+import { tellFailure, type TestFailure } from './connection-test';
 
 /** What the dialog gets. URLs are whole here: whoever may edit the phone sees its token in the dialog anyway. */
-export type ActionUrlsRouteAnswer =
-  | ({ readonly ok: true } & ActionUrlsAnswer)
-  | {
-      readonly ok: false;
-      readonly code: SnomErrorCode;
-      readonly reason: ErrorReason;
-      readonly params: ErrorParams;
-      /** In the server's language. */
-      readonly message: string;
-    };
+export type ActionUrlsRouteAnswer = ({ readonly ok: true } & ActionUrlsAnswer) | TestFailure;
 
 const TASKS: Readonly<
   Record<
@@ -65,8 +52,6 @@ export async function answerActionUrls(
     const overwrite = fields.get('overwriteForeign') === true;
     return { ok: true, ...(await task(config, overwrite, { signal: left })) };
   } catch (thrown) {
-    const error = toSnomError(thrown, 'maybe');
-    const { code, reason, params } = error;
-    return { ok: false, code, reason, params, message: errorText(RED._, error) };
+    return tellFailure(RED, toSnomError(thrown, 'maybe'));
   }
 }
