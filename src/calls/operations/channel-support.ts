@@ -1,12 +1,7 @@
 /** Which operation works in which way of reaching a phone, and which way is taken for it. */
 import { type ErrorReason, SnomError } from '../../common/errors';
-import {
-  CHANNEL_NAMES,
-  type ChannelName,
-  type ChannelStates,
-  type PhoneModel,
-  type Support,
-} from '../../phone/types';
+import { CHANNEL_ORDER, isDoubtful, noChannel } from '../../phone/models/channel-order';
+import type { ChannelName, ChannelStates, PhoneModel, Support } from '../../phone/types';
 import type { CallOperation } from './catalogue';
 import { CHANNEL_EVIDENCE, type Evidence } from './channel-evidence';
 import { planAsFarAsKnown, TRIAL } from './plan';
@@ -50,32 +45,8 @@ export function supportOf(
 }
 
 /**
- * The best way first, as for single commands: what is known to work goes before what nobody has seen here; a service of
- * CSTA comes last until its effect was seen.
- */
-const ORDER: readonly (readonly [ChannelName, Support, services?: 'proven'])[] = [
-  ['command-page', 'yes'],
-  ['csta', 'yes', 'proven'],
-  ['sip-notify', 'yes'],
-  ['minibrowser', 'yes'],
-  ['sip-notify', 'unproven'],
-  ['minibrowser', 'unproven'],
-  ['csta', 'yes'],
-  ['csta', 'unproven'],
-];
-
-/** Nobody has answered there, or not as hoped: tried only where nothing else is left. */
-const DOUBTFUL: ReadonlySet<string | undefined> = new Set([
-  'silent',
-  'notFetched',
-  'refused',
-  'login',
-  'notThere',
-]);
-
-/**
- * The way an operation takes: a chosen one; else the best that can do it. A phone with a command page is asked in another
- * way only where that is proven.
+ * The way an operation takes: a chosen one; else the best that can do it, in the order of single commands. A phone with a
+ * command page is asked in another way only where that is proven.
  *
  * @param states what was found of the phone's channels
  * @throws SnomError NOT_SUPPORTED with the reason of the best way there is; `noChannel` {model, channels} where there is none
@@ -89,17 +60,17 @@ export function channelFor(
     throwIfRefused(operation, pinned, facts);
     return pinned;
   }
-  const there = ORDER.filter(([name, support]) => states[name].support === support);
+  const there = CHANNEL_ORDER.filter(([name, support]) => states[name].support === support);
   const names = there
     .filter(([name, , needs]) => !needs || isSeen(operation, name, facts))
     .map(([name]) => name)
     .filter((name) => isOpen(operation, name, states, facts));
-  const hopeful = names.filter((name) => !DOUBTFUL.has(states[name].why));
+  const hopeful = names.filter((name) => !isDoubtful(states[name]));
   const [best] = [...hopeful.filter((name) => !isPartly(operation, name)), ...hopeful, ...names];
   if (best !== undefined) return best;
   const [first] = there;
   if (first) throwIfRefused(operation, first[0], facts);
-  throw nowhere(facts.model);
+  throw noChannel(facts.model);
 }
 
 /** The same; undefined = it is not possible. */
@@ -140,11 +111,6 @@ function isOpen(
   if (hasToBeProven && states[channel].support !== 'yes') return false;
   const { support } = supportOf(operation, channel, facts);
   return hasToBeProven ? support === 'yes' : support !== 'no';
-}
-
-function nowhere({ name }: PhoneModel): SnomError {
-  const channels = CHANNEL_NAMES.filter((channel) => channel !== 'command-page').join(', ');
-  return new SnomError('noChannel', { params: { model: name, channels } });
 }
 
 function throwIfRefused(operation: CallOperation, channel: ChannelName, facts: SupportFacts): void {

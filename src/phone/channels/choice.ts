@@ -1,14 +1,13 @@
 /** Which way a command goes: by what was found of a phone, by what was seen to work on it, and by its owner's word. */
 import { type ErrorReason, SnomError } from '../../common/errors';
+import { CHANNEL_ORDER, isDoubtful, UNANSWERED } from '../models/channel-order';
 import {
-  CHANNEL_NAMES,
   type ChannelName,
   type ChannelState,
   type ChannelStates,
   type ChannelWhy,
   type PhoneAction,
   type PhoneModel,
-  type Support,
 } from '../types';
 import type { DocumentTrigger } from './documents/push';
 import type { Findings } from './probe';
@@ -20,38 +19,12 @@ export interface Wanted {
   readonly proven: ReadonlySet<string>;
 }
 
-/**
- * The best channel first. What is known to work goes before what nobody has seen here; a service of CSTA comes last until
- * its effect was seen. `command.htm` that is unproven is tried where its owner says so, and never else.
- */
-const ORDER: readonly (readonly [ChannelName, Support, services?: 'proven'])[] = [
-  ['command-page', 'yes'],
-  ['csta', 'yes', 'proven'],
-  ['sip-notify', 'yes'],
-  ['minibrowser', 'yes'],
-  ['sip-notify', 'unproven'],
-  ['minibrowser', 'unproven'],
-  ['csta', 'yes'],
-  ['csta', 'unproven'],
-];
-
-/** Nobody has answered: that is no refusal. */
-const UNANSWERED: ReadonlySet<ChannelWhy | undefined> = new Set(['silent', 'notFetched']);
-
-/** There is little hope: tried only where nothing else is left. */
-const DOUBTFUL: ReadonlySet<ChannelWhy | undefined> = new Set([
-  ...UNANSWERED,
-  'refused',
-  'login',
-  'notThere',
-]);
-
 /** The best channel for some actions; undefined = there is none. */
 export function chooseChannel(states: ChannelStates, wanted: Wanted): ChannelName | undefined {
   const isCsta = wanted.actions.some(({ kind }) => kind === 'csta');
   const services = wanted.actions.map(serviceOf);
   const isProven = services.every((service) => service !== undefined && wanted.proven.has(service));
-  const fits = ([name, support, needs]: (typeof ORDER)[number]): boolean => {
+  const fits = ([name, support, needs]: (typeof CHANNEL_ORDER)[number]): boolean => {
     if (states[name].support !== support || (needs && !isProven)) return false;
     if (name === 'csta') return services.every((service) => service !== undefined);
     // No document reboots a phone; a NOTIFY of its own does.
@@ -59,14 +32,8 @@ export function chooseChannel(states: ChannelStates, wanted: Wanted): ChannelNam
       return false;
     return !isCsta;
   };
-  const candidates = ORDER.filter(fits).map(([name]) => name);
-  return candidates.find((name) => !DOUBTFUL.has(states[name].why)) ?? candidates[0];
-}
-
-/** The refusal where nothing leads to a phone. */
-export function noChannel({ name }: Pick<PhoneModel, 'name'>): SnomError {
-  const channels = CHANNEL_NAMES.filter((one) => one !== 'command-page').join(', ');
-  return new SnomError('noChannel', { params: { model: name, channels } });
+  const candidates = CHANNEL_ORDER.filter(fits).map(([name]) => name);
+  return candidates.find((name) => !isDoubtful(states[name])) ?? candidates[0];
 }
 
 /** The service of CSTA that carries out an action; undefined = none does. */

@@ -3,6 +3,7 @@ import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import type { CommandScope } from '../commands/command-scope';
 import type { ModelKnowledge } from '../commands/model-knowledge';
+import { noChannel } from '../models/channel-order';
 import { takesKeys } from '../models/models';
 import {
   CHANNEL_NAMES,
@@ -22,7 +23,6 @@ import {
   commandPageState,
   isVerdict,
   lossOf,
-  noChannel,
   statesOf,
   withProofs,
 } from './choice';

@@ -8,7 +8,8 @@ import {
 } from '../../../calls/operations/channel-support';
 import { supportedCapabilities } from '../../../calls/operations/supported';
 import { SnomError } from '../../../common/errors';
-import { chooseTrigger, noChannel } from '../../../phone/channels/choice';
+import { chooseTrigger } from '../../../phone/channels/choice';
+import { noChannel } from '../../../phone/models/channel-order';
 import { modelOf, takesKeys } from '../../../phone/models/models';
 import {
   CHANNEL_NAMES,
