@@ -227,10 +227,12 @@ export class SnomPhone {
    * tell its model, or has no such page, gets the generic profile, since key control may work all the same.
    * A chosen model without a chosen generation takes the generation the phone said, once it was asked.
    *
+   * @param options `channel`: the one that is asked for; for `sip-notify`, a phone that lets nobody in is taken for a D8xx
    * @throws SnomError of the request; `notASnom`
    */
-  async model(options: CommandOptions = {}): Promise<PhoneModel> {
-    return this.#model.current() ?? this.#command(options, this.#model.sharedLookUp());
+  async model({ channel, ...options }: PerformOptions = {}): Promise<PhoneModel> {
+    const known = this.#model.current();
+    return known ?? unlessClosed(this.#command(options, this.#model.sharedLookUp()), channel);
   }
 
   /**
@@ -285,7 +287,6 @@ export class SnomPhone {
     });
   }
 
-  /** A phone whose web server is off, or wants a login that it does not get, may be reached by SIP all the same. */
   async #modelFor(
     wanted: ChannelName | undefined,
     urgent: boolean | undefined,
@@ -293,13 +294,7 @@ export class SnomPhone {
   ): Promise<PhoneModel> {
     const known = this.#model.current();
     if (known) return known;
-    if (urgent) return this.#model.guess();
-    try {
-      return await this.#model.lookUp(scope);
-    } catch (thrown) {
-      if (wanted !== 'sip-notify' || !isClosedToUs(thrown)) throw thrown;
-      return modelOf('D8xx');
-    }
+    return urgent ? this.#model.guess() : unlessClosed(this.#model.lookUp(scope), wanted);
   }
 
   async #by(
@@ -554,9 +549,23 @@ function rankOf({ urgent, background }: CommandOptions): Rank {
   return background ? 'background' : 'normal';
 }
 
-/** Does its web server let nobody in, or not us? */
-const isClosedToUs = (thrown: unknown): boolean =>
-  thrown instanceof SnomError && (thrown.code === 'UNREACHABLE' || thrown.code === 'AUTH_FAILED');
+/**
+ * A phone whose web server is off, or wants a login that it does not get, may be reached by SIP all the same, where that is
+ * asked for: it is taken for one of those that have nothing else.
+ */
+async function unlessClosed(
+  lookUp: Promise<PhoneModel>,
+  wanted: ChannelName | undefined,
+): Promise<PhoneModel> {
+  try {
+    return await lookUp;
+  } catch (thrown) {
+    const isClosed =
+      thrown instanceof SnomError && ['UNREACHABLE', 'AUTH_FAILED'].includes(thrown.code);
+    if (isClosed && wanted === 'sip-notify') return modelOf('D8xx');
+    throw thrown;
+  }
+}
 
 const isPhoneManager = (thrown: unknown): boolean =>
   thrown instanceof SnomError && thrown.reason === 'phoneManager';

@@ -8,9 +8,10 @@ import {
 } from '../../../calls/operations/channel-support';
 import { supportedCapabilities } from '../../../calls/operations/supported';
 import { SnomError } from '../../../common/errors';
+import { optional } from '../../../common/values';
 import { chooseTrigger } from '../../../phone/channels/choice';
 import { noChannel } from '../../../phone/models/channel-order';
-import { modelOf, takesKeys } from '../../../phone/models/models';
+import { takesKeys } from '../../../phone/models/models';
 import {
   CHANNEL_NAMES,
   type ChannelName,
@@ -51,27 +52,19 @@ export async function chooseWay(
 }
 
 /**
- * The model of a phone. One whose web server is off, or wants a login that it does not get, may be reached by SIP all the
- * same, where its owner says so: it is taken for one of those that have nothing else.
+ * The model of a phone, for the way that node, message or configuration have chosen.
  *
  * @throws SnomError of `SnomPhone.model`
  */
-export async function modelFor(
+export function modelFor(
   { config, phone }: Target,
   channel: ChannelName | undefined,
   options: CommandOptions,
 ): Promise<PhoneModel> {
-  try {
-    return await phone.model(options);
-  } catch (thrown) {
-    const isClosed =
-      thrown instanceof SnomError && ['UNREACHABLE', 'AUTH_FAILED'].includes(thrown.code);
-    if (isClosed && (channel ?? config.channel) === 'sip-notify') return modelOf('D8xx');
-    throw thrown;
-  }
+  return phone.model({ ...options, ...optional({ channel: channel ?? config.channel }) });
 }
 
-/** The same, as far as it is known without asking. Undefined also where none is likely. */
+/** {@link chooseWay}, as far as it is known without asking. Undefined also where none is likely. */
 export function likelyWay(
   { config, phone }: Target,
   { operation, model, channel }: WantedWay,
