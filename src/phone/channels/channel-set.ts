@@ -4,7 +4,7 @@ import { optional } from '../../common/values';
 import type { CommandScope } from '../commands/command-scope';
 import type { PhoneHttp } from '../transport/http';
 import { probeSip, type SipProbe } from '../transport/sip/probe';
-import { REAL_SIP_CLOCK } from '../transport/sip/transaction';
+import { REAL_SIP_CLOCK, type SipClock } from '../transport/sip/transaction';
 import type {
   ChannelName,
   CommandResult,
@@ -23,7 +23,6 @@ import {
   askModelBySip,
   type Findings,
   lookAround,
-  type LookClock,
   QUESTION_MS,
   type Reach,
   reachPort,
@@ -83,7 +82,7 @@ export interface ChannelParts {
     scope: CommandScope,
   ) => Promise<PhoneAction>;
   readonly identities: () => readonly string[];
-  readonly clock?: LookClock | undefined;
+  readonly clock?: SipClock | undefined;
   /** Stand-ins of tests for what goes past the web server. */
   readonly askSip?: ((signal: AbortSignal) => Promise<SipProbe>) | undefined;
   readonly reach?: ((port: number, signal: AbortSignal) => Promise<Reach>) | undefined;
@@ -150,7 +149,7 @@ export class ChannelSet {
     );
   }
 
-  get #clock(): LookClock {
+  get #clock(): SipClock {
     return this.#parts.clock ?? REAL_SIP_CLOCK;
   }
 

@@ -9,18 +9,13 @@ import { modelOf } from '../models/models';
 import { ignore } from '../transport/dial';
 import { endpointOf } from '../transport/host';
 import type { SipProbe } from '../transport/sip/probe';
+import type { SipClock } from '../transport/sip/transaction';
 import type { ChannelState, PhoneInfo } from '../types';
 
 /** The whole look takes no longer, ms. */
 export const LOOK_MS = 4000;
 /** Each question by itself, ms: a phone on the same network answers within a few. */
 export const QUESTION_MS = 2000;
-
-/** Timers, so that tests can step them. */
-export interface LookClock {
-  /** Runs something once, in `ms`; the answer takes it back. */
-  after(ms: number, run: () => void): () => void;
-}
 
 /** What became of a connection to a port. */
 export type Reach = 'open' | 'closed' | 'silent';
@@ -39,7 +34,7 @@ export interface LookParts {
   readonly reach: ((signal: AbortSignal) => Promise<Reach>) | undefined;
   /** Asks the minibrowser for a page, for its login; undefined = it is not asked. @throws SnomError */
   readonly knock?: ((signal: AbortSignal) => Promise<unknown>) | undefined;
-  readonly clock: LookClock;
+  readonly clock: SipClock;
 }
 
 /** What was found. */
@@ -107,7 +102,7 @@ type Ask = <T>(question: (signal: AbortSignal) => Promise<T>) => Promise<T | Sno
 async function within<T>(
   question: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
-  clock: LookClock,
+  clock: SipClock,
 ): Promise<T | SnomError> {
   const own = new AbortController();
   const cancel = clock.after(QUESTION_MS, () => own.abort(new SnomError('noAnswer')));

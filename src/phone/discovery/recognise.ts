@@ -1,10 +1,9 @@
 /** Is it a Snom phone? By what its web server says to somebody who does not log in. */
-import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
-import { parseInfoPage } from '../models/info-page';
 import { GENERIC_MODEL } from '../models/models';
 import { isDectBase } from '../transport/answers';
-import type { PhoneInfo, PhoneResponse } from '../types';
+import { infoOn } from '../transport/login-proof';
+import type { PhoneResponse } from '../types';
 import { type FoundPhone, isSnomMac } from './found-phone';
 
 /** What an answer tells of a phone. */
@@ -40,8 +39,7 @@ export function recognise(answer: PhoneResponse): Recognised | undefined {
   if (isDectBase(answer)) return undefined;
   const page = { ...answer, body: answer.body.slice(0, LOOKED_AT) };
   const info = infoOn(page);
-  if (info?.family === 'D8xx' && info.firmware === undefined && info.model === 'D8xx')
-    return { model: info.model, how: 'phoneManager' };
+  if (info?.phoneManager) return { model: info.model, how: 'phoneManager' };
   const asksLogin = answer.status === 401;
   const signed = asksLogin
     ? REALM.test(headerOf(answer, 'www-authenticate'))
@@ -58,15 +56,6 @@ export function recognise(answer: PhoneResponse): Recognised | undefined {
     ...optional({ model, firmware, mac, secure: wantsHttps(page) || undefined }),
     how: asksLogin ? 'login' : told ? 'infoPage' : 'webServer',
   };
-}
-
-function infoOn(page: PhoneResponse): PhoneInfo | undefined {
-  try {
-    return parseInfoPage(page);
-  } catch (error) {
-    if (error instanceof SnomError) return undefined;
-    throw error;
-  }
 }
 
 /** 307 from phones that only take HTTPS (Snom's Symcon module), 403 with FW 6. */

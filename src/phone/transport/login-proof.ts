@@ -79,9 +79,9 @@ export function provesLogin(page: PhoneResponse): boolean {
   const body = page.body.slice(0, 4 * WITHIN);
   const shown = { ...page, body: body.replace(NOT_SHOWN, ' ') };
   if (ASKS_FOR_PASSWORD.test(body)) return false;
-  const { mac, firmware, phoneManager }: Partial<PhoneInfo> = readPage(page) ?? {};
+  const { mac, firmware, phoneManager }: Partial<PhoneInfo> = infoOn(page) ?? {};
   if (phoneManager) return refusalOf(shown) === undefined;
-  const hasMac = ANY_MAC.test(shown.body) || readPage(shown)?.mac !== undefined;
+  const hasMac = ANY_MAC.test(shown.body) || infoOn(shown)?.mac !== undefined;
   if (refusalOf(page) === undefined) return hasMac || firmware !== undefined;
   const heading = (body.match(HEADING) ?? []).join(' ');
   return (
@@ -89,17 +89,13 @@ export function provesLogin(page: PhoneResponse): boolean {
   );
 }
 
-function readPage(page: PhoneResponse): PhoneInfo | undefined {
+/** What an `info.htm` tells; undefined = it is none of a Snom phone. */
+export function infoOn(page: PhoneResponse): PhoneInfo | undefined {
   try {
     return parseInfoPage(page);
   } catch {
     return undefined;
   }
-}
-
-/** What an `info.htm` tells; undefined = it is none of a Snom phone. */
-export function infoOn(page: PhoneResponse): PhoneInfo | undefined {
-  return readPage(page);
 }
 
 /** Can only the page that was asked for look like this? */

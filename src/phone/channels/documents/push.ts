@@ -1,6 +1,7 @@
 /** The two ways to make a phone take a document: by a SIP NOTIFY that carries it, or by having it fetched. */
 import { isGiven } from '../../../common/values';
 import type { PhoneHttp } from '../../transport/http';
+import { SIP_PORT } from '../../transport/sip/link';
 import { sendNotify } from '../../transport/sip/notify';
 import { sipUri } from '../../transport/sip/write-message';
 import type { PhoneModel, SnomPhoneOptions } from '../../types';
@@ -12,7 +13,6 @@ export type DocumentTrigger = 'sip-notify' | 'minibrowser';
 
 /** Documented type of a document in a NOTIFY. */
 const CONTENT_TYPE = 'application/snomxml';
-const SIP_PORT = 5060;
 
 /** Reboots a phone: provisioning data and two public programs send it (B), and nobody says what a D8xx does. */
 export const REBOOT_EVENT = 'check-sync;reboot=true';
