@@ -6,13 +6,19 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { type ErrorParams, type ErrorReason, SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import type { AuthPolicy, CredentialsEncoding, PhoneResponse } from '../types';
-import { type Challenge, parseChallenges, parseParams } from './challenge';
 import {
-  DIGEST_ALGORITHMS,
+  type Challenge,
+  offeredSchemes,
+  parseChallenges,
+  parseParams,
+  strongest,
+} from './challenge';
+import {
   type DigestChallenge,
   digestChallenge,
   digestCredentials,
   octetsOf,
+  strengthOf,
 } from './digest';
 
 /** Enough for the commands of one phone that can overlap. */
@@ -181,14 +187,10 @@ export class Authenticator {
     if (this.#password === undefined) throw this.#failure('noPassword');
     const offers = challenges.map(offerOf).filter((offer) => offer !== undefined);
     const allowed = offers.filter((offer) => offer.digest !== undefined || this.#mayUseBasic());
-    const [first, ...others] = allowed;
-    if (first !== undefined) {
-      // The first of equals, as RFC 7616 wants the order of the server to count.
-      return others.reduce((best, offer) => (offer.rank > best.rank ? offer : best), first);
-    }
+    const best = strongest(allowed, ({ rank }) => rank);
+    if (best !== undefined) return best;
     if (offers.length > 0 && this.#policy === 'digest') throw this.#failure('basicNotAllowed');
-    const offered = [...new Set(challenges.map(({ scheme }) => scheme))].join(' ').slice(0, 64);
-    throw this.#failure('unsupportedAuth', { offered: offered === '' ? '-' : offered });
+    throw this.#failure('unsupportedAuth', { offered: offeredSchemes(challenges) });
   }
 
   /** RFC 7617 forbids a colon in the name: the phone would take its rest for the password. */
@@ -236,7 +238,7 @@ function offerOf(challenge: Challenge): Offer | undefined {
   const { realm, algorithm, session, qop, utf8 } = digest;
   return {
     identity: identityOf('digest', realm, algorithm, String(session), qop),
-    rank: 1 + DIGEST_ALGORITHMS.indexOf(algorithm),
+    rank: 1 + strengthOf(digest),
     digest,
     utf8,
   };

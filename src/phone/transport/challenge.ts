@@ -88,6 +88,19 @@ function challengesOf(line: string): Challenge[] {
   return found;
 }
 
+/** The schemes that were offered, for the text of an error; `-` = none. */
+export function offeredSchemes(challenges: readonly Challenge[]): string {
+  const schemes = [...new Set(challenges.map(({ scheme }) => scheme))];
+  return schemes.join(' ').slice(0, 64) || '-';
+}
+
+/** The strongest of some offers; the first of equals, as RFC 7616 wants the order of the server to count. */
+export function strongest<T>(offers: readonly T[], rankOf: (offer: T) => number): T | undefined {
+  const [first, ...others] = offers;
+  if (first === undefined) return undefined;
+  return others.reduce((best, offer) => (rankOf(offer) > rankOf(best) ? offer : best), first);
+}
+
 /** A bare list of parameters, as in `Authentication-Info: nextnonce="..."`. Never throws. */
 export function parseParams(header: string): ReadonlyMap<string, string> {
   const params = new Map<string, string>();

@@ -11,7 +11,7 @@ import { optional } from '../../common/values';
 import { type Challenge, quote } from './challenge';
 
 /** Hash functions, the strongest last. */
-export const DIGEST_ALGORITHMS = ['MD5', 'SHA-256', 'SHA-512-256'] as const;
+const DIGEST_ALGORITHMS = ['MD5', 'SHA-256', 'SHA-512-256'] as const;
 
 /** A hash function of RFC 7616. */
 type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number];
@@ -80,6 +80,10 @@ export function digestChallenge(challenge: Challenge): DigestChallenge | undefin
     stale: isSet(params, 'stale', 'true'),
   };
 }
+
+/** The strength of its hash function, for choosing. */
+export const strengthOf = ({ algorithm }: DigestChallenge): number =>
+  DIGEST_ALGORITHMS.indexOf(algorithm);
 
 function isSet(params: ReadonlyMap<string, string>, name: string, value: string): boolean {
   return params.get(name)?.toLowerCase() === value;

@@ -1,13 +1,8 @@
 /** Answers to a SIP login challenge (RFC 3261, 22): Digest only, as Basic is forbidden there. */
 import { randomBytes } from 'node:crypto';
 import { SnomError } from '../../../common/errors';
-import { parseChallenges } from '../challenge';
-import {
-  DIGEST_ALGORITHMS,
-  type DigestChallenge,
-  digestChallenge,
-  digestCredentials,
-} from '../digest';
+import { offeredSchemes, parseChallenges, strongest } from '../challenge';
+import { type DigestChallenge, digestChallenge, digestCredentials, strengthOf } from '../digest';
 import type { SipPeer } from './failures';
 import type { SipResponse } from './read-message';
 import type { SipRequest } from './write-message';
@@ -40,15 +35,15 @@ export function answerChallenge(
       ? (['www-authenticate', 'Authorization'] as const)
       : (['proxy-authenticate', 'Proxy-Authorization'] as const);
   const challenges = parseChallenges(response.headers.get(asks));
-  const [first, ...others] = challenges
+  const digests = challenges
     .map(digestChallenge)
-    // The hash of `auth-int` would be one over the body, and digest.ts knows requests without one only.
+    // For `auth-int` the body would have to be hashed, which digest.ts does for text; here it is bytes.
     .filter((digest) => digest !== undefined && digest.qop !== 'auth-int') as DigestChallenge[];
-  if (first === undefined) {
-    const offered = [...new Set(challenges.map(({ scheme }) => scheme))].join(' ').slice(0, 64);
-    throw new SnomError('unsupportedAuth', { params: { host, port, offered: offered || '-' } });
+  const best = strongest(digests, strengthOf);
+  if (best === undefined) {
+    const params = { host, port, offered: offeredSchemes(challenges) };
+    throw new SnomError('unsupportedAuth', { params });
   }
-  const best = others.reduce((one, other) => (rank(other) > rank(one) ? other : one), first);
   const credentials = digestCredentials(best, {
     username: login.username,
     password: login.password,
@@ -60,5 +55,3 @@ export function answerChallenge(
   });
   return [answers, credentials];
 }
-
-const rank = ({ algorithm }: DigestChallenge): number => DIGEST_ALGORITHMS.indexOf(algorithm);
