@@ -5,6 +5,7 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import { SnomError } from '../../common/errors';
+import { keepNewest } from '../../common/newest';
 import type { FoundPhone } from './found-phone';
 import { readPnpMessage } from './pnp-message';
 
@@ -103,10 +104,7 @@ export class PnpListener {
     const text = JSON.stringify(phone);
     // Phones repeat what nobody answers.
     if (this.#phones.get(key) === text) return;
-    this.#phones.delete(key);
-    this.#phones.set(key, text);
-    const [oldest] = this.#phones.keys();
-    if (this.#phones.size > MAX_PHONES && oldest !== undefined) this.#phones.delete(oldest);
+    keepNewest(this.#phones, key, text, MAX_PHONES);
     this.#options.onFound(phone);
   }
 }

@@ -1,5 +1,6 @@
 /** Looks for phones in a subnet, slowly enough for small networks, and without ever logging in. */
 import { SnomError } from '../../common/errors';
+import { keepNewest } from '../../common/newest';
 import { pause } from '../../common/waiting';
 import type { PhoneResponse } from '../types';
 import { askWebServer } from './ask-web-server';
@@ -45,11 +46,8 @@ export class LoginMemory {
   }
 
   add(phone: FoundPhone, port: number): void {
-    const key = `${phone.address} ${port}`;
-    this.#seen.delete(key);
-    this.#seen.set(key, { at: this.#now(), phone });
-    const [oldest] = this.#seen.keys();
-    if (this.#seen.size > MAX_REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
+    const seen = { at: this.#now(), phone };
+    keepNewest(this.#seen, `${phone.address} ${port}`, seen, MAX_REMEMBERED);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { type ErrorParams, type ErrorReason, SnomError } from '../../common/errors';
+import { keepNewest } from '../../common/newest';
 import { optional } from '../../common/values';
 import type { AuthPolicy, CredentialsEncoding, PhoneResponse } from '../types';
 import {
@@ -154,12 +155,7 @@ export class Authenticator {
       cnonce: randomBytes(16).toString('hex'),
       nonceCount: 0,
     };
-    this.#sessions.delete(key);
-    this.#sessions.set(key, session);
-    for (const oldest of this.#sessions.keys()) {
-      if (this.#sessions.size <= REMEMBERED_NONCES) break;
-      this.#sessions.delete(oldest);
-    }
+    keepNewest(this.#sessions, key, session, REMEMBERED_NONCES);
     return session;
   }
 

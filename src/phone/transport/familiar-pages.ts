@@ -3,6 +3,7 @@
  * documented and the latter may be in any language: the answer right after a proven login is good, and a good page
  * contains what good pages of its address always contained.
  */
+import { keepNewest } from '../../common/newest';
 import type { PhoneRequest, PhoneResponse } from '../types';
 import { pathOf } from './login-proof';
 
@@ -47,9 +48,7 @@ export class FamiliarPages {
     const known = this.#atHand.get(key);
     if (known) return known;
     const words = wordsOf(answer);
-    this.#atHand.set(key, words);
-    const [oldest] = this.#atHand.keys();
-    if (this.#atHand.size > AT_HAND && oldest !== undefined) this.#atHand.delete(oldest);
+    keepNewest(this.#atHand, key, words, AT_HAND);
     return words;
   }
 

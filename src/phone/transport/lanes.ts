@@ -3,6 +3,7 @@
  * sends them.
  */
 import { lookup } from 'node:dns/promises';
+import { keepNewest } from '../../common/newest';
 import { CommandQueue } from '../../common/queue';
 import type { Endpoint } from './host';
 import { LoginGuard } from './login-guard';
@@ -140,10 +141,7 @@ export class Lanes {
     const key = (tls: boolean): string => `${lane.address} ${mac} ${tls ? 'https' : 'http'}`;
     const other = this.#told.get(key(!secure));
     if (other && other.users > 0) lane.join(other);
-    this.#told.delete(key(secure));
-    this.#told.set(key(secure), lane);
-    const [oldest] = this.#told.keys();
-    if (this.#told.size > KEPT && oldest !== undefined) this.#told.delete(oldest);
+    keepNewest(this.#told, key(secure), lane, KEPT);
   }
 
   #lane(key: string, address: string): Lane {

@@ -7,6 +7,7 @@
  * the first refusal counts as the one that locked, and every third one after it as the next. Credentials that were refused
  * wait longer, twice as long each time: nothing speaks for them.
  */
+import { keepNewest } from '../../common/newest';
 
 /** The pause after the first refusal, ms: the first lock of a phone. */
 export const FIRST_PAUSE_MS = 60_000;
@@ -97,12 +98,7 @@ export class LoginGuard {
     const pause = Math.max(lock, pauseAfter(count - 1));
     this.#failedAt = now;
     this.#until = now + lock;
-    this.#refused.delete(visitor.credentials);
-    this.#refused.set(visitor.credentials, { until: now + pause, count });
-    for (const oldest of this.#refused.keys()) {
-      if (this.#refused.size <= REMEMBERED) break;
-      this.#refused.delete(oldest);
-    }
+    keepNewest(this.#refused, visitor.credentials, { until: now + pause, count }, REMEMBERED);
     return pause;
   }
 
