@@ -27,6 +27,7 @@ import {
   type Reach,
   reachPort,
 } from './probe';
+import { sipUserOf } from './sip-user';
 
 /** Documents, by either trigger. */
 export interface Documents {
@@ -157,7 +158,11 @@ export class ChannelSet {
     const { host, sip } = this.#options;
     const { askSip } = this.#parts;
     const target = { host, ...optional({ port: sip?.port }) };
-    const question = { target, user: this.#sipUser, ...optional({ localPort: sip?.localPort }) };
+    const question = {
+      target,
+      user: sipUserOf(this.#options, this.identities),
+      ...optional({ localPort: sip?.localPort }),
+    };
     return askSip ?? ((signal) => probeSip({ ...question, signal, clock: this.#clock }));
   }
 
@@ -167,11 +172,6 @@ export class ChannelSet {
     return [
       ...new Set([...(outgoingIdentity ? [outgoingIdentity] : []), ...this.#parts.identities()]),
     ];
-  }
-
-  get #sipUser(): string {
-    const [identity = ''] = this.identities;
-    return this.#options.sip?.user ?? /^(?:sips?:)?([^@]*)@/i.exec(identity)?.[1] ?? '';
   }
 
   #byDocuments(trigger: DocumentTrigger): Channel {

@@ -6,6 +6,7 @@ import { sendNotify } from '../../transport/sip/notify';
 import { sipUri } from '../../transport/sip/write-message';
 import type { PhoneModel, SnomPhoneOptions } from '../../types';
 import { openRequest } from '../minibrowser';
+import { sipUserOf } from '../sip-user';
 import type { DocumentClock } from './waiting';
 
 /** Channels that carry documents. */
@@ -79,10 +80,6 @@ export class Pusher {
   }
 
   #user(identity: string | undefined): string {
-    const { sip, outgoingIdentity } = this.#options;
-    if (isGiven(sip?.user)) return sip.user;
-    const [known = ''] = this.#deps.identities?.() ?? [];
-    const whose = (identity ?? (outgoingIdentity || known)).replace(/^sips?:/i, '');
-    return whose.includes('@') ? whose.slice(0, whose.lastIndexOf('@')) : whose;
+    return sipUserOf(this.#options, this.#deps.identities?.() ?? [], identity);
   }
 }
