@@ -7,6 +7,7 @@ import { networkInterfaces } from 'node:os';
 import { SnomError } from '../../common/errors';
 import { keepNewest } from '../../common/newest';
 import type { FoundPhone } from './found-phone';
+import { ownIpv4 } from './own-networks';
 import { readPnpMessage } from './pnp-message';
 
 /** Where phones ask: documented for `pnp_config`, and read there by a public provisioning server. */
@@ -111,9 +112,5 @@ export class PnpListener {
 
 const openSocket = (): HearingSocket => createSocket({ type: 'udp4', reuseAddr: true });
 
-function ownAddresses(): readonly string[] {
-  const all = Object.values(networkInterfaces()).flatMap((infos) => infos ?? []);
-  return all
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address }) => address);
-}
+const ownAddresses = (): readonly string[] =>
+  ownIpv4(networkInterfaces()).map(({ address }) => address);

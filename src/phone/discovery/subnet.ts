@@ -1,8 +1,8 @@
 /** Which addresses a search may ask: those of one small private subnet that somebody typed. */
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import type { NetworkInterfaceInfo } from 'node:os';
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
+import { type Interfaces, ownIpv4 } from './own-networks';
 
 /** Most addresses a subnet may have: a /22 of IPv4. */
 export const MAX_ADDRESSES = 1024;
@@ -86,12 +86,9 @@ function textOf(number: bigint, version: number): string {
  *
  * @param interfaces as `os.networkInterfaces()` tells them
  */
-export function ownSubnets(
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
-): readonly string[] {
-  const own = Object.values(interfaces)
-    .flatMap((infos) => infos ?? [])
-    .filter(({ family, internal, address }) => family === 'IPv4' && !internal && isPrivate(address))
+export function ownSubnets(interfaces: Interfaces): readonly string[] {
+  const own = ownIpv4(interfaces)
+    .filter(({ address }) => isPrivate(address))
     .map(({ address, cidr }) => {
       const prefix = Number(cidr?.split('/')[1] ?? 24);
       return networkOf(address, 2 ** (32 - prefix) > MAX_ADDRESSES ? 24 : prefix);
