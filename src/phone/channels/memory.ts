@@ -2,7 +2,7 @@
  * What is remembered of the ways to one phone, for as long as it is the same phone with the same firmware. Plain JSON goes
  * in and out, so that it can be kept over a restart.
  */
-import { fieldsOf, propertyOf } from '../../common/values';
+import { fieldsOf, optional, propertyOf } from '../../common/values';
 import {
   CHANNEL_NAMES,
   CHANNEL_WHYS,
@@ -196,8 +196,7 @@ function recordIn(kept: unknown): ChannelRecord | undefined {
   return {
     address,
     model,
-    ...(mac !== undefined && { mac }),
-    ...(firmware !== undefined && { firmware }),
+    ...optional({ mac, firmware }),
     ...(typeof phoneManager === 'boolean' && { phoneManager }),
     ...(settings !== undefined && states && { settings, states }),
     proven: (Array.isArray(proven) ? (proven as readonly unknown[]) : [])

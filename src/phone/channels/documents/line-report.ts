@@ -4,6 +4,7 @@
  * Callbacks are documented in addresses, texts and conditions. Inside a `fetch` they are shown nowhere, and nothing of all
  * this was seen on a D8xx: so there are two forms, and what comes back as it was written has not been worked out.
  */
+import { optional } from '../../../common/values';
 import { LINE_STATES, type LineReport, type LineState } from '../../types';
 import type { Rung } from './xml';
 
@@ -71,14 +72,12 @@ export function readQuery(rawQuery: string): LineReport | undefined {
   const phoneState = values.get('st') ?? '';
   const total = count('lines');
   const dnd = values.get('dnd')?.toLowerCase();
-  const counts = Object.fromEntries(
-    LINE_STATES.map((state) => [state, count(`lines:${state}`)] as const).filter(
-      (entry): entry is readonly [LineState, number] => entry[1] !== undefined,
-    ),
+  const counts: LineReport['counts'] = optional(
+    Object.fromEntries(LINE_STATES.map((state) => [state, count(`lines:${state}`)])),
   );
   const report: LineReport = {
     ...(STATE.test(phoneState) ? { phoneState } : {}),
-    ...(total === undefined ? {} : { total }),
+    ...optional({ total }),
     counts,
     ...(dnd === 'on' || dnd === 'off' ? { dnd: dnd === 'on' } : {}),
   };

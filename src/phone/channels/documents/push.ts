@@ -1,5 +1,5 @@
 /** The two ways to make a phone take a document: by a SIP NOTIFY that carries it, or by having it fetched. */
-import { isGiven } from '../../../common/values';
+import { isGiven, optional } from '../../../common/values';
 import type { PhoneHttp } from '../../transport/http';
 import { SIP_PORT } from '../../transport/sip/link';
 import { sendNotify } from '../../transport/sip/notify';
@@ -68,7 +68,7 @@ export class Pusher {
       target: this.#address(),
       user: this.#user(identity),
       clock: this.#deps.clock,
-      ...(sip?.localPort === undefined ? {} : { localPort: sip.localPort }),
+      ...optional({ localPort: sip?.localPort }),
       ...(isGiven(username)
         ? { login: { username, password, latin1: credentialsEncoding === 'latin1' } }
         : {}),

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { SnomError } from '../../../common/errors';
+import { optional } from '../../../common/values';
 import { answerChallenge, isChallenge, type SipLogin } from './answer-challenge';
 import type { SipPeer } from './failures';
 import { textOf } from './header-values';
@@ -137,10 +138,8 @@ function draftOf(
 function outcomeOf(response: SipResponse, { peer }: SipLink, requests: readonly string[]): Outcome {
   const { status, phrase, headers, via } = response;
   const userAgent = textOf((headers.get('user-agent') ?? headers.get('server'))?.[0] ?? '');
-  const seenAs = {
-    ...(via.received === undefined ? {} : { address: textOf(via.received) }),
-    ...(via.rport === undefined ? {} : { port: via.rport }),
-  };
+  const address = via.received === undefined ? undefined : textOf(via.received);
+  const seenAs = optional({ address, port: via.rport });
   const answer = {
     status,
     phrase: textOf(phrase),
