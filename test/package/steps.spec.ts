@@ -65,6 +65,17 @@ describe('npm test', () => {
     assert.match(all, /Failed step: lint.*\n.*Failed step: types/);
   });
 
+  it('counts each of the runs that go on at the same time', async () => {
+    const { last, all } = await outcome([
+      tests('unit', 30, 2),
+      tests('nodes', 0),
+      tests('e2e', 12),
+    ]);
+    assert.equal(last, '42 passed, 3 failed');
+    assert.match(all, /Failed step: unit.*\n.*Failed step: nodes/);
+    assert.match(all, /no test was run/);
+  });
+
   it('takes a run without tests for a failure', async () => {
     const { ok, last, all } = await outcome([tests('unit', 0)]);
     assert.deepEqual([ok, last], [false, '0 passed, 1 failed']);

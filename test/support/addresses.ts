@@ -30,3 +30,9 @@ export async function freshPort(host?: string): Promise<number> {
   await once(probe, 'close');
   return port;
 }
+
+/** An address of this machine at which no other run of the tests has phones: for those with ports that are not chosen. */
+export function ownAddress(): string {
+  const { pid } = process;
+  return `127.${100 + (pid >> 16)}.${(pid >> 8) & 255}.${pid & 255}`;
+}

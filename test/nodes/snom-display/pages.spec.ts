@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { ownAddress } from '../../support/addresses';
 import { answer, picture, useDisplayFlow } from '../../support/nodes/display-flow';
 import { helper } from '../../support/nodes/helper';
 import { sizeOf } from '../../support/nodes/registries';
@@ -191,7 +192,7 @@ describe('nodes: snom-display', () => {
   it('reaches a D862 on the port of its minibrowser', async () => {
     const watch = await flow.start(
       { operation: 'text' },
-      { profile: 'snomD862-fw10.1', host: '127.0.0.62', minibrowserPort: 3112 },
+      { profile: 'snomD862-fw10.1', host: ownAddress(), minibrowserPort: 3112 },
       { model: 'D862' },
     );
     await watch.success({ payload: 'Hello' });
