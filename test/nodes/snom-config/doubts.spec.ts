@@ -28,6 +28,7 @@ describe('snom-config: what a phone that is asked means', () => {
           ...(phone.sipPort && { sipPort: String(phone.sipPort) }),
           stepPauseMs: '0',
           pollMs: '250',
+          pollIdleMs: '250',
           ...config,
         }),
         actionItem('snom-call'),

@@ -34,6 +34,7 @@ describe('snom-key: digits in a call of a phone that is asked for its calls', ()
           minibrowserPort: String(phone.minibrowserPort),
           stepPauseMs: '0',
           pollMs: '250',
+          pollIdleMs: '250',
           // A digit alone is no number that may be dialled.
           allow: '/^\\d{2,4}$/',
         }),
