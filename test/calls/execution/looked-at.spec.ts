@@ -131,7 +131,7 @@ describe('operations by documents, on the phone', () => {
         profile: 'snomD862-fw10.1',
         settings: TRUSTING,
         farEnds: FAR_ENDS,
-        quirks: { documentSpacingMs: 60, ...quirks },
+        quirks: { documentSpacingMs: 30, ...quirks },
       },
       client: (virtual) => ({
         model: 'D862',
