@@ -9,23 +9,13 @@ import {
   OPERATION_INFO,
 } from '../../src/calls/operations/catalogue';
 import { supportOf } from '../../src/calls/operations/channel-support';
-import type { OperationOptions } from '../../src/calls/operations/plan-types';
 import { snippetFor } from '../../src/nodes/snom-config/dialog/snippet';
 import { modelOf } from '../../src/phone/models/models';
 import { CHANNEL_NAMES, type ChannelName } from '../../src/phone/types';
+import { ALL_SET_UP } from '../support/calls/planning';
 import { ROOT } from '../support/package/manifest';
 
 const text = readFileSync(path.join(ROOT, 'docs/preparing-a-d8xx.md'), 'utf8');
-
-const KEY = { way: 'raw', keys: 'F_KEY' } as const;
-const ALL_SET_UP: OperationOptions = {
-  conference: KEY,
-  swap: KEY,
-  deflect: KEY,
-  pickupCode: '*8',
-  muteKey: 'F_KEY',
-  recordKey: 'F_KEY',
-};
 
 interface Column {
   readonly model: string;

@@ -17,6 +17,7 @@ import { readDialect } from '../../src/calls/requests/dialects/index';
 import { SnomError } from '../../src/common/errors';
 import { modelOf } from '../../src/phone/models/models';
 import type { PhoneModel } from '../../src/phone/types';
+import { ALL_SET_UP } from '../support/calls/planning';
 import { EXCEPTIONS } from '../support/e2e/example-stories';
 import { ROOT } from '../support/package/manifest';
 
@@ -47,16 +48,6 @@ const FAMILIES: readonly (readonly PhoneModel[])[] = [
   ['D305', 'D335', 'D385', 'D713', 'D735', 'D785'].map((name) => modelOf(name)),
   ['D810', 'D862', 'D892'].map((name) => modelOf(name)),
 ];
-
-const KEY = { way: 'raw', keys: 'F_KEY' } as const;
-const ALL_SET_UP: OperationOptions = {
-  conference: KEY,
-  swap: KEY,
-  deflect: KEY,
-  pickupCode: '*8',
-  muteKey: 'F_KEY',
-  recordKey: 'F_KEY',
-};
 
 /** Does the phone take the operation, as far as its model and its configuration decide? */
 function isPossible(

@@ -1,16 +1,36 @@
 /** Plans for phones that are reached in another way than by a command page, in one line. */
+import { type CallOperation, OPERATION_INFO } from '../../../src/calls/operations/catalogue';
 import type { CallPlan, PlanContext, PlanStep } from '../../../src/calls/operations/plan-types';
 import type { CallRequest } from '../../../src/calls/operations/types';
 import { SnomError } from '../../../src/common/errors';
 import { modelOf } from '../../../src/phone/models/models';
 import type { CstaRequest, PhoneAction } from '../../../src/phone/types';
 import { plan } from './planning';
-import { listedByCsta, type StateName, stateOf } from './states';
+import { listedByCsta, STATE_NAMES, type StateName, stateOf } from './states';
 
 export const D862 = modelOf('D862');
 
 /** What is asked for, with the states a request is planned for; `unknown` = nothing is known. */
 export type Known = StateName | 'unknown';
+export const STATES: readonly Known[] = [...STATE_NAMES, 'unknown'];
+
+/** What comes of an operation, by state; as {@link told} tells it. */
+export type Row = Partial<Record<Known, string>>;
+export const everywhere = (outcome: string): Row =>
+  Object.fromEntries(STATES.map((name) => [name, outcome]));
+
+const PARTS: Partial<Record<CallOperation, Partial<CallRequest>>> = {
+  sendDtmf: { digits: '12#' },
+  dnd: { on: true },
+  pickup: { destination: '300' },
+  callInfo: { info: { text: 'Ann' } },
+};
+
+/** A request with all that its operation needs. */
+export function requestOf(operation: CallOperation): CallRequest {
+  const needs = OPERATION_INFO[operation].needs.includes('destination');
+  return { operation, ...(needs && { destination: '300' }), ...PARTS[operation] };
+}
 
 export function contextOf(
   channel: NonNullable<PlanContext['channel']>,

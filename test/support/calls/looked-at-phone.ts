@@ -13,7 +13,7 @@ import { inputOf } from '../../../src/calls/reports/readings';
 import { SnomPhone, type SnomPhoneDeps } from '../../../src/phone/phone';
 import type { ChannelName, SnomPhoneOptions } from '../../../src/phone/types';
 import { startVirtualPhone } from '../virtual-phone';
-import { brief } from './states';
+import { brief, tracked } from './states';
 
 /** Between two looks, ms. */
 const LOOK_MS = 25;
@@ -116,16 +116,8 @@ export class LookedAtPhone {
     return this.until((state) => brief(state.calls) === calls);
   }
 
-  async until(condition: (state: DeviceState) => boolean): Promise<void> {
-    const { tracker } = this;
-    if (condition(tracker.state)) return;
-    await new Promise<void>((resolve) => {
-      const off = tracker.subscribe(() => {
-        if (!condition(tracker.state)) return;
-        off();
-        resolve();
-      });
-    });
+  until(condition: (state: DeviceState) => boolean): Promise<void> {
+    return tracked(this.tracker, condition);
   }
 
   /** The call of a number of ours. */

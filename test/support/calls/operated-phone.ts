@@ -18,7 +18,7 @@ import { SnomPhone } from '../../../src/phone/phone';
 import { applyActionUrls } from '../../../src/phone/settings/action-url-setup';
 import { newPhoneToken } from '../phone-token';
 import { startVirtualPhone } from '../virtual-phone';
-import { brief } from './states';
+import { brief, tracked } from './states';
 
 export const HOST = 'pbx.example';
 
@@ -145,14 +145,7 @@ export class OperatedPhone {
   async until(condition: (state: DeviceState) => boolean): Promise<void> {
     const { tracker } = this;
     if (!tracker) throw new Error('no events');
-    if (condition(tracker.state)) return;
-    await new Promise<void>((resolve) => {
-      const off = tracker.subscribe(() => {
-        if (!condition(tracker.state)) return;
-        off();
-        resolve();
-      });
-    });
+    await tracked(tracker, condition);
   }
 
   /** Keys the phone got, in order. */

@@ -24,6 +24,17 @@ export const SET_UP: OperationOptions = {
   deflect: { way: 'key', key: 'P6' },
 };
 
+/** Each operation that has to be set up, by a key of any name. */
+const KEY = { way: 'raw', keys: 'F_KEY' } as const;
+export const ALL_SET_UP: OperationOptions = {
+  conference: KEY,
+  swap: KEY,
+  deflect: KEY,
+  pickupCode: '*8',
+  muteKey: 'F_KEY',
+  recordKey: 'F_KEY',
+};
+
 export function context(state?: StateName, more: Partial<PlanContext> = {}): PlanContext {
   return {
     model: D385,

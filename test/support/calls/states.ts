@@ -1,4 +1,5 @@
 /** States a phone can be in when an operation is asked for, made by the events that lead there. */
+import type { DeviceTracker } from '../../../src/calls/execution/tracker';
 import type { Call, DeviceState } from '../../../src/calls/model/call-types';
 import type { DeviceInput } from '../../../src/calls/model/model-input';
 import { device, type EventParts, phoneEvent, run } from './events';
@@ -74,6 +75,21 @@ export function stateOf(name: StateName): DeviceState {
 /** Short form: `1:Connected 2:Holding`. */
 export function brief(calls: readonly Pick<Call, 'id' | 'state'>[]): string {
   return calls.map((call) => `${call.id.split(':').at(-1)}:${call.state}`).join(' ');
+}
+
+/** Resolves when what is tracked is so. */
+export async function tracked(
+  tracker: Pick<DeviceTracker, 'state' | 'subscribe'>,
+  condition: (state: DeviceState) => boolean,
+): Promise<void> {
+  if (condition(tracker.state)) return;
+  await new Promise<void>((resolve) => {
+    const off = tracker.subscribe(() => {
+      if (!condition(tracker.state)) return;
+      off();
+      resolve();
+    });
+  });
 }
 
 /** The state as it is once a CSTA snapshot has listed its calls: the first is `1` of `sip:100@pbx.example`. */

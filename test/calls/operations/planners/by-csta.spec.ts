@@ -1,20 +1,20 @@
 /** Which services a phone is asked for by CSTA, in every state, and how calls are named. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import {
-  CALL_OPERATIONS,
-  type CallOperation,
-  OPERATION_INFO,
-} from '../../../../src/calls/operations/catalogue';
+import { CALL_OPERATIONS, type CallOperation } from '../../../../src/calls/operations/catalogue';
 import type { PlanContext } from '../../../../src/calls/operations/plan-types';
 import type { CallRequest } from '../../../../src/calls/operations/types';
-import { contextOf, type Known, told } from '../../../support/calls/channel-plans';
-import { FIRST, listedByCsta, SECOND, STATE_NAMES, stateOf } from '../../../support/calls/states';
+import {
+  contextOf,
+  everywhere,
+  type Known,
+  requestOf,
+  type Row,
+  STATES,
+  told,
+} from '../../../support/calls/channel-plans';
+import { FIRST, listedByCsta, SECOND, stateOf } from '../../../support/calls/states';
 
-type Row = Partial<Record<Known, string>>;
-const STATES: readonly Known[] = [...STATE_NAMES, 'unknown'];
-const everywhere = (outcome: string): Row =>
-  Object.fromEntries(STATES.map((name) => [name, outcome]));
 const DEVICE = 'sip:100@pbx.example';
 
 /** States that are left out refuse it as `invalidState`, and where nothing is known as `needsEvents`. */
@@ -151,18 +151,6 @@ function muting(on: string): Row {
     consultingAndHeld: muted(3),
     twoTalking: 'callNotNamed',
   };
-}
-
-const PARTS: Partial<Record<CallOperation, Partial<CallRequest>>> = {
-  sendDtmf: { digits: '12#' },
-  dnd: { on: true },
-  pickup: { destination: '300' },
-  callInfo: { info: { text: 'Ann' } },
-};
-
-function requestOf(operation: CallOperation): CallRequest {
-  const needs = OPERATION_INFO[operation].needs.includes('destination');
-  return { operation, ...(needs && { destination: '300' }), ...PARTS[operation] };
 }
 
 /** As if everything had been seen to work. */

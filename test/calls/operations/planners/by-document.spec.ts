@@ -1,22 +1,21 @@
 /** What goes to a phone that takes one key or number in a document, in every state. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import {
-  CALL_OPERATIONS,
-  type CallOperation,
-  OPERATION_INFO,
-} from '../../../../src/calls/operations/catalogue';
+import { CALL_OPERATIONS, type CallOperation } from '../../../../src/calls/operations/catalogue';
 import { compileDialRules } from '../../../../src/calls/operations/dial-rules/dial-rules';
 import type { PlanContext } from '../../../../src/calls/operations/plan-types';
 import type { CallRequest } from '../../../../src/calls/operations/types';
 import { modelOf } from '../../../../src/phone/models/models';
-import { contextOf, type Known, told } from '../../../support/calls/channel-plans';
+import {
+  contextOf,
+  everywhere,
+  type Known,
+  requestOf,
+  type Row,
+  STATES,
+  told,
+} from '../../../support/calls/channel-plans';
 import { STATE_NAMES, stateOf } from '../../../support/calls/states';
-
-type Row = Partial<Record<Known, string>>;
-const STATES: readonly Known[] = [...STATE_NAMES, 'unknown'];
-const everywhere = (outcome: string): Row =>
-  Object.fromEntries(STATES.map((name) => [name, outcome]));
 
 const BLIND = ' ?stateUnknown';
 const SHADOW = ' ?shadowState';
@@ -151,18 +150,6 @@ const MATRIX: Readonly<Record<CallOperation, Row>> = {
   },
   removeParticipant: everywhere('cannotRemoveParticipant'),
 };
-
-const PARTS: Partial<Record<CallOperation, Partial<CallRequest>>> = {
-  sendDtmf: { digits: '12#' },
-  dnd: { on: true },
-  pickup: { destination: '300' },
-  callInfo: { info: { text: 'Ann' } },
-};
-
-function requestOf(operation: CallOperation): CallRequest {
-  const needs = OPERATION_INFO[operation].needs.includes('destination');
-  return { operation, ...(needs && { destination: '300' }), ...PARTS[operation] };
-}
 
 const OPTIONS = { pickupCode: '*8' };
 const see = (request: CallRequest, state: Known, more: Partial<PlanContext> = {}): string =>
