@@ -23,6 +23,22 @@ function manual(): { task: () => Promise<string>; end: () => void; started: () =
   };
 }
 
+/** What has not begun can be taken back, and ends with the queue. */
+async function endsUnbegun(turn: 'urgent' | 'background'): Promise<void> {
+  const queue = new CommandQueue(5);
+  const first = manual();
+  void queue.run(first.task);
+  const aborted = new AbortController();
+  const gone = queue.run(() => nextTurn('x'), aborted.signal, turn);
+  aborted.abort(new SnomError('aborted'));
+  await assertFails(gone, 'aborted', 'no');
+  const closed = queue.run(() => nextTurn('x'), undefined, turn);
+  queue.close(new SnomError('aborted'));
+  await assertFails(closed, 'aborted', 'no');
+  assert.equal(queue.waiting, 0);
+  first.end();
+}
+
 describe('common/queue', () => {
   it('starts the first task at once and the others one after the other, in order', async () => {
     const queue = new CommandQueue(10);
@@ -218,20 +234,7 @@ describe('common/queue: what is urgent', () => {
     assert.equal(queue.running, false);
   });
 
-  it('can be taken back, and ends with the queue', async () => {
-    const queue = new CommandQueue(5);
-    const first = manual();
-    void queue.run(first.task);
-    const aborted = new AbortController();
-    const gone = queue.run(() => nextTurn('x'), aborted.signal, 'urgent');
-    aborted.abort(new SnomError('aborted'));
-    await assertFails(gone, 'aborted', 'no');
-    const closed = queue.run(() => nextTurn('x'), undefined, 'urgent');
-    queue.close(new SnomError('aborted'));
-    await assertFails(closed, 'aborted', 'no');
-    assert.equal(queue.waiting, 0);
-    first.end();
-  });
+  it('can be taken back, and ends with the queue', () => endsUnbegun('urgent'));
 });
 
 describe('common/queue: what is done in the background', () => {
@@ -275,17 +278,5 @@ describe('common/queue: what is done in the background', () => {
     assert.equal(queue.running, false);
   });
 
-  it('ends with the queue, and can be taken back', async () => {
-    const queue = new CommandQueue(5);
-    const first = manual();
-    void queue.run(first.task);
-    const aborted = new AbortController();
-    const gone = queue.run(() => nextTurn('x'), aborted.signal, 'background');
-    aborted.abort(new SnomError('aborted'));
-    await assertFails(gone, 'aborted', 'no');
-    const closed = queue.run(() => nextTurn('x'), undefined, 'background');
-    queue.close(new SnomError('aborted'));
-    await assertFails(closed, 'aborted', 'no');
-    first.end();
-  });
+  it('can be taken back, and ends with the queue', () => endsUnbegun('background'));
 });
