@@ -6,26 +6,21 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { Fault, VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { type ErrorReason, REASONS, type Sent } from '../../../src/common/errors';
-import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { freshPort } from '../../support/addresses';
-import { type Use, useAll, type Used } from '../../support/nodes/many-phones';
+import {
+  assertEnded,
+  type Failure,
+  type Use,
+  useAll,
+  type Used,
+} from '../../support/nodes/many-phones';
 import { Runtime } from '../../support/nodes/runtime';
-import { UNFILLED } from '../../support/nodes/texts';
 import { becomes } from '../../support/phones';
-import { TRUSTING } from '../../support/simulator/sip';
+import { QUICK_D862 } from '../../support/simulator/sip';
 
 const PATIENT = '20000';
 const HASTY = '1200';
 const PAGE = '/minibrowser.htm';
-
-const D862: VirtualPhoneOptions = {
-  profile: 'snomD862-fw10.1',
-  identities: ['100@pbx.example'],
-  settings: TRUSTING,
-  farEnds: [{ number: '*', answerAfterMs: 5 }],
-  quirks: { documentSpacingMs: 0 },
-};
 
 const DIAL = { operation: 'dial', destination: '300' };
 const DIALLED = ['dial 300'];
@@ -42,7 +37,7 @@ interface Case {
   readonly done: readonly string[];
   readonly meanwhile?: Use['meanwhile'];
   /** Absent = it succeeds. */
-  readonly fails?: { readonly reason: ErrorReason; readonly sent: Sent; readonly says: RegExp };
+  readonly fails?: Failure;
 }
 
 const NOT_FETCHED = {
@@ -145,7 +140,7 @@ const CASES: readonly Case[] = [
 function useOf({ what, keys, faults = [], phone, config, meanwhile }: Case): Use {
   return {
     name: what,
-    phone: { ...D862, ...phone },
+    phone: { ...QUICK_D862, ...phone },
     config: { timeout: PATIENT, channel: 'minibrowser', ...config },
     node: keys === undefined ? 'snom-call' : 'snom-key',
     payload: keys ?? DIAL,
@@ -205,18 +200,7 @@ describe('a D862 by minibrowser.htm, whatever happens on the way', () => {
       );
       const asked = addressesIn(phone).length;
       assert.ok(asked <= (one.keys?.split(' ').length ?? 1), 'asked twice');
-      const { fails } = one;
-      if (!fails) {
-        assert.equal(outcome.port, 'out', JSON.stringify(outcome.msg));
-        return;
-      }
-      assert.equal(outcome.port, 'caught', JSON.stringify(outcome.msg));
-      const { code, message = '' } = outcome.msg.error ?? assert.fail();
-      const { sent } = outcome.msg.snom as SnomFailure;
-      assert.match(message, fails.says);
-      assert.ok(message.includes(`(snom.error.${fails.reason})`), message);
-      assert.deepEqual([code, sent], [REASONS[fails.reason][0], fails.sent], message);
-      assert.doesNotMatch(message, UNFILLED);
+      assertEnded(outcome, one.fails);
     }).timeout(8000);
   }
 });

@@ -6,15 +6,20 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { SipFault } from '../../../simulator/contract/sip';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { type ErrorReason, REASONS, type Sent } from '../../../src/common/errors';
-import type { SnomFailure } from '../../../src/nodes/shared/types';
+import type { ErrorReason } from '../../../src/common/errors';
 import type { DocumentForm } from '../../../src/phone/types';
-import { talking, type Use, useAll, type Used } from '../../support/nodes/many-phones';
+import {
+  assertEnded,
+  type Failure,
+  talking,
+  type Use,
+  useAll,
+  type Used,
+} from '../../support/nodes/many-phones';
 import { callsAre } from '../../support/nodes/reporting';
 import { Runtime } from '../../support/nodes/runtime';
-import { UNFILLED } from '../../support/nodes/texts';
 import { becomes } from '../../support/phones';
-import { TRUSTING } from '../../support/simulator/sip';
+import { QUICK_D862, TRUSTING } from '../../support/simulator/sip';
 
 type Kind = SipFault['kind'];
 
@@ -22,14 +27,6 @@ type Kind = SipFault['kind'];
 const PATIENT = '20000';
 /** Only for what cannot be answered. */
 const HASTY = '1200';
-
-const D862: VirtualPhoneOptions = {
-  profile: 'snomD862-fw10.1',
-  identities: ['100@pbx.example'],
-  settings: TRUSTING,
-  farEnds: [{ number: '*', answerAfterMs: 5 }],
-  quirks: { documentSpacingMs: 0 },
-};
 
 /** What is asked of a phone, and what it does when all goes well. */
 interface Job {
@@ -77,7 +74,7 @@ interface Case {
   /** How many of the fragments were carried out, each once; default all. */
   readonly done?: number;
   /** Absent = it succeeds. */
-  readonly fails?: { readonly reason: ErrorReason; readonly sent: Sent; readonly says: RegExp };
+  readonly fails?: Failure;
 }
 
 const on = (kind: Kind, more: Partial<SipFault> = {}): NonNullable<Case['faults']> => [
@@ -218,7 +215,7 @@ const CASES: readonly Case[] = [
     job: 'dial',
     form: 'pointer',
     fault: 'it fetches what it is to do, and ignores it',
-    phone: { quirks: { ...D862.quirks, silentChains: false } },
+    phone: { quirks: { ...QUICK_D862.quirks, silentChains: false } },
     done: 0,
   },
   ...(['answer', 'blindTransfer', 'startTransfer', 'keys'] as const).flatMap((job): Case[] => [
@@ -270,7 +267,7 @@ function useOf(one: Case): Use {
   const { node, payload, from }: Job = JOBS[one.job];
   return {
     name: nameOf(one),
-    phone: { ...D862, ...one.phone },
+    phone: { ...QUICK_D862, ...one.phone },
     config: { timeout: PATIENT, documentForm: one.form ?? 'direct', ...one.config },
     node,
     payload,
@@ -339,18 +336,7 @@ describe('a D862 by SIP NOTIFY, whatever happens on the way', () => {
         [],
         'nothing was sent by another way',
       );
-      const { fails } = one;
-      if (!fails) {
-        assert.equal(outcome.port, 'out', JSON.stringify(outcome.msg));
-        return;
-      }
-      assert.equal(outcome.port, 'caught', JSON.stringify(outcome.msg));
-      const { code, message = '' } = outcome.msg.error ?? assert.fail();
-      const { sent } = outcome.msg.snom as SnomFailure;
-      assert.match(message, fails.says);
-      assert.ok(message.includes(`(snom.error.${fails.reason})`), message);
-      assert.deepEqual([code, sent], [REASONS[fails.reason][0], fails.sent], message);
-      assert.doesNotMatch(message, UNFILLED);
+      assertEnded(outcome, one.fails);
     }).timeout(5000);
   }
 });

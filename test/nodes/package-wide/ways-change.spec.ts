@@ -61,6 +61,19 @@ describe('nodes: the ways to a phone change', () => {
     return [phone, await load(flowOf(phone, config), {}, server.nodes)];
   }
 
+  /** A phone that is being asked, and does not answer. */
+  async function openAsked(): Promise<[VirtualPhone, Watch]> {
+    const [phone, watch] = await open(
+      { profile: 'snom760-fw8.9' },
+      { model: '760', pollMs: '250', timeout: '20000' },
+    );
+    await trackerOf();
+    phone.addFault({ path: '/csta', times: Infinity, kind: { type: 'hang' } });
+    phone.clearLog();
+    await becomes(phone, () => phone.requests.length > 0);
+    return [phone, watch];
+  }
+
   /** What the configuration of the phone has warned of, by key. */
   const warned = (): (string | undefined)[] =>
     warnings(PHONE).map((text) => /\((snom\.warning\.[\w.]+)\)/.exec(text)?.[1]);
@@ -151,14 +164,7 @@ describe('nodes: the ways to a phone change', () => {
   });
 
   it('an emergency call waits for no question that the phone does not answer', async () => {
-    const [phone, watch] = await open(
-      { profile: 'snom760-fw8.9' },
-      { model: '760', pollMs: '250', timeout: '20000' },
-    );
-    await trackerOf();
-    phone.addFault({ path: '/csta', times: Infinity, kind: { type: 'hang' } });
-    phone.clearLog();
-    await becomes(phone, () => phone.requests.length > 0);
+    const [phone, watch] = await openAsked();
     const begun = performance.now();
     await watch.success({ payload: { operation: 'dial', destination: '112' } });
     // A second for whatever is under way, as for any command.
@@ -167,14 +173,7 @@ describe('nodes: the ways to a phone change', () => {
   });
 
   it('a command waits no longer for such a question than a moment', async () => {
-    const [phone, watch] = await open(
-      { profile: 'snom760-fw8.9' },
-      { model: '760', pollMs: '250', timeout: '20000' },
-    );
-    await trackerOf();
-    phone.addFault({ path: '/csta', times: Infinity, kind: { type: 'hang' } });
-    phone.clearLog();
-    await becomes(phone, () => phone.requests.length > 0);
+    const [phone, watch] = await openAsked();
     await watch.success({ payload: { operation: 'dial', destination: '200' } });
     assert.equal(phone.liveCalls[0]?.remote, '200');
     assert.deepEqual(services(phone), []);

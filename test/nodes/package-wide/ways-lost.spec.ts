@@ -26,7 +26,7 @@ import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/re
 import { useRuntime } from '../../support/nodes/runtime';
 import { UNFILLED } from '../../support/nodes/texts';
 import { becomes } from '../../support/phones';
-import { TRUSTING } from '../../support/simulator/sip';
+import { QUICK_D862, TRUSTING } from '../../support/simulator/sip';
 
 /** How the phone's calls are known. */
 const ALL_WAYS = ['by events', 'by asking', 'not at all'] as const;
@@ -38,11 +38,8 @@ const COMMON: VirtualPhoneOptions = {
 };
 const D385 = { ...COMMON, profile: 'snomD385-fw10.1', mac: '000413000385' } as const;
 const D862 = {
-  ...COMMON,
-  profile: 'snomD862-fw10.1',
+  ...QUICK_D862,
   mac: '000413000862',
-  settings: TRUSTING,
-  quirks: { documentSpacingMs: 0 },
 } as const;
 const D812 = { ...D862, profile: 'snomD812-fw10.1', mac: '000413000812' } as const;
 const BY_CSTA = {

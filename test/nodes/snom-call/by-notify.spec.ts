@@ -7,13 +7,13 @@ import { actionItem, configItem, load, type Watch, watched } from '../../support
 import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
-import { TRUSTING } from '../../support/simulator/sip';
+import { QUICK_D862 } from '../../support/simulator/sip';
 
 /** How the phone's calls are known. */
 type Known = 'by events' | 'by asking' | 'not at all';
 const ALL_WAYS: readonly Known[] = ['by events', 'by asking', 'not at all'];
 
-const QUICK = { phone: { documentSpacingMs: 0 }, config: { stepPauseMs: '0', stepPause: '100' } };
+const QUICK = { stepPauseMs: '0', stepPause: '100' };
 /** As a D862 does it, with the pause of nobody's choice; and in less time, where each question takes such a pause too. */
 const SLOW = {
   'by events': { spacingMs: 2000, stepPauseMs: '' },
@@ -37,12 +37,9 @@ describe('snom-call: a D862 by SIP NOTIFY', () => {
     changes: { config?: object; node?: object } = {},
   ): Promise<Opened> {
     const phone = await phones.start({
-      profile: 'snomD862-fw10.1',
-      identities: ['100@pbx.example'],
-      settings: TRUSTING,
-      farEnds: [{ number: '*', answerAfterMs: 5 }],
+      ...QUICK_D862,
       ...options,
-      quirks: { ...QUICK.phone, ...options.quirks },
+      quirks: { ...QUICK_D862.quirks, ...options.quirks },
     });
     const isReporting = known === 'by events';
     const report = reporting(server, isReporting ? phone : undefined);
@@ -57,7 +54,7 @@ describe('snom-call: a D862 by SIP NOTIFY', () => {
           ...report.properties,
           events: isReporting,
           ...(known === 'by asking' && { pollMs: '250', pollIdleMs: '250' }),
-          ...QUICK.config,
+          ...QUICK,
           ...changes.config,
         }),
         actionItem('snom-call', {

@@ -4,19 +4,13 @@ import { describe, it } from 'mocha';
 import { actionItem, configItem, load, watched } from '../../support/nodes/flow';
 import { reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
-import { TRUSTING } from '../../support/simulator/sip';
+import { QUICK_D862 } from '../../support/simulator/sip';
 
 describe('nodes: ways of emergency calls', () => {
   const { phones, server } = useRuntime();
 
   async function start(config: object) {
-    const phone = await phones.start({
-      profile: 'snomD862-fw10.1',
-      identities: ['100@pbx.example'],
-      settings: TRUSTING,
-      farEnds: [{ number: '*', answerAfterMs: 5 }],
-      quirks: { documentSpacingMs: 0 },
-    });
+    const phone = await phones.start(QUICK_D862);
     const report = reporting(server, undefined);
     const items = [
       configItem(phone, {

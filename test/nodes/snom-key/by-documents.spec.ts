@@ -10,7 +10,7 @@ import { helper } from '../../support/nodes/helper';
 import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
-import { TRUSTING } from '../../support/simulator/sip';
+import { QUICK_D862, TRUSTING } from '../../support/simulator/sip';
 
 const CALL = 'call-node';
 
@@ -58,12 +58,9 @@ describe('snom-key: a D862 by SIP NOTIFY', () => {
     readonly phone?: VirtualPhoneOptions;
   } = {}): Promise<Opened> {
     const phone = await phones.start({
-      profile: 'snomD862-fw10.1',
-      identities: ['100@pbx.example'],
-      farEnds: [{ number: '*', answerAfterMs: 5 }],
-      settings: TRUSTING,
+      ...QUICK_D862,
       ...options,
-      quirks: { documentSpacingMs: 0, ...options.quirks },
+      quirks: { ...QUICK_D862.quirks, ...options.quirks },
     });
     const isReporting = known === 'by events';
     const report = reporting(server, isReporting ? phone : undefined);

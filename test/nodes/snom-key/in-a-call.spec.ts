@@ -9,19 +9,13 @@ import { helper } from '../../support/nodes/helper';
 import { callsAre, reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
-import { TRUSTING } from '../../support/simulator/sip';
+import { QUICK_D862 } from '../../support/simulator/sip';
 
 describe('snom-key: digits in a call of a phone that is asked for its calls', () => {
   const { phones, server } = useRuntime();
 
   async function open(): Promise<{ phone: VirtualPhone; watch: Watch }> {
-    const phone = await phones.start({
-      profile: 'snomD862-fw10.1',
-      identities: ['100@pbx.example'],
-      settings: TRUSTING,
-      farEnds: [{ number: '*', answerAfterMs: 5 }],
-      quirks: { documentSpacingMs: 0 },
-    });
+    const phone = await phones.start(QUICK_D862);
     const { properties, credentials } = reporting(server);
     const watch = await load(
       watched(

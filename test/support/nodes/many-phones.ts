@@ -7,10 +7,13 @@ import type { NodeMessage } from 'node-red';
 import type { TestFlowsItem } from 'node-red-node-test-helper';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
+import { type ErrorReason, REASONS, type Sent } from '../../../src/common/errors';
+import type { SnomFailure } from '../../../src/nodes/shared/types';
 import { actionItem, configItem, load, type Outcome, type Watch, watched } from './flow';
 import { helper } from './helper';
 import { callsAre, reporting } from './reporting';
 import type { Runtime } from './runtime';
+import { UNFILLED } from './texts';
 
 /** One phone, the node that uses it, and what it is asked. */
 export interface Use {
@@ -33,6 +36,25 @@ export interface Use {
 export interface Used {
   readonly phone: VirtualPhone;
   readonly outcome: Outcome;
+}
+
+/** Why a command failed, and what its message says of it. */
+export interface Failure {
+  readonly reason: ErrorReason;
+  readonly sent: Sent;
+  readonly says: RegExp;
+}
+
+/** It succeeded, or failed as is said here. */
+export function assertEnded({ port, msg }: Outcome, fails: Failure | undefined): void {
+  assert.equal(port, fails ? 'caught' : 'out', JSON.stringify(msg));
+  if (!fails) return;
+  const { code, message = '' } = msg.error ?? assert.fail();
+  const { sent } = msg.snom as SnomFailure;
+  assert.match(message, fails.says);
+  assert.ok(message.includes(`(snom.error.${fails.reason})`), message);
+  assert.deepEqual([code, sent], [REASONS[fails.reason][0], fails.sent], message);
+  assert.doesNotMatch(message, UNFILLED);
 }
 
 /** Carries all of them out. @returns by name */

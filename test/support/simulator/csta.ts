@@ -50,26 +50,25 @@ export async function snapshot(phone: VirtualPhone, device: string = OWN): Promi
 }
 
 /** A phone with CSTA, two identities and far ends: 200 and 300 answer at once, 400 only rings. */
+export const cstaPhone = (options: VirtualPhoneOptions = {}): VirtualPhoneOptions => ({
+  profile: 'snom760-fw8.9',
+  identities: [OWN, OTHER],
+  auth: { scheme: 'none' },
+  clock: 'stepped',
+  farEnds: [
+    { number: '200', answerAfterMs: 0 },
+    { number: '300', answerAfterMs: 0 },
+    { number: '400', answerAfterMs: null },
+  ],
+  ...options,
+  quirks: { cstaServices: 'standard', ...options.quirks },
+});
+
+/** A {@link cstaPhone} for the time of a test. */
 export const withCsta = (
   options: VirtualPhoneOptions,
   use: (phone: VirtualPhone) => Promise<void>,
-): Promise<void> =>
-  withPhone(
-    {
-      profile: 'snom760-fw8.9',
-      identities: [OWN, OTHER],
-      auth: { scheme: 'none' },
-      clock: 'stepped',
-      farEnds: [
-        { number: '200', answerAfterMs: 0 },
-        { number: '300', answerAfterMs: 0 },
-        { number: '400', answerAfterMs: null },
-      ],
-      ...options,
-      quirks: { cstaServices: 'standard', ...options.quirks },
-    },
-    use,
-  );
+): Promise<void> => withPhone(cstaPhone(options), use);
 
 /** A call the phone has made, as it is now. */
 export async function called(

@@ -13,6 +13,15 @@ export const TRUSTING_D862: VirtualPhoneOptions = {
   clock: 'stepped',
 };
 
+/** A D862 in real time that takes documents from this machine, also right after one another; whoever is called answers. */
+export const QUICK_D862 = {
+  profile: 'snomD862-fw10.1',
+  identities: ['100@pbx.example'],
+  settings: TRUSTING,
+  farEnds: [{ number: '*', answerAfterMs: 5 }],
+  quirks: { documentSpacingMs: 0 },
+} as const satisfies VirtualPhoneOptions;
+
 /** A silent document that opens an address. */
 export const silent = (url: string): string =>
   `<SnomIPPhoneSilent document_id="t"><fetch mil="1">${url}</fetch></SnomIPPhoneSilent>`;

@@ -9,10 +9,8 @@ import { Lanes } from '../../../../src/phone/transport/lanes';
 import type { CstaConnectionId, CstaRequest } from '../../../../src/phone/types';
 import { unending } from '../../../support/phone/csta-phone';
 import { assertFails } from '../../../support/phone/errors';
+import { cstaPhone, OTHER, OWN } from '../../../support/simulator/csta';
 import { startVirtualPhone } from '../../../support/virtual-phone';
-
-const OWN = '4711@pbx.example';
-const OTHER = '4712@pbx.example';
 
 type Quirks = NonNullable<VirtualPhoneOptions['quirks']>;
 
@@ -30,24 +28,12 @@ describe('phone/channels/csta/on-the-phone', () => {
     options: VirtualPhoneOptions = {},
     login: Partial<PhoneHttpOptions> = {},
   ): Promise<CstaClient> {
-    phone = await startVirtualPhone({
-      profile: 'snom760-fw8.9',
-      identities: [OWN, OTHER],
-      auth: { scheme: 'none' },
-      clock: 'stepped',
-      farEnds: [
-        { number: '200', answerAfterMs: 0 },
-        { number: '300', answerAfterMs: 0 },
-        { number: '400', answerAfterMs: null },
-      ],
-      ...options,
-      quirks: { cstaServices: 'standard', ...quirks },
-    });
+    phone = await startVirtualPhone(cstaPhone({ ...options, quirks }));
     http = new PhoneHttp({ host: phone.host, port: phone.port, ...login }, { lanes: new Lanes() });
     return new CstaClient(http);
   }
 
-  const states = async (client: CstaClient, identity = OWN): Promise<string[]> =>
+  const states = async (client: CstaClient, identity: string = OWN): Promise<string[]> =>
     (await client.snapshot(identity, unending())).map(({ state }) => state);
 
   async function dial(client: CstaClient, destination: string): Promise<CstaConnectionId> {
