@@ -13,7 +13,7 @@ import { inputOf } from '../../../src/calls/reports/readings';
 import { SnomPhone, type SnomPhoneDeps } from '../../../src/phone/phone';
 import type { ChannelName, SnomPhoneOptions } from '../../../src/phone/types';
 import { startVirtualPhone } from '../virtual-phone';
-import { brief, tracked } from './states';
+import { brief, untilTracked } from './states';
 
 /** Between two looks, ms. */
 const LOOK_MS = 25;
@@ -117,7 +117,7 @@ export class LookedAtPhone {
   }
 
   until(condition: (state: DeviceState) => boolean): Promise<void> {
-    return tracked(this.tracker, condition);
+    return untilTracked(this.tracker, condition);
   }
 
   /** The call of a number of ours. */

@@ -18,7 +18,7 @@ import { SnomPhone } from '../../../src/phone/phone';
 import { applyActionUrls } from '../../../src/phone/settings/action-url-setup';
 import { newPhoneToken } from '../phone-token';
 import { startVirtualPhone } from '../virtual-phone';
-import { brief, tracked } from './states';
+import { brief, untilTracked } from './states';
 
 export const HOST = 'pbx.example';
 
@@ -145,7 +145,7 @@ export class OperatedPhone {
   async until(condition: (state: DeviceState) => boolean): Promise<void> {
     const { tracker } = this;
     if (!tracker) throw new Error('no events');
-    await tracked(tracker, condition);
+    await untilTracked(tracker, condition);
   }
 
   /** Keys the phone got, in order. */

@@ -78,7 +78,7 @@ export function brief(calls: readonly Pick<Call, 'id' | 'state'>[]): string {
 }
 
 /** Resolves when what is tracked is so. */
-export async function tracked(
+export async function untilTracked(
   tracker: Pick<DeviceTracker, 'state' | 'subscribe'>,
   condition: (state: DeviceState) => boolean,
 ): Promise<void> {
