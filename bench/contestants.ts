@@ -2,8 +2,10 @@
  * Two ways to press keys on a phone inside one Node-RED: our snom-key, and Node-RED's own `http request` with
  * Digest doing the same by hand. A lane takes one message at a time and tells when it has come out.
  */
+import type { VirtualPhoneOptions } from '../simulator/contract/types';
 import type { EmbeddedNodeRed, Part } from './node-red';
 import { LOGIN } from './phones';
+import type { StartedPhone } from './phones-process';
 
 const TIMEOUT_MS = 10_000;
 
@@ -14,6 +16,28 @@ export interface PartOptions {
   /** Of its snom-config; default: a D385 with everything as its dialog has it. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
+
+/**
+ * A D862 that takes documents from us. It was seen to need 2 s between two of them; here neither it nor its snom-config waits,
+ * so that what a document costs is seen.
+ */
+export const D862: VirtualPhoneOptions = {
+  profile: 'snomD862-fw10.1',
+  settings: { filter_registrar: 'off', mb_trusted_hosts: '127.0.0.1' },
+  quirks: { documentSpacingMs: 0 },
+};
+
+/** What is set in the snom-config of a {@link D862}. */
+export const documentSettings = ({
+  sipPort,
+  minibrowserPort,
+}: StartedPhone): Readonly<Record<string, string>> => ({
+  model: 'D862',
+  sipPort: String(sipPort),
+  minibrowserPort: String(minibrowserPort),
+  sipUser: '100',
+  stepPauseMs: '0',
+});
 
 /** A configured phone alone. */
 export function phonePart(id: string, { port, login = true, settings }: PartOptions): Part {

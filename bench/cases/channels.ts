@@ -2,7 +2,7 @@
  * One key by every way to a phone: its page `command.htm` on a D385, and the documents of a D862. Between two documents a
  * D862 was seen to need 2 s; here neither the phone nor the node waits for that, so that what a command costs is seen.
  */
-import { Lane, snomPart } from '../contestants';
+import { D862, documentSettings, Lane, snomPart } from '../contestants';
 import type { EmbeddedNodeRed, Part } from '../node-red';
 import type { PhonesProcess } from '../phones';
 import { median, ms, percentile, type Row } from '../stats';
@@ -14,13 +14,6 @@ const PRESSES = 2000;
 
 /** How long a phone waits before it fetches what a document names: the document says so, ms. */
 const DOCUMENT_DELAY_MS = 10;
-
-/** The same everywhere: a D862 that takes documents from us, and loses none that come soon after another. */
-const D862 = {
-  profile: 'snomD862-fw10.1',
-  settings: { filter_registrar: 'off', mb_trusted_hosts: '127.0.0.1' },
-  quirks: { documentSpacingMs: 0 },
-} as const;
 
 /** A way to press a key. */
 interface Way {
@@ -41,10 +34,8 @@ async function waysTo(nodeRed: EmbeddedNodeRed, phones: PhonesProcess): Promise<
   const documents = async (id: string, settings: object): Promise<Part> => {
     const [phone] = await phones.startAll(1, D862);
     if (!phone) throw new Error('no D862');
-    const { sipPort, minibrowserPort } = phone;
-    const ports = { sipPort: String(sipPort), minibrowserPort: String(minibrowserPort) };
-    const options = { model: 'D862', sipUser: '100', stepPauseMs: '0', baseUrl: nodeRed.url };
-    return snomPart(id, { port: phone.port, settings: { ...ports, ...options, ...settings } });
+    const own = { ...documentSettings(phone), baseUrl: nodeRed.url, ...settings };
+    return snomPart(id, { port: phone.port, settings: own });
   };
   const notify = { channel: 'sip-notify' };
   return [

@@ -4,7 +4,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { VirtualPhoneOptions } from '../../simulator/contract/types';
-import { Lane, phonePart, snomPart } from '../contestants';
+import { D862, documentSettings, Lane, phonePart, snomPart } from '../contestants';
 import type { EmbeddedNodeRed, Part } from '../node-red';
 import { PhonesProcess } from '../phones';
 import type { StartedPhone } from '../phones-process';
@@ -41,19 +41,6 @@ interface Observer {
   /** At most so many times the processor time of a key by `command.htm`. */
   readonly atMost: number;
 }
-
-const D862: VirtualPhoneOptions = {
-  profile: 'snomD862-fw10.1',
-  settings: { filter_registrar: 'off', mb_trusted_hosts: '127.0.0.1' },
-  quirks: { documentSpacingMs: 0 },
-};
-const documentSettings = ({ sipPort, minibrowserPort }: StartedPhone) => ({
-  model: 'D862',
-  sipPort: String(sipPort),
-  minibrowserPort: String(minibrowserPort),
-  sipUser: '100',
-  stepPauseMs: '0',
-});
 
 const OBSERVERS: readonly Observer[] = [
   {
