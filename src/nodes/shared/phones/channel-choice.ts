@@ -7,7 +7,6 @@ import {
   type ChannelWishes,
 } from '../../../calls/operations/channel-support';
 import { supportedCapabilities } from '../../../calls/operations/supported';
-import { SnomError } from '../../../common/errors';
 import { optional } from '../../../common/values';
 import { chooseTrigger } from '../../../phone/channels/choice';
 import { noChannel } from '../../../phone/models/channel-order';
