@@ -101,7 +101,9 @@ export class ProofWatch {
   look(input: DeviceInput, { call, changes }: Reduction): void {
     if (this.#now !== undefined) return;
     const by = READINGS.get(input.type);
-    if (by) {
+    if (input.type === 'adopted') {
+      for (const sight of sightsOf(changes, true)) this.#judge(sight);
+    } else if (by) {
       for (const sight of [...sightsOf(changes), ...dndIn(input)]) this.#judge({ ...sight, by });
     } else {
       const event = input.type === 'event' ? input.name : undefined;
@@ -174,18 +176,22 @@ interface Sight {
   readonly isNoNews?: true;
 }
 
-/** What a reading shows, as the events that a phone would have reported. */
-function sightsOf(changes: readonly Change[]): Sight[] {
+/**
+ * What a reading shows, as the events that a phone would have reported.
+ *
+ * @param isHeard whoever told it has heard the phone: ends are those that were reported
+ */
+function sightsOf(changes: readonly Change[], isHeard = false): Sight[] {
   return changes.flatMap((change): Sight[] => {
     switch (change.kind) {
       case 'device':
         return dndOf(change);
       case 'callRemoved':
-        return change.settled ? [] : [endOf(change.call)];
+        return change.settled ? [] : [endOf(change.call, isHeard)];
       case 'callAdded':
       case 'callUpdated': {
         const { call, previousState } = change;
-        if (call.state === 'Disconnected') return [endOf(call)];
+        if (call.state === 'Disconnected') return [endOf(call, isHeard)];
         return eventsOf(previousState, call.state).map((event) => ({ event, call, over: [] }));
       }
       default:
@@ -209,8 +215,11 @@ function dndIn(input: DeviceInput): Sight[] {
 }
 
 /** A time limit may have ended it at the same moment, which no reading shows. */
-function endOf(call: Call): Sight {
-  const isSeen = call.endedBy === null || call.endedBy === 'snapshot';
+function endOf(call: Call, isHeard: boolean): Sight {
+  const { endedBy } = call;
+  if (isHeard && (endedBy === 'disconnected' || endedBy === 'missed'))
+    return { event: endedBy, call, over: [call] };
+  const isSeen = endedBy === null || endedBy === 'snapshot';
   return { event: isSeen ? 'disconnected' : undefined, call, over: [call] };
 }
 

@@ -56,6 +56,7 @@ export class DeviceTracker {
   #state: DeviceState;
   #telling = false;
   #closed = false;
+  #passes = true;
   #timer: { readonly due: number; readonly cancel: () => void } | undefined;
 
   constructor(init: TrackerInit) {
@@ -150,6 +151,17 @@ export class DeviceTracker {
     return this.#watches.size > 0;
   }
 
+  /**
+   * Does time pass for the phone here? Where another Node-RED hears it, that one ends what has run out of time, and this
+   * one is told by `adopted`. From true on, whatever has become due meanwhile happens.
+   */
+  letTimePass(passes: boolean): void {
+    this.#passes = passes;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#arm();
+  }
+
   /** Stops the timer, ends all watches and lets go of the listeners. */
   close(): void {
     this.#closed = true;
@@ -184,7 +196,8 @@ export class DeviceTracker {
   /** One timer, set to when the model would next change by itself; a later one than needed is replaced. */
   #arm(): void {
     const due = nextDue(this.#state, resolveModelOptions(this.#options));
-    if (due === undefined || this.#closed || (this.#timer && this.#timer.due <= due)) return;
+    if (due === undefined || this.#closed || !this.#passes) return;
+    if (this.#timer && this.#timer.due <= due) return;
     this.#timer?.cancel();
     const cancel = this.#clock.after(due - this.#clock.now(), () => this.#tick(), true);
     this.#timer = { due, cancel };

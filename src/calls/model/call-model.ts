@@ -3,6 +3,7 @@
  * the phone is doing now. It knows no clock, no network and no Node-RED; the same inputs always give the
  * same states, ids and changes. Reports may be lost, doubled and out of order.
  */
+import { adopt } from './adoption';
 import { describeEvent, isPhoneEventName } from './call-event';
 import type { DeviceState, PhoneEvent } from './call-types';
 import { changesBetween } from './changes';
@@ -45,7 +46,7 @@ export function reduce(
   const at = Number.isFinite(input.at) ? input.at : (state.lastEventAt ?? 0);
   const timed = at === input.at ? input : { ...input, at };
   const applied = apply(state, timed, settings);
-  const expired = expire(applied.state, at, settings);
+  const expired = timed.type === 'adopted' ? applied.state : expire(applied.state, at, settings);
   const settled = settle(expired, settings);
   const cause = timed.type === 'event' ? timed.name : timed.type;
   const changes = changesBetween(state, settled, at, cause);
@@ -58,6 +59,8 @@ function apply(state: DeviceState, input: DeviceInput, options: ResolvedModelOpt
   switch (input.type) {
     case 'tick':
       return { state, callId: null };
+    case 'adopted':
+      return { state: adopt(state, input.state), callId: null };
     case 'unreachable': {
       const lastError = input.error === undefined ? null : input.error.slice(0, 256);
       const unreachableSince = state.unreachableSince ?? input.at;
@@ -72,7 +75,10 @@ function apply(state: DeviceState, input: DeviceInput, options: ResolvedModelOpt
   }
 }
 
-type HeardInput = Exclude<DeviceInput, { type: 'unreachable' | 'dialFailed' | 'commandFailed' }>;
+type HeardInput = Exclude<
+  DeviceInput,
+  { type: 'adopted' | 'unreachable' | 'dialFailed' | 'commandFailed' }
+>;
 
 /** Everything that reached the phone or came from it. */
 function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedModelOptions): Applied {

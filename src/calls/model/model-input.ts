@@ -158,8 +158,20 @@ interface UnreachableInput {
   readonly error?: string;
 }
 
+/**
+ * What another Node-RED knows of the phone, which it hears and this one does not. It takes the place of what is known
+ * here; time does not pass by it, as whoever hears the phone lets it pass.
+ */
+export interface AdoptedInput {
+  readonly type: 'adopted';
+  readonly at: number;
+  /** A device state as it came: what does not fit is dropped, part by part. */
+  readonly state: unknown;
+}
+
 /** Everything that can happen to a device. */
 export type DeviceInput =
+  | AdoptedInput
   | PhoneEvent
   | CallCommandInput
   | DestinationCommandInput

@@ -49,6 +49,29 @@ describe('watches of a tracker', () => {
     assert.deepEqual(refuted.now, { kind: 'refuted', event: 'dndOff' });
   });
 
+  it('sees what another Node-RED has heard', () => {
+    const one = report('incoming');
+    const elsewhere = new DeviceTracker({ name: 'desk', clock, restored: tracker.state });
+    const hear = (name: PhoneEventName): void => {
+      elsewhere.apply(phoneEvent(name, clock.now(), ONE));
+      tracker.tell({
+        type: 'adopted',
+        state: JSON.parse(JSON.stringify(elsewhere.state)) as unknown,
+      });
+    };
+    const answered = watch({ events: ['connected'], calls: [one] });
+    const rejected = watch({ events: ['missed'], against: ['connected'], calls: [one] });
+    hear('connected');
+    assert.deepEqual(answered.now, { kind: 'seen', event: 'connected', callId: one });
+    assert.deepEqual(rejected.now, { kind: 'refuted', event: 'connected', callId: one });
+    const ended = watch({ events: ['disconnected'], calls: [one] });
+    const held = watch({ events: ['hold'], calls: [one] });
+    hear('disconnected');
+    assert.deepEqual(ended.now, { kind: 'seen', event: 'disconnected', callId: one });
+    assert.deepEqual(held.now, { kind: 'refuted', event: 'disconnected', callId: one });
+    elsewhere.close();
+  });
+
   it('does not take an event without a call for one about its call', () => {
     const one = report('connected');
     report('connected', TWO);

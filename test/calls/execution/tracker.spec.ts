@@ -64,6 +64,21 @@ describe('DeviceTracker', () => {
     assert.equal(clock.pending, 0);
   });
 
+  it('lets no time pass while another Node-RED hears the phone, and what is due happens afterwards', async () => {
+    const options: ModelOptions = { ringTimeoutMs: 1000 };
+    const { clock, tracker, news, report } = start({ options });
+    report('incoming');
+    tracker.letTimePass(false);
+    assert.equal(clock.pending, 0);
+    await clock.advance(5000);
+    tracker.tell({ type: 'adopted', state: tracker.state });
+    assert.equal(clock.pending, 0);
+    assert.deepEqual([tracker.state.calls.length, news.at(-1)?.input.type], [1, 'adopted']);
+    tracker.letTimePass(true);
+    await clock.advance(0);
+    assert.equal(tracker.state.ended[0]?.endedBy, 'ringTimeout');
+  });
+
   it('brings the timer forward when something runs out earlier', async () => {
     const { clock, tracker, report } = start();
     report('incoming');
