@@ -26,6 +26,7 @@ const REASONED: Readonly<Record<string, string>> = {
   'calls/operations/planners/by-document.ts': 'planners, which types hold against the catalogue',
   'calls/operations/planners/conferences.ts': 'planners, which types hold against the catalogue',
   'calls/operations/planners/dialling.ts': 'planners',
+  'calls/operations/planners/effects.ts': 'labels of their steps, the same by every way',
   'calls/operations/planners/in-call.ts': 'planners',
   'calls/operations/planners/ringing-and-ending.ts': 'planners',
   'calls/operations/planners/transfers.ts': 'planners',
