@@ -5,7 +5,7 @@ import { aptInstall, canInstall } from './apt.mjs';
 import { messageOf } from './thrown.mjs';
 
 /** Each has Debian's package of the same name. @type {readonly string[]} */
-export const TOOLS = ['curl', 'nmap', 'whatweb'];
+export const TOOLS = ['curl', 'mosquitto', 'nmap', 'radicale', 'whatweb'];
 
 /**
  * Path of a program, or undefined where there is none.

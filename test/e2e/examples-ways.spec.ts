@@ -21,7 +21,7 @@ const TOGETHER = examples()
 describe('examples on every phone', function () {
   this.timeout(120_000);
   let nodeRed: NodeRed;
-  useNodeRed((started) => (nodeRed = started), { together: true });
+  useNodeRed((started) => (nodeRed = started), { together: true, nodeRed: { sqlite: true } });
 
   for (const way of waysOfExamples()) {
     describe(`${way.name}:`, () => {

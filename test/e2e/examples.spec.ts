@@ -34,6 +34,10 @@ const TOLD = new Set([
   'wallboard',
   // In example-door-camera.spec.ts:
   'door-camera',
+  // In example-journals.spec.ts:
+  'call-journal-file',
+  'call-journal-mqtt',
+  'call-journal-sqlite',
   // In example-what-the-phone-does.spec.ts:
   'what-the-phone-does',
 ]);

@@ -130,6 +130,7 @@ export function asEntered(
 ): { nodes: FlowNode[]; credentials: Record<string, Record<string, string>> } {
   const credentials: Record<string, Record<string, string>> = {};
   const nodes = flow.map((node) => {
+    if (node.type === 'tab') return { ...node, env: withFolder(node, nodeRed) };
     if (node.type !== 'snom-config') return { ...node, ...QUICK[node.type] };
     const phone = phones.get(String(node['name']));
     assert.ok(phone, `unexpected phone ${String(node['name'])}`);
@@ -152,6 +153,12 @@ export function asEntered(
     };
   });
   return { nodes, credentials };
+}
+
+/** Environment variables of a tab: whoever writes files writes into the user directory. */
+function withFolder(tab: FlowNode, { userDir }: NodeRed): unknown {
+  const all = tab['env'] as { name: string }[];
+  return all.map((one) => (one.name === 'JOURNAL_FOLDER' ? { ...one, value: userDir } : one));
 }
 
 /** Waits that are meant for people, in a test's time. */
@@ -389,9 +396,36 @@ function stateIn(value: unknown): string | undefined {
   return (value as { call?: { state?: string } }).call?.state;
 }
 
+/** A call that came, was answered and is over is written down, whoever calls. */
+function journal(prefix: string, shown: 'written' | 'box'): ExampleStory['play'] {
+  return async (on) => {
+    const phone = on.phone();
+    const id = phone.ring('300');
+    await phone.settled();
+    // Whoever asks now and then must get to see it.
+    if (on.lacks('callers')) await pause(1500);
+    phone.pressKey('ENTER');
+    await on.answered();
+    if (on.lacks('callers')) await pause(1500);
+    phone.farEndHangup(id);
+    // It writes down the calls of all phones there are.
+    const isOwn = (value: unknown): boolean => JSON.stringify(value).includes(`${prefix}-phone`);
+    if (shown === 'written') return on.shownOnce(`${prefix}-written`, isOwn);
+    // There is no broker here.
+    await on.nodeRed.comms.status(
+      `${prefix}-box`,
+      ({ text }) => /waiting/.test(text ?? ''),
+      SHOWN_MS,
+    );
+  };
+}
+
 /** By the name of the example. */
 export const EXAMPLE_STORIES: Readonly<Record<string, ExampleStory>> = {
   'attended-transfer': { play: attendedTransfer },
+  'call-journal-file': { play: journal('snom-jfile', 'written') },
+  'call-journal-mqtt': { play: journal('snom-jmqtt', 'box') },
+  'call-journal-sqlite': { play: journal('snom-jsql', 'written') },
   'click-to-dial': { play: clickToDial },
   'door-bell-open': { play: doorBellOpen },
   'door-camera': { play: doorCamera },

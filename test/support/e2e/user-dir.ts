@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PACKAGE_NAME, PROJECT_ROOT } from './paths';
+import { addSqliteNode } from './sqlite';
 
 /** What a user directory is made with. */
 export interface UserDirOptions {
@@ -11,6 +12,8 @@ export interface UserDirOptions {
   readonly locale?: string;
   /** Folder that is linked as the package; false = Node-RED without the package. Default: the project. */
   readonly packageDir?: string | false;
+  /** With the SQLite node of the Node-RED project; see `addSqliteNode`. */
+  readonly sqlite?: boolean;
 }
 
 /**
@@ -49,5 +52,6 @@ export async function makeUserDir(options: UserDirOptions = {}): Promise<string>
     throw new Error(`${source} has no dist/nodes: run npm run build first.`);
   await mkdir(path.join(dir, 'node_modules'));
   await symlink(source, path.join(dir, 'node_modules', PACKAGE_NAME), 'junction');
+  if (options.sqlite) await addSqliteNode(dir);
   return dir;
 }
