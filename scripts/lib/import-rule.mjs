@@ -43,6 +43,8 @@ export const RULE = {
   'src/calls/requests': CALLS,
   'src/calls/execution': CALLS,
 
+  'src/mqtt': ['src/common', 'src/calls'],
+
   'src/check': ['src/common', 'src/phone'],
 
   'src/nodes/shared/types': ['src/common', 'src/phone', 'src/calls'],
@@ -57,6 +59,8 @@ export const RULE = {
       [...SHARED, 'src/nodes/shared'],
     ]),
   ),
+
+  'src/nodes/snom-mqtt': [...SHARED, 'src/mqtt', 'src/nodes/shared'],
 
   'simulator/contract': [],
   'simulator/device': ['simulator/contract'],

@@ -7,6 +7,9 @@ import { messageOf } from './thrown.mjs';
 /** Each has Debian's package of the same name. @type {readonly string[]} */
 export const TOOLS = ['curl', 'mosquitto', 'nmap', 'radicale', 'whatweb'];
 
+/** Where servers are, which not everybody has in his path. */
+const SERVERS = process.platform === 'win32' ? [] : ['/usr/sbin', '/usr/local/sbin'];
+
 /**
  * Path of a program, or undefined where there is none.
  * @param {string} name
@@ -14,8 +17,7 @@ export const TOOLS = ['curl', 'mosquitto', 'nmap', 'radicale', 'whatweb'];
  * @returns {string | undefined}
  */
 export function findTool(name, env = process.env) {
-  return (env.PATH ?? '')
-    .split(delimiter)
+  return [...(env.PATH ?? '').split(delimiter), ...SERVERS]
     .filter(Boolean)
     .map((folder) => join(folder, name))
     .find((file) => existsSync(file));

@@ -221,6 +221,7 @@ describe('parts of the build', () => {
       'snom-event',
       'snom-admin',
       'snom-display',
+      'snom-mqtt',
     ]);
     await assertRefused(() => nodesOf({}), ['declares no nodes']);
     await assertRefused(

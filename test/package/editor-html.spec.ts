@@ -19,7 +19,9 @@ interface Editor {
 const SCRIPT = /<script type="text\/javascript">\n([^]*?)<\/script>/g;
 
 /** Nodes that do something with a phone when a message comes in. */
-const ACTION_NODES = NODES.filter((node) => node !== 'snom-config' && node !== 'snom-event');
+const ACTION_NODES = NODES.filter(
+  (node) => !['snom-config', 'snom-event', 'snom-mqtt'].includes(node),
+);
 
 /** Properties of snom-admin for the parameters of its operations. */
 function storedParameters(): string[] {
@@ -203,9 +205,9 @@ describe('editor files', () => {
       const { definition } = editors.get(node) ?? assert.fail();
       assert.deepEqual(
         [definition.category, definition.color, definition.align, definition.outputs],
-        ['snom', '#3FADB5', undefined, 1],
+        ['snom', '#3FADB5', undefined, node === 'snom-mqtt' ? 5 : 1],
       );
-      assert.equal(definition.inputs, ACTION_NODES.includes(node) ? 1 : 0, node);
+      assert.equal(definition.inputs, node === 'snom-event' ? 0 : 1, node);
     }
   });
 });

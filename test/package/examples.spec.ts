@@ -86,8 +86,8 @@ describe('examples', () => {
           const others = [node.z, node.g, node.phone, ...(node.wires ?? []).flat()];
           const named = [...others, ...(node.nodes ?? [])]
             .filter((id) => id !== undefined)
-            // A snom-event without a phone listens to all of them.
-            .filter((id) => id !== '' || node.type !== 'snom-event');
+            // A snom-event or snom-mqtt without a phone is there for all of them.
+            .filter((id) => id !== '' || !['snom-event', 'snom-mqtt'].includes(node.type));
           assert.deepEqual(
             named.filter((id) => !ids.has(id)),
             [],

@@ -39,6 +39,9 @@ const REASONED: Readonly<Record<string, string>> = {
   'calls/model/capabilities.ts': 'capabilities, by the state of the calls',
   'calls/model/command-rules.ts': 'what the model remembers of a command',
   'common/secrets/secret-names.ts': 'types of function keys',
+  'mqtt/commands.ts':
+    'what a payload means for those that take none; topics are called as in the catalogue',
+  'mqtt/discovery.ts': 'buttons that everybody needs',
 };
 
 /** Operations that a file names, as texts or as properties. */

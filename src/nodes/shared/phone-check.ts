@@ -1,4 +1,5 @@
 /** A phone check within Node-RED, between the commands of others. */
+import { packageVersion } from './package-version';
 import { type CheckOptions, checkPhone } from '../../check/checker';
 import { settleDoubts } from '../../check/doubts';
 import type { CheckReport } from '../../check/report';
@@ -53,10 +54,4 @@ export async function checkNow(check: NodeCheck): Promise<CheckReport> {
 function otherPortOf({ port, protocol }: SnomPhoneOptions): Pick<CheckOptions, 'otherPort'> {
   const usual = protocol === 'https' ? 443 : 80;
   return port === undefined || port === usual ? {} : { otherPort: false };
-}
-
-/** Of this package; found from dist/nodes/shared as from src/nodes/shared. */
-function packageVersion(): string {
-  const manifest = require('../../../package.json') as { readonly version?: unknown };
-  return typeof manifest.version === 'string' ? manifest.version : 'unknown';
 }

@@ -50,12 +50,20 @@ async function registerAll(RED: NodeAPI): Promise<void> {
 }
 
 describe('nodes: registration', () => {
-  it('registers exactly the six types, none of which starts anything', async () => {
+  it('registers exactly the seven types, none of which starts anything', async () => {
     const { RED, types } = stub();
     await registerAll(RED);
     assert.deepEqual(
       types.map(({ type }) => type),
-      ['snom-config', 'snom-key', 'snom-call', 'snom-admin', 'snom-event', 'snom-display'],
+      [
+        'snom-config',
+        'snom-key',
+        'snom-call',
+        'snom-admin',
+        'snom-event',
+        'snom-display',
+        'snom-mqtt',
+      ],
     );
   });
 

@@ -12,6 +12,7 @@ import snomDisplay from '../../../src/nodes/snom-display/snom-display';
 import snomEvent from '../../../src/nodes/snom-event/snom-event';
 import type { SnomEventInfo } from '../../../src/nodes/snom-event/types';
 import snomKey from '../../../src/nodes/snom-key/snom-key';
+import snomMqtt from '../../../src/nodes/snom-mqtt/snom-mqtt';
 import { helper } from './helper';
 import { translate, UNFILLED } from './texts';
 
@@ -26,6 +27,7 @@ export const ALL: NodeInitializer[] = [
   snomAdmin,
   snomEvent,
   snomDisplay,
+  snomMqtt,
 ].map((init: NodeInitializer) => (RED) => {
   api = RED;
   RED._ = translate;

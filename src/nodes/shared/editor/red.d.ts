@@ -67,6 +67,7 @@ interface EditorNodeDef<Def, Credential extends string> {
   readonly credentials?: Readonly<Record<Credential, { readonly type: 'text' | 'password' }>>;
   label(this: NodeOf<Def>): string;
   labelStyle(this: NodeOf<Def>): string;
+  inputLabels?(this: NodeOf<Def>): string;
   outputLabels?(this: NodeOf<Def>, index: number): string;
   oneditprepare(this: NodeOf<Def>): void;
   oneditsave(): void;

@@ -181,19 +181,22 @@ async function fromMessage(
 /** Longest selector, in characters. */
 const MAX_SELECTOR = 300;
 
-/** Phones by their names, hosts, `host:port`s in lower case, and MACs as far as they are known. */
+/** Phones by their names, hosts, `host:port`s and ids in lower case, and MACs as far as they are known. */
 type Index = ReadonlyMap<string, ReadonlyMap<string, SnomConfigNode>>;
 
 function buildIndex(): Index {
   const index = new Map<string, Map<string, SnomConfigNode>>();
   for (const node of configured) {
     const mac = macOfPhone(node);
-    const words = [node.name, node.host, addressOf(node)].map((name) => name?.trim().toLowerCase());
+    const id = node._alias ?? node.id;
+    const words = [node.name, node.host, addressOf(node), id].map((word) =>
+      word?.trim().toLowerCase(),
+    );
     for (const key of new Set([...words, mac])) {
       if (!key) continue;
       const named = index.get(key) ?? new Map<string, SnomConfigNode>();
       // A config node inside a subflow runs once per instance: these are one phone.
-      index.set(key, named.set(node._alias ?? node.id, node));
+      index.set(key, named.set(id, node));
     }
   }
   return index;

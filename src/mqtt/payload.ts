@@ -1,0 +1,57 @@
+/** Payloads of MQTT messages, as `mqtt in` hands them over: text, bytes, or what JSON it has read in them. */
+import { isUtf8 } from 'node:buffer';
+import { SnomError } from '../common/errors';
+import { wrongType } from '../common/values';
+
+/** Longest payload of a command, in bytes or characters: pictures and long pages do not come this way. */
+const MAX_PAYLOAD = 64 * 1024;
+
+/** Longest text that is looked at as JSON, characters. */
+const MAX_JSON = MAX_PAYLOAD;
+
+/**
+ * The value of a payload: bytes become text, text that is an object or a list in JSON becomes that, all else stays. A
+ * number stays text: `0049...` is a telephone number.
+ *
+ * @throws SnomError `textTooLong` {name, max}, `wrongType` where bytes are no text
+ */
+export function readPayload(payload: unknown): unknown {
+  const name = 'msg.payload';
+  if (Buffer.isBuffer(payload)) {
+    if (payload.length > MAX_PAYLOAD)
+      throw new SnomError('textTooLong', { params: { name, max: MAX_PAYLOAD } });
+    if (!isUtf8(payload)) throw wrongType(name, 'text');
+    return readText(payload.toString('utf8'));
+  }
+  if (typeof payload !== 'string') return payload;
+  if (payload.length > MAX_PAYLOAD)
+    throw new SnomError('textTooLong', { params: { name, max: MAX_PAYLOAD } });
+  return readText(payload);
+}
+
+/** The object a published message is; undefined = it is none. Never throws. */
+export function readObject(payload: unknown): unknown {
+  const text = Buffer.isBuffer(payload) ? payload.toString('utf8') : payload;
+  return typeof text === 'string' ? parsed(text) : text;
+}
+
+/** `online` or `offline` of a presence or of Home Assistant; undefined = neither. */
+export function readPresence(payload: unknown): boolean | undefined {
+  const text = Buffer.isBuffer(payload) ? payload.subarray(0, 16).toString('latin1') : payload;
+  if (text === 'online') return true;
+  return text === 'offline' ? false : undefined;
+}
+
+function readText(text: string): unknown {
+  return /^\s*[[{]/.test(text) ? (parsed(text) ?? text) : text;
+}
+
+/** Longest state that is read: what is longer is none of ours. */
+function parsed(text: string): unknown {
+  if (text.length > MAX_JSON) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

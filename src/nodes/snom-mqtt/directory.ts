@@ -1,0 +1,52 @@
+/** Which phone has which name in topics. */
+import { optional } from '../../common/values';
+import { topicNames } from '../../mqtt/topics';
+import type { SnomConfigNode } from '../shared/phones/config-node';
+import { runningPhones } from '../shared/phones/phones';
+
+/** The id of a phone that is the same in every Node-RED with the same flows. */
+export const phoneId = (config: Pick<SnomConfigNode, 'id' | '_alias'>): string =>
+  config._alias ?? config.id;
+
+/** Phones by names and ids, as long as none comes or goes. */
+export class Directory {
+  #names: ReadonlyMap<string, string> | undefined;
+  #phones: ReadonlyMap<string, SnomConfigNode> = new Map();
+
+  /** A phone has come or gone, or has another name. */
+  changed(): void {
+    this.#names = undefined;
+  }
+
+  /** All phones, by their names in topics. */
+  get phones(): ReadonlyMap<string, SnomConfigNode> {
+    this.#read();
+    return this.#phones;
+  }
+
+  /** Name of a phone in topics; undefined = it is not running. */
+  nameOf(config: SnomConfigNode): string | undefined {
+    return this.#read().get(phoneId(config));
+  }
+
+  #read(): ReadonlyMap<string, string> {
+    if (this.#names) return this.#names;
+    const running = runningPhones();
+    // Names are of all phones: which one a topic means must not depend on the node that listens.
+    const names = topicNames(
+      running.map((config) => ({
+        id: phoneId(config),
+        host: config.host,
+        ...optional({ name: config.name }),
+      })),
+    );
+    this.#phones = new Map(
+      running.flatMap((config) => {
+        const name = names.get(phoneId(config));
+        return name === undefined ? [] : [[name, config] as const];
+      }),
+    );
+    this.#names = names;
+    return names;
+  }
+}

@@ -1,0 +1,37 @@
+/** What the dialog says, checked. */
+import { SnomError } from '../../common/errors';
+import { isGiven, oneOf } from '../../common/values';
+import { DISCOVERY_KINDS, type DiscoveryKind } from '../../mqtt/discovery';
+import { checkTopicPart } from '../../mqtt/topics';
+import type { SnomMqttDef } from './types';
+
+/** Values of the dialog, with defaults for what is blank. */
+export interface MqttOptions {
+  readonly base: string;
+  readonly instance: string;
+  readonly discovery: DiscoveryKind | undefined;
+  readonly prefix: string;
+  readonly mayDial: boolean;
+}
+
+export const DEFAULT_BASE = 'snom';
+export const DEFAULT_INSTANCE = 'node-red';
+export const DEFAULT_PREFIX = 'homeassistant';
+
+/** @throws SnomError `badTopic` {name, topic}, `wrongType` {name, expected} */
+export function readOptions(
+  def: Pick<SnomMqttDef, 'base' | 'instance' | 'discovery' | 'discoveryPrefix' | 'mayDial'>,
+): MqttOptions {
+  const topic = (value: unknown, name: string, absent: string): string =>
+    checkTopicPart(isGiven(value) ? value : absent, name);
+  const instance = topic(def.instance, 'instance', DEFAULT_INSTANCE);
+  if (instance.includes('/'))
+    throw new SnomError('badTopic', { params: { name: 'instance', topic: instance } });
+  return {
+    base: topic(def.base, 'base', DEFAULT_BASE),
+    instance,
+    discovery: oneOf(def.discovery, 'discovery', DISCOVERY_KINDS),
+    prefix: topic(def.discoveryPrefix, 'discoveryPrefix', DEFAULT_PREFIX),
+    mayDial: def.mayDial === true,
+  };
+}

@@ -1,0 +1,198 @@
+/** Says on MQTT what phones are doing: each thing once, and all of it again when the broker may have lost it. */
+import { randomBytes } from 'node:crypto';
+import {
+  type DiscoveryMessage,
+  discoveryOf,
+  type EntityKey,
+  undiscoveryOf,
+} from '../../mqtt/discovery';
+import { callNews, summaryIn } from '../../mqtt/news';
+import { isAvailable, publishedState, type PublishedPhone } from '../../mqtt/state';
+import { type PhoneTopics, type Topics, topicsOf } from '../../mqtt/topics';
+import { optional } from '../../common/values';
+import type { SnomConfigNode } from '../shared/phones/config-node';
+import type { PhoneNews } from '../shared/phones/phone-news';
+import { describePhone } from '../shared/phones/phones';
+import { nameRegistry } from '../shared/phones/registries';
+import { type Directory, phoneId } from './directory';
+import type { Memory } from './memory';
+import type { MqttOptions } from './options';
+import type { MqttMessage } from './types';
+
+/** Of this process: whoever reads his own state knows it by that. */
+export const RUN = randomBytes(4).toString('hex');
+
+/** What stays on the broker of a phone: where, and in which form Home Assistant was told. */
+interface Retained {
+  readonly topics: PhoneTopics;
+  readonly discovery: Pick<MqttOptions, 'discovery' | 'prefix'>;
+}
+
+/** By id of the node, then of the phone: a deploy makes the node anew, and what it published is still there. */
+const retained = nameRegistry('phones on mqtt', new Map<string, Map<string, Retained>>());
+
+/** The node is gone for good. */
+export function forgetRetained(nodeId: string): void {
+  retained.delete(nodeId);
+}
+
+/** What was last published of a phone, as text. */
+interface Published {
+  state?: string;
+  availability?: string;
+  discovery?: string;
+}
+
+/** What a publisher works with. */
+export interface PublisherParts {
+  readonly nodeId: string;
+  readonly options: MqttOptions;
+  readonly directory: Directory;
+  readonly memory: Memory;
+  readonly labels: Readonly<Record<EntityKey, string>>;
+  readonly version: string;
+  readonly send: (messages: MqttMessage[]) => void;
+}
+
+export class Publisher {
+  readonly topics: Topics;
+  readonly #parts: PublisherParts;
+  readonly #published = new Map<string, Published>();
+  readonly #retained: Map<string, Retained>;
+
+  constructor(parts: PublisherParts) {
+    this.#parts = parts;
+    this.topics = topicsOf(parts.options.base);
+    this.#retained = retained.get(parts.nodeId) ?? new Map<string, Retained>();
+    retained.set(parts.nodeId, this.#retained);
+  }
+
+  /** Something has happened to a phone. */
+  tell({ config, reduction: { changes } }: PhoneNews): void {
+    const name = this.#parts.directory.nameOf(config);
+    if (name === undefined) return;
+    const { event, call } = this.topics.of(name);
+    this.#parts.memory.note(phoneId(config), changes);
+    const messages = changes.flatMap((change): MqttMessage[] => {
+      const [news, summary] = [callNews(change), summaryIn(change)];
+      return [...(news ? [once(event, news)] : []), ...(summary ? [once(call, summary)] : [])];
+    });
+    // The state first: whoever hears of a call may look at it.
+    this.#parts.send([...this.#news(config, name), ...messages]);
+  }
+
+  /** Says what has changed of a phone since it was last said. */
+  publish(config: SnomConfigNode): void {
+    const name = this.#parts.directory.nameOf(config);
+    if (name !== undefined) this.#parts.send(this.#news(config, name));
+  }
+
+  /** What has been published may be lost: all of it is news again. */
+  forget(): void {
+    this.#published.clear();
+  }
+
+  /** Home Assistant has started: it may know nothing. */
+  forgetDiscovery(): void {
+    for (const published of this.#published.values()) delete published.discovery;
+  }
+
+  /** Takes what is not there any more off the broker. */
+  clear(there: ReadonlySet<string>): void {
+    for (const [id, old] of this.#retained) {
+      if (there.has(id)) continue;
+      this.#retained.delete(id);
+      this.#published.delete(id);
+      this.#parts.send([...emptied(old.topics), ...this.#undiscovered(id, old)]);
+    }
+  }
+
+  #news(config: SnomConfigNode, name: string): MqttMessage[] {
+    const { memory, options } = this.#parts;
+    const id = phoneId(config);
+    const topics = this.topics.of(name);
+    const published = this.#published.get(id) ?? {};
+    this.#published.set(id, published);
+    const phone = publishedPhone(config);
+    const state = config.tracker?.state;
+    const publisher = { instance: options.instance, run: RUN };
+    const now = publishedState(publisher, phone, state, memory.of(id), config.isMute);
+    const text = JSON.stringify(now);
+    const availability = isAvailable(state, config.phone !== undefined) ? 'online' : 'offline';
+    const messages = this.#moved(id, topics);
+    if (published.state !== text) messages.push(kept(topics.state, now));
+    if (published.availability !== availability)
+      messages.push(kept(topics.availability, availability));
+    published.state = text;
+    published.availability = availability;
+    return [...this.#discovered(config, phone, topics, published), ...messages];
+  }
+
+  /** Only what it is called and what it is matters to Home Assistant. */
+  #discovered(
+    config: SnomConfigNode,
+    phone: PublishedPhone,
+    topics: PhoneTopics,
+    published: Published,
+  ): MqttMessage[] {
+    const { options, labels, version } = this.#parts;
+    const { discovery: kind, prefix, mayDial, instance } = options;
+    if (!kind) return [];
+    const text = JSON.stringify([phone, topics.state]);
+    if (published.discovery === text) return [];
+    published.discovery = text;
+    const presence = this.topics.presence(instance);
+    return discoveryOf({
+      ...{ kind, prefix, phone, topics, presence, labels, mayDial, version },
+      ...optional({ page: config.phone?.origin }),
+    }).map(toMqtt);
+  }
+
+  /** Under another name, or told to Home Assistant in another way, the old ones have to go. */
+  #moved(id: string, topics: PhoneTopics): MqttMessage[] {
+    const { discovery, prefix } = this.#parts.options;
+    const old = this.#retained.get(id);
+    this.#retained.set(id, { topics, discovery: { discovery, prefix } });
+    if (!old) return [];
+    const isElsewhere = old.topics.state !== topics.state;
+    const isToldOtherwise =
+      old.discovery.discovery !== discovery || old.discovery.prefix !== prefix;
+    return [
+      ...(isElsewhere ? emptied(old.topics) : []),
+      ...(isToldOtherwise ? this.#undiscovered(id, old) : []),
+    ];
+  }
+
+  #undiscovered(id: string, { discovery: { discovery: kind, prefix } }: Retained): MqttMessage[] {
+    return kind ? undiscoveryOf({ kind, prefix, phone: { id } }).map(toMqtt) : [];
+  }
+}
+
+function publishedPhone(config: SnomConfigNode): PublishedPhone {
+  const { name, mac, model } = describePhone(config);
+  const firmware =
+    config.phone?.known?.firmware ?? config.tracker?.state.phone.firmware ?? undefined;
+  return { id: phoneId(config), name, ...optional({ mac, model, firmware }) };
+}
+
+const toMqtt = ({ topic, payload }: DiscoveryMessage): MqttMessage => kept(topic, payload);
+
+const kept = (topic: string, payload: unknown): MqttMessage => ({
+  topic,
+  payload,
+  qos: 1,
+  retain: true,
+});
+
+const once = (topic: string, payload: unknown): MqttMessage => ({
+  topic,
+  payload,
+  qos: 1,
+  retain: false,
+});
+
+/** An empty retained message takes the one before off the broker (MQTT 3.1.1, 3.3.1.3). */
+const emptied = ({ state, availability }: PhoneTopics): MqttMessage[] => [
+  kept(state, ''),
+  kept(availability, ''),
+];

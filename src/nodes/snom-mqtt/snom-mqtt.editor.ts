@@ -1,0 +1,111 @@
+/** Dialog of snom-mqtt. */
+import { COMMAND_PORTS } from '../../mqtt/ports';
+import { checkTopicPart, topicsOf } from '../../mqtt/topics';
+import { labelStyle } from '../shared/editor/action-node';
+import {
+  closeDialog,
+  currentText,
+  field,
+  isFromEnvironment,
+  openDialog,
+} from '../shared/editor/dialog';
+import { presetSelect } from '../shared/editor/select';
+import { errorText, verdictOf } from '../shared/editor/texts';
+import { validator } from '../shared/editor/validator';
+import type { SnomMqttDef } from './types';
+
+type MqttEditorNode = EditorNode & Pick<SnomMqttDef, 'base' | 'discovery'>;
+
+const PREFIX = 'node-input-';
+const DEFAULTS = { base: 'snom', instance: 'node-red', discoveryPrefix: 'homeassistant' } as const;
+
+RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
+  category: 'snom',
+  color: '#3FADB5',
+  defaults: {
+    name: { value: '' },
+    phone: { value: '', type: 'snom-config', required: false, validate: validator(validatePhone) },
+    base: { value: 'snom', validate: validator(validateTopic('base')) },
+    instance: { value: 'node-red', validate: validator(validateInstance) },
+    discovery: { value: '', validate: validator(validateDiscovery) },
+    discoveryPrefix: { value: 'homeassistant', validate: validator(validatePrefix) },
+    mayDial: { value: false },
+  },
+  inputs: 1,
+  outputs: 5,
+  icon: 'snom-mqtt.svg',
+  label() {
+    return this.name || `mqtt: ${this.base || DEFAULTS.base}`;
+  },
+  labelStyle,
+  inputLabels() {
+    return this._('snom-mqtt.port.input');
+  },
+  outputLabels(index) {
+    return this._(`snom-mqtt.port.${['publish', ...COMMAND_PORTS][index] ?? 'publish'}`);
+  },
+  oneditprepare() {
+    prepare(this);
+  },
+  oneditsave: closeDialog,
+  oneditcancel: closeDialog,
+});
+
+function prepare(node: MqttEditorNode): void {
+  openDialog(node, PREFIX);
+  const discovery = field(PREFIX, 'discovery');
+  presetSelect(discovery, node.discovery, '');
+  const show = (): void => {
+    $('#snom-mqtt-row-discoveryPrefix').toggle(String(discovery.val() ?? '') !== '');
+    const topics = topicsOf(valueOf(node, 'base'));
+    const { state } = topics.of(node._('snom-mqtt.hint.aPhone'));
+    $('#snom-mqtt-topics').text(node._('snom-mqtt.hint.base', { topic: state }));
+    const presence = topics.presence(valueOf(node, 'instance'));
+    $('#snom-mqtt-presence').text(node._('snom-mqtt.hint.instance', { topic: presence }));
+  };
+  for (const name of ['discovery', 'base', 'instance'])
+    field(PREFIX, name).on('change input', show);
+  show();
+}
+
+function valueOf(node: EditorNode, name: 'base' | 'instance'): string {
+  return currentText(node, name).trim() || DEFAULTS[name];
+}
+
+/** No phone = all of them. */
+function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
+  if (isFromEnvironment(value) || typeof value !== 'string' || value === '' || value === '_ADD_')
+    return true;
+  const phone = RED.nodes.node(value);
+  if (!phone) return node._('snom.validate.phoneGone');
+  if (phone.d) return node._('snom.validate.phoneDisabled');
+  return phone.valid !== false || node._('snom.validate.phoneInvalid');
+}
+
+/** Blank = the default one. */
+function validateTopic(name: string): (node: EditorNode, value: unknown) => EditorVerdict {
+  return (node, value) => {
+    if (isFromEnvironment(value) || value === undefined || value === '') return true;
+    return verdictOf(node, () => checkTopicPart(value, node._(`snom-mqtt.label.${name}`)));
+  };
+}
+
+function validateInstance(node: EditorNode, value: unknown): EditorVerdict {
+  const verdict = validateTopic('instance')(node, value);
+  if (verdict !== true || isFromEnvironment(value) || !String(value ?? '').includes('/'))
+    return verdict;
+  const params = { name: node._('snom-mqtt.label.instance'), topic: String(value) };
+  return errorText(node, 'badTopic', params, params.topic);
+}
+
+/** Where nobody is told, it does not matter how. */
+function validatePrefix(node: EditorNode, value: unknown): EditorVerdict {
+  return currentText(node, 'discovery') === '' || validateTopic('discoveryPrefix')(node, value);
+}
+
+function validateDiscovery(node: EditorNode, value: unknown): EditorVerdict {
+  if (isFromEnvironment(value)) return true;
+  const isKnown = ['', 'device', 'component'].includes(String(value ?? ''));
+  const params = { name: node._('snom-mqtt.label.discovery'), expected: 'device, component' };
+  return isKnown || errorText(node, 'wrongType', params, 'device, component');
+}
