@@ -148,6 +148,11 @@ export class EmbeddedNodeRed {
     });
   }
 
+  /** Tells of every message that arrives at a sink, until somebody else wants to be told. */
+  listen(to: string, listener: (msg: NodeMessage) => void): void {
+    this.waiting.set(to, listener);
+  }
+
   async stop(): Promise<void> {
     await this.main.stop();
     this.server.closeAllConnections();

@@ -3,11 +3,12 @@
  * same kind of virtual phone, and prints ratios. The phones run in a process of their own; everything stays
  * on loopback. Needs a build (`npm run build`).
  *
- * `npm run bench -- channels polling` measures only these: `start-up`, `memory`, `latency`, `overhead`, `sequences`,
+ * `npm run bench -- channels polling` measures only these: `start-up`, `growth`, `memory`, `latency`, `overhead`, `sequences`,
  * `throughput`, `channels`, `polling`.
  */
 import { parseArgs } from 'node:util';
 import { channels } from './cases/channels';
+import { growth } from './cases/growth';
 import { latency } from './cases/latency';
 import { memory } from './cases/memory';
 import { overhead } from './cases/overhead';
@@ -29,7 +30,11 @@ const CASES: readonly (readonly [name: string, run: (desk: Desk) => Promise<Row[
   ['channels', ({ nodeRed, phones }) => channels(nodeRed, phones)],
   ['polling', ({ nodeRed }) => polling(nodeRed)],
 ];
-const STARTUP = 'start-up';
+/** Those that start a Node-RED of their own. */
+const OWN: readonly (readonly [name: string, run: () => Promise<Row[]>])[] = [
+  ['start-up', startup],
+  ['growth', growth],
+];
 
 /** What cases measure with. */
 interface Desk {
@@ -38,7 +43,7 @@ interface Desk {
 }
 
 async function main(): Promise<void> {
-  const names = [STARTUP, ...CASES.map(([name]) => name)];
+  const names = [...OWN, ...CASES].map(([name]) => name);
   const { positionals } = parseArgs({ allowPositionals: true });
   const strange = positionals.find((name) => !names.includes(name));
   if (strange !== undefined) throw new Error(`there is no ${strange}, but ${names.join(', ')}`);
@@ -50,7 +55,11 @@ async function main(): Promise<void> {
     console.error(`measuring ${what} ...`);
     rows.push(...(await run()));
   };
-  await measure(STARTUP, startup);
+  for (const [name, run] of OWN) await measure(name, run);
+  if (!CASES.some(([name]) => isWanted(name))) {
+    tell(rows);
+    return;
+  }
   const nodeRed = await EmbeddedNodeRed.start();
   const phones = new PhonesProcess();
   try {
@@ -59,6 +68,10 @@ async function main(): Promise<void> {
     await nodeRed.stop();
     await phones.stop();
   }
+  tell(rows);
+}
+
+function tell(rows: readonly Row[]): void {
   printTable(rows);
   console.log(summaryOf(rows));
 }

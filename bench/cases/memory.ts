@@ -1,23 +1,10 @@
 /** Memory of phones that are configured and have nothing to do. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { phonePart } from '../contestants';
+import { heapInUse } from '../heap';
 import type { EmbeddedNodeRed } from '../node-red';
 import type { Row } from '../stats';
 
 const PHONES = 500;
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** Bytes in use once everything that can be freed is freed. */
-async function heapInUse(): Promise<number> {
-  for (let round = 0; round < 4; round += 1) {
-    collectGarbage();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return process.memoryUsage().heapUsed;
-}
 
 async function heapWith(nodeRed: EmbeddedNodeRed, count: number): Promise<number> {
   const ids = Array.from({ length: count }, (_, index) => `idle-${index}`);

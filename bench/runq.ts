@@ -1,0 +1,2 @@
+import { growth } from './cases/growthq';
+void growth();
