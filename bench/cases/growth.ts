@@ -142,7 +142,10 @@ class Load {
 const roundsFor = (reports: number, phones: number): number =>
   Math.max(1, Math.round(reports / phones / 3)) * 3;
 
-async function costOfSize(nodeRed: EmbeddedNodeRed, phones: number): Promise<Omit<Cost, 'startMs'>> {
+async function costOfSize(
+  nodeRed: EmbeddedNodeRed,
+  phones: number,
+): Promise<Omit<Cost, 'startMs'>> {
   const times = Math.max(2, Math.round(STARTS / phones));
   await deploys(nodeRed, phones, Math.ceil(times / 5));
   const none = await deploys(nodeRed, 0, times);
@@ -192,7 +195,17 @@ async function startOf(phones: number): Promise<number> {
 const kb = (bytes: number): string => (bytes / 1024).toFixed(2);
 
 function printCosts(costs: readonly Cost[], emptyMs: number): void {
-  const head = ['phones', 'start-up ms', 'added ms/phone', 'deploy ms', 'CPU ms/phone', 'heap KB/phone', 'after calls', 'events/s of a core', 'CPU ms/event'];
+  const head = [
+    'phones',
+    'start-up ms',
+    'added ms/phone',
+    'deploy ms',
+    'CPU ms/phone',
+    'heap KB/phone',
+    'after calls',
+    'events/s of a core',
+    'CPU ms/event',
+  ];
   const lines = costs.map((cost) => [
     String(cost.phones),
     cost.startMs.toFixed(0),

@@ -63,6 +63,8 @@ export interface SnomPhoneDeps {
   readonly memory?: ChannelMemory;
   /** What is known of its channels has changed. Must not throw. */
   readonly onChannelsChanged?: (states: ChannelStates, change: ChannelsChange) => void;
+  /** The phone has said what it is: see {@link SnomPhone.known}. Must not throw. */
+  readonly onTold?: () => void;
   /** Replaced in tests, like all below. */
   readonly http?: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
   /** Default: those of this process; a phone with an `http` of its own has a lane of its own. */
@@ -121,7 +123,10 @@ export class SnomPhone {
     this.#model = new ModelKnowledge(
       options,
       this.#http,
-      () => this.#ways.met(),
+      () => {
+        this.#ways.met();
+        deps.onTold?.();
+      },
       (scope) => this.#channels.modelBySip(scope),
     );
     this.#account = new AccountKnowledge(this.#http);

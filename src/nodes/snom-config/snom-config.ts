@@ -17,8 +17,8 @@ import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
 import { channelOptions } from '../shared/phones/channel-choice';
 import type { Polling, SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
 import { NodeDocumentShelf } from '../shared/phones/document-shelf';
-import { tellPhonesChanged } from '../shared/phones/phone-news';
-import { joinPhones, leavePhones } from '../shared/phones/phones';
+import { tellPhoneChanged } from '../shared/phones/phone-news';
+import { joinPhones, learnPhone, leavePhones } from '../shared/phones/phones';
 import { hasPublicServer, mountWebhook } from '../shared/phones/webhook';
 import { forgetKept } from '../shared/state-store';
 import { pollingOf } from './channel-options';
@@ -41,6 +41,7 @@ const init = (RED: NodeAPI): void => {
       identities: () => [
         ...new Set([...identitiesOf(def).map(identityOf), ...(following?.identities ?? [])]),
       ],
+      onTold: () => learnPhone(this),
       onChannelsChanged: (states, change) => {
         channels.changed(states, change);
         following?.channelsChanged(change);
@@ -87,14 +88,14 @@ const init = (RED: NodeAPI): void => {
     };
     Object.defineProperties(this, Object.getOwnPropertyDescriptors(members));
     joinPhones(this);
-    tellPhonesChanged();
+    tellPhoneChanged(this);
     if (problem) this.error(errorText(RED._, problem));
     else explainStarKeys(RED, this, def.deny);
     this.on('close', (removed: boolean, done: () => void) => {
       leavePhones(this);
       phone?.close();
       shelf.close();
-      tellPhonesChanged();
+      tellPhoneChanged(this);
       void Promise.all([following?.close(removed), channels.close(removed)]).finally(() => {
         if (removed) forgetKept(this);
         done();

@@ -72,6 +72,7 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   };
 
   const stop = listenToPhones({
+    ...(def.phone && { phone: def.phone }),
     news: (news) => {
       if (!isMine(news.config)) return;
       const messages = WRITERS[mode](news, filter, shape);

@@ -14,6 +14,8 @@ const USUAL_PORTS: ReadonlySet<number> = new Set([80, 443, 3112]);
 const LOOKUP_MS = 2_000;
 /** Beyond this, phones that nobody uses are forgotten. */
 const KEPT = 1_000;
+/** MACs that are remembered, of the phones told last; more than the phones of one process. */
+const MACS_KEPT = 20_000;
 
 /**
  * Keeps documents apart that a phone acts on, whoever sends them: a D862 was seen to need 2 s to come from one screen to the
@@ -106,6 +108,8 @@ export class Lanes {
   /** Lanes of phones that have told their MAC, by address, MAC and protocol. */
   readonly #told = new Map<string, Lane>();
   readonly #lookUp: LookUp;
+  /** When there are so many, those that nobody uses are forgotten. */
+  #lookAt = KEPT;
   /** Of the pauses after refused logins, ms. */
   readonly now: () => number;
 
@@ -141,13 +145,13 @@ export class Lanes {
     const key = (tls: boolean): string => `${lane.address} ${mac} ${tls ? 'https' : 'http'}`;
     const other = this.#told.get(key(!secure));
     if (other && other.users > 0) lane.join(other);
-    keepNewest(this.#told, key(secure), lane, KEPT);
+    keepNewest(this.#told, key(secure), lane, MACS_KEPT);
   }
 
   #lane(key: string, address: string): Lane {
     const known = this.#lanes.get(key);
     if (known) return known;
-    if (this.#lanes.size >= KEPT) this.#forgetUnused();
+    if (this.#lanes.size >= this.#lookAt) this.#forgetUnused();
     const lane = new Lane(address, this.now);
     this.#lanes.set(key, lane);
     return lane;
@@ -155,6 +159,8 @@ export class Lanes {
 
   #forgetUnused(): void {
     for (const [key, lane] of [...this.#lanes]) if (lane.idle) this.#lanes.delete(key);
+    // Where thousands are in use, they are not all looked at for each further one.
+    this.#lookAt = Math.max(KEPT, 2 * this.#lanes.size);
   }
 
   async #addressOf(name: string): Promise<string> {

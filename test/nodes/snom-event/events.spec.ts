@@ -4,7 +4,7 @@ import type { VirtualPhone } from '../../../simulator';
 import type { ProfileName, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { Call, CallSummary, DeviceStatus } from '../../../src/calls/model/call-types';
 import type { Change } from '../../../src/calls/model/model-input';
-import { tellPhonesChanged } from '../../../src/nodes/shared/phones/phone-news';
+import { tellPhoneChanged } from '../../../src/nodes/shared/phones/phone-news';
 import { modelOf } from '../../../src/phone/models/models';
 import {
   configItem,
@@ -415,15 +415,15 @@ describe('nodes: snom-event', () => {
       const watch = await start({ phone: '' });
       await known(() => true);
       const config = configOf();
-      const { reporting: own } = config;
+      const { isMute: own } = config;
       let looks = 0;
-      Object.defineProperty(config, 'reporting', {
+      Object.defineProperty(config, 'isMute', {
         get: () => {
           looks += 1;
           return own;
         },
       });
-      for (let i = 0; i < 1000; i++) tellPhonesChanged();
+      for (let i = 0; i < 1000; i++) tellPhoneChanged(config);
       phone.ring('201');
       await watch.until(() => watch.statuses.some(({ text }) => text === 'snom.status.ringing'));
       assert.ok(looks <= 5, `${looks} looks`);

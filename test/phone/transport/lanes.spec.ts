@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { SnomError } from '../../../src/common/errors';
 import { SnomPhone } from '../../../src/phone/phone';
 import { endpointOf } from '../../../src/phone/transport/host';
-import { Lanes, Pace } from '../../../src/phone/transport/lanes';
+import { Lane, Lanes, Pace } from '../../../src/phone/transport/lanes';
 import { FakeHttp, INFO_D385 } from '../../support/phone/fake-http';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -87,6 +87,46 @@ describe('phone/transport/lanes', () => {
     for (let count = 2500; count < 4000; count += 1) await lane(count);
     assert.equal(await lane(0), used);
     assert.notEqual(await lane(1), paused);
+  });
+
+  it('does not look at thousands of phones in use for each that comes', async () => {
+    const own = Object.getOwnPropertyDescriptor(Lane.prototype, 'idle') ?? assert.fail();
+    let looks = 0;
+    Object.defineProperty(Lane.prototype, 'idle', {
+      ...own,
+      get(this: Lane) {
+        looks += 1;
+        return own.get?.call(this) as boolean;
+      },
+    });
+    try {
+      const lanes = new Lanes({ lookUp });
+      for (let count = 0; count < 5000; count += 1) {
+        const lane = await lanes.of(endpointOf({ host: `10.0.${count >> 8}.${count & 255}` }));
+        lane.users += 1;
+      }
+      assert.equal(lanes.size, 5000);
+    } finally {
+      Object.defineProperty(Lane.prototype, 'idle', own);
+    }
+    assert.ok(looks <= 10_000, `${looks} looks`);
+  });
+
+  it('knows the two ports of each of thousands of phones by their MACs', async () => {
+    const lanes = new Lanes({ lookUp });
+    const at = async (port: number) => {
+      const lane = await lanes.of(endpointOf({ host: '192.0.2.7', port }));
+      lane.users = 1;
+      return lane;
+    };
+    const mac = (count: number): string => `000413${String(count).padStart(6, '0')}`;
+    for (let count = 0; count < 5000; count += 1)
+      lanes.identify(await at(10_000 + count), false, mac(count));
+    for (let count = 0; count < 5000; count += 1) {
+      const secure = await at(20_000 + count);
+      lanes.identify(secure, true, mac(count));
+      assert.equal(secure.root, (await at(10_000 + count)).root, `${count}`);
+    }
   });
 
   describe('two configurations of one phone', () => {

@@ -19,8 +19,11 @@ import type { SnomConfigNode } from './config-node';
 import { describePhone, type Target } from './phones';
 import { nameRegistry } from './registries';
 
-/** Phones are configured by hand: so many addresses are never in use, and the oldest may be forgotten. */
-const MAX_PHONES = 5000;
+/**
+ * More addresses than one process has phones, and the oldest may be forgotten: of a phone in use nothing must be, since its
+ * keys would be judged as if nothing had been typed.
+ */
+const MAX_PHONES = 20_000;
 
 const byAddress = nameRegistry('keypads by address', new Map<string, KeypadMemory>());
 const byMac = nameRegistry('keypads by MAC', new Map<string, KeypadMemory>());

@@ -1,8 +1,9 @@
 /**
- * Finds the phone of a MAC that no phone has told yet. Phones tell it only when they are asked, and after a restart
- * nobody has asked them: so those whose MAC is unknown are asked, all at once, until one has it. A phone is asked once
+ * Finds phones by MACs that no phone has told yet. Phones tell them only when they are asked, and after a restart nobody has
+ * asked them: so those whose MAC is unknown are asked, many at once, until all that are wanted are found. A phone is asked once
  * for everybody who searches, or searches would fill its queue and keep out the commands it is for.
  */
+import { setMaxListeners } from 'node:events';
 import { SnomError } from '../../../common/errors';
 import { unlessAborted } from '../../../common/waiting';
 import type { SnomConfigNode } from './config-node';
@@ -17,30 +18,49 @@ interface Question {
 
 const questions = new WeakMap<SnomConfigNode, Question>();
 
+/** Phones that one search asks at a time: each may take until its deadline, and has an open socket meanwhile. */
+const AT_ONCE = 100;
+
 /**
- * The first of these phones that has the MAC; undefined = none of those that answer.
+ * Which of these phones have these MACs, as far as they answer; the first one where several have the same.
  *
- * @param mac 12 upper-case hex digits
+ * @param macs 12 upper-case hex digits each
  * @throws the reason of the signal
  */
-export async function phoneWithMac(
-  mac: string,
+export async function phonesWithMacs(
+  macs: ReadonlySet<string>,
   phones: readonly SnomConfigNode[],
   signal: AbortSignal,
-): Promise<SnomConfigNode | undefined> {
+): Promise<ReadonlyMap<string, SnomConfigNode>> {
   signal.throwIfAborted();
-  const joined = phones.map((node) => [node, join(node)] as const);
-  const answers = joined.map(async ([node, question]) => {
-    if ((await question.mac) !== mac) throw new SnomError('unknownPhone');
-    return node;
-  });
+  const found = new Map<string, SnomConfigNode>();
+  const allFound = new AbortController();
+  const over = AbortSignal.any([signal, allFound.signal]);
+  // As many listen as are asked at a time: no leak.
+  setMaxListeners(0, over);
+  const left = phones.values();
+  const askOneByOne = async (): Promise<void> => {
+    for (const node of left) {
+      const mac = await macUnless(over, node);
+      if (mac !== undefined && macs.has(mac) && !found.has(mac)) found.set(mac, node);
+      if (found.size === macs.size) allFound.abort(new SnomError('aborted'));
+      if (over.aborted) return;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, phones.length) }, askOneByOne));
+  signal.throwIfAborted();
+  return found;
+}
+
+/** Never rejects. */
+async function macUnless(over: AbortSignal, node: SnomConfigNode): Promise<string | undefined> {
+  const question = join(node);
   try {
-    return await unlessAborted(Promise.any(answers), signal);
+    return await unlessAborted(question.mac, over);
   } catch {
-    signal.throwIfAborted();
     return undefined;
   } finally {
-    for (const [node, question] of joined) leave(node, question);
+    leave(node, question);
   }
 }
 

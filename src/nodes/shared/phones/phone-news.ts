@@ -6,6 +6,7 @@ import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { PhoneEvent } from '../../../calls/model/call-types';
 import type { SnomConfigNode } from './config-node';
 import { tellKeypad } from './keypads';
+import { learnPhone } from './phones';
 import { nameRegistry } from './registries';
 
 /** One thing that happened to a phone. */
@@ -23,6 +24,8 @@ export interface ScreeningQuestion {
 
 /** A node that listens. Its methods must not throw. */
 interface PhoneListener {
+  /** Id of the only phone whose news it wants; absent = those of all. */
+  readonly phone?: string | undefined;
   news(news: PhoneNews): void;
   /** A phone has come or gone, or begun to be followed. */
   phonesChanged(): void;
@@ -33,30 +36,54 @@ interface PhoneListener {
 }
 
 const listeners = nameRegistry('listeners', new Set<PhoneListener>());
+/** Those who listen to one phone alone, by its id: of many thousands, each is told of its own phone only. */
+const byPhone = nameRegistry('listeners by phone', new Map<string, Set<PhoneListener>>());
+const toAll = new Set<PhoneListener>();
 
 /** The answer ends it. */
 export function listenToPhones(listener: PhoneListener): () => void {
+  const { phone } = listener;
+  const those = phone === undefined ? toAll : (byPhone.get(phone) ?? new Set());
   listeners.add(listener);
-  return () => void listeners.delete(listener);
+  those.add(listener);
+  if (phone !== undefined) byPhone.set(phone, those);
+  return () => {
+    listeners.delete(listener);
+    those.delete(listener);
+    if (phone !== undefined && those.size === 0 && byPhone.get(phone) === those)
+      byPhone.delete(phone);
+  };
 }
+
+/** A copy: who is told may end listening. */
+const listenersOf = ({ id }: SnomConfigNode): PhoneListener[] => [
+  ...toAll,
+  ...(byPhone.get(id) ?? []),
+];
 
 export function spreadNews(news: PhoneNews): void {
+  const { config } = news;
+  learnPhone(config);
   // First of all: what listeners do must be judged by it.
   tellKeypad(news);
-  for (const listener of [...listeners]) listener.news(news);
+  for (const listener of listenersOf(config)) listener.news(news);
 }
 
-export function tellPhonesChanged(): void {
-  for (const listener of [...listeners]) listener.phonesChanged();
+/** @param config the phone that has come or gone, or begun to be followed */
+export function tellPhoneChanged(config: SnomConfigNode): void {
+  learnPhone(config);
+  for (const listener of listenersOf(config)) listener.phonesChanged();
 }
 
 /** Would anybody decide about a call of this phone? */
 export function isScreened(config: SnomConfigNode): boolean {
-  return [...listeners].some((listener) => listener.screens?.(config) === true);
+  return listenersOf(config).some((listener) => listener.screens?.(config) === true);
 }
 
 /** Puts the question to every node that screens; the longest time one of them grants counts, ms. */
 export function askScreeners(question: ScreeningQuestion): number | undefined {
-  const granted = [...listeners].flatMap((listener) => listener.question?.(question) ?? []);
+  const granted = listenersOf(question.config).flatMap(
+    (listener) => listener.question?.(question) ?? [],
+  );
   return granted.length > 0 ? Math.max(...granted) : undefined;
 }

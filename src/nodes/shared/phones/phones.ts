@@ -7,11 +7,12 @@ import { isGiven, missing, wrongType } from '../../../common/values';
 import type { SnomPhone } from '../../../phone/phone';
 import type { ActionNodeDef, ResultPhone } from '../types';
 import type { SnomConfigNode } from './config-node';
-import { phoneWithMac } from './mac-search';
+import { phonesWithMacs } from './mac-search';
+import { macOfPhone, PhoneIndex } from './phone-index';
 import { nameRegistry } from './registries';
 
 /** Configured phones that are running. Each config node joins when it starts and leaves on `close`. */
-const configured = nameRegistry('phones', new Set<SnomConfigNode>());
+const configured = nameRegistry('phones', new PhoneIndex());
 
 /** To be called when a config node has started, usable or not. */
 export function joinPhones(node: SnomConfigNode): void {
@@ -23,19 +24,19 @@ export function leavePhones(node: SnomConfigNode): void {
   configured.delete(node);
 }
 
+/** A phone has said something, or is followed anew: its MAC may be known now. */
+export function learnPhone(node: SnomConfigNode): void {
+  configured.learn(node);
+}
+
 /** All of them. A phone inside a subflow runs once per instance: only the first one counts. */
 export function runningPhones(): readonly SnomConfigNode[] {
-  const byIdentity = new Map<string, SnomConfigNode>();
-  for (const node of configured) {
-    const identity = node._alias ?? node.id;
-    if (!byIdentity.has(identity)) byIdentity.set(identity, node);
-  }
-  return [...byIdentity.values()];
+  return configured.phones;
 }
 
 /** Is it one of {@link runningPhones}? Asked with every report of a phone, so without going through all of them. */
 export function isRunningPhone(node: SnomConfigNode): boolean {
-  return node._alias === undefined ? configured.has(node) : runningPhones().includes(node);
+  return configured.isPhone(node);
 }
 
 /** The running config node of an id; undefined when it is missing, disabled or of another type. */
@@ -68,7 +69,7 @@ export async function chooseTarget(
 ): Promise<SnomConfigNode> {
   const own = configNode(RED, def.phone);
   if (def.phoneFromMsg !== true) {
-    const named = typeof selector === 'string' ? matches(selector) : [];
+    const named = typeof selector === 'string' ? configured.matches(selector) : [];
     if (named.length > 0 && !(own && named.includes(own))) {
       throw new SnomError('phoneFromMessageNotAllowed', {
         params: { name: shown(selector as string) },
@@ -94,20 +95,29 @@ export async function choosePhones(
   const name = 'msg.phones';
   const isList = Array.isArray(selector);
   if (!isList && selector !== ALL_PHONES) throw wrongType(name, 'a list of names, or "all"');
-  const byIdentity = new Map<string, SnomConfigNode>();
-  if (isList) {
-    const names: readonly unknown[] = selector;
-    if (names.length > MAX_PHONES)
-      throw new SnomError('textTooLong', { params: { name, max: MAX_PHONES } });
-    const index = buildIndex();
-    for (const one of names) {
-      const phone = await fromMessage(one, signal, index);
-      byIdentity.set(phone._alias ?? phone.id, phone);
-    }
-  }
-  const chosen = isList ? [...byIdentity.values()] : runningPhones();
+  const chosen = isList ? await listed(selector, signal) : runningPhones();
   if (chosen.length === 0) throw missing(name);
   return chosen;
+}
+
+/** @throws SnomError `textTooLong`, `wrongType`, `unknownPhone`, `ambiguousPhone` */
+async function listed(
+  names: readonly unknown[],
+  signal: AbortSignal,
+): Promise<readonly SnomConfigNode[]> {
+  if (names.length > MAX_PHONES)
+    throw new SnomError('textTooLong', { params: { name: 'msg.phones', max: MAX_PHONES } });
+  const silent = names.filter(
+    (one): one is string => typeof one === 'string' && configured.matches(one).length === 0,
+  );
+  // All of them in one search, or each of thousands would ask thousands of phones.
+  const asked = await askForMacs(silent, signal);
+  const byIdentity = new Map<string, SnomConfigNode>();
+  for (const one of names) {
+    const phone = chosenBy(one, asked);
+    byIdentity.set(phone._alias ?? phone.id, phone);
+  }
+  return [...byIdentity.values()];
 }
 
 /** Does `msg.phones` look as if the flow's author wanted to choose phones with it? */
@@ -116,8 +126,7 @@ export function namesPhones(selector: unknown): boolean {
   // Messages without a list are the rule: all phones need not be looked at for them.
   if (!Array.isArray(selector) || selector.length === 0) return false;
   const list: unknown[] = selector.slice(0, MAX_PHONES);
-  const index = buildIndex();
-  return list.some((one) => typeof one === 'string' && matches(one, index).length > 0);
+  return list.some((one) => typeof one === 'string' && configured.matches(one).length > 0);
 }
 
 /** Most names in a list. */
@@ -160,73 +169,31 @@ export function describePhone(config: SnomConfigNode): ResultPhone {
   return { name: name || host, host, ...(mac && { mac }), ...(model && { model }) };
 }
 
+/** @throws SnomError `wrongType`, `unknownPhone`, `ambiguousPhone` */
+async function fromMessage(selector: unknown, signal: AbortSignal): Promise<SnomConfigNode> {
+  const isUnknown = typeof selector === 'string' && configured.matches(selector).length === 0;
+  return chosenBy(selector, isUnknown ? await askForMacs([selector], signal) : new Map());
+}
+
 /**
- * @param index of {@link buildIndex}, where several are looked up
+ * @param asked phones by MACs they have just told
  * @throws SnomError `wrongType`, `unknownPhone`, `ambiguousPhone`
  */
-async function fromMessage(
-  selector: unknown,
-  signal: AbortSignal,
-  index = buildIndex(),
-): Promise<SnomConfigNode> {
+function chosenBy(selector: unknown, asked: ReadonlyMap<string, SnomConfigNode>): SnomConfigNode {
   if (typeof selector !== 'string') throw wrongType('msg.phone', 'text');
-  const found = matches(selector, index);
-  const [first] = found.length > 0 ? found : [await askForMac(selector, signal)];
+  const found = configured.matches(selector);
+  const first = found[0] ?? asked.get(macOf(selector) ?? '');
   const name = shown(selector);
   if (!first) throw new SnomError('unknownPhone', { params: { name } });
   if (found.length > 1) throw new SnomError('ambiguousPhone', { params: { name } });
   return first;
 }
 
-/** Longest selector, in characters. */
-const MAX_SELECTOR = 300;
-
-/** Phones by their names, hosts, `host:port`s and ids in lower case, and MACs as far as they are known. */
-type Index = ReadonlyMap<string, ReadonlyMap<string, SnomConfigNode>>;
-
-function buildIndex(): Index {
-  const index = new Map<string, Map<string, SnomConfigNode>>();
-  for (const node of configured) {
-    const mac = macOfPhone(node);
-    const id = node._alias ?? node.id;
-    const words = [node.name, node.host, addressOf(node), id].map((word) =>
-      word?.trim().toLowerCase(),
-    );
-    for (const key of new Set([...words, mac])) {
-      if (!key) continue;
-      const named = index.get(key) ?? new Map<string, SnomConfigNode>();
-      // A config node inside a subflow runs once per instance: these are one phone.
-      index.set(key, named.set(id, node));
-    }
-  }
-  return index;
-}
-
-/** Phones of this name, host, host:port or MAC, as far as MACs are known. */
-function matches(selector: string, index = buildIndex()): SnomConfigNode[] {
-  if (selector.length > MAX_SELECTOR) return [];
-  const mac = macOf(selector);
-  const found = new Map(index.get(selector.trim().toLowerCase()));
-  for (const [id, node] of (mac && index.get(mac)) || []) found.set(id, node);
-  return [...found.values()];
-}
-
-/** Host, and port unless it is the usual one. */
-function addressOf({ phone }: SnomConfigNode): string | undefined {
-  return phone && new URL(phone.origin).host;
-}
-
-/** As the phone said when it was asked, or else as it reports. */
-function macOfPhone({ phone, tracker }: SnomConfigNode): string | undefined {
-  return phone?.known?.mac ?? tracker?.state.phone.mac ?? undefined;
-}
-
-async function askForMac(
-  selector: string,
+/** @returns phones by their MACs */
+async function askForMacs(
+  selectors: readonly string[],
   signal: AbortSignal,
-): Promise<SnomConfigNode | undefined> {
-  const mac = macOf(selector);
-  if (!mac) return undefined;
-  const silent = [...configured].filter((node) => node.phone && !macOfPhone(node));
-  return phoneWithMac(mac, silent, signal);
+): Promise<ReadonlyMap<string, SnomConfigNode>> {
+  const macs = new Set(selectors.flatMap((selector) => macOf(selector) ?? []));
+  return macs.size === 0 ? new Map() : phonesWithMacs(macs, configured.silent, signal);
 }

@@ -4,7 +4,7 @@ import { type ActionRequest, parseActionRequest } from '../../../calls/reports/a
 import { shown } from '../../../common/shown';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { type HeldCall, holdCall, releaseHeldCalls } from '../../shared/phones/held-calls';
-import { askScreeners, isScreened, tellPhonesChanged } from '../../shared/phones/phone-news';
+import { askScreeners, isScreened, tellPhoneChanged } from '../../shared/phones/phone-news';
 import { ReportQueue } from '../../shared/phones/report-queue';
 import type {
   ScreeningAnswer,
@@ -53,7 +53,7 @@ export class PhoneEvents implements WebhookHandler {
 
   misheard(report: UnreadableReport): void {
     this.#misheard += 1;
-    if (this.#misheard === 1) tellPhonesChanged();
+    if (this.#misheard === 1) tellPhoneChanged(this.#node);
     if (this.#toldWhy.has(report.why)) return;
     this.#toldWhy.add(report.why);
     // What stands in an address may be anything.

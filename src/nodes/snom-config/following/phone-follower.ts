@@ -10,7 +10,7 @@ import type { PhoneModel } from '../../../phone/types';
 import { errorText, lookUpText } from '../../shared/action/errors';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { whenFlowsStart } from '../../shared/phones/flow-start';
-import { spreadNews, tellPhonesChanged } from '../../shared/phones/phone-news';
+import { spreadNews, tellPhoneChanged } from '../../shared/phones/phone-news';
 import { type KeptValue, keptValue, LazyWriter } from '../../shared/state-store';
 
 /** How long flows may take to start before reports are worked off all the same. */
@@ -153,7 +153,7 @@ export class PhoneFollower {
       this.#writer.put({ origin, device: news.reduction.state } satisfies KeptDevice);
       spreadNews({ ...news, config: node });
     });
-    tellPhonesChanged();
+    tellPhoneChanged(node);
   }
 
   async #readKept(): Promise<unknown> {

@@ -1,14 +1,15 @@
 /** Asks a phone what it is doing, where its owner wants that, and lets its follower know. */
 import { type Clock, REAL_CLOCK } from '../../../calls/execution/clock';
+import { Pacer, type Turn } from '../../../calls/execution/pacer';
 import { Poller, type PollOutcome } from '../../../calls/execution/poller';
 import type { DeviceInput } from '../../../calls/model/model-input';
 import type { SnomError } from '../../../common/errors';
 import { optional } from '../../../common/values';
-import { abortable, MAX_TIMER_MS } from '../../../common/waiting';
+import { abortable, MAX_TIMER_MS, unlessAborted } from '../../../common/waiting';
 import type { CommandOptions, PhoneReading } from '../../../phone/types';
 import { toSnomError } from '../../shared/action/errors';
 import type { Polling, SnomConfigNode } from '../../shared/phones/config-node';
-import { tellPhonesChanged } from '../../shared/phones/phone-news';
+import { tellPhoneChanged } from '../../shared/phones/phone-news';
 import type { PhoneFollower } from './phone-follower';
 
 /** A phone that has not answered so many questions in a row is not there. */
@@ -20,6 +21,22 @@ const EFFECT_MS = 150;
 
 /** Where nobody asks again and again, and a proof is waited for. */
 const ON_DEMAND: Polling = { quickMs: 1000, idleMs: MAX_TIMER_MS };
+
+/** The lines in which questions to all phones wait, that nobody waits for. */
+export interface QuestionPacers {
+  readonly all: Pacer;
+  /** For phones that did not answer last time: each keeps its place until its deadline, and the others go on. */
+  readonly failing: Pacer;
+}
+
+/**
+ * A start of Node-RED, or of all phones, must not become thousands of sockets at a time. So many questions a second are more than
+ * 5,000 phones need that are asked every half minute, a tenth of them every few seconds because they have calls.
+ */
+const PACERS: QuestionPacers = {
+  all: new Pacer({ atOnce: 100, perSecond: 500 }),
+  failing: new Pacer({ atOnce: 50, perSecond: 50 }),
+};
 
 /** The part of a phone that is asked. */
 interface ObservedPhone {
@@ -45,6 +62,8 @@ export interface PhonePollingInit {
   /** A reading in the words of the call model. */
   readonly inputOf: (reading: PhoneReading, at: number) => DeviceInput;
   readonly clock?: Clock;
+  /** Whose turn a question waits for; default: those of all phones of this process. */
+  readonly pacers?: QuestionPacers;
   /** See {@link Poller}. */
   readonly random?: () => number;
 }
@@ -67,6 +86,10 @@ export class PhonePolling {
   #byDocuments = false;
   #toldThatMute = false;
   #closed = false;
+  /** The place of the question that is about to be asked. */
+  #turn: Turn | undefined;
+  /** Somebody waits for the next question: other phones have to. */
+  #isHurried = false;
 
   constructor(init: PhonePollingInit) {
     const { follower, polling } = init;
@@ -109,6 +132,7 @@ export class PhonePolling {
 
   /** A command has been accepted: what it led to is asked for as soon as it can be seen. */
   nudge(): void {
+    this.#hurry();
     this.#poller.nudge(this.#byDocuments ? this.#init.documentPauseMs : EFFECT_MS);
   }
 
@@ -131,8 +155,9 @@ export class PhonePolling {
     const isFresh = !insists && heard !== undefined && this.#clock.steady() - heard < quickMs;
     // Who has not answered just now need not be waited for.
     if (isFresh || (this.#isFailing && !insists) || this.#isMute || this.#closed) return;
-    // A question under way may be older than what somebody insists on.
-    const isUnderWay = this.#poller.asking && !insists;
+    // A question under way may be older than what somebody insists on; one that still waits for its turn is not.
+    const isUnderWay = this.#poller.asking && (!insists || this.#turn !== undefined);
+    this.#hurry();
     const wanted = isUnderWay ? this.#questions : this.#questions + 1;
     this.#poller.nudge();
     await this.#answerTo(wanted, signal);
@@ -163,8 +188,29 @@ export class PhonePolling {
     for (const tell of [...this.#askedOut]) tell(question);
   }
 
+  #hurry(): void {
+    this.#isHurried = true;
+    this.#turn?.hurry();
+  }
+
   async #ask(signal: AbortSignal): Promise<PollOutcome> {
     this.#questions += 1;
+    const { all, failing } = this.#init.pacers ?? PACERS;
+    const turn = (this.#isFailing ? failing : all).take();
+    this.#turn = turn;
+    if (this.#isHurried || this.#init.follower.tracker?.isAwaited) turn.hurry();
+    try {
+      await unlessAborted(turn.begins, signal);
+      this.#turn = undefined;
+      this.#isHurried = false;
+      return await this.#askNow(signal);
+    } finally {
+      this.#turn = undefined;
+      turn.end();
+    }
+  }
+
+  async #askNow(signal: AbortSignal): Promise<PollOutcome> {
     const question = this.#questions;
     const outcome = await this.#outcomeOf(signal);
     if (outcome !== 'gaveWay') this.#isFailing = outcome !== 'heard';
@@ -199,7 +245,7 @@ export class PhonePolling {
     if (wasTold) this.#init.node.status({});
     if (!isNews) return;
     if (this.#toldThatMute) this.#init.node.status({});
-    tellPhonesChanged();
+    tellPhoneChanged(this.#init.node);
   }
 
   #failed(error: SnomError): PollOutcome {
@@ -240,6 +286,6 @@ export class PhonePolling {
       else follower.warn('cannotTell', { message: follower.textOf(error) });
     }
     this.#toldThatMute = true;
-    tellPhonesChanged();
+    tellPhoneChanged(node);
   }
 }

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { NodeStatus } from 'node-red';
+import type { Clock } from '../../../../src/calls/execution/clock';
+import { Pacer } from '../../../../src/calls/execution/pacer';
 import { DeviceTracker } from '../../../../src/calls/execution/tracker';
 import type { DeviceInput } from '../../../../src/calls/model/model-input';
 import { SnomError } from '../../../../src/common/errors';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
-import { PhonePolling } from '../../../../src/nodes/snom-config/following/phone-polling';
+import {
+  PhonePolling,
+  type QuestionPacers,
+} from '../../../../src/nodes/snom-config/following/phone-polling';
 import type { CommandOptions, PhoneReading } from '../../../../src/phone/types';
 import { settled, SteppedClock } from '../../../support/calls/stepped-clock';
 
@@ -26,6 +31,11 @@ function inputOf(reading: PhoneReading, at: number): DeviceInput {
   return { type: 'cstaSnapshot', at, connections };
 }
 
+const unhindered = (clock: Clock): QuestionPacers => {
+  const bounds = { atOnce: 1000, perSecond: 1000 };
+  return { all: new Pacer(bounds, clock), failing: new Pacer(bounds, clock) };
+};
+
 /** A phone that is asked every second while it is busy, else every ten; the first time after five. */
 class AskedPhone {
   readonly clock = new SteppedClock();
@@ -38,7 +48,7 @@ class AskedPhone {
   begin: (begun: boolean) => void = () => undefined;
   readonly polling: PhonePolling;
 
-  constructor() {
+  constructor(pacers: (clock: Clock) => QuestionPacers = unhindered) {
     this.polling = new PhonePolling({
       node: {
         status: (status: NodeStatus) => void this.statuses.push(status),
@@ -61,6 +71,7 @@ class AskedPhone {
       documentPauseMs: 2000,
       inputOf,
       clock: this.clock,
+      pacers: pacers(this.clock),
       random: () => 0.5,
     });
   }
@@ -238,5 +249,77 @@ describe('nodes/snom-config/following/phone-polling', () => {
     assert.deepEqual(phone.states, []);
     phone.tracker.close();
     assert.equal(phone.clock.pending, 0);
+  });
+
+  describe('among many phones', () => {
+    /** One question at a time. */
+    const one = (clock: Clock): QuestionPacers => {
+      const pacer = new Pacer({ atOnce: 1, perSecond: 1000 }, clock);
+      return { all: pacer, failing: new Pacer({ atOnce: 1, perSecond: 1000 }, clock) };
+    };
+    /** Somebody else's question has the only turn. */
+    const held = async (): Promise<{ phone: AskedPhone; over: () => void }> => {
+      let pacers: QuestionPacers | undefined;
+      const phone = new AskedPhone((clock) => (pacers = one(clock)));
+      const turn = pacers?.all.take() ?? assert.fail();
+      await turn.begins;
+      phone.begin(true);
+      return { phone, over: () => turn.end() };
+    };
+
+    it('is asked when its turn comes', async () => {
+      const { phone, over } = await held();
+      assert.equal(await phone.questionsIn(60_000), 0);
+      over();
+      assert.equal(await phone.questionsIn(1), 1);
+      phone.polling.close();
+    });
+
+    it('is asked at once when somebody waits for it, and needs no turn', async () => {
+      const { phone } = await held();
+      assert.equal(await phone.questionsIn(60_000), 0);
+      const asked = phone.polling.refresh(new AbortController().signal);
+      assert.equal(await phone.questionsIn(1), 1);
+      await asked;
+      phone.polling.close();
+    });
+
+    it('is asked at once after a command that it has accepted', async () => {
+      const { phone } = await held();
+      assert.equal(await phone.questionsIn(60_000), 0);
+      phone.polling.nudge();
+      assert.equal(await phone.questionsIn(1), 1);
+      phone.polling.close();
+    });
+
+    it('is asked at once while a proof is waited for', async () => {
+      const { phone } = await held();
+      const watch = phone.tracker.watch([{ events: ['connected'] }]);
+      assert.ok((await phone.questionsIn(10_000)) > 3);
+      watch.end();
+      phone.polling.close();
+    });
+
+    it('is not asked any more when it is closed before its turn, which it gives back', async () => {
+      const { phone, over } = await held();
+      await phone.clock.advance(10_000);
+      phone.polling.close();
+      over();
+      assert.equal(await phone.questionsIn(60_000), 0);
+    });
+
+    it('does not keep others waiting when it does not answer', async () => {
+      let pacers: QuestionPacers | undefined;
+      const phone = new AskedPhone((clock) => (pacers = one(clock)));
+      phone.says = new SnomError('sipNoAnswer');
+      phone.begin(true);
+      await phone.clock.advance(10_000);
+      phone.says = new Promise(() => undefined);
+      await phone.clock.advance(30_000);
+      assert.ok(phone.questions.length > 1);
+      const other = pacers?.all.take() ?? assert.fail();
+      await other.begins;
+      phone.polling.close();
+    });
   });
 });

@@ -1,2 +1,0 @@
-import { growth } from './cases/growthq';
-void growth();
