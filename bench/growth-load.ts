@@ -40,14 +40,14 @@ function requestOf(token: string, phone: number, sequence: number): string {
 }
 
 /** Sends requests one by one. @returns those that were answered well */
-function sendAll(socket: Socket, requests: Iterator<string>): Promise<number> {
+function sendAll(socket: Socket, requests: Iterator<string, void>): Promise<number> {
   let answered = 0;
   let received = '';
   return new Promise((resolve, reject) => {
     const next = (): void => {
-      const { value, done } = requests.next();
-      if (done) resolve(answered);
-      else socket.write(value);
+      const request = requests.next();
+      if (request.done === true) resolve(answered);
+      else socket.write(request.value);
     };
     socket.on('error', reject).on('close', () => reject(new Error('the connection was closed')));
     socket.setEncoding('latin1').on('data', (chunk: string) => {
@@ -64,10 +64,14 @@ function sendAll(socket: Socket, requests: Iterator<string>): Promise<number> {
 }
 
 /** Every phone's reports in order: a phone keeps to one connection. */
-function* requestsOf({ tokens, rounds, first }: GrowthOrder, lane: number): Generator<string> {
-  for (let round = 0; round < rounds; round += 1)
+function* requestsOf(
+  { tokens, rounds, first }: GrowthOrder,
+  lane: number,
+): Generator<string, void> {
+  for (let round = 0; round < rounds; round += 1) {
     for (let phone = lane; phone < tokens.length; phone += CONNECTIONS)
       yield requestOf(tokens[phone] ?? '', phone, first + round);
+  }
 }
 
 async function run(order: GrowthOrder): Promise<GrowthReport> {
