@@ -130,6 +130,8 @@ export const wrongType = (name: string, expected: string): SnomError =>
 export function optional<T extends object>(
   properties: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const given = Object.entries(properties).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  const given: { [K in keyof T]?: T[K] } = {};
+  for (const name of Object.keys(properties) as (keyof T)[])
+    if (properties[name] !== undefined) given[name] = properties[name];
+  return given as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -17,7 +17,7 @@ import {
 import {
   type DigestChallenge,
   digestChallenge,
-  digestCredentials,
+  digestSigner,
   octetsOf,
   strengthOf,
 } from './digest';
@@ -50,8 +50,8 @@ interface Offer {
 /** One nonce of the phone (or its Basic realm), with the counter that must never repeat. */
 interface Session {
   readonly offer: Offer;
-  /** One per nonce: `-sess` algorithms need the same one as long as the nonce lives. */
-  readonly cnonce: string;
+  /** Makes the value of `Authorization`; its cnonce is one per nonce, since `-sess` algorithms bind the key to it. */
+  readonly sign: (request: SignedRequest, nonceCount: number) => string;
   nonceCount: number;
 }
 
@@ -65,7 +65,7 @@ export interface SignedRequest {
 
 /** The credentials one request carried. */
 export interface SentCredentials {
-  /** Value of `Authorization`. */
+  /** Value of `Authorization`; made when it is asked for. */
   readonly header: string;
   readonly session: Session;
   /** Sent without having been asked: a refusal may only mean that the nonce is too old. */
@@ -150,11 +150,7 @@ export class Authenticator {
   /** A nonce that comes back (other command under way, phone with a fixed nonce) goes on counting. */
   #sessionOf(offer: Offer): Session {
     const key = `${offer.identity} ${offer.digest?.nonce ?? ''}`;
-    const session = this.#sessions.get(key) ?? {
-      offer,
-      cnonce: randomBytes(16).toString('hex'),
-      nonceCount: 0,
-    };
+    const session = this.#sessions.get(key) ?? { offer, sign: this.#signer(offer), nonceCount: 0 };
     keepNewest(this.#sessions, key, session, REMEMBERED_NONCES);
     return session;
   }
@@ -194,29 +190,36 @@ export class Authenticator {
     return this.#policy !== 'digest' && !this.#username.includes(':');
   }
 
-  #prove(
-    session: Session,
-    { method, target, body }: SignedRequest,
-    flags: Pick<SentCredentials, 'reused' | 'afterStale'>,
-  ): SentCredentials {
-    const { digest, utf8 } = session.offer;
+  #signer({ digest, utf8 }: Offer): Session['sign'] {
     const username = this.#username;
     const password = this.#password ?? '';
+    const latin1 = this.#latin1;
+    if (digest === undefined) {
+      const octets = octetsOf(`${username}:${password}`, utf8 || !latin1);
+      const header = `Basic ${Buffer.from(octets, 'latin1').toString('base64')}`;
+      return () => header;
+    }
+    const cnonce = randomBytes(16).toString('hex');
+    const sign = digestSigner(digest, { username, password, cnonce, latin1 });
+    return ({ method, target, body }, nonceCount) =>
+      sign({ method, uri: target, nonceCount, ...optional({ body }) });
+  }
+
+  #prove(
+    session: Session,
+    request: SignedRequest,
+    { reused, afterStale }: Pick<SentCredentials, 'reused' | 'afterStale'>,
+  ): SentCredentials {
     session.nonceCount += 1;
-    const header =
-      digest === undefined
-        ? `Basic ${Buffer.from(octetsOf(`${username}:${password}`, utf8 || !this.#latin1), 'latin1').toString('base64')}`
-        : digestCredentials(digest, {
-            username,
-            password,
-            method,
-            uri: target,
-            nonceCount: session.nonceCount,
-            cnonce: session.cnonce,
-            ...optional({ body }),
-            latin1: this.#latin1,
-          });
-    return { header, session, ...flags };
+    const { nonceCount } = session;
+    return {
+      get header() {
+        return session.sign(request, nonceCount);
+      },
+      session,
+      reused,
+      afterStale,
+    };
   }
 
   #failure(reason: ErrorReason, params: ErrorParams = {}): SnomError {

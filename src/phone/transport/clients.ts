@@ -12,23 +12,26 @@ const MAX_HEAD_BYTES = 16 * 1024;
 type Connect = (connected: (socket: Socket) => void) => void;
 
 /** undici takes long to load: nobody waits for it before the first command. */
-let undici: Promise<typeof Undici> | undefined;
+let loading: Promise<typeof Undici> | undefined;
 
 function loadUndici(): Promise<typeof Undici> {
-  undici ??= import('undici').catch((error: unknown) => {
-    undici = undefined;
+  loading ??= import('undici').catch((error: unknown) => {
+    loading = undefined;
     throw error;
   });
-  return undici;
+  return loading;
 }
 
 /** One client without a connection; it serves one request at a time. */
 export class IdleClient {
   readonly client: Undici.Client;
+  /** Why a connection is closed whose answer was read: undici would make an error for it each time, with a stack trace. */
+  readonly over: Error;
   /** Of the request it serves. */
   connect: Connect | undefined;
 
-  constructor({ Client: ClientClass }: typeof Undici, origin: URL) {
+  constructor({ Client: ClientClass, errors }: typeof Undici, origin: URL) {
+    this.over = new errors.InformationalError('answered');
     this.client = new ClientClass(origin, {
       // The deadline is that of the request alone.
       headersTimeout: 0,
@@ -48,11 +51,11 @@ export class Clients {
     this.#origin = new URL(origin);
   }
 
-  /** A client for one request. */
-  async take(): Promise<IdleClient> {
+  /** A client for one request; at once, if there is one. */
+  take(): IdleClient | Promise<IdleClient> {
     const spare = this.#spare;
     this.#spare = undefined;
-    return spare ?? new IdleClient(await loadUndici(), this.#origin);
+    return spare ?? loadUndici().then((undici) => new IdleClient(undici, this.#origin));
   }
 
   /** Keeps it for the next request. Only when it has no socket: never used, or after a request that ended well. */

@@ -122,45 +122,56 @@ function qopOf(text: string | undefined): 'auth' | 'auth-int' | undefined | null
   return offered.includes('auth-int') ? 'auth-int' : null;
 }
 
+/** Makes the value of `Authorization` for one request after the other. */
+export type DigestSigner = (
+  request: Pick<DigestAnswer, 'method' | 'uri' | 'nonceCount' | 'body'>,
+) => string;
+
+/** {@link digestSigner} for one request. */
+export function digestCredentials(challenge: DigestChallenge, answer: DigestAnswer): string {
+  return digestSigner(challenge, answer)(answer);
+}
+
 /**
- * The value of `Authorization` for a request.
+ * Answers one challenge for one login. What all requests have in common is made once, the hash of the password above all.
  *
  * Quotes and backslashes in the realm are hashed unescaped and sent escaped, as common clients do; RFC 7616
  * can be read both ways.
  */
-export function digestCredentials(challenge: DigestChallenge, answer: DigestAnswer): string {
+export function digestSigner(
+  challenge: DigestChallenge,
+  login: Pick<DigestAnswer, 'username' | 'password' | 'cnonce' | 'latin1'>,
+): DigestSigner {
   const { realm, nonce, opaque, algorithm, algorithmText, session, qop, userhash, utf8 } =
     challenge;
-  const { method, uri, cnonce, body = '', latin1 = false } = answer;
+  const { cnonce, latin1 = false } = login;
   const asUtf8 = utf8 || !latin1;
   const hash = (octets: string): string =>
     hashOnce(HASHES[algorithm], Buffer.from(octets, 'latin1'), 'hex');
 
-  const user = octetsOf(answer.username, asUtf8);
-  const secret = hash(`${user}:${realm}:${octetsOf(answer.password, asUtf8)}`);
+  const user = octetsOf(login.username, asUtf8);
+  const secret = hash(`${user}:${realm}:${octetsOf(login.password, asUtf8)}`);
   const a1 = session ? hash(`${secret}:${nonce}:${cnonce}`) : secret;
-  const entity = qop === 'auth-int' ? `:${hash(Buffer.from(body).toString('latin1'))}` : '';
-  const a2 = hash(`${method}:${uri}${entity}`);
-  const nc = answer.nonceCount.toString(16).padStart(8, '0');
-  const response = hash(
-    qop === undefined ? `${a1}:${nonce}:${a2}` : `${a1}:${nonce}:${nc}:${cnonce}:${qop}:${a2}`,
-  );
+  const name = userhash
+    ? `username=${quote(hash(`${user}:${realm}`))}`
+    : usernameParam(login.username, user, utf8);
+  const start = `Digest ${name}, realm=${quote(realm)}, nonce=${quote(nonce)}`;
+  const algorithmParam = algorithmText === undefined ? '' : `, algorithm=${algorithmText}`;
+  const last = [];
+  if (qop !== undefined || session) last.push(`, cnonce=${quote(cnonce)}`);
+  if (opaque !== undefined) last.push(`, opaque=${quote(opaque)}`);
+  if (userhash) last.push(', userhash=true');
+  const end = last.join('');
 
-  const parts = [
-    userhash
-      ? `username=${quote(hash(`${user}:${realm}`))}`
-      : usernameParam(answer.username, user, utf8),
-    `realm=${quote(realm)}`,
-    `nonce=${quote(nonce)}`,
-    `uri=${quote(uri)}`,
-    `response="${response}"`,
-  ];
-  if (algorithmText !== undefined) parts.push(`algorithm=${algorithmText}`);
-  if (qop !== undefined) parts.push(`qop=${qop}`, `nc=${nc}`);
-  if (qop !== undefined || session) parts.push(`cnonce=${quote(cnonce)}`);
-  if (opaque !== undefined) parts.push(`opaque=${quote(opaque)}`);
-  if (userhash) parts.push('userhash=true');
-  return `Digest ${parts.join(', ')}`;
+  return ({ method, uri, nonceCount, body = '' }) => {
+    const entity = qop === 'auth-int' ? `:${hash(Buffer.from(body).toString('latin1'))}` : '';
+    const a2 = hash(`${method}:${uri}${entity}`);
+    const nc = nonceCount.toString(16).padStart(8, '0');
+    const counted = qop === undefined ? '' : `:${nc}:${cnonce}:${qop}`;
+    const response = hash(`${a1}:${nonce}${counted}:${a2}`);
+    const count = qop === undefined ? '' : `, qop=${qop}, nc=${nc}`;
+    return `${start}, uri=${quote(uri)}, response="${response}"${algorithmParam}${count}${end}`;
+  };
 }
 
 /** RFC 7616, 3.4: a name beyond ASCII goes into `username*` when the phone reads UTF-8. */

@@ -9,6 +9,7 @@ import type { Bag } from '../../common/bag';
 import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import type { PhoneResponse } from '../types';
+import type { SentCredentials } from './auth';
 import type { Clients, IdleClient } from './clients';
 import type { Dial } from './dial';
 import type { Endpoint } from './host';
@@ -28,8 +29,8 @@ interface Exchange {
   readonly body?: string;
   readonly contentType?: string;
   readonly accept?: string;
-  /** Value of `Authorization`. */
-  readonly authorization?: string | undefined;
+  /** What it is signed with; asked for once the connection is on its way. */
+  readonly credentials?: Pick<SentCredentials, 'header'> | undefined;
   readonly connection: 'keep-alive' | 'close';
   /** Give the bytes of an answer that is no text. */
   readonly binary?: boolean;
@@ -60,6 +61,8 @@ class Attempt implements Dispatcher.DispatchHandler {
   #phase: Phase = 'connecting';
   #idle: IdleClient | undefined;
   #socket: Socket | undefined;
+  /** Has undici asked for the connection? */
+  #isAsked = false;
   #status: number | undefined;
   #headers: PhoneResponse['headers'] = {};
   #size = 0;
@@ -84,7 +87,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     inFlight.add(this.#onClose);
     signal.addEventListener('abort', this.#onAbort);
     try {
-      const idle = await this.#options.clients.take();
+      const taken = this.#options.clients.take();
+      const idle = taken instanceof Promise ? await taken : taken;
       if (this.#settled) this.#options.clients.keep(idle);
       else this.#start(idle);
     } catch (error) {
@@ -95,7 +99,9 @@ class Attempt implements Dispatcher.DispatchHandler {
   #start(idle: IdleClient): void {
     const { target, method = 'GET', body, connection } = this.#options;
     this.#idle = idle;
-    idle.connect = (connected) => this.#connect(connected);
+    // First: the phone accepts it while the request is made and signed.
+    const dialled = this.#dial();
+    idle.connect = (connected) => this.#connect(dialled, connected);
     idle.client.dispatch(
       {
         method,
@@ -110,39 +116,50 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #requestHeaders(): Record<string, string> {
-    const { authorization, contentType, accept } = this.#options;
-    return optional({ authorization, accept, 'content-type': contentType });
+    const { credentials, contentType, accept } = this.#options;
+    return optional({ authorization: credentials?.header, accept, 'content-type': contentType });
+  }
+
+  /** The one connection, once it stands; what keeps it from that ends the exchange. */
+  #dial(): Promise<Socket> {
+    return new Promise((resolve) => {
+      try {
+        this.#socket = this.#options.dial(
+          () => {
+            this.#phase = 'securing';
+          },
+          (error, socket) => {
+            if (this.#settled) return;
+            if (socket === undefined) {
+              this.#fail(error);
+            } else {
+              this.#phase = 'waiting';
+              resolve(socket);
+            }
+          },
+        );
+      } catch (error) {
+        this.#phase = 'securing';
+        this.#fail(error);
+      }
+    });
   }
 
   /**
    * undici connects a second time, and sends the request again, when the first connection is lost before
    * it counts as written. A command must not run twice, so this is where it ends.
    */
-  #connect(connected: (socket: Socket) => void): void {
-    if (this.#settled) return;
-    if (this.#socket !== undefined) {
+  #connect(dialled: Promise<Socket>, connected: (socket: Socket) => void): void {
+    if (this.#isAsked) {
       this.#fail(Object.assign(new Error('closed before the request'), { code: 'ECONNRESET' }));
       return;
     }
-    try {
-      this.#socket = this.#options.dial(
-        () => {
-          this.#phase = 'securing';
-        },
-        (error, socket) => {
-          if (this.#settled) return;
-          if (socket === undefined) {
-            this.#fail(error);
-          } else {
-            this.#phase = 'waiting';
-            connected(socket);
-          }
-        },
-      );
-    } catch (error) {
-      this.#phase = 'securing';
-      this.#fail(error);
-    }
+    this.#isAsked = true;
+    dialled
+      .then((socket) => {
+        if (!this.#settled) connected(socket);
+      })
+      .catch((error: unknown) => this.#fail(error));
   }
 
   /** Also tells undici that this handler speaks its newer protocol. */
@@ -173,8 +190,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#end();
     const { clients } = this.#options;
     const [idle, socket] = [this.#idle, this.#socket];
-    // Before undici gets to it: it would tell the socket why, with a stack trace.
-    socket?.destroy();
+    // Before undici gets to it: it would make an error to say why, with a stack trace.
+    socket?.destroy(idle?.over);
     if (idle !== undefined) socket?.once('close', () => clients.keep(idle));
     this.#resolve({ status: this.#status ?? 0, headers: this.#headers, ...this.#content() });
   }

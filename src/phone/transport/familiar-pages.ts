@@ -29,7 +29,7 @@ interface Good {
 }
 
 /** What a page says; the same object for the same page of a phone, most of the time. */
-type Words = ReadonlySet<string>;
+export type Words = ReadonlySet<string>;
 
 /** Pages whose words are kept at hand: a phone answers most commands with the same one. */
 const AT_HAND = 4;

@@ -175,7 +175,7 @@ export class PhoneHttp {
         clients: this.#clients,
         dial: this.#dial,
         target,
-        authorization: proof?.header,
+        credentials: proof,
         connection,
         ...optional({ method, body, contentType, accept, binary, maxBytes }),
         signal,

@@ -5,7 +5,7 @@
 import { type ErrorParams, type ErrorReason, SnomError } from '../../common/errors';
 import type { PhoneRequest, PhoneResponse } from '../types';
 import type { Authenticator } from './auth';
-import { FamiliarPages, saysMore, saysTheSame } from './familiar-pages';
+import { FamiliarPages, saysMore, saysTheSame, type Words } from './familiar-pages';
 import type { Lane } from './lanes';
 import type { LoginGuard, Visitor } from './login-guard';
 import { asksForInfo, provesItself, provesLogin, refusalOf } from './login-proof';
@@ -37,6 +37,8 @@ export class Login {
   #justProvenAt: number | undefined;
   /** The page that proved it. */
   #proof: PhoneResponse | undefined;
+  /** What it says, once somebody has asked. */
+  #proofWords: Words | undefined;
   /** Has the phone ever shown its information? Then its absence proves nothing. */
   #hasPage = false;
 
@@ -140,8 +142,9 @@ export class Login {
 
   #ensureNotProof(answer: PhoneResponse): void {
     if (!this.#proof) return;
-    const [proof, words] = [this.#pages.wordsOf(this.#proof), this.#pages.wordsOf(answer)];
-    if (!saysTheSame(proof, words) || !saysMore(words)) return;
+    this.#proofWords ??= this.#pages.wordsOf(this.#proof);
+    const words = this.#pages.wordsOf(answer);
+    if (!saysTheSame(this.#proofWords, words) || !saysMore(words)) return;
     throw this.refused('loginNotProven').withSent('maybe');
   }
 
@@ -201,6 +204,7 @@ export class Login {
     this.#proven = true;
     this.#byPassword = loggedIn;
     this.#proof = proof.status === 200 ? proof : undefined;
+    this.#proofWords = undefined;
     this.#hasPage ||= proof.status === 200;
     this.#justProvenAt = performance.now();
     guard.proven(visitor);

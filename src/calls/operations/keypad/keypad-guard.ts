@@ -44,12 +44,10 @@ const sourceOf = (by: PressedBy): KeySource => (by === 'message' ? 'message' : '
  * @throws SnomError `destinationDenied` {destination}; `digitsApart` {destination}; `typedBefore` {destination, typed};
  *   `tooMuchTyped`; `keyMayDial` or `keysNotChecked` {key}
  */
-export function checkPresses(
-  touches: readonly Touch[],
-  { memory, rules, state }: KeypadJudge,
-  by: PressedBy,
-): void {
+export function checkPresses(touches: readonly Touch[], judge: KeypadJudge, by: PressedBy): void {
+  const { rules, state } = judge;
   if (rules.limits === false || by === 'free') return;
+  const { memory } = judge;
   const effects = memory.effects(touches, state(), sourceOf(by));
   for (const made of effects.numbers)
     if (made.before !== '' || by === 'message') checkNumber(made, rules);
@@ -151,15 +149,18 @@ function meantKey(name: string): string {
 export function keyActions(
   presses: readonly KeyPress[],
   channel: ChannelName,
-  { memory, state }: KeypadJudge,
+  judge: KeypadJudge,
 ): readonly PhoneAction[] {
-  const areTones = comeApart(channel) && state() === 'talking' && !memory.now.moved;
+  const areTones = comeApart(channel) && judge.state() === 'talking' && !judge.memory.now.moved;
   const other = presses.findIndex((press) => !leavesTones(press));
   const end = !areTones ? 0 : other < 0 ? presses.length : other;
   const tones: PhoneAction = { kind: 'keys', presses: presses.slice(0, end), guard: 'inCall' };
   const rest: PhoneAction = { kind: 'keys', presses: presses.slice(end) };
   return [...(end > 0 ? [tones] : []), ...(end < presses.length || end === 0 ? [rest] : [])];
 }
+
+/** For keys that are no tones, most of them: a signal is not for nothing. */
+const NEVER = new AbortController().signal;
 
 /**
  * Sends keys and remembers them, if they may be pressed now. Judged and sent in one turn: nothing comes in between.
@@ -174,17 +175,17 @@ export async function pressJudged<T>(
   by: PressedBy,
   send: (stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const stop = new AbortController();
-  if (touches.length === 0) return send(stop.signal);
+  if (touches.length === 0) return send(NEVER);
   checkPresses(touches, judge, by);
+  const state = judge.state();
   // Any other key may be what the phone reports of: a transfer must not stop itself.
-  const mayBeTones = touches.every(isDigit);
-  const ended = judge.memory.sending(touches, judge.state(), sourceOf(by), {
+  const stop = state === 'talking' && touches.every(isDigit) ? new AbortController() : undefined;
+  const ended = judge.memory.sending(touches, state, sourceOf(by), {
     isLive: judge.reports,
-    ...(mayBeTones && { callEnded: () => stop.abort(new SnomError('callEndedUnderKeys')) }),
+    ...(stop && { callEnded: () => stop.abort(new SnomError('callEndedUnderKeys')) }),
   });
   try {
-    const result = await send(stop.signal);
+    const result = await send(stop?.signal ?? NEVER);
     ended('done');
     return result;
   } catch (thrown) {

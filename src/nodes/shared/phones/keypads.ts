@@ -14,6 +14,7 @@ import {
 } from '../../../calls/operations/keypad/keypad-guard';
 import { KeypadMemory } from '../../../calls/operations/keypad/keypad-memory';
 import { optional } from '../../../common/values';
+import type { SnomPhone } from '../../../phone/phone';
 import type { ChannelName, CommandOptions, CommandResult, PhoneAction } from '../../../phone/types';
 import type { SnomConfigNode } from './config-node';
 import { describePhone, type Target } from './phones';
@@ -42,11 +43,13 @@ export function keypadOf(config: SnomConfigNode): KeypadMemory {
   return memory;
 }
 
-/** Judges keys of a phone by its dialling rules. */
+/** Judges keys of a phone by its dialling rules. Its keypad is looked for when it is needed: without rules it is not. */
 export function judgeOf(config: SnomConfigNode): KeypadJudge {
   const { dialRules, reporting, tracker } = config;
   return {
-    memory: keypadOf(config),
+    get memory() {
+      return keypadOf(config);
+    },
     rules: dialRules,
     state: () => keypadStateOf(tracker?.state),
     // That its owner has turned its events on does not make it report: of these calls it has.
@@ -124,13 +127,25 @@ const NEWS: Readonly<Partial<Record<CallState, PhoneEvent['name']>>> = {
  * address it stands for, which nodes find out before they judge.
  */
 function addressOf({ host, phone }: SnomConfigNode): string {
-  const { hostname, port } = new URL(phone?.origin ?? `http://${host}`);
+  const { hostname, port } = placeOf(phone?.origin ?? `http://${host}`, phone);
   const lane = phone?.lane();
   const name = lane && !(lane instanceof Promise) ? lane.address : hostname;
   return port === '' ? name : `${name}:${port}`;
 }
 
+/** Where phones are; each is asked for it with every key. */
+const places = new WeakMap<SnomPhone, URL>();
+
+function placeOf(origin: string, phone: SnomPhone | undefined): URL {
+  const known = phone && places.get(phone);
+  if (known) return known;
+  const place = new URL(origin);
+  if (phone) places.set(phone, place);
+  return place;
+}
+
 function keep(memories: Map<string, KeypadMemory>, key: string, memory: KeypadMemory): void {
+  if (memories.get(key) === memory) return;
   memories.set(key, memory);
   const [oldest] = memories.keys();
   if (memories.size > MAX_PHONES && oldest !== undefined) memories.delete(oldest);
