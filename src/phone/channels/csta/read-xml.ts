@@ -44,6 +44,9 @@ const PARSER = new XMLParser({
   onDangerousProperty: (name) => name,
 });
 
+/** Name of an element, or its prefix. The library takes what is none: all behind a `<` up to a blank. */
+const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}._\xb7-]*$/u;
+
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 
 /** Prefix -> namespace; '' = of names without a prefix. */
@@ -98,7 +101,7 @@ function elementOf(node: Node | undefined, outer: Scope): AnswerElement {
   const nodes = Array.isArray(content) ? (content as readonly unknown[]) : [];
   const scope = scopeOf(node?.[ATTRIBUTES], outer);
   const parts = written.split(':');
-  if (parts.length > 2 || parts.includes('')) throw new Error('bad name');
+  if (parts.length > 2 || !parts.every((part) => NAME.test(part))) throw new Error('bad name');
   const [prefix, name] = parts.length === 2 ? parts : ['', written];
   const namespace = scope.get(prefix ?? '') ?? (prefix === '' ? '' : undefined);
   if (namespace === undefined) throw new Error('unknown prefix');

@@ -54,6 +54,8 @@ describe('phone/channels/csta/read-xml', () => {
     'blanks alone': ' \n ',
     'no XML': 'OK',
     'a page': '<html><body><br></body></html>',
+    'a name that is none': '<a><!-@-Z]]>x</a>',
+    'a name that begins with a digit': '<a><1/></a>',
     'two roots': '<a/><b/>',
     'text behind the root': '<a/>x',
     'what is not closed': '<a><b></b>',
