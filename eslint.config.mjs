@@ -19,7 +19,18 @@ const layer = (files, group, message) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '.demo/', '.test-tmp/', 'test/node-red-5/'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      'node_modules/',
+      '.demo/',
+      '.test-tmp/',
+      '.mutation/',
+      '.fuzz/',
+      'test/node-red-5/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts', 'scripts/**/*.{mjs,cjs}', 'eslint.config.mjs'],

@@ -1,7 +1,8 @@
 /**
  * `npm run test:nightly`: what takes too long to be run with every change. That is every spec with made-up inputs, with a
  * hundred times as many of them; and every call operation and every example on phones of every generation, by every way to
- * them, of which `npm test` runs a part. Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
+ * them, of which `npm test` runs a part; a fuzzer that is guided by coverage; mutants of the code, another tenth of them
+ * each day. Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
  *
  * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more.
  */
@@ -71,9 +72,33 @@ const MATRIX = {
   },
 };
 
+/** @type {Step} */
+const GUIDED = {
+  name: 'guided',
+  title: 'A fuzzer guided by coverage, two minutes for each parser',
+  run: ({ stdio }) =>
+    node('fuzz', ['scripts/fuzz.mjs', '--seconds', '120', '--or-skip'], {
+      stdio,
+      limitMs: STEP_LIMIT_MS,
+    }),
+};
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** @type {Step} */
+const MUTATION = {
+  name: 'mutation',
+  title: 'A tenth of all mutants: does a test notice them?',
+  run: ({ stdio }) => {
+    const seed = String(Math.floor(Date.now() / DAY_MS));
+    const sample = ['--sample', '0.1', '--seed', seed];
+    return node('mutation', ['scripts/mutation.mjs', ...sample], { stdio, limitMs: STEP_LIMIT_MS });
+  },
+};
+
 try {
   const setup = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
-  const ok = await runSteps([[setup], [MATRIX], [FUZZ]]);
+  const ok = await runSteps([[setup], [MATRIX], [FUZZ], [GUIDED], [MUTATION]]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
   console.error(messageOf(error));
