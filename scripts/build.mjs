@@ -5,6 +5,7 @@
 import { chmod, cp, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleLibraries } from './lib/build-bundle.mjs';
 import { compile } from './lib/build-compile.mjs';
 import { BuildError } from './lib/build-error.mjs';
 import { checkLocales, readLocales } from './lib/build-locales.mjs';
@@ -43,6 +44,7 @@ async function build() {
     compile(root, 'tsconfig.build.json'),
     compile(root, 'tsconfig.simulator.json'),
   ]);
+  await bundleLibraries({ root, out });
   await Promise.all(nodes.map((node) => buildNode({ root, out, node, languages })));
   await finishSimulator();
   await finishCheck();

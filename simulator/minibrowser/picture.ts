@@ -1,6 +1,7 @@
 /** Pictures of minibrowser pages. Source for formats and limits: Snom, "SnomIPPhoneImageFile". */
 import type { Bitmap } from '../screen/canvas';
 import type { Display, PictureType } from '../screen/size';
+import type * as ImageLibrary from './image-library';
 
 /** A picture that is not shown; the message says why. */
 class PictureError extends Error {
@@ -60,7 +61,7 @@ export async function decodePicture(
     throw new PictureError(`${kind.width} x ${kind.height} is too large for this display`);
   try {
     // Loaded when it is needed: most virtual phones never show a picture.
-    const { Jimp } = await import('jimp');
+    const { Jimp } = require('./image-library') as typeof ImageLibrary;
     const image = await Jimp.read(file);
     const { width: w = image.width, height: h = image.height } = wanted;
     const fit = Math.min(1, width / w, height / h);

@@ -2,10 +2,10 @@
  * Makes of any picture one that a phone can show. This takes its time, up to seconds, so it is done in a thread of its
  * own: others call `picture-jobs.ts`.
  */
-import type * as JimpModule from 'jimp' with { 'resolution-mode': 'import' };
 import { SnomError } from '../../common/errors';
 import { checkWhole, wrongType } from '../../common/values';
 import { dither, encodeBmp, type PictureColours, toGrey } from './bmp';
+import type * as ImageLibrary from './image-library';
 import { pictureHead } from './picture-head';
 
 /** Largest file that is read, bytes, and largest picture in it, pixels. */
@@ -38,6 +38,10 @@ export interface PictureOptions {
 /** 1 to 100. */
 const JPEG_QUALITY = 80;
 
+/** Red, green, blue, opacity. */
+const WHITE = 0xffffffff;
+const BLACK = 0x000000ff;
+
 /** A picture ready to be served. */
 export interface Picture {
   readonly data: Buffer;
@@ -46,17 +50,11 @@ export interface Picture {
   readonly height: number;
 }
 
-type Library = typeof JimpModule;
+type Library = typeof ImageLibrary;
 
 /** The image library takes 0.1 s to load: nobody waits for it before the first picture. */
-let library: Promise<Library> | undefined;
-
-export function loadImageLibrary(): Promise<Library> {
-  library ??= import('jimp').catch((error: unknown) => {
-    library = undefined;
-    throw error;
-  });
-  return library;
+function loadImageLibrary(): Library {
+  return require('./image-library') as Library;
 }
 
 /**
@@ -72,15 +70,15 @@ export async function prepareImage(
 ): Promise<Picture> {
   const { width, height, format, colours = 'colour' } = checkTarget(target);
   const { fit = 'inside' } = options;
-  const jimp = await loadImageLibrary();
+  const { Jimp } = loadImageLibrary();
   const image = await decodePicture(file);
   try {
     // Of the bars and of what is transparent.
-    const back = jimp.cssColorToHex(colours === 'mono' ? '#ffffff' : '#000000');
+    const back = colours === 'mono' ? WHITE : BLACK;
     const [scaledWidth, scaledHeight] = scaleTo(image, width, height, fit);
     image.resize({ w: scaledWidth, h: scaledHeight });
     const [outWidth, outHeight] = fit === 'inside' ? [scaledWidth, scaledHeight] : [width, height];
-    const out = new jimp.Jimp({ width: outWidth, height: outHeight, color: back });
+    const out = new Jimp({ width: outWidth, height: outHeight, color: back });
     const x = Math.round((outWidth - scaledWidth) / 2);
     const y = Math.round((outHeight - scaledHeight) / 2);
     // Composing also fills what is transparent, which BMP and JPEG do not have.
@@ -122,7 +120,7 @@ export async function decodePicture(
   const head = pictureHead(file);
   if (!head) throw new SnomError('badImage');
   if (head.width * head.height > maxPixels) throw tooLarge;
-  const { Jimp } = await loadImageLibrary();
+  const { Jimp } = loadImageLibrary();
   try {
     return await Jimp.fromBuffer(file);
   } catch (error) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { Jimp } from 'jimp';
 import { afterEach, describe, it } from 'mocha';
-import { loadImageLibrary } from '../../../src/phone/display/image';
 import { type CallFlow, type CallFlowOptions, useCallFlow } from '../../support/nodes/call-flow';
 import { helper } from '../../support/nodes/helper';
 import { sizeOf } from '../../support/nodes/registries';
@@ -66,7 +66,6 @@ describe('nodes: callInfo', () => {
 
   it('can be a picture, alone or behind an entry', async () => {
     const flow = await talking();
-    const { Jimp } = await loadImageLibrary();
     const image = await new Jimp({ width: 8, height: 8, color: 0xff0000ff }).getBuffer('image/png');
     await flow.success({ operation, image });
     assert.equal((await view(flow)).kind, 'image');

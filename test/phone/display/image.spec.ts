@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
+import { Jimp } from 'jimp';
 import { encodeBmp } from '../../../src/phone/display/bmp';
-import {
-  decodePicture,
-  loadImageLibrary,
-  MAX_FILE,
-  prepareImage,
-} from '../../../src/phone/display/image';
+import { decodePicture, MAX_FILE, prepareImage } from '../../../src/phone/display/image';
 import { pictureHead } from '../../../src/phone/display/picture-head';
 import { screenOf, UNKNOWN_SCREEN } from '../../../src/phone/display/screens';
 import { modelOf } from '../../../src/phone/models/models';
@@ -17,7 +13,6 @@ type Mime = 'image/png' | 'image/jpeg' | 'image/bmp' | 'image/gif';
 
 /** Left half red, right half white. */
 async function picture(width: number, height: number, mime: Mime = 'image/png'): Promise<Buffer> {
-  const { Jimp } = await loadImageLibrary();
   const image = new Jimp({ width, height, color: 0xff0000ff });
   const half = new Jimp({ width: Math.ceil(width / 2), height, color: 0xffffffff });
   image.composite(half, Math.floor(width / 2), 0);
@@ -151,7 +146,6 @@ describe('pictures for the screen', () => {
   });
 
   it('keep their brightness in black and white', async () => {
-    const { Jimp } = await loadImageLibrary();
     const grey = await new Jimp({ width: 64, height: 64, color: 0x606060ff }).getBuffer(
       'image/png',
     );

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Jimp } from 'jimp';
 import { type VirtualPhone, type VirtualPhoneOptions } from '../../../simulator';
 import { type Screenshot, screenshot } from '../../../src/phone/admin/screenshot';
 import { buildPage, exitXml, ledXml, subPageUrl } from '../../../src/phone/display/build';
-import { decodePicture, loadImageLibrary, prepareImage } from '../../../src/phone/display/image';
+import { decodePicture, prepareImage } from '../../../src/phone/display/image';
 import type { PageSpec } from '../../../src/phone/display/page-types';
 import { PageStore } from '../../../src/phone/display/pages';
 import { screenOf, UNKNOWN_SCREEN } from '../../../src/phone/display/screens';
@@ -179,7 +180,6 @@ describe('on the screen of a virtual phone', () => {
 
   it('a camera picture is shown as large as the screen allows', async () => {
     await start();
-    const { Jimp } = await loadImageLibrary();
     const camera = await new Jimp({ width: 640, height: 480, color: 0x00ff00ff }).getBuffer(
       'image/jpeg',
     );
@@ -198,7 +198,6 @@ describe('on the screen of a virtual phone', () => {
 
   it('a picture in the page itself is shown too', async () => {
     await start({ profile: 'snom370-fw8.7' });
-    const { Jimp } = await loadImageLibrary();
     const logo = await new Jimp({ width: 480, height: 256, color: 0x808080ff }).getBuffer(
       'image/png',
     );

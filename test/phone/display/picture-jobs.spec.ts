@@ -1,9 +1,10 @@
 /** Pictures that take long, or lie about their size, in the thread that decodes them. */
 import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Jimp } from 'jimp';
 import { afterEach, describe, it } from 'mocha';
 import type { SnomError } from '../../../src/common/errors';
-import { loadImageLibrary, MAX_FILE } from '../../../src/phone/display/image';
+import { MAX_FILE } from '../../../src/phone/display/image';
 import { pictureHead } from '../../../src/phone/display/picture-head';
 import {
   convertPicture,
@@ -32,7 +33,6 @@ function gif(screen: number, frame: number, left = 0): Buffer {
 
 /** A JPEG with another frame header put in, before or behind its picture data. */
 async function jpegWithSecondFrame(where: 'before' | 'behind'): Promise<Buffer> {
-  const { Jimp } = await loadImageLibrary();
   const good = await new Jimp({ width: 1, height: 1, color: 0xff0000ff }).getBuffer('image/jpeg');
   const frame = Buffer.from('ffc000110827112711030122000211010311 01'.replace(' ', ''), 'hex');
   const at = where === 'before' ? good.indexOf(Buffer.from('ffda', 'hex')) : good.length - 2;
@@ -48,7 +48,6 @@ describe('picture jobs', () => {
   });
 
   it('do what the thread that asks would have done', async () => {
-    const { Jimp } = await loadImageLibrary();
     const image = new Jimp({ width: 40, height: 20, color: 0x00ff00ff });
     const file = await image.getBuffer('image/png');
     const { data, ...about } = await preparePicture(file, { width: 20, height: 20, format: 'png' });
@@ -77,7 +76,6 @@ describe('picture jobs', () => {
   });
 
   it('leave the event loop alone', async () => {
-    const { Jimp } = await loadImageLibrary();
     const big = await new Jimp({ width: 2200, height: 2200, color: 0x123456ff }).getBuffer(
       'image/png',
     );
@@ -98,7 +96,6 @@ describe('picture jobs', () => {
 
   it('give a picture up that takes too long, and go on with the next', async () => {
     own = new PictureJobs({ limitMs: 1, idleMs: 1 });
-    const { Jimp } = await loadImageLibrary();
     const file = await new Jimp({ width: 1500, height: 1500, color: 0xffffffff }).getBuffer(
       'image/png',
     );

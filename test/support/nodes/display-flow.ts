@@ -1,11 +1,11 @@
 /** A phone with a screen, and a flow with a snom-display node for it. */
 import assert from 'node:assert/strict';
+import { Jimp } from 'jimp';
 import { afterEach } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { SnomAnswer } from '../../../src/nodes/shared/display/types';
-import { loadImageLibrary } from '../../../src/phone/display/image';
 import { becomes } from '../phones';
 import { actionItem, configItem, load, type Watch, watched } from './flow';
 import { OnePhone } from './one-phone';
@@ -71,6 +71,5 @@ export async function answer(watch: Watch, count = 2): Promise<NodeMessage & { s
 
 /** A picture of one colour, as a PNG file. */
 export async function picture(width: number, height: number, color = 0xff0000ff): Promise<Buffer> {
-  const { Jimp } = await loadImageLibrary();
   return new Jimp({ width, height, color }).getBuffer('image/png');
 }
