@@ -28,11 +28,12 @@ export class Program {
   /**
    * @param {string} name as users know it
    * @param {readonly string[]} args script and arguments
-   * @param {{ cwd: string, env?: NodeJS.ProcessEnv, logFile: string }} options `env`: on top of ours
+   * @param {{ cwd: string, env?: NodeJS.ProcessEnv, logFile: string, node?: string }} options `env`: on top of ours; `node`:
+   *   the Node.js that runs it, ours by default
    */
-  constructor(name, args, { cwd, env = {}, logFile }) {
+  constructor(name, args, { cwd, env = {}, logFile, node = process.execPath }) {
     this.name = name;
-    this.#child = spawn(process.execPath, args, {
+    this.#child = spawn(node, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -139,7 +139,7 @@ async function read(files) {
  * Node-RED answers before it has read its flows: what is deployed until then would be replaced by them.
  * @param {string} url
  */
-async function started(url) {
+export async function started(url) {
   const limit = Date.now() + LIMIT_MS;
   while (/** @type {{state: string}} */ (await admin(url, 'flows/state')).state !== 'start') {
     if (Date.now() > limit) throw new Error('Node-RED does not start its flows.');
@@ -164,7 +164,7 @@ function textOf(err) {
 }
 
 /** @param {object} body @returns {RequestInit} */
-function post(body) {
+export function post(body) {
   return { method: 'POST', body: JSON.stringify(body) };
 }
 
@@ -174,7 +174,7 @@ function post(body) {
  * @returns {Promise<unknown>}
  * @throws Error when the answer is no success
  */
-async function admin(url, path, init = {}) {
+export async function admin(url, path, init = {}) {
   const response = await fetch(new URL(path, url), {
     ...init,
     headers: {

@@ -91,8 +91,11 @@ async function readText(file) {
   }
 }
 
-/** @param {number} port @param {string} credentialSecret */
-function settingsText(port, credentialSecret) {
+/**
+ * Content of a settings.js: loopback only, no news from outside, and an end when we end.
+ * @param {number} port @param {string} credentialSecret
+ */
+export function settingsText(port, credentialSecret) {
   const values = {
     uiHost: '127.0.0.1',
     uiPort: port,

@@ -17,7 +17,13 @@ interface PackedFile {
 }
 
 /** Only documents that package managers and readers look for may lie at the top. */
-const TOP_LEVEL = new Set(['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']);
+const TOP_LEVEL = new Set([
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'THIRD-PARTY.md',
+]);
 const SHIPPED_FOLDERS = ['dist/', 'examples/', 'docs/'];
 
 async function pack(): Promise<PackedFile[]> {
