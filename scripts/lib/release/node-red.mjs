@@ -24,7 +24,7 @@ const DIAL = 'snom-inject-dial0';
 const HANG_UP = 'snom-inject-hangup';
 
 /** Node types of other packages that examples may use, where their text names the package. */
-const OF_OTHERS = new Map([['sqlite', 'node-red-node-sqlite']]);
+const OF_OTHERS = new Map(['sqlite', 'sqlitedb'].map((type) => [type, 'node-red-node-sqlite']));
 
 /**
  * Looks at a user directory with the installed package. Nothing listens beyond 127.0.0.1.
