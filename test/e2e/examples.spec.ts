@@ -38,6 +38,9 @@ const TOLD = new Set([
   'call-journal-file',
   'call-journal-mqtt',
   'call-journal-sqlite',
+  // In mqtt.spec.ts:
+  'home-assistant',
+  'phones-on-mqtt',
   // In example-what-the-phone-does.spec.ts:
   'what-the-phone-does',
 ]);

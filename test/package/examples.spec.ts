@@ -29,6 +29,9 @@ const FRAMES = new Set(['tab', 'group']);
 /** What Node-RED itself stores with a node, besides the node's own properties. */
 const EDITOR_PROPERTIES = ['id', 'type', 'z', 'g', 'x', 'y', 'wires', 'd', 'l', 'info'];
 
+const mayBeWithoutPhone = (node: ExampleNode): boolean =>
+  ['snom-event', 'snom-mqtt'].includes(node.type) || node['phoneFromMsg'] === true;
+
 const files = readdirSync(path.join(ROOT, 'examples'));
 
 /** Types that Node-RED brings along, read from the definitions of its dialogs. */
@@ -48,7 +51,7 @@ describe('examples', () => {
   let known: Set<string>;
 
   before(() => {
-    known = new Set([...coreTypes(), ...OWN_TYPES, 'group', 'tab']);
+    known = new Set([...coreTypes(), ...OWN_TYPES, 'group', 'tab', 'subflow']);
   });
 
   it('are JSON files, one of them flows.json', () => {
@@ -74,7 +77,11 @@ describe('examples', () => {
 
       it('uses only nodes of Node-RED and of this package, or says whose', () => {
         const own = FOREIGN[file] ?? [];
-        const unknown = nodes.filter(({ type }) => !known.has(type) && !own.includes(type));
+        // An instance is of the type of its subflow.
+        const isSubflow = (type: string): boolean => ids.has(type.replace(/^subflow:/, ''));
+        const unknown = nodes.filter(
+          ({ type }) => !known.has(type) && !own.includes(type) && !isSubflow(type),
+        );
         assert.deepEqual(
           unknown.map((node) => node.type),
           [],
@@ -86,8 +93,8 @@ describe('examples', () => {
           const others = [node.z, node.g, node.phone, ...(node.wires ?? []).flat()];
           const named = [...others, ...(node.nodes ?? [])]
             .filter((id) => id !== undefined)
-            // A snom-event or snom-mqtt without a phone is there for all of them.
-            .filter((id) => id !== '' || !['snom-event', 'snom-mqtt'].includes(node.type));
+            // A snom-event or snom-mqtt without a phone is there for all of them; others are told by the message.
+            .filter((id) => id !== '' || !mayBeWithoutPhone(node));
           assert.deepEqual(
             named.filter((id) => !ids.has(id)),
             [],

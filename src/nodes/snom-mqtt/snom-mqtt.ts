@@ -103,6 +103,9 @@ class MqttNode {
         done();
       } catch (thrown) {
         const user = toUserError(this.RED._, toSnomError(thrown));
+        const { code, message, sent } = user;
+        // Where a Catch node sends it back, whoever has asked is told.
+        (msg as { snom?: unknown }).snom = { ok: false, code, message, sent };
         done(user);
       }
     });

@@ -181,6 +181,12 @@ export class NodeRed {
     await this.admin('/settings');
   }
 
+  /** Ends it as a power cut does; `stop` tidies up. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
   /** Ends Node-RED as a service manager does, and fails if it does not end by itself. */
   async stop(): Promise<void> {
     await this.comms?.close();

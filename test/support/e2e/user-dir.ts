@@ -30,6 +30,8 @@ function settings(locale: string): string {
     editorTheme: { tours: false, multiplayer: { enabled: false } },
     externalModules: { palette: { allowInstall: false } },
     debugMaxLength: 100_000,
+    // Fifteen seconds for people.
+    mqttReconnectTime: 500,
     logging: { console: { level: 'info', metrics: false, audit: false } },
   };
   return [
