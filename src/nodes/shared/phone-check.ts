@@ -1,10 +1,10 @@
 /** A phone check within Node-RED, between the commands of others. */
-import { packageVersion } from './package-version';
 import { type CheckOptions, checkPhone } from '../../check/checker';
 import { settleDoubts } from '../../check/doubts';
 import type { CheckReport } from '../../check/report';
 import type { SnomPhone } from '../../phone/phone';
 import type { SnomPhoneOptions } from '../../phone/types';
+import { packageVersion } from './package-version';
 import { type Listening, listenToReports } from './report-listening';
 
 /** A whole check without the owner's part, ms. It asks for some twenty pages, one after the other. */

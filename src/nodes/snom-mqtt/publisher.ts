@@ -1,5 +1,6 @@
 /** Says on MQTT what phones are doing: each thing once, and all of it again when the broker may have lost it. */
 import { randomBytes } from 'node:crypto';
+import { optional } from '../../common/values';
 import {
   type DiscoveryMessage,
   discoveryOf,
@@ -7,9 +8,8 @@ import {
   undiscoveryOf,
 } from '../../mqtt/discovery';
 import { callNews, summaryIn } from '../../mqtt/news';
-import { isAvailable, publishedState, type PublishedPhone } from '../../mqtt/state';
+import { isAvailable, type PublishedPhone, publishedState } from '../../mqtt/state';
 import { type PhoneTopics, type Topics, topicsOf } from '../../mqtt/topics';
-import { optional } from '../../common/values';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import type { PhoneNews } from '../shared/phones/phone-news';
 import { describePhone } from '../shared/phones/phones';

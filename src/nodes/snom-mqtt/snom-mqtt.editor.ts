@@ -90,11 +90,10 @@ function validateTopic(name: string): (node: EditorNode, value: unknown) => Edit
   };
 }
 
-function validateInstance(node: EditorNode, value: unknown): EditorVerdict {
+function validateInstance(node: EditorNode, value: string | undefined): EditorVerdict {
   const verdict = validateTopic('instance')(node, value);
-  if (verdict !== true || isFromEnvironment(value) || !String(value ?? '').includes('/'))
-    return verdict;
-  const params = { name: node._('snom-mqtt.label.instance'), topic: String(value) };
+  if (verdict !== true || isFromEnvironment(value) || !value?.includes('/')) return verdict;
+  const params = { name: node._('snom-mqtt.label.instance'), topic: value };
   return errorText(node, 'badTopic', params, params.topic);
 }
 
@@ -103,9 +102,9 @@ function validatePrefix(node: EditorNode, value: unknown): EditorVerdict {
   return currentText(node, 'discovery') === '' || validateTopic('discoveryPrefix')(node, value);
 }
 
-function validateDiscovery(node: EditorNode, value: unknown): EditorVerdict {
+function validateDiscovery(node: EditorNode, value: string | undefined): EditorVerdict {
   if (isFromEnvironment(value)) return true;
-  const isKnown = ['', 'device', 'component'].includes(String(value ?? ''));
+  const isKnown = ['', 'device', 'component'].includes(value ?? '');
   const params = { name: node._('snom-mqtt.label.discovery'), expected: 'device, component' };
   return isKnown || errorText(node, 'wrongType', params, 'device, component');
 }

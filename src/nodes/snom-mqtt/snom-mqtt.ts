@@ -13,8 +13,8 @@ import { COMMAND_PORTS } from '../../mqtt/ports';
 import { readTopic } from '../../mqtt/topics';
 import { errorText, lookUpText, toSnomError, toUserError } from '../shared/action/errors';
 import { errorStatus } from '../shared/action/status';
-import type { SnomConfigNode } from '../shared/phones/config-node';
 import { packageVersion } from '../shared/package-version';
+import type { SnomConfigNode } from '../shared/phones/config-node';
 import { whenFlowsStart } from '../shared/phones/flow-start';
 import { listenToPhones } from '../shared/phones/phone-news';
 import { isRunningPhone } from '../shared/phones/phones';
@@ -99,7 +99,7 @@ class MqttNode {
     });
     this.node.on('input', (msg, send, done) => {
       try {
-        this.#receive(msg, send as Send);
+        this.#receive(msg, send);
         done();
       } catch (thrown) {
         const user = toUserError(this.RED._, toSnomError(thrown));
@@ -172,7 +172,7 @@ class MqttNode {
     // The last will of a connection that was lost may come long after the next one has been made.
     this.#insisted = Date.now();
     const topic = this.#publisher.topics.presence(this.options.instance);
-    send([{ topic, payload: 'online', qos: 1, retain: true } as NodeMessage]);
+    send([{ topic, payload: 'online', qos: 1, retain: true }]);
   }
 
   #receiveState(name: string, payload: unknown): void {

@@ -108,7 +108,7 @@ export class MqttFlow {
 
   /** A message of the broker. */
   receive(topic: string, payload: unknown, more: Record<string, unknown> = {}): void {
-    this.watch.send({ topic, payload, qos: 1, retain: false, ...more } as NodeMessage);
+    this.watch.send({ topic, payload, qos: 1, retain: false, ...more });
   }
 
   /** A command. */
