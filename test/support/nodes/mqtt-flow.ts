@@ -1,6 +1,5 @@
 /** A flow with snom-mqtt in which a helper plays the broker: what would be published is collected. */
 import { strict as assert } from 'node:assert';
-import type { NodeMessage } from 'node-red';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { actionItem, configItem, load, NODE, placed, type Watch, watched } from './flow';
