@@ -1,6 +1,6 @@
 /**
- * `node scripts/changelog.mjs release VERSION`: what CHANGELOG.md lists under Unreleased becomes the section of a version, of
- * today (`npm version` runs it). `node scripts/changelog.mjs notes TAG`: prints the section of a version, for the release notes.
+ * `node scripts/changelog.mjs release`: what CHANGELOG.md lists under Unreleased becomes the section of the version that
+ * package.json has, of today (`npm version` runs it). `node scripts/changelog.mjs notes TAG`: prints the section of a version, for the release notes.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,15 +12,17 @@ const file = join(projectRoot, 'CHANGELOG.md');
 
 try {
   const [what, name = ''] = process.argv.slice(2);
-  const version = name.replace(/^v/, '');
   const changelog = await readFile(file, 'utf8');
-  if (!['release', 'notes'].includes(what ?? '') || version === '')
-    throw new Error('Usage: node scripts/changelog.mjs release VERSION | notes TAG');
-  if (what === 'notes') {
-    console.log(notesOf(changelog, version));
-  } else {
+  if (what === 'notes' && name !== '') {
+    console.log(notesOf(changelog, name.replace(/^v/, '')));
+  } else if (what === 'release') {
+    const { version } = /** @type {{version: string}} */ (
+      JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'))
+    );
     const today = new Date().toISOString().slice(0, 10);
     await writeFile(file, releaseSection(changelog, version, today));
+  } else {
+    throw new Error('Usage: node scripts/changelog.mjs release | notes TAG');
   }
 } catch (error) {
   console.error(messageOf(error));
