@@ -4,13 +4,13 @@
  * them, of which `npm test` runs a part; a fuzzer that is guided by coverage; mutants of the code, another tenth of them
  * each day. Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
  *
- * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more.
+ * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more, `npm run test:nightly -- --only fuzz` a part of it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
-import { node, runSteps } from './lib/steps.mjs';
+import { chosenSteps, node, runSteps } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
 
 process.chdir(projectRoot);
@@ -98,7 +98,7 @@ const MUTATION = {
 
 try {
   const setup = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
-  const ok = await runSteps([[setup], [MATRIX], [FUZZ], [GUIDED], [MUTATION]]);
+  const ok = await runSteps([[setup], ...chosenSteps([[MATRIX], [FUZZ], [GUIDED], [MUTATION]])]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
   console.error(messageOf(error));

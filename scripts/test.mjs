@@ -6,11 +6,10 @@
  * `node scripts/test.mjs --only unit,lint` runs just these steps; see STEPS for their names.
  */
 import { createRequire } from 'node:module';
-import { parseArgs } from 'node:util';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
-import { node, runSteps } from './lib/steps.mjs';
+import { chosenSteps, node, runSteps } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
 import { ensureTools } from './lib/tools.mjs';
 
@@ -150,26 +149,8 @@ const STEPS = [
 /** What the steps need; runs before any of them, whichever are chosen. */
 const SETUP = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
 
-/** The groups with the steps that `--only` names, all of them without it. @returns {Step[][]} */
-function chosenSteps() {
-  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
-  const wanted = values.only?.flatMap((names) => names.split(','));
-  if (!wanted) return STEPS;
-  /** @param {Step} step @param {string} name */
-  const isMeant = (step, name) => step.name === name || step.name.startsWith(`${name}-`);
-  const all = STEPS.flat();
-  const unknown = wanted.find((name) => !all.some((step) => isMeant(step, name)));
-  if (unknown !== undefined) {
-    const names = all.map((step) => step.name).join(', ');
-    throw new Error(`There is no step ${unknown}; there are: ${names} (e2e = both e2e steps).`);
-  }
-  return STEPS.map((group) =>
-    group.filter((step) => wanted.some((name) => isMeant(step, name))),
-  ).filter((group) => group.length > 0);
-}
-
 try {
-  const ok = await runSteps([[SETUP], ...chosenSteps()]);
+  const ok = await runSteps([[SETUP], ...chosenSteps(STEPS)]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
   console.error(messageOf(error));

@@ -1,7 +1,8 @@
 /** Runs the steps of `npm test` and keeps the score. */
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { run } from './ensure.mjs';
 import { messageOf } from './thrown.mjs';
 
@@ -81,8 +82,9 @@ export async function runSteps(groups) {
   rmSync(scratch, { recursive: true, force: true });
   const { passed, failed, pending } = sum;
   console.log(`\nTook ${seconds(started)}${pending > 0 ? `, ${pending} tests were skipped` : ''}.`);
+  const script = basename(process.argv[1] ?? '');
   for (const name of broken)
-    console.log(`Failed step: ${name} (alone: node scripts/test.mjs --only ${name})`);
+    console.log(`Failed step: ${name} (alone: node scripts/${script} --only ${name})`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0;
 }
@@ -147,4 +149,27 @@ function ending(step, started, error) {
 /** @param {number} since of the monotonic clock */
 function seconds(since) {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
+
+/**
+ * The steps that the command line names by `--only unit,lint`, all of them without it. `e2e` names `e2e-4.1` as well.
+ * @param {readonly (readonly Step[])[]} groups
+ * @returns {Step[][]} groups with nothing in them are left out
+ * @throws Error for a step there is not
+ */
+export function chosenSteps(groups) {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+  const wanted = values.only?.flatMap((names) => names.split(','));
+  if (!wanted) return groups.map((group) => [...group]);
+  /** @param {Step} step @param {string} name */
+  const isMeant = (step, name) => step.name === name || step.name.startsWith(`${name}-`);
+  const all = groups.flat();
+  const unknown = wanted.find((name) => !all.some((step) => isMeant(step, name)));
+  if (unknown !== undefined) {
+    const names = all.map((step) => step.name).join(', ');
+    throw new Error(`There is no step ${unknown}; there are: ${names}.`);
+  }
+  return groups
+    .map((group) => group.filter((step) => wanted.some((name) => isMeant(step, name))))
+    .filter((group) => group.length > 0);
 }
