@@ -232,7 +232,8 @@ async function checkInstalled(chosen, isMeant) {
     }
     if (chosen.out !== undefined && count === 0) await hand(packed.file, path.resolve(chosen.out));
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    // Windows lets go of files of programs that have ended a moment later.
+    await rm(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
