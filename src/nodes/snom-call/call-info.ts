@@ -1,13 +1,11 @@
 /** Shows on a phone what belongs to one of its calls, and takes it away when that call is over. */
-import type { DeviceTracker } from '../../calls/execution/tracker';
-import type { Call } from '../../calls/model/call-types';
 import { type CallInfo, readCallInfo } from '../../calls/operations/planners/call-info';
 import type { CallRequest } from '../../calls/operations/types';
 import { optional } from '../../common/values';
 import type { ActionOptions, ActionResult } from '../shared/action/action-node';
-import { toSnomError } from '../shared/action/errors';
+import { CallPages } from '../shared/display/call-pages';
 import type { Description } from '../shared/display/describe';
-import { PagePresenter, type Presentation } from '../shared/display/page-presenter';
+import type { Presentation } from '../shared/display/page-presenter';
 import type { Target } from '../shared/phones/phones';
 import { planFor } from './carry-out';
 import type { Manner } from './options';
@@ -17,8 +15,6 @@ export const CALL_INFO = 'callInfo';
 
 /** A call lasts as long as it lasts; a day is the longest a page can wait. */
 const VALID_MS = 86_400_000;
-/** For the phone to fetch the page that closes the display. */
-const EXIT_MS = 5000;
 /** Longest entry of a menu that stands for the text, characters. */
 const ENTRY_LENGTH = 60;
 /** Ids within the page. */
@@ -27,11 +23,12 @@ const IMAGE = 'image';
 
 /** What one node shows with calls. Call {@link close} with the node. */
 export class CallInfoPages {
-  readonly #shown = new Set<ShownInfo>();
-  readonly #closing = new AbortController();
+  readonly #pages: CallPages;
 
   /** @param debug is told why something could not be taken away */
-  constructor(private readonly debug: (text: string) => void) {}
+  constructor(debug: (text: string) => void) {
+    this.#pages = new CallPages(debug);
+  }
 
   /**
    * Shows it, bound to the call.
@@ -56,66 +53,23 @@ export class CallInfoPages {
       const dryRun = { requests: ['GET /minibrowser.htm?url=...'], steps: [CALL_INFO] };
       return { requests: [], details: { ...about, accepted: false, dryRun } };
     }
+    const { channel } = manner;
+    const how = {
+      ...INFO_PAGE,
+      ...optional({ channel }),
+      cut: info.reduced,
+      confirmMs: confirmMsOf(manner),
+    };
     // The plan is made of the same state: it has a call, or there was an error.
-    const shown = new ShownInfo(target, this, (gone) => this.#takeAway(gone));
-    this.#shown.add(shown);
-    try {
-      const { channel } = manner;
-      const how = {
-        ...INFO_PAGE,
-        ...optional({ channel }),
-        cut: info.reduced,
-        confirmMs: confirmMsOf(manner),
-      };
-      const result = await shown.presenter.show(
-        describe(info),
-        target,
-        how,
-        options,
-        () => undefined,
-      );
-      if (tracker && call) {
-        this.#dropEarlier(shown, call);
-        shown.bind(tracker, call);
-      }
-      return { ...result, details: { ...result.details, ...about } };
-    } catch (error) {
-      this.#drop(shown);
-      throw error;
-    }
+    const bond = tracker && call && { tracker, callId: call.id, until: 'over' as const };
+    const show = [describe(info), target, how, options, () => undefined, bond] as const;
+    const result = await this.#pages.show(...show);
+    return { ...result, details: { ...result.details, ...about } };
   }
 
   /** Takes all pages back and forgets the calls; phones keep what they show until somebody closes it. */
   close(): void {
-    this.#closing.abort();
-    for (const shown of [...this.#shown]) this.#drop(shown);
-  }
-
-  #takeAway(shown: ShownInfo): void {
-    const { target, presenter } = shown;
-    const { signal } = this.#closing;
-    if (signal.aborted || !presenter.wasLastOn(target.phone)) {
-      this.#drop(shown);
-      return;
-    }
-    const exit: Description = { operation: 'exit', values: {} };
-    presenter
-      .show(exit, target, { ...INFO_PAGE, confirmMs: EXIT_MS }, { signal }, () => undefined)
-      .catch((thrown: unknown) => {
-        if (!signal.aborted) this.debug(`callInfo: ${toSnomError(thrown).message}`);
-      })
-      .finally(() => this.#drop(shown));
-  }
-
-  /** A call has one page: the phone shows the newest, and nobody goes back to those before. */
-  #dropEarlier(shown: ShownInfo, { id }: Call): void {
-    for (const earlier of this.#shown)
-      if (earlier.callId === id && earlier.target.phone === shown.target.phone) this.#drop(earlier);
-  }
-
-  #drop(shown: ShownInfo): void {
-    this.#shown.delete(shown);
-    shown.close();
+    this.#pages.close();
   }
 }
 
@@ -127,47 +81,6 @@ const INFO_PAGE: Presentation = {
   validMs: VALID_MS,
   confirmMs: undefined,
 };
-
-/** One page with its call. Pages of its own: they go all at once. */
-class ShownInfo {
-  readonly presenter: PagePresenter;
-  #unsubscribe: () => void = () => undefined;
-  #closed = false;
-  #callId: string | undefined;
-
-  /** @param owner stands for the node, which has a bound on its pages */
-  constructor(
-    readonly target: Target,
-    owner: object,
-    private readonly over: (shown: ShownInfo) => void,
-  ) {
-    this.presenter = new PagePresenter(owner);
-  }
-
-  /** Of the call it belongs to, once it is shown. */
-  get callId(): string | undefined {
-    return this.#callId;
-  }
-
-  /** The call may have ended while the page was on its way. */
-  bind(tracker: DeviceTracker, { id }: Call): void {
-    if (this.#closed) return;
-    this.#callId = id;
-    const look = (): void => {
-      if (tracker.state.calls.some((call) => call.id === id)) return;
-      this.#unsubscribe();
-      this.over(this);
-    };
-    this.#unsubscribe = tracker.subscribe(look);
-    look();
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#unsubscribe();
-    this.presenter.close();
-  }
-}
 
 function confirmMsOf({ waitFor, confirmTimeoutMs }: Manner): number | undefined {
   return waitFor === 'confirmed' ? confirmTimeoutMs : undefined;

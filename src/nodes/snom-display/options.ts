@@ -1,6 +1,7 @@
 /** How pages are shown, as the dialog says. */
 import { boundedNumber, type Bounds, oneOf, optional } from '../../common/values';
 import { channelOf } from '../shared/action/channel';
+import type { CallPart } from '../shared/display/call-pages';
 import type { Presentation } from '../shared/display/page-presenter';
 import type { SnomDisplayDef } from './types';
 
@@ -40,4 +41,9 @@ export function presentationOf(
     validMs: validFor * 1000,
     confirmMs: waitFor === 'accepted' ? undefined : seconds * 1000,
   };
+}
+
+/** With which part of a call a page goes. @throws SnomError `wrongType` {name: 'until'} */
+export function untilOf({ until }: Pick<SnomDisplayDef, 'until'>): CallPart | undefined {
+  return until === '' ? undefined : oneOf(until, 'until', ['answered', 'over']);
 }

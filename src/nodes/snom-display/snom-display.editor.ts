@@ -27,6 +27,7 @@ type Row =
   | 'stay'
   | 'cut'
   | 'showFor'
+  | 'until'
   | 'validFor'
   | 'waitFor'
   | 'confirmTimeout'
@@ -35,6 +36,7 @@ type Row =
 const MANNER: readonly Row[] = [
   'cut',
   'showFor',
+  'until',
   'validFor',
   'waitFor',
   'confirmTimeout',
@@ -62,6 +64,7 @@ const ROWS: readonly Row[] = [
   'stay',
   'cut',
   'showFor',
+  'until',
   'validFor',
   'waitFor',
   'confirmTimeout',
@@ -82,7 +85,7 @@ const DIALOG: TableDialog<Row, TypedRow> = {
     },
     preset: { types: TEXT_TYPES },
   },
-  selects: { inputType: 'text', fit: 'inside', waitFor: 'confirmed', channel: '' },
+  selects: { inputType: 'text', fit: 'inside', waitFor: 'confirmed', channel: '', until: '' },
   needs: (_, row) => row === 'content',
 };
 
@@ -110,6 +113,7 @@ RED.nodes.registerType<SnomDisplayDef>('snom-display', {
     stay: { value: false },
     cut: { value: false },
     showFor: { value: '', validate: numberWithin(SHOW_S) },
+    until: { value: '' },
     validFor: { value: '', validate: numberWithin(VALID_S) },
     waitFor: { value: 'confirmed' },
     confirmTimeout: { value: '', validate: numberWithin(CONFIRM_S) },

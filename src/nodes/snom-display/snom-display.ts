@@ -2,18 +2,26 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { unpack } from '../../common/pasted';
-import { optional } from '../../common/values';
-import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
+import { shown } from '../../common/shown';
+import { isGiven, isObject, missing, optional, wrongType } from '../../common/values';
+import {
+  type ActionOptions,
+  type Prepared,
+  type ReadInput,
+  runActionNode,
+} from '../shared/action/action-node';
 import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
+import { belongs, type CallBond, CallPages } from '../shared/display/call-pages';
 import {
   describe,
   type Description,
   operationOf,
   readDescription,
 } from '../shared/display/describe';
-import { PagePresenter } from '../shared/display/page-presenter';
+import { type AnswerMessage, PagePresenter } from '../shared/display/page-presenter';
+import type { Target } from '../shared/phones/phones';
 import { hasPublicServer } from '../shared/phones/webhook';
-import { presentationOf } from './options';
+import { presentationOf, untilOf } from './options';
 import type { SnomDisplayDef } from './types';
 
 const BLANK = { value: '', type: 'str' };
@@ -27,10 +35,12 @@ const init = (RED: NodeAPI): void => {
       preset: typedInput('preset', def.preset, def.presetType, BLANK),
     };
     const presenter = new PagePresenter();
+    const callPages = new CallPages((text) => this.debug(text));
     let isOpen = true;
     this.on('close', () => {
       isOpen = false;
       presenter.close();
+      callPages.close();
     });
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',
@@ -47,22 +57,59 @@ const init = (RED: NodeAPI): void => {
       },
     });
 
-    const workOf = (description: Description, { topic }: NodeMessage): Prepared => {
+    const workOf = (description: Description, msg: NodeMessage): Prepared => {
       const presentation = presentationOf(def);
+      const until = isPage(description) ? untilOf(def) : undefined;
+      const callId = until && callIdOf(msg);
       if (!hasPublicServer(RED)) throw new SnomError('noPublicServer');
+      const { topic } = msg;
+      const tell = (answer: AnswerMessage): void => {
+        if (!isOpen) return;
+        this.status({ fill: 'green', shape: 'ring', text: 'snom.status.answered' });
+        this.send({ ...optional({ topic }), ...answer });
+      };
       return {
         kind: 'phone',
-        action: (target, options) =>
-          presenter.show(description, target, presentation, options, (answer) => {
-            if (!isOpen) return;
-            this.status({ fill: 'green', shape: 'ring', text: 'snom.status.answered' });
-            this.send({ ...optional({ topic }), ...answer });
-          }),
+        action: async (target, options) => {
+          if (until === undefined || callId === undefined)
+            return presenter.show(description, target, presentation, options, tell);
+          const bond = await bondOf(target, options, { callId, until }, description.operation);
+          return callPages.show(description, target, presentation, options, tell, bond);
+        },
       };
     };
   }
   RED.nodes.registerType('snom-display', SnomDisplay);
 };
+
+/** Is it something that can be taken away again? */
+const isPage = ({ operation }: Description): boolean => operation !== 'led' && operation !== 'exit';
+
+/** The call a message is about, as snom-event and snom-call name it. @throws SnomError `missingParameter`, `wrongType` */
+function callIdOf(msg: NodeMessage & { snom?: unknown }): string {
+  const name = 'msg.snom.callId';
+  const { snom } = msg;
+  const callId = isObject(snom) ? snom['callId'] : undefined;
+  if (!isGiven(callId)) throw missing(name);
+  if (typeof callId !== 'string') throw wrongType(name, 'text');
+  return callId;
+}
+
+/** @throws SnomError `needsEvents` {operation}, `noSuchCall` {callId}: also if the call has gone on meanwhile */
+async function bondOf(
+  { config }: Target,
+  { signal }: ActionOptions,
+  { callId, until }: Pick<CallBond, 'callId' | 'until'>,
+  operation: string,
+): Promise<CallBond> {
+  await config.ready;
+  signal.throwIfAborted();
+  const { tracker } = config;
+  if (!tracker) throw new SnomError('needsEvents', { params: { operation } });
+  const bond = { tracker, callId, until };
+  if (!belongs(bond)) throw new SnomError('noSuchCall', { params: { callId: shown(callId) } });
+  return bond;
+}
 
 interface Inputs {
   readonly title: TypedInput;

@@ -22,6 +22,8 @@ export interface SnomDisplayDef extends ActionNodeDef {
   cut: boolean;
   /** Seconds until the page closes itself; '' = never. */
   showFor: string | number;
+  /** When a page goes with the call of the message (`msg.snom.callId`): 'answered', 'over'; '' or absent = it does not. */
+  until?: '' | 'answered' | 'over';
   /** Seconds the address of the page works; '' = 300. */
   validFor: string | number;
   waitFor: 'accepted' | 'confirmed';

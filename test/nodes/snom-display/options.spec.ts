@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { presentationOf } from '../../../src/nodes/snom-display/options';
+import { presentationOf, untilOf } from '../../../src/nodes/snom-display/options';
 
 describe('nodes: manner of snom-display', () => {
   it('has a default for everything a flow written by hand leaves out', () => {
@@ -49,5 +49,14 @@ describe('nodes: manner of snom-display', () => {
         JSON.stringify(wrong),
       );
     }
+  });
+
+  it('lets a page go with a call only if that is asked for', () => {
+    assert.deepEqual([untilOf({}), untilOf({ until: '' })], [undefined, undefined]);
+    assert.deepEqual(
+      [untilOf({ until: 'answered' }), untilOf({ until: 'over' })],
+      ['answered', 'over'],
+    );
+    assert.throws(() => untilOf({ until: 'held' as '' }), { reason: 'wrongType' });
   });
 });

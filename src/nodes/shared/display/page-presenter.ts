@@ -34,7 +34,7 @@ export interface Presentation {
 }
 
 /** What somebody at the phone answered. */
-interface AnswerMessage {
+export interface AnswerMessage {
   readonly payload: unknown;
   readonly snom: SnomAnswer;
 }
