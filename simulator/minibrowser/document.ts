@@ -53,7 +53,7 @@ export function pageOf(root: XmlElement, context: ReadOptions, sub?: string): Xm
   return wanted === undefined ? undefined : pageOf(wanted, context);
 }
 
-const numberOf = (text: string): number => (/^-?\d{1,5}$/.test(text.trim()) ? Number(text) : 0);
+const numberOf = (text: string): number => (/^-?\d{1,9}$/.test(text.trim()) ? Number(text) : 0);
 
 /** Text as the screen has it: `br` breaks lines, any other run of white space is one space. */
 function linesOf(nodes: readonly XmlNode[]): string[] {

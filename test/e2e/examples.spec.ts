@@ -41,6 +41,8 @@ const TOLD = new Set([
   // In mqtt.spec.ts:
   'home-assistant',
   'phones-on-mqtt',
+  // In example-phone-book.spec.ts:
+  'phone-book',
   // In example-what-the-phone-does.spec.ts:
   'what-the-phone-does',
 ]);

@@ -63,7 +63,10 @@ describe('examples', () => {
     describe(file, () => {
       const nodes = readJson<ExampleNode[]>(`examples/${file}`);
       const ids = new Set(nodes.map((node) => node.id));
-      const placed = nodes.filter((node) => node.z !== undefined && !FRAMES.has(node.type));
+      const tabs = nodes.filter(({ type }) => type === 'tab').map(({ id }) => id);
+      const placed = nodes.filter(
+        ({ type, z }) => !FRAMES.has(type) && z !== undefined && tabs.includes(z),
+      );
 
       it('is a list whose ids are unique', () => {
         assert.ok(Array.isArray(nodes));

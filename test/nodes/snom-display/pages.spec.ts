@@ -52,10 +52,10 @@ describe('nodes: snom-display', () => {
     });
 
     it('closes itself after its time', async () => {
-      const watch = await flow.start({ operation: 'text', showFor: '5' }, { clock: 'stepped' });
+      const watch = await flow.start({ operation: 'text', showFor: '500' }, { clock: 'stepped' });
       await watch.success({ payload: 'Hello' });
       await flow.view();
-      await flow.phone.advance(4999);
+      await flow.phone.advance(499_999);
       assert.notEqual(flow.phone.minibrowser, undefined);
       await flow.phone.advance(1);
       await flow.phone.settled();

@@ -71,6 +71,10 @@ describe('simulator/minibrowser/document', () => {
       url: 'http://h/',
     });
     assert.deepEqual(fetch('<Fetch>http://h/</Fetch>'), { ms: 1, url: 'http://h/' });
+    assert.deepEqual(fetch('<fetch mil="86400000">http://h/</fetch>'), {
+      ms: 86_400_000,
+      url: 'http://h/',
+    });
     assert.equal(fetch('<fetch mil="1"/>'), undefined);
   });
 

@@ -28,9 +28,9 @@ export async function deployExample(
   phones: Readonly<Record<string, VirtualPhoneApi>>,
   entered: Entered = {},
 ): Promise<void> {
-  const menu = await nodeRed.request(`/library/examples/flows/${PACKAGE_NAME}/${name}`);
-  const own = (await menu.json()) as FlowNode[];
-  const flow = [...own, ...(entered.more ?? [])].map((node) => {
+  const imported = [...(await importedExample(nodeRed, name)), ...(entered.more ?? [])];
+  checkNames(imported, entered.env);
+  const flow = imported.map((node) => {
     const changed = { ...node, ...entered.nodes?.[node.id] };
     if (node.type === 'tab') return { ...changed, env: envOf(node, entered.env) };
     if (node.type !== 'snom-config') return changed;
@@ -44,10 +44,28 @@ export async function deployExample(
   for (const id of configs) await setUpActionUrls(nodeRed, id);
 }
 
-/** @throws AssertionError for a variable that the tab does not have */
-function envOf(tab: FlowNode, values: Readonly<Record<string, string>> = {}): unknown {
-  const all = tab['env'] as { name: string; value: string; type: string }[];
+interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
+const variablesOf = (tab: FlowNode): Variable[] => tab['env'] as Variable[];
+
+/** A mistyped name would leave the default, and the test would show something else. */
+function checkNames(
+  flow: readonly FlowNode[],
+  values: Readonly<Record<string, string>> = {},
+): void {
+  const all = flow.filter(({ type }) => type === 'tab').flatMap(variablesOf);
   const unknown = Object.keys(values).filter((name) => all.every((one) => one.name !== name));
   assert.deepEqual(unknown, []);
-  return all.map((one) => ({ ...one, value: values[one.name] ?? one.value }));
+}
+
+const envOf = (tab: FlowNode, values: Readonly<Record<string, string>> = {}): Variable[] =>
+  variablesOf(tab).map((one) => ({ ...one, value: values[one.name] ?? one.value }));
+
+/** An example as the import dialog gets it from Node-RED. */
+export async function importedExample(nodeRed: NodeRed, name: string): Promise<FlowNode[]> {
+  const menu = await nodeRed.request(`/library/examples/flows/${PACKAGE_NAME}/${name}`);
+  return (await menu.json()) as FlowNode[];
 }

@@ -1,5 +1,7 @@
 /** The main story of each example, the same on every phone but for what such a phone cannot do. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { Way } from '../matrix/ways';
 import { LOGIN } from './flow';
@@ -42,7 +44,7 @@ export const EXCEPTIONS = {
   },
   /** Nothing but an Action URL tells who calls, and who has ended a call that rang. */
   callers: {
-    examples: ['door-bell-open', 'missed-call'],
+    examples: ['door-bell-open', 'missed-call', 'phone-book'],
     on: ({ follows }) => follows === 'polling',
   },
 } as const satisfies Record<string, Exception>;
@@ -130,7 +132,7 @@ export function asEntered(
 ): { nodes: FlowNode[]; credentials: Record<string, Record<string, string>> } {
   const credentials: Record<string, Record<string, string>> = {};
   const nodes = flow.map((node) => {
-    if (node.type === 'tab') return { ...node, env: withFolder(node, nodeRed) };
+    if (node.type === 'tab') return { ...node, env: withFiles(node, nodeRed) };
     if (node.type !== 'snom-config') return { ...node, ...QUICK[node.type] };
     const phone = phones.get(String(node['name']));
     assert.ok(phone, `unexpected phone ${String(node['name'])}`);
@@ -155,11 +157,18 @@ export function asEntered(
   return { nodes, credentials };
 }
 
-/** Environment variables of a tab: whoever writes files writes into the user directory. */
-function withFolder(tab: FlowNode, { userDir }: NodeRed): unknown {
-  const all = tab['env'] as { name: string }[];
-  return all.map((one) => (one.name === 'JOURNAL_FOLDER' ? { ...one, value: userDir } : one));
+/** Environment variables of a tab: files are in the user directory. */
+function withFiles(tab: FlowNode, { userDir }: NodeRed): unknown {
+  const own: Readonly<Record<string, string>> = {
+    JOURNAL_FOLDER: userDir,
+    BOOK_CSV: path.join(userDir, BOOK),
+  };
+  const all = tab['env'] as { name: string; value: string }[];
+  return all.map((one) => ({ ...one, value: own[one.name] ?? one.value }));
 }
+
+/** Phone book in the user directory. */
+const BOOK = 'book.csv';
 
 /** Waits that are meant for people, in a test's time. */
 const QUICK: Readonly<Record<string, object>> = {
@@ -341,6 +350,25 @@ async function missedCall(on: Staged): Promise<void> {
   );
 }
 
+/** Who calls is known by an Action URL only, and shown by the minibrowser. */
+async function phoneBook(on: Staged): Promise<void> {
+  const phone = on.phone();
+  await writeFile(path.join(on.nodeRed.userDir, BOOK), 'Name,Phone\nAnn Alt,030 / 300 30\n');
+  await on.inject('snom-book-csv-start');
+  await on.nodeRed.comms.status('snom-book-keep', ({ text }) => text === 'csv 1', SHOWN_MS);
+  const id = phone.ring('03030030');
+  if (on.lacks('callers')) {
+    await assert.rejects(on.nodeRed.comms.debug('snom-book-caller', 1500), /unread/);
+    phone.farEndHangup(id);
+    return;
+  }
+  // It shows callers on all phones there are.
+  await on.shownOnce('snom-book-caller', (value) => JSON.stringify(value).includes('phone-book'));
+  await until(phone, 'the name', () => phone.minibrowser?.lines[0] === 'Ann Alt');
+  phone.farEndHangup(id);
+  await until(phone, 'the end of the page', () => phone.minibrowser === undefined);
+}
+
 async function severalPhones(on: Staged): Promise<void> {
   const [office, reception] = [on.phone('Office'), on.phone('Reception')];
   const error = async (): Promise<unknown> =>
@@ -434,6 +462,7 @@ export const EXAMPLE_STORIES: Readonly<Record<string, ExampleStory>> = {
   'home-automation': { play: homeAutomation },
   'home-office': { play: homeOffice },
   'missed-call': { play: missedCall },
+  'phone-book': { play: phoneBook },
   'several-phones': { play: severalPhones },
   wallboard: { play: wallboard },
   'what-the-phone-does': { play: whatThePhoneDoes },
