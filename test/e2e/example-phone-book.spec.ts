@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/contract/types';
 import { listenAnew } from '../support/addresses';
-import { CARDDAV_LOGIN, type CardDav, startCardDav } from '../support/e2e/carddav';
+import { type CardDav, CARDDAV_LOGIN, startCardDav } from '../support/e2e/carddav';
 import { deployExample, importedExample } from '../support/e2e/deploy-example';
 import type { FlowCredentials, NodeRed } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
@@ -200,7 +200,7 @@ describe('example phone-book', () => {
         ['1', 'Ann <Öst> & Co', '+49 30 111'],
         ['2', 'Bob', '0171 222'],
       ])
-        await server.put(
+        {await server.put(
           `card${uid}`,
           [
             'BEGIN:VCARD',
@@ -212,7 +212,7 @@ describe('example phone-book', () => {
             'END:VCARD',
             '',
           ].join('\r\n'),
-        );
+        );}
     });
     after(() => server?.stop());
 
