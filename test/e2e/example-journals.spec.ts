@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
+import { BROKER, startBroker } from '../support/e2e/broker';
 import { deployExample } from '../support/e2e/deploy-example';
 import type { NodeRed } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
-import { hasProgram, type Server, startServer } from '../support/e2e/programs';
+import { hasProgram, type Server } from '../support/e2e/programs';
 import { runIn } from '../support/e2e/sqlite';
 import { useNodeRed } from '../support/e2e/use-node-red';
 
@@ -236,18 +237,11 @@ describe('example call-journal-mqtt', () => {
   useNodeRed((started) => (nodeRed = started));
 
   before(async function () {
-    if (!(await hasProgram('mosquitto'))) {
+    if (!(await hasProgram(BROKER))) {
       console.log('      There is no mosquitto here: the journal by MQTT is left out.');
       return this.skip();
     }
-    broker = await startServer({
-      name: 'mosquitto',
-      args: async (folder, port) => {
-        const file = path.join(folder, 'mosquitto.conf');
-        await writeFile(file, `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
-        return ['-c', file];
-      },
-    });
+    broker = await startBroker();
   });
   after(() => broker?.stop());
 

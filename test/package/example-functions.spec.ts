@@ -52,11 +52,12 @@ describe('functions of the examples', () => {
       [{ ...GERMANY, OUTSIDE: '0' }, '+4930123456', '0030123456', '000493 0123456', '+4930123456'],
       [{ ...GERMANY, OUTSIDE: '0' }, '200', '200'],
     ];
-    for (const [env, key, ...spellings] of SAME)
+    for (const [env, key, ...spellings] of SAME) {
       it(`makes ${key || 'nothing'} of ${spellings.map((one) => `"${one}"`).join(', ')}`, () => {
         for (const spelling of spellings)
           assert.equal(keyOf(spelling, env as never), key, spelling);
       });
+    }
 
     it('takes a list, and whatever is none', () => {
       assert.deepEqual(keyOf(['030 1', 200, null]), ['+49301', '200', '']);
@@ -108,7 +109,7 @@ describe('functions of the examples', () => {
     });
   });
 
-  for (const name of ['call-journal-sqlite', 'call-journal-mqtt'])
+  for (const name of ['call-journal-sqlite', 'call-journal-mqtt']) {
     it(`are the same in ${name} and call-journal-file`, () => {
       const texts = (file: string): (string | undefined)[] => {
         const nodes = readJson<{ name: string; func?: string }[]>(`examples/${file}.json`);
@@ -119,6 +120,7 @@ describe('functions of the examples', () => {
       assert.ok(texts(name).every(Boolean));
       assert.deepEqual(texts(name), texts('call-journal-file'));
     });
+  }
 
   it('turn every outcome and shape of a record into one flat row', () => {
     const record = functionOf('call-journal-mqtt', 'snom-jmqtt-record', {
