@@ -199,8 +199,8 @@ describe('example phone-book', () => {
       for (const [uid, name, number] of [
         ['1', 'Ann <Öst> & Co', '+49 30 111'],
         ['2', 'Bob', '0171 222'],
-      ])
-        {await server.put(
+      ]) {
+        await server.put(
           `card${uid}`,
           [
             'BEGIN:VCARD',
@@ -212,7 +212,8 @@ describe('example phone-book', () => {
             'END:VCARD',
             '',
           ].join('\r\n'),
-        );}
+        );
+      }
     });
     after(() => server?.stop());
 

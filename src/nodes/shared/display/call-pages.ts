@@ -92,9 +92,10 @@ export class CallPages {
 
   /** A call has one page: the phone shows the newest, and nobody goes back to those before. */
   #dropEarlier(page: CallPage, { callId }: CallBond): void {
-    for (const earlier of this.#shown)
-      {if (earlier.callId === callId && earlier.target.phone === page.target.phone)
-        this.#drop(earlier);}
+    for (const earlier of this.#shown) {
+      if (earlier.callId === callId && earlier.target.phone === page.target.phone)
+        this.#drop(earlier);
+    }
   }
 
   #drop(page: CallPage): void {
