@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readCallRequest, waitForOf } from '../../../src/calls/requests/request';
+import { readCallRequest, readInfoFields, waitForOf } from '../../../src/calls/requests/request';
 import { SnomError } from '../../../src/common/errors';
 
 describe('readCallRequest', () => {
@@ -99,6 +99,99 @@ describe('readCallRequest', () => {
   it('refuses other types', () => {
     for (const payload of ['200', 200, true, ['dial']])
       assert.throws(() => readCallRequest(payload), { reason: 'wrongType' });
+  });
+
+  it("reads the words of Snom's own dial request", () => {
+    assert.deepEqual(readCallRequest({ number: '200', outgoing_uri: 'sip:1@pbx', dryRun: true }), {
+      operation: 'dial',
+      destination: '200',
+      identity: 'sip:1@pbx',
+      dryRun: true,
+    });
+    assert.deepEqual(readCallRequest({ number: 200 }), { operation: 'dial', destination: 200 });
+  });
+
+  it('takes nothing else that has a number for a wish to dial it', () => {
+    for (const party of [
+      { number: '200', uri: 'sip:200@pbx' },
+      { number: '200', name: 'Ann' },
+    ])
+      assert.throws(() => readCallRequest(party), { reason: 'missingParameter' });
+  });
+
+  it('reads requests to command.htm as they are pasted, and whose they are', () => {
+    const host = 'http://192.0.2.7/command.htm?';
+    const device = '192.0.2.7';
+    for (const [text, request] of [
+      [`${host}number=200`, { operation: 'dial', destination: '200', device }],
+      ['command.htm?number=%2B49301', { operation: 'dial', destination: '+49301' }],
+      [
+        'number=200&outgoing_uri=sip:1@pbx',
+        { operation: 'dial', destination: '200', identity: 'sip:1@pbx' },
+      ],
+      [`${host}key_dtmf=12%23`, { operation: 'sendDtmf', digits: '12#', device }],
+      ['?RELEASE_ALL_CALLS', { operation: 'hangupAll' }],
+      [`${host}release_all_calls`, { operation: 'hangupAll', device }],
+    ] as const)
+      assert.deepEqual(readCallRequest(text), request, text);
+  });
+
+  it('sends away what another node does, and refuses what is asked for on top', () => {
+    for (const [text, node] of [
+      ['key=OFFHOOK', 'snom-key'],
+      ['command.htm?REREGISTER', 'snom-admin (reregister)'],
+      ['outgoing_uri=sip:1@pbx', 'snom-call (dial)'],
+      ['number=200&key=ENTER', 'snom-call (dial)'],
+    ] as const)
+      assert.throws(
+        () => readCallRequest(text),
+        (error) =>
+          error instanceof SnomError &&
+          error.reason === 'otherNode' &&
+          error.params['node'] === node,
+        text,
+      );
+    for (const text of ['number=200&RELEASE_ALL_CALLS', 'key_dtmf=1&number=2&x=3'])
+      assert.throws(() => readCallRequest(text), {
+        reason: 'wrongType',
+        params: { name: 'payload', expected: 'number=200' },
+      });
+  });
+
+  it('reads the bare name of an operation in any case, where it means one thing only', () => {
+    assert.deepEqual(readCallRequest('hangupAll'), { operation: 'hangupAll' });
+    assert.deepEqual(readCallRequest('HANGUPALL'), { operation: 'hangupAll' });
+    assert.deepEqual(readCallRequest('MuteCall'), { operation: 'mute', dialect: 'genesys' });
+    assert.throws(() => readCallRequest('Fly'), {
+      reason: 'unknownOperation',
+      params: { name: 'Fly' },
+    });
+  });
+
+  it('asks which system is meant where they mean different things by a name', () => {
+    assert.throws(
+      () => readCallRequest('Hold'),
+      (error) =>
+        error instanceof SnomError &&
+        error.reason === 'wrongType' &&
+        /"hold", .*"operationName": "Hold".*"cmd": "Hold"/.test(String(error.params['expected'])),
+    );
+  });
+
+  it('takes a text or a picture for what is to be shown with a call', () => {
+    const image = Buffer.from('BM');
+    assert.deepEqual(readInfoFields('VIP'), { text: 'VIP' });
+    assert.deepEqual(readInfoFields(7), { text: 7 });
+    assert.deepEqual(readInfoFields(image), { image });
+    assert.deepEqual(readInfoFields({ title: 'A', html: '<b>', other: 1 }), {
+      title: 'A',
+      html: '<b>',
+    });
+    assert.deepEqual(readInfoFields(true), {});
+    assert.deepEqual(readCallRequest({ operation: 'callInfo', text: 'VIP', links: [] }), {
+      operation: 'callInfo',
+      info: { text: 'VIP', links: [] },
+    });
   });
 
   it('throws nothing but SnomErrors', () => {
