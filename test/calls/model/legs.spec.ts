@@ -12,20 +12,22 @@ function calls(...states: CallState[]): Call[] {
 }
 
 describe('calls/model/legs', () => {
-  for (const state of ['Dialing', 'Ringback', 'Queued', 'Connected', 'Holding', 'Held'] as const)
+  for (const state of ['Dialing', 'Ringback', 'Queued', 'Connected', 'Holding', 'Held'] as const) {
     it(`the only other call is the other leg of a transfer, where it is ${state}`, () => {
       const [own, other] = calls('Connected', state);
       assert.ok(own && other);
       assert.equal(counterpart([own, other], own), other);
     });
+  }
 
-  for (const state of ['Alerting', 'Setup'] as const)
+  for (const state of ['Alerting', 'Setup'] as const) {
     it(`one that is ${state} is none`, () => {
       const [own, other, third] = calls('Connected', state, 'Holding');
       assert.ok(own && other && third);
       assert.equal(counterpart([own, other], own), undefined);
       assert.equal(counterpart([own, other, third], own), third);
     });
+  }
 
   it('of several, the one that belongs to it by either side; else nobody can say', () => {
     const [own, other, third] = calls('Connected', 'Holding', 'Holding');

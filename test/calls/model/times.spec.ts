@@ -21,7 +21,7 @@ function lived(): DeviceState {
   const ID = { id: 'a', remote: '200@pbx', local: '100@pbx' };
   return run([
     phoneEvent('booted', T),
-    phoneEvent('registered', T + 1, { identity: '100@pbx' }),
+    phoneEvent('registrationFailed', T + 1, { context: '100@pbx' }),
     phoneEvent('incoming', T + 10, { id: 'old', remote: '9@pbx' }),
     phoneEvent('disconnected', T + 20, { id: 'old', remote: '9@pbx' }),
     phoneEvent('incoming', T + 30, { id: 'gone', remote: '8@pbx' }),
@@ -37,7 +37,7 @@ function lived(): DeviceState {
 }
 
 describe('calls/model/times', () => {
-  for (const ms of [YEAR, -40 * 60_000])
+  for (const ms of [YEAR, -40 * 60_000]) {
     it(`moves every time there is by the same step, and nothing else: ${ms} ms`, () => {
       const before = lived();
       const after = shiftTimes(before, ms);
@@ -48,6 +48,7 @@ describe('calls/model/times', () => {
         assert.equal(at(after, way), time, `${way} is another time now`);
       assert.deepEqual(shiftTimes(after, -ms), before);
     });
+  }
 
   it('leaves what is not known unknown', () => {
     for (const name of STATE_NAMES) {

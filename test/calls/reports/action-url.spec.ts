@@ -81,6 +81,10 @@ describe('ours', () => {
     assert.ok(!ours(`http://192.0.2.10:1880/red/snom/${TOKEN}/unknown`, TOKEN));
     assert.ok(!ours(`http://pbx.example/x?u=/snom/${TOKEN}/hold`, TOKEN));
     assert.ok(!ours('', TOKEN));
+    assert.ok(!ours(`x${url}`, TOKEN));
+    assert.ok(!ours(url.replace('/hold', '/hold/more'), TOKEN));
+    // Only an address is a base; a token that holds one is a token.
+    assert.ok(!ours(url, `of ${BASE}`));
   });
 });
 
@@ -203,6 +207,39 @@ describe('parseActionRequest', () => {
     assert.equal(event.remote?.name, 'Smith & Sons&n=0&id=evil&dr=x');
     assert.equal(event.ongoingCalls, 2);
     assert.equal(event.sipCallId, null);
+  });
+
+  it('takes a piece without a name of ours for the rest of the value before it, whatever it begins with', () => {
+    const event = parse('id=1&rr&mm&l=100@pbx');
+    assert.equal(event.sipCallId, '1&rr&mm');
+    assert.deepEqual([event.remote, event.mac], [null, null]);
+  });
+
+  it('reads a query that was encoded whole, of one field too', () => {
+    assert.equal(parse('r%3dsip:300@pbx').remote?.number, '300');
+    assert.equal(parse('R%3D300').remote, null, 'fields are in small letters');
+    const event = parse('l%3dsip:200%26r%3dsip:300');
+    assert.deepEqual([event.local?.number, event.remote?.number], ['200', '300']);
+    // One in which something else stands before the first sign is none.
+    assert.equal(parse('r=1%3d2').remote?.number, '1=2');
+  });
+
+  it('takes `&amp;` for an & between fields only where the first one is written so', () => {
+    const copied = parse('id=1&amp;r=300@pbx&amp;dr=A &amp; B');
+    assert.deepEqual([copied.sipCallId, copied.remote?.name], ['1', 'A & B']);
+    assert.equal(parse('id=1&r=300@pbx&dr=A &amp; B').remote?.name, 'A &amp; B');
+  });
+
+  it('reads names where the query begins with them, or with an empty piece', () => {
+    for (const query of ['dl=Me&dr=You', '&dl=Me&dr=You']) {
+      const { local, remote } = parse(query);
+      assert.deepEqual([local?.name, remote?.name], ['Me', 'You'], query);
+    }
+    assert.equal(parse('dr=You').remote?.name, 'You');
+  });
+
+  it('has a far party with a name and no number, where only the name is told', () => {
+    assert.deepEqual(parse('dr=Ann').remote, { number: '', uri: '', name: 'Ann' });
   });
 
   it('lets the first of repeated fields count, so a caller cannot forge one', () => {

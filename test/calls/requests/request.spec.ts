@@ -142,7 +142,7 @@ describe('readCallRequest', () => {
       ['command.htm?REREGISTER', 'snom-admin (reregister)'],
       ['outgoing_uri=sip:1@pbx', 'snom-call (dial)'],
       ['number=200&key=ENTER', 'snom-call (dial)'],
-    ] as const)
+    ] as const) {
       assert.throws(
         () => readCallRequest(text),
         (error) =>
@@ -151,11 +151,13 @@ describe('readCallRequest', () => {
           error.params['node'] === node,
         text,
       );
-    for (const text of ['number=200&RELEASE_ALL_CALLS', 'key_dtmf=1&number=2&x=3'])
+    }
+    for (const text of ['number=200&RELEASE_ALL_CALLS', 'key_dtmf=1&number=2&x=3']) {
       assert.throws(() => readCallRequest(text), {
         reason: 'wrongType',
         params: { name: 'payload', expected: 'number=200' },
       });
+    }
   });
 
   it('reads the bare name of an operation in any case, where it means one thing only', () => {

@@ -52,6 +52,21 @@ describe('choice of a channel', () => {
     assert.equal(choose(BY_COMMAND_PAGE, KEYS), 'command-page');
   });
 
+  it('restarts a phone by no document: a NOTIFY of its own does', () => {
+    const reboot: PhoneAction = { kind: 'reboot' };
+    assert.equal(choose({ minibrowser: YES }, reboot), undefined);
+    assert.equal(choose({ minibrowser: YES, 'sip-notify': UNTRIED }, reboot), 'sip-notify');
+    assert.equal(choose({ minibrowser: YES }, KEYS), 'minibrowser');
+  });
+
+  it('shows documents by the ways that show them, and by no other', () => {
+    assert.equal(chooseTrigger({ ...NONE, 'command-page': YES, csta: YES }), undefined);
+    assert.equal(
+      chooseTrigger({ ...NONE, 'command-page': YES, csta: YES, minibrowser: UNTRIED }),
+      'minibrowser',
+    );
+  });
+
   it('takes CSTA next for what was seen to work by it, and last for what was not', () => {
     const states = { 'sip-notify': UNTRIED, csta: YES };
     assert.equal(choose(states, DIAL, 'MakeCall'), 'csta');

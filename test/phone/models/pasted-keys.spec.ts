@@ -32,7 +32,7 @@ describe('phone/models/pasted-keys', () => {
       keys: ['P1', { key: 'P2', hold: 900 }],
     });
     assert.deepEqual(readPastedKeys('{"key": "P2"}'), { keys: { key: 'P2' } });
-    for (const broken of ['[', '{"key": ', '[P1]'])
+    for (const broken of ['[', '{"key": ', '[P1]']) {
       assert.throws(
         () => readPastedKeys(broken),
         (error) =>
@@ -40,6 +40,7 @@ describe('phone/models/pasted-keys', () => {
           error.reason === 'wrongType' &&
           error.params['name'] === 'keys',
       );
+    }
   });
 
   it('names the node for a request that presses no key', () => {
@@ -47,11 +48,12 @@ describe('phone/models/pasted-keys', () => {
       ['command.htm?number=200', 'number=200', 'snom-call (dial)'],
       ['?RELEASE_ALL_CALLS', 'RELEASE_ALL_CALLS', 'snom-call (hangupAll)'],
       ['key=', 'key', 'snom-key'],
-    ] as const)
+    ] as const) {
       assert.throws(() => readPastedKeys(request), {
         reason: 'otherNode',
         params: { request: shown, node },
       });
+    }
   });
 
   it('refuses a request that does more than press keys', () => {

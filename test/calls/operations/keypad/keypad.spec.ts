@@ -8,9 +8,9 @@ import {
   either,
   isTouched,
   type Keypad,
+  type KeypadState,
   keypadStateOf,
   type KeySource,
-  type KeypadState,
   type Touch,
   UNTOUCHED,
 } from '../../../../src/calls/operations/keypad/keypad';
@@ -92,9 +92,10 @@ describe('calls/operations/keypad/keypad', () => {
     it('are tones in a call that was answered by a key', () => {
       for (const key of ['ENTER', 'F_OK', 'OFFHOOK', 'SPEAKER'])
         assert.equal(press(key, 'ringing').after.moved, false, key);
-      for (const key of ['ENTER', 'OFFHOOK'])
+      for (const key of ['ENTER', 'OFFHOOK']) {
         for (const state of ['idle', 'other', 'unknown'] as const)
           assert.equal(press(key, state).after.moved, true, `${key} ${state}`);
+      }
     });
 
     it('that a phone may dial by itself in between are numbers of their own', () => {
@@ -204,11 +205,12 @@ describe('calls/operations/keypad/keypad', () => {
   });
 
   it('keys that move open a list where no call has the display', () => {
-    for (const key of ['UP', 'DOWN', 'LEFT', 'RIGHT', 'MENU', 'FUNCTION', 'CLEAR', 'F1', 'F4'])
+    for (const key of ['UP', 'DOWN', 'LEFT', 'RIGHT', 'MENU', 'FUNCTION', 'CLEAR', 'F1', 'F4']) {
       for (const state of STATES) {
         const opens = state === 'idle' || state === 'unknown' || state === 'other';
         assert.equal(press(key, state).after.list, opens ? 'open' : false, `${key} ${state}`);
       }
+    }
     assert.equal(press('F1', 'talking', { ...UNTOUCHED, list: 'open' }).blind, 'F1');
     assert.equal(press('UP', 'idle', { ...UNTOUCHED, list: 'open' }).blind, undefined);
   });
@@ -238,12 +240,13 @@ describe('calls/operations/keypad/keypad', () => {
     it('of a call takes the display from a list', () => {
       for (const name of ['incoming', 'connected', 'outgoing'] as const)
         assert.equal(afterReport(list, { name, remote: null }, 'talking', false).list, false, name);
-      for (const name of ['hold', 'disconnected', 'missed'] as const)
+      for (const name of ['hold', 'disconnected', 'missed'] as const) {
         assert.equal(
           afterReport(list, { name, remote: null }, 'talking', false).list,
           'open',
           name,
         );
+      }
     });
 
     it('says that what was typed is dialled, and so no longer there', () => {

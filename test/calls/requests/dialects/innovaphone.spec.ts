@@ -39,6 +39,21 @@ const ROWS: readonly [Record<string, unknown>, DialectRequest][] = [
     { mt: 'CallInfo', id: 7, iframe: { src: 'http://x', height: 200 } },
     { operation: 'callInfo', info: { id: '7', iframe: { src: 'http://x', height: 200 } } },
   ],
+  ...(['200', 'a.b+c', '0#*'] as const).map((sip): (typeof ROWS)[number] => [
+    { mt: 'StartCall', sip },
+    { operation: 'dial', destination: sip === 'a.b+c' ? sip : `sip:${sip}` },
+  ]),
+  ...(
+    [
+      [300, 300],
+      ['300px', 300],
+      [' 12.5PX ', 12.5],
+      [0, 0],
+    ] as const
+  ).map(([height, read]): (typeof ROWS)[number] => [
+    { mt: 'CallInfo', id: '7', iframe: { src: 'x', height } },
+    { operation: 'callInfo', info: { id: '7', iframe: { src: 'x', height: read } } },
+  ]),
   [
     { mt: 'CallInfo', id: '7', iframe: { src: 'http://x' } },
     { operation: 'callInfo', info: { id: '7', iframe: { src: 'http://x' } } },
@@ -55,6 +70,10 @@ const FAULTS: readonly [Record<string, unknown>, string, string][] = [
   [{ mt: 'CallInfo', id: '7', iframe: 'http://x' }, 'wrongType', 'iframe'],
   [{ mt: 'CallInfo', id: '7', iframe: {} }, 'missingParameter', 'iframe.src'],
   [{ mt: 'CallInfo', id: '7', iframe: { src: 'x', height: 'tall' } }, 'wrongType', 'iframe.height'],
+  [{ mt: 'CallInfo', id: '7', iframe: { src: 'x', height: -1 } }, 'wrongType', 'iframe.height'],
+  [{ mt: 'CallInfo', id: '7', iframe: { src: 'x', height: NaN } }, 'wrongType', 'iframe.height'],
+  [{ mt: 'CallInfo', id: '7', iframe: { src: 'x', height: '' } }, 'wrongType', 'iframe.height'],
+  [{ mt: 'CallInfo', id: '7', iframe: null }, 'missingParameter', 'html'],
   [{ mt: 5 }, 'wrongType', 'mt'],
   [{ mt: null }, 'missingParameter', 'mt'],
 ];
