@@ -29,6 +29,21 @@ const PHONES: readonly (readonly [string, PhoneResponse, Recognised])[] = [
     page('<title>Desk</title>Mac: 000413A1B2C3'),
     { mac: '000413A1B2C3', how: 'infoPage' },
   ],
+  ...[301, 302].map((status): (typeof PHONES)[number] => [
+    `${status} to https`,
+    page('', { status, headers: { ...SERVER, location: ' HTTPS://192.0.2.1/info.htm' } }),
+    { secure: true, how: 'webServer' },
+  ]),
+  ...[300, 301, 303].map((status): (typeof PHONES)[number] => [
+    `${status} to another page`,
+    page('', { status, headers: { ...SERVER, location: 'http://192.0.2.1/https:' } }),
+    { how: 'webServer' },
+  ]),
+  [
+    '303 to https: a page after a form',
+    page('', { status: 303, headers: { ...SERVER, location: 'https://192.0.2.1/' } }),
+    { how: 'webServer' },
+  ],
   [
     'the web application of a D8xx',
     page('<!DOCTYPE html><title>Phone Manager</title>'),

@@ -14,7 +14,8 @@ const pixels = (width: number, colours: readonly (readonly number[])[]) => ({
   height: colours.length / width,
   data: Buffer.from(colours.flatMap((colour) => [...colour, 255])),
 });
-const shades = ({ data }: { data: Buffer }): number[] => [...data].filter((_, at) => at % 4 === 0);
+const shades = ({ data }: { readonly data: Buffer }): readonly number[] =>
+  [...data].filter((_, at) => at % 4 === 0);
 
 describe('phone/display/bmp', () => {
   it('writes colours from the last row to the first, blue first, rows of whole words', () => {
@@ -44,8 +45,8 @@ describe('phone/display/bmp', () => {
       BLACK,
       [128, 128, 128],
       [127, 127, 127],
-      ...Array(5).fill(WHITE),
-    ] as number[][];
+      ...Array.from({ length: 5 }, () => WHITE),
+    ];
     const file = encodeBmp(pixels(9, row), 'mono');
     const start = file.readUInt32LE(10);
     assert.equal(start, 54 + 8);
@@ -66,7 +67,7 @@ describe('phone/display/bmp', () => {
       dither(picture);
       const dots = shades(picture);
       assert.ok(dots.every((shade) => shade === 0 || shade === 255));
-      const mean = dots.reduce((sum, shade) => sum + shade, 0) / dots.length;
+      const mean = dots.reduce<number>((sum, shade) => sum + shade, 0) / dots.length;
       assert.ok(Math.abs(mean - grey) < 4, `${mean} for ${grey}`);
     }
   });

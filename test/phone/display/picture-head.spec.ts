@@ -19,7 +19,7 @@ const cut = (file: Buffer): Buffer => file.subarray(0, -1);
 
 describe('phone/display/picture-head', () => {
   describe('PNG', () => {
-    const chunk = (type: string, data = Buffer.alloc(0)): Buffer =>
+    const chunk = (type: string, data: Buffer = Buffer.alloc(0)): Buffer =>
       Buffer.concat([be32(data.length), Buffer.from(type, 'latin1'), data, Buffer.alloc(4)]);
     const ihdr = (width: number, height: number, interlace = 0): Buffer =>
       chunk('IHDR', bytes(be32(width), be32(height), 8, 6, 0, 0, interlace));
