@@ -347,6 +347,69 @@ describe('CSTA snapshot', () => {
     );
   });
 
+  const known = (inputs: readonly DeviceInput[], options: ModelOptions = {}): unknown[] =>
+    run(inputs, options).state.calls.map(({ sipCallId, cstaId, state, remote }) => [
+      sipCallId,
+      cstaId,
+      state,
+      remote.number,
+    ]);
+
+  it('knows a call by its party, however far it has come meanwhile', () => {
+    const listed = snap(T + 5000, [{ cstaId: '1', state: 'hold', remote: '201@other' }]);
+    assert.deepEqual(known([phoneEvent('outgoing', T, { id: 'a', remote: '201@pbx' }), listed]), [
+      ['a', '1', 'Holding', '201'],
+    ]);
+  });
+
+  it('takes no call for one of another party, but an unknown one for any', () => {
+    const other = snap(T + 5000, [{ cstaId: '1', state: 'alerting', remote: '999@pbx' }]);
+    assert.deepEqual(known([phoneEvent('incoming', T, { id: 'a', remote: '201@pbx' }), other]), [
+      [null, '1', 'Alerting', '999'],
+    ]);
+    assert.deepEqual(known([phoneEvent('incoming', T, { id: 'a' }), other]), [
+      ['a', '1', 'Alerting', '999'],
+    ]);
+  });
+
+  it('takes the call that is in the very state before one that may have come to it', () => {
+    const calls = [
+      phoneEvent('connected', T, { id: 'a', remote: '201@pbx' }),
+      phoneEvent('connected', T + 1, { id: 'b', remote: '202@pbx' }),
+      phoneEvent('hold', T + 2, { id: 'b', remote: '202@pbx' }),
+    ];
+    const listed = snap(T + 5000, [
+      { cstaId: '1', state: 'hold' },
+      { cstaId: '2', state: 'connected' },
+    ]);
+    assert.deepEqual(known([...calls, listed]), [
+      ['a', '2', 'Connected', '201'],
+      ['b', '1', 'Holding', '202'],
+    ]);
+  });
+
+  it('finds a held call whose id the events give in another way', () => {
+    const calls = [
+      phoneEvent('connected', T, { id: 'a', csta: '77', remote: '201@pbx' }),
+      phoneEvent('hold', T + 1, { id: 'a', csta: '77', remote: '201@pbx' }),
+    ];
+    assert.deepEqual(known([...calls, snap(T + 5000, [{ cstaId: '1', state: 'hold' }])]), [
+      ['a', '1', 'Holding', '201'],
+    ]);
+  });
+
+  it('takes no call that is still being dialled for answered, where the far side says how it is', () => {
+    const listed = (remoteState?: CstaConnection['remoteState']): DeviceInput =>
+      snap(T + 5000, [{ cstaId: '1', state: 'connected', ...(remoteState && { remoteState }) }]);
+    const dialled = phoneEvent('outgoing', T, { id: 'a', remote: '201@pbx' });
+    const answered = { connectedMeansAnswered: true };
+    assert.deepEqual(known([dialled, listed()], answered), [['a', '1', 'Connected', '201']]);
+    for (const remoteState of ['initiated', 'fail', 'other'] as const)
+      assert.deepEqual(known([dialled, listed(remoteState)], answered), [
+        ['a', '1', 'Dialing', '201'],
+      ]);
+  });
+
   it('stays bounded', () => {
     const many = Array.from({ length: 500 }, (_, i): CstaConnection => ({
       cstaId: `${i}`,

@@ -24,9 +24,10 @@ describe('phone/settings/export', () => {
       '<?xml version="1.0" encoding="utf-8"?>\n',
       '<!-- from a phone -->\n<!-- -->',
       '<!DOCTYPE settings>\r\n',
-    ])
-      {for (const name of ['settings', 'phone-settings', 'SETTINGS'])
-        assert.equal(isXmlExport(`${head}<${name} e="2">`), true, head + name);}
+    ]) {
+      for (const name of ['settings', 'phone-settings', 'SETTINGS'])
+        assert.equal(isXmlExport(`${head}<${name} e="2">`), true, head + name);
+    }
     for (const other of ['<html><settings>', 'settings', '<settings2>', '', ' x<settings>'])
       assert.equal(isXmlExport(other), false, other);
   });
@@ -45,12 +46,13 @@ describe('phone/settings/export', () => {
   });
 
   it('says where the text breaks off', () => {
-    for (const open of ['<!-- x', '<?x', '<![CDATA[x', '<!DOCTYPE x [', '<b perm="">2'])
-      {assert.deepEqual(
+    for (const open of ['<!-- x', '<?x', '<![CDATA[x', '<!DOCTYPE x [', '<b perm="">2']) {
+      assert.deepEqual(
         [readExportXml(`${inside(A).replace(/<\/.*$/, '')}`).complete, told(`${A}${open}`)['a']],
         [false, '1'],
         open,
-      );}
+      );
+    }
     assert.equal(readExportXml(inside(A)).complete, true);
     assert.equal(readExportXml(`<settings>${A}`).complete, false);
   });
