@@ -27,6 +27,8 @@ export interface TrackerInit extends DeviceInit {
   readonly options?: ModelOptions;
   /** A {@link DeviceTracker.state} of earlier, perhaps of long ago, as JSON brings it back; another phone's or version's is ignored. */
   readonly restored?: unknown;
+  /** {@link DeviceTracker.ahead} when that was the state; absent = it was in another process, whose steady clock was another one. */
+  readonly restoredAhead?: number | undefined;
   readonly clock?: Clock;
   /** Told once the names of kept parts that did not fit and were dropped. */
   readonly onDropped?: (parts: readonly string[]) => void;
@@ -65,14 +67,22 @@ export class DeviceTracker {
     this.#ahead = this.#clock.now() - this.#clock.steady();
     this.#onListenerError = init.onListenerError ?? (() => undefined);
     this.#options = init.options ?? {};
+    const step = this.#ahead - (init.restoredAhead ?? this.#ahead);
+    const clockSetBy = Math.abs(step) < CLOCK_SET_MS ? 0 : step;
     this.#state =
-      restoreTracked(init, this.#options, this.#clock.now()) ?? createDevice(init, this.#options);
+      restoreTracked({ ...init, clockSetBy }, this.#options, this.#clock.now()) ??
+      createDevice(init, this.#options);
     this.#arm();
   }
 
   /** What the phone is doing, as far as it is known. Never modified: keep it as long as you like. */
   get state(): DeviceState {
     return this.#state;
+  }
+
+  /** By how much the clock on the wall was ahead of the steady one when the state last changed, ms. */
+  get ahead(): number {
+    return this.#ahead;
   }
 
   /** Changes how reports are read; capabilities follow at once. Tells listeners what changed by it. */

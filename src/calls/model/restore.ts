@@ -9,6 +9,8 @@ import { shiftTimes } from './times';
 /** What a state is restored for: the phone as it is configured now. */
 interface RestoreInit extends DeviceInit {
   readonly restored?: unknown;
+  /** By how much the clock was set since the state was kept, ms; 0 = not at all, or nobody knows. */
+  readonly clockSetBy?: number;
   /** Told the names of the parts that were dropped because they do not fit, if any. */
   readonly onDropped?: (parts: readonly string[]) => void;
 }
@@ -18,7 +20,8 @@ interface RestoreInit extends DeviceInit {
  * version's, another phone's or damaged. Everything is checked before it is used: a part that does not fit is dropped,
  * a call alone and not the others with it.
  *
- * Calls that ended while nobody listened are still in it; the phone's next count, time limits or a boot end them.
+ * Calls that ended while nobody listened are still in it; the phone's next count, time limits or a boot end them. None of
+ * them ends here, since nobody would be told.
  */
 export function restoreTracked(
   init: RestoreInit,
@@ -39,9 +42,11 @@ export function restoreTracked(
   const sound = dropped.has('nextCall') ? { ...found, nextCall } : found;
   if (dropped.size > 0) init.onDropped?.([...dropped]);
   try {
-    // Brings it up to date with time and options.
-    const { ending, ...rest } = settleClock(sound, at);
-    const { state } = reduce({ ...rest, ending: [] }, { type: 'tick', at }, options);
+    const moved = init.clockSetBy ? shiftTimes(sound, init.clockSetBy) : sound;
+    const { ending, ...rest } = settleClock(moved, at);
+    // Brings it up to date with the options. What has run out of time meanwhile is told with the first tick.
+    const then = Math.min(at, newestTime(rest));
+    const { state } = reduce({ ...rest, ending: [] }, { type: 'tick', at: then }, options);
     // What is still to be told is told when there is somebody to listen.
     const until = at + resolveModelOptions(options).lateWithinMs;
     return { ...state, ending: ending.map((entry) => ({ ...entry, until })) };
@@ -52,10 +57,15 @@ export function restoreTracked(
 
 /** A clock set back while nothing ran would leave calls that begin in the future. */
 function settleClock(state: DeviceState, at: number): DeviceState {
-  const times = [
-    state.lastEventAt ?? 0,
-    ...[...state.calls, ...state.ending.map(({ call }) => call)].map((call) => call.stateSince),
-  ];
-  const newest = Math.max(...times);
+  const newest = newestTime(state, state.ending);
   return newest > at ? shiftTimes(state, at - newest) : state;
+}
+
+/** When something was last heard. */
+function newestTime(
+  { lastEventAt, calls }: Pick<DeviceState, 'lastEventAt' | 'calls'>,
+  ending: DeviceState['ending'] = [],
+): number {
+  const since = [...calls, ...ending.map(({ call }) => call)].map((call) => call.stateSince);
+  return Math.max(lastEventAt ?? 0, ...since);
 }

@@ -17,7 +17,7 @@ import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
 import { channelOptions } from '../shared/phones/channel-choice';
 import type { Polling, SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
 import { NodeDocumentShelf } from '../shared/phones/document-shelf';
-import { tellPhoneChanged } from '../shared/phones/phone-news';
+import { keepNewsOverDeploys, tellPhoneChanged } from '../shared/phones/phone-news';
 import { joinPhones, learnPhone, leavePhones } from '../shared/phones/phones';
 import { hasPublicServer, mountWebhook } from '../shared/phones/webhook';
 import { forgetKept } from '../shared/state-store';
@@ -120,6 +120,7 @@ const init = (RED: NodeAPI): void => {
   });
   mountAdminRoutes(RED);
   mountWebhook(RED);
+  keepNewsOverDeploys(RED);
 };
 
 /** What the node is besides a node. */

@@ -311,15 +311,43 @@ describe('DeviceTracker: kept state', () => {
     assert.deepEqual(identities, ['101@pbx.example', ME]);
   });
 
-  it('brings it up to date with time and options', () => {
+  it('ends what has run out of time meanwhile when there is somebody to be told, and tells it', async () => {
+    const { tracker, report } = start();
+    report('incoming');
+    const old = JSON.parse(JSON.stringify(tracker.state)) as unknown;
+    const clock = new SteppedClock();
+    clock.jump(200_000);
+    const { tracker: restored, news } = start({ restored: old, clock });
+    assert.equal(restored.state.calls.length, 1);
+    await clock.advance(0);
+    assert.equal(restored.state.calls.length, 0);
+    const [change] = news.at(-1)?.reduction.changes ?? [];
+    assert.equal(change?.kind, 'callRemoved');
+    assert.equal(restored.state.ended[0]?.endedBy, 'ringTimeout');
+  });
+
+  it('follows a clock that was set before it stopped, and after', async () => {
+    for (const jump of [3_600_000, -3_600_000]) {
+      const { tracker, report, clock } = start();
+      report('incoming');
+      const { ahead } = tracker;
+      const old = JSON.parse(JSON.stringify(tracker.state)) as unknown;
+      await clock.advance(1000);
+      clock.jump(jump);
+      const { tracker: restored, news } = start({ restored: old, restoredAhead: ahead, clock });
+      await clock.advance(100_000);
+      assert.equal(restored.state.calls.length, 1, `${jump}`);
+      assert.deepEqual(news, []);
+      await clock.advance(79_000);
+      const [call] = restored.state.ended;
+      assert.deepEqual([call?.endedBy, call?.ringSeconds], ['ringTimeout', 180]);
+    }
+  });
+
+  it('brings it up to date with options', () => {
     const { tracker, report, clock } = start();
     report('incoming');
     const old = JSON.parse(JSON.stringify(tracker.state)) as unknown;
-    const later = new SteppedClock();
-    later.jump(200_000);
-    const restored = again(old, { clock: later });
-    assert.equal(restored.state.calls.length, 0);
-    assert.equal(restored.state.ended[0]?.endedBy, 'ringTimeout');
     const limited = again(old, { clock, options: { supported: ['answer'] } });
     assert.deepEqual(limited.state.calls[0]?.capabilities, ['answer']);
     assert.equal(clock.pending, 2);

@@ -129,6 +129,38 @@ describe('nodes: redeploying with events on', () => {
     assert.deepEqual(keys, [...answers.map((_, index) => `P${index}`), 'last']);
   });
 
+  it('misses nothing that is reported while only those who listen are restarted', async () => {
+    const phone = await phones.start({ identities: ['100@pbx.example'] });
+    const { properties, credentials, token } = reporting(server, phone);
+    const flow = (round: number): ReturnType<typeof watched> =>
+      watched(
+        configItem(phone, properties),
+        eventItem({ events: 'longPress', name: `Listener ${round}` }),
+        { ...placed('slow', 'helper'), name: `Slow ${round}` },
+      );
+    await load(flow(0), credentials, server.nodes);
+    const keys: string[] = [];
+    helper.getNode('out').on('input', (msg: NodeMessage) => {
+      keys.push((msg as News & { payload: { longpressKey: string } }).payload.longpressKey);
+    });
+    const report = (key: string): Promise<unknown> =>
+      server.ask(`/snom/${token}/longPress?lp=${key}`);
+    const wanted: string[] = [];
+    for (let round = 1; round <= 3; round++) {
+      // Whoever has closed already waits for the slowest.
+      helper.getNode('slow').on('close', (done: () => void) => {
+        wanted.push(`during ${round}`);
+        void report(`during%20${round}`).then(() => setImmediate(done));
+      });
+      await deploy(flow(round), 'nodes', credentials);
+      wanted.push(`after ${round}`);
+      await report(`after%20${round}`);
+    }
+    while (keys.at(-1) !== wanted.at(-1)) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(keys, wanted);
+    assert.equal(sizeOf('waiting news'), 0);
+  });
+
   it('keeps listening after each of them', async () => {
     const phone = await phones.start({ identities: ['100@pbx.example'] });
     const { properties, credentials } = reporting(server, phone);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -66,8 +66,20 @@ describe('nodes: restarting in mid-call', () => {
     disk: { module: 'localfilesystem', config: { dir: folder, flushInterval: 60 } },
   });
 
-  /** Node-RED ends and is started anew: nothing but its files is left. */
-  async function restart(changes = {}): Promise<Watch> {
+  /** Makes everything that was kept so much older, ms. */
+  async function age(ms: number): Promise<void> {
+    for (const name of await readdir(dir, { recursive: true })) {
+      if (!name.endsWith('.json')) continue;
+      const file = join(dir, name);
+      const older = (_: string, value: unknown): unknown =>
+        typeof value === 'number' && value > 1e12 ? value - ms : value;
+      const kept: unknown = JSON.parse(await readFile(file, 'utf8'), older);
+      await writeFile(file, JSON.stringify(kept));
+    }
+  }
+
+  /** Node-RED ends and is started anew: nothing but its files is left. @param downMs how much later that seems to be */
+  async function restart(changes = {}, downMs = 0): Promise<Watch> {
     await helper.clearFlows();
     await closeContextStores();
     // The test helper would not only stop the flows but delete the context of their nodes.
@@ -76,6 +88,7 @@ describe('nodes: restarting in mid-call', () => {
     await helper.unload();
     await rm(dir, { recursive: true });
     dir = copy;
+    await age(downMs);
     forgetKept({ id: PHONE });
     return start(files(dir), changes);
   }
@@ -118,6 +131,16 @@ describe('nodes: restarting in mid-call', () => {
         [connected?.id, 'completed', true, connected?.connectedAt],
       );
       assert.equal(news?.snom.callId, connected?.id);
+    });
+
+    it('tells the end of a call that ran out of time while it was down', async () => {
+      await start(files(dir), onDisk);
+      phone.ring('201');
+      const [ringing] = (await callsAre('Alerting')).calls;
+      const watch = await restart(onDisk, 600_000);
+      const [news] = await watch.newsOf(1);
+      const { id, outcome, endedBy } = news?.payload as CallSummary;
+      assert.deepEqual([id, outcome, endedBy], [ringing?.id, 'rejectedLocally', 'ringTimeout']);
     });
 
     it('operates on the call of before', async () => {

@@ -2,12 +2,18 @@
  * Carries what phones do from their config nodes to the nodes that tell flows about it. A node that listens to
  * all phones is not restarted when one of them is, so nobody holds on to a config node here.
  */
+import type { NodeAPI } from 'node-red';
 import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { PhoneEvent } from '../../../calls/model/call-types';
 import type { SnomConfigNode } from './config-node';
 import { tellKeypad } from './keypads';
-import { learnPhone } from './phones';
+import { isRunningPhone, learnPhone } from './phones';
 import { nameRegistry } from './registries';
+
+/** A deploy waits so long for each node to close; then flows start at once. */
+const DEPLOY_PATIENCE_MS = 20_000;
+/** News that may wait; what is too much is told to those who are there. */
+const MOST_WAITING = 10_000;
 
 /** One thing that happened to a phone. */
 export interface PhoneNews extends TrackerNews {
@@ -66,7 +72,57 @@ export function spreadNews(news: PhoneNews): void {
   learnPhone(config);
   // First of all: what listeners do must be judged by it.
   tellKeypad(news);
-  for (const listener of listenersOf(config)) listener.news(news);
+  if (!deploy) inform(news);
+  else if (waiting.add(news).size > MOST_WAITING) informOldest();
+}
+
+/** News of phones that are not restarted, while nodes are that listen to them. */
+const waiting = nameRegistry('waiting news', new Set<PhoneNews>());
+/** The deploy under way. */
+let deploy: NodeJS.Timeout | undefined;
+/** Runtimes whose deploys are known of. */
+const watched = new WeakSet<object>();
+
+/**
+ * Keeps news back until those are there who listen: a deploy closes nodes that have changed, waits for the slowest of
+ * them, and makes them anew, while phones that have not changed go on. To be called for each runtime; once is enough.
+ */
+export function keepNewsOverDeploys({ events }: Pick<NodeAPI, 'events'>): void {
+  if (watched.has(events)) return;
+  watched.add(events);
+  const on = (event: string, listener: () => void): unknown =>
+    (events as NodeJS.EventEmitter).on(event, listener);
+  on('flows:stopping', beginDeploy);
+  on('flows:started', endDeploy);
+  // The first nodes are about to be made.
+  beginDeploy();
+}
+
+function beginDeploy(): void {
+  clearTimeout(deploy);
+  deploy = setTimeout(endDeploy, DEPLOY_PATIENCE_MS).unref();
+}
+
+function endDeploy(): void {
+  clearTimeout(deploy);
+  try {
+    // What this leads to is put behind those that wait.
+    while (waiting.size > 0) informOldest();
+  } finally {
+    deploy = undefined;
+  }
+}
+
+function informOldest(): void {
+  const [oldest] = waiting;
+  if (!oldest) return;
+  waiting.delete(oldest);
+  // What a node that is gone had to say, its successor knows.
+  if (isRunningPhone(oldest.config)) inform(oldest);
+}
+
+function inform(news: PhoneNews): void {
+  for (const listener of listenersOf(news.config)) listener.news(news);
 }
 
 /** @param config the phone that has come or gone, or begun to be followed */

@@ -1,4 +1,5 @@
 /** Follows one phone, whoever tells what it does: keeps its state, and tells the nodes that listen. */
+import { performance } from 'node:perf_hooks';
 import type { NodeAPI } from 'node-red';
 import { DeviceTracker } from '../../../calls/execution/tracker';
 import type { DeviceState, PhoneEvent } from '../../../calls/model/call-types';
@@ -21,6 +22,23 @@ interface KeptDevice {
   /** A phone at another address is another phone. */
   readonly origin: string;
   readonly device: DeviceState;
+  /** Of the process that kept it, to know by how much its clock was set since. Absent in states of earlier versions. */
+  readonly clock?: ProcessClock;
+}
+
+/** How the clocks of a process go. */
+interface ProcessClock {
+  /** Where its steady clock begins: another one in each process. */
+  readonly process: number;
+  /** By how much the clock on the wall is ahead of the steady one, ms. */
+  readonly ahead: number;
+}
+
+/** What is taken back of it. */
+interface Restored {
+  readonly device: DeviceState;
+  /** Undefined = another process has kept it. */
+  readonly ahead: number | undefined;
 }
 
 /** What a {@link PhoneFollower} begins with. */
@@ -136,7 +154,7 @@ export class PhoneFollower {
   async #start(): Promise<void> {
     const { node, origin, identities } = this.#init;
     // Never in the same turn, as whoever made this has to know of it before it speaks.
-    const device = ofPhone(await this.#readKept(), node.id, origin);
+    const { device, ahead } = ofPhone(await this.#readKept(), node.id, origin) ?? {};
     this.#tracker = new DeviceTracker({
       name: node.name || node.host,
       identities,
@@ -145,12 +163,18 @@ export class PhoneFollower {
       options: this.#modelOptions(),
       // What stands at this address may have been replaced meanwhile: its next report says what it is.
       restored: device && { ...device, phone: { ...device.phone, mac: null } },
+      restoredAhead: ahead,
       onDropped: (parts) => this.warn('stateDamaged', { parts: parts.join(', ') }),
       onFailure: (error) => this.failed(error),
       onListenerError: () => node.debug('a listener of phone events failed'),
     });
-    this.#tracker.subscribe((news) => {
-      this.#writer.put({ origin, device: news.reduction.state } satisfies KeptDevice);
+    const tracker = this.#tracker;
+    // What was reported meanwhile comes first: it may tell what time would only guess.
+    tracker.letTimePass(false);
+    void this.begun.then((yes) => yes && setImmediate(() => tracker.letTimePass(true)));
+    tracker.subscribe((news) => {
+      const clock = { process: performance.timeOrigin, ahead: tracker.ahead };
+      this.#writer.put({ origin, device: news.reduction.state, clock } satisfies KeptDevice);
       spreadNews({ ...news, config: node });
     });
     tellPhoneChanged(node);
@@ -199,11 +223,14 @@ function startOfFlows(RED: Pick<NodeAPI, 'events'>): FlowStart {
   return { started, giveUp: () => end(false) };
 }
 
-/** The kept state, if it is of this node and this phone. What it holds is judged by the tracker. */
-function ofPhone(kept: unknown, id: string, origin: string): DeviceState | undefined {
+/** What was kept, if it is of this node and this phone. What the state holds is judged by the tracker. */
+function ofPhone(kept: unknown, id: string, origin: string): Restored | undefined {
   if (!isObject(kept)) return undefined;
-  const { origin: keptOrigin, device }: Partial<KeptDevice> = kept;
+  const { origin: keptOrigin, device, clock }: Partial<KeptDevice> = kept;
   const own =
     isObject(device) && typeof device.idPrefix === 'string' && device.idPrefix.startsWith(`${id}-`);
-  return own && keptOrigin === origin ? device : undefined;
+  if (!own || keptOrigin !== origin) return undefined;
+  const isOurs = isObject(clock) && clock.process === performance.timeOrigin;
+  const ahead = isOurs && Number.isFinite(clock.ahead) ? clock.ahead : undefined;
+  return { device, ahead };
 }
