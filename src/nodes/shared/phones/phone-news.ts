@@ -91,7 +91,7 @@ export function keepNewsOverDeploys({ events }: Pick<NodeAPI, 'events'>): void {
   if (watched.has(events)) return;
   watched.add(events);
   const on = (event: string, listener: () => void): unknown =>
-    (events as NodeJS.EventEmitter).on(event, listener);
+    (events).on(event, listener);
   on('flows:stopping', beginDeploy);
   on('flows:started', endDeploy);
   // The first nodes are about to be made.
