@@ -11,7 +11,7 @@ import {
 } from '../model/model-input';
 import { nextDue } from '../model/reconciliation';
 import { restoreTracked } from '../model/restore';
-import { shiftTimes } from '../model/times';
+import { newestTime, shiftTimes } from '../model/times';
 import type { Expectation, UntimedInput } from '../operations/plan-types';
 import { type Clock, REAL_CLOCK } from './clock';
 import { ProofWatch } from './proof-watch';
@@ -88,7 +88,9 @@ export class DeviceTracker {
   /** Changes how reports are read; capabilities follow at once. Tells listeners what changed by it. */
   configure(options: ModelOptions): void {
     this.#options = options;
-    this.tell({ type: 'tick' });
+    const now = this.#clock.now();
+    // Where no time passes, nothing ends by it.
+    this.apply({ type: 'tick', at: this.#passes ? now : Math.min(now, newestTime(this.#state)) });
   }
 
   /** Takes over a report of the phone, or anything else that happened. */

@@ -4,7 +4,7 @@ import type { DeviceState } from './call-types';
 import { createDevice, type DeviceInit, restoreDevice } from './device-state';
 import { keepFitting } from './fitting';
 import { type ModelOptions, resolveModelOptions } from './model-input';
-import { shiftTimes } from './times';
+import { newestTime, shiftTimes } from './times';
 
 /** What a state is restored for: the phone as it is configured now. */
 interface RestoreInit extends DeviceInit {
@@ -59,13 +59,4 @@ export function restoreTracked(
 function settleClock(state: DeviceState, at: number): DeviceState {
   const newest = newestTime(state, state.ending);
   return newest > at ? shiftTimes(state, at - newest) : state;
-}
-
-/** When something was last heard. */
-function newestTime(
-  { lastEventAt, calls }: Pick<DeviceState, 'lastEventAt' | 'calls'>,
-  ending: DeviceState['ending'] = [],
-): number {
-  const since = [...calls, ...ending.map(({ call }) => call)].map((call) => call.stateSince);
-  return Math.max(lastEventAt ?? 0, ...since);
 }

@@ -30,3 +30,12 @@ export function shiftTimes(state: DeviceState, ms: number): DeviceState {
     gone: state.gone.map((one) => ({ ...one, at: moved(one.at) })),
   };
 }
+
+/** When something was last heard. */
+export function newestTime(
+  { lastEventAt, calls }: Pick<DeviceState, 'lastEventAt' | 'calls'>,
+  ending: DeviceState['ending'] = [],
+): number {
+  const since = [...calls, ...ending.map(({ call }) => call)].map((call) => call.stateSince);
+  return Math.max(lastEventAt ?? 0, ...since);
+}

@@ -344,6 +344,26 @@ describe('DeviceTracker: kept state', () => {
     }
   });
 
+  it('lets what was reported meanwhile come before time ends anything', async () => {
+    const { tracker, report } = start();
+    report('incoming');
+    const old = JSON.parse(JSON.stringify(tracker.state)) as unknown;
+    const clock = new SteppedClock();
+    clock.jump(200_000);
+    const { tracker: restored } = start({ restored: old, clock });
+    restored.letTimePass(false);
+    await clock.advance(1000);
+    // That the phone tells its model with a report is no reason to end a call.
+    restored.configure({ supported: ['answer'] });
+    restored.apply(phoneEvent('connected', clock.now(), ONE));
+    restored.letTimePass(true);
+    await clock.advance(1000);
+    assert.deepEqual(
+      restored.state.calls.map(({ state, id }) => [state, id]),
+      [['Connected', tracker.state.calls[0]?.id]],
+    );
+  });
+
   it('brings it up to date with options', () => {
     const { tracker, report, clock } = start();
     report('incoming');

@@ -90,8 +90,7 @@ const watched = new WeakSet<object>();
 export function keepNewsOverDeploys({ events }: Pick<NodeAPI, 'events'>): void {
   if (watched.has(events)) return;
   watched.add(events);
-  const on = (event: string, listener: () => void): unknown =>
-    (events).on(event, listener);
+  const on = (event: string, listener: () => void): unknown => events.on(event, listener);
   on('flows:stopping', beginDeploy);
   on('flows:started', endDeploy);
   // The first nodes are about to be made.
