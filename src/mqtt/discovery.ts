@@ -149,14 +149,28 @@ const orNone = (given: string, value: string): string =>
 
 const ON_OFF = (value: string): string => orNone(value, `('ON' if ${value} else 'OFF')`);
 
-/** Who it is: name or number. */
+/** Who it is: name or number. Home Assistant logs each use of what is not there, so that is said with `default`. */
 const contact = (path: string): string =>
-  `{% set c = ${path} %}{{ (c.name or c.number or 'anonymous')[:${MAX_STATE}] if c else 'None' }}`;
+  `{% set c = ${path} %}{{ (c.name | default(c.number, true) or 'anonymous')[:${MAX_STATE}] if c else 'None' }}`;
 
-const attributes = (state: string, path: string): Readonly<Record<string, string>> => ({
+const attributes = (state: string, value: string): Readonly<Record<string, string>> => ({
   json_attributes_topic: state,
-  json_attributes_template: `{{ (${path} or {}) | tojson }}`,
+  json_attributes_template: `{{ ${value} | tojson }}`,
 });
+
+/** The other side of a call. Attributes may not be called `name` or `state` (entity.py, MQTT_ATTRIBUTES_BLOCKED). */
+const contactAttributes = (
+  state: string,
+  path: string,
+  ...more: string[]
+): Readonly<Record<string, string>> => {
+  const parts = ['"number": c.number', '"caller": c.name | default("")', '"at": c.at'];
+  const all = [...parts, ...more.map((name) => `"${name}": c.${name}`)].join(', ');
+  return {
+    json_attributes_topic: state,
+    json_attributes_template: `{% set c = ${path} %}{{ ({${all}} if c else {}) | tojson }}`,
+  };
+};
 
 /** What is remembered of calls can be read while the phone is gone. */
 const remembered = ({ presence }: DiscoveryOptions): Readonly<Record<string, unknown>> => ({
@@ -228,7 +242,7 @@ function readings({ topics }: DiscoveryOptions): Configs {
     caller: {
       ...from(contact('value_json.caller')),
       icon: 'mdi:account-voice',
-      ...attributes(state, 'value_json.caller'),
+      ...contactAttributes(state, 'value_json.caller'),
     },
     event: { state_topic: event, event_types: CALL_NEWS, icon: 'mdi:phone-log' },
     registered: {
@@ -249,21 +263,21 @@ function memories(options: DiscoveryOptions): Configs {
       ...own,
       value_template: contact('value_json.lastCaller'),
       icon: 'mdi:account-clock',
-      ...attributes(state, 'value_json.lastCaller'),
+      ...contactAttributes(state, 'value_json.lastCaller'),
     },
     lastCall: {
       ...own,
       value_template:
         "{% set c = value_json.lastCall %}{{ (c.endedAt / 1000) | timestamp_custom('%Y-%m-%dT%H:%M:%S+00:00', false) if c else 'None' }}",
       device_class: 'timestamp',
-      ...attributes(state, 'value_json.lastCall'),
+      ...contactAttributes(state, 'value_json.lastCall', 'dir', 'outcome', 'talkSeconds'),
     },
     missed: {
       ...own,
       value_template: '{{ value_json.missed }}',
       state_class: 'total_increasing',
       icon: 'mdi:phone-missed',
-      ...attributes(state, 'value_json.lastMissed'),
+      ...contactAttributes(state, 'value_json.lastMissed'),
     },
     missedReset: {
       command_topic: options.topics.set('missed'),
