@@ -32,14 +32,14 @@ export interface PhoneTopics {
   /** What came of commands. */
   readonly result: string;
   /** Topic of a command. */
-  set(what: string): string;
+  readonly set: (what: string) => string;
 }
 
 /** All topics below one base. */
 export interface Topics {
-  of(phone: string): PhoneTopics;
+  readonly of: (phone: string) => PhoneTopics;
   /** Retained: is this Node-RED there? The configuration of the broker says `offline` there by its last will. */
-  presence(instance: string): string;
+  readonly presence: (instance: string) => string;
 }
 
 /** What a topic below the base is about. */

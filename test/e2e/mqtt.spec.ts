@@ -7,6 +7,7 @@ import { deployExample } from '../support/e2e/deploy-example';
 import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
 import { startPhone, stopPhones, until } from '../support/e2e/phones';
 import { hasProgram, type Server } from '../support/e2e/programs';
+import { assertDiscovery } from '../support/mqtt/home-assistant';
 
 interface State {
   readonly state: string;
@@ -166,6 +167,52 @@ describe('phones on MQTT', () => {
     const { text, correlationData } = await client.message('my/answers');
     assert.equal((JSON.parse(text) as Result).ok, true);
     assert.equal(correlationData?.toString(), 'no. 1');
+  });
+
+  it('are in Home Assistant by one message each, and operated from there', async () => {
+    await start('home-assistant');
+    const topic = 'homeassistant/device/snom_snom-home-phone/config';
+    const config = await client.json(topic);
+    assertDiscovery(topic, config);
+    const components = config['components'] as Record<string, Record<string, string>>;
+    assert.equal('dial' in components, false);
+    const { command_topic: dnd = '', state_topic: states = '' } = components['dnd'] ?? {};
+    await client.publish(dnd, 'ON');
+    await until(phone, 'not to be disturbed', () => isDnd(phone));
+    await client.json<State>(states, ({ dnd: on }) => on === true);
+    await client.publish(dnd, 'OFF');
+    await client.json<State>(states, ({ dnd: on }) => on === false);
+    phone.ring('201');
+    await client.json(
+      components['event']?.['state_topic'] ?? '',
+      ({ event_type: type }) => type === 'ringing',
+    );
+    await client.publish(components['answer']?.['command_topic'] ?? '', 'PRESS');
+    await until(phone, 'a talk', () => phone.liveCalls[0]?.state === 'Connected');
+    await client.publish(components['hangup']?.['command_topic'] ?? '', 'PRESS');
+    await until(phone, 'silence', () => phone.liveCalls.length === 0);
+    // Home Assistant has started anew and forgotten all.
+    const since = client.heard.length;
+    await client.publish('homeassistant/status', 'online');
+    assert.equal((await client.message(topic, () => true, since)).retained, false);
+  });
+
+  it('are in an older Home Assistant by one message an entity, and may dial where that is ticked', async () => {
+    await start('home-assistant', {
+      'snom-home-mqtt': { discovery: 'component' },
+      'snom-home-phones': { env: [{ name: 'MAY_DIAL', type: 'bool', value: 'true' }] },
+    });
+    const topic = 'homeassistant/text/snom_snom-home-phone/dial/config';
+    const { command_topic: dial } = await client.json(topic);
+    await client.message(
+      'homeassistant/device_automation/snom_snom-home-phone/trigger_ended/config',
+    );
+    for (const { topic: told, text } of client.heard)
+      if (told.startsWith('homeassistant/') && text !== '') assertDiscovery(told, JSON.parse(text));
+    await client.publish(String(dial), '200');
+    await until(phone, 'a call', () =>
+      phone.liveCalls.some(({ remote }) => remote.startsWith('200')),
+    );
   });
 
   it('are offline when a command finds nobody, and online when they tell of themselves', async () => {

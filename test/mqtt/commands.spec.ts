@@ -31,12 +31,14 @@ const forms = (text: string): unknown[] => {
 describe('mqtt: commands', () => {
   it('switch by on and off in every spelling, as text, bytes, numbers and booleans', () => {
     for (const what of ['dnd', 'mute', 'record']) {
-      for (const word of ['ON', 'on', 'On', 'true', 'TRUE', '1', ' on '])
-        {for (const payload of forms(word))
-          assert.deepEqual(asked(what, payload), { operation: what, on: true }, word);}
-      for (const word of ['OFF', 'off', 'false', 'False', '0'])
-        {for (const payload of forms(word))
-          assert.deepEqual(asked(what, payload), { operation: what, on: false }, word);}
+      for (const word of ['ON', 'on', 'On', 'true', 'TRUE', '1', ' on ']) {
+        for (const payload of forms(word))
+          assert.deepEqual(asked(what, payload), { operation: what, on: true }, word);
+      }
+      for (const word of ['OFF', 'off', 'false', 'False', '0']) {
+        for (const payload of forms(word))
+          assert.deepEqual(asked(what, payload), { operation: what, on: false }, word);
+      }
       for (const word of ['toggle', 'TOGGLE'])
         assert.deepEqual(asked(what, word), { operation: what, on: 'toggle' });
       for (const bad of ['perhaps', '2', '[]', 'PRESS'])
@@ -45,15 +47,17 @@ describe('mqtt: commands', () => {
   });
 
   it('are not given by nothing: that is what empties a topic', () => {
-    for (const what of COMMANDS)
-      {for (const nothing of ['', Buffer.alloc(0), null, undefined])
-        assertThrows(() => readCommand(what, nothing, FREE), 'missingParameter');}
+    for (const what of COMMANDS) {
+      for (const nothing of ['', Buffer.alloc(0), null, undefined])
+        assertThrows(() => readCommand(what, nothing, FREE), 'missingParameter');
+    }
   });
 
   it('press buttons', () => {
-    for (const what of ['answer', 'reject', 'hangup', 'hangupAll', 'hold', 'retrieve', 'swap'])
-      {for (const press of ['PRESS', 'press', 'ON', '1', true, 1])
-        assert.deepEqual(asked(what, press), { operation: what });}
+    for (const what of ['answer', 'reject', 'hangup', 'hangupAll', 'hold', 'retrieve', 'swap']) {
+      for (const press of ['PRESS', 'press', 'ON', '1', true, 1])
+        assert.deepEqual(asked(what, press), { operation: what });
+    }
     assert.deepEqual(asked('hold', 'OFF'), { operation: 'retrieve' });
     for (const bad of ['OFF', '0', 'yes please', 7])
       assertThrows(() => readCommand('answer', bad, SAFE), 'wrongType');
@@ -144,7 +148,7 @@ describe('mqtt: commands', () => {
       fc.anything(),
       fc.string(),
       fc.json(),
-      fc.uint8Array().map(Buffer.from),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
     );
     fc.assert(
       fc.property(what, payload, fc.boolean(), (name, value, mayDial) => {

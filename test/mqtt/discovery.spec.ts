@@ -51,9 +51,10 @@ describe('mqtt: discovery', () => {
   for (const kind of ['device', 'component'] as const) {
     for (const mayDial of [true, false]) {
       it(`is what Home Assistant takes: ${kind}, ${mayDial ? 'with' : 'without'} dialling`, () => {
-        for (const options of [DESK, BARE])
-          {for (const { topic, payload } of discoveryOf({ ...options, kind, mayDial }))
-            assertDiscovery(topic, payload);}
+        for (const options of [DESK, BARE]) {
+          for (const { topic, payload } of discoveryOf({ ...options, kind, mayDial }))
+            assertDiscovery(topic, payload);
+        }
       });
     }
   }

@@ -90,11 +90,24 @@ describe('mqtt: topics', () => {
 
   it('begin with what a broker takes', () => {
     for (const base of ['snom', 'house/phones', ' snom ', 'Büro']) checkTopicPart(base, 'base');
-    for (const base of ['', '/', 'a/', '/a', 'a//b', 'a+', '#', '$SYS', 'a\0', 'x'.repeat(300), 7])
-      {assert.equal(
+    for (const base of [
+      '',
+      '/',
+      'a/',
+      '/a',
+      'a//b',
+      'a+',
+      '#',
+      '$SYS',
+      'a\0',
+      'x'.repeat(300),
+      7,
+    ]) {
+      assert.equal(
         assertThrows(() => checkTopicPart(base, 'base'), 'badTopic').params['name'],
         'base',
-      );}
+      );
+    }
   });
 
   it('take no answer where it would be a command', () => {
