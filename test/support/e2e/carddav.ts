@@ -1,4 +1,5 @@
 /** A CardDAV server with one address book: Radicale, which Debian has. */
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Server, startServer } from './programs';
@@ -50,4 +51,35 @@ export async function startCardDav(): Promise<CardDav> {
   const put = (name: string, card: string): Promise<void> =>
     send('PUT', `${url}${name}.vcf`, 'text/vcard; charset=utf-8', card);
   return { ...server, url, put };
+}
+
+/** A web server in front of it that wants Digest in place of Basic, as some CardDAV servers do. */
+export async function startDigestProxy(
+  behind: CardDav,
+): Promise<Server & { readonly url: string }> {
+  const realm = 'address book';
+  const hash = createHash('md5').update(`${USER}:${realm}:${PASSWORD}`).digest('hex');
+  const basic = Buffer.from(`${USER}:${PASSWORD}`).toString('base64');
+  const server = await startServer({
+    name: 'lighttpd',
+    args: async (folder, port) => {
+      const users = path.join(folder, 'users');
+      await writeFile(users, `${USER}:${realm}:${hash}\n`);
+      const lines = [
+        `server.document-root = "${folder}"`,
+        `server.bind = "127.0.0.1"`,
+        `server.port = ${port}`,
+        'server.modules = ("mod_auth", "mod_authn_file", "mod_setenv", "mod_proxy")',
+        'auth.backend = "htdigest"',
+        `auth.backend.htdigest.userfile = "${users}"`,
+        `auth.require = ("/" => ("method" => "digest", "realm" => "${realm}", "require" => "valid-user"))`,
+        `setenv.set-request-header = ("Authorization" => "Basic ${basic}")`,
+        `proxy.server = ("" => (("host" => "127.0.0.1", "port" => ${behind.port})))`,
+      ];
+      const file = path.join(folder, 'lighttpd.conf');
+      await writeFile(file, `${lines.join('\n')}\n`);
+      return ['-D', '-f', file];
+    },
+  });
+  return { ...server, url: behind.url.replace(`:${behind.port}/`, `:${server.port}/`) };
 }
