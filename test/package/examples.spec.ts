@@ -15,6 +15,7 @@ interface ExampleNode {
   readonly info?: string;
   readonly wires?: readonly (readonly string[])[];
   readonly nodes?: readonly string[];
+  readonly links?: readonly string[];
   readonly phone?: string;
   readonly [property: string]: unknown;
 }
@@ -94,7 +95,7 @@ describe('examples', () => {
       it('has wires, groups and phones that lead somewhere', () => {
         for (const node of nodes) {
           const others = [node.z, node.g, node.phone, ...(node.wires ?? []).flat()];
-          const named = [...others, ...(node.nodes ?? [])]
+          const named = [...others, ...(node.nodes ?? []), ...(node.links ?? [])]
             .filter((id) => id !== undefined)
             // A snom-event or snom-mqtt without a phone is there for all of them; others are told by the message.
             .filter((id) => id !== '' || !mayBeWithoutPhone(node));
