@@ -9,6 +9,7 @@ import { admin, deploy, pointToPhone, post, setUpReports, started } from '../dem
 import { choosePort } from '../demo-ports.mjs';
 import { PACKAGE, settingsText } from '../demo-user-dir.mjs';
 import { messageOf } from '../thrown.mjs';
+import { problemsOf } from './package.mjs';
 
 /** @import { FlowNode } from '../demo-flows.mjs' */
 /** @typedef {{id: string, module: string, version?: string, enabled: boolean, types: readonly string[], err?: unknown}} NodeSet */
@@ -45,13 +46,15 @@ export async function nodeRedProblems({ dir, folder, program, expected }) {
     const sets = /** @type {NodeSet[]} */ (await admin(editor, 'nodes'));
     const missing = nodeProblems(sets, expected);
     // With a node missing, every flow would fail for the same reason.
-    if (missing.length > 0) return missing;
+    if (missing.length > 0)
+      return [...missing, `The end of Node-RED's log: ${programs.at(-1)?.lastLines ?? ''}`];
     const types = new Set(sets.flatMap((set) => set.types));
     const ofExamples = await importExamples(editor, path.join(folder, 'examples'), {
       types,
       phone,
     });
-    return [...ofExamples, ...(await callProblems(editor, folder, phone))];
+    // A call that fails must not hide what is wrong with examples.
+    return [...ofExamples, ...(await problemsOf(() => callProblems(editor, folder, phone)))];
   } catch (error) {
     return [messageOf(error)];
   } finally {
