@@ -10,6 +10,8 @@ const RECORDS = readdirSync(path.join(ROOT, ADR)).sort();
 const GUIDES = [
   'CONTRIBUTING.md',
   'AGENTS.md',
+  'SECURITY.md',
+  'SUPPORT.md',
   'docs/architecture/overview.md',
   '.github/PULL_REQUEST_TEMPLATE.md',
   ...RECORDS.map((name) => `${ADR}/${name}`),
