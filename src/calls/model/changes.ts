@@ -74,10 +74,10 @@ function settlementsOf(before: DeviceState, after: DeviceState, at: number): Cha
 /** Calls that began and ended within one input. */
 function passing(before: DeviceState, after: DeviceState, at: number, cause: string): Change[] {
   if (after.ended === before.ended) return [];
-  const isKnown = ({ id }: Call): boolean => isKnownCall(before, id);
-  return after.ended.flatMap((call): Change[] => {
-    // Nearly all of them are the very calls of before: no need to compare ids.
-    if (before.ended.includes(call) || isKnown(call)) return [];
+  // Nearly all of them are the very calls of before: no need to compare ids.
+  const old = new Set(before.ended);
+  const more = after.ended.filter((call) => !old.has(call) && !isKnownCall(before, call.id));
+  return more.flatMap((call): Change[] => {
     const summary = summaryOf(call);
     const previousState = call.previousState;
     if (!summary || previousState === null) return [];

@@ -313,10 +313,16 @@ function sameOr<T>(old: readonly T[], now: readonly T[]): readonly T[] {
 /** Forgets ended calls that are too old or too many. */
 export function trim(state: DeviceState, at: number, options: ResolvedModelOptions): DeviceState {
   const fresh = (time: number): boolean => at - time < options.keepEndedMs;
-  const young = state.ended.filter((call) => fresh(call.endedAt ?? 0));
-  const ended = sameOr(state.ended, young.slice(Math.max(0, young.length - options.keepEnded)));
-  const gone = sameOr(state.gone, state.gone.filter((item) => fresh(item.at)).slice(-MAX_CALLS));
+  const ended = newest(state.ended, (call) => fresh(call.endedAt ?? 0), options.keepEnded);
+  const gone = newest(state.gone, (item) => fresh(item.at), MAX_CALLS);
   return ended === state.ended && gone === state.gone ? state : { ...state, ended, gone };
+}
+
+/** The last ones of those that are fresh; the list itself where it holds no others. */
+function newest<T>(list: readonly T[], isFresh: (item: T) => boolean, most: number): readonly T[] {
+  if (list.length <= most && list.every(isFresh)) return list;
+  const fresh = list.filter(isFresh);
+  return fresh.slice(Math.max(0, fresh.length - most));
 }
 
 /** A live call that has ended at `at`; how is another matter. */

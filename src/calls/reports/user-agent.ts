@@ -22,6 +22,9 @@ export function readUserAgent(text: string): UserAgentInfo {
   return {
     model: match[1]?.toUpperCase() ?? null,
     firmware: match[2] ?? null,
-    mac: macsIn(match[3] ?? '')[0] ?? null,
+    // Looked for when it is asked for: most reports tell it elsewhere, too.
+    get mac() {
+      return macsIn(match[3] ?? '')[0] ?? null;
+    },
   };
 }

@@ -28,11 +28,9 @@ export const WRITERS: Readonly<Record<EventMode, NewsWriter>> = {
     const { call, state, changes } = reduction;
     if (!filter.cause(input.name) || !filter.call(call)) return [];
     const unmatched = changes.find((change) => change.kind === 'unmatched');
-    const payload = {
-      ...withoutType(input),
-      call,
-      ...(unmatched && { unmatched: unmatched.reason }),
-    };
+    const payload: Record<string, unknown> = withoutType(input);
+    payload['call'] = call;
+    if (unmatched) payload['unmatched'] = unmatched.reason;
     return [message(config, state, input.name, payload, call)];
   },
 
@@ -90,7 +88,7 @@ function copyOf<T>(value: T): T {
   const copy = { ...value };
   for (const name of Object.keys(copy) as (keyof T)[]) {
     const part = copy[name];
-    if (typeof part === 'object') copy[name] = copyOf(part);
+    if (typeof part === 'object' && part !== null) copy[name] = copyOf(part);
   }
   return copy;
 }

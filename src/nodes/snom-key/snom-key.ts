@@ -48,7 +48,8 @@ const init = (RED: NodeAPI): void => {
         action: async ({ config, phone }, options) => {
           if (to) checkHost(config, to);
           // What was typed is remembered by address: a name has to be one before anything is judged.
-          await Promise.all([config.ready, phone.lane()]);
+          await config.ready;
+          await phone.lane();
           options.signal.throwIfAborted();
           const by = pressedBy(def, keys);
           // What the keys would dial is the same on every model, also where only some have all of them.

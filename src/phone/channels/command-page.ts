@@ -59,8 +59,9 @@ export class CommandPageChannel implements Channel {
     scope: CommandScope,
   ): Promise<CommandResult> {
     const { http, named } = this.#deps;
-    const complete = await Promise.all(actions.map((action) => named(action, model, scope)));
-    const requests = complete.flatMap((action) => commandRequests(action, model));
+    const requests: PhoneRequest[] = [];
+    for (const action of actions)
+      requests.push(...commandRequests(await named(action, model, scope), model));
     return sendAll(requests, http, scope);
   }
 }

@@ -25,17 +25,17 @@ interface Exchange {
   readonly dial: Dial;
   readonly target: string;
   /** Default GET. */
-  readonly method?: 'POST';
-  readonly body?: string;
-  readonly contentType?: string;
-  readonly accept?: string;
+  readonly method?: 'POST' | undefined;
+  readonly body?: string | undefined;
+  readonly contentType?: string | undefined;
+  readonly accept?: string | undefined;
   /** What it is signed with; asked for once the connection is on its way. */
   readonly credentials?: Pick<SentCredentials, 'header'> | undefined;
   readonly connection: 'keep-alive' | 'close';
   /** Give the bytes of an answer that is no text. */
-  readonly binary?: boolean;
+  readonly binary?: boolean | undefined;
   /** Longest body that is read; default {@link MAX_BODY_BYTES}. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   readonly signal: AbortSignal;
   /** While the exchange runs, it keeps a function here that ends it with `aborted`. */
   readonly inFlight: Bag<() => void>;

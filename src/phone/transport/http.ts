@@ -177,7 +177,12 @@ export class PhoneHttp {
         target,
         credentials: proof,
         connection,
-        ...optional({ method, body, contentType, accept, binary, maxBytes }),
+        method,
+        body,
+        contentType,
+        accept,
+        binary,
+        maxBytes,
         signal,
         inFlight: this.#inFlight,
       });

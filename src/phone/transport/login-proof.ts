@@ -45,7 +45,8 @@ export const INFO: PhoneRequest = { target: '/info.htm', acceptPhoneManager: tru
 
 /** The address of a page without its query. */
 export function pathOf(target: string): string {
-  return target.split('?', 1)[0] ?? '';
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
 }
 
 /** Does this request ask for the page that proves a login? */
