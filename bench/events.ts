@@ -150,14 +150,14 @@ interface Setting {
 /** How much later than the others `snom-event` puts its messages out. */
 function delays({ rate, runs }: Measured): Row[] {
   const ours = median(runs.snom.latencies);
-  const row = (what: string, other: Lane): Row => ({
+  const row = (what: string, other: Lane, atMost: number): Row => ({
     what: `event to output at ${rate}/s, median${what}`,
     ours: ms(ours),
     other: `http in: ${ms(median(runs[other].latencies))}`,
     value: ours / median(runs[other].latencies),
-    goal: { atMost: 1.3 },
+    goal: { atMost },
   });
-  return [row('', 'bare'), row(', phone answered first', 'answering')];
+  return [row('', 'bare', 1.3), row(', phone answered first', 'answering', 1.1)];
 }
 
 function report(setting: Setting, { rate, runs, heaps }: Measured, calm: Measured): void {

@@ -44,7 +44,7 @@ export async function throughput(nodeRed: EmbeddedNodeRed, phones: PhonesProcess
       ours: snom.toFixed(0),
       other: `http request: ${core.toFixed(0)}`,
       value: snom / core,
-      goal: { atLeast: 3 },
+      goal: { atLeast: 4 },
     },
   ];
 }
