@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { MqttFlow } from '../../support/nodes/mqtt-flow';
+import type { NodeMessage } from 'node-red';
+import { assertDiscovery } from '../../support/mqtt/home-assistant';
+import { configItem, deploy, statusesOf, Watch, watched } from '../../support/nodes/flow';
+import { MqttFlow, mqttItem } from '../../support/nodes/mqtt-flow';
 import { sizeOf } from '../../support/nodes/registries';
 import { callsAre } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
@@ -79,5 +82,147 @@ describe('nodes: snom-mqtt', () => {
     assert.equal((await flow.result('dnd', 0))['ok'], true);
     await flow.state(({ dnd }) => dnd === false);
     await becomes(flow.phone, () => flow.phone.settings.get('dnd_mode1') !== 'on');
+  });
+
+  it('says nothing twice, and all of it again when the broker may have lost it', async () => {
+    const flow = await MqttFlow.open(runtime);
+    await flow.state();
+    const before = flow.published.length;
+    flow.phone.pressKey('OFFHOOK');
+    flow.phone.pressKey('ONHOOK');
+    await flow.phone.settled();
+    flow.receive('snom/instances/node-red', 'online');
+    await flow.watch.until(() => flow.published.length >= before + 2);
+    const said = flow.published
+      .slice(before)
+      .map(({ topic, payload }) => [topic, payload] as const);
+    const states = said.filter(([topic]) => topic === 'snom/reception/state');
+    assert.ok(said.some(([topic]) => topic === 'snom/reception/availability'));
+    // That the handset was lifted is no news of what is published; that the phone has been heard is.
+    assert.ok(states.length <= 3, JSON.stringify(states));
+  });
+
+  it('says that it is there when the last will of a lost connection comes late, once', async () => {
+    const flow = await MqttFlow.open(runtime);
+    await flow.state();
+    for (let times = 0; times < 5; times++) flow.receive('snom/instances/node-red', 'offline');
+    flow.receive('snom/instances/other', 'offline');
+    await flow.message('snom/instances/node-red', (payload) => payload === 'online');
+    await flow.result('missed', '0');
+    const said = flow.published.filter(({ topic }) => topic.startsWith('snom/instances/'));
+    assert.deepEqual(
+      said.map(({ topic, payload, retain }) => [topic, payload, retain]),
+      [['snom/instances/node-red', 'online', true]],
+    );
+  });
+
+  it('goes on counting where an earlier run has left off, once', async () => {
+    const flow = await MqttFlow.open(runtime);
+    const own = await flow.state();
+    const past = { ...own, run: 'earlier', missed: 4, lastMissed: { number: '7', at: 5 } };
+    flow.receive('snom/reception/state', JSON.stringify(past), { retain: true });
+    const { lastMissed } = await flow.state(({ missed }) => missed === 4);
+    assert.deepEqual(lastMissed, { number: '7', at: 5 });
+    // Its own message, and one more of before, are no news.
+    flow.receive('snom/reception/state', JSON.stringify({ ...own, missed: 9 }));
+    flow.receive('snom/reception/state', JSON.stringify({ ...past, missed: 5 }), { retain: true });
+    for (const broken of ['{', 'null', '[]', '{"v":1}', Buffer.from([0xff])])
+      flow.receive('snom/reception/state', broken, { retain: true });
+    await flow.result('missed', 'PRESS');
+    const counts = flow.published
+      .filter(({ topic }) => topic === 'snom/reception/state')
+      .map(({ payload }) => (payload as { missed: number }).missed);
+    assert.deepEqual(counts, [0, 4, 0]);
+  });
+
+  it('tells Home Assistant, again when that has started, and again when more is known', async () => {
+    const flow = await MqttFlow.open(runtime, { node: { discovery: 'device' } });
+    const topic = 'homeassistant/device/snom_phone/config';
+    const config = await flow.message<Record<string, unknown>>(topic);
+    assertDiscovery(topic, config);
+    assert.equal(flow.last(topic)?.retain, true);
+    const count = (): number => flow.published.filter((one) => one.topic === topic).length;
+    const before = count();
+    flow.receive('homeassistant/status', 'offline');
+    flow.receive('homeassistant/status', 'online');
+    await flow.watch.until(() => count() > before);
+    // A report of the phone names its MAC.
+    flow.phone.ring('201');
+    const { device } = await flow.message<{ device: Record<string, unknown> }>(
+      topic,
+      (told) => told.device['connections'] !== undefined,
+    );
+    assert.deepEqual(device['connections'], [['mac', '00:04:13:a1:b2:c3']]);
+    const { components } = await flow.message<{ components: Record<string, { name: string }> }>(
+      topic,
+    );
+    assert.ok(components['dnd']);
+  });
+
+  it('empties what is left of a phone that has another name, or is gone', async () => {
+    const flow = await MqttFlow.open(runtime, { node: { discovery: 'device' } });
+    await flow.state();
+    const { phone } = flow;
+    const items = (name?: string): Parameters<typeof deploy>[0] =>
+      watched(
+        ...(name === undefined ? [] : [configItem(phone, { name })]),
+        mqttItem({ discovery: 'device' }),
+      );
+    await deploy(items('Hall'), 'full');
+    const renamed = new Watch();
+    const seen = (watch: Watch, topic: string): unknown =>
+      watch.outcomes.find(({ msg }) => msg.topic === topic)?.msg.payload;
+    await renamed.until(() => seen(renamed, 'snom/hall/state') !== undefined);
+    assert.equal(seen(renamed, 'snom/reception/state'), '');
+    assert.equal(seen(renamed, 'snom/reception/availability'), '');
+    await deploy(items(), 'full');
+    const gone = new Watch();
+    await gone.until(() => seen(gone, 'homeassistant/device/snom_phone/config') !== undefined);
+    assert.equal(seen(gone, 'snom/hall/state'), '');
+    assert.equal(seen(gone, 'homeassistant/device/snom_phone/config'), '');
+  });
+
+  it('refuses what cannot be understood, and nothing is sent', async () => {
+    const flow = await MqttFlow.open(runtime);
+    await flow.state();
+    const codes = async (topic: string, payload: unknown, more = {}): Promise<unknown> => {
+      const before = flow.watch.outcomes.length;
+      flow.receive(topic, payload, more);
+      const caught = (): (typeof flow.watch.outcomes)[number] | undefined =>
+        flow.watch.outcomes.slice(before).find(({ port }) => port === 'caught');
+      await flow.watch.until(() => caught() !== undefined);
+      return caught()?.msg.error?.code;
+    };
+    const set = 'snom/reception/set';
+    assert.equal(await codes(`${set}/answer`, 'PRESS', { retain: true }), 'NOT_ALLOWED');
+    assert.equal(await codes(`${set}/dial`, '200'), 'NOT_ALLOWED');
+    assert.equal(await codes(`${set}/dnd`, 'perhaps'), 'INVALID_PARAMETER');
+    assert.equal(await codes(`${set}/dnd`, ''), 'MISSING_PARAMETER');
+    assert.equal(await codes(`${set}/fly`, 'PRESS'), 'INVALID_PARAMETER');
+    assert.equal(await codes('snom/cellar/set/answer', 'PRESS'), 'NO_SUCH_PHONE');
+    for (const topic of ['elsewhere', 'snom', 'snom/reception/availability', undefined, 5])
+      flow.watch.send({ topic, payload: 'PRESS' } as NodeMessage);
+    assert.equal((await flow.result('missed', 0))['ok'], true);
+    assert.deepEqual(flow.phone.requests, []);
+  });
+
+  it('says what is wrong with its topics', async () => {
+    for (const node of [{ base: 'a/#' }, { instance: 'a/b' }, { discoveryPrefix: '$x' }]) {
+      const flow = await MqttFlow.open(runtime, { node });
+      assert.deepEqual(statusesOf('node-under-test').filter(Boolean), [
+        'snom.status.error.INVALID_PARAMETER',
+      ]);
+      await flow.watch.caught('INVALID_PARAMETER', { topic: 'x', payload: 'y' });
+      await runtime.clear();
+    }
+  });
+
+  it('leaves the phones of other nodes alone', async () => {
+    const flow = await MqttFlow.open(runtime, { node: { phone: 'nobody' } });
+    flow.set('dnd', 'ON');
+    flow.set('missed', '0');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.deepEqual(flow.published, []);
+    assert.deepEqual(flow.phone.requests, []);
   });
 });

@@ -119,8 +119,9 @@ export class MqttFlow {
   async result(what: string, payload: unknown): Promise<Record<string, unknown>> {
     const before = this.published.length;
     this.set(what, payload);
-    const find = (): Published | undefined =>
-      this.published.slice(before).find(({ topic }) => topic === 'snom/reception/result');
+    const isOf = ({ topic, payload }: Published): boolean =>
+      topic === 'snom/reception/result' && (payload as { command: string }).command === what;
+    const find = (): Published | undefined => this.published.slice(before).find(isOf);
     await this.watch.until(() => find() !== undefined);
     return find()?.payload as Record<string, unknown>;
   }

@@ -3,7 +3,7 @@ import { after, afterEach, before } from 'mocha';
 import { forgetKept } from '../../../src/nodes/shared/state-store';
 import { Phones } from '../phones';
 import { closeContextStores } from './context-stores';
-import { PHONE } from './flow';
+import { NODE, PHONE } from './flow';
 import { helper } from './helper';
 import { forgetKeypads } from './registries';
 import { PublicServer } from './reporting';
@@ -30,7 +30,7 @@ export class Runtime {
     helper.settings({});
     await this.phones.stop();
     forgetKeypads();
-    forgetKept({ id: PHONE });
+    for (const id of [PHONE, NODE]) forgetKept({ id });
   }
 }
 
