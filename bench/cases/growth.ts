@@ -1,7 +1,7 @@
 /**
  * What a phone costs among 10, 100, 1,000 and 5,000: to start, to deploy anew, to keep in memory, and to hear. Every size
- * does the same work in all, so that what is small is done often enough to be measured; what Node-RED takes without any phone is
- * taken off.
+ * does the same work in all, so that what is small is done often enough to be measured. What the first phone takes is taken off: Node-RED
+ * itself, and what all phones share, are there once however many phones there are.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,9 +19,8 @@ import { median, type Row } from '../stats';
 const SIZES = [10, 100, 1000, 5000] as const;
 /** Phones that are started in all, for each size. */
 const STARTS = 10_000;
-/** Reports that are heard in all, for each size: warming up, and measured. */
-const WARM_UP_REPORTS = 60_000;
-const REPORTS = 150_000;
+/** Reports that are heard in all, for each size. */
+const REPORTS = 60_000;
 /** More than the model remembers of ended calls: from then on a phone needs no more memory. */
 const CALLS_REMEMBERED = 25;
 /** Starts of a whole Node-RED, for each size. */
@@ -36,7 +35,7 @@ interface Cost {
   readonly startMs: number;
   /** Of all phones anew, with everything Node-RED does for that, ms. */
   readonly deployMs: number;
-  /** Of the processor, for one phone that is deployed, without what no phone takes, ms. */
+  /** Of the processor, for one phone more that is deployed, ms. */
   readonly deployEachMs: number;
   readonly heapEach: number;
   /** After calls. */
@@ -148,22 +147,22 @@ async function costOfSize(
 ): Promise<Omit<Cost, 'startMs'>> {
   const times = Math.max(2, Math.round(STARTS / phones));
   await deploys(nodeRed, phones, Math.ceil(times / 5));
-  const none = await deploys(nodeRed, 0, times);
-  const empty = await heapInUse();
+  const one = await deploys(nodeRed, 1, times);
+  const least = await heapInUse();
   const some = await deploys(nodeRed, phones, times);
   const full = await heapInUse();
   const load = new Load(nodeRed);
   try {
-    await load.run(phones, Math.max(roundsFor(WARM_UP_REPORTS, phones), CALLS_REMEMBERED * 3));
+    await load.run(phones, CALLS_REMEMBERED * 3);
     const used = await heapInUse();
     const rounds = roundsFor(REPORTS, phones);
     const heard = await costOf(() => load.run(phones, rounds));
     return {
       phones,
       deployMs: some.wall / times,
-      deployEachMs: (some.cpu - none.cpu) / times / phones,
-      heapEach: (full - empty) / phones,
-      usedHeapEach: (used - empty) / phones,
+      deployEachMs: (some.cpu - one.cpu) / times / (phones - 1),
+      heapEach: (full - least) / (phones - 1),
+      usedHeapEach: (used - least) / (phones - 1),
       reportMs: heard.cpu / rounds / phones,
     };
   } finally {

@@ -37,18 +37,73 @@ const BUSY: readonly { readonly states: readonly CallState[]; readonly status: N
 /** The part of a phone that is looked at here. */
 type Watched = Pick<SnomConfigNode, 'tracker' | 'isFollowed' | 'isMute' | 'unreadableReports'>;
 
-/** What the phones are doing together; those count that report, or are asked and tell. */
-export function phoneStatus(phones: readonly Watched[]): NodeStatus {
-  const states = new Set<CallState>();
-  let isReporting = false;
-  let isRead = true;
-  for (const { isFollowed, isMute, tracker, unreadableReports } of phones) {
-    if (!isFollowed || isMute) continue;
-    isReporting = true;
-    if (unreadableReports > 0) isRead = false;
-    for (const { state } of tracker?.state.calls ?? []) states.add(state);
+/** What one phone adds. */
+interface Part {
+  readonly isMute: boolean;
+  /** Does it report, or is it asked and tells? */
+  readonly isReporting: boolean;
+  readonly isUnread: boolean;
+  /** Places in {@link BUSY} that its calls have. */
+  readonly busy: readonly number[];
+}
+
+/** What phones are doing together; those count that report, or are asked and tell. */
+export class PhonesStatus<T extends Watched = SnomConfigNode> {
+  readonly #parts = new Map<T, Part>();
+  #mute = 0;
+  #reporting = 0;
+  #unread = 0;
+  readonly #busy = BUSY.map(() => 0);
+
+  /** Looks at one phone: something may have changed. The others need not be looked at. */
+  look(phone: T): void {
+    const part = partOf(phone);
+    const known = this.#parts.get(phone);
+    if (known === part) return;
+    this.#count(known, -1);
+    this.#count(part, 1);
+    this.#parts.set(phone, part);
   }
-  if (!isReporting) return phones.some(({ isMute }) => isMute) ? MUTE : EVENTS_OFF;
-  const busy = BUSY.find((status) => status.states.some((state) => states.has(state)));
-  return busy?.status ?? (isRead ? IDLE : UNREADABLE);
+
+  /** It has gone. */
+  forget(phone: T): void {
+    this.#count(this.#parts.get(phone), -1);
+    this.#parts.delete(phone);
+  }
+
+  get status(): NodeStatus {
+    if (this.#reporting === 0) return this.#mute > 0 ? MUTE : EVENTS_OFF;
+    const busy = BUSY.find((_, at) => (this.#busy[at] ?? 0) > 0);
+    return busy?.status ?? (this.#unread > 0 ? UNREADABLE : IDLE);
+  }
+
+  #count(part: Part | undefined, by: 1 | -1): void {
+    if (!part) return;
+    if (part.isMute) this.#mute += by;
+    if (part.isReporting) this.#reporting += by;
+    if (part.isUnread) this.#unread += by;
+    for (const at of part.busy) this.#busy[at] = (this.#busy[at] ?? 0) + by;
+  }
+}
+
+/** Most phones are one of these, most of the time: nothing is made for them. */
+const OFF: Part = { isMute: false, isReporting: false, isUnread: false, busy: [] };
+const QUIET: Part = { ...OFF, isReporting: true };
+
+function partOf({ isFollowed, isMute, tracker, unreadableReports }: Watched): Part {
+  if (!isFollowed || isMute) return isMute ? { ...OFF, isMute } : OFF;
+  const calls = tracker?.state.calls ?? [];
+  const isUnread = unreadableReports > 0;
+  if (calls.length === 0 && !isUnread) return QUIET;
+  const busy = BUSY.flatMap(({ states }, at) =>
+    calls.some(({ state }) => states.includes(state)) ? [at] : [],
+  );
+  return { isMute, isReporting: true, isUnread, busy };
+}
+
+/** What one phone is doing. */
+export function phoneStatus(phone: Watched): NodeStatus {
+  const alone = new PhonesStatus<Watched>();
+  alone.look(phone);
+  return alone.status;
 }

@@ -7,10 +7,10 @@ import { errorText, toSnomError } from '../shared/action/errors';
 import { errorStatus } from '../shared/action/status';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { listenToPhones } from '../shared/phones/phone-news';
-import { configNode, isRunningPhone, runningPhones } from '../shared/phones/phones';
+import { configNode, configuredPhones, isConfigured, isRunningPhone } from '../shared/phones/phones';
 import { newsFilter } from './filters';
 import { questionMessage, SNAPSHOTS, WRITERS } from './messages';
-import { phoneStatus } from './phone-status';
+import { phoneStatus, PhonesStatus } from './phone-status';
 import type { EventMode, SnapshotShape, SnomEventDef } from './types';
 
 /** How long a flow may think about a call, ms; nobody waits longer for a phone to ring. */
@@ -52,14 +52,21 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
     if (text !== last) node.status(status);
     last = text;
   };
+  /** What all phones do together: each is looked at when it has news, or looking would take longer with each phone more. */
+  const together = new PhonesStatus();
+  const look = (config: SnomConfigNode): void => {
+    if (def.phone) return;
+    if (isConfigured(config)) together.look(config);
+    else together.forget(config);
+  };
   const showPhones = (): void => {
     const own = def.phone ? configNode(RED, def.phone) : undefined;
-    if (def.phone && !own) show(errorStatus(new SnomError('noPhone')));
-    else show(phoneStatus(own ? [own] : runningPhones()));
+    if (!def.phone) show(together.status);
+    else show(own ? phoneStatus(own) : errorStatus(new SnomError('noPhone')));
   };
 
   let later: NodeJS.Timeout | undefined;
-  /** What many phones do together is looked at now and then: it takes looking at each of them. */
+  /** What many phones do together may change many times a second, and is shown now and then. */
   const showSoon = (): void => {
     if (def.phone) {
       showPhones();
@@ -74,13 +81,17 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   const stop = listenToPhones({
     ...(def.phone && { phone: def.phone }),
     news: (news) => {
+      look(news.config);
       if (!isMine(news.config)) return;
       const messages = WRITERS[mode](news, filter, shape);
       showSoon();
       if (messages.length > 0) node.send([messages]);
     },
-    // With a restart of all phones, each of them is heard of twice: what they do together is looked at once.
-    phonesChanged: showSoon,
+    // With a restart of all phones, each of them is heard of twice: what they do together is shown once.
+    phonesChanged: (config) => {
+      look(config);
+      showSoon();
+    },
     screens: (config) => asks && isMine(config),
     question: (question) => {
       if (!asks || !isMine(question.config) || !filter.caller(question.event)) return undefined;
@@ -94,6 +105,7 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
     // The editor keeps the last status of a restarted node.
     node.status({});
   });
+  if (!def.phone) for (const config of configuredPhones()) look(config);
   showPhones();
 }
 

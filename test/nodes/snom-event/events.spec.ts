@@ -4,7 +4,9 @@ import type { VirtualPhone } from '../../../simulator';
 import type { ProfileName, VirtualPhoneOptions } from '../../../simulator/contract/types';
 import type { Call, CallSummary, DeviceStatus } from '../../../src/calls/model/call-types';
 import type { Change } from '../../../src/calls/model/model-input';
+import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
 import { tellPhoneChanged } from '../../../src/nodes/shared/phones/phone-news';
+import { joinPhones, leavePhones } from '../../../src/nodes/shared/phones/phones';
 import { modelOf } from '../../../src/phone/models/models';
 import {
   configItem,
@@ -411,22 +413,43 @@ describe('nodes: snom-event', () => {
       assert.equal(statusesOf(NODE).at(-1), '');
     });
 
-    it('of all phones is looked at once, however many of them come and go at a time', async () => {
+    it('of all phones is shown once, however many of them come and go at a time', async () => {
       const watch = await start({ phone: '' });
       await known(() => true);
-      const config = configOf();
-      const { isMute: own } = config;
-      let looks = 0;
-      Object.defineProperty(config, 'isMute', {
-        get: () => {
-          looks += 1;
-          return own;
-        },
-      });
-      for (let i = 0; i < 1000; i++) tellPhoneChanged(config);
+      const before = watch.statuses.length;
+      for (let i = 0; i < 1000; i++) tellPhoneChanged(configOf());
       phone.ring('201');
       await watch.until(() => watch.statuses.some(({ text }) => text === 'snom.status.ringing'));
-      assert.ok(looks <= 5, `${looks} looks`);
+      assert.ok(watch.statuses.length - before <= 5, `${watch.statuses.length - before} statuses`);
+    });
+
+    it('of all phones takes no look at those that have no news', async () => {
+      const watch = await start({ phone: '' });
+      await known(() => true);
+      const other = { id: 'other', name: 'Other', host: '192.0.2.1', phone: undefined };
+      let looks = 0;
+      Object.defineProperty(other, 'isFollowed', {
+        get: () => {
+          looks += 1;
+          return false;
+        },
+      });
+      const config = other as unknown as SnomConfigNode;
+      joinPhones(config);
+      try {
+        tellPhoneChanged(config);
+        assert.equal(looks, 1);
+        for (const ending of ['201', '202', '203']) {
+          phone.ring(ending);
+          await watch.until(() => watch.statuses.at(-1)?.text === 'snom.status.ringing');
+          phone.pressKey('CANCEL');
+          await watch.until(() => watch.statuses.at(-1)?.text === 'snom.status.idle');
+        }
+        assert.equal(looks, 1);
+      } finally {
+        leavePhones(config);
+        tellPhoneChanged(config);
+      }
     });
 
     it('says that events are off', async () => {

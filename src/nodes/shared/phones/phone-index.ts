@@ -13,8 +13,8 @@ interface Entry {
   mac: string | undefined;
 }
 
-/** Nodes in the order in which they came, by one of their words. */
-type Found = Map<string, Set<SnomConfigNode>>;
+/** Nodes in the order in which they came, by one of their words; most of these are of one node alone. */
+type Found = Map<string, SnomConfigNode | Set<SnomConfigNode>>;
 
 /** Counts as a set for `nameRegistry`. */
 export class PhoneIndex {
@@ -51,6 +51,11 @@ export class PhoneIndex {
     take(this.#byIdentity, identityOf(node), node);
     if (entry.mac !== undefined) take(this.#byMac, entry.mac, node);
     this.#first = undefined;
+  }
+
+  /** All of them, each instance by itself. */
+  get nodes(): Iterable<SnomConfigNode> {
+    return this.#entries.keys();
   }
 
   has(node: SnomConfigNode): boolean {
@@ -91,8 +96,8 @@ export class PhoneIndex {
     if (selector.length > MAX_SELECTOR) return [];
     const mac = macOf(selector);
     const found = new Map<string, SnomConfigNode>();
-    const named = this.#byWord.get(selector.trim().toLowerCase()) ?? [];
-    const told = [...((mac && this.#byMac.get(mac)) || [])];
+    const named = allOf(this.#byWord.get(selector.trim().toLowerCase()));
+    const told = mac === undefined ? [] : [...allOf(this.#byMac.get(mac))];
     // Keys on the wrong phone are worse than none: whatever was missed, no phone is found by a MAC it has not.
     for (const node of told) this.learn(node);
     const own = told.filter((node) => macOfPhone(node) === mac);
@@ -103,21 +108,28 @@ export class PhoneIndex {
 
 const identityOf = (node: SnomConfigNode): string => node._alias ?? node.id;
 
-function firstOf(nodes: ReadonlySet<SnomConfigNode> | undefined): SnomConfigNode | undefined {
-  for (const node of nodes ?? []) return node;
-  return undefined;
+function firstOf(found: SnomConfigNode | Set<SnomConfigNode> | undefined): SnomConfigNode | undefined {
+  if (!(found instanceof Set)) return found;
+  const [first] = found;
+  return first;
+}
+
+function allOf(found: SnomConfigNode | Set<SnomConfigNode> | undefined): Iterable<SnomConfigNode> {
+  if (found === undefined) return [];
+  return found instanceof Set ? found : [found];
 }
 
 function put(found: Found, key: string, node: SnomConfigNode): void {
-  const nodes = found.get(key);
-  if (nodes) nodes.add(node);
-  else found.set(key, new Set([node]));
+  const known = found.get(key);
+  if (known === undefined) found.set(key, node);
+  else if (known instanceof Set) known.add(node);
+  else found.set(key, new Set([known, node]));
 }
 
 function take(found: Found, key: string, node: SnomConfigNode): void {
-  const nodes = found.get(key);
-  nodes?.delete(node);
-  if (nodes?.size === 0) found.delete(key);
+  const known = found.get(key);
+  if (known instanceof Set) known.delete(node);
+  if (known === node || (known instanceof Set && known.size === 0)) found.delete(key);
 }
 
 /** Host, and port unless it is the usual one. */

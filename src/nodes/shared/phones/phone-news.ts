@@ -33,8 +33,8 @@ interface PhoneListener {
   /** Id of the only phone whose news it wants; absent = those of all. */
   readonly phone?: string | undefined;
   news(news: PhoneNews): void;
-  /** A phone has come or gone, or begun to be followed. */
-  phonesChanged(): void;
+  /** This phone has come or gone, or begun to be followed. */
+  phonesChanged(config: SnomConfigNode): void;
   /** Does it decide about calls of this phone? */
   screens?(config: SnomConfigNode): boolean;
   /** How long the flow may take to answer, ms; undefined = it is not this node's call. */
@@ -127,7 +127,7 @@ function inform(news: PhoneNews): void {
 /** @param config the phone that has come or gone, or begun to be followed */
 export function tellPhoneChanged(config: SnomConfigNode): void {
   learnPhone(config);
-  for (const listener of listenersOf(config)) listener.phonesChanged();
+  for (const listener of listenersOf(config)) listener.phonesChanged(config);
 }
 
 /** Would anybody decide about a call of this phone? */

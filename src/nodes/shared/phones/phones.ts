@@ -34,6 +34,16 @@ export function runningPhones(): readonly SnomConfigNode[] {
   return configured.phones;
 }
 
+/** All config nodes that run, each instance of those inside subflows. */
+export function configuredPhones(): Iterable<SnomConfigNode> {
+  return configured.nodes;
+}
+
+/** Is it running, be it as one of several instances? */
+export function isConfigured(node: SnomConfigNode): boolean {
+  return configured.has(node);
+}
+
 /** Is it one of {@link runningPhones}? Asked with every report of a phone, so without going through all of them. */
 export function isRunningPhone(node: SnomConfigNode): boolean {
   return configured.isPhone(node);
