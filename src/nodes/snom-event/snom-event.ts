@@ -7,7 +7,12 @@ import { errorText, toSnomError } from '../shared/action/errors';
 import { errorStatus } from '../shared/action/status';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { listenToPhones } from '../shared/phones/phone-news';
-import { configNode, configuredPhones, isConfigured, isRunningPhone } from '../shared/phones/phones';
+import {
+  configNode,
+  configuredPhones,
+  isConfigured,
+  isRunningPhone,
+} from '../shared/phones/phones';
 import { newsFilter } from './filters';
 import { questionMessage, SNAPSHOTS, WRITERS } from './messages';
 import { phoneStatus, PhonesStatus } from './phone-status';

@@ -77,8 +77,10 @@ const SWITCHES = /^(?:dnd_mode|fwd_(?:all|busy|time)_enabled)\d{0,2}$/;
 
 /** Booleans are what settings call `on` and `off`. */
 function settingsOf(name: string, given: unknown): Readonly<Record<string, string>> {
-  const entries = Object.entries(fieldsOf(given) ?? {});
-  const values = entries.map(([key, value]): [string, string] => {
+  const fields = fieldsOf(given) ?? {};
+  const count = Object.keys(fields).length;
+  if (count === 0 || count > 500) throw wrongType(name, 'an object with 1 to 500 settings');
+  const values = Object.entries(fields).map(([key, value]): [string, string] => {
     const flag = SWITCHES.test(key) ? onOrOff(value) : undefined;
     if (flag !== undefined) return [key, flag ? 'on' : 'off'];
     if (typeof value === 'string') return [key, value];
@@ -86,8 +88,6 @@ function settingsOf(name: string, given: unknown): Readonly<Record<string, strin
     if (typeof value === 'boolean') return [key, value ? 'on' : 'off'];
     throw wrongType(name, 'an object with texts, numbers, true or false');
   });
-  if (values.length === 0 || values.length > 500)
-    throw wrongType(name, 'an object with 1 to 500 settings');
   return Object.fromEntries(values);
 }
 

@@ -108,6 +108,8 @@ function tokensOf(input: unknown): RawPress[] {
   return list.flatMap((element) => elementTokens(element));
 }
 
+const OF_A_KEY: ReadonlySet<string> = new Set(['key', 'hold', 'pause']);
+
 function elementTokens(element: unknown): RawPress[] {
   refuseTimestamp(element, 'timestampAsKeys');
   if (typeof element === 'string') {
@@ -121,11 +123,11 @@ function elementTokens(element: unknown): RawPress[] {
   }
   if (!isObject(element))
     throw wrongType('keys', 'text, a number, {key, hold, pause} or a list of these');
-  const { key, hold, pause, ...rest } = element;
+  const { key, hold, pause } = element;
+  const isMore = Object.keys(element).some((name) => !OF_A_KEY.has(name));
   if (typeof key === 'string' && key.length > MAX_KEYS_TEXT) throw tooManyKeys();
   // A mistyped name must not turn a long press into a short one.
-  if (typeof key !== 'string' || Object.keys(rest).length > 0)
-    throw wrongType('keys', '{key, hold, pause}');
+  if (typeof key !== 'string' || isMore) throw wrongType('keys', '{key, hold, pause}');
   return [{ key, hold, pause }];
 }
 

@@ -28,14 +28,18 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
   'xmlns module device type to from id lang'.split(' '),
 );
 
+/** Messages may have any number of properties: their values are not looked at before they are counted. */
+const countOf = (fields: Fields | undefined): number => (fields ? Object.keys(fields).length : 0);
+
 /** The object as an element of this name; undefined = it is none, or has more in it than such an element can. */
 export function elementFrom(value: unknown, name: string, depth = 0): XmlElement | undefined {
   const one = only(value);
   if (isNothing(one)) return { name, attributes: {}, children: [] };
   const fields = fieldsOf(one);
   const below = fieldsOf(fields?.$$);
+  if (!fields || depth > MAX_DEPTH || countOf(fields) + countOf(below) > MAX_PROPERTIES)
+    return undefined;
   const entries = [fields, below].flatMap((part) => (part ? Object.entries(part) : []));
-  if (!fields || depth > MAX_DEPTH || entries.length > MAX_PROPERTIES) return undefined;
   const attributes = new Map<string, string>();
   const children: XmlElement[] = [];
   for (const [key, content] of entries) {

@@ -108,7 +108,9 @@ export class PhoneIndex {
 
 const identityOf = (node: SnomConfigNode): string => node._alias ?? node.id;
 
-function firstOf(found: SnomConfigNode | Set<SnomConfigNode> | undefined): SnomConfigNode | undefined {
+function firstOf(
+  found: SnomConfigNode | Set<SnomConfigNode> | undefined,
+): SnomConfigNode | undefined {
   if (!(found instanceof Set)) return found;
   const [first] = found;
   return first;
