@@ -15,7 +15,7 @@ import {
 } from '../shared/phones/phones';
 import { newsFilter } from './filters';
 import { questionMessage, SNAPSHOTS, WRITERS } from './messages';
-import { phoneStatus, PhonesStatus } from './phone-status';
+import { PhonesStatus, phoneStatus } from './phone-status';
 import type { EventMode, SnapshotShape, SnomEventDef } from './types';
 
 /** How long a flow may think about a call, ms; nobody waits longer for a phone to ring. */

@@ -48,9 +48,16 @@ const LISTS: ReadonlySet<string> = new Set(['tbook', 'dialplan']);
 const PLAIN_ATTRIBUTES: ReadonlySet<string> = new Set(['idx', 'perm', 'e']);
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+/**
+ * No phone has so many settings: exports have some thousands. Whatever goes on after that is not read, since reading a text of
+ * a megabyte that is full of elements would keep everybody else waiting.
+ */
+const MAX_ELEMENTS = 10_000;
 /** No setting has a longer name; looking for the end of such an element would only cost time. */
 const MAX_TAG = 256;
 
+/** Where something begins that may be a tag or markup. Most of what is none is skipped by it, without a look at each character. */
+const OPENING = /<[^\s<>]/g;
 /** Name at the head of a tag, whatever it is made of. */
 const TAG = /<([^\s<>/]+)/y;
 const ATTRIBUTE = /\s+([A-Za-z_][A-Za-z0-9_.:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
@@ -84,9 +91,10 @@ export function readExportXml(text: string): SettingsExport {
   const sections: string[] = [];
   let notUnderstood = 0;
   let complete = true;
+  let elements = 0;
   let at = 0;
   for (;;) {
-    at = text.indexOf('<', at);
+    at = openingAt(text, at);
     if (at < 0) break;
     if (text.startsWith('</', at)) {
       const name = /^<\/([^\s<>/]{1,64})/.exec(text.slice(at, at + 70))?.[1]?.toLowerCase();
@@ -105,6 +113,11 @@ export function readExportXml(text: string): SettingsExport {
     if (!tag) {
       at += 1;
       continue;
+    }
+    elements += 1;
+    if (elements > MAX_ELEMENTS) {
+      complete = false;
+      break;
     }
     const kind = tag.name.toLowerCase();
     if (CONTAINERS.has(kind)) {
@@ -154,7 +167,7 @@ export function listItems({ content }: ExportedList): readonly ListItem[] {
 function* elementsOf(text: string): Generator<{ readonly tag: Tag; readonly inner: string }> {
   let at = 0;
   for (;;) {
-    at = text.indexOf('<', at);
+    at = openingAt(text, at);
     if (at < 0) return;
     const over = markupEnd(text, at);
     if (over !== undefined) {
@@ -172,6 +185,12 @@ function* elementsOf(text: string): Generator<{ readonly tag: Tag; readonly inne
     at = content.end;
     yield { tag, inner: content.text };
   }
+}
+
+/** The next place where a tag or markup may begin; -1 = there is none. */
+function openingAt(text: string, from: number): number {
+  OPENING.lastIndex = from;
+  return OPENING.exec(text)?.index ?? -1;
 }
 
 /** The end of a comment, a declaration or the like; -1 = it has none; undefined = it is none of these. */
@@ -243,7 +262,7 @@ function settingOf(
   if (!attributes) return undefined;
   const index = attributes.get('idx') ?? '';
   const perm = attributes.get('perm') ?? '';
-  const others = new Map([...attributes].filter(([key]) => !PLAIN_ATTRIBUTES.has(key)));
+  const others = othersIn(attributes);
   const isKnown =
     /^\d{0,4}$/.test(index) && perm.length <= 4 && (name === 'fkey' || others.size === 0);
   return {
@@ -251,8 +270,19 @@ function settingOf(
     index: /^\d{1,4}$/.test(index) ? index : '',
     value: isKnown ? plainText(content) : undefined,
     perm: perm.length <= 4 ? perm : '',
-    attributes: isKnown ? others : new Map<string, string>(),
+    attributes: isKnown ? others : NO_OTHERS,
   };
+}
+
+const NO_OTHERS: ReadonlyMap<string, string> = new Map();
+
+/** Most settings have none but the plain ones. */
+function othersIn(attributes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  for (const key of attributes.keys()) {
+    if (PLAIN_ATTRIBUTES.has(key)) continue;
+    return new Map([...attributes].filter(([one]) => !PLAIN_ATTRIBUTES.has(one)));
+  }
+  return NO_OTHERS;
 }
 
 /** The text of an element that holds nothing else. */
@@ -272,6 +302,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** XML's entities; those that stand for nothing stay as they are. */
 export function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g, entity);
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { CallState } from '../../../src/calls/model/call-types';
 import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
-import { phoneStatus, PhonesStatus } from '../../../src/nodes/snom-event/phone-status';
+import { PhonesStatus, phoneStatus } from '../../../src/nodes/snom-event/phone-status';
 import { FUZZ_RUNS } from '../../support/fuzz';
 
 type Watched = Parameters<typeof phoneStatus>[0];
