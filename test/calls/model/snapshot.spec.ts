@@ -405,9 +405,9 @@ describe('CSTA snapshot', () => {
     const answered = { connectedMeansAnswered: true };
     assert.deepEqual(known([dialled, listed()], answered), [['a', '1', 'Connected', '201']]);
     for (const remoteState of ['initiated', 'fail', 'other'] as const)
-      assert.deepEqual(known([dialled, listed(remoteState)], answered), [
+      {assert.deepEqual(known([dialled, listed(remoteState)], answered), [
         ['a', '1', 'Dialing', '201'],
-      ]);
+      ]);}
   });
 
   it('stays bounded', () => {

@@ -19,10 +19,25 @@ const DEFAULTS = { force: false, wait: 30, list: 'all' };
 
 const read = (given: unknown): unknown => readParameters(PARAMETERS, given);
 
+function throwsFor(given: unknown): boolean {
+  try {
+    read(given);
+    return false;
+  } catch (error) {
+    return error instanceof SnomError && error.reason === 'wrongType';
+  }
+}
+
 describe('parameters of operations', () => {
   it('have defaults, whatever is given instead of an object', () => {
     for (const given of [undefined, null, {}, 'text', 5, [], { other: 1, url: '', on: null }])
       assert.deepEqual(read(given), DEFAULTS);
+  });
+
+  it('that are lists of texts have no other thing among them', () => {
+    for (const names of [['a', 5], [5, 'a'], [null], [], '', ' , ', {}, 7])
+      assert.ok(names === '' || throwsFor({ names }), JSON.stringify(names));
+    assert.deepEqual(read({ names: ['a b', 'c'] }), { ...DEFAULTS, names: ['a b', 'c'] });
   });
 
   it('are of their types', () => {
