@@ -12,6 +12,37 @@ import { FULL, IDS, INTO, only, T } from '../../support/calls/one-call';
 
 const LIVE = CALL_STATES.filter((state) => state !== 'Disconnected');
 
+describe('who the phone is', () => {
+  const told = { mac: MAC, phoneIp: '192.0.2.1', model: 'D385', firmware: '10.1.54.13' };
+  const after = (...reports: Partial<typeof told & { remoteAddress: string }>[]) =>
+    run(reports.map((more, at) => ({ ...phoneEvent('onhook', T + at), ...more }))).state.phone;
+
+  for (const [what, more] of [
+    ['another firmware', { firmware: '10.1.60.1' }],
+    ['another address', { phoneIp: '192.0.2.9' }],
+    ['another model behind the same name', { model: 'D385N' }],
+  ] as const)
+    {it(`is what it says: ${what}`, () => {
+      const phone = after(told, more);
+      const { phoneIp: ip, ...rest } = { ...told, ...more };
+      assert.deepEqual(
+        { mac: phone.mac, ip: phone.ip, model: phone.model, firmware: phone.firmware },
+        { ...rest, ip },
+      );
+    });}
+
+  it('keeps what is not said, and believes its own words more than where they come from', () => {
+    assert.deepEqual(after(told, {}), after(told));
+    assert.equal(after({ remoteAddress: '192.0.2.7' }).ip, '192.0.2.7');
+    assert.equal(after(told, { remoteAddress: '192.0.2.7' }).ip, '192.0.2.1');
+    assert.equal(after({ remoteAddress: '192.0.2.7' }, told).ip, '192.0.2.1');
+  });
+
+  it('is no other phone because of another MAC in a report', () => {
+    assert.equal(after(told, { mac: '0004137F0000' }).mac, MAC);
+  });
+});
+
 describe('transfers', () => {
   const A = { id: 'a', remote: '201@pbx.example', identity: ME };
   const B = { id: 'b', remote: '202@pbx.example', identity: ME };

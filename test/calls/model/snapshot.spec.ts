@@ -404,10 +404,11 @@ describe('CSTA snapshot', () => {
     const dialled = phoneEvent('outgoing', T, { id: 'a', remote: '201@pbx' });
     const answered = { connectedMeansAnswered: true };
     assert.deepEqual(known([dialled, listed()], answered), [['a', '1', 'Connected', '201']]);
-    for (const remoteState of ['initiated', 'fail', 'other'] as const)
-      {assert.deepEqual(known([dialled, listed(remoteState)], answered), [
+    for (const remoteState of ['initiated', 'fail', 'other'] as const) {
+      assert.deepEqual(known([dialled, listed(remoteState)], answered), [
         ['a', '1', 'Dialing', '201'],
-      ]);}
+      ]);
+    }
   });
 
   it('stays bounded', () => {
