@@ -21,15 +21,16 @@ describe('who the phone is', () => {
     ['another firmware', { firmware: '10.1.60.1' }],
     ['another address', { phoneIp: '192.0.2.9' }],
     ['another model behind the same name', { model: 'D385N' }],
-  ] as const)
-    {it(`is what it says: ${what}`, () => {
+  ] as const) {
+    it(`is what it says: ${what}`, () => {
       const phone = after(told, more);
       const { phoneIp: ip, ...rest } = { ...told, ...more };
       assert.deepEqual(
         { mac: phone.mac, ip: phone.ip, model: phone.model, firmware: phone.firmware },
         { ...rest, ip },
       );
-    });}
+    });
+  }
 
   it('keeps what is not said, and believes its own words more than where they come from', () => {
     assert.deepEqual(after(told, {}), after(told));
