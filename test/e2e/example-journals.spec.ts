@@ -7,9 +7,10 @@ import { after, before, beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { BROKER, startBroker } from '../support/e2e/broker';
 import { deployExample } from '../support/e2e/deploy-example';
-import type { NodeRed } from '../support/e2e/node-red';
-import { startPhone, until } from '../support/e2e/phones';
+import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { startPhone, stopPhones, until } from '../support/e2e/phones';
 import { hasProgram, type Server } from '../support/e2e/programs';
+import { makeUserDirWith } from '../support/e2e/settings';
 import { runIn } from '../support/e2e/sqlite';
 import { useNodeRed } from '../support/e2e/use-node-red';
 
@@ -138,6 +139,46 @@ describe('example call-journal-file', () => {
     await start({ JOURNAL_MONTHS: '2' });
     await nodeRed.comms.status('snom-jfile-old', ({ text }) => text === '2 months are kept');
     assert.deepEqual((await readdir(folder)).sort(), kept.sort());
+  });
+});
+
+describe('example call-journal-file on a context store on disk', () => {
+  it('writes after a restart of Node-RED what could not be written before', async () => {
+    const userDir = await makeUserDirWith({
+      contextStorage: { default: { module: 'localfilesystem' } },
+    });
+    const folder = path.join(userDir, 'journal');
+    // A file where the folder should be.
+    await writeFile(folder, '');
+    const first = await startNodeRed({ userDir });
+    try {
+      phone = await startPhone();
+      await deployExample(
+        first,
+        'call-journal-file',
+        { 'Desk phone': phone },
+        {
+          env: { JOURNAL_FOLDER: folder, JOURNAL_RETRY_SECONDS: '0' },
+        },
+      );
+      await miss('200');
+      await first.comms.status('snom-jfile-box', ({ text }) => text === '1 waiting');
+    } finally {
+      await first.stop();
+    }
+    await rm(folder);
+    const second = await startNodeRed({ userDir });
+    try {
+      await second.inject('snom-jfile-again');
+      assert.match(
+        String(await second.comms.debug('snom-jfile-written')),
+        /,incoming,no,missed,200,/,
+      );
+    } finally {
+      await second.stop();
+      await stopPhones();
+      await rm(userDir, { recursive: true, force: true });
+    }
   });
 });
 
