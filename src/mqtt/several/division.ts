@@ -1,0 +1,425 @@
+/**
+ * Phones divided among several Node-REDs by what is on the broker. Whoever hears a phone keeps it: it lets time pass for
+ * it, asks it, and publishes what it knows; the others take that in. Phones of a Node-RED that is gone are kept by those
+ * that are there, each by the same computation.
+ *
+ * The broker's order is the truth: what it has last is what everybody knows. Nothing is agreed on, elected or replicated
+ * besides.
+ */
+import { type Clock, REAL_CLOCK } from '../../calls/execution/clock';
+import type { DeviceState } from '../../calls/model/call-types';
+import { Fence } from './fence';
+import { MAX_HEARD, readKept, type ReadState, writeDevice, writeKept } from './kept-state';
+import { chooseKeeper } from './rendezvous';
+import { ToldCalls } from './told-calls';
+
+/** How long the broker may take at the start, ms. */
+const START_MS = 15_000;
+/** How long before a phone that another one keeps is heard here, ms: rather late than never. */
+const HAND_OVER_MS = 2_000;
+/** How long a phone waits for its answer until the broker has its report, ms. */
+const CONFIRM_MS = 2_000;
+/** How often it is looked whether the broker is there, and how long it may take, ms. */
+const HEARTBEAT_MS = 3_000;
+
+/** A message for the broker. */
+export interface BrokerMessage {
+  readonly topic: string;
+  readonly payload: string;
+  readonly retain: boolean;
+  readonly qos: 0 | 1;
+}
+
+/** What a {@link Division} tells. None of it may throw. */
+export interface DivisionPorts {
+  send(message: BrokerMessage): void;
+  /** What another one knows of a phone. */
+  adopt(phone: string, device: unknown): void;
+  /** The state of a phone; undefined = nothing is known of it. */
+  deviceOf(phone: string): DeviceState | undefined;
+  /** A phone is kept here from now on, or not any more. */
+  keepingChanged(phone: string, isKept: boolean): void;
+  /** Another process has the same name, or the broker has not answered: then everybody is alone. */
+  problem(what: 'sameInstance' | 'noBroker'): void;
+  /** All is known that is on the broker, for the first time or again. */
+  ready(): void;
+}
+
+/** What a {@link Division} begins with. */
+export interface DivisionInit {
+  /** Name of this Node-RED; without a slash. */
+  readonly instance: string;
+  /** Beginning of all topics. */
+  readonly base: string;
+  /** Of this process. */
+  readonly run: string;
+  /** Nothing may be lost or told twice, whoever dies when. Costs a message to oneself with each report. */
+  readonly isStrict: boolean;
+  readonly ports: DivisionPorts;
+  readonly clock?: Clock;
+}
+
+/** So many publications of a phone may be on their way; without a broker there would be no end of them. */
+const MAX_PENDING = 256;
+
+/** What is known of who keeps a phone. */
+interface Entry {
+  /** The newest number that the broker has. */
+  n: number;
+  /** The newest that was published here. */
+  sent: number;
+  /** What was published here and has not come back. */
+  pending: readonly number[];
+  /** Who keeps it, as the broker has it. */
+  keeper: string | undefined;
+  /** It has reported here, and the broker does not have that yet. */
+  claimed: boolean;
+  isKept: boolean;
+  /** Ids of reports that are in its state. */
+  heard: readonly string[];
+  /** What was last published, without its number. */
+  text: string;
+  waiting: Set<{ readonly n: number; readonly end: (has: boolean) => void }>;
+}
+
+/** What a topic below the base is. */
+const PRESENCE = /^instances\/([^/]+)$/;
+const FENCE = /^instances\/([^/]+)\/fence$/;
+const KEPT = /^([^/]+)\/kept$/;
+const CALL = /^([^/]+)\/call$/;
+
+/** One Node-RED among several, until it is closed. */
+export class Division {
+  /** Resolves when all that is on the broker is known; false = it did not answer, and this one goes on alone. Never rejects. */
+  readonly ready: Promise<boolean>;
+  readonly #init: DivisionInit;
+  readonly #clock: Clock;
+  readonly #fence: Fence;
+  readonly #told = new ToldCalls();
+  readonly #entries = new Map<string, Entry>();
+  readonly #present = new Set<string>();
+  #phones: ReadonlySet<string> = new Set();
+  #state: 'starting' | 'together' | 'alone' = 'starting';
+  #heartbeat: (() => void) | undefined;
+  #strangers = 0;
+  /** Has there been another one, ever? */
+  #hasSeenOthers = false;
+  #connections = 0;
+  #closed = false;
+
+  constructor(init: DivisionInit) {
+    this.#init = init;
+    this.#clock = init.clock ?? REAL_CLOCK;
+    const topic = `${init.base}/instances/${init.instance}/fence`;
+    this.#fence = new Fence({
+      run: init.run,
+      clock: this.#clock,
+      send: (payload) => init.ports.send({ topic, payload, retain: false, qos: 1 }),
+    });
+    // Never in the same turn, as whoever made this has to know of it before it speaks.
+    this.ready = Promise.resolve().then(() => this.#start());
+  }
+
+  /** Does it know what is on the broker, and is the broker there? */
+  get isTogether(): boolean {
+    return this.#state === 'together';
+  }
+
+  /** The phones that are configured now, by their names in topics. */
+  setPhones(phones: ReadonlySet<string>): void {
+    this.#phones = phones;
+    this.#decide();
+  }
+
+  /** Does this Node-RED keep the phone? */
+  keeps(phone: string): boolean {
+    return this.#entries.get(phone)?.isKept ?? false;
+  }
+
+  /**
+   * The phone has reported here. Whatever another one may have told of it has to be here before the report is worked
+   * off: with {@link DivisionInit.isStrict}, always; without, where that one is known to keep the phone.
+   *
+   * @returns undefined = at once. Never rejects
+   */
+  heard(phone: string): Promise<unknown> | undefined {
+    const entry = this.#entry(phone);
+    const claim = (): void => {
+      if (this.#closed) return;
+      entry.claimed = true;
+      this.#decideOne(phone, entry);
+    };
+    // What is told until now comes after what is waited for.
+    if (this.#state === 'starting') return this.ready.then(() => (this.#closed ? undefined : this.heard(phone)));
+    const { isStrict } = this.#init;
+    const isOthers = isStrict ? this.#hasSeenOthers : !entry.isKept && entry.keeper !== undefined;
+    if (isOthers && this.#state === 'together') return this.#fence.pass(HAND_OVER_MS).then(claim);
+    claim();
+    return undefined;
+  }
+
+  /** Has a report been taken in, here or by another one? Remembers it. @param id given by the proxy; '' = none */
+  isRepeated(phone: string, id: string): boolean {
+    if (id === '') return false;
+    const entry = this.#entry(phone);
+    if (entry.heard.includes(id)) return true;
+    entry.heard = [...entry.heard, id].slice(-MAX_HEARD);
+    return false;
+  }
+
+  /** Something has happened to a phone. Nothing is published of phones that another one keeps, nor twice. */
+  publish(phone: string): void {
+    const entry = this.#entry(phone);
+    if (!entry.isKept || this.#state === 'starting') return;
+    // Who keeps it from now on is news, even where the report was none.
+    this.#publish(phone, entry, entry.claimed && entry.pending.length === 0);
+  }
+
+  /** Resolves when the broker has what was last published of a phone; false = not in time. Never rejects. */
+  confirmed(phone: string): Promise<boolean> {
+    const entry = this.#entry(phone);
+    if (entry.pending.length === 0) return Promise.resolve(true);
+    // Nobody has to wait for what cannot come.
+    if (this.#state !== 'together') return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const end = (has: boolean): void => {
+        cancel();
+        entry.waiting.delete(waiting);
+        resolve(has);
+      };
+      const cancel = this.#clock.after(CONFIRM_MS, () => end(false));
+      const waiting = { n: entry.sent, end };
+      entry.waiting.add(waiting);
+    });
+  }
+
+  /** Has anybody told the summary of this call? */
+  isTold(callId: string): boolean {
+    return this.#told.has(callId);
+  }
+
+  /**
+   * Takes in what the broker has delivered.
+   *
+   * @param payload as `mqtt in` gives it
+   * @returns was it for this?
+   */
+  takeIn(topic: string, payload: unknown): boolean {
+    const { base, instance } = this.#init;
+    if (this.#closed || !topic.startsWith(`${base}/`)) return false;
+    const rest = topic.slice(base.length + 1);
+    const fence = FENCE.exec(rest)?.[1];
+    const present = PRESENCE.exec(rest)?.[1];
+    const kept = KEPT.exec(rest)?.[1];
+    if (fence !== undefined) {
+      if (fence === instance) this.#fenceCame(textOf(payload));
+    } else if (present !== undefined) {
+      this.#noteInstance(present, textOf(payload).trim().toLowerCase() === 'online');
+    } else if (kept !== undefined) {
+      this.#noteKept(kept, payload);
+    } else if (CALL.test(rest)) {
+      this.#noteCall(payload);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Takes a phone off the broker that is not configured any more. */
+  forget(phone: string): void {
+    this.#entries.delete(phone);
+    this.#init.ports.send({ topic: this.#topicOf(phone), payload: '', retain: true, qos: 1 });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#heartbeat?.();
+    this.#fence.close();
+    for (const { waiting } of this.#entries.values())
+      for (const { end } of [...waiting]) end(false);
+  }
+
+  async #start(): Promise<boolean> {
+    const came = await this.#fence.pass(START_MS);
+    if (this.#closed) return false;
+    this.#become(came ? 'together' : 'alone');
+    this.#beat();
+    return came;
+  }
+
+  /** Looks now and then whether the broker is there. */
+  #beat(): void {
+    this.#heartbeat = this.#clock.after(
+      HEARTBEAT_MS,
+      () =>
+        void this.#fence.pass(HEARTBEAT_MS).then((came) => {
+          if (this.#closed) return;
+          this.#become(came ? 'together' : 'alone');
+          this.#beat();
+        }),
+      true,
+    );
+  }
+
+  #become(state: 'together' | 'alone'): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#decide();
+    if (state === 'alone') {
+      this.#init.ports.problem('noBroker');
+      return;
+    }
+    this.#tellAll();
+  }
+
+  /** What the broker may not have; where another one has taken over meanwhile, that is known by now. */
+  #tellAll(): void {
+    for (const [phone, entry] of this.#entries)
+      if (entry.isKept && entry.keeper !== undefined) this.#publish(phone, entry, true);
+    this.#init.ports.ready();
+  }
+
+  #fenceCame(payload: string): void {
+    if (this.#fence.cameBack(payload)) return;
+    this.#strangers += 1;
+    // One may be a last word of the process that had this name before.
+    if (this.#strangers === 5) this.#init.ports.problem('sameInstance');
+  }
+
+  #noteInstance(instance: string, isPresent: boolean): void {
+    if (instance === this.#init.instance) {
+      if (isPresent) this.#connected();
+      return;
+    }
+    this.#hasSeenOthers = true;
+    if (this.#present.has(instance) === isPresent) return;
+    if (isPresent) this.#present.add(instance);
+    else this.#present.delete(instance);
+    this.#decide();
+  }
+
+  /** The broker says so after each connection, and it may have forgotten everything in between. */
+  #connected(): void {
+    this.#connections += 1;
+    if (this.#connections === 1 || this.#state !== 'together') return;
+    void this.#fence.pass(START_MS).then((came) => {
+      if (came && !this.#closed) this.#tellAll();
+    });
+  }
+
+  #noteCall(payload: unknown): void {
+    const value = parsed(payload);
+    const id = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : '';
+    if (typeof id === 'string' && id !== '' && id.length <= 1024) this.#told.add(id);
+  }
+
+  #noteKept(phone: string, payload: unknown): void {
+    const told = readKept(payload);
+    if (!told) return;
+    const entry = this.#entry(phone);
+    const isEcho = told.instance === this.#init.instance && entry.pending.includes(told.n);
+    // The broker delivers all it has with each connection.
+    if (told.n === entry.n && told.instance === entry.keeper) return;
+    if (told.n >= entry.n) {
+      this.#follow(phone, entry, told, isEcho);
+    } else if (!isEcho && entry.isKept) {
+      // The last word of one that was cut off meanwhile is what the broker has now.
+      this.#publish(phone, entry, true);
+    }
+    if (isEcho) {
+      entry.pending = entry.pending.filter((n) => n > told.n);
+      for (const waiting of [...entry.waiting]) if (waiting.n <= told.n) waiting.end(true);
+      if (entry.pending.length === 0) entry.claimed = false;
+    }
+    this.#decideOne(phone, entry);
+  }
+
+  /** The newest that the broker has is what everybody knows. */
+  #follow(phone: string, entry: Entry, told: ReadState, isEcho: boolean): void {
+    // Another one has told something at the same time, and what was told here came later.
+    const isOverwritten = told.n === entry.n && entry.keeper !== told.instance;
+    entry.n = told.n;
+    entry.keeper = told.instance;
+    if (isEcho && !isOverwritten) return;
+    entry.heard = told.heard;
+    entry.text = '';
+    this.#init.ports.adopt(phone, told.device);
+  }
+
+  #decide(): void {
+    for (const phone of this.#phones) this.#decideOne(phone, this.#entry(phone));
+  }
+
+  #decideOne(phone: string, entry: Entry): void {
+    const isKept = this.#phones.has(phone) && this.#isOurs(phone, entry);
+    if (isKept === entry.isKept) return;
+    entry.isKept = isKept;
+    this.#init.ports.keepingChanged(phone, isKept);
+    // Taken over: the others have to know. A phone that nobody has heard moves when one comes or goes.
+    const isTakenOver = entry.keeper !== undefined && entry.keeper !== this.#init.instance;
+    if (isKept && isTakenOver && !entry.claimed) this.#publish(phone, entry, true);
+  }
+
+  #isOurs(phone: string, { keeper, claimed }: Entry): boolean {
+    const { instance } = this.#init;
+    if (this.#state === 'starting') return false;
+    if (claimed || keeper === instance) return true;
+    if (this.#state === 'alone') return keeper === undefined;
+    if (keeper !== undefined && this.#present.has(keeper)) return false;
+    return chooseKeeper(phone, new Set([...this.#present, instance])) === instance;
+  }
+
+  #publish(phone: string, entry: Entry, always = false): void {
+    const { instance, ports } = this.#init;
+    const device = ports.deviceOf(phone);
+    if (!device) return;
+    const { heard } = entry;
+    const at = this.#clock.now();
+    const body = writeDevice(device, at);
+    const text = `${heard.join()}${body}`;
+    if (text === entry.text && !always) return;
+    entry.text = text;
+    entry.sent = Math.max(entry.sent, entry.n) + 1;
+    entry.pending = [...entry.pending, entry.sent].slice(-MAX_PENDING);
+    const payload = writeKept({ instance, n: entry.sent, at, heard }, body);
+    ports.send({ topic: this.#topicOf(phone), payload, retain: true, qos: 1 });
+  }
+
+  #topicOf(phone: string): string {
+    return `${this.#init.base}/${phone}/kept`;
+  }
+
+  #entry(phone: string): Entry {
+    const known = this.#entries.get(phone);
+    if (known) return known;
+    const entry: Entry = {
+      n: 0,
+      sent: 0,
+      pending: [],
+      keeper: undefined,
+      claimed: false,
+      isKept: false,
+      heard: [],
+      text: '',
+      waiting: new Set(),
+    };
+    this.#entries.set(phone, entry);
+    return entry;
+  }
+}
+
+/** What `mqtt in` gives: text, bytes, or what it has read as JSON. */
+function textOf(payload: unknown): string {
+  if (payload instanceof Uint8Array) return Buffer.from(payload.subarray(0, 1024)).toString('utf8');
+  return typeof payload === 'string' ? payload.slice(0, 1024) : '';
+}
+
+function parsed(payload: unknown): unknown {
+  const text = payload instanceof Uint8Array ? Buffer.from(payload).toString('utf8') : payload;
+  if (typeof text !== 'string' || text.length > 65_536) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
