@@ -13,6 +13,8 @@ export interface ActionRequest {
   readonly rawQuery: string;
   readonly userAgent?: string;
   readonly remoteAddress?: string;
+  /** Given by a proxy: the same where it gives the request to another server, because the first one did not answer. */
+  readonly requestId?: string;
   readonly at: number;
 }
 

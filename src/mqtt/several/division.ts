@@ -150,7 +150,8 @@ export class Division {
       this.#decideOne(phone, entry);
     };
     // What is told until now comes after what is waited for.
-    if (this.#state === 'starting') return this.ready.then(() => (this.#closed ? undefined : this.heard(phone)));
+    if (this.#state === 'starting')
+      return this.ready.then(() => (this.#closed ? undefined : this.heard(phone)));
     const { isStrict } = this.#init;
     const isOthers = isStrict ? this.#hasSeenOthers : !entry.isKept && entry.keeper !== undefined;
     if (isOthers && this.#state === 'together') return this.#fence.pass(HAND_OVER_MS).then(claim);
@@ -223,12 +224,6 @@ export class Division {
       return false;
     }
     return true;
-  }
-
-  /** Takes a phone off the broker that is not configured any more. */
-  forget(phone: string): void {
-    this.#entries.delete(phone);
-    this.#init.ports.send({ topic: this.#topicOf(phone), payload: '', retain: true, qos: 1 });
   }
 
   close(): void {

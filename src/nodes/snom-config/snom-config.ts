@@ -85,6 +85,8 @@ const init = (RED: NodeAPI): void => {
       refresh: async (signal, insists) => following?.refresh(signal, insists),
       look: async (signal, insists) => following?.look(signal, insists),
       nudge: () => following?.nudge(),
+      adopt: (device) => following?.adopt(device),
+      keepingChanged: () => following?.keepingChanged(),
     };
     Object.defineProperties(this, Object.getOwnPropertyDescriptors(members));
     joinPhones(this);

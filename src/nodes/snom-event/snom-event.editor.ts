@@ -19,16 +19,16 @@ import { validator } from '../shared/editor/validator';
 import type { EventMode, SnomEventDef } from './types';
 
 type EventNode = EditorNode & Pick<SnomEventDef, 'phone' | 'mode' | 'shape'>;
-type Row = 'shape' | 'direction' | 'events' | 'number' | 'screeningTimeout' | 'warning';
+type Row = 'shape' | 'direction' | 'events' | 'number' | 'screeningTimeout' | 'warning' | 'others';
 
 const PREFIX = 'node-input-';
 
 /** Rows by mode. */
 const MODES: Readonly<Record<EventMode, readonly Row[]>> = {
   events: ['events', 'direction', 'number'],
-  calls: ['events', 'direction', 'number'],
-  summaries: ['direction', 'number'],
-  snapshot: ['shape'],
+  calls: ['events', 'direction', 'number', 'others'],
+  summaries: ['direction', 'number', 'others'],
+  snapshot: ['shape', 'others'],
   screening: ['warning', 'number', 'screeningTimeout'],
 };
 
@@ -39,6 +39,7 @@ const ROWS: readonly Row[] = [
   'events',
   'number',
   'screeningTimeout',
+  'others',
 ];
 
 const EVENTS_OF_CALLS = DEFAULT_EVENTS.filter((name) => describeEvent(name).ofCall);
@@ -58,6 +59,7 @@ RED.nodes.registerType<SnomEventDef>('snom-event', {
     events: { value: '', validate: validator(validateEvents) },
     number: { value: '', validate: validator(validateNumber) },
     screeningTimeout: { value: '', validate: validator(validateScreeningTimeout) },
+    others: { value: false },
   },
   inputs: 0,
   outputs: 1,

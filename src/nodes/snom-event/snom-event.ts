@@ -88,6 +88,10 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
     news: (news) => {
       look(news.config);
       if (!isMine(news.config)) return;
+      if (news.isOthers && def.others !== true) {
+        showSoon();
+        return;
+      }
       const messages = WRITERS[mode](news, filter, shape);
       showSoon();
       if (messages.length > 0) node.send([messages]);

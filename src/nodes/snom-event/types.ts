@@ -24,6 +24,8 @@ export interface SnomEventDef extends NodeDef {
   events: string;
   /** Patterns of the far party's number, one a line, as dialling rules are written; '' = all. */
   number: string;
+  /** Also what other Node-REDs have heard that share the phones; absent in flows made before it, and false = not. */
+  others?: boolean;
   /** Milliseconds a screened call waits for the flow's answer; then it rings. '' = 2000. */
   screeningTimeout: string | number;
 }

@@ -1,4 +1,5 @@
 /** What the dialog says, checked. */
+import type { NodeDef } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { isGiven, oneOf } from '../../common/values';
 import { DISCOVERY_KINDS, type DiscoveryKind } from '../../mqtt/discovery';
@@ -12,6 +13,10 @@ export interface MqttOptions {
   readonly discovery: DiscoveryKind | undefined;
   readonly prefix: string;
   readonly mayDial: boolean;
+  /** Do other Node-REDs share the phones? */
+  readonly several: boolean;
+  /** Is a phone answered only when the broker has its report? Only with others. */
+  readonly answersLate: boolean;
 }
 
 export const DEFAULT_BASE = 'snom';
@@ -19,9 +24,7 @@ export const DEFAULT_INSTANCE = 'node-red';
 export const DEFAULT_PREFIX = 'homeassistant';
 
 /** @throws SnomError `badTopic` {name, topic}, `wrongType` {name, expected} */
-export function readOptions(
-  def: Pick<SnomMqttDef, 'base' | 'instance' | 'discovery' | 'discoveryPrefix' | 'mayDial'>,
-): MqttOptions {
+export function readOptions(def: Omit<SnomMqttDef, keyof NodeDef | 'phone'>): MqttOptions {
   const topic = (value: unknown, name: string, absent: string): string =>
     checkTopicPart(isGiven(value) ? value : absent, name);
   const instance = topic(def.instance, 'instance', DEFAULT_INSTANCE);
@@ -33,5 +36,7 @@ export function readOptions(
     discovery: oneOf(def.discovery, 'discovery', DISCOVERY_KINDS),
     prefix: topic(def.discoveryPrefix, 'discoveryPrefix', DEFAULT_PREFIX),
     mayDial: def.mayDial === true,
+    several: def.several === true,
+    answersLate: def.several === true && def.answersLate === true,
   };
 }

@@ -17,6 +17,7 @@ import { nameRegistry } from '../shared/phones/registries';
 import { type Directory, phoneId } from './directory';
 import type { Memory } from './memory';
 import type { MqttOptions } from './options';
+import type { Several } from './several';
 import type { MqttMessage } from './types';
 
 /** Of this process: whoever reads his own state knows it by that. */
@@ -52,6 +53,8 @@ export interface PublisherParts {
   readonly labels: Readonly<Record<EntityKey, string>>;
   readonly version: string;
   readonly send: (messages: MqttMessage[]) => void;
+  /** Who divides the phones among several Node-REDs; undefined = all of them are kept here. */
+  readonly several: () => Pick<Several, 'keeps' | 'isTold'> | undefined;
 }
 
 export class Publisher {
@@ -68,14 +71,20 @@ export class Publisher {
   }
 
   /** Something has happened to a phone. */
-  tell({ config, reduction: { changes } }: PhoneNews): void {
+  tell({ config, reduction: { changes }, isOthers }: PhoneNews): void {
     const name = this.#parts.directory.nameOf(config);
     if (name === undefined) return;
     const { event, call } = this.topics.of(name);
     this.#parts.memory.note(phoneId(config), changes);
+    // Whoever keeps the phone says it.
+    if (isOthers) return;
+    const several = this.#parts.several();
     const messages = changes.flatMap((change): MqttMessage[] => {
       const [news, summary] = [callNews(change), summaryIn(change)];
-      return [...(news ? [once(event, news)] : []), ...(summary ? [once(call, summary)] : [])];
+      return [
+        ...(news ? [once(event, news)] : []),
+        ...(summary && !several?.isTold(summary.id) ? [once(call, summary)] : []),
+      ];
     });
     // The state first: whoever hears of a call may look at it.
     this.#parts.send([...this.#news(config, name), ...messages]);
@@ -83,13 +92,20 @@ export class Publisher {
 
   /** Says what has changed of a phone since it was last said. */
   publish(config: SnomConfigNode): void {
-    const name = this.#parts.directory.nameOf(config);
-    if (name !== undefined) this.#parts.send(this.#news(config, name));
+    const { directory, several } = this.#parts;
+    const name = directory.nameOf(config);
+    if (name === undefined || several()?.keeps(config) === false) return;
+    this.#parts.send(this.#news(config, name));
   }
 
   /** What has been published may be lost: all of it is news again. */
   forget(): void {
     this.#published.clear();
+  }
+
+  /** Another Node-RED has said something else of the phone meanwhile. */
+  forgetPhone(config: SnomConfigNode): void {
+    this.#published.delete(phoneId(config));
   }
 
   /** Home Assistant has started: it may know nothing. */
@@ -103,7 +119,8 @@ export class Publisher {
       if (there.has(id)) continue;
       this.#retained.delete(id);
       this.#published.delete(id);
-      this.#parts.send([...emptied(old.topics), ...this.#undiscovered(id, old)]);
+      const shared = this.#parts.several() ? [kept(keptTopic(old.topics), '')] : [];
+      this.#parts.send([...emptied(old.topics), ...shared, ...this.#undiscovered(id, old)]);
     }
   }
 
@@ -190,6 +207,9 @@ const once = (topic: string, payload: unknown): MqttMessage => ({
   qos: 1,
   retain: false,
 });
+
+/** Where Node-REDs that share the phone tell each other what they know. */
+const keptTopic = ({ state }: PhoneTopics): string => state.replace(/state$/, 'kept');
 
 /** An empty retained message takes the one before off the broker (MQTT 3.1.1, 3.3.1.3). */
 const emptied = ({ state, availability }: PhoneTopics): MqttMessage[] => [

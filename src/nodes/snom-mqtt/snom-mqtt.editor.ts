@@ -30,6 +30,8 @@ RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
     discovery: { value: '', validate: validator(validateDiscovery) },
     discoveryPrefix: { value: 'homeassistant', validate: validator(validatePrefix) },
     mayDial: { value: false },
+    several: { value: false },
+    answersLate: { value: true },
   },
   inputs: 1,
   outputs: 5,
@@ -60,10 +62,11 @@ function prepare(node: MqttEditorNode): void {
     const topics = topicsOf(valueOf(node, 'base'));
     const { state } = topics.of(node._('snom-mqtt.hint.aPhone'));
     $('#snom-mqtt-topics').text(node._('snom-mqtt.hint.base', { topic: state }));
+    $('#snom-mqtt-row-answersLate').toggle(field(PREFIX, 'several').is(':checked'));
     const presence = topics.presence(valueOf(node, 'instance'));
     $('#snom-mqtt-presence').text(node._('snom-mqtt.hint.instance', { topic: presence }));
   };
-  for (const name of ['discovery', 'base', 'instance'])
+  for (const name of ['discovery', 'base', 'instance', 'several'])
     field(PREFIX, name).on('change input', show);
   show();
 }

@@ -24,6 +24,7 @@ import { Memory } from './memory';
 import { type MqttOptions, readOptions } from './options';
 import { forgetRetained, Publisher, RUN } from './publisher';
 import { newTrace, resultMessage, traceOf } from './results';
+import { Several } from './several';
 import type { MqttMessage, SnomMqttDef } from './types';
 
 /** So many phones are told of at once; the others follow a little later. */
@@ -62,6 +63,7 @@ class MqttNode {
   readonly #directory = new Directory();
   readonly #memory: Memory;
   readonly #publisher: Publisher;
+  #several: Several | undefined;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #waiting: SnomConfigNode[] = [];
   /** Has the broker been heard since what was published last was published? */
@@ -86,14 +88,18 @@ class MqttNode {
       send: (messages) => {
         if (messages.length > 0 && !this.#closed) node.send([messages.map(toMessage)]);
       },
+      several: () => this.#several,
     });
   }
 
   start(): void {
+    if (this.options.several) this.#several = this.#joinOthers();
     const stopWaiting = whenFlowsStart(this.RED, () => this.#phonesChanged());
     const stopListening = listenToPhones({
       news: (news) => {
-        if (this.#isMine(news.config)) this.#publisher.tell(news);
+        if (!this.#isMine(news.config)) return;
+        this.#publisher.tell(news);
+        this.#several?.publish(news.config);
       },
       phonesChanged: () => this.#phonesChanged(),
     });
@@ -118,6 +124,23 @@ class MqttNode {
     this.#phonesChanged();
   }
 
+  #joinOthers(): Several {
+    const { options, node } = this;
+    return new Several({
+      options,
+      run: RUN,
+      directory: this.#directory,
+      isMine: (config) => this.#isMine(config),
+      send: (message) => node.send([{ ...message } as NodeMessage]),
+      onKept: (config) => {
+        this.#publisher.forgetPhone(config);
+        this.#publisher.publish(config);
+      },
+      onReady: () => this.#publishAll(),
+      onProblem: (what) => node.warn(this.RED._(`snom-mqtt.warning.${what}`)),
+    });
+  }
+
   #isMine(config: SnomConfigNode): boolean {
     return this.def.phone ? config.id === this.def.phone : isRunningPhone(config);
   }
@@ -138,6 +161,8 @@ class MqttNode {
     const heardFirst = !this.#isHeard;
     this.#isHeard = true;
     const isBirth = topic === `${this.options.prefix}/status`;
+    const isOthers = this.#several?.takeIn(topic, msg.payload) === true;
+    if (isOthers && readTopic(this.options.base, topic)?.kind !== 'presence') return;
     if (isBirth && readPresence(msg.payload) === true) this.#tellHomeAssistant();
     else this.#receiveOwn(topic, msg, send);
     // Whatever was published before may have found no broker.
@@ -210,6 +235,7 @@ class MqttNode {
 
   #phonesChanged(): void {
     this.#directory.changed();
+    this.#several?.phonesChanged();
     this.#later('changed', SETTLE_MS, () => this.#spread());
     this.#later('gone', GONE_MS, () => {
       this.#publisher.clear(new Set(this.#phones.map(phoneId)));
@@ -254,6 +280,7 @@ class MqttNode {
 
   async #close(removed: boolean): Promise<void> {
     this.#closed = true;
+    this.#several?.close();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     // The editor keeps the last status of a restarted node.
     this.node.status({});

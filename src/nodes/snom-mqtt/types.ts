@@ -15,6 +15,10 @@ export interface SnomMqttDef extends NodeDef {
   discoveryPrefix: string;
   /** May topics dial, and press keys? */
   mayDial: boolean;
+  /** Do other Node-REDs with the same flows share the phones? Absent in flows made before it, and false = not. */
+  several?: boolean;
+  /** With others: is a phone answered only when the broker has its report? Absent, and false = at once. */
+  answersLate?: boolean;
 }
 
 /** `msg.snomMqtt` of a command on its way: with it, a result finds back. */

@@ -69,6 +69,10 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
    * @throws SnomError of the question, sent `no`, where not all of them can be named; of the signal
    */
   look(signal: AbortSignal, insists?: boolean): Promise<DeviceTracker | undefined>;
+  /** Takes in what another Node-RED, which hears the phone, knows of it. @param device is checked */
+  adopt(device: unknown): void;
+  /** To be called when another Node-RED keeps the phone from now on, or this one; `keeping.ts` says who. */
+  keepingChanged(): void;
   /** To be called when the phone has accepted a command: where it is asked for its calls, it is asked soon. */
   nudge(): void;
 }

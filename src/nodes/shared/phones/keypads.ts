@@ -96,12 +96,13 @@ export function tellKeypad({
 }: TrackerNews & { config: SnomConfigNode }): void {
   const state = keypadStateOf(config.tracker?.state);
   if (input.type === 'event') keypadOf(config).report(input, state);
-  if (input.type !== 'cstaSnapshot' && input.type !== 'linesReported') return;
+  const isAdopted = input.type === 'adopted';
+  if (!isAdopted && input.type !== 'cstaSnapshot' && input.type !== 'linesReported') return;
   for (const change of reduction.changes) {
     const event = eventOf(change);
     if (event) keypadOf(config).report(event, state);
   }
-  keypadOf(config).look(state);
+  if (!isAdopted) keypadOf(config).look(state);
 }
 
 /** What the phone would have reported, had it done so by itself. */

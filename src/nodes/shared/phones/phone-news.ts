@@ -6,6 +6,7 @@ import type { NodeAPI } from 'node-red';
 import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { PhoneEvent } from '../../../calls/model/call-types';
 import type { SnomConfigNode } from './config-node';
+import { keepsPhone } from './keeping';
 import { tellKeypad } from './keypads';
 import { isRunningPhone, learnPhone } from './phones';
 import { nameRegistry } from './registries';
@@ -18,6 +19,8 @@ const MOST_WAITING = 10_000;
 /** One thing that happened to a phone. */
 export interface PhoneNews extends TrackerNews {
   readonly config: SnomConfigNode;
+  /** Another Node-RED keeps the phone, and tells it too. */
+  readonly isOthers: boolean;
 }
 
 /** A call whose phone waits to be told whether it may ring. */
@@ -67,8 +70,10 @@ const listenersOf = ({ id }: SnomConfigNode): PhoneListener[] => [
   ...(byPhone.get(id) ?? []),
 ];
 
-export function spreadNews(news: PhoneNews): void {
-  const { config } = news;
+export function spreadNews(told: Omit<PhoneNews, 'isOthers'>): void {
+  const { config } = told;
+  const isOthers = told.input.type === 'adopted' || !keepsPhone(config);
+  const news: PhoneNews = { ...told, isOthers };
   learnPhone(config);
   // First of all: what listeners do must be judged by it.
   tellKeypad(news);

@@ -21,7 +21,8 @@ export class ReportQueue<T> {
   readonly #onError: (error: unknown) => void;
   readonly #limit: number;
   #scheduled = false;
-  #held = true;
+  /** How many hold the work back. */
+  #holds = 1;
   #dropped = 0;
 
   /**
@@ -59,27 +60,32 @@ export class ReportQueue<T> {
     return true;
   }
 
-  /** Lets the work begin. */
+  /** Holds the work back until {@link release} once more. */
+  hold(): void {
+    this.#holds += 1;
+  }
+
+  /** Lets the work begin, or go on, if nobody else holds it back. */
   release(): void {
-    this.#held = false;
+    this.#holds -= 1;
     this.#schedule(afterThis);
   }
 
   /** Ends it. @returns what was waiting, in order */
   close(): T[] {
-    this.#held = true;
+    this.#holds = Infinity;
     return this.#waiting.splice(0);
   }
 
   #schedule(when: typeof afterThis): void {
-    if (this.#held || this.#scheduled || this.#waiting.length === 0) return;
+    if (this.#holds > 0 || this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;
     when(this.#go);
   }
 
   readonly #go = (): void => {
     this.#scheduled = false;
-    if (this.#held) return;
+    if (this.#holds > 0) return;
     for (const item of this.#waiting.splice(0, BATCH)) {
       try {
         this.#work(item);

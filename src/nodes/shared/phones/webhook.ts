@@ -16,6 +16,7 @@ import { SnomError } from '../../../common/errors';
 import { optional } from '../../../common/values';
 import type { SnomConfigNode } from './config-node';
 import { DOCUMENT_PATH, isDocument, serveDocument } from './document-shelf';
+import { isReadyForPhones } from './keeping';
 import { mendRequests } from './mended-requests';
 import { servePage } from './page-shelf';
 import { nameRegistry } from './registries';
@@ -30,8 +31,13 @@ export type UnreadableReport =
 
 /** The phone behind a token. None of its methods may throw or take its time: the phone waits for the answer. */
 export interface WebhookHandler {
-  /** The phone reports something. */
-  report(request: ActionRequest): void;
+  /**
+   * The phone reports something. Where phones are answered late, resolves when the report cannot get lost any more;
+   * false = another server shall be tried.
+   */
+  report(request: ActionRequest): Promise<boolean> | undefined;
+  /** Is the phone answered only when its report cannot get lost any more? */
+  readonly answersLate?: boolean;
   /**
    * The phone asks whether a call may ring (`blacklist`), which is a report at the same time. Undefined = nobody
    * decides that.
@@ -70,6 +76,11 @@ const PATH = /^\/snom\/([^/?#]+)\/([^/?#]+)\/?$/i;
 
 /** In place of a token: what phones fetch to show it, `/snom/page/<token of the page>`, or, in {@link DOCUMENT_PATH}, to act on it. */
 const PAGES = 'page';
+/**
+ * In place of a token: what a proxy asks, `/snom/health/ready`, before it gives reports to this server. Nobody learns by
+ * it more than that phones may report here.
+ */
+const HEALTH = 'health';
 
 /**
  * Looking a token up this way leaks nothing that helps to guess one: it is at least 16 random characters, the
@@ -205,6 +216,10 @@ function answer(request: HttpRequest, response: HttpResponse): void {
     serveDocument(named, rawQuery, response);
     return;
   }
+  if (token === HEALTH) {
+    end(response, lines.size > 0 && isReadyForPhones() ? 200 : 503);
+    return;
+  }
   const line = lines.get(token);
   const event = readEventName(named);
   if (line) show(token, event, rawQuery, request);
@@ -225,15 +240,35 @@ function answer(request: HttpRequest, response: HttpResponse): void {
     event,
     rawQuery,
     ...(typeof userAgent === 'string' ? { userAgent } : {}),
-    ...optional({ remoteAddress }),
+    ...optional({ remoteAddress, requestId: requestIdOf(request) }),
     at: Date.now(),
   };
   if (event === 'blacklist') {
     askWhetherToRing(line, report, response);
     return;
   }
+  if (line.handlers.some((handler) => handler.answersLate)) {
+    void answerLate(line, report, response);
+    return;
+  }
   end(response, 200);
-  for (const handler of line.handlers) handler.report(report);
+  for (const handler of line.handlers) void handler.report(report);
+}
+
+/** The phone waits, and a proxy in between tries another server where this one cannot promise anything. Never rejects. */
+async function answerLate(
+  { handlers }: Line,
+  report: ActionRequest,
+  response: HttpResponse,
+): Promise<void> {
+  const kept = await Promise.all(handlers.map((handler) => handler.report(report)));
+  end(response, kept.includes(false) ? 503 : 200);
+}
+
+/** What a proxy calls the request, if it is as proxies write it. */
+function requestIdOf({ headers }: HttpRequest): string | undefined {
+  const id = headers['x-request-id'];
+  return typeof id === 'string' && /^[\w.:-]{1,64}$/.test(id) ? id : undefined;
 }
 
 function show(
@@ -260,7 +295,7 @@ function askWhetherToRing({ handlers }: Line, report: ActionRequest, response: H
   response.on('close', () => left.abort());
   let decision: Promise<ScreeningAnswer> | undefined;
   for (const handler of handlers) {
-    if (decision) handler.report(report);
+    if (decision) void handler.report(report);
     else decision = handler.ask(report, left.signal);
   }
   if (!decision) {

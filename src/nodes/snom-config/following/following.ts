@@ -7,6 +7,7 @@ import { isPhoneToken } from '../../../calls/reports/token';
 import type { ChannelsChange, PhoneModel } from '../../../phone/types';
 import { lookUpText } from '../../shared/action/errors';
 import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node';
+import { tellPhoneChanged } from '../../shared/phones/phone-news';
 import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';
 import type { SnomConfigDef } from '../types';
 import { PhoneEvents } from './phone-events';
@@ -70,6 +71,7 @@ export class Following {
   readonly #follower: PhoneFollower | undefined;
   readonly #wayIn: (WayIn & { readonly shut: () => void }) | undefined;
   #glance: Glance | undefined;
+  #isAdopted = false;
 
   /** @param follower undefined = the phone neither reports nor is it asked again and again */
   constructor(node: SnomConfigNode, phone: FollowedPhone, follower?: PhoneFollower, wayIn?: WayIn) {
@@ -96,10 +98,11 @@ export class Following {
 
   /**
    * What follows the phone. Undefined until the kept state is back; where nobody but us asks, also until the phone has
-   * answered once, and where it cannot tell: then nothing is known of its calls.
+   * answered once or another Node-RED has told, and where it cannot tell: then nothing is known of its calls.
    */
   get tracker(): DeviceTracker | undefined {
-    return this.events || this.polling?.knows ? this.#follower?.tracker : undefined;
+    const isKnown = this.events || this.#isAdopted || this.polling?.knows;
+    return isKnown ? this.#follower?.tracker : undefined;
   }
 
   /** Is it asked in vain, and does not report either? */
@@ -144,6 +147,18 @@ export class Following {
     // What keeps the phone from telling keeps an operation from naming a call.
     if (failure && !(knows && isNamed())) throw failure.withSent('no');
     return knows ? glance.tracker : this.tracker;
+  }
+
+  /** See `SnomConfigNode.adopt`. */
+  adopt(device: unknown): void {
+    if (!this.#follower?.adopt(device)) return;
+    const isNews = !this.#isAdopted;
+    this.#isAdopted = true;
+    if (isNews) tellPhoneChanged(this.#node);
+  }
+
+  keepingChanged(): void {
+    this.#follower?.keepingChanged();
   }
 
   /** The phone has accepted a command: where it is asked for its calls, it is asked soon. */
@@ -196,7 +211,7 @@ export class Following {
     const waiting = this.events?.stop() ?? [];
     if (this.#wayIn && !removed) {
       const { token, owner } = this.#wayIn;
-      leaveToStandIn(this.#node.id, token, owner, waiting);
+      leaveToStandIn(this.#node.id, token, owner, waiting, this.events?.answersLate);
     }
     return this.#follower?.close(removed) ?? Promise.resolve();
   }

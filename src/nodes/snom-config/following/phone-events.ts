@@ -4,6 +4,12 @@ import { type ActionRequest, parseActionRequest } from '../../../calls/reports/a
 import { shown } from '../../../common/shown';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { type HeldCall, holdCall, releaseHeldCalls } from '../../shared/phones/held-calls';
+import {
+  answersLate,
+  confirmPhone,
+  hearPhone,
+  isRepeatedReport,
+} from '../../shared/phones/keeping';
 import { askScreeners, isScreened, tellPhoneChanged } from '../../shared/phones/phone-news';
 import { ReportQueue } from '../../shared/phones/report-queue';
 import type {
@@ -17,6 +23,8 @@ import type { PhoneFollower } from './phone-follower';
 interface Report {
   readonly request: ActionRequest;
   readonly held?: HeldCall | undefined;
+  /** Told whether it cannot get lost any more, where the phone waits for that. */
+  readonly settle?: ((isKept: boolean | Promise<boolean>) => void) | undefined;
 }
 
 /** The reports of one phone, until they are stopped. */
@@ -61,11 +69,23 @@ export class PhoneEvents implements WebhookHandler {
     this.#follower.warn(`report.${report.why}`, { event });
   }
 
-  report(request: ActionRequest): void {
-    this.#queue.add({ request });
+  get answersLate(): boolean {
+    return answersLate();
+  }
+
+  report(request: ActionRequest): Promise<boolean> | undefined {
+    this.#waitForOthers();
+    if (!this.answersLate) {
+      this.#queue.add({ request });
+      return undefined;
+    }
+    return new Promise((settle) => {
+      if (!this.#queue.add({ request, settle })) settle(false);
+    });
   }
 
   ask(request: ActionRequest, left: AbortSignal): Promise<ScreeningAnswer> | undefined {
+    this.#waitForOthers();
     const held = isScreened(this.#node) ? holdCall(this.#node, left) : undefined;
     if (this.#queue.add({ request, held })) return held?.answer;
     held?.settle('ring');
@@ -76,10 +96,29 @@ export class PhoneEvents implements WebhookHandler {
   stop(): ActionRequest[] {
     const waiting = this.#queue.close();
     releaseHeldCalls(this.#node);
-    return waiting.map(({ request }) => request);
+    // Another Node-RED gets those whose phones still wait.
+    for (const { settle } of waiting) settle?.(false);
+    return waiting.flatMap(({ request, settle }) => (settle ? [] : [request]));
   }
 
-  #takeIn({ request, held }: Report): void {
+  /** What another Node-RED may have told of the phone has to be here first. */
+  #waitForOthers(): void {
+    const others = hearPhone(this.#node);
+    if (!others) return;
+    this.#queue.hold();
+    void others.finally(() => this.#queue.release());
+  }
+
+  #takeIn({ request, held, settle }: Report): void {
+    try {
+      if (isRepeatedReport(this.#node, request.requestId)) held?.settle('ring');
+      else this.#apply(request, held);
+    } finally {
+      settle?.(confirmPhone(this.#node));
+    }
+  }
+
+  #apply(request: ActionRequest, held: HeldCall | undefined): void {
     const event = parseActionRequest(request);
     this.#notice(event);
     this.#follower.learnModel(event);

@@ -11,6 +11,7 @@ import type { PhoneModel } from '../../../phone/types';
 import { errorText, lookUpText } from '../../shared/action/errors';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { whenFlowsStart } from '../../shared/phones/flow-start';
+import { keepsPhone } from '../../shared/phones/keeping';
 import { spreadNews, tellPhoneChanged } from '../../shared/phones/phone-news';
 import { type KeptValue, keptValue, LazyWriter } from '../../shared/state-store';
 
@@ -72,6 +73,10 @@ export class PhoneFollower {
   #tracker: DeviceTracker | undefined;
   #model: PhoneModel | undefined;
   #toldOfFault = false;
+  #toldOfStranger = false;
+  #hasBegun = false;
+  /** Of another Node-RED, told before the kept state was back. */
+  #adopted: unknown;
 
   constructor(init: PhoneFollowerInit) {
     this.#init = init;
@@ -137,6 +142,33 @@ export class PhoneFollower {
     return errorText(this.#init.RED._, error);
   }
 
+  /**
+   * Takes in what another Node-RED knows of the phone.
+   *
+   * @returns false = it is of another configuration
+   */
+  adopt(device: unknown): boolean {
+    const { id } = this.#init.node;
+    if (!isOfNode(device, id)) {
+      if (!this.#toldOfStranger) this.warn('otherFlows');
+      this.#toldOfStranger = true;
+      return false;
+    }
+    if (this.#tracker) this.#tracker.tell({ type: 'adopted', state: device });
+    else this.#adopted = device;
+    return true;
+  }
+
+  /** Whoever keeps the phone lets time pass for it. */
+  keepingChanged(): void {
+    if (this.#hasBegun) this.#tracker?.letTimePass(keepsPhone(this.#init.node));
+  }
+
+  #begin(): void {
+    this.#hasBegun = true;
+    this.keepingChanged();
+  }
+
   /** No observer is to begin any more. */
   giveUp(): void {
     this.#flows.giveUp();
@@ -171,12 +203,13 @@ export class PhoneFollower {
     const tracker = this.#tracker;
     // What was reported meanwhile comes first: it may tell what time would only guess.
     tracker.letTimePass(false);
-    void this.begun.then((yes) => yes && setImmediate(() => tracker.letTimePass(true)));
+    void this.begun.then((yes) => yes && setImmediate(() => this.#begin()));
     tracker.subscribe((news) => {
       const clock = { process: performance.timeOrigin, ahead: tracker.ahead };
       this.#writer.put({ origin, device: news.reduction.state, clock } satisfies KeptDevice);
       spreadNews({ ...news, config: node });
     });
+    if (this.#adopted !== undefined) this.adopt(this.#adopted);
     tellPhoneChanged(node);
   }
 
@@ -227,10 +260,14 @@ function startOfFlows(RED: Pick<NodeAPI, 'events'>): FlowStart {
 function ofPhone(kept: unknown, id: string, origin: string): Restored | undefined {
   if (!isObject(kept)) return undefined;
   const { origin: keptOrigin, device, clock }: Partial<KeptDevice> = kept;
-  const own =
-    isObject(device) && typeof device.idPrefix === 'string' && device.idPrefix.startsWith(`${id}-`);
-  if (!own || keptOrigin !== origin) return undefined;
+  if (!isOfNode(device, id) || keptOrigin !== origin) return undefined;
   const isOurs = isObject(clock) && clock.process === performance.timeOrigin;
   const ahead = isOurs && Number.isFinite(clock.ahead) ? clock.ahead : undefined;
   return { device, ahead };
+}
+
+/** Calls are named after the config node they are of. */
+function isOfNode(device: unknown, id: string): device is DeviceState {
+  const prefix = isObject(device) ? device.idPrefix : undefined;
+  return typeof prefix === 'string' && prefix.startsWith(`${id}-`);
 }

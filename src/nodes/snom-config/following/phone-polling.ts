@@ -9,6 +9,7 @@ import { abortable, MAX_TIMER_MS, unlessAborted } from '../../../common/waiting'
 import type { CommandOptions, PhoneReading } from '../../../phone/types';
 import { toSnomError } from '../../shared/action/errors';
 import type { Polling, SnomConfigNode } from '../../shared/phones/config-node';
+import { keepsPhone } from '../../shared/phones/keeping';
 import { tellPhoneChanged } from '../../shared/phones/phone-news';
 import type { PhoneFollower } from './phone-follower';
 
@@ -194,6 +195,8 @@ export class PhonePolling {
   }
 
   async #ask(signal: AbortSignal): Promise<PollOutcome> {
+    // Another Node-RED asks the phone; here only somebody who waits for the answer does.
+    if (this.#askedOut.size === 0 && !keepsPhone(this.#init.node)) return 'gaveWay';
     this.#questions += 1;
     const { all, failing } = this.#init.pacers ?? PACERS;
     const turn = (this.#isFailing ? failing : all).take();

@@ -19,20 +19,30 @@ class StandIn implements WebhookHandler {
   readonly #shut: () => void;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(id: string, token: string, owner: string, reports: readonly ActionRequest[]) {
+  constructor(
+    id: string,
+    token: string,
+    owner: string,
+    reports: readonly ActionRequest[],
+    readonly answersLate: boolean,
+  ) {
     this.token = token;
     this.reports = [...reports];
     this.#shut = openWebhook(token, owner, this);
     this.#timer = setTimeout(() => takeFromStandIn(id), PATIENCE_MS).unref();
   }
 
-  report(request: ActionRequest): void {
+  report(request: ActionRequest): Promise<boolean> | undefined {
+    // Another Node-RED is there, and this one may not come back.
+    if (this.answersLate) return Promise.resolve(false);
     if (this.reports.length < LIMIT) this.reports.push(request);
+    return undefined;
   }
 
   /** Nobody can decide now, so the phone rings. */
   ask(request: ActionRequest): undefined {
-    this.report(request);
+    void this.report(request);
+    return undefined;
   }
 
   /** Nobody is there to be told. */
@@ -51,15 +61,17 @@ class StandIn implements WebhookHandler {
  *
  * @param id of the node
  * @param reports that it has not worked off
+ * @param answersLate its reports are for another Node-RED meanwhile
  */
 export function leaveToStandIn(
   id: string,
   token: string,
   owner: string,
   reports: readonly ActionRequest[] = [],
+  answersLate = false,
 ): void {
   takeFromStandIn(id);
-  standIns.set(id, new StandIn(id, token, owner, reports));
+  standIns.set(id, new StandIn(id, token, owner, reports, answersLate));
 }
 
 /** The node is back: what was reported meanwhile, in order. Nothing if it now has another token. */

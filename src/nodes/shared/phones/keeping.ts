@@ -1,0 +1,67 @@
+/**
+ * Which phones this Node-RED keeps, where several of them share the phones: it lets time pass for them, asks them and
+ * tells what they do. Who divides them is a node; without one, all phones are kept here.
+ */
+import type { SnomConfigNode } from './config-node';
+import { nameRegistry } from './registries';
+
+/** A node that divides phones among several Node-REDs. None of its methods may throw. */
+export interface Divider {
+  /** Undefined = it does not know the phone. */
+  keeps(config: SnomConfigNode): boolean | undefined;
+  /** The phone has reported here. Undefined = the report may be worked off at once. Never rejects. */
+  heard(config: SnomConfigNode): Promise<unknown> | undefined;
+  /** Has the report with this id been taken in, here or elsewhere? Remembers it. */
+  isRepeated(config: SnomConfigNode, id: string): boolean;
+  /** A report has been worked off. Resolves when it cannot get lost any more; false = it may. Never rejects. */
+  confirmed(config: SnomConfigNode): Promise<boolean>;
+  /** Is a phone answered only when its report cannot get lost any more? */
+  readonly answersLate: boolean;
+  /** May phones report here? Not before it is known what the others know. */
+  readonly isReady: boolean;
+}
+
+const dividers = nameRegistry('dividers', new Set<Divider>());
+
+/** The answer ends it. */
+export function dividePhones(divider: Divider): () => void {
+  dividers.add(divider);
+  return () => void dividers.delete(divider);
+}
+
+/** Does this Node-RED keep the phone? */
+export function keepsPhone(config: SnomConfigNode): boolean {
+  for (const divider of dividers) if (divider.keeps(config) === false) return false;
+  return true;
+}
+
+/** The phone has reported here. Undefined = the report may be worked off at once. */
+export function hearPhone(config: SnomConfigNode): Promise<unknown> | undefined {
+  if (dividers.size === 0) return undefined;
+  const waits = [...dividers].flatMap((divider) => divider.heard(config) ?? []);
+  return waits.length > 0 ? Promise.all(waits) : undefined;
+}
+
+/** Has the report been taken in before? @param id given by a proxy; undefined = there is none */
+export function isRepeatedReport(config: SnomConfigNode, id: string | undefined): boolean {
+  if (id === undefined) return false;
+  return [...dividers].some((divider) => divider.isRepeated(config, id));
+}
+
+/** Are phones answered only when their reports cannot get lost any more? */
+export function answersLate(): boolean {
+  for (const divider of dividers) if (divider.answersLate) return true;
+  return false;
+}
+
+/** Resolves when what the phone has reported cannot get lost any more; false = it may. Never rejects. */
+export async function confirmPhone(config: SnomConfigNode): Promise<boolean> {
+  const those = [...dividers].filter((divider) => divider.answersLate);
+  const confirmed = await Promise.all(those.map((divider) => divider.confirmed(config)));
+  return confirmed.every(Boolean);
+}
+
+/** May phones report here? */
+export function isReadyForPhones(): boolean {
+  return [...dividers].every((divider) => divider.isReady);
+}
