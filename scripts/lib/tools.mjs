@@ -5,7 +5,7 @@ import { aptInstall, canInstall } from './apt.mjs';
 import { messageOf } from './thrown.mjs';
 
 /** Each has Debian's package of the same name. @type {readonly string[]} */
-export const TOOLS = ['curl', 'mosquitto', 'nmap', 'radicale', 'whatweb'];
+export const TOOLS = ['curl', 'haproxy', 'mosquitto', 'nmap', 'radicale', 'whatweb'];
 
 /** Where servers are, which not everybody has in his path. */
 const SERVERS = process.platform === 'win32' ? [] : ['/usr/sbin', '/usr/local/sbin'];

@@ -22,6 +22,9 @@ const CONFIRM_MS = 2_000;
 /** How often it is looked whether the broker is there, and how long it may take, ms. */
 const HEARTBEAT_MS = 3_000;
 
+/** After this time, ms, the broker is told again what everybody knows, unless there is something newer. */
+const PUT_RIGHT_MS = 500;
+
 /** A message for the broker. */
 export interface BrokerMessage {
   readonly topic: string;
@@ -59,27 +62,39 @@ export interface DivisionInit {
   readonly clock?: Clock;
 }
 
-/** So many publications of a phone may be on their way; without a broker there would be no end of them. */
-const MAX_PENDING = 256;
+/** So many reports of a phone may wait for the broker; without one there would be no end of them. */
+const MAX_OPEN = 64;
+
+/** A report that the broker may not have yet. */
+interface OpenReport {
+  readonly id: string;
+  /** Applies it, once more where another one has told something else meanwhile. */
+  readonly run: () => void;
+}
 
 /** What is known of who keeps a phone. */
 interface Entry {
-  /** The newest number that the broker has. */
+  /** Number of what everybody knows. */
   n: number;
-  /** The newest that was published here. */
-  sent: number;
-  /** What was published here and has not come back. */
-  pending: readonly number[];
-  /** Who keeps it, as the broker has it. */
+  /** Who keeps the phone, as everybody knows. */
   keeper: string | undefined;
-  /** It has reported here, and the broker does not have that yet. */
-  claimed: boolean;
+  /** What was published here and has not come back: one at a time, so that its number says what it builds on. */
+  inFlight: { readonly n: number; readonly reports: number; isVoid: boolean } | undefined;
+  /** There is more to be published when it has come back. */
+  isStale: boolean;
+  /** It has reported here, and not everybody knows that yet. */
+  isClaimed: boolean;
   isKept: boolean;
   /** Ids of reports that are in its state. */
   heard: readonly string[];
   /** What was last published, without its number. */
   text: string;
-  waiting: Set<{ readonly n: number; readonly end: (has: boolean) => void }>;
+  /** Reports that the broker does not have. */
+  open: readonly OpenReport[];
+  /** So many reports were worked off here, and so many of them the broker has. */
+  worked: number;
+  confirmed: number;
+  waiting: Set<{ readonly upTo: number; readonly end: (has: boolean) => void }>;
 }
 
 /** What a topic below the base is. */
@@ -146,7 +161,7 @@ export class Division {
     const entry = this.#entry(phone);
     const claim = (): void => {
       if (this.#closed) return;
-      entry.claimed = true;
+      entry.isClaimed = true;
       this.#decideOne(phone, entry);
     };
     // What is told until now comes after what is waited for.
@@ -159,27 +174,33 @@ export class Division {
     return undefined;
   }
 
-  /** Has a report been taken in, here or by another one? Remembers it. @param id given by the proxy; '' = none */
-  isRepeated(phone: string, id: string): boolean {
-    if (id === '') return false;
+  /**
+   * Works off a report, unless here or elsewhere that has been done.
+   *
+   * @param id given by the proxy; undefined = none, then nobody recognises it
+   * @param run applies it; called again where what another one has told takes its effect away
+   */
+  work(phone: string, id: string | undefined, run: () => void): void {
     const entry = this.#entry(phone);
-    if (entry.heard.includes(id)) return true;
-    entry.heard = [...entry.heard, id].slice(-MAX_HEARD);
-    return false;
+    if (id === undefined || !entry.heard.includes(id)) {
+      this.#note(entry, { id: id ?? '', run });
+      entry.worked += 1;
+      run();
+    }
+    // Who keeps it from now on is news, even where the report was none.
+    if (!entry.inFlight) this.#publish(phone, entry, entry.isClaimed);
   }
 
   /** Something has happened to a phone. Nothing is published of phones that another one keeps, nor twice. */
   publish(phone: string): void {
     const entry = this.#entry(phone);
-    if (!entry.isKept || this.#state === 'starting') return;
-    // Who keeps it from now on is news, even where the report was none.
-    this.#publish(phone, entry, entry.claimed && entry.pending.length === 0);
+    if (entry.isKept && this.#state !== 'starting') this.#publish(phone, entry);
   }
 
-  /** Resolves when the broker has what was last published of a phone; false = not in time. Never rejects. */
+  /** Resolves when the broker has what a phone has reported until now; false = not in time. Never rejects. */
   confirmed(phone: string): Promise<boolean> {
     const entry = this.#entry(phone);
-    if (entry.pending.length === 0) return Promise.resolve(true);
+    if (entry.confirmed >= entry.worked) return Promise.resolve(true);
     // Nobody has to wait for what cannot come.
     if (this.#state !== 'together') return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -189,14 +210,16 @@ export class Division {
         resolve(has);
       };
       const cancel = this.#clock.after(CONFIRM_MS, () => end(false));
-      const waiting = { n: entry.sent, end };
+      const waiting = { upTo: entry.worked, end };
       entry.waiting.add(waiting);
     });
   }
 
-  /** Has anybody told the summary of this call? */
-  isTold(callId: string): boolean {
-    return this.#told.has(callId);
+  /** May the summary of this call be told? Only once, whoever told it. */
+  maySummarise(callId: string): boolean {
+    if (this.#told.has(callId)) return false;
+    this.#told.add(callId);
+    return true;
   }
 
   /**
@@ -244,34 +267,43 @@ export class Division {
 
   /** Looks now and then whether the broker is there. */
   #beat(): void {
-    this.#heartbeat = this.#clock.after(
-      HEARTBEAT_MS,
-      () =>
-        void this.#fence.pass(HEARTBEAT_MS).then((came) => {
-          if (this.#closed) return;
-          this.#become(came ? 'together' : 'alone');
-          this.#beat();
-        }),
-      true,
-    );
+    this.#heartbeat = this.#clock.after(HEARTBEAT_MS, () => void this.#look(), true);
+  }
+
+  /** Never rejects. */
+  async #look(): Promise<void> {
+    const sent = [...this.#entries].map(([phone, entry]) => ({
+      phone,
+      entry,
+      was: entry.inFlight,
+    }));
+    const came = await this.#fence.pass(HEARTBEAT_MS);
+    if (this.#closed) return;
+    this.#become(came ? 'together' : 'alone');
+    // What was sent before and has not come back by now has found no connection.
+    for (const { phone, entry, was } of came ? sent : [])
+      if (was && entry.inFlight === was) this.#sendAgain(phone, entry);
+    this.#beat();
   }
 
   #become(state: 'together' | 'alone'): void {
     if (this.#state === state) return;
     this.#state = state;
     this.#decide();
-    if (state === 'alone') {
-      this.#init.ports.problem('noBroker');
-      return;
-    }
-    this.#tellAll();
+    if (state === 'alone') this.#init.ports.problem('noBroker');
+    else this.#tellAll();
   }
 
   /** What the broker may not have; where another one has taken over meanwhile, that is known by now. */
   #tellAll(): void {
     for (const [phone, entry] of this.#entries)
-      if (entry.isKept && entry.keeper !== undefined) this.#publish(phone, entry, true);
+      if (entry.isKept && entry.keeper !== undefined) this.#sendAgain(phone, entry);
     this.#init.ports.ready();
+  }
+
+  #sendAgain(phone: string, entry: Entry): void {
+    entry.inFlight = undefined;
+    if (entry.isKept) this.#publish(phone, entry, true);
   }
 
   #fenceCame(payload: string): void {
@@ -308,37 +340,85 @@ export class Division {
     if (typeof id === 'string' && id !== '' && id.length <= 1024) this.#told.add(id);
   }
 
+  /**
+   * Everybody gets what is published of a phone in the same order, and takes what has a greater number than the last:
+   * of two that were published at the same time, the one that came first.
+   */
   #noteKept(phone: string, payload: unknown): void {
     const told = readKept(payload);
     if (!told) return;
     const entry = this.#entry(phone);
-    const isEcho = told.instance === this.#init.instance && entry.pending.includes(told.n);
-    // The broker delivers all it has with each connection.
-    if (told.n === entry.n && told.instance === entry.keeper) return;
-    if (told.n >= entry.n) {
-      this.#follow(phone, entry, told, isEcho);
-    } else if (!isEcho && entry.isKept) {
-      // The last word of one that was cut off meanwhile is what the broker has now.
-      this.#publish(phone, entry, true);
-    }
-    if (isEcho) {
-      entry.pending = entry.pending.filter((n) => n > told.n);
-      for (const waiting of [...entry.waiting]) if (waiting.n <= told.n) waiting.end(true);
-      if (entry.pending.length === 0) entry.claimed = false;
+    const { inFlight } = entry;
+    if (told.instance === this.#init.instance && inFlight?.n === told.n) {
+      this.#cameBack(phone, entry, inFlight);
+    } else if (told.n > entry.n) {
+      this.#follow(phone, entry, told);
+    } else if (told.n < entry.n || told.instance !== entry.keeper) {
+      // It is what the broker has now, and nobody goes by it.
+      this.#putRight(phone, entry);
     }
     this.#decideOne(phone, entry);
   }
 
-  /** The newest that the broker has is what everybody knows. */
-  #follow(phone: string, entry: Entry, told: ReadState, isEcho: boolean): void {
-    // Another one has told something at the same time, and what was told here came later.
-    const isOverwritten = told.n === entry.n && entry.keeper !== told.instance;
+  #cameBack(
+    phone: string,
+    entry: Entry,
+    { n, reports, isVoid }: NonNullable<Entry['inFlight']>,
+  ): void {
+    entry.inFlight = undefined;
+    if (!isVoid) {
+      entry.n = n;
+      entry.keeper = this.#init.instance;
+      this.#confirm(entry, reports);
+    }
+    if (isVoid || entry.isStale) this.#publish(phone, entry, true);
+    if (!entry.inFlight) entry.isClaimed = false;
+  }
+
+  #confirm(entry: Entry, reports: number): void {
+    entry.open = entry.open.slice(reports);
+    entry.confirmed += reports;
+    for (const waiting of [...entry.waiting])
+      if (waiting.upTo <= entry.confirmed) waiting.end(true);
+  }
+
+  /** Another one has told something. What was heard here meanwhile comes on top of it. */
+  #follow(phone: string, entry: Entry, told: ReadState): void {
     entry.n = told.n;
     entry.keeper = told.instance;
-    if (isEcho && !isOverwritten) return;
     entry.heard = told.heard;
     entry.text = '';
+    if (entry.inFlight) entry.inFlight.isVoid = true;
     this.#init.ports.adopt(phone, told.device);
+    const { open } = entry;
+    for (const report of open) {
+      if (entry.heard.includes(report.id)) continue;
+      entry.heard = remembered(entry.heard, report.id);
+      report.run();
+    }
+    if (open.length > 0) this.#publish(phone, entry, true);
+  }
+
+  #putRight(phone: string, entry: Entry): void {
+    const { n } = entry;
+    this.#clock.after(
+      PUT_RIGHT_MS,
+      () => {
+        const isOurs = entry.isKept && entry.keeper === this.#init.instance;
+        if (!this.#closed && isOurs && entry.n === n) this.#publish(phone, entry, true);
+      },
+      true,
+    );
+  }
+
+  #note(entry: Entry, report: OpenReport): void {
+    if (report.id !== '') entry.heard = remembered(entry.heard, report.id);
+    entry.open = [...entry.open, report];
+    const tooMany = entry.open.length - MAX_OPEN;
+    if (tooMany > 0) {
+      entry.open = entry.open.slice(tooMany);
+      entry.confirmed += tooMany;
+    }
   }
 
   #decide(): void {
@@ -352,13 +432,13 @@ export class Division {
     this.#init.ports.keepingChanged(phone, isKept);
     // Taken over: the others have to know. A phone that nobody has heard moves when one comes or goes.
     const isTakenOver = entry.keeper !== undefined && entry.keeper !== this.#init.instance;
-    if (isKept && isTakenOver && !entry.claimed) this.#publish(phone, entry, true);
+    if (isKept && isTakenOver && !entry.isClaimed) this.#publish(phone, entry, true);
   }
 
-  #isOurs(phone: string, { keeper, claimed }: Entry): boolean {
+  #isOurs(phone: string, { keeper, isClaimed }: Entry): boolean {
     const { instance } = this.#init;
     if (this.#state === 'starting') return false;
-    if (claimed || keeper === instance) return true;
+    if (isClaimed || keeper === instance) return true;
     if (this.#state === 'alone') return keeper === undefined;
     if (keeper !== undefined && this.#present.has(keeper)) return false;
     return chooseKeeper(phone, new Set([...this.#present, instance])) === instance;
@@ -368,15 +448,20 @@ export class Division {
     const { instance, ports } = this.#init;
     const device = ports.deviceOf(phone);
     if (!device) return;
+    if (entry.inFlight) {
+      entry.isStale = true;
+      return;
+    }
+    entry.isStale = false;
     const { heard } = entry;
     const at = this.#clock.now();
     const body = writeDevice(device, at);
     const text = `${heard.join()}${body}`;
     if (text === entry.text && !always) return;
     entry.text = text;
-    entry.sent = Math.max(entry.sent, entry.n) + 1;
-    entry.pending = [...entry.pending, entry.sent].slice(-MAX_PENDING);
-    const payload = writeKept({ instance, n: entry.sent, at, heard }, body);
+    const n = entry.n + 1;
+    entry.inFlight = { n, reports: entry.open.length, isVoid: false };
+    const payload = writeKept({ instance, n, at, heard }, body);
     ports.send({ topic: this.#topicOf(phone), payload, retain: true, qos: 1 });
   }
 
@@ -388,19 +473,17 @@ export class Division {
     const known = this.#entries.get(phone);
     if (known) return known;
     const entry: Entry = {
-      n: 0,
-      sent: 0,
-      pending: [],
-      keeper: undefined,
-      claimed: false,
-      isKept: false,
-      heard: [],
-      text: '',
-      waiting: new Set(),
+      ...{ n: 0, keeper: undefined, inFlight: undefined, isStale: false },
+      ...{ isClaimed: false, isKept: false, heard: [], text: '' },
+      ...{ open: [], worked: 0, confirmed: 0, waiting: new Set() },
     };
     this.#entries.set(phone, entry);
     return entry;
   }
+}
+
+function remembered(heard: readonly string[], id: string): readonly string[] {
+  return id === '' ? heard : [...heard, id].slice(-MAX_HEARD);
 }
 
 /** What `mqtt in` gives: text, bytes, or what it has read as JSON. */

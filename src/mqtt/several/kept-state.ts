@@ -4,10 +4,10 @@
  * left out. It holds what phones report of calls; logins and tokens are no part of a device state.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, propertyOf } from '../../common/values';
 import type { Call, DeviceState, EndingCall } from '../../calls/model/call-types';
 import { createDevice } from '../../calls/model/device-state';
 import { UNKNOWN_PARTY } from '../../calls/model/sip-address';
+import { isObject, propertyOf } from '../../common/values';
 
 /** Raised when an older version could not read it any more. */
 const VERSION = 1;
@@ -127,11 +127,10 @@ function valueOf(payload: unknown): unknown {
 function pack(device: DeviceState): object {
   const { calls, ending, ended, phone, version, given, capabilities, ...rest } = device;
   void [version, given, capabilities];
-  const { name, ...told } = phone;
   const short = (call: Call): object => packCall(call, device);
   return {
     ...without(rest, UNHEARD),
-    phone: without(told, UNHEARD.phone),
+    phone: without({ ...phone, name: UNHEARD.phone.name }, UNHEARD.phone),
     ...(calls.length > 0 && { calls: calls.map(short) }),
     ...(ending.length > 0 && {
       ending: ending.map(({ call, ...open }) => ({ ...open, call: short(call) })),

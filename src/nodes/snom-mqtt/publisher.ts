@@ -54,7 +54,7 @@ export interface PublisherParts {
   readonly version: string;
   readonly send: (messages: MqttMessage[]) => void;
   /** Who divides the phones among several Node-REDs; undefined = all of them are kept here. */
-  readonly several: () => Pick<Several, 'keeps' | 'isTold'> | undefined;
+  readonly several: () => Pick<Several, 'keeps' | 'maySummarise'> | undefined;
 }
 
 export class Publisher {
@@ -83,7 +83,7 @@ export class Publisher {
       const [news, summary] = [callNews(change), summaryIn(change)];
       return [
         ...(news ? [once(event, news)] : []),
-        ...(summary && !several?.isTold(summary.id) ? [once(call, summary)] : []),
+        ...(summary && several?.maySummarise(summary.id) !== false ? [once(call, summary)] : []),
       ];
     });
     // The state first: whoever hears of a call may look at it.

@@ -1,7 +1,7 @@
 /** Divides the phones among this Node-RED and others on the broker: joins what decides it with nodes and messages. */
 import { type BrokerMessage, Division } from '../../mqtt/several/division';
 import type { SnomConfigNode } from '../shared/phones/config-node';
-import { type Divider, dividePhones } from '../shared/phones/keeping';
+import { dividePhones, type Divider } from '../shared/phones/keeping';
 import type { Directory } from './directory';
 import type { MqttOptions } from './options';
 
@@ -66,11 +66,10 @@ export class Several implements Divider {
     return name === undefined ? undefined : this.#division.heard(name);
   }
 
-  isRepeated(config: SnomConfigNode, id: string): boolean {
+  work(config: SnomConfigNode, id: string | undefined, run: () => void): boolean {
     const name = this.#nameOf(config);
-    if (name === undefined || !this.#division.isRepeated(name, id)) return false;
-    // Who keeps the phone from now on is news all the same.
-    this.#division.publish(name);
+    if (name === undefined) return false;
+    this.#division.work(name, id, run);
     return true;
   }
 
@@ -79,9 +78,9 @@ export class Several implements Divider {
     return name === undefined ? Promise.resolve(true) : this.#division.confirmed(name);
   }
 
-  /** Has anybody told the summary of this call? */
-  isTold(callId: string): boolean {
-    return this.#division.isTold(callId);
+  /** May the summary of this call be told? Only once, whoever told it. */
+  maySummarise(callId: string): boolean {
+    return this.#division.maySummarise(callId);
   }
 
   /** Something has happened to a phone, and what is said of it to everybody has been said. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { CallSummary, PhoneEvent, PhoneEventName } from '../../../src/calls/model/call-types';
 import { ME, phoneEvent, run } from '../../support/calls/events';
-import { SteppedClock, settled } from '../../support/calls/stepped-clock';
+import { settled, SteppedClock } from '../../support/calls/stepped-clock';
 import { FUZZ_RUNS } from '../../support/fuzz';
 import { type Instance, Network, PHONE } from '../../support/mqtt/network';
 
@@ -96,12 +96,13 @@ class Company {
     this.events.push(event);
     const first = this.network.alive[to] ?? this.network.alive[0]!;
     let isAnswered = await this.#deliver(first, event, id, kill);
-    for (let tries = 0; !isAnswered && tries < 3; tries += 1)
+    for (let tries = 0; !isAnswered && tries < 3; tries += 1) {
       isAnswered = await this.#deliver(
         this.network.alive[0]!,
         { ...event, at: this.clock.now() },
         id,
       );
+    }
     assert.ok(isAnswered, 'somebody answers');
     // It comes back when it is needed least.
     for (const name of ['a', 'b'])
@@ -152,11 +153,12 @@ describe('phones divided among Node-REDs, whatever happens', () => {
           );
           assert.deepEqual(told(network.calls), told(ended));
           const calls = alone.state.calls.map(({ sipCallId, state }) => `${sipCallId} ${state}`);
-          for (const { tracker } of network.alive)
+          for (const { tracker } of network.alive) {
             assert.deepEqual(
               tracker.state.calls.map(({ sipCallId, state }) => `${sipCallId} ${state}`),
               calls,
             );
+          }
           const keepers = network.alive.filter(({ division }) => division.keeps(PHONE));
           assert.equal(keepers.length, 1);
           network.close();

@@ -25,6 +25,8 @@ export interface StartOptions extends UserDirOptions {
   readonly userDir?: string;
   /** TCP port; default: any free one. */
   readonly port?: number;
+  /** Environment besides that of the test. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const START_LIMIT_MS = 40_000;
@@ -51,7 +53,7 @@ export async function startNodeRed(options: StartOptions = {}): Promise<NodeRed>
   const child = spawn(node, [script, '-u', userDir, '-s', settings, '-p', String(port)], {
     cwd: userDir,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '' },
+    env: { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', ...options.env },
   });
   const url = `http://127.0.0.1:${port}`;
   const nodeRed = new NodeRed(child, url, userDir, version, options.userDir === undefined);
@@ -185,6 +187,7 @@ export class NodeRed {
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.ended;
+    await this.comms?.close();
   }
 
   /** Ends Node-RED as a service manager does, and fails if it does not end by itself. */

@@ -55,7 +55,8 @@ export class Instance {
     this.tracker.subscribe(({ input, reduction: { changes } }) => {
       if (input.type === 'adopted' || !this.division.keeps(PHONE)) return;
       for (const change of changes) {
-        if (change.kind !== 'callRemoved' || this.division.isTold(change.summary.id)) continue;
+        if (change.kind !== 'callRemoved') continue;
+        if (!this.division.maySummarise(change.summary.id)) continue;
         this.summaries.push(change.summary);
         const payload = JSON.stringify(change.summary);
         this.out.push({ topic: `${BASE}/${PHONE}/call`, payload, retain: false, qos: 1 });
@@ -68,8 +69,7 @@ export class Instance {
   async report(event: PhoneEvent, id: string): Promise<boolean> {
     await this.division.heard(PHONE);
     if (!this.isAlive) return false;
-    if (this.division.isRepeated(PHONE, id)) this.division.publish(PHONE);
-    else this.tracker.apply(event);
+    this.division.work(PHONE, id, () => void this.tracker.apply(event));
     return this.division.confirmed(PHONE);
   }
 

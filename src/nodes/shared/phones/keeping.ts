@@ -11,8 +11,14 @@ export interface Divider {
   keeps(config: SnomConfigNode): boolean | undefined;
   /** The phone has reported here. Undefined = the report may be worked off at once. Never rejects. */
   heard(config: SnomConfigNode): Promise<unknown> | undefined;
-  /** Has the report with this id been taken in, here or elsewhere? Remembers it. */
-  isRepeated(config: SnomConfigNode, id: string): boolean;
+  /**
+   * Works off a report by `run`, unless here or elsewhere that has been done; once more where what another one has told
+   * takes its effect away.
+   *
+   * @param id given by a proxy; undefined = there is none
+   * @returns false = it does not know the phone, and nothing has been done
+   */
+  work(config: SnomConfigNode, id: string | undefined, run: () => void): boolean;
   /** A report has been worked off. Resolves when it cannot get lost any more; false = it may. Never rejects. */
   confirmed(config: SnomConfigNode): Promise<boolean>;
   /** Is a phone answered only when its report cannot get lost any more? */
@@ -42,10 +48,10 @@ export function hearPhone(config: SnomConfigNode): Promise<unknown> | undefined 
   return waits.length > 0 ? Promise.all(waits) : undefined;
 }
 
-/** Has the report been taken in before? @param id given by a proxy; undefined = there is none */
-export function isRepeatedReport(config: SnomConfigNode, id: string | undefined): boolean {
-  if (id === undefined) return false;
-  return [...dividers].some((divider) => divider.isRepeated(config, id));
+/** Works off a report of the phone; see {@link Divider.work}. */
+export function workOff(config: SnomConfigNode, id: string | undefined, run: () => void): void {
+  for (const divider of dividers) if (divider.work(config, id, run)) return;
+  run();
 }
 
 /** Are phones answered only when their reports cannot get lost any more? */

@@ -261,7 +261,7 @@ async function answerLate(
   report: ActionRequest,
   response: HttpResponse,
 ): Promise<void> {
-  const kept = await Promise.all(handlers.map((handler) => handler.report(report)));
+  const kept = await Promise.all(handlers.map(async (handler) => handler.report(report)));
   end(response, kept.includes(false) ? 503 : 200);
 }
 

@@ -246,7 +246,7 @@ export function startFollowing(
     contextStore: def.contextStore ?? '',
   });
   const following = new Following(node, phone, follower, wayIn);
-  for (const report of meanwhile) following.events?.report(report);
+  for (const report of meanwhile) void following.events?.report(report);
   return following;
 }
 

@@ -4,12 +4,7 @@ import { type ActionRequest, parseActionRequest } from '../../../calls/reports/a
 import { shown } from '../../../common/shown';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { type HeldCall, holdCall, releaseHeldCalls } from '../../shared/phones/held-calls';
-import {
-  answersLate,
-  confirmPhone,
-  hearPhone,
-  isRepeatedReport,
-} from '../../shared/phones/keeping';
+import { answersLate, confirmPhone, hearPhone, workOff } from '../../shared/phones/keeping';
 import { askScreeners, isScreened, tellPhoneChanged } from '../../shared/phones/phone-news';
 import { ReportQueue } from '../../shared/phones/report-queue';
 import type {
@@ -111,8 +106,13 @@ export class PhoneEvents implements WebhookHandler {
 
   #takeIn({ request, held, settle }: Report): void {
     try {
-      if (isRepeatedReport(this.#node, request.requestId)) held?.settle('ring');
-      else this.#apply(request, held);
+      let question = held;
+      workOff(this.#node, request.requestId, () => {
+        const asks = question;
+        question = undefined;
+        this.#apply(request, asks);
+      });
+      question?.settle('ring');
     } finally {
       settle?.(confirmPhone(this.#node));
     }

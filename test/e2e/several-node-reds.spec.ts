@@ -1,0 +1,190 @@
+/**
+ * Several Node-REDs share phones, and one of them is killed in the middle of calls: no call is lost, none is told twice.
+ * Everything is real: Node-RED processes, mosquitto, HAProxy, and the files that docs/several-node-reds.md comes with.
+ *
+ * `SNOM_SEVERAL=200x20` = so many phones, so many kills; default: a few.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
+import { startPhone, stopPhones } from '../support/e2e/phones';
+import { Company, type InstanceName, missingProgram, topicOf } from '../support/e2e/several';
+import { versionFromEnv } from '../support/e2e/versions';
+
+const [PHONES = 8, KILLS = 3] = (process.env['SNOM_SEVERAL'] ?? '8x3').split('x').map(Number);
+
+/** Between two things that happen on a phone, ms, at most. */
+const STEP_MS = 400;
+
+const suite = versionFromEnv() === '4.1' ? describe : describe.skip;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+interface TakeOver {
+  readonly phones: number;
+  readonly busy: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly reportMs: number | undefined;
+}
+
+/** What happens on phones, and how each call ends. */
+class Day {
+  /** By the number of the caller, which no two calls share. */
+  readonly calls = new Map<string, 'completed' | 'missed'>();
+  #next = 5000;
+  #isOver = false;
+
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /** One call after the other, until the day is over. */
+  async live(phone: VirtualPhoneApi): Promise<void> {
+    while (!this.#isOver) {
+      await pause(Math.random() * STEP_MS);
+      const number = String((this.#next += 1));
+      const callId = phone.ring(number);
+      await pause(Math.random() * STEP_MS);
+      const isAnswered = Math.random() < 0.7;
+      this.calls.set(number, isAnswered ? 'completed' : 'missed');
+      if (isAnswered) {
+        phone.pressKey('ENTER');
+        await pause(Math.random() * STEP_MS);
+        if (Math.random() < 0.4) {
+          phone.pressKey('F_HOLD');
+          await pause(Math.random() * STEP_MS);
+          phone.pressKey('F_HOLD');
+          await pause(Math.random() * STEP_MS);
+        }
+      }
+      phone.farEndHangup(callId);
+      await phone.settled();
+    }
+  }
+}
+
+suite(
+  `${KILLS} times one of two Node-REDs is killed while ${PHONES} phones have calls`,
+  function () {
+    this.timeout(Math.max(90_000, KILLS * 30_000));
+    let phones: VirtualPhoneApi[];
+    let company: Company;
+    const day = new Day();
+
+    before(async function () {
+      const missing = await missingProgram();
+      if (missing !== undefined) {
+        console.log(`There is no ${missing} here: several Node-REDs are not tried.`);
+        this.skip();
+      }
+      phones = [];
+      for (let index = 0; index <= PHONES; index += 1)
+        phones.push(await startPhone({ identities: [`${100 + index}@pbx.example`] }));
+      company = await Company.start(phones);
+    });
+
+    after(async () => {
+      day.end();
+      await company?.stop();
+      await stopPhones();
+    });
+
+    it('loses no call and tells none twice', async () => {
+      const times: TakeOver[] = [];
+      // One has no calls: it is to take commands.
+      const lives = phones.slice(0, PHONES).map((phone) => day.live(phone));
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        await pause(500 + Math.random() * 1500);
+        const victim: InstanceName = kill % 2 === 0 ? 'a' : 'b';
+        times.push(await killOne(victim));
+        await commandWorks();
+        await company.revive(victim);
+        await pause(500);
+      }
+      day.end();
+      await Promise.all(lives);
+      await untilTold();
+      // What is told twice would come by now.
+      await pause(2000);
+      report(times);
+      const told = company.witness.calls
+        .map(({ number, outcome }) => `${number} ${outcome}`)
+        .sort();
+      const happened = [...day.calls].map(([number, outcome]) => `${number} ${outcome}`).sort();
+      assert.deepEqual(told, happened);
+      const left = [...company.witness.keepers.values()].filter(({ calls }) => calls > 0);
+      assert.deepEqual(left, [], 'no call is left');
+      assert.ok(day.calls.size >= PHONES);
+    });
+
+    /** Kills it and waits until the other one keeps all phones. */
+    async function killOne(victim: InstanceName): Promise<TakeOver> {
+      const { witness } = company;
+      const orphans = [...witness.keepers.values()].filter(({ instance }) => instance === victim);
+      const before = witness.states.length;
+      const at = performance.now();
+      await company.kill(victim);
+      const busy = orphans.filter(({ calls }) => calls > 0).length;
+      const isTaken = ({ phone }: { phone: string }): boolean =>
+        witness.keepers.get(phone)?.instance !== victim;
+      for (let waited = 0; waited < 10_000 && !orphans.every(isTaken); waited += 10)
+        await pause(10);
+      assert.ok(orphans.every(isTaken), 'the other one keeps all phones');
+      const since = witness.states.slice(before);
+      const heard = new Map(orphans.map((one) => [one.phone, one.heard.at(-1)]));
+      const kept = since.filter(({ phone, instance }) => heard.has(phone) && instance !== victim);
+      const last = Math.max(
+        0,
+        ...orphans.map(({ phone }) => (kept.find((one) => one.phone === phone)?.at ?? at) - at),
+      );
+      const report = kept.find(({ phone, heard: now }) => now.at(-1) !== heard.get(phone));
+      return {
+        phones: orphans.length,
+        busy,
+        firstMs: (kept[0]?.at ?? at) - at,
+        lastMs: last,
+        reportMs: report && report.at - at,
+      };
+    }
+
+    /** Whoever is left takes commands. */
+    async function commandWorks(): Promise<void> {
+      const phone = phones[PHONES]!;
+      const isOn = (): boolean =>
+        ['dnd_mode', 'dnd_mode1'].some((name) => phone.settings.get(name) === 'on');
+      const wanted = !isOn();
+      const payload = wanted ? 'ON' : 'OFF';
+      await company.witness.client.publishAsync(`snom/${topicOf(PHONES)}/set/dnd`, payload, {
+        qos: 2,
+      });
+      for (let waited = 0; waited < 8000 && isOn() !== wanted; waited += 20) await pause(20);
+      assert.equal(isOn(), wanted, 'the command has been carried out');
+    }
+
+    async function untilTold(): Promise<void> {
+      const isTold = (number: string): boolean =>
+        company.witness.calls.some((call) => call.number === number);
+      for (let waited = 0; waited < 15_000; waited += 50) {
+        if ([...day.calls.keys()].every(isTold)) return;
+        await pause(50);
+      }
+    }
+
+    function report(times: readonly TakeOver[]): void {
+      const sizes = company.witness.states.map(({ bytes }) => bytes).sort((a, b) => a - b);
+      const ms = (value: number | undefined): string =>
+        value === undefined ? '-' : value.toFixed(0);
+      console.log(
+        `    ${day.calls.size} calls on ${PHONES} phones, ${KILLS} kills, ${company.witness.calls.length} summaries`,
+      );
+      for (const { phones: all, busy, firstMs, lastMs, reportMs } of times)
+        console.log(
+          `    killed: ${all} phones, ${busy} with calls; kept by the other after ${ms(firstMs)} ms (all: ${ms(lastMs)} ms), first report there after ${ms(reportMs)} ms`,
+        );
+      console.log(
+        `    ${sizes.length} states told, ${sizes[Math.floor(sizes.length / 2)]} characters in the middle, ${sizes.at(-1)} at most`,
+      );
+    }
+  },
+);
