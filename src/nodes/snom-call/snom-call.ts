@@ -10,6 +10,7 @@ import type { CallRequest } from '../../calls/operations/types';
 import { readCallRequest, readInfoFields } from '../../calls/requests/request';
 import { SnomError } from '../../common/errors';
 import { unpack } from '../../common/pasted';
+import { isGiven, missing } from '../../common/values';
 import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
 import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
 import { hasPublicServer } from '../shared/phones/webhook';
@@ -84,6 +85,12 @@ function withGuard({ checkKeys }: SnomCallDef, { press, ...request }: CallReques
   return press === true && checkKeys !== true ? { ...request, press } : request;
 }
 
+/** Nothing would toggle. @throws SnomError `missingParameter` */
+function given(payload: unknown): unknown {
+  if (!isGiven(payload)) throw missing('msg.payload');
+  return payload;
+}
+
 /** Only what the operation takes is evaluated: its other fields are hidden in the dialog. */
 async function fromDialog(
   def: SnomCallDef,
@@ -96,7 +103,7 @@ async function fromDialog(
   const info = isCallOperation(operation) ? OPERATION_INFO[operation] : undefined;
   const values: Partial<Record<CallParameter, unknown>> = {};
   for (const parameter of info ? [...info.needs, ...info.takes] : []) {
-    if (parameter === 'on') values.on = on;
+    if (parameter === 'on') values.on = on === 'payload' ? given(msg.payload) : on;
     else if (isField(parameter)) values[parameter] = await read(inputs[parameter]);
   }
   return {

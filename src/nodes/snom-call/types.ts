@@ -24,8 +24,8 @@ export interface SnomCallDef extends ActionNodeDef {
   adjustType?: string;
   /** For screen: what becomes of the screened call; '' = `msg.payload` says it. */
   action?: '' | 'ring' | 'reject';
-  /** For record and dnd. */
-  on?: 'on' | 'off' | 'toggle';
+  /** For record and dnd; `payload` = as `msg.payload` says, in any of the words for on and off. */
+  on?: 'on' | 'off' | 'toggle' | 'payload';
   /** Absent = `accepted`. */
   waitFor?: 'none' | 'accepted' | 'confirmed';
   /** Seconds to wait for the confirming event; '' = 10. */

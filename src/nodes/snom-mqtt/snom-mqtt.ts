@@ -166,7 +166,7 @@ class MqttNode {
     if (isBirth && readPresence(msg.payload) === true) this.#tellHomeAssistant();
     else this.#receiveOwn(topic, msg, send);
     // Whatever was published before may have found no broker.
-    if (heardFirst) this.#publishAll();
+    if (heardFirst && !this.#timers.has('connected')) this.#publishAll();
   }
 
   #receiveOwn(topic: string, msg: NodeMessageInFlow, send: Send): void {

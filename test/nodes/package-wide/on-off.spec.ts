@@ -37,6 +37,20 @@ describe('nodes: on and off', () => {
     });
   }
 
+  it('switch do-not-disturb by the payload itself, and not by nothing', async () => {
+    const { watch, phone } = await CallFlow.open(runtime, {
+      node: { waitFor: 'accepted', operation: 'dnd', on: 'payload' },
+    });
+    for (const [on, off] of WORDS) {
+      await watch.success({ payload: on });
+      await becomes(phone, () => isDnd(phone));
+      await watch.success({ payload: off });
+      await becomes(phone, () => !isDnd(phone));
+    }
+    for (const payload of ['', undefined]) await watch.caught('MISSING_PARAMETER', { payload });
+    for (const payload of ['perhaps', 2, {}]) await watch.caught('INVALID_PARAMETER', { payload });
+  });
+
   it('switch do-not-disturb by no other words', async () => {
     const { watch } = await open('idle');
     await watch.caught('INVALID_PARAMETER', { payload: { operation: 'dnd', on: 'perhaps' } });
