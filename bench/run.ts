@@ -3,13 +3,14 @@
  * same kind of virtual phone, and prints ratios. The phones run in a process of their own; everything stays
  * on loopback. Needs a build (`npm run build`).
  *
- * `npm run bench -- channels polling` measures only these: `start-up`, `growth`, `memory`, `latency`, `overhead`, `sequences`,
- * `throughput`, `channels`, `polling`.
+ * `npm run bench -- channels polling` measures only these: `start-up`, `growth`, `memory`, `megabyte`, `latency`, `overhead`,
+ * `sequences`, `throughput`, `channels`, `polling`.
  */
 import { parseArgs } from 'node:util';
 import { channels } from './cases/channels';
 import { growth } from './cases/growth';
 import { latency } from './cases/latency';
+import { megabyte } from './cases/megabyte';
 import { memory } from './cases/memory';
 import { overhead } from './cases/overhead';
 import { polling } from './cases/polling';
@@ -23,6 +24,7 @@ import { printTable, type Row, summaryOf } from './stats';
 /** Cases in the order in which they run. */
 const CASES: readonly (readonly [name: string, run: (desk: Desk) => Promise<Row[]>])[] = [
   ['memory', ({ nodeRed }) => memory(nodeRed)],
+  ['megabyte', ({ nodeRed }) => megabyte(nodeRed)],
   ['latency', ({ nodeRed, phones }) => latency(nodeRed, phones)],
   ['overhead', ({ nodeRed, phones }) => overhead(nodeRed, phones)],
   ['sequences', ({ nodeRed, phones }) => sequence(nodeRed, phones)],

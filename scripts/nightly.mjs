@@ -1,8 +1,8 @@
 /**
  * `npm run test:nightly`: what takes too long to be run with every change. That is every spec with made-up inputs, with a
  * hundred times as many of them; and every call operation and every example on phones of every generation, by every way to
- * them, of which `npm test` runs a part; a fuzzer that is guided by coverage; mutants of the code, another tenth of them
- * each day. Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
+ * them, of which `npm test` runs a part; 5,000 phones in one Node-RED; a fuzzer that is guided by coverage; mutants of the
+ * code, another tenth of them each day. Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
  *
  * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more, `npm run test:nightly -- --only fuzz` a part of it.
  */
@@ -83,6 +83,14 @@ const GUIDED = {
     }),
 };
 
+/** @type {Step} */
+const THOUSANDS = {
+  name: 'thousands',
+  title: '5,000 phones in one Node-RED: a run over all of them, and all of them starting anew',
+  testing: true,
+  run: (how) => mocha(how, ['test/nodes/package-wide/thousands.spec.ts'], { SNOM_PHONES: '5000' }),
+};
+
 const DAY_MS = 24 * 60 * 60_000;
 
 /** @type {Step} */
@@ -98,7 +106,10 @@ const MUTATION = {
 
 try {
   const setup = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
-  const ok = await runSteps([[setup], ...chosenSteps([[MATRIX], [FUZZ], [GUIDED], [MUTATION]])]);
+  const ok = await runSteps([
+    [setup],
+    ...chosenSteps([[MATRIX], [FUZZ], [GUIDED], [THOUSANDS], [MUTATION]]),
+  ]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
   console.error(messageOf(error));

@@ -21,6 +21,8 @@ const SIZES = [10, 100, 1000, 5000] as const;
 const STARTS = 10_000;
 /** Reports that are heard in all, for each size. */
 const REPORTS = 60_000;
+/** Looks at the heap of few phones. */
+const HEAP_ROUNDS = 15;
 /** More than the model remembers of ended calls: from then on a phone needs no more memory. */
 const CALLS_REMEMBERED = 25;
 /** Starts of a whole Node-RED, for each size. */
@@ -141,6 +143,19 @@ class Load {
 const roundsFor = (reports: number, phones: number): number =>
   Math.max(1, Math.round(reports / phones / 3)) * 3;
 
+/** What one phone more takes of the heap, bytes. Of few phones that is little beside what else comes and goes. */
+async function heapOfEach(nodeRed: EmbeddedNodeRed, phones: number): Promise<number> {
+  const rounds = phones < 1000 ? HEAP_ROUNDS : 1;
+  const found: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await nodeRed.load(partOf(1));
+    const least = await heapInUse();
+    await nodeRed.load(partOf(phones));
+    found.push(((await heapInUse()) - least) / (phones - 1));
+  }
+  return median(found);
+}
+
 async function costOfSize(
   nodeRed: EmbeddedNodeRed,
   phones: number,
@@ -148,8 +163,8 @@ async function costOfSize(
   const times = Math.max(2, Math.round(STARTS / phones));
   await deploys(nodeRed, phones, Math.ceil(times / 5));
   const one = await deploys(nodeRed, 1, times);
-  const least = await heapInUse();
   const some = await deploys(nodeRed, phones, times);
+  const heapEach = await heapOfEach(nodeRed, phones);
   const full = await heapInUse();
   const load = new Load(nodeRed);
   try {
@@ -161,8 +176,8 @@ async function costOfSize(
       phones,
       deployMs: some.wall / times,
       deployEachMs: (some.cpu - one.cpu) / times / (phones - 1),
-      heapEach: (full - least) / (phones - 1),
-      usedHeapEach: (used - least) / (phones - 1),
+      heapEach,
+      usedHeapEach: heapEach + (used - full) / phones,
       reportMs: heard.cpu / rounds / phones,
     };
   } finally {
