@@ -254,19 +254,23 @@ export class MochaRunner {
       runner.on('pass', (test) => {
         const id = idOf(test);
         const timeSpentMs = test.duration ?? 0;
-        tests.set(id, { id, name: id, status: TestStatus.Success, timeSpentMs });
+        tests.set(id, { id, name: id, ...fileOf(test), status: TestStatus.Success, timeSpentMs });
       });
       runner.on('fail', (runnable, error) => {
         const test = runnable.ctx?.currentTest ?? /** @type {import('mocha').Test} */ (runnable);
         const failureMessage = error instanceof Error ? error.message : String(error);
         const id = idOf(test);
-        tests.set(id, { id, name: id, status: TestStatus.Failed, failureMessage, timeSpentMs: 0 });
+        const status = TestStatus.Failed;
+        tests.set(id, { id, name: id, ...fileOf(test), status, failureMessage, timeSpentMs: 0 });
       });
     });
     const endless = determineHitLimitReached(this.#context.hitCount, this.#context.hitLimit);
     return endless ?? { status: DryRunStatus.Complete, tests: [...tests.values()] };
   }
 }
+
+/** By its text Stryker sees that a test has changed since the last time. @param {import('mocha').Test} test */
+const fileOf = ({ file }) => (file === undefined ? {} : { fileName: file });
 
 /** @param {import('mocha').Suite} suite */
 function stopAtFailure(suite) {
