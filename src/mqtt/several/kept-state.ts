@@ -130,7 +130,7 @@ function pack(device: DeviceState): object {
   const short = (call: Call): object => packCall(call, device);
   return {
     ...without(rest, UNHEARD),
-    phone: without({ ...phone, name: UNHEARD.phone.name }, UNHEARD.phone),
+    phone: without(phone, UNHEARD.phone),
     ...(calls.length > 0 && { calls: calls.map(short) }),
     ...(ending.length > 0 && {
       ending: ending.map(({ call, ...open }) => ({ ...open, call: short(call) })),
