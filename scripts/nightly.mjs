@@ -91,6 +91,18 @@ const THOUSANDS = {
   run: (how) => mocha(how, ['test/nodes/package-wide/thousands.spec.ts'], { SNOM_PHONES: '5000' }),
 };
 
+/** @type {Step} */
+const SEVERAL = {
+  name: 'several',
+  title: 'One of two Node-REDs is killed 20 times while 200 phones have calls',
+  testing: true,
+  run: async (how) => {
+    await node('build', ['scripts/build.mjs'], { stdio: how.stdio });
+    const env = { SNOM_SEVERAL: '200x20', SNOM_E2E_NODE_RED: '4.1' };
+    await mocha(how, ['test/e2e/several-node-reds.spec.ts'], env);
+  },
+};
+
 const DAY_MS = 24 * 60 * 60_000;
 
 /** @type {Step} */
@@ -108,7 +120,7 @@ try {
   const setup = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
   const ok = await runSteps([
     [setup],
-    ...chosenSteps([[MATRIX], [FUZZ], [GUIDED], [THOUSANDS], [MUTATION]]),
+    ...chosenSteps([[MATRIX], [FUZZ], [GUIDED], [THOUSANDS], [SEVERAL], [MUTATION]]),
   ]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
