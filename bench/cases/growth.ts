@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { node, ourNode, tab } from '../../test/support/e2e/flow';
 import { type FlowCredentials, type FlowNode, startNodeRed } from '../../test/support/e2e/node-red';
@@ -189,6 +189,8 @@ async function costOfSize(
 async function startOf(phones: number): Promise<number> {
   const userDir = await makeUserDir();
   try {
+    // Node-RED takes no more than 5 MB from its editor unless it is told to; thousands of phones are more.
+    await appendFile(path.join(userDir, 'settings.js'), `module.exports.apiMaxLength = '100mb';\n`);
     const { nodes, credentials } = flowsOf(phones);
     const first = await startNodeRed({ userDir });
     await first.deploy([tab, ...nodes, node('junction', 'sink', [])], credentials);
