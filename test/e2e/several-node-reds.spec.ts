@@ -17,7 +17,7 @@ import {
 } from '../support/e2e/several';
 import { versionFromEnv } from '../support/e2e/versions';
 
-const [PHONES = 8, KILLS = 3] = (process.env['SNOM_SEVERAL'] ?? '8x3').split('x').map(Number);
+const [PHONES = 8, KILLS = 2] = (process.env['SNOM_SEVERAL'] ?? '8x2').split('x').map(Number);
 
 /** Between two things that happen on a phone, ms, at most. */
 const STEP_MS = 400;
