@@ -40,7 +40,7 @@ interface Cost {
   /** Of the processor, for one phone more that is deployed, ms. */
   readonly deployEachMs: number;
   readonly heapEach: number;
-  /** After calls. */
+  /** After calls; NaN for few phones, where it cannot be told from what else comes and goes. */
   readonly usedHeapEach: number;
   /** Of the processor, for one report until it is out of `snom-event`, ms. */
   readonly reportMs: number;
@@ -177,7 +177,7 @@ async function costOfSize(
       deployMs: some.wall / times,
       deployEachMs: (some.cpu - one.cpu) / times / (phones - 1),
       heapEach,
-      usedHeapEach: heapEach + (used - full) / phones,
+      usedHeapEach: phones < 1000 ? NaN : heapEach + (used - full) / phones,
       reportMs: heard.cpu / rounds / phones,
     };
   } finally {
@@ -229,7 +229,7 @@ function printCosts(costs: readonly Cost[], emptyMs: number): void {
     cost.deployMs.toFixed(1),
     cost.deployEachMs.toFixed(4),
     kb(cost.heapEach),
-    kb(cost.usedHeapEach),
+    Number.isNaN(cost.usedHeapEach) ? '-' : kb(cost.usedHeapEach),
     (1000 / cost.reportMs).toFixed(0),
     cost.reportMs.toFixed(4),
   ]);
@@ -260,7 +260,7 @@ export async function growth(): Promise<Row[]> {
   for (const cost of costs) all.push({ ...cost, startMs: await startOf(cost.phones) });
   printCosts(all, emptyMs);
   const row = (what: string, unit: string, of: (cost: Cost) => number, digits = 4): Row => {
-    const values = all.map(of);
+    const values = all.map(of).filter((value) => !Number.isNaN(value));
     return {
       what: `${what}, 10 to 5000 phones`,
       ours: values.map((value) => value.toFixed(digits)).join(' '),
