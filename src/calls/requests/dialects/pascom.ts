@@ -69,9 +69,10 @@ function readXml(text: string): DialectRequest {
 }
 
 /** `{iq: ...}` or `{cmd: ...}`; or without the outermost name, which then only its module tells. */
-function isStanzaObject({ iq, cmd, ...rest }: Fields): boolean {
-  if (iq !== undefined || cmd !== undefined) return true;
-  const root = elementFrom(rest, 'cmd');
+function isStanzaObject(fields: Fields): boolean {
+  if (fields.iq !== undefined || fields.cmd !== undefined) return true;
+  // Whatever else a flow sends is looked at here: no copy is made of it.
+  const root = elementFrom(fields, 'cmd');
   return root?.attributes['xmlns'] === NAMESPACE || root?.attributes['module'] === 'phone';
 }
 
