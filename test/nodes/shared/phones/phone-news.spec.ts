@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'mocha';
+import { EventEmitter } from 'node:events';
+import { afterEach, before, describe, it } from 'mocha';
+import type { NodeAPI } from 'node-red';
 import type { TrackerNews } from '../../../../src/calls/execution/tracker';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 import {
   isScreened,
+  keepNewsOverDeploys,
   listenToPhones,
   spreadNews,
   tellPhoneChanged,
@@ -17,6 +20,12 @@ const NEWS = {
 } as unknown as TrackerNews;
 
 describe('nodes/shared/phones/phone-news', () => {
+  before('no deploy is under way, whatever runtime ended last', () => {
+    const events = new EventEmitter();
+    keepNewsOverDeploys({ events } as unknown as NodeAPI);
+    events.emit('flows:started');
+  });
+
   const ends: (() => void)[] = [];
   afterEach(() => {
     for (const end of ends.splice(0)) end();
