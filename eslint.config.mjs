@@ -56,7 +56,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**/*.ts', 'bench/**/*.ts', 'simulator/cli.ts', 'simulator/index.ts'],
+    files: [
+      'test/**/*.ts',
+      'bench/**/*.ts',
+      'soak/**/*.ts',
+      'simulator/cli.ts',
+      'simulator/index.ts',
+    ],
     rules: { 'no-console': 'off', '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   {
@@ -172,7 +178,13 @@ export default tseslint.config(
   ),
   {
     // One long text must not stop the process: no expression may take more than linear time.
-    files: ['src/**/*.ts', 'simulator/**/*.{ts,js}', 'scripts/**/*.mjs', 'bench/**/*.ts'],
+    files: [
+      'src/**/*.ts',
+      'simulator/**/*.{ts,js}',
+      'scripts/**/*.mjs',
+      'bench/**/*.ts',
+      'soak/**/*.ts',
+    ],
     plugins: { regexp },
     rules: {
       'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],

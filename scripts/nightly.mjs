@@ -2,7 +2,8 @@
  * `npm run test:nightly`: what takes too long to be run with every change. That is every spec with made-up inputs, with a
  * hundred times as many of them; and every call operation and every example on phones of every generation, by every way to
  * them, of which `npm test` runs a part; 5,000 phones in one Node-RED; a fuzzer that is guided by coverage; mutants of the
- * code, another tenth of them each day. Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
+ * code, another tenth of them each day; a soak of some minutes (`SNOM_SOAK_MINUTES`). Ends as `npm test` does: `N passed,
+ * N failed`, and 0 only if all went well.
  *
  * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more, `npm run test:nightly -- --only fuzz` a part of it.
  */
@@ -116,11 +117,24 @@ const MUTATION = {
   },
 };
 
+const SOAK_MINUTES = process.env.SNOM_SOAK_MINUTES ?? '6';
+
+/** @type {Step} */
+const SOAK = {
+  name: 'soak',
+  title: `500 phones with one Node-RED for ${SOAK_MINUTES} minutes`,
+  run: async ({ stdio }) => {
+    await node('build', ['scripts/build.mjs'], { stdio });
+    const soak = ['--import', 'tsx', 'soak/run.ts', '--minutes', SOAK_MINUTES];
+    await node('soak', soak, { stdio, limitMs: STEP_LIMIT_MS });
+  },
+};
+
 try {
   const setup = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
   const ok = await runSteps([
     [setup],
-    ...chosenSteps([[MATRIX], [FUZZ], [GUIDED], [THOUSANDS], [SEVERAL], [MUTATION]]),
+    ...chosenSteps([[MATRIX], [FUZZ], [GUIDED], [THOUSANDS], [SEVERAL], [SOAK], [MUTATION]]),
   ]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {

@@ -26,6 +26,7 @@ const FOLDERS = [
   'examples',
   'docs',
   'bench',
+  'soak',
   '.github',
 ];
 

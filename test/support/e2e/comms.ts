@@ -169,6 +169,12 @@ export class Comms {
     this.statusInbox.clear();
   }
 
+  /** Forgets everything, what was read too: for whoever listens for hours. */
+  forget(): void {
+    this.clear();
+    this.frames.length = 0;
+  }
+
   close(): Promise<void> {
     return new Promise((resolve) => {
       if (this.socket.readyState === WebSocket.CLOSED) return resolve();
