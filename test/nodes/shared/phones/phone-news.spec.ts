@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { afterEach, before, describe, it } from 'mocha';
-import type { NodeAPI } from 'node-red';
 import type { TrackerNews } from '../../../../src/calls/execution/tracker';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 import {
@@ -22,7 +21,7 @@ const NEWS = {
 describe('nodes/shared/phones/phone-news', () => {
   before('no deploy is under way, whatever runtime ended last', () => {
     const events = new EventEmitter();
-    keepNewsOverDeploys({ events } as unknown as NodeAPI);
+    keepNewsOverDeploys({ events });
     events.emit('flows:started');
   });
 
