@@ -9,7 +9,7 @@
 import { type Clock, REAL_CLOCK } from '../../calls/execution/clock';
 import type { DeviceState } from '../../calls/model/call-types';
 import { Fence } from './fence';
-import { MAX_HEARD, readKept, type ReadState, writeDevice, writeKept } from './kept-state';
+import { MAX_HEARD, MAX_ID, readKept, type ReadState, writeDevice, writeKept } from './kept-state';
 import { chooseKeeper } from './rendezvous';
 import { ToldCalls } from './told-calls';
 
@@ -21,6 +21,15 @@ const HAND_OVER_MS = 2_000;
 const CONFIRM_MS = 2_000;
 /** How often it is looked whether the broker is there, and how long it may take, ms. */
 const HEARTBEAT_MS = 3_000;
+
+/** Longest topic that is looked at, characters: none of ours is longer. */
+const MAX_TOPIC = 1024;
+/** So many Node-REDs may be there; whoever publishes more of them wants to keep this one busy. */
+const MAX_INSTANCES = 64;
+/** So many phones are remembered that are not configured here: they may be soon. */
+const MAX_UNKNOWN = 1000;
+/** Nobody can have missed so many states of a phone: a number beyond is damage, and would soon leave none to go on with. */
+const MAX_MISSED = 2 ** 32;
 
 /** After this time, ms, the broker is told again what everybody knows, unless there is something newer. */
 const PUT_RIGHT_MS = 500;
@@ -230,7 +239,7 @@ export class Division {
    */
   takeIn(topic: string, payload: unknown): boolean {
     const { base, instance } = this.#init;
-    if (this.#closed || !topic.startsWith(`${base}/`)) return false;
+    if (this.#closed || topic.length > MAX_TOPIC || !topic.startsWith(`${base}/`)) return false;
     const rest = topic.slice(base.length + 1);
     const fence = FENCE.exec(rest)?.[1];
     const present = PRESENCE.exec(rest)?.[1];
@@ -318,8 +327,10 @@ export class Division {
       if (isPresent) this.#connected();
       return;
     }
+    if (instance.length > MAX_ID) return;
     this.#hasSeenOthers = true;
     if (this.#present.has(instance) === isPresent) return;
+    if (isPresent && this.#present.size >= MAX_INSTANCES) return;
     if (isPresent) this.#present.add(instance);
     else this.#present.delete(instance);
     this.#decide();
@@ -342,7 +353,7 @@ export class Division {
 
   /**
    * Everybody gets what is published of a phone in the same order, and takes what has a greater number than the last:
-   * of two that were published at the same time, the one that came first.
+   * of two that were published at the same time, the one that came first. One that is far too great is none.
    */
   #noteKept(phone: string, payload: unknown): void {
     const told = readKept(payload);
@@ -351,9 +362,9 @@ export class Division {
     const { inFlight } = entry;
     if (told.instance === this.#init.instance && inFlight?.n === told.n) {
       this.#cameBack(phone, entry, inFlight);
-    } else if (told.n > entry.n) {
+    } else if (told.n > entry.n && told.n - entry.n <= MAX_MISSED) {
       this.#follow(phone, entry, told);
-    } else if (told.n < entry.n || told.instance !== entry.keeper) {
+    } else if (told.n !== entry.n || told.instance !== entry.keeper) {
       // It is what the broker has now, and nobody goes by it.
       this.#putRight(phone, entry);
     }
@@ -478,7 +489,17 @@ export class Division {
       ...{ open: [], worked: 0, confirmed: 0, waiting: new Set() },
     };
     this.#entries.set(phone, entry);
+    this.#forgetUnknown();
     return entry;
+  }
+
+  #forgetUnknown(): void {
+    if (this.#entries.size <= this.#phones.size + MAX_UNKNOWN) return;
+    for (const phone of this.#entries.keys()) {
+      if (this.#phones.has(phone)) continue;
+      this.#entries.delete(phone);
+      return;
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { NodeDef } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { isGiven, oneOf } from '../../common/values';
 import { DISCOVERY_KINDS, type DiscoveryKind } from '../../mqtt/discovery';
+import { MAX_ID } from '../../mqtt/several/kept-state';
 import { checkTopicPart } from '../../mqtt/topics';
 import type { SnomMqttDef } from './types';
 
@@ -28,7 +29,8 @@ export function readOptions(def: Omit<SnomMqttDef, keyof NodeDef | 'phone'>): Mq
   const topic = (value: unknown, name: string, absent: string): string =>
     checkTopicPart(isGiven(value) ? value : absent, name);
   const instance = topic(def.instance, 'instance', DEFAULT_INSTANCE);
-  if (instance.includes('/'))
+  const isTooLong = def.several === true && instance.length > MAX_ID;
+  if (instance.includes('/') || isTooLong)
     throw new SnomError('badTopic', { params: { name: 'instance', topic: instance } });
   return {
     base: topic(def.base, 'base', DEFAULT_BASE),
