@@ -47,6 +47,8 @@ describe('example door-camera', () => {
     phone.pressKey('ENTER');
     assert.equal(await nodeRed.comms.debug('snom-cam-open-000'), 'open');
     await until(phone, 'the end of the menu', () => phone.minibrowser === undefined);
+    // The page that it fetched by choosing comes a moment later, and would close the next menu.
+    await phone.settled();
 
     await nodeRed.inject('snom-cam-ask-0000');
     await until(phone, 'the menu', () => phone.minibrowser?.kind === 'menu');
