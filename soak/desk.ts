@@ -69,6 +69,8 @@ async function installProbe(userDir: string): Promise<void> {
 
 export class SoakDesk {
   #taken = 0;
+  /** By how much the clock of Node-RED is wrong, ms. */
+  #ahead = 0;
 
   private constructor(
     private readonly nodeRed: NodeRed,
@@ -122,8 +124,7 @@ export class SoakDesk {
 
   /** What has come out of the flow since the last time. What an answer that got lost had brought comes again. */
   async records(): Promise<readonly FlowRecord[]> {
-    const path = `/soak/records?from=${this.#taken}`;
-    const records = (await this.ask(path).catch(() => this.ask(path))) as FlowRecord[];
+    const records = (await this.ask(`/soak/records?from=${this.#taken}`)) as FlowRecord[];
     this.#taken += records.length;
     return records;
   }
@@ -134,7 +135,8 @@ export class SoakDesk {
 
   /** Sets the clock of Node-RED. */
   async setClock(byMs: number): Promise<void> {
-    await this.ask(`/soak/clock?ms=${byMs}`, { method: 'POST' });
+    this.#ahead += byMs;
+    await this.ask(`/soak/clock?ahead=${this.#ahead}`, { method: 'POST' });
   }
 
   async writeHeapSnapshot(file: string): Promise<void> {
@@ -144,14 +146,14 @@ export class SoakDesk {
   /** @returns false when the flow has nowhere to put it now */
   async command(command: Command): Promise<boolean> {
     const body = JSON.stringify(command);
-    const answer = await this.ask('/soak/command', { method: 'POST', body });
-    return (answer as { sent: boolean }).sent;
+    const { status, body: answer } = await this.send('/soak/command', { method: 'POST', body });
+    return status === 200 && (JSON.parse(answer) as { sent: boolean }).sent;
   }
 
   /** What somebody at an editor asks for. */
   async browse(): Promise<void> {
     for (const page of ['/settings', '/flows', '/nodes', '/context/global'])
-      await this.send(page, {});
+      await this.send(page, {}).catch(() => undefined);
   }
 
   async stop(): Promise<void> {
@@ -159,8 +161,10 @@ export class SoakDesk {
     await rm(this.userDir, { recursive: true, force: true });
   }
 
+  /** Asks again where no answer came: nothing that is asked for here does anything the second time. */
   private async ask(target: string, how: Asking = {}): Promise<unknown> {
-    const { status, body } = await this.send(target, how);
+    const again = (): Promise<Answer> => this.send(target, how);
+    const { status, body } = await again().catch(again).catch(again);
     if (status !== 200) throw new Error(`${target} answered ${status}`);
     return JSON.parse(body) as unknown;
   }

@@ -225,7 +225,7 @@ function addRoutes({ httpAdmin, nodes }: NodeAPI): void {
     void measure().then((found) => response.json(found));
   });
   httpAdmin.post('/soak/clock', ({ query }: AdminRequest, response: AdminResponse) => {
-    ahead += Number(query['ms']);
+    ahead = Number(query['ahead']);
     response.json({ ahead });
   });
   httpAdmin.post('/soak/heap-snapshot', ({ query }: AdminRequest, response: AdminResponse) => {
