@@ -68,6 +68,9 @@ export interface Patience {
 }
 
 const FAULTS_KEPT = 50;
+/** How long a phone may be asked until it has told everything, ms. */
+const QUESTION_MS = 5000;
+const MOST_TOLD = 20;
 
 /** Names of reports, on the phone and in the flow. */
 const EVENTS: Readonly<Record<string, string>> = {
@@ -98,9 +101,8 @@ interface PhoneCall {
   readonly begunAt: number;
   readonly events: Map<string, Count>;
   overAt: number | undefined;
-  /** Times it was among what the phone answered, and those of them that no deploy can have cut off. */
-  told: number;
-  toldSurely: number;
+  /** When it was among what the phone answered, ms; the first times. */
+  readonly told: number[];
   wasCutOff: boolean;
   questions: number;
 }
@@ -122,6 +124,7 @@ interface FlowCall {
 }
 
 interface SentCommand {
+  isDoubted: boolean;
   readonly command: Command;
   readonly at: number;
   results: number;
@@ -230,6 +233,7 @@ export class Ledger {
     this.totals.commands += 1;
     const at = this.#now();
     const sent: SentCommand = {
+      isDoubted: false,
       command,
       at,
       results: 0,
@@ -243,6 +247,12 @@ export class Ledger {
     this.#commands.set(command.id, sent);
     if (command.number !== undefined) this.#dialled.set(command.number, sent);
     if (command.node === 'key') this.#page(command.phone).keys.most += 1;
+  }
+
+  /** Whether it was given to the flow, nobody knows. */
+  doubted({ id }: Command): void {
+    const command = this.#commands.get(id);
+    if (command) command.isDoubted = true;
   }
 
   /** It could not be given to the flow. */
@@ -269,8 +279,7 @@ export class Ledger {
       case 'told': {
         const call = page.calls.get(fact.call);
         if (!call) return;
-        call.told += 1;
-        if (!this.#isDeploying(this.#now() - 3000, this.#now())) call.toldSurely += 1;
+        if (call.told.length < MOST_TOLD) call.told.push(this.#now());
         return;
       }
       case 'report':
@@ -371,8 +380,7 @@ export class Ledger {
       begunAt: this.#now(),
       events: new Map(),
       overAt: undefined,
-      told: 0,
-      toldSurely: 0,
+      told: [],
       wasCutOff: false,
       questions: 0,
     };
@@ -486,7 +494,7 @@ export class Ledger {
       }
       return;
     }
-    const [least, most] = rangeOf(page.kind, call);
+    const [least, most] = this.#rangeOf(page.kind, call);
     const flows = [...page.flowCalls.values()].filter((one) => isSame(page.kind, call, one));
     const isOver = !isReporting(page.kind) || isEndSure(page, call);
     const isWhole =
@@ -506,6 +514,20 @@ export class Ledger {
     }
     this.#compareCalls(page, call, flows, [least, most]);
     this.#compareQuestions(page, call);
+  }
+
+  /** How many calls a flow has to know for one of the phone. */
+  #rangeOf(kind: PhoneKind, call: PhoneCall): readonly [least: number, most: number] {
+    if (!isReporting(kind)) {
+      const { told } = call;
+      // A question that is under way at a deploy is given up, whatever is answered.
+      const isSure = told.some((at) => !this.#isDeploying(at - QUESTION_MS, at + QUESTION_MS));
+      return [isSure ? 1 : 0, told.length > 0 || kind === 'notify' ? 1 : 0];
+    }
+    const reports = [...call.events].filter(([event]) => event !== QUESTION);
+    const isSure = reports.some(([event, { sure }]) => sure > 0 && BEGINNINGS.has(event));
+    const isHeard = reports.some(([, { sure, maybe }]) => sure + maybe > 0);
+    return [isSure ? 1 : 0, isHeard ? 1 : 0];
   }
 
   #eventsCame({ events }: PhoneCall): boolean {
@@ -603,7 +625,7 @@ export class Ledger {
     const { command, results, at, doneAt } = sent;
     const { quietMs, lateMs } = this.#patience;
     const isDone = results > 0 && now - doneAt >= quietMs;
-    const isCut = results === 0 && this.#isDeploying(at - 1000, now);
+    const isCut = results === 0 && (sent.isDoubted || this.#isDeploying(at - 1000, now));
     if (!isDone && now - at < (isCut ? lateMs : lateMs * 2)) return;
     if (this.#isOnPage(command) && now - at < lateMs * 4) return;
     this.#commands.delete(id);
@@ -677,18 +699,6 @@ export class Ledger {
     const known = this.#pages[index]?.calls.get(call) ?? this.#judged;
     this.faults.push({ kind, about, phone: index, call, detail: detail + this.#story(known), at });
   }
-}
-
-/** How many calls a flow has to know for one of the phone. */
-function rangeOf(kind: PhoneKind, call: PhoneCall): readonly [least: number, most: number] {
-  if (!isReporting(kind)) {
-    if (call.toldSurely > 0) return [1, 1];
-    return [0, call.told > 0 || kind === 'notify' ? 1 : 0];
-  }
-  const reports = [...call.events].filter(([event]) => event !== QUESTION);
-  const isSure = reports.some(([event, { sure }]) => sure > 0 && BEGINNINGS.has(event));
-  const isHeard = reports.some(([, { sure, maybe }]) => sure + maybe > 0);
-  return [isSure ? 1 : 0, isHeard ? 1 : 0];
 }
 
 /** A call is over where its end was told, or that the phone has started anew since. */

@@ -219,7 +219,7 @@ export class Soak {
       (isSent) => {
         if (!isSent) this.#ledger.withdrawn(command);
       },
-      () => this.#ledger.withdrawn(command),
+      () => this.#ledger.doubted(command),
     );
     this.#commands.add(done);
     await done;
