@@ -53,6 +53,13 @@ export function forgetMissed(history: History, at: number): History {
   return { ...history, missed: 0, missedSince: at };
 }
 
+/** Has somebody elsewhere seen the missed calls, after that time and after all that is known here? Then so they are here. */
+export function followReset(history: History, elsewhere: History, after: number): History {
+  const { missed, missedSince } = elsewhere;
+  const isNewer = missedSince !== null && missedSince > Math.max(after, history.missedSince ?? 0);
+  return isNewer ? { ...history, missed, missedSince } : history;
+}
+
 /**
  * What an earlier run has remembered, with what was added since this one began: the earlier one comes from the broker,
  * maybe after the first call.
@@ -60,8 +67,10 @@ export function forgetMissed(history: History, at: number): History {
 export function joinHistories(earlier: History, now: History): History {
   // Who has been asked to forget meanwhile, has not forgotten by mistake.
   const isReset = now.missedSince !== null;
+  // The call model told again what that run had told.
+  const isIncluded = isSameCall(earlier.lastMissed, now.lastMissed);
   return {
-    missed: isReset ? now.missed : earlier.missed + now.missed,
+    missed: isReset ? now.missed : earlier.missed + (isIncluded ? 0 : now.missed),
     missedSince: now.missedSince ?? earlier.missedSince,
     lastMissed: newest(earlier.lastMissed, now.lastMissed),
     lastCaller: newest(earlier.lastCaller, now.lastCaller),
@@ -151,9 +160,14 @@ function rememberEnd(history: History, summary: CallSummary): History {
   const { dir, outcome, remote, startedAt, endedAt, talkSeconds } = summary;
   const contact = contactOf(remote, startedAt);
   const lastCall = { ...contact, dir, outcome, endedAt, talkSeconds };
-  if (outcome !== 'missed') return { ...history, lastCall };
+  // Where several Node-REDs share a phone, a call can be told again to one that begins.
+  if (outcome !== 'missed' || isSameCall(history.lastMissed, contact))
+    return { ...history, lastCall };
   return { ...history, lastCall, missed: history.missed + 1, lastMissed: contact };
 }
+
+const isSameCall = (one: Contact | null, other: Contact | null): boolean =>
+  one !== null && one.at === other?.at && one.number === other.number;
 
 function newest<T extends Contact>(one: T | null, other: T | null): T | null {
   if (one === null || other === null) return one ?? other;

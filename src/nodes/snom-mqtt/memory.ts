@@ -2,6 +2,7 @@
 import type { Node } from 'node-red';
 import type { Change } from '../../calls/model/model-input';
 import {
+  followReset,
   forgetMissed,
   type History,
   historyIn,
@@ -23,6 +24,7 @@ interface Entry {
 /** Histories of phones, by their ids. */
 export class Memory {
   readonly #entries = new Map<string, Entry>();
+  readonly #since = Date.now();
 
   constructor(
     private readonly node: Node,
@@ -47,7 +49,7 @@ export class Memory {
   }
 
   /**
-   * Takes over what an earlier run has published, once.
+   * Takes over what an earlier run has published, once; and that another Node-RED says that missed calls have been seen.
    *
    * @param published the state as it comes from the broker
    * @returns has anything changed by it?
@@ -55,11 +57,14 @@ export class Memory {
   async adopt(id: string, published: unknown): Promise<boolean> {
     const entry = this.#entry(id);
     await entry.ready;
-    const past = entry.hasPast ? undefined : historyIn(published);
-    if (!past) return false;
+    const told = historyIn(published);
+    if (!told) return false;
+    const before = entry.history;
+    const seen = followReset(before, told, this.#since);
+    const isPast = !entry.hasPast && seen === before;
     entry.hasPast = true;
-    this.#set(id, joinHistories(past, entry.history));
-    return true;
+    this.#set(id, isPast ? joinHistories(told, before) : seen);
+    return isPast || seen !== before;
   }
 
   /** Writes what is not written yet. Never rejects. */

@@ -90,11 +90,16 @@ export class Publisher {
     this.#parts.send([...this.#news(config, name), ...messages]);
   }
 
-  /** Says what has changed of a phone since it was last said. */
-  publish(config: SnomConfigNode): void {
+  /**
+   * Says what has changed of a phone since it was last said.
+   *
+   * @param isForKeeper also where another Node-RED keeps the phone, which is to learn it by that
+   */
+  publish(config: SnomConfigNode, isForKeeper = false): void {
     const { directory, several } = this.#parts;
     const name = directory.nameOf(config);
-    if (name === undefined || several()?.keeps(config) === false) return;
+    if (name === undefined) return;
+    if (!isForKeeper && several()?.keeps(config) === false) return;
     this.#parts.send(this.#news(config, name));
   }
 

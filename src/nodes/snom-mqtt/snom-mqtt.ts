@@ -223,7 +223,7 @@ class MqttNode {
     const command = readCommand(what, msg.payload, this.options);
     if (command.kind === 'forgetMissed') {
       this.#memory.forgetMissed(phoneId(config), Date.now());
-      this.#publisher.publish(config);
+      this.#publisher.publish(config, true);
       send([toMessage(resultMessage(trace, msg, this.#publisher.topics))]);
       return;
     }
