@@ -131,7 +131,7 @@ class MqttNode {
       run: RUN,
       directory: this.#directory,
       isMine: (config) => this.#isMine(config),
-      send: (message) => node.send([{ ...message } as NodeMessage]),
+      send: (message) => node.send([{ ...message }]),
       onKept: (config) => {
         this.#publisher.forgetPhone(config);
         this.#publisher.publish(config);

@@ -51,7 +51,7 @@ describe('nodes: snom-mqtt with others', () => {
 
   const lastMissed = { number: '202', at: 0 };
 
-  for (const order of ['kept first', 'state first'])
+  for (const order of ['kept first', 'state first']) {
     it(`counts a missed call once that is in both of its states on the broker, ${order}`, async () => {
       const flow = await MqttFlow.open(runtime, { node: { several: true, instance: 'a' } });
       const device = missedCall();
@@ -63,11 +63,12 @@ describe('nodes: snom-mqtt with others', () => {
       if (order === 'state first') messages.reverse();
       for (const [topic, payload] of messages) flow.receive(topic, payload);
       flow.receive('snom/instances/a', 'online');
-      await until(flow, () => lastState(flow)?.['lastMissed'] != null);
+      await until(flow, () => Boolean(lastState(flow)?.['lastMissed']));
       flow.set('missed', 'what');
       await until(flow, () => flow.last('snom/reception/result') !== undefined);
       assert.equal(lastState(flow)?.['missed'], 1);
     });
+  }
 
   it('tells whoever keeps the phone that its missed calls have been seen', async () => {
     const flow = await MqttFlow.open(runtime, { node: { several: true, instance: 'a' } });
