@@ -95,11 +95,11 @@ const THOUSANDS = {
 /** @type {Step} */
 const SEVERAL = {
   name: 'several',
-  title: 'One of two Node-REDs is killed 20 times while 200 phones have calls',
+  title: 'One of two Node-REDs is killed 20 times while 40 phones have calls',
   testing: true,
   run: async (how) => {
     await node('build', ['scripts/build.mjs'], { stdio: how.stdio });
-    const env = { SNOM_SEVERAL: '200x20', SNOM_E2E_NODE_RED: '4.1' };
+    const env = { SNOM_SEVERAL: '40x20', SNOM_E2E_NODE_RED: '4.1' };
     await mocha(how, ['test/e2e/several-node-reds.spec.ts'], env);
   },
 };

@@ -382,7 +382,8 @@ export class Division {
       entry.keeper = this.#init.instance;
       this.#confirm(entry, reports);
     }
-    if (isVoid || entry.isStale) this.#publish(phone, entry, true);
+    // A report may have been worked off when another one seemed to keep the phone.
+    if (isVoid || entry.isStale || entry.open.length > 0) this.#publish(phone, entry, true);
     if (!entry.inFlight) entry.isClaimed = false;
   }
 
