@@ -9,11 +9,21 @@ const MAX_PAYLOAD = 64 * 1024;
 /** Longest text that is looked at as JSON, characters. */
 const MAX_JSON = MAX_PAYLOAD;
 
+/** Whoever copies what is nested deeper, as Node-RED does, may find no end. */
+const MAX_DEPTH = 64;
+
+/** Is it nested deeper than anything that is asked for? Never throws. */
+export function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  if (depth > MAX_DEPTH) return true;
+  return Object.values(value).some((part) => isTooDeep(part, depth + 1));
+}
+
 /**
  * The value of a payload: bytes become text, text that is an object or a list in JSON becomes that, all else stays. A
  * number stays text: `0049...` is a telephone number.
  *
- * @throws SnomError `textTooLong` {name, max}, `wrongType` where bytes are no text
+ * @throws SnomError `textTooLong` {name, max}, `wrongType` where bytes are no text, or it is nested too deep
  */
 export function readPayload(payload: unknown): unknown {
   const name = 'msg.payload';
@@ -23,6 +33,7 @@ export function readPayload(payload: unknown): unknown {
     if (!isUtf8(payload)) throw wrongType(name, 'text');
     return readText(payload.toString('utf8'));
   }
+  if (isTooDeep(payload)) throw wrongType(name, 'text');
   if (typeof payload !== 'string') return payload;
   if (payload.length > MAX_PAYLOAD)
     throw new SnomError('textTooLong', { params: { name, max: MAX_PAYLOAD } });
@@ -50,7 +61,8 @@ function readText(text: string): unknown {
 function parsed(text: string): unknown {
   if (text.length > MAX_JSON) return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    return isTooDeep(value) ? undefined : value;
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import { shown } from '../../common/shown';
 import { fieldsOf } from '../../common/values';
 import { readCommand } from '../../mqtt/commands';
 import { ENTITIES, type EntityKey } from '../../mqtt/discovery';
-import { readObject, readPresence } from '../../mqtt/payload';
+import { isTooDeep, readObject, readPresence } from '../../mqtt/payload';
 import { COMMAND_PORTS } from '../../mqtt/ports';
 import { readTopic } from '../../mqtt/topics';
 import { errorText, lookUpText, toSnomError, toUserError } from '../shared/action/errors';
@@ -109,6 +109,8 @@ class MqttNode {
         done();
       } catch (thrown) {
         const user = toUserError(this.RED._, toSnomError(thrown));
+        // Node-RED copies what has failed.
+        if (isTooDeep(msg.payload)) delete msg.payload;
         const { code, message, sent } = user;
         // Where a Catch node sends it back, whoever has asked is told.
         (msg as { snom?: unknown }).snom = { ok: false, code, message, sent };

@@ -182,6 +182,14 @@ describe('nodes: snom-mqtt', () => {
     assert.equal(seen(gone, 'homeassistant/device/snom_phone/config'), '');
   });
 
+  it('ends nothing by a command that is nested too deep to be copied', async () => {
+    const flow = await MqttFlow.open(runtime);
+    await flow.state();
+    for (const what of ['display', 'admin', 'call'])
+      flow.set(what, '['.repeat(30_000) + ']'.repeat(30_000));
+    assert.equal((await flow.result('missed', '0'))['ok'], true);
+  });
+
   it('refuses what cannot be understood, and nothing is sent', async () => {
     const flow = await MqttFlow.open(runtime);
     await flow.state();
