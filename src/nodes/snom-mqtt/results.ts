@@ -33,6 +33,11 @@ export function traceOf(msg: NodeMessage): CommandTrace | undefined {
   };
 }
 
+/** Is it from a Catch node? Without a trace it is of no command that a phone was asked for, and is told already. */
+export function isCaught(msg: NodeMessage): boolean {
+  return fieldsOf(fieldsOf((msg as Fields)['error'])?.['source']) !== undefined;
+}
+
 /** The trace of a command that arrives. */
 export function newTrace(
   phone: string,

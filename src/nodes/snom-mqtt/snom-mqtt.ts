@@ -23,7 +23,7 @@ import { Directory, phoneId } from './directory';
 import { Memory } from './memory';
 import { type MqttOptions, readOptions } from './options';
 import { forgetRetained, Publisher, RUN } from './publisher';
-import { newTrace, resultMessage, traceOf } from './results';
+import { isCaught, newTrace, resultMessage, traceOf } from './results';
 import { Several } from './several';
 import type { MqttMessage, SnomMqttDef } from './types';
 
@@ -159,7 +159,7 @@ class MqttNode {
       return;
     }
     const { topic } = msg;
-    if (typeof topic !== 'string') return;
+    if (typeof topic !== 'string' || isCaught(msg)) return;
     const heardFirst = !this.#isHeard;
     this.#isHeard = true;
     const isBirth = topic === `${this.options.prefix}/status`;

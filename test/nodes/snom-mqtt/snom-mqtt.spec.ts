@@ -214,6 +214,19 @@ describe('nodes: snom-mqtt', () => {
     assert.deepEqual(flow.phone.requests, []);
   });
 
+  it('tells once that no phone is called so, although a catch node sends it back', async () => {
+    const flow = await MqttFlow.open(runtime);
+    await flow.state();
+    const before = flow.watch.outcomes.length;
+    flow.receive('snom/cellar/set/answer', 'PRESS');
+    await flow.watch.until(() => flow.watch.outcomes.length > before);
+    // Node-RED ends a loop after ten turns; each command takes longer than one of them.
+    for (let turns = 0; turns < 12; turns++) await flow.result('missed', 0);
+    const caught = flow.watch.outcomes.slice(before).filter(({ port }) => port === 'caught');
+    assert.equal(caught.length, 1);
+    assert.equal(flow.published.filter(({ topic }) => topic.startsWith('snom/cellar')).length, 0);
+  });
+
   it('says what is wrong with its topics', async () => {
     for (const node of [{ base: 'a/#' }, { instance: 'a/b' }, { discoveryPrefix: '$x' }]) {
       const flow = await MqttFlow.open(runtime, { node });
