@@ -106,8 +106,8 @@ describe('example phone-book', () => {
     it('is understood as spreadsheets and address books export it', async () => {
       const german = await write(
         '\ufeffVorname;Nachname;Firma;Telefon geschäftlich;Mobiltelefon',
-        'Änne;Groß;Bäckerei;030 111;0171 222',
         ';;Rathaus;030 333;',
+        'Änne;Groß;Bäckerei;030 111;0171 222',
       );
       await start({ BOOK_CSV: german });
       await isRead('csv 3');
