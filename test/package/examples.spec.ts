@@ -20,6 +20,13 @@ interface ExampleNode {
   readonly [property: string]: unknown;
 }
 
+/** A variable of a subflow or of one of its instances. */
+interface Env {
+  readonly name: string;
+  readonly value: unknown;
+  readonly ui?: { readonly type?: string };
+}
+
 const OWN_TYPES = Object.keys(manifest['node-red'].nodes);
 /** Nodes of other packages, for those examples that say so in their first comment. */
 const FOREIGN: Readonly<Record<string, readonly string[]>> = {
@@ -117,6 +124,21 @@ describe('examples', () => {
           const stored = Object.keys(node).filter((name) => !EDITOR_PROPERTIES.includes(name));
           const wanted = Object.keys(defaultsOf(node.type));
           assert.deepEqual(stored.sort(), wanted.sort(), `${node.id} (${node.type})`);
+        }
+      });
+
+      it('names in its subflows the configurations to choose: the editor shows no default, and saves none', () => {
+        for (const { type, env } of nodes.filter(({ type }) => type.startsWith('subflow:'))) {
+          const template = nodes.find(({ id }) => `subflow:${id}` === type);
+          for (const { name, ui } of (template?.['env'] ?? []) as Env[]) {
+            const given = (env as Env[]).find((one) => one.name === name);
+            if (ui?.type === 'conf-types') {
+              assert.ok(
+                nodes.some(({ id }) => id === given?.value),
+                `${type}: ${name}`,
+              );
+            }
+          }
         }
       });
 
