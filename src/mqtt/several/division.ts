@@ -8,10 +8,27 @@
  */
 import { type Clock, REAL_CLOCK } from '../../calls/execution/clock';
 import type { DeviceState } from '../../calls/model/call-types';
+import type { DeviceInput } from '../../calls/model/model-input';
 import { Fence } from './fence';
-import { MAX_HEARD, MAX_ID, readKept, type ReadState, writeDevice, writeKept } from './kept-state';
+import {
+  MAX_COMMANDS,
+  MAX_HEARD,
+  MAX_ID,
+  readKept,
+  type ReadState,
+  writeDevice,
+  writeKept,
+} from './kept-state';
 import { chooseKeeper } from './rendezvous';
 import { ToldCalls } from './told-calls';
+import {
+  idOfCommand,
+  isCommandId,
+  readTold,
+  type ToldInput,
+  toldOf,
+  writeTold,
+} from './told-command';
 
 /** How long the broker may take at the start, ms. */
 const START_MS = 15_000;
@@ -34,6 +51,9 @@ const MAX_MISSED = 2 ** 32;
 /** After this time, ms, the broker is told again what everybody knows, unless there is something newer. */
 const PUT_RIGHT_MS = 500;
 
+/** A command that is in no state of its phone by then is no news any more, ms. */
+const COMMAND_MS = 10_000;
+
 /** A message for the broker. */
 export interface BrokerMessage {
   readonly topic: string;
@@ -47,6 +67,8 @@ export interface DivisionPorts {
   send(message: BrokerMessage): void;
   /** What another one knows of a phone. */
   adopt(phone: string, device: unknown): void;
+  /** A command of another one, or one of this one whose effect has been taken away. Has to be handed on as it is. */
+  apply(phone: string, input: DeviceInput): void;
   /** The state of a phone; undefined = nothing is known of it. */
   deviceOf(phone: string): DeviceState | undefined;
   /** A phone is kept here from now on, or not any more. */
@@ -81,6 +103,14 @@ interface OpenReport {
   readonly run: () => void;
 }
 
+/** A command that the keeper of its phone may not know of. */
+interface OpenCommand extends OpenReport {
+  /** It was carried out here, and is in the state of this process. */
+  readonly isOwn: boolean;
+  /** Time of the steady clock. */
+  readonly until: number;
+}
+
 /** What is known of who keeps a phone. */
 interface Entry {
   /** Number of what everybody knows. */
@@ -94,12 +124,14 @@ interface Entry {
   /** It has reported here, and not everybody knows that yet. */
   isClaimed: boolean;
   isKept: boolean;
-  /** Ids of reports that are in its state. */
+  /** Ids of reports and commands that are in its state. */
   heard: readonly string[];
   /** What was last published, without its number. */
   text: string;
   /** Reports that the broker does not have. */
   open: readonly OpenReport[];
+  /** Commands that its state may lack, where another one keeps it. */
+  commands: readonly OpenCommand[];
   /** So many reports were worked off here, and so many of them the broker has. */
   worked: number;
   confirmed: number;
@@ -111,6 +143,7 @@ const PRESENCE = /^instances\/([^/]+)$/;
 const FENCE = /^instances\/([^/]+)\/fence$/;
 const KEPT = /^([^/]+)\/kept$/;
 const CALL = /^([^/]+)\/call$/;
+const TOLD = /^([^/]+)\/told$/;
 
 /** One Node-RED among several, until it is closed. */
 export class Division {
@@ -120,6 +153,8 @@ export class Division {
   readonly #clock: Clock;
   readonly #fence: Fence;
   readonly #told = new ToldCalls();
+  /** Inputs that were applied from here, and are nobody's news. */
+  readonly #applied = new WeakSet<DeviceInput>();
   readonly #entries = new Map<string, Entry>();
   readonly #present = new Set<string>();
   #phones: ReadonlySet<string> = new Set();
@@ -129,6 +164,7 @@ export class Division {
   /** Has there been another one, ever? */
   #hasSeenOthers = false;
   #connections = 0;
+  #commands = 0;
   #closed = false;
 
   constructor(init: DivisionInit) {
@@ -206,6 +242,27 @@ export class Division {
     if (entry.isKept && this.#state !== 'starting') this.#publish(phone, entry);
   }
 
+  /**
+   * An input has been applied to a phone here. Where it is a command that was carried out here, the others are told. To
+   * be called before {@link publish}.
+   */
+  noteInput(phone: string, input: DeviceInput): void {
+    if (this.#applied.has(input) || !this.#phones.has(phone)) return;
+    const device = this.#init.ports.deviceOf(phone);
+    const told = device && toldOf(input, device);
+    if (!told) return;
+    const entry = this.#entry(phone);
+    const { run, instance, base, ports } = this.#init;
+    this.#commands += 1;
+    const command = { instance, run, n: this.#commands, input: told };
+    const open = { ...this.#applying(phone, told), id: idOfCommand(command), isOwn: true };
+    this.#keepCommand(entry, open);
+    if (entry.isKept) this.#takeCommands(entry);
+    // Also where this one keeps it: by the next report it may be another one.
+    const topic = `${base}/${phone}/told`;
+    ports.send({ topic, payload: writeTold(command), retain: false, qos: 1 });
+  }
+
   /** Resolves when the broker has what a phone has reported until now; false = not in time. Never rejects. */
   confirmed(phone: string): Promise<boolean> {
     const entry = this.#entry(phone);
@@ -244,12 +301,15 @@ export class Division {
     const fence = FENCE.exec(rest)?.[1];
     const present = PRESENCE.exec(rest)?.[1];
     const kept = KEPT.exec(rest)?.[1];
+    const told = TOLD.exec(rest)?.[1];
     if (fence !== undefined) {
       if (fence === instance) this.#fenceCame(textOf(payload));
     } else if (present !== undefined) {
       this.#noteInstance(present, textOf(payload).trim().toLowerCase() === 'online');
     } else if (kept !== undefined) {
       this.#noteKept(kept, payload);
+    } else if (told !== undefined) {
+      this.#noteTold(told, payload);
     } else if (CALL.test(rest)) {
       this.#noteCall(payload);
     } else {
@@ -351,6 +411,47 @@ export class Division {
     if (typeof id === 'string' && id !== '' && id.length <= 1024) this.#told.add(id);
   }
 
+  /** A command of another one: whoever keeps the phone applies it, the others remember it in case they are to keep it. */
+  #noteTold(phone: string, payload: unknown): void {
+    const told = this.#phones.has(phone) ? readTold(payload) : undefined;
+    if (!told || told.run === this.#init.run) return;
+    const entry = this.#entry(phone);
+    const id = idOfCommand(told);
+    const command = { ...this.#applying(phone, told.input), id, isOwn: false };
+    if (!entry.isKept) this.#keepCommand(entry, command);
+    // Reports must not get lost for them.
+    else if (entry.open.length < MAX_OPEN / 2) this.work(phone, id, command.run);
+  }
+
+  #applying(phone: string, told: ToldInput): Pick<OpenCommand, 'run' | 'until'> {
+    const until = this.#clock.steady() + COMMAND_MS;
+    const run = (): void => {
+      if (this.#closed || this.#clock.steady() > until) return;
+      const input = { ...told, at: this.#clock.now() };
+      this.#applied.add(input);
+      this.#init.ports.apply(phone, input);
+    };
+    return { run, until };
+  }
+
+  #keepCommand(entry: Entry, command: OpenCommand): void {
+    const { id } = command;
+    if (entry.heard.includes(id) || entry.commands.some((one) => one.id === id)) return;
+    entry.commands = [...entry.commands, command].slice(-MAX_COMMANDS);
+  }
+
+  /** This one is about to keep the phone: what its state lacks comes to it, and the others are told with it. */
+  #takeCommands(entry: Entry): void {
+    const { commands } = entry;
+    entry.commands = [];
+    for (const command of commands) {
+      if (entry.heard.includes(command.id) || this.#clock.steady() > command.until) continue;
+      this.#note(entry, command);
+      entry.worked += 1;
+      if (!command.isOwn) command.run();
+    }
+  }
+
   /**
    * Everybody gets what is published of a phone in the same order, and takes what has a greater number than the last:
    * of two that were published at the same time, the one that came first. One that is far too great is none.
@@ -402,7 +503,10 @@ export class Division {
     entry.text = '';
     if (entry.inFlight) entry.inFlight.isVoid = true;
     this.#init.ports.adopt(phone, told.device);
+    entry.commands = entry.commands.filter(({ id }) => !told.heard.includes(id));
+    for (const { isOwn, run } of entry.commands) if (isOwn) run();
     const { open } = entry;
+    if (open.length > 0) this.#takeCommands(entry);
     for (const report of open) {
       if (entry.heard.includes(report.id)) continue;
       entry.heard = remembered(entry.heard, report.id);
@@ -441,6 +545,7 @@ export class Division {
     const isKept = this.#phones.has(phone) && this.#isOurs(phone, entry);
     if (isKept === entry.isKept) return;
     entry.isKept = isKept;
+    if (isKept) this.#takeCommands(entry);
     this.#init.ports.keepingChanged(phone, isKept);
     // Taken over: the others have to know. A phone that nobody has heard moves when one comes or goes.
     const isTakenOver = entry.keeper !== undefined && entry.keeper !== this.#init.instance;
@@ -487,7 +592,7 @@ export class Division {
     const entry: Entry = {
       ...{ n: 0, keeper: undefined, inFlight: undefined, isStale: false },
       ...{ isClaimed: false, isKept: false, heard: [], text: '' },
-      ...{ open: [], worked: 0, confirmed: 0, waiting: new Set() },
+      ...{ open: [], commands: [], worked: 0, confirmed: 0, waiting: new Set() },
     };
     this.#entries.set(phone, entry);
     this.#forgetUnknown();
@@ -505,7 +610,12 @@ export class Division {
 }
 
 function remembered(heard: readonly string[], id: string): readonly string[] {
-  return id === '' ? heard : [...heard, id].slice(-MAX_HEARD);
+  if (id === '') return heard;
+  // However many there are of the one kind, the others stay.
+  const isSame = (other: string): boolean => isCommandId(other) === isCommandId(id);
+  const most = isCommandId(id) ? MAX_COMMANDS : MAX_HEARD;
+  const same = [...heard.filter(isSame), id].slice(-most);
+  return [...heard.filter((other) => !isSame(other)), ...same];
 }
 
 /** What `mqtt in` gives: text, bytes, or what it has read as JSON. */

@@ -18,6 +18,8 @@ const MAX_ENDED = 8;
 
 /** Reports that are remembered by the ids a proxy gives them: more than a phone has under way at a time. */
 export const MAX_HEARD = 16;
+/** Commands of other Node-REDs that are remembered by their ids, besides. */
+export const MAX_COMMANDS = 8;
 /** Longest id of a report, and of an instance, characters. */
 export const MAX_ID = 64;
 
@@ -34,7 +36,7 @@ export interface KeptState {
   readonly n: number;
   /** When it was written. */
   readonly at: number;
-  /** Ids of the last reports that are in it. */
+  /** Ids of the last reports and commands that are in it. */
   readonly heard: readonly string[];
   readonly device: DeviceState;
 }
@@ -101,7 +103,7 @@ export function readKept(payload: unknown): ReadState | undefined {
   const { instance, n, at, heard, device } = value as Record<string, unknown>;
   const isSound = isId(instance) && isNumber(n) && typeof at === 'number' && isObject(device);
   if (!isSound || !Number.isFinite(at)) return undefined;
-  const ids = Array.isArray(heard) ? heard.filter(isId).slice(-MAX_HEARD) : [];
+  const ids = Array.isArray(heard) ? heard.filter(isId).slice(-MAX_HEARD - MAX_COMMANDS) : [];
   return { instance, n, at, heard: ids, device: unpack(device) };
 }
 

@@ -1,4 +1,5 @@
 /** Divides the phones among this Node-RED and others on the broker: joins what decides it with nodes and messages. */
+import type { DeviceInput } from '../../calls/model/model-input';
 import { type BrokerMessage, Division } from '../../mqtt/several/division';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { dividePhones, type Divider } from '../shared/phones/keeping';
@@ -38,6 +39,7 @@ export class Several implements Divider {
       ports: {
         send,
         adopt: (phone, device) => directory.phones.get(phone)?.adopt(device),
+        apply: (phone, input) => void directory.phones.get(phone)?.tracker?.apply(input),
         deviceOf: (phone) => directory.phones.get(phone)?.tracker?.state,
         keepingChanged: (phone, isKept) => {
           const config = directory.phones.get(phone);
@@ -81,6 +83,12 @@ export class Several implements Divider {
   /** May the summary of this call be told? Only once, whoever told it. */
   maySummarise(callId: string): boolean {
     return this.#division.maySummarise(callId);
+  }
+
+  /** Something has been applied to a phone; before {@link publish}. */
+  noteInput(config: SnomConfigNode, input: DeviceInput): void {
+    const name = this.#nameOf(config);
+    if (name !== undefined) this.#division.noteInput(name, input);
   }
 
   /** Something has happened to a phone, and what is said of it to everybody has been said. */

@@ -99,6 +99,7 @@ class MqttNode {
       news: (news) => {
         if (!this.#isMine(news.config)) return;
         this.#publisher.tell(news);
+        this.#several?.noteInput(news.config, news.input);
         if (!news.isOthers) this.#several?.publish(news.config);
       },
       phonesChanged: () => this.#phonesChanged(),

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { CallSummary, PhoneEvent, PhoneEventName } from '../../../src/calls/model/call-types';
+import type { DeviceInput } from '../../../src/calls/model/model-input';
+import type { UntimedInput } from '../../../src/calls/operations/plan-types';
 import { ME, phoneEvent, run } from '../../support/calls/events';
 import { settled, SteppedClock } from '../../support/calls/stepped-clock';
 import { FUZZ_RUNS } from '../../support/fuzz';
@@ -43,6 +45,19 @@ const turn = fc.record({
   before: fc.nat(6),
   kill: fc.option(fc.record({ after: fc.nat(12), sent: fc.nat(4) }), { freq: 2, nil: undefined }),
   pauseMs: fc.constantFrom(0, 10, 5000),
+  /** What was done on the phone just before, and who did it. */
+  command: fc.option(
+    fc.record({
+      by: fc.nat(1),
+      input: fc.constantFrom<UntimedInput>(
+        { type: 'rejectRequested' },
+        { type: 'hangupRequested' },
+        { type: 'muteRequested', on: true },
+        { type: 'muteRequested' },
+      ),
+    }),
+    { nil: undefined },
+  ),
 });
 
 type Turn = typeof turn extends fc.Arbitrary<infer T> ? T : never;
@@ -50,9 +65,11 @@ type Turn = typeof turn extends fc.Arbitrary<infer T> ? T : never;
 class Company {
   readonly clock = new SteppedClock();
   readonly network = new Network(this.clock);
-  readonly events: PhoneEvent[] = [];
+  readonly inputs: DeviceInput[] = [];
   readonly #choices: Iterator<number>;
   #reports = 0;
+  /** How many commands were carried out by one that did not keep the phone. */
+  foreign = 0;
 
   constructor(choices: Iterator<number>) {
     this.#choices = choices;
@@ -78,8 +95,11 @@ class Company {
   async report(
     name: PhoneEventName,
     call: number,
-    { to, before, kill, pauseMs }: Turn,
+    { to, before, kill, pauseMs: pause, command }: Turn,
   ): Promise<void> {
+    if (command) this.#carryOut(command);
+    // Who has accepted a command reports what it led to.
+    const pauseMs = command ? Math.min(pause, 10) : pause;
     for (let step = 0; step < 10; step += 1) {
       await this.clock.advance(pauseMs / 10);
       if (pauseMs > 10) await this.#moveSome(8);
@@ -93,7 +113,7 @@ class Company {
       local: ME,
       remote: `20${call}@pbx.example`,
     });
-    this.events.push(event);
+    this.inputs.push(event);
     const first = this.network.alive[to] ?? this.network.alive[0]!;
     let isAnswered = await this.#deliver(first, event, id, kill);
     for (let tries = 0; !isAnswered && tries < 3; tries += 1) {
@@ -107,6 +127,15 @@ class Company {
     // It comes back when it is needed least.
     for (const name of ['a', 'b'])
       if (!this.network.alive.some((one) => one.name === name)) this.network.start(name);
+  }
+
+  /** The phone is asked after the broker has been told. */
+  #carryOut({ by, input }: NonNullable<Turn['command']>): void {
+    const one = this.network.alive[by]!;
+    this.inputs.push({ ...input, at: this.clock.now() } as DeviceInput);
+    if (!one.division.keeps(PHONE)) this.foreign += 1;
+    one.carryOut(input);
+    this.network.flush(one);
   }
 
   async #deliver(
@@ -131,6 +160,9 @@ class Company {
 const told = (summaries: readonly CallSummary[]): string[] =>
   summaries.map(({ sipCallId, outcome }) => `${sipCallId} ${outcome}`).sort();
 
+/** Commands that others than the keeper carried out, in all days. */
+let foreign = 0;
+
 describe('phones divided among Node-REDs, whatever happens', () => {
   it('loses no call and tells none twice, whoever dies when', async () => {
     await fc.assert(
@@ -146,8 +178,9 @@ describe('phones divided among Node-REDs, whatever happens', () => {
           await company.settle();
           await company.clock.advance(10_000);
           await company.settle();
-          const { network, events, clock } = company;
-          const alone = run([...events, { type: 'tick', at: clock.now() }]);
+          const { network, inputs, clock } = company;
+          foreign += company.foreign;
+          const alone = run([...inputs, { type: 'tick', at: clock.now() }]);
           const ended = alone.changes.flatMap((change) =>
             change.kind === 'callRemoved' ? [change.summary] : [],
           );
@@ -161,10 +194,12 @@ describe('phones divided among Node-REDs, whatever happens', () => {
           }
           const keepers = network.alive.filter(({ division }) => division.keeps(PHONE));
           assert.equal(keepers.length, 1);
+          assert.equal(keepers[0]?.tracker.state.muted, alone.state.muted);
           network.close();
         },
       ),
       { numRuns: RUNS },
     );
+    assert.ok(foreign > 0);
   });
 });

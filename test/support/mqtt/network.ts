@@ -6,6 +6,7 @@
 import type { Clock } from '../../../src/calls/execution/clock';
 import { DeviceTracker } from '../../../src/calls/execution/tracker';
 import type { CallSummary, PhoneEvent } from '../../../src/calls/model/call-types';
+import type { UntimedInput } from '../../../src/calls/operations/plan-types';
 import { type BrokerMessage, Division } from '../../../src/mqtt/several/division';
 import { ME } from '../calls/events';
 import { settled } from '../calls/stepped-clock';
@@ -45,6 +46,7 @@ export class Instance {
       ports: {
         send: (message) => void (this.isAlive && this.out.push(message)),
         adopt: (_, state) => void this.tracker.tell({ type: 'adopted', state }),
+        apply: (_, input) => void this.tracker.apply(input),
         deviceOf: () => this.tracker.state,
         keepingChanged: (_, isKept) => this.tracker.letTimePass(isKept),
         problem: (what) => void this.problems.push(what),
@@ -53,6 +55,7 @@ export class Instance {
     });
     this.division.setPhones(new Set([PHONE]));
     this.tracker.subscribe(({ input, reduction: { changes } }) => {
+      this.division.noteInput(PHONE, input);
       if (input.type === 'adopted' || !this.division.keeps(PHONE)) return;
       for (const change of changes) {
         if (change.kind !== 'callRemoved') continue;
@@ -71,6 +74,11 @@ export class Instance {
     if (!this.isAlive) return false;
     this.division.work(PHONE, id, () => void this.tracker.apply(event));
     return this.division.confirmed(PHONE);
+  }
+
+  /** A command that the phone has accepted. */
+  carryOut(input: UntimedInput): void {
+    this.tracker.tell(input);
   }
 
   close(): void {
@@ -113,6 +121,11 @@ export class Network {
     for (const message of instance.out.splice(0, sent)) this.publish(message);
     instance.close();
     this.publish(presence(instance.name, 'offline'));
+  }
+
+  /** All that a process has written reaches the broker. */
+  flush({ out }: Instance): void {
+    for (const message of out.splice(0)) this.publish(message);
   }
 
   publish(message: BrokerMessage): void {
