@@ -124,6 +124,36 @@ suite(
       assert.ok(day.calls.size >= PHONES);
     });
 
+    it('tells who keeps the phone of commands that the other one has carried out', async () => {
+      const { witness } = company;
+      const phone = phones[PHONES]!;
+      const command = (what: string, payload: string): Promise<unknown> =>
+        witness.client.publishAsync(`snom/${topicOf(PHONES)}/set/${what}`, payload, { qos: 2 });
+      const isMuted = (): boolean => witness.keepers.get(topicOf(PHONES))?.muted === true;
+      const until = async (holds: () => boolean): Promise<void> => {
+        for (let waited = 0; waited < 10_000 && !holds(); waited += 20) await pause(20);
+        assert.ok(holds());
+      };
+      // The broker gives them to the one and to the other in turn.
+      for (const number of ['4901', '4902', '4903']) {
+        phone.ring(number);
+        await phone.settled();
+        await command('reject', 'PRESS');
+        await until(() => witness.calls.some((call) => call.number === number));
+        assert.equal(witness.calls.find((call) => call.number === number)?.outcome, 'rejected');
+      }
+      const callId = phone.ring('4904');
+      phone.pressKey('ENTER');
+      await phone.settled();
+      for (const on of [true, false, true]) {
+        await command('mute', on ? 'ON' : 'OFF');
+        await until(() => isMuted() === on);
+      }
+      phone.farEndHangup(callId);
+      await phone.settled();
+      await until(() => witness.calls.some(({ number }) => number === '4904'));
+    });
+
     /** Kills it and waits until the other one keeps all phones. */
     async function killOne(victim: InstanceName): Promise<TakeOver> {
       const { witness } = company;

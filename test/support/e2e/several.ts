@@ -50,6 +50,7 @@ export interface ToldState {
   /** Reports that are in it, the last ones. */
   readonly heard: readonly string[];
   readonly calls: number;
+  readonly muted: boolean;
   readonly bytes: number;
 }
 
@@ -77,10 +78,11 @@ export class Witness {
     const { instance, n, heard, device } = JSON.parse(text) as Pick<
       ToldState,
       'instance' | 'n' | 'heard'
-    > & { device: { calls?: unknown[] } };
+    > & { device: { calls?: unknown[]; muted?: boolean } };
     const calls = device.calls?.length ?? 0;
+    const muted = device.muted === true;
     const at = performance.now();
-    const told = { at, phone, instance, n, heard, calls, bytes: text.length };
+    const told = { at, phone, instance, n, heard, calls, muted, bytes: text.length };
     this.states.push(told);
     this.keepers.set(phone, told);
   }
