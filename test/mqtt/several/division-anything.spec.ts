@@ -132,7 +132,7 @@ class Company {
   /** The phone is asked after the broker has been told. */
   #carryOut({ by, input }: NonNullable<Turn['command']>): void {
     const one = this.network.alive[by]!;
-    this.inputs.push({ ...input, at: this.clock.now() } as DeviceInput);
+    this.inputs.push({ ...input, at: this.clock.now() });
     if (!one.division.keeps(PHONE)) this.foreign += 1;
     one.carryOut(input);
     this.network.flush(one);

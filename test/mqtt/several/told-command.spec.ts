@@ -155,7 +155,7 @@ describe('commands told among Node-REDs', () => {
       { type: 'commandFailed' },
     ];
     for (const input of inputs) {
-      const told = toldOf({ ...input, at: 1 } as never, { ...device(), muted: true })!;
+      const told = toldOf({ ...input, at: 1 }, { ...device(), muted: true })!;
       const command = { instance: 'a', run: 'run1', n: 1, input: told };
       assert.deepEqual(readTold(writeTold(command)), command);
       assert.deepEqual(readTold(Buffer.from(writeTold(command))), command);

@@ -146,12 +146,13 @@ export class Company {
     const company = new Company(phones, broker, proxy, new Map(started), witness);
     await Promise.all(NAMES.map((name) => company.ready(name)));
     const [first] = started;
-    for (let index = 0; index < phones.length; index += 8)
+    for (let index = 0; index < phones.length; index += 8) {
       await Promise.all(
         phones
           .slice(index, index + 8)
           .map((_, offset) => setUpActionUrls(first![1].nodeRed, idOf(index + offset))),
       );
+    }
     return company;
   }
 
