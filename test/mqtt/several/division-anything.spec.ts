@@ -113,7 +113,8 @@ class Company {
       local: ME,
       remote: `20${call}@pbx.example`,
     });
-    this.inputs.push(event);
+    // An accepted hang-up that nothing contradicts ends a call by the time that has passed.
+    this.inputs.push({ type: 'tick', at }, event);
     const first = this.network.alive[to] ?? this.network.alive[0]!;
     let isAnswered = await this.#deliver(first, event, id, kill);
     for (let tries = 0; !isAnswered && tries < 3; tries += 1) {
