@@ -62,7 +62,7 @@ describe('phones divided among Node-REDs, and messages of others', () => {
       ...{ instance: 'a', base: BASE, run: 'run1', isStrict: false, clock: new SteppedClock() },
       ports: {
         send: ({ topic, payload }) => void setImmediate(() => division.takeIn(topic, payload)),
-        ...{ adopt: ignored, deviceOf: ignored, keepingChanged: ignored },
+        ...{ adopt: ignored, apply: ignored, deviceOf: ignored, keepingChanged: ignored },
         ...{ problem: ignored, ready: ignored },
       },
     });
