@@ -23,6 +23,8 @@ const ALLOWED = [
   /^examples\/[\w-]+\.json$/,
   /^docs\/[\w-]+\.md$/,
   /^docs\/[\w-]+\.schema\.json$/,
+  // Nothing but the set-up that the page of this name explains.
+  /^docs\/several-node-reds\/[\w@-]+\.(?:cfg|conf|env|json|service|yaml)$/,
 ];
 
 /** Allowed by their form, and yet not for users. */
