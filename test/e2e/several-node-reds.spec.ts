@@ -217,10 +217,11 @@ suite(
       console.log(
         `    ${day.calls.size} calls on ${PHONES} phones, ${KILLS} kills, ${company.witness.calls.length} summaries`,
       );
-      for (const { phones: all, busy, firstMs, lastMs, reportMs } of times)
+      for (const { phones: all, busy, firstMs, lastMs, reportMs } of times) {
         console.log(
           `    killed: ${all} phones, ${busy} with calls; kept by the other after ${ms(firstMs)} ms (all: ${ms(lastMs)} ms), first report there after ${ms(reportMs)} ms`,
         );
+      }
       const sent = phones.flatMap(({ events }) => events).filter(({ fate }) => fate === 'sent');
       const refused = sent.filter(({ status }) => status !== 200).length;
       console.log(`    ${sent.length} reports, ${refused} of them not answered with 200`);
