@@ -296,6 +296,8 @@ export interface EndingCall {
 export interface GoneCall {
   readonly sipCallId: string;
   readonly at: number;
+  /** It was reported as missed, too. */
+  readonly missed?: boolean;
 }
 
 /** Everything the model keeps of one phone; bounded in size whatever arrives. */

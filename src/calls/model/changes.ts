@@ -41,13 +41,17 @@ export function changesBetween(
     changes.push(...(call ? updateOf(old, call, at, cause) : removalOf(old, after, at, cause)));
   }
   if (before.ending !== after.ending) changes.push(...settlementsOf(before, after, at));
-  for (const call of after.calls) {
-    if (before.calls.some((other) => other.id === call.id)) continue;
+  for (const call of [...after.calls, ...endingOf(before, after)]) {
+    if (isKnownCall(before, call.id)) continue;
     changes.push({ kind: 'callAdded', at, cause, call, previousState: null });
   }
   changes.push(...passing(before, after, at, cause), ...ofDevice(before, after, at, cause));
   return changes;
 }
+
+/** Calls that have come to wait for their outcome. */
+const endingOf = (before: DeviceState, after: DeviceState): Call[] =>
+  before.ending === after.ending ? [] : after.ending.map(({ call }) => call);
 
 function removalOf(old: Call, after: DeviceState, at: number, cause: string): Change[] {
   const call = after.ended.findLast((one) => one.id === old.id);

@@ -1,5 +1,5 @@
 /** What each report of a phone does to its calls and to the phone itself. */
-import type { Call, CallState, DeviceState, PhoneEvent } from './call-types';
+import type { Call, CallState, DeviceState, GoneCall, PhoneEvent } from './call-types';
 import { addCall, endCall, enter, learnIdentity, putCall } from './device-state';
 import { tellEnding } from './ending';
 import { fillIn } from './fill-in';
@@ -34,7 +34,8 @@ export function applyCallEvent(
   const state = known.given.length > 0 ? known : learnIdentity(known, called);
   const match = matchCall(state, sorted, options);
   if (match.kind === 'ending') return tellEnding(state, match.ending, event);
-  if (match.kind === 'late') return late(state, match.call);
+  if (match.kind === 'late')
+    return match.call ? late(state, match.call) : gone(state, sorted, options);
   if (match.kind === 'none') return withoutCall(state, sorted, match.reason);
   const call = fillIn(match.call, sorted, match.sure);
   const moved = move(putCall(state, call), call, event, match.sure, options);
@@ -69,6 +70,29 @@ function late(state: DeviceState, call: Call | null): Applied {
   };
 }
 
+/**
+ * Takes a report in of a call whose end was reported before anything else of it: proxies and busy networks let reports
+ * overtake each other. Its beginning comes after all, and it has ended: that is told in one go.
+ */
+function gone(before: DeviceState, sorted: SortedEvent, options: ResolvedModelOptions): Applied {
+  const { event } = sorted;
+  const isIt = ({ sipCallId }: GoneCall): boolean => sipCallId === event.sipCallId;
+  if (event.name === 'missed') {
+    const marked = before.gone.map((one) => (isIt(one) ? { ...one, missed: true } : one));
+    return late({ ...before, gone: marked }, null);
+  }
+  if (event.name !== 'incoming' && event.name !== 'outgoing') return late(before, null);
+  const wasMissed = before.gone.some((one) => isIt(one) && one.missed === true);
+  const open = { ...before, gone: before.gone.filter((one) => !isIt(one)) };
+  const begun = withoutCall(open, sorted, 'noCall');
+  const ends = wasMissed ? (['disconnected', 'missed'] as const) : (['disconnected'] as const);
+  const state = ends.reduce(
+    (known, name) => applyCallEvent(known, { ...event, name }, options).state,
+    begun.state,
+  );
+  return { ...late(state, null), callId: begun.callId };
+}
+
 /** An event that fits no call: it starts one, or it is passed on without. */
 function withoutCall(state: DeviceState, sorted: SortedEvent, reason: UnmatchedReason): Applied {
   const { event } = sorted;
@@ -88,8 +112,9 @@ function withoutCall(state: DeviceState, sorted: SortedEvent, reason: UnmatchedR
     case 'missed': {
       const { sipCallId, at } = event;
       // Its beginning may still be under way, and must not start a call that can never end.
-      const gone = sipCallId === null ? state.gone : [...state.gone, { sipCallId, at }];
-      return { state: { ...state, gone }, callId: null, unmatched: reason };
+      if (sipCallId === null) return { state, callId: null, unmatched: reason };
+      const one = { sipCallId, at, ...(event.name === 'missed' && { missed: true }) };
+      return { state: { ...state, gone: [...state.gone, one] }, callId: null, unmatched: reason };
     }
     default:
       return { state, callId: null, unmatched: reason };

@@ -158,14 +158,61 @@ describe('transitions by event', () => {
     }
   });
 
-  it('never starts a call whose end came first', () => {
-    const { state } = run([
-      phoneEvent('missed', T, IDS),
+  it('tells of a call whose end came first in one go, and never lets it go on', () => {
+    const early = [
+      phoneEvent('disconnected', T, { id: 'sip-2' }),
+      phoneEvent('connected', T + 10, { id: 'sip-2' }),
+    ];
+    const gone = run(early).state;
+    assert.deepEqual([gone.calls, gone.ended, gone.lateEvents], [[], [], 1]);
+    for (const ends of [
+      ['missed'],
+      ['disconnected', 'missed'],
+      ['missed', 'disconnected'],
+    ] as const) {
+      const { state, last } = run([
+        ...ends.map((name, index) => phoneEvent(name, T + index, IDS)),
+        phoneEvent('incoming', T + 10, FULL),
+      ]);
+      assert.deepEqual([state.calls, state.ending], [[], []], ends.join());
+      assert.deepEqual([only(state).outcome, only(state).dir], ['missed', 'i'], ends.join());
+      assert.deepEqual(
+        last.changes.map(({ kind }) => kind),
+        ['callAdded', 'callRemoved'],
+      );
+      assert.equal(last.call?.id, only(state).id);
+    }
+  });
+
+  it('waits for the outcome of a call whose end overtook its beginning', () => {
+    const { state, last } = run([
+      phoneEvent('disconnected', T, IDS),
       phoneEvent('incoming', T + 10, FULL),
-      phoneEvent('disconnected', T + 20, { id: 'sip-2' }),
-      phoneEvent('connected', T + 30, { id: 'sip-2' }),
     ]);
-    assert.deepEqual([state.calls, state.ended, state.lateEvents], [[], [], 2]);
+    assert.deepEqual([state.calls.length, state.ended.length, state.ending.length], [0, 0, 1]);
+    assert.deepEqual(
+      last.changes.map((change) => [change.kind, 'call' in change && change.call.state]),
+      [['callAdded', 'Disconnected']],
+    );
+    const missed = run([
+      phoneEvent('disconnected', T, IDS),
+      phoneEvent('incoming', T + 10, FULL),
+      phoneEvent('missed', T + 20, IDS),
+    ]);
+    assert.equal(only(missed.state).outcome, 'missed');
+    assert.deepEqual(
+      missed.last.changes.map(({ kind }) => kind),
+      ['callRemoved'],
+    );
+  });
+
+  it('ends a call at once that was dialled, and whose end came first', () => {
+    const { state } = run([
+      phoneEvent('disconnected', T, IDS),
+      phoneEvent('outgoing', T + 10, FULL),
+      phoneEvent('connected', T + 20, FULL),
+    ]);
+    assert.deepEqual([state.calls, state.ending, only(state).dir], [[], [], 'o']);
   });
 
   it('does not trust the order of incoming, outgoing and connected', () => {
