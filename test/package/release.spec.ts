@@ -162,7 +162,12 @@ describe('release check: content', () => {
     ...['package.json', 'LICENSE', 'examples/flows.json', 'dist/nodes/snom-key/snom-key.js'],
     ...['dist/nodes/snom-key/snom-key.html', 'dist/nodes/snom-key/icons/snom.svg'],
     ...['json', 'html'].map((ending) => `dist/nodes/snom-key/locales/de/snom-key.${ending}`),
-    ...['dist/simulator/console/web/index.html', 'docs/a-b.md', 'docs/several-node-reds/d@.env'],
+    ...[
+      'dist/simulator/console/web/index.html',
+      'docs/a-b.md',
+      'docs/c.schema.json',
+      'docs/several-node-reds/d@.env',
+    ],
   ].map((name) => file(name));
   const command = file('dist/check/cli.js', 0o755);
 

@@ -4,8 +4,8 @@ import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-
 import {
   answersLate,
   confirmPhone,
-  type Divider,
   dividePhones,
+  type Divider,
   hearPhone,
   isReadyForPhones,
   keepsPhone,
