@@ -15,7 +15,13 @@ import {
   applyHangupAll,
   applyToggle,
 } from './command-rules';
-import { applyPhoneEvent, noteReachable, noteSender, startAnew } from './device-rules';
+import {
+  applyPhoneEvent,
+  noteReachable,
+  noteSender,
+  startAnew,
+  startUpdated,
+} from './device-rules';
 import { callOf, settle, trim } from './device-state';
 import { applyCallEvent } from './event-rules';
 import { applyLines } from './lines';
@@ -100,6 +106,8 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedMode
       return { state: applyLines(state, input, options), callId: null };
     case 'booted':
       return { state: startAnew(state, input.at), callId: null };
+    case 'updated':
+      return { state: startUpdated(state, input.at), callId: null };
     case 'reachable':
     case 'tick':
       return unchanged;

@@ -146,7 +146,7 @@ export type LineWord =
 
 /** Time passed, or the phone's reachability changed. */
 interface DeviceConditionInput {
-  readonly type: 'tick' | 'booted' | 'reachable';
+  readonly type: 'tick' | 'booted' | 'updated' | 'reachable';
   readonly at: number;
 }
 

@@ -194,6 +194,31 @@ describe('events of the phone', () => {
     }
   });
 
+  describe('updated (other firmware was found)', () => {
+    const updated = (at: number) => ({ type: 'updated', at }) as const;
+
+    it('ends the calls of a phone that was not heard for longer than an update takes', () => {
+      for (const from of LIVE) {
+        const { state } = run([...INTO[from], updated(T + 100_000)]);
+        assert.deepEqual([only(state).outcome, state.bootedAt], ['lost', T + 100_000], from);
+      }
+    });
+
+    it('leaves alone what the phone has told of just now', () => {
+      for (const from of LIVE.filter((name) => name !== 'Setup')) {
+        const told = run([...INTO[from]]);
+        const { state, changes } = run([...INTO[from], updated(T + 20_000)]);
+        assert.deepEqual([state.calls, changes], [told.state.calls, told.changes], from);
+      }
+    });
+
+    it('ends no call that began after a restart that the phone told of, however long it lasts', () => {
+      const later = INTO.Connected.map((input) => ({ ...input, at: input.at + 500 }));
+      const { state } = run([phoneEvent('booted', T), ...later, updated(T + 900_000)]);
+      assert.deepEqual([only(state).state, state.bootedAt], ['Connected', T]);
+    });
+  });
+
   it('passes keys and unknown reports through', () => {
     const { changes } = run([
       phoneEvent('longPress', T, { longpress: 'P5' }),

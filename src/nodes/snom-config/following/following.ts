@@ -113,7 +113,7 @@ export class Following {
   /** What is known of the ways to the phone has changed. */
   channelsChanged({ why }: ChannelsChange): void {
     const isOther = why === 'otherPhone' || why === 'otherFirmware';
-    if (isOther) this.#follower?.startAnew();
+    if (isOther) this.#follower?.startAnew(why);
     this.#follower?.knowChannels();
     // What could not tell may be able to now.
     if (isOther || (why === 'found' && this.polling?.isMute)) this.polling?.beginAnew();

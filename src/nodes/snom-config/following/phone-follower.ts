@@ -110,9 +110,9 @@ export class PhoneFollower {
     this.#tracker?.configure(this.#modelOptions());
   }
 
-  /** It is another phone, or it has other firmware: either way it has started anew. */
-  startAnew(): void {
-    this.#tracker?.tell({ type: 'booted' });
+  /** It is another phone, or it has other firmware: either way it has started anew, if it was not heard since. */
+  startAnew(change: 'otherPhone' | 'otherFirmware'): void {
+    this.#tracker?.tell({ type: change === 'otherPhone' ? 'booted' : 'updated' });
   }
 
   /** Phones name their model with every report; what they say when they are asked counts more. */
