@@ -104,6 +104,8 @@ interface PhoneCall {
   /** When it was among what the phone answered, ms; the first times. */
   readonly told: number[];
   wasCutOff: boolean;
+  /** Was the phone asked since it is over? */
+  isSeen: boolean;
   questions: number;
 }
 
@@ -125,6 +127,8 @@ interface FlowCall {
 
 interface SentCommand {
   isDoubted: boolean;
+  /** Infinity = not yet. */
+  givenAt: number;
   readonly command: Command;
   readonly at: number;
   results: number;
@@ -234,6 +238,7 @@ export class Ledger {
     const at = this.#now();
     const sent: SentCommand = {
       isDoubted: false,
+      givenAt: Infinity,
       command,
       at,
       results: 0,
@@ -249,10 +254,12 @@ export class Ledger {
     if (command.node === 'key') this.#page(command.phone).keys.most += 1;
   }
 
-  /** Whether it was given to the flow, nobody knows. */
-  doubted({ id }: Command): void {
+  /** It was given to the flow; or nobody knows whether it was. */
+  given({ id }: Command, isSure: boolean): void {
     const command = this.#commands.get(id);
-    if (command) command.isDoubted = true;
+    if (!command) return;
+    command.givenAt = this.#now();
+    command.isDoubted = !isSure;
   }
 
   /** It could not be given to the flow. */
@@ -273,7 +280,9 @@ export class Ledger {
         return;
       case 'over': {
         const call = page.calls.get(fact.call);
-        if (call) call.overAt = this.#now();
+        if (!call) return;
+        call.overAt = this.#now();
+        call.isSeen = fact.seen;
         return;
       }
       case 'told': {
@@ -337,9 +346,12 @@ export class Ledger {
     }
   }
 
-  /** Compares what should be there by now. To be called now and then. */
-  settle(): void {
-    const now = this.#now();
+  /**
+   * Compares what should be there by now. To be called now and then.
+   *
+   * @param now until when everything has been written down that came out of the flow
+   */
+  settle(now = this.#now()): void {
     // What waits for nodes that are being restarted comes afterwards.
     if (this.#isDeploying(now, now)) return;
     for (const page of this.#pages) this.#settlePage(page, now);
@@ -382,6 +394,7 @@ export class Ledger {
       overAt: undefined,
       told: [],
       wasCutOff: false,
+      isSeen: false,
       questions: 0,
     };
     page.calls.set(name, call);
@@ -496,9 +509,11 @@ export class Ledger {
     }
     const [least, most] = this.#rangeOf(page.kind, call);
     const flows = [...page.flowCalls.values()].filter((one) => isSame(page.kind, call, one));
-    const isOver = !isReporting(page.kind) || isEndSure(page, call);
+    const isOver = isEndSure(page, call);
     const isWhole =
-      flows.length >= least && (!isOver || flows.every(isComplete)) && this.#eventsCame(call);
+      flows.length >= (page.kind === 'notify' ? 0 : most) &&
+      (!isOver || flows.every(isComplete)) &&
+      this.#eventsCame(call);
     if (!isWhole && age < this.#patience.lateMs) return;
     this.#judged = call;
     page.calls.delete(call.name);
@@ -531,7 +546,8 @@ export class Ledger {
   }
 
   #eventsCame({ events }: PhoneCall): boolean {
-    return [...events.values()].every(({ sure, came }) => came >= sure);
+    // What nobody has answered may be heard long afterwards.
+    return [...events.values()].every(({ sure, maybe, came }) => came >= sure + maybe);
   }
 
   #account(page: Page, call: PhoneCall, least: number, most: number): void {
@@ -570,7 +586,7 @@ export class Ledger {
     const ids = flows.map(({ id, outcome }) => `${id} ${outcome}`).join(', ');
     if (flows.length < least) this.#fault('lost', 'call', page, call.name, call.number);
     if (flows.length > most) this.#fault('doubled', 'call', page, call.name, ids);
-    const isOver = !isReporting(page.kind) || isEndSure(page, call);
+    const isOver = isEndSure(page, call);
     for (const flow of flows) this.#compareFlow(page, call.name, flow, isOver);
   }
 
@@ -613,7 +629,9 @@ export class Ledger {
       return;
     }
     if (age < this.#patience.lateMs || page.isGone) return;
-    if ([...page.calls.values()].some((call) => isSame(page.kind, call, flow))) return;
+    const isOpen = (call: PhoneCall): boolean =>
+      isSame(page.kind, call, flow) || (flow.number !== '' && call.number === flow.number);
+    if ([...page.calls.values()].some(isOpen)) return;
     page.flowCalls.delete(flow.id);
     const wanted = this.#dialled.get(flow.number);
     if (wanted && flow.sip === null && flow.csta === null && wanted.heard === 0)
@@ -622,12 +640,13 @@ export class Ledger {
   }
 
   #settleCommand(id: string, sent: SentCommand, now: number): void {
-    const { command, results, at, doneAt } = sent;
+    const { command, results, at, givenAt, doneAt } = sent;
     const { quietMs, lateMs } = this.#patience;
+    if (givenAt === Infinity) return;
     const isDone = results > 0 && now - doneAt >= quietMs;
     const isCut = results === 0 && (sent.isDoubted || this.#isDeploying(at - 1000, now));
-    if (!isDone && now - at < (isCut ? lateMs : lateMs * 2)) return;
-    if (this.#isOnPage(command) && now - at < lateMs * 4) return;
+    if (!isDone && now - givenAt < (isCut ? lateMs : lateMs * 2)) return;
+    if (this.#isOnPage(command) && now - givenAt < lateMs * 4) return;
     this.#commands.delete(id);
     if (command.number !== undefined) this.#dialled.delete(command.number);
     const page = this.#page(command.phone);
@@ -703,9 +722,10 @@ export class Ledger {
 
 /** A call is over where its end was told, or that the phone has started anew since. */
 function isEndSure(
-  { bootedAt }: Page,
-  { events, overAt = Infinity, wasCutOff }: PhoneCall,
+  { kind, bootedAt }: Page,
+  { events, overAt = Infinity, wasCutOff, isSeen }: PhoneCall,
 ): boolean {
+  if (!isReporting(kind)) return isSeen;
   if (wasCutOff) return bootedAt > overAt;
   return ENDS.some((event) => (events.get(event)?.sure ?? 0) > 0);
 }

@@ -53,7 +53,7 @@ export class PhoneLife {
     await Promise.all(this.#going);
     const began = performance.now();
     const isGoing = (): boolean =>
-      performance.now() - began < (log.isOpen ? PATIENCE_MS : ASKING_MS);
+      performance.now() - began < (log.isOpen ? ASKED_PATIENCE_MS * 3 : ASKING_MS);
     do {
       for (const call of phone.core.engine.live) phone.core.engine.hangUp(call);
       await pause(LOOK_MS);

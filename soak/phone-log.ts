@@ -15,6 +15,8 @@ const UNSURE_MS = 20;
 const LATE_MS = 30_000;
 /** What a phone reports again of a call that was declined comes 2 s after its end. */
 const AFTERWARDS_MS = 2500;
+/** A phone that was not asked for so long after a call, is not waited for. */
+const UNSEEN_MS = 120_000;
 
 interface KnownCall {
   readonly call: VirtualCall;
@@ -29,6 +31,7 @@ interface KnownCall {
 export class PhoneLog {
   /** Times it was asked for its calls. */
   asked = 0;
+  #askedAt = 0;
   readonly #phone: VirtualPhone;
   readonly #spec: PhoneSpec;
   readonly #tell: (fact: PhoneFact) => void;
@@ -62,8 +65,8 @@ export class PhoneLog {
     phone.clearLog();
     this.#tellReports();
     this.#tellEnds();
-    for (const [id, { overAt = Infinity }] of this.#calls)
-      if (Date.now() - overAt > LATE_MS) this.#calls.delete(id);
+    for (const [id, { overAt = Infinity, isTold }] of this.#calls)
+      if (isTold && Date.now() - overAt > LATE_MS) this.#calls.delete(id);
   }
 
   #noteCalls(): void {
@@ -81,8 +84,10 @@ export class PhoneLog {
     for (const known of this.#calls.values()) {
       const { overAt = Infinity, name, isTold } = known;
       if (isTold || now - overAt < AFTERWARDS_MS || waiting.has(name)) continue;
+      const seen = isReporting(this.#spec.kind) || this.#askedAt > overAt + UNSURE_MS;
+      if (!seen && now - overAt < UNSEEN_MS) continue;
       known.isTold = true;
-      this.#tell({ what: 'over', phone: this.#spec.index, call: name });
+      this.#tell({ what: 'over', phone: this.#spec.index, call: name, seen });
     }
   }
 
@@ -110,6 +115,7 @@ export class PhoneLog {
 
   #wasAsked(at: number): void {
     this.asked += 1;
+    this.#askedAt = at;
     for (const { name, begunAt, overAt = Infinity } of this.#calls.values()) {
       if (at > begunAt + UNSURE_MS && at < overAt - UNSURE_MS)
         this.#tell({ what: 'told', phone: this.#spec.index, call: name });

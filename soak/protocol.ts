@@ -61,7 +61,13 @@ export type PhoneFact =
       readonly call: string;
       readonly number: string;
     }
-  | { readonly what: 'over'; readonly phone: number; readonly call: string }
+  /** @property seen of a phone that is asked: was it, since? */
+  | {
+      readonly what: 'over';
+      readonly phone: number;
+      readonly call: string;
+      readonly seen: boolean;
+    }
   | {
       readonly what: 'report';
       readonly phone: number;

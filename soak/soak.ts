@@ -23,7 +23,6 @@ const KINDS: readonly PhoneKind[] = [
 ] as PhoneKind[];
 
 const FETCH_MS = 300;
-const SETTLE_MS = 1000;
 /** Samples from one report to the next. */
 const REPORT_AFTER = 30;
 const END_MS = 200;
@@ -148,7 +147,6 @@ export class Soak {
         if (this.#isDone) this.#over.abort();
       }),
       this.#every(FETCH_MS, () => this.#fetch()),
-      this.#every(SETTLE_MS, () => this.#ledger.settle()),
       this.#every(sampleMs, () => this.#sample()),
       this.#every(deployMs, () => this.#redeploy()),
       this.#every(clockMs, () => this.#setClock()),
@@ -179,12 +177,10 @@ export class Soak {
     do {
       await pause(FETCH_MS);
       await this.#fetch();
-      this.#ledger.settle();
     } while (this.#ledger.open > 0 && performance.now() < until);
     await Promise.all(this.#commands);
     await pause(2 * FETCH_MS);
     await this.#fetch();
-    this.#ledger.settle();
     this.#ledger.close();
     await this.#heapSnapshot('end');
   }
@@ -204,8 +200,11 @@ export class Soak {
     }
   }
 
+  /** Writes down what came out until now, and compares. */
   async #fetch(): Promise<void> {
+    const now = performance.now() - this.#began;
     for (const record of await this.#desk.records()) this.#ledger.came(record);
+    this.#ledger.settle(now);
   }
 
   #heard(fact: PhoneFact): void {
@@ -217,9 +216,10 @@ export class Soak {
     this.#ledger.commanded(command);
     const done = this.#desk.command(command).then(
       (isSent) => {
-        if (!isSent) this.#ledger.withdrawn(command);
+        if (isSent) this.#ledger.given(command, true);
+        else this.#ledger.withdrawn(command);
       },
-      () => this.#ledger.doubted(command),
+      () => this.#ledger.given(command, false),
     );
     this.#commands.add(done);
     await done;

@@ -25,7 +25,12 @@ describe('soak/ledger', () => {
     call,
     number,
   });
-  const over = (phone: number, call: string): PhoneFact => ({ what: 'over', phone, call });
+  const over = (phone: number, call: string, seen = true): PhoneFact => ({
+    what: 'over',
+    phone,
+    call,
+    seen,
+  });
   const report = (
     event: string,
     heard: 'yes' | 'maybe' | 'no' = 'yes',
@@ -181,6 +186,13 @@ describe('soak/ledger', () => {
     assert.equal(ledger.accounted.callsUntold, 1);
   });
 
+  it('does not ask for the end of a call of which nobody asked any more', () => {
+    did(begun(CSTA, '1'), { what: 'told', phone: CSTA, call: '1' }, over(CSTA, '1', false));
+    came(change('callAdded', { phone: CSTA, sip: null, csta: '1', number: '' }));
+    close();
+    assert.deepEqual([found(), ledger.open], [[], 0]);
+  });
+
   it('knows calls of CSTA by their id, negative or not', () => {
     did(begun(CSTA, '1'), { what: 'told', phone: CSTA, call: '1' }, over(CSTA, '1'));
     const parts = { phone: CSTA, sip: null, csta: '-1', number: '' };
@@ -206,15 +218,21 @@ describe('soak/ledger', () => {
       code: '',
       sent: '',
     });
-    for (const id of ['none', 'one', 'two']) ledger.commanded({ ...command, id });
+    for (const id of ['none', 'one', 'two']) {
+      ledger.commanded({ ...command, id });
+      ledger.given({ ...command, id }, true);
+    }
     came(result('one'), result('two'), result('two'));
     close();
     assert.deepEqual(found(), ['doubled result', 'lost result']);
   });
 
   it('complains of a number that was dialled twice, or against what was said', () => {
-    const dial = (id: string, number: string): void =>
-      ledger.commanded({ id, phone: REPORTS, node: 'call', payload: 'dial', number });
+    const dial = (id: string, number: string): void => {
+      const command = { id, phone: REPORTS, node: 'call', payload: 'dial', number } as const;
+      ledger.commanded(command);
+      ledger.given(command, true);
+    };
     dial('a', '601');
     dial('b', '602');
     dial('c', '603');
@@ -229,7 +247,9 @@ describe('soak/ledger', () => {
 
   it('accounts for commands that a deploy has cut off', () => {
     const done = ledger.deploying();
-    ledger.commanded({ id: 'cut', phone: REPORTS, node: 'call', payload: 'x' });
+    const command = { id: 'cut', phone: REPORTS, node: 'call', payload: 'x' } as const;
+    ledger.commanded(command);
+    ledger.given(command, true);
     done();
     close();
     assert.deepEqual([found(), ledger.accounted.commandsCutOff], [[], 1]);

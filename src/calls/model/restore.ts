@@ -47,9 +47,10 @@ export function restoreTracked(
     // Brings it up to date with the options. What has run out of time meanwhile is told with the first tick.
     const then = Math.min(at, newestTime(rest));
     const { state } = reduce({ ...rest, ending: [] }, { type: 'tick', at: then }, options);
-    // What is still to be told is told when there is somebody to listen.
-    const until = at + resolveModelOptions(options).lateWithinMs;
-    return { ...state, ending: ending.map((entry) => ({ ...entry, until })) };
+    // What is still to be told is told when there is somebody to listen. No clock makes anybody wait longer for it.
+    const latest = at + resolveModelOptions(options).lateWithinMs;
+    const waiting = ending.map((entry) => ({ ...entry, until: Math.min(entry.until, latest) }));
+    return { ...state, ending: waiting };
   } catch {
     return undefined;
   }

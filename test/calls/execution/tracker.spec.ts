@@ -441,6 +441,22 @@ describe('DeviceTracker: kept state', () => {
     assert.equal(restored.state.ended[0]?.outcome, 'endedWhileRinging');
   });
 
+  it('does not wait for that outcome anew with each restart', async () => {
+    const { tracker, report, clock } = start();
+    report('incoming');
+    report('disconnected');
+    let { state } = tracker;
+    for (let restart = 0; restart < 3; restart += 1) {
+      await clock.advance(900);
+      const again = new DeviceTracker({ name: 'desk', mac: MAC, clock, restored: state });
+      ({ state } = again);
+      again.close();
+    }
+    const { news } = start({ restored: state, clock });
+    await clock.advance(400);
+    assert.equal(news.at(-1)?.reduction.changes[0]?.kind, 'callRemoved');
+  });
+
   it('takes calls of earlier versions back, with the fields they did not have', () => {
     const { tracker, report } = start();
     report('incoming', { id: 'over' });
