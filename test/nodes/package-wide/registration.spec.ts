@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
 import { ALL } from '../../support/nodes/flow';
@@ -34,6 +35,7 @@ function stub(): {
       routes.push({ method, path, guard, handlers: handlers.length });
     };
   const RED = {
+    events: new EventEmitter(),
     nodes: {
       registerType: (type: string, _constructor: unknown, options: Registered['options'] = {}) =>
         types.push({ type, options }),
@@ -47,6 +49,8 @@ function stub(): {
 
 async function registerAll(RED: NodeAPI): Promise<void> {
   for (const init of ALL) await init(RED);
+  // The start that the nodes wait for is over.
+  RED.events.emit('flows:started');
 }
 
 describe('nodes: registration', () => {

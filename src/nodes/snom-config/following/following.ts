@@ -113,7 +113,9 @@ export class Following {
   /** What is known of the ways to the phone has changed. */
   channelsChanged({ why }: ChannelsChange): void {
     const isOther = why === 'otherPhone' || why === 'otherFirmware';
-    if (isOther) this.#follower?.startAnew(why);
+    // Where it is asked what it is doing, the next answer says which calls there are.
+    if (isOther && !(why === 'otherFirmware' && this.polling?.knows))
+      this.#follower?.startAnew(why);
     this.#follower?.knowChannels();
     // What could not tell may be able to now.
     if (isOther || (why === 'found' && this.polling?.isMute)) this.polling?.beginAnew();
