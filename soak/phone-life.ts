@@ -13,6 +13,8 @@ const PATIENCE_MS = 15_000;
 /** A phone that is asked may be away, or Node-RED busy. */
 const ASKED_PATIENCE_MS = 60_000;
 const LOOK_MS = 40;
+/** Other firmware takes longer than from one question to the next, ms; minutes, with a real phone. */
+const UPDATE_MS = 12_000;
 /** A call that a flow is asked about does not ring yet; longer than the phone waits for the answer. */
 const ASKING_MS = 6000;
 /** Versions that the phone changes between. */
@@ -236,7 +238,7 @@ export class PhoneLife {
     const { phone, log, chance, pace } = this.#init;
     await phone.stop();
     log.look();
-    await this.#wait(chance.between(500, pace.awayMs));
+    await this.#wait(chance.between(500, pace.awayMs) + (updates ? UPDATE_MS : 0));
     if (updates) this.#update();
     for (let tries = 1; ; tries += 1) {
       try {

@@ -113,12 +113,17 @@ export class Following {
   /** What is known of the ways to the phone has changed. */
   channelsChanged({ why }: ChannelsChange): void {
     const isOther = why === 'otherPhone' || why === 'otherFirmware';
-    // Where it is asked what it is doing, the next answer says which calls there are.
-    if (isOther && !(why === 'otherFirmware' && this.polling?.knows))
-      this.#follower?.startAnew(why);
+    if (isOther && !(why === 'otherFirmware' && this.#isBack)) this.#follower?.startAnew(why);
     this.#follower?.knowChannels();
     // What could not tell may be able to now.
     if (isOther || (why === 'found' && this.polling?.isMute)) this.polling?.beginAnew();
+  }
+
+  /** It was away when it was asked, is there again, and all its calls have begun since: its restart is over. */
+  get #isBack(): boolean {
+    const backAt = this.polling?.backAt;
+    const calls = this.#follower?.tracker?.state.calls ?? [];
+    return backAt !== undefined && calls.every(({ startedAt }) => startedAt >= backAt);
   }
 
   /** What is learnt of the phone's own identities, besides those that were entered. */

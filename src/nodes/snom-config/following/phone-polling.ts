@@ -84,6 +84,7 @@ export class PhonePolling {
   #failure: SnomError | undefined;
   #silences = 0;
   #failures = 0;
+  #backAt: number | undefined;
   #byDocuments = false;
   #toldThatMute = false;
   #closed = false;
@@ -124,6 +125,11 @@ export class PhonePolling {
   /** Can it not tell? */
   get isMute(): boolean {
     return this.#isMute;
+  }
+
+  /** When it last answered after a question in vain, epoch milliseconds; undefined = never. */
+  get backAt(): number | undefined {
+    return this.#backAt;
   }
 
   /** Why the last question was not answered; undefined = it was, or there was none. */
@@ -237,6 +243,7 @@ export class PhonePolling {
     const isNews = !this.knows;
     this.#silences = 0;
     const wasTold = this.#failures >= FAILURES_TOLD;
+    if (this.#failures > 0) this.#backAt = this.#clock.now();
     this.#failures = 0;
     this.#failure = undefined;
     this.#heardAt = this.#clock.steady();

@@ -97,6 +97,21 @@ async function started(says: AskedPhone['says'] = IDLE): Promise<AskedPhone> {
 }
 
 describe('nodes/snom-config/following/phone-polling', () => {
+  it('knows since when a phone is there again', async () => {
+    const phone = await started(IDLE);
+    assert.equal(phone.polling.backAt, undefined);
+    phone.says = new SnomError('refused');
+    await phone.clock.advance(30_000);
+    assert.equal(phone.polling.backAt, undefined);
+    const before = phone.clock.now();
+    phone.says = RINGING;
+    await phone.clock.advance(60_000);
+    const { backAt } = phone.polling;
+    assert.ok(backAt !== undefined && backAt > before);
+    await phone.clock.advance(60_000);
+    assert.equal(phone.polling.backAt, backAt);
+  });
+
   it('tells the follower what the phone says, in the background', async () => {
     const phone = await started(RINGING);
     assert.deepEqual(phone.states, ['Alerting']);
