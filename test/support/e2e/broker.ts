@@ -56,7 +56,9 @@ export class BrokerClient {
   }
 
   static async connect(port: number): Promise<BrokerClient> {
-    const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { protocolVersion: 5 });
+    // A client that a failed test has forgotten must not try for ever to reach a broker that is gone.
+    const options = { protocolVersion: 5, reconnectPeriod: 0 } as const;
+    const client = await connectAsync(`mqtt://127.0.0.1:${port}`, options);
     const own = new BrokerClient(client);
     await client.subscribeAsync('#', { qos: 1 });
     return own;
@@ -68,6 +70,11 @@ export class BrokerClient {
     options: IClientPublishOptions = {},
   ): Promise<void> {
     await this.client.publishAsync(topic, payload, { qos: 1, ...options });
+  }
+
+  /** The first message on a topic; undefined = there is none. */
+  first(topic: string): Heard | undefined {
+    return this.heard.find((one) => one.topic === topic);
   }
 
   /** The last message on a topic; undefined = there is none. */

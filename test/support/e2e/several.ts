@@ -138,6 +138,7 @@ export class Company {
     );
     const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, {
       protocolVersion: 5,
+      reconnectPeriod: 0,
       username: USER,
       password: PASSWORD,
     });
