@@ -8,17 +8,14 @@ import { runningPhones } from '../shared/phones/phones';
 export const phoneId = (config: Pick<SnomConfigNode, 'id' | '_alias'>): string =>
   config._alias ?? config.id;
 
-/** Phones by names and ids, as long as none comes or goes. */
+/** Phones by names and ids. */
 export class Directory {
-  #names: ReadonlyMap<string, string> | undefined;
+  /** The list that names were made of: another one when a phone has come or gone, and only then. */
+  #running: readonly SnomConfigNode[] | undefined;
+  #names: ReadonlyMap<string, string> = new Map();
   #phones: ReadonlyMap<string, SnomConfigNode> = new Map();
 
-  /** A phone has come or gone, or has another name. */
-  changed(): void {
-    this.#names = undefined;
-  }
-
-  /** All phones, by their names in topics. */
+  /** All phones, by their names in topics; the same map as long as none comes or goes. */
   get phones(): ReadonlyMap<string, SnomConfigNode> {
     this.#read();
     return this.#phones;
@@ -30,8 +27,9 @@ export class Directory {
   }
 
   #read(): ReadonlyMap<string, string> {
-    if (this.#names) return this.#names;
     const running = runningPhones();
+    if (running === this.#running) return this.#names;
+    this.#running = running;
     // Names are of all phones: which one a topic means must not depend on the node that listens.
     const names = topicNames(
       running.map((config) => ({

@@ -28,6 +28,8 @@ export class Several implements Divider {
   readonly #directory: Directory;
   readonly #isMine: (config: SnomConfigNode) => boolean;
   readonly #stop: () => void;
+  /** The phones of which it was last told. */
+  #divided: ReadonlyMap<string, SnomConfigNode> | undefined;
 
   constructor({ options, run, directory, isMine, send, onKept, onReady, onProblem }: SeveralParts) {
     const { instance, base, answersLate } = options;
@@ -97,9 +99,12 @@ export class Several implements Divider {
     if (name !== undefined) this.#division.publish(name);
   }
 
-  /** Phones have come or gone. */
+  /** Phones may have come or gone; each of thousands says so once more when it begins to be followed. */
   phonesChanged(): void {
-    const mine = [...this.#directory.phones].filter(([, config]) => this.#isMine(config));
+    const { phones } = this.#directory;
+    if (phones === this.#divided) return;
+    this.#divided = phones;
+    const mine = [...phones].filter(([, config]) => this.#isMine(config));
     this.#division.setPhones(new Set(mine.map(([name]) => name)));
   }
 

@@ -237,7 +237,6 @@ class MqttNode {
   }
 
   #phonesChanged(): void {
-    this.#directory.changed();
     this.#several?.phonesChanged();
     this.#later('changed', SETTLE_MS, () => this.#spread());
     this.#later('gone', GONE_MS, () => {

@@ -72,7 +72,7 @@ export class PhoneIndex {
     entry.mac = mac;
   }
 
-  /** All phones, each once: of those that are one phone the first one. */
+  /** All phones, each once: of those that are one phone the first one. The same list as long as none comes or goes. */
   get phones(): readonly SnomConfigNode[] {
     this.#first ??= [...this.#byIdentity.values()].flatMap((nodes) => firstOf(nodes) ?? []);
     return this.#first;

@@ -29,7 +29,10 @@ export function learnPhone(node: SnomConfigNode): void {
   configured.learn(node);
 }
 
-/** All of them. A phone inside a subflow runs once per instance: only the first one counts. */
+/**
+ * All of them; the same list as long as none comes or goes. A phone inside a subflow runs once per instance: only the first
+ * one counts.
+ */
 export function runningPhones(): readonly SnomConfigNode[] {
   return configured.phones;
 }
