@@ -107,7 +107,7 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedMode
     case 'booted':
       return { state: startAnew(state, input.at), callId: null };
     case 'updated':
-      return { state: startUpdated(state, input.at), callId: null };
+      return { state: startUpdated(state, input.at, options), callId: null };
     case 'reachable':
     case 'tick':
       return unchanged;

@@ -1,10 +1,9 @@
 /** Reports about the phone itself: hook, DND, forwarding, registrations, and who it is. */
 import type { DeviceState, PhoneEvent, Registration } from './call-types';
 import { endCall, learnIdentity } from './device-state';
+import type { ResolvedModelOptions } from './model-input';
 
 const MAX_REGISTRATIONS = 24;
-/** No phone is back with other firmware so soon, ms (owners speak of minutes; not measured). */
-const UPDATE_MS = 60_000;
 
 /** The phone reported or answered something, so it is there. */
 export function noteReachable(state: DeviceState): DeviceState {
@@ -62,20 +61,24 @@ export function applyPhoneEvent(state: DeviceState, event: PhoneEvent): DeviceSt
   }
 }
 
-/** After a restart no call and no toggle has survived; whether an identity is registered is unknown. */
 /**
  * Other firmware was found on the phone, so it has restarted since it was looked at last. That may be long ago: calls that it
  * has told of since go on.
  */
-export function startUpdated(before: DeviceState, at: number): DeviceState {
+export function startUpdated(
+  before: DeviceState,
+  at: number,
+  { updateTakesMs }: ResolvedModelOptions,
+): DeviceState {
   const { bootedAt, lastEventAt, calls } = before;
-  if (lastEventAt !== null && at - lastEventAt < UPDATE_MS) return before;
+  if (lastEventAt !== null && at - lastEventAt < updateTakesMs) return before;
   // A phone that has told of one restart tells of each.
   const over = calls.filter(({ startedAt }) => bootedAt === null || startedAt < bootedAt);
   if (over.length === calls.length) return startAnew(before, at);
   return over.reduce((state, call) => endCall(state, call.id, 'booted', at), before);
 }
 
+/** After a restart no call and no toggle has survived; whether an identity is registered is unknown. */
 export function startAnew(before: DeviceState, at: number): DeviceState {
   const state = before.calls.reduce((soFar, call) => endCall(soFar, call.id, 'booted', at), before);
   return {

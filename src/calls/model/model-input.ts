@@ -275,6 +275,12 @@ export interface ModelOptions extends CapabilityOptions {
   readonly rejectGraceMs?: number;
   /** Calls are given up when the phone is unreachable this long; 0 = at once. Default 30000. */
   readonly lostAfterUnreachableMs?: number;
+  /**
+   * A phone that was heard this recently has not put other firmware on since: where such is found, it restarted before, and
+   * what it has told of goes on. How soon a phone is back from an update is in no source and was not measured; one that only
+   * restarts is given 30 s by a public program before it is looked for (ansible-snom-reboot). Default 60000.
+   */
+  readonly updateTakesMs?: number;
   /** End calls that `$nr_ongoing_calls` does not count any more. Default true. */
   readonly reconcile?: boolean;
   /**
@@ -321,6 +327,7 @@ const DEFAULTS = {
   adoptWithinMs: 10_000,
   rejectGraceMs: 3_000,
   lostAfterUnreachableMs: 30_000,
+  updateTakesMs: 60_000,
   reconcile: true,
   reconcileGraceMs: 2_000,
   ringingCountsAsOngoing: false,

@@ -212,6 +212,12 @@ describe('events of the phone', () => {
       }
     });
 
+    it('takes an update to last as long as it is told', () => {
+      const told = [...INTO.Connected, updated(T + 20_000)];
+      assert.equal(only(run(told, { updateTakesMs: 10_000 }).state).outcome, 'lost');
+      assert.equal(only(run(told, { updateTakesMs: 0 }).state).outcome, 'lost');
+    });
+
     it('ends no call that began after a restart that the phone told of, however long it lasts', () => {
       const later = INTO.Connected.map((input) => ({ ...input, at: input.at + 500 }));
       const { state } = run([phoneEvent('booted', T), ...later, updated(T + 900_000)]);
