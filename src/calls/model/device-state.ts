@@ -131,6 +131,25 @@ interface CallStart {
   readonly remote?: Party | null;
 }
 
+/** What is the same of each call that begins. Node-REDs that share phones leave it out of what they tell each other. */
+export const NEW_CALL = {
+  endedAt: null,
+  ringSeconds: 0,
+  talkSeconds: 0,
+  holdSeconds: 0,
+  outcome: null,
+  endedBy: null,
+  transfer: null,
+  relatedCallId: null,
+  sipCallId: null,
+  cstaId: null,
+  cstaDeviceId: null,
+  lineKey: null,
+  command: null,
+  lateEvents: 0,
+  capabilities: [],
+} satisfies Partial<Call>;
+
 /** Adds a call; the oldest is given up if there are too many. */
 export function addCall(state: DeviceState, born: CallStart): { state: DeviceState; call: Call } {
   const full = state.calls.length >= MAX_CALLS ? state.calls[0] : undefined;
@@ -151,21 +170,7 @@ export function addCall(state: DeviceState, born: CallStart): { state: DeviceSta
     remote: born.remote ?? UNKNOWN_PARTY,
     startedAt: born.at,
     ...timesIn(born.state, { alertedAt: null, connectedAt: null }, born.at),
-    endedAt: null,
-    ringSeconds: 0,
-    talkSeconds: 0,
-    holdSeconds: 0,
-    outcome: null,
-    endedBy: null,
-    transfer: null,
-    relatedCallId: null,
-    sipCallId: null,
-    cstaId: null,
-    cstaDeviceId: null,
-    lineKey: null,
-    command: null,
-    lateEvents: 0,
-    capabilities: [],
+    ...NEW_CALL,
   };
   return { state: { ...before, nextCall, calls: [...before.calls, call] }, call };
 }

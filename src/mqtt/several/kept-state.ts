@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Call, DeviceState, EndingCall } from '../../calls/model/call-types';
-import { createDevice } from '../../calls/model/device-state';
+import { createDevice, NEW_CALL } from '../../calls/model/device-state';
 import { UNKNOWN_PARTY } from '../../calls/model/sip-address';
 import { isObject, propertyOf } from '../../common/values';
 
@@ -46,7 +46,7 @@ export interface ReadState extends Omit<KeptState, 'device'> {
   readonly device: unknown;
 }
 
-/** A call of which nothing is known. */
+/** A call of which nothing is known. What changes here, or in {@link NEW_CALL}, needs another {@link VERSION}. */
 const BLANK: Omit<Call, 'id' | 'phone' | 'dir' | 'state' | 'stateSince' | 'startedAt'> = {
   identity: null,
   dirKnown: true,
@@ -56,21 +56,7 @@ const BLANK: Omit<Call, 'id' | 'phone' | 'dir' | 'state' | 'stateSince' | 'start
   alertedAt: null,
   connectedAt: null,
   heldSince: null,
-  endedAt: null,
-  ringSeconds: 0,
-  talkSeconds: 0,
-  holdSeconds: 0,
-  outcome: null,
-  endedBy: null,
-  transfer: null,
-  relatedCallId: null,
-  sipCallId: null,
-  cstaId: null,
-  cstaDeviceId: null,
-  lineKey: null,
-  command: null,
-  lateEvents: 0,
-  capabilities: [],
+  ...NEW_CALL,
 };
 
 /** A phone of which nothing is known; its own words are the configuration's. */
