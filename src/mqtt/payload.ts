@@ -42,8 +42,25 @@ export function readPayload(payload: unknown): unknown {
 
 /** The object a published message is; undefined = it is none. Never throws. */
 export function readObject(payload: unknown): unknown {
-  const text = Buffer.isBuffer(payload) ? payload.toString('utf8') : payload;
-  return typeof text === 'string' ? parsed(text) : text;
+  const isRead = typeof payload !== 'string' && !Buffer.isBuffer(payload);
+  return isRead ? payload : shallow(readJson(payload, MAX_JSON));
+}
+
+/**
+ * What a payload that is text, or bytes, says in JSON; what `mqtt in` has read itself stays as it is. Never throws.
+ *
+ * @param max longest text that is read, characters
+ * @returns undefined = it is no JSON, or longer
+ */
+export function readJson(payload: unknown, max: number): unknown {
+  const text = payload instanceof Uint8Array ? Buffer.from(payload).toString('utf8') : payload;
+  if (typeof text !== 'string') return text;
+  if (text.length > max) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `online` or `offline` of a presence or of Home Assistant; undefined = neither. */
@@ -54,16 +71,10 @@ export function readPresence(payload: unknown): boolean | undefined {
 }
 
 function readText(text: string): unknown {
-  return /^\s*[[{]/.test(text) ? (parsed(text) ?? text) : text;
+  return /^\s*[[{]/.test(text) ? (shallow(readJson(text, MAX_JSON)) ?? text) : text;
 }
 
-/** Longest state that is read: what is longer is none of ours. */
-function parsed(text: string): unknown {
-  if (text.length > MAX_JSON) return undefined;
-  try {
-    const value = JSON.parse(text) as unknown;
-    return isTooDeep(value) ? undefined : value;
-  } catch {
-    return undefined;
-  }
+/** The value, unless it is nested too deep. */
+function shallow(value: unknown): unknown {
+  return isTooDeep(value) ? undefined : value;
 }

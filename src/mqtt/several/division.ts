@@ -9,6 +9,8 @@
 import { type Clock, REAL_CLOCK } from '../../calls/execution/clock';
 import type { DeviceState } from '../../calls/model/call-types';
 import type { DeviceInput } from '../../calls/model/model-input';
+import { propertyOf } from '../../common/values';
+import { readJson } from '../payload';
 import { Fence } from './fence';
 import {
   MAX_COMMANDS,
@@ -41,6 +43,8 @@ const HEARTBEAT_MS = 3_000;
 
 /** Longest topic that is looked at, characters: none of ours is longer. */
 const MAX_TOPIC = 1024;
+/** Longest summary of a call that is read, characters. */
+const MAX_SUMMARY = 65_536;
 /** So many Node-REDs may be there; whoever publishes more of them wants to keep this one busy. */
 const MAX_INSTANCES = 64;
 /** So many phones are remembered that are not configured here: they may be soon. */
@@ -406,8 +410,7 @@ export class Division {
   }
 
   #noteCall(payload: unknown): void {
-    const value = parsed(payload);
-    const id = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : '';
+    const id = propertyOf(readJson(payload, MAX_SUMMARY), 'id');
     if (typeof id === 'string' && id !== '' && id.length <= 1024) this.#told.add(id);
   }
 
@@ -622,14 +625,4 @@ function remembered(heard: readonly string[], id: string): readonly string[] {
 function textOf(payload: unknown): string {
   if (payload instanceof Uint8Array) return Buffer.from(payload.subarray(0, 1024)).toString('utf8');
   return typeof payload === 'string' ? payload.slice(0, 1024) : '';
-}
-
-function parsed(payload: unknown): unknown {
-  const text = payload instanceof Uint8Array ? Buffer.from(payload).toString('utf8') : payload;
-  if (typeof text !== 'string' || text.length > 65_536) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

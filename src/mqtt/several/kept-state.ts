@@ -8,6 +8,7 @@ import type { Call, DeviceState, EndingCall } from '../../calls/model/call-types
 import { createDevice, NEW_CALL } from '../../calls/model/device-state';
 import { UNKNOWN_PARTY } from '../../calls/model/sip-address';
 import { isObject, propertyOf } from '../../common/values';
+import { readJson } from '../payload';
 
 /** Raised when an older version could not read it any more. */
 const VERSION = 1;
@@ -84,7 +85,7 @@ export function writeKept(
  * @returns undefined = it is none, or another version's
  */
 export function readKept(payload: unknown): ReadState | undefined {
-  const value = valueOf(payload);
+  const value = readJson(payload, MAX_KEPT);
   if (!isObject(value) || propertyOf(value, 'v') !== VERSION) return undefined;
   const { instance, n, at, heard, device } = value as Record<string, unknown>;
   const isSound = isId(instance) && isNumber(n) && typeof at === 'number' && isObject(device);
@@ -99,17 +100,6 @@ function isId(value: unknown): value is string {
 
 function isNumber(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0 && Number(value) < 2 ** 50;
-}
-
-function valueOf(payload: unknown): unknown {
-  const text = payload instanceof Uint8Array ? Buffer.from(payload).toString('utf8') : payload;
-  if (typeof text !== 'string') return text;
-  if (text.length > MAX_KEPT) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function pack(device: DeviceState): object {

@@ -7,6 +7,7 @@ import type { DeviceState } from '../../calls/model/call-types';
 import type { DeviceInput } from '../../calls/model/model-input';
 import type { UntimedInput } from '../../calls/operations/plan-types';
 import { isObject, propertyOf } from '../../common/values';
+import { readJson } from '../payload';
 
 /** Raised when an older version could not read it any more. */
 const VERSION = 1;
@@ -86,7 +87,8 @@ export const writeTold = (command: ToldCommand): string =>
  * @returns undefined = it is none, or another version's
  */
 export function readTold(payload: unknown): ToldCommand | undefined {
-  const value = valueOf(payload);
+  if (payload instanceof Uint8Array && payload.length > MAX_TOLD) return undefined;
+  const value = readJson(payload, MAX_TOLD);
   if (!isObject(value) || propertyOf(value, 'v') !== VERSION) return undefined;
   const { instance, run, n } = value as Record<string, unknown>;
   const input = readInput(propertyOf(value, 'input'));
@@ -121,16 +123,4 @@ function isText(value: unknown, max: number): value is string {
 
 function isOneOf<T extends string>(list: readonly T[], value: unknown): value is T {
   return (list as readonly unknown[]).includes(value);
-}
-
-function valueOf(payload: unknown): unknown {
-  if (payload instanceof Uint8Array && payload.length > MAX_TOLD) return undefined;
-  const text = payload instanceof Uint8Array ? Buffer.from(payload).toString('utf8') : payload;
-  if (typeof text !== 'string') return text;
-  if (text.length > MAX_TOLD) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
