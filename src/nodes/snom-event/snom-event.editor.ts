@@ -3,7 +3,7 @@ import { DEFAULT_EVENTS, describeEvent } from '../../calls/model/call-event';
 import type { PhoneEventName } from '../../calls/model/call-types';
 import { readDialPatterns } from '../../calls/operations/dial-rules/dial-patterns';
 import { type Bounds } from '../../common/values';
-import { labelStyle } from '../shared/editor/action-node';
+import { isNoPhone, labelStyle, verdictOnPhone } from '../shared/editor/action-node';
 import {
   closeDialog,
   currentText,
@@ -136,8 +136,8 @@ function preparePhone(node: EditorNode): void {
   const mode = field(PREFIX, 'mode');
   const show = (): void => {
     const id = String(select.val() ?? '');
-    const missing = isNone(id) ? undefined : missingOf(id, modeOf(String(mode.val() ?? '')));
-    const hint = isNone(id) ? 'allPhones' : missing;
+    const missing = isNoPhone(id) ? undefined : missingOf(id, modeOf(String(mode.val() ?? '')));
+    const hint = isNoPhone(id) ? 'allPhones' : missing;
     $('#snom-event-phone-hint')
       .text(hint ? node._(`snom-event.hint.${hint}`) : '')
       .toggleClass('snom-problem', missing !== undefined)
@@ -147,8 +147,6 @@ function preparePhone(node: EditorNode): void {
   for (const input of [select, mode]) input.on('change', show);
   show();
 }
-
-const isNone = (id: string): boolean => id === '' || id === '_ADD_';
 
 /**
  * What keeps a configured phone from being heard: it has to report its calls, or to be asked for them. It asks before a
@@ -173,11 +171,9 @@ function labelOf(node: EventNode): string {
 
 /** No phone = all of them. */
 function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
-  if (isFromEnvironment(value) || typeof value !== 'string' || isNone(value)) return true;
-  const phone = RED.nodes.node(value);
-  if (!phone) return node._('snom.validate.phoneGone');
-  if (phone.d) return node._('snom.validate.phoneDisabled');
-  if (phone.valid === false) return node._('snom.validate.phoneInvalid');
+  if (isFromEnvironment(value) || typeof value !== 'string' || isNoPhone(value)) return true;
+  const verdict = verdictOnPhone(node, value);
+  if (verdict !== true) return verdict;
   const missing = missingOf(value, modeOf(currentText(node, 'mode')));
   return missing === undefined || node._(`snom-event.validate.${missing}`);
 }

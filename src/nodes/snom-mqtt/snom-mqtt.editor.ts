@@ -1,7 +1,7 @@
 /** Dialog of snom-mqtt. */
 import { COMMAND_PORTS } from '../../mqtt/ports';
 import { checkTopicPart, topicsOf } from '../../mqtt/topics';
-import { labelStyle } from '../shared/editor/action-node';
+import { isNoPhone, labelStyle, verdictOnPhone } from '../shared/editor/action-node';
 import {
   closeDialog,
   currentText,
@@ -77,12 +77,8 @@ function valueOf(node: EditorNode, name: 'base' | 'instance'): string {
 
 /** No phone = all of them. */
 function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
-  if (isFromEnvironment(value) || typeof value !== 'string' || value === '' || value === '_ADD_')
-    return true;
-  const phone = RED.nodes.node(value);
-  if (!phone) return node._('snom.validate.phoneGone');
-  if (phone.d) return node._('snom.validate.phoneDisabled');
-  return phone.valid !== false || node._('snom.validate.phoneInvalid');
+  if (isFromEnvironment(value) || typeof value !== 'string' || isNoPhone(value)) return true;
+  return verdictOnPhone(node, value);
 }
 
 /** Blank = the default one. */

@@ -16,9 +16,17 @@ export function prepareActionNode(node: EditorNode): void {
 /** Validator of the phone: it may only be left open where every message names one. */
 export function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
   if (isFromEnvironment(value)) return true;
-  if (typeof value !== 'string' || value === '' || value === '_ADD_')
+  if (typeof value !== 'string' || isNoPhone(value))
     return currentValue(node, 'phoneFromMsg') === true || node._('snom.validate.choosePhone');
-  const phone = RED.nodes.node(value);
+  return verdictOnPhone(node, value);
+}
+
+/** Is no phone chosen? The editor's own entry that adds one is none. */
+export const isNoPhone = (id: string): boolean => id === '' || id === '_ADD_';
+
+/** Can this configured phone be used? */
+export function verdictOnPhone(node: EditorNode, id: string): EditorVerdict {
+  const phone = RED.nodes.node(id);
   if (!phone) return node._('snom.validate.phoneGone');
   if (phone.d) return node._('snom.validate.phoneDisabled');
   return phone.valid !== false || node._('snom.validate.phoneInvalid');
