@@ -1,9 +1,9 @@
 /** The Node-RED of the bench of events: its flows, its sink, and the questions asked of both. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { askChild, endChild, startChild } from '../test/support/child';
 import { node, ourNode, tab } from '../test/support/e2e/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from '../test/support/e2e/node-red';
 import { makeUserDir } from '../test/support/e2e/user-dir';
@@ -90,8 +90,7 @@ export class EventsDesk {
     const userDir = await makeUserDir();
     await installSink(userDir);
     const nodeRed = await startNodeRed({ userDir });
-    const script = path.join(__dirname, 'events-load.ts');
-    const load = fork(script, { execArgv: ['--import', 'tsx'] });
+    const load = startChild(path.join(__dirname, 'events-load.ts'));
     const desk = new EventsDesk(nodeRed, load, phones, userDir);
     const credentials = Object.fromEntries(
       Array.from({ length: phones }, (_, number) => [
@@ -104,11 +103,7 @@ export class EventsDesk {
   }
 
   async stop(): Promise<void> {
-    if (this.load.connected) {
-      const ended = once(this.load, 'exit');
-      this.load.disconnect();
-      await ended;
-    }
+    await endChild(this.load);
     await this.nodeRed.stop();
     await rm(this.userDir, { recursive: true, force: true });
   }
@@ -132,7 +127,7 @@ export class EventsDesk {
       seconds,
       firstSequence: this.sequence[lane],
     };
-    const [report] = await Promise.all([this.played(order), meanwhile()]);
+    const [report] = await Promise.all([askChild<LoadReport>(this.load, order), meanwhile()]);
     this.sequence[lane] = report.nextSequence;
     // An event is answered before flows hear of it: whatever still waits comes now.
     for (let tries = 0; tries < 100; tries += 1) {
@@ -141,24 +136,6 @@ export class EventsDesk {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return { ...report, ...(await this.ask<SinkResult>('result')) };
-  }
-
-  /** What came of an order; fails if the process that plays the phones ends meanwhile. */
-  private async played(order: LoadOrder): Promise<LoadReport> {
-    const over = new AbortController();
-    const { signal } = over;
-    const reported = once(this.load, 'message', { signal }) as Promise<[LoadReport]>;
-    const ended = once(this.load, 'exit', { signal }).then(() => {
-      throw new Error('The process that plays the phones has ended.');
-    });
-    try {
-      this.load.send(order);
-      return (await Promise.race([reported, ended]))[0];
-    } finally {
-      // Whichever did not happen is not waited for any more.
-      for (const promise of [reported, ended]) promise.catch(() => undefined);
-      over.abort();
-    }
   }
 
   /** Bytes in use by Node-RED after a full collection. */

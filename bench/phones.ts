@@ -1,8 +1,8 @@
 /** Virtual phones in a process of their own, as the bench uses them. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { VirtualPhoneOptions } from '../simulator/contract/types';
+import { askChild, endChild, startChild } from '../test/support/child';
 import type { Answer, Question, StartedPhone } from './phones-process';
 
 export const LOGIN = { username: 'admin', password: 'of the bench' };
@@ -11,14 +11,11 @@ export class PhonesProcess {
   private readonly child: ChildProcess;
 
   constructor() {
-    const script = path.join(__dirname, 'phones-process.ts');
-    this.child = fork(script, { execArgv: ['--import', 'tsx'] });
+    this.child = startChild(path.join(__dirname, 'phones-process.ts'));
   }
 
-  private async ask(question: Question): Promise<Answer> {
-    const answer = once(this.child, 'message');
-    this.child.send(question);
-    return ((await answer) as [Answer])[0];
+  private ask(question: Question): Promise<Answer> {
+    return askChild<Answer>(this.child, question);
   }
 
   /** Starts phones that are alike. Returns the ports of their web servers. */
@@ -57,8 +54,6 @@ export class PhonesProcess {
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.child, 'exit');
-    this.child.disconnect();
-    await ended;
+    await endChild(this.child);
   }
 }

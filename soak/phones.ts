@@ -1,7 +1,7 @@
 /** All phones of a soak, in processes of their own. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import { askChild, endChild, startChild } from '../test/support/child';
 import type {
   ActionUrls,
   Pace,
@@ -35,7 +35,7 @@ export class Phones {
     const count = Math.ceil(init.phones.length / PER_PROCESS);
     const script = path.join(__dirname, 'phones-process.ts');
     this.#children = Array.from({ length: count }, () =>
-      fork(script, { execArgv: ['--import', 'tsx', '--max-old-space-size=1024'] }),
+      startChild(script, '--max-old-space-size=1024'),
     );
     for (const child of this.#children) {
       child.on('message', (message: PhonesAnswer) => {
@@ -82,14 +82,7 @@ export class Phones {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(
-      this.#children.map(async (child) => {
-        if (!child.connected) return;
-        const ended = once(child, 'exit');
-        child.disconnect();
-        await ended;
-      }),
-    );
+    await Promise.all(this.#children.map(endChild));
   }
 
   get size(): number {
@@ -97,24 +90,13 @@ export class Phones {
   }
 }
 
+type Answered = Extract<PhonesAnswer, { answer: unknown }>;
+
+const isAnswer = (told: PhonesAnswer): told is Answered => 'answer' in told;
+
 /** @throws Error when the process ends meanwhile, or fails */
-function ask(child: ChildProcess, question: PhonesQuestion): Promise<PhonesAnswer> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      child.off('message', heard);
-      child.off('exit', ended);
-    };
-    const ended = (): void => {
-      end();
-      reject(new Error('A process that plays phones has ended.'));
-    };
-    const heard = (message: PhonesAnswer): void => {
-      if ('facts' in message) return;
-      end();
-      if (message.answer === 'failed') reject(new Error(message.why));
-      else resolve(message);
-    };
-    child.on('message', heard).on('exit', ended);
-    child.send(question);
-  });
+async function ask(child: ChildProcess, question: PhonesQuestion): Promise<Answered> {
+  const answer = await askChild(child, question, isAnswer);
+  if (answer.answer === 'failed') throw new Error(answer.why);
+  return answer;
 }

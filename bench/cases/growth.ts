@@ -3,10 +3,10 @@
  * does the same work in all, so that what is small is done often enough to be measured. What the first phone takes is taken off: Node-RED
  * itself, and what all phones share, are there once however many phones there are.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { appendFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { askChild, endChild, startChild } from '../../test/support/child';
 import { node, ourNode, tab } from '../../test/support/e2e/flow';
 import { type FlowCredentials, type FlowNode, startNodeRed } from '../../test/support/e2e/node-red';
 import { makeUserDir } from '../../test/support/e2e/user-dir';
@@ -107,8 +107,7 @@ class Load {
   #next = 0;
 
   constructor(private readonly nodeRed: EmbeddedNodeRed) {
-    const script = path.join(__dirname, '../growth-load.ts');
-    this.#child = fork(script, { execArgv: ['--import', 'tsx'] });
+    this.#child = startChild(path.join(__dirname, '../growth-load.ts'));
   }
 
   /** Resolves when all reports have come out of the sink. */
@@ -125,17 +124,13 @@ class Load {
         if (heard === wanted) resolve();
       });
     });
-    const reported = once(this.#child, 'message') as Promise<[GrowthReport]>;
-    this.#child.send(order);
-    const [{ answered }] = await reported;
+    const { answered } = await askChild<GrowthReport>(this.#child, order);
     if (answered !== wanted) throw new Error(`${answered} of ${wanted} reports were answered`);
     await all;
   }
 
-  async stop(): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    this.#child.disconnect();
-    await ended;
+  stop(): Promise<void> {
+    return endChild(this.#child);
   }
 }
 
