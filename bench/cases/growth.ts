@@ -4,12 +4,12 @@
  * itself, and what all phones share, are there once however many phones there are.
  */
 import type { ChildProcess } from 'node:child_process';
-import { appendFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { askChild, endChild, startChild } from '../../test/support/child';
 import { node, ourNode, tab } from '../../test/support/e2e/flow';
 import { type FlowCredentials, type FlowNode, startNodeRed } from '../../test/support/e2e/node-red';
-import { makeUserDir } from '../../test/support/e2e/user-dir';
+import { makeUserDirWith } from '../../test/support/e2e/settings';
 import { defaultsOf } from '../../test/support/package/definitions';
 import type { GrowthOrder, GrowthReport } from '../growth-load';
 import { heapInUse } from '../heap';
@@ -182,10 +182,9 @@ async function costOfSize(
 
 /** A whole Node-RED with so many phones, until its flows run, ms. */
 async function startOf(phones: number): Promise<number> {
-  const userDir = await makeUserDir();
+  // Node-RED takes no more than 5 MB from its editor unless it is told to; thousands of phones are more.
+  const userDir = await makeUserDirWith({ apiMaxLength: '100mb' });
   try {
-    // Node-RED takes no more than 5 MB from its editor unless it is told to; thousands of phones are more.
-    await appendFile(path.join(userDir, 'settings.js'), `module.exports.apiMaxLength = '100mb';\n`);
     const { nodes, credentials } = flowsOf(phones);
     const first = await startNodeRed({ userDir });
     await first.deploy([tab, ...nodes, node('junction', 'sink', [])], credentials);
