@@ -1,11 +1,11 @@
 /** The Node-RED of the bench of events: its flows, its sink, and the questions asked of both. */
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { askChild, endChild, startChild } from '../test/support/child';
 import { node, ourNode, tab } from '../test/support/e2e/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from '../test/support/e2e/node-red';
+import { installNodes } from '../test/support/e2e/own-nodes';
 import { makeUserDir } from '../test/support/e2e/user-dir';
 import { defaultsOf } from '../test/support/package/definitions';
 import type { LoadOrder, LoadReport } from './events-load';
@@ -51,29 +51,7 @@ function flows(phones: number): FlowNode[] {
   ];
 }
 
-/** Puts the sink into a user directory as a package of its own. */
-async function installSink(userDir: string): Promise<void> {
-  const folder = path.join(userDir, 'node_modules/snom-bench-sink');
-  await mkdir(folder, { recursive: true });
-  await build({
-    entryPoints: [path.join(__dirname, 'events-sink.ts')],
-    outfile: path.join(folder, 'sink.js'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'error',
-  });
-  const about = {
-    name: 'snom-bench-sink',
-    version: '0.0.1',
-    'node-red': { nodes: { 'bench-sink': 'sink.js' } },
-  };
-  const html = `<script type="text/javascript">RED.nodes.registerType('bench-sink', {defaults: {lane: {value: ''}}, inputs: 1, outputs: 0});</script>`;
-  await writeFile(path.join(folder, 'sink.html'), html);
-  await writeFile(path.join(folder, 'package.json'), JSON.stringify(about));
-  const project = { name: 'bench', version: '0.0.1', dependencies: { 'snom-bench-sink': '*' } };
-  await writeFile(path.join(userDir, 'package.json'), JSON.stringify(project));
-}
+const SINK_DIALOG = `<script type="text/javascript">RED.nodes.registerType('bench-sink', {defaults: {lane: {value: ''}}, inputs: 1, outputs: 0});</script>`;
 
 /** A Node-RED process with its phones, and a process that plays them. */
 export class EventsDesk {
@@ -88,7 +66,8 @@ export class EventsDesk {
 
   static async start(phones: number): Promise<EventsDesk> {
     const userDir = await makeUserDir();
-    await installSink(userDir);
+    const sink = path.join(__dirname, 'events-sink.ts');
+    await installNodes(userDir, 'snom-bench-sink', sink, SINK_DIALOG);
     const nodeRed = await startNodeRed({ userDir });
     const load = startChild(path.join(__dirname, 'events-load.ts'));
     const desk = new EventsDesk(nodeRed, load, phones, userDir);

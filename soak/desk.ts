@@ -1,14 +1,14 @@
 /** The Node-RED of a soak, with the probe in it and its context on disk. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
-import { build } from 'esbuild';
 import {
   type FlowCredentials,
   type FlowNode,
   type NodeRed,
   startNodeRed,
 } from '../test/support/e2e/node-red';
+import { installNodes } from '../test/support/e2e/own-nodes';
 import type { SetUpAnswer } from '../test/support/e2e/reporting';
 import { makeUserDirWith } from '../test/support/e2e/settings';
 import type { NodeRedVersion } from '../test/support/e2e/versions';
@@ -27,8 +27,6 @@ interface Answer {
   readonly body: string;
 }
 
-const PROBE = 'snom-soak-probe';
-
 const SETTINGS = {
   contextStorage: {
     default: { module: 'memory' },
@@ -46,27 +44,6 @@ RED.nodes.registerType('soak-source', { defaults: {}, inputs: 0, outputs: 3 });
 </script>
 `;
 
-/** Puts the probe into a user directory as a package of its own. */
-async function installProbe(userDir: string): Promise<void> {
-  const folder = path.join(userDir, 'node_modules', PROBE);
-  await mkdir(folder, { recursive: true });
-  await build({
-    entryPoints: [path.join(__dirname, 'probe.ts')],
-    outfile: path.join(folder, 'probe.js'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'error',
-  });
-  const about = { name: PROBE, version: '0.0.1', 'node-red': { nodes: { probe: 'probe.js' } } };
-  await writeFile(path.join(folder, 'probe.html'), DIALOGS);
-  await writeFile(path.join(folder, 'package.json'), JSON.stringify(about));
-  const file = path.join(userDir, 'package.json');
-  const project = JSON.parse(await readFile(file, 'utf8')) as { dependencies: object };
-  const dependencies = { ...project.dependencies, [PROBE]: '*' };
-  await writeFile(file, JSON.stringify({ ...project, dependencies }));
-}
-
 export class SoakDesk {
   #taken = 0;
   /** By how much the clock of Node-RED is wrong, ms. */
@@ -79,7 +56,8 @@ export class SoakDesk {
 
   static async start(version: NodeRedVersion): Promise<SoakDesk> {
     const userDir = await makeUserDirWith(SETTINGS);
-    await installProbe(userDir);
+    const probe = path.join(__dirname, 'probe.ts');
+    await installNodes(userDir, 'snom-soak-probe', probe, DIALOGS);
     return new SoakDesk(await startNodeRed({ userDir, version }), userDir);
   }
 
