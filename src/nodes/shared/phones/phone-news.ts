@@ -44,30 +44,32 @@ interface PhoneListener {
   question?(question: ScreeningQuestion): number | undefined;
 }
 
-const listeners = nameRegistry('listeners', new Set<PhoneListener>());
-/** Those who listen to one phone alone, by its id: of many thousands, each is told of its own phone only. */
-const byPhone = nameRegistry('listeners by phone', new Map<string, Set<PhoneListener>>());
-const toAll = new Set<PhoneListener>();
+/** By the id of the only phone they listen to; undefined = to all. Of many thousands, each is told of its own phone only. */
+const listeners = nameRegistry(
+  'listeners by phone',
+  new Map<string | undefined, Set<PhoneListener>>(),
+);
+nameRegistry('listeners', {
+  get size() {
+    return [...listeners.values()].reduce((sum, those) => sum + those.size, 0);
+  },
+});
 
 /** The answer ends it. */
 export function listenToPhones(listener: PhoneListener): () => void {
   const { phone } = listener;
-  const those = phone === undefined ? toAll : (byPhone.get(phone) ?? new Set());
-  listeners.add(listener);
-  those.add(listener);
-  if (phone !== undefined) byPhone.set(phone, those);
+  const those = listeners.get(phone) ?? new Set();
+  listeners.set(phone, those.add(listener));
   return () => {
-    listeners.delete(listener);
     those.delete(listener);
-    if (phone !== undefined && those.size === 0 && byPhone.get(phone) === those)
-      byPhone.delete(phone);
+    if (those.size === 0 && listeners.get(phone) === those) listeners.delete(phone);
   };
 }
 
 /** A copy: who is told may end listening. */
 const listenersOf = ({ id }: SnomConfigNode): PhoneListener[] => [
-  ...toAll,
-  ...(byPhone.get(id) ?? []),
+  ...(listeners.get(undefined) ?? []),
+  ...(listeners.get(id) ?? []),
 ];
 
 export function spreadNews(told: Omit<PhoneNews, 'isOthers'>): void {
