@@ -13,6 +13,7 @@ import {
   pressJudged,
 } from '../../../calls/operations/keypad/keypad-guard';
 import { KeypadMemory } from '../../../calls/operations/keypad/keypad-memory';
+import { keepNewest } from '../../../common/newest';
 import { optional } from '../../../common/values';
 import type { SnomPhone } from '../../../phone/phone';
 import type { ChannelName, CommandOptions, CommandResult, PhoneAction } from '../../../phone/types';
@@ -128,7 +129,7 @@ const NEWS: Readonly<Partial<Record<CallState, PhoneEvent['name']>>> = {
  * address it stands for, which nodes find out before they judge.
  */
 function addressOf({ host, phone }: SnomConfigNode): string {
-  const { hostname, port } = placeOf(phone?.origin ?? `http://${host}`, phone);
+  const { hostname, port } = phone ? placeOf(phone) : new URL(`http://${host}`);
   const lane = phone?.lane();
   const name = lane && !(lane instanceof Promise) ? lane.address : hostname;
   return port === '' ? name : `${name}:${port}`;
@@ -137,17 +138,12 @@ function addressOf({ host, phone }: SnomConfigNode): string {
 /** Where phones are; each is asked for it with every key. */
 const places = new WeakMap<SnomPhone, URL>();
 
-function placeOf(origin: string, phone: SnomPhone | undefined): URL {
-  const known = phone && places.get(phone);
-  if (known) return known;
-  const place = new URL(origin);
-  if (phone) places.set(phone, place);
+function placeOf(phone: SnomPhone): URL {
+  const place = places.get(phone) ?? new URL(phone.origin);
+  places.set(phone, place);
   return place;
 }
 
 function keep(memories: Map<string, KeypadMemory>, key: string, memory: KeypadMemory): void {
-  if (memories.get(key) === memory) return;
-  memories.set(key, memory);
-  const [oldest] = memories.keys();
-  if (memories.size > MAX_PHONES && oldest !== undefined) memories.delete(oldest);
+  if (memories.get(key) !== memory) keepNewest(memories, key, memory, MAX_PHONES);
 }
