@@ -3,9 +3,8 @@ import { type CallInfo, readCallInfo } from '../../calls/operations/planners/cal
 import type { CallRequest } from '../../calls/operations/types';
 import { optional } from '../../common/values';
 import type { ActionOptions, ActionResult } from '../shared/action/action-node';
-import { CallPages } from '../shared/display/call-pages';
+import { CALL_PAGE, CallPages } from '../shared/display/call-pages';
 import type { Description } from '../shared/display/describe';
-import type { Presentation } from '../shared/display/page-presenter';
 import type { Target } from '../shared/phones/phones';
 import { planFor } from './carry-out';
 import type { Manner } from './options';
@@ -13,8 +12,6 @@ import type { Manner } from './options';
 /** Name of the operation. */
 export const CALL_INFO = 'callInfo';
 
-/** A call lasts as long as it lasts; a day is the longest a page can wait. */
-const VALID_MS = 86_400_000;
 /** Longest entry of a menu that stands for the text, characters. */
 const ENTRY_LENGTH = 60;
 /** Ids within the page. */
@@ -55,15 +52,15 @@ export class CallInfoPages {
     }
     const { channel } = manner;
     const how = {
-      ...INFO_PAGE,
+      ...CALL_PAGE,
       ...optional({ channel }),
       cut: info.reduced,
       confirmMs: confirmMsOf(manner),
     };
     // The plan is made of the same state: it has a call, or there was an error.
     const bond = tracker && call && { tracker, callId: call.id, until: 'over' as const };
-    const show = [describe(info), target, how, options, () => undefined, bond] as const;
-    const result = await this.#pages.show(...show);
+    const page = describe(info);
+    const result = await this.#pages.show(page, target, how, options, () => undefined, bond);
     return { ...result, details: { ...result.details, ...about } };
   }
 
@@ -72,15 +69,6 @@ export class CallInfoPages {
     this.#pages.close();
   }
 }
-
-const INFO_PAGE: Presentation = {
-  fit: undefined,
-  stay: true,
-  cut: false,
-  closeAfterMs: undefined,
-  validMs: VALID_MS,
-  confirmMs: undefined,
-};
 
 function confirmMsOf({ waitFor, confirmTimeoutMs }: Manner): number | undefined {
   return waitFor === 'confirmed' ? confirmTimeoutMs : undefined;

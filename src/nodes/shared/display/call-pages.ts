@@ -104,14 +104,17 @@ export class CallPages {
   }
 }
 
-const EXIT_PAGE: Presentation = {
+/** Of a page that goes with its call: a call lasts as long as it lasts; a day is the longest a page can wait. */
+export const CALL_PAGE: Presentation = {
   fit: undefined,
   stay: true,
   cut: false,
   closeAfterMs: undefined,
   validMs: 86_400_000,
-  confirmMs: EXIT_MS,
+  confirmMs: undefined,
 };
+
+const EXIT_PAGE: Presentation = { ...CALL_PAGE, confirmMs: EXIT_MS };
 
 /** One page with its call. Pages of its own: they go all at once. */
 class CallPage {
