@@ -4,6 +4,7 @@ import type { Call, DeviceState, PhoneEvent } from '../../calls/model/call-types
 import { statusOf } from '../../calls/model/device-state';
 import { toProviderModel } from '../../calls/model/provider-model';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import { phoneId } from '../shared/phones/phone-index';
 import type { PhoneNews, ScreeningQuestion } from '../shared/phones/phone-news';
 import { describePhone } from '../shared/phones/phones';
 import type { NewsFilter } from './filters';
@@ -18,7 +19,7 @@ export const SNAPSHOTS: Readonly<
 > = {
   '': (_, state) => ({ device: statusOf(state), calls: state.calls }),
   innovaphone: (config, state) =>
-    toProviderModel(state, config._alias ?? config.id, config.name || config.host),
+    toProviderModel(state, phoneId(config), config.name || config.host),
 };
 
 /** How each mode tells news. Screening does not: it answers questions. */

@@ -2,11 +2,8 @@
 import { optional } from '../../common/values';
 import { topicNames } from '../../mqtt/topics';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import { phoneId } from '../shared/phones/phone-index';
 import { runningPhones } from '../shared/phones/phones';
-
-/** The id of a phone that is the same in every Node-RED with the same flows. */
-export const phoneId = (config: Pick<SnomConfigNode, 'id' | '_alias'>): string =>
-  config._alias ?? config.id;
 
 /** Phones by names and ids. */
 export class Directory {

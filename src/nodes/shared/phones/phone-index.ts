@@ -19,8 +19,8 @@ type Found = Map<string, SnomConfigNode | Set<SnomConfigNode>>;
 /** Counts as a set for `nameRegistry`. */
 export class PhoneIndex {
   readonly #entries = new Map<SnomConfigNode, Entry>();
-  /** A phone inside a subflow runs once per instance: these are one phone, by its identity. */
-  readonly #byIdentity: Found = new Map();
+  /** A phone inside a subflow runs once per instance: these are one phone, by its {@link phoneId}. */
+  readonly #byPhoneId: Found = new Map();
   readonly #byWord: Found = new Map();
   readonly #byMac: Found = new Map();
   #first: readonly SnomConfigNode[] | undefined;
@@ -32,13 +32,13 @@ export class PhoneIndex {
   add(node: SnomConfigNode): void {
     if (this.#entries.has(node)) return;
     const { name, host } = node;
-    const words = [name, host, addressOf(node), identityOf(node)].map(
+    const words = [name, host, addressOf(node), phoneId(node)].map(
       (word) => word?.trim().toLowerCase() ?? '',
     );
     const entry: Entry = { words: [...new Set(words)].filter(Boolean), mac: undefined };
     this.#entries.set(node, entry);
     for (const word of entry.words) put(this.#byWord, word, node);
-    put(this.#byIdentity, identityOf(node), node);
+    put(this.#byPhoneId, phoneId(node), node);
     this.learn(node);
     this.#first = undefined;
   }
@@ -48,7 +48,7 @@ export class PhoneIndex {
     if (!entry) return;
     this.#entries.delete(node);
     for (const word of entry.words) take(this.#byWord, word, node);
-    take(this.#byIdentity, identityOf(node), node);
+    take(this.#byPhoneId, phoneId(node), node);
     if (entry.mac !== undefined) take(this.#byMac, entry.mac, node);
     this.#first = undefined;
   }
@@ -74,13 +74,13 @@ export class PhoneIndex {
 
   /** All phones, each once: of those that are one phone the first one. The same list as long as none comes or goes. */
   get phones(): readonly SnomConfigNode[] {
-    this.#first ??= [...this.#byIdentity.values()].flatMap((nodes) => firstOf(nodes) ?? []);
+    this.#first ??= [...this.#byPhoneId.values()].flatMap((nodes) => firstOf(nodes) ?? []);
     return this.#first;
   }
 
   /** Is it one of {@link phones}? */
   isPhone(node: SnomConfigNode): boolean {
-    return firstOf(this.#byIdentity.get(identityOf(node))) === node;
+    return firstOf(this.#byPhoneId.get(phoneId(node))) === node;
   }
 
   /** Those whose MAC nobody knows, and that can be asked for it. */
@@ -101,12 +101,17 @@ export class PhoneIndex {
     // Keys on the wrong phone are worse than none: whatever was missed, no phone is found by a MAC it has not.
     for (const node of told) this.learn(node);
     const own = told.filter((node) => macOfPhone(node) === mac);
-    for (const node of [...named, ...own]) found.set(identityOf(node), node);
+    for (const node of [...named, ...own]) found.set(phoneId(node), node);
     return [...found.values()];
   }
 }
 
-const identityOf = (node: SnomConfigNode): string => node._alias ?? node.id;
+/**
+ * The id of a phone, one for all instances of a config node inside a subflow, and the same in every Node-RED with the same
+ * flows.
+ */
+export const phoneId = ({ _alias, id }: Pick<SnomConfigNode, 'id' | '_alias'>): string =>
+  _alias ?? id;
 
 function firstOf(
   found: SnomConfigNode | Set<SnomConfigNode> | undefined,

@@ -8,7 +8,7 @@ import type { SnomPhone } from '../../../phone/phone';
 import type { ActionNodeDef, ResultPhone } from '../types';
 import type { SnomConfigNode } from './config-node';
 import { phonesWithMacs } from './mac-search';
-import { macOfPhone, PhoneIndex } from './phone-index';
+import { macOfPhone, phoneId, PhoneIndex } from './phone-index';
 import { nameRegistry } from './registries';
 
 /** Configured phones that are running. Each config node joins when it starts and leaves on `close`. */
@@ -125,12 +125,12 @@ async function listed(
   );
   // All of them in one search, or each of thousands would ask thousands of phones.
   const asked = await askForMacs(silent, signal);
-  const byIdentity = new Map<string, SnomConfigNode>();
+  const byId = new Map<string, SnomConfigNode>();
   for (const one of names) {
     const phone = chosenBy(one, asked);
-    byIdentity.set(phone._alias ?? phone.id, phone);
+    byId.set(phoneId(phone), phone);
   }
-  return [...byIdentity.values()];
+  return [...byId.values()];
 }
 
 /** Does `msg.phones` look as if the flow's author wanted to choose phones with it? */

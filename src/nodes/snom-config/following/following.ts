@@ -7,6 +7,7 @@ import { isPhoneToken } from '../../../calls/reports/token';
 import type { ChannelsChange, PhoneModel } from '../../../phone/types';
 import { lookUpText } from '../../shared/action/errors';
 import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node';
+import { phoneId } from '../../shared/phones/phone-index';
 import { tellPhoneChanged } from '../../shared/phones/phone-news';
 import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';
 import type { SnomConfigDef } from '../types';
@@ -263,7 +264,7 @@ function wayInOf(RED: NodeAPI, node: SnomConfigNode, def: SnomConfigDef): WayIn 
   if (def.events !== true) return undefined;
   if (!hasPublicServer(RED)) return refuse(RED, node, 'httpNodeOff');
   if (!isPhoneToken(token)) return refuse(RED, node, 'noToken');
-  const owner = node._alias ?? node.id;
+  const owner = phoneId(node);
   if (isTaken(token, owner)) return refuse(RED, node, 'tokenTaken');
   return { token, owner };
 }
