@@ -1,5 +1,11 @@
 /** What happens to calls, as messages of their own: for automations that shall do something once. */
-import type { Call, CallState, CallSummary } from '../calls/model/call-types';
+import {
+  type Call,
+  type CallState,
+  type CallSummary,
+  DIALING,
+  TALKING,
+} from '../calls/model/call-types';
 import type { Change } from '../calls/model/model-input';
 import { optional } from '../common/values';
 
@@ -67,18 +73,15 @@ function newsType(change: Change): CallNewsType | undefined {
   }
 }
 
-const TALKS: readonly CallState[] = ['Connected', 'Held'];
-const CALLS: readonly CallState[] = ['Setup', 'Dialing', 'Ringback', 'Queued'];
-
 function beginning({ state }: Call): CallNewsType | undefined {
   if (state === 'Alerting') return 'ringing';
-  if (CALLS.includes(state)) return 'dialling';
-  return TALKS.includes(state) || state === 'Holding' ? 'answered' : undefined;
+  if (state === 'Setup' || DIALING.includes(state)) return 'dialling';
+  return TALKING.includes(state) || state === 'Holding' ? 'answered' : undefined;
 }
 
 function turn(before: CallState, { state }: Call): CallNewsType | undefined {
   if (before === state) return undefined;
   if (state === 'Holding') return 'held';
-  if (!TALKS.includes(state) || TALKS.includes(before)) return undefined;
+  if (!TALKING.includes(state) || TALKING.includes(before)) return undefined;
   return before === 'Holding' ? 'resumed' : 'answered';
 }
