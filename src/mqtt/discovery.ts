@@ -17,27 +17,28 @@ export type DiscoveryKind = (typeof DISCOVERY_KINDS)[number];
 type Platform =
   'binary_sensor' | 'button' | 'device_automation' | 'event' | 'sensor' | 'switch' | 'text';
 
-/** What a phone has in Home Assistant. */
-export const ENTITIES = [
-  'state',
-  'ringing',
-  'inCall',
-  'caller',
-  'lastCaller',
-  'lastCall',
-  'missed',
-  'missedReset',
-  'event',
-  'answer',
-  'reject',
-  'hangup',
-  'hold',
-  'retrieve',
-  'dnd',
-  'registered',
-  'dial',
-] as const;
-export type EntityKey = (typeof ENTITIES)[number];
+/** What a phone has in Home Assistant, and as what. */
+const PLATFORM_OF = {
+  state: 'sensor',
+  ringing: 'binary_sensor',
+  inCall: 'binary_sensor',
+  caller: 'sensor',
+  lastCaller: 'sensor',
+  lastCall: 'sensor',
+  missed: 'sensor',
+  missedReset: 'button',
+  event: 'event',
+  answer: 'button',
+  reject: 'button',
+  hangup: 'button',
+  hold: 'button',
+  retrieve: 'button',
+  dnd: 'switch',
+  registered: 'binary_sensor',
+  dial: 'text',
+} as const satisfies Readonly<Record<string, Platform>>;
+export type EntityKey = keyof typeof PLATFORM_OF;
+export const ENTITIES = Object.keys(PLATFORM_OF) as readonly EntityKey[];
 
 /** What is published for Home Assistant. '' as payload = it is there no more. */
 export interface DiscoveryMessage {
@@ -179,27 +180,11 @@ const remembered = ({ presence }: DiscoveryOptions): Readonly<Record<string, unk
 
 /** Platforms of all that a phone can have, for whoever takes it away. */
 const PLATFORMS: readonly (readonly [key: string, platform: Platform])[] = [
-  ['state', 'sensor'],
-  ['ringing', 'binary_sensor'],
-  ['inCall', 'binary_sensor'],
-  ['caller', 'sensor'],
-  ['lastCaller', 'sensor'],
-  ['lastCall', 'sensor'],
-  ['missed', 'sensor'],
-  ['missedReset', 'button'],
-  ['event', 'event'],
-  ['answer', 'button'],
-  ['reject', 'button'],
-  ['hangup', 'button'],
-  ['hold', 'button'],
-  ['retrieve', 'button'],
-  ['dnd', 'switch'],
-  ['registered', 'binary_sensor'],
-  ['dial', 'text'],
+  ...Object.entries(PLATFORM_OF),
   ...CALL_NEWS.map((type) => [`trigger_${type}`, 'device_automation'] as const),
 ];
 
-const isEntity = (key: string): key is EntityKey => (ENTITIES as readonly string[]).includes(key);
+const isEntity = (key: string): key is EntityKey => Object.hasOwn(PLATFORM_OF, key);
 
 function componentsOf(options: DiscoveryOptions): Component[] {
   const configs = { ...entitiesOf(options), ...triggersOf(options) };
