@@ -151,7 +151,7 @@ function slugOf(text: string): string {
 }
 
 /** Some signs of an id, of those a topic and Home Assistant take. */
-export function signsOf(id: string): string {
+function signsOf(id: string): string {
   const signs = id.toLowerCase().replace(/[^a-z0-9]/g, '');
   return signs.slice(-ID_SIGNS) || '0';
 }
