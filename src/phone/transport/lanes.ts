@@ -18,8 +18,8 @@ const KEPT = 1_000;
 const MACS_KEPT = 20_000;
 
 /**
- * Keeps documents apart that a phone acts on, whoever sends them: a D862 was seen to need 2 s to come from one screen to the
- * next. Times are those of one monotonic clock, ms.
+ * Keeps documents apart that a phone acts on, whoever sends them: a public program leaves 2 s between two keys, for the screen
+ * of the first one to be drawn (B). Times are those of one monotonic clock, ms.
  */
 export class Pace {
   /** Commands of one document and more that are under way. */

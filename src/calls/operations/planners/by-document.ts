@@ -133,7 +133,10 @@ const planBlindTransfer: Planner = (job) => {
   return planOf(job, [...first, transfer], { call, destination });
 };
 
-/** The software of these is that of phones whose list is a setting; the others have a software of their own. */
+/**
+ * Snom and Wazo group these by their software with the D7xx, whose list is a setting ("Call join on Xfer"); the others have a
+ * software of their own. That these have the setting, too, is concluded from it: nobody has seen it.
+ */
 const LISTS_BY_SETTING = /^D81\d$/;
 
 /**

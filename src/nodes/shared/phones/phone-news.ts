@@ -11,7 +11,7 @@ import { tellKeypad } from './keypads';
 import { isRunningPhone, learnPhone } from './phones';
 import { nameRegistry } from './registries';
 
-/** A deploy waits so long for each node to close; then flows start at once. */
+/** Node-RED waits 15 s for a node to close (`nodeCloseTimeout`, unless its owner has set it); then flows start at once. */
 const DEPLOY_PATIENCE_MS = 20_000;
 /** News that may wait; what is too much is told to those who are there. */
 const MOST_WAITING = 10_000;
