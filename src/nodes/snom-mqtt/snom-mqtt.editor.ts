@@ -12,12 +12,12 @@ import {
 import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
+import { DEFAULTS } from './defaults';
 import type { SnomMqttDef } from './types';
 
 type MqttEditorNode = EditorNode & Pick<SnomMqttDef, 'base' | 'discovery'>;
 
 const PREFIX = 'node-input-';
-const DEFAULTS = { base: 'snom', instance: 'node-red', discoveryPrefix: 'homeassistant' } as const;
 
 RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
   category: 'snom',
@@ -25,10 +25,10 @@ RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
   defaults: {
     name: { value: '' },
     phone: { value: '', type: 'snom-config', required: false, validate: validator(validatePhone) },
-    base: { value: 'snom', validate: validator(validateTopic('base')) },
-    instance: { value: 'node-red', validate: validator(validateInstance) },
+    base: { value: DEFAULTS.base, validate: validator(validateTopic('base')) },
+    instance: { value: DEFAULTS.instance, validate: validator(validateInstance) },
     discovery: { value: '', validate: validator(validateDiscovery) },
-    discoveryPrefix: { value: 'homeassistant', validate: validator(validatePrefix) },
+    discoveryPrefix: { value: DEFAULTS.discoveryPrefix, validate: validator(validatePrefix) },
     mayDial: { value: false },
     several: { value: false },
     answersLate: { value: true },
