@@ -13,7 +13,7 @@ function addressOf(text: string): string {
 }
 
 /** Is this the address of the registrar, or of the proxy, of an identity that is logged on? */
-export function isRegistrar({ settings, identities }: TrustingPhone, address: string): boolean {
+function isRegistrar({ settings, identities }: TrustingPhone, address: string): boolean {
   return identities
     .all()
     .some(

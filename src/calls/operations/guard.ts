@@ -41,7 +41,7 @@ export function capableCall(job: Job): Call | undefined {
 }
 
 /** Do commands say which call they mean? */
-export function namesCalls({ context }: Job): boolean {
+function namesCalls({ context }: Job): boolean {
   return context.channel === 'csta';
 }
 

@@ -17,7 +17,7 @@ import { hostInUri, type SipRequest, sipUri, writeSipRequest } from './write-mes
  * Longest message, bytes. Above that RFC 3261, 18.1.1, wants TCP, as datagrams may be cut into pieces on the way, and
  * phones do not listen there by default (`tcp_listen`, seen in one export).
  */
-export const MAX_SIP_BYTES = 1300;
+const MAX_SIP_BYTES = 1300;
 
 /** User part of our own address. */
 const OWN_USER = 'nodered';
