@@ -53,6 +53,12 @@ async function mocha({ countsFile, stdio }, files, env) {
   });
 }
 
+/** @type {Promise<void> | undefined} */
+let built;
+
+/** The build that some steps need: once for all of them. @param {Parameters<Step['run']>[0]} how */
+const build = ({ stdio }) => (built ??= node('build', ['scripts/build.mjs'], { stdio }));
+
 /** @type {Step} */
 const FUZZ = {
   name: 'fuzz',
@@ -67,7 +73,7 @@ const MATRIX = {
   title: 'Every operation and every example on every phone, by every way to it',
   testing: true,
   run: async (how) => {
-    await node('build', ['scripts/build.mjs'], { stdio: how.stdio });
+    await build(how);
     const specs = ['test/e2e/call-control-ways.spec.ts', 'test/e2e/examples-ways.spec.ts'];
     await mocha(how, specs, { SNOM_MATRIX: 'full' });
   },
@@ -98,7 +104,7 @@ const SEVERAL = {
   title: 'One of two Node-REDs is killed 20 times while 40 phones have calls',
   testing: true,
   run: async (how) => {
-    await node('build', ['scripts/build.mjs'], { stdio: how.stdio });
+    await build(how);
     const env = { SNOM_SEVERAL: '40x20', SNOM_E2E_NODE_RED: '4.1' };
     await mocha(how, ['test/e2e/several-node-reds.spec.ts'], env);
   },
@@ -123,10 +129,10 @@ const SOAK_MINUTES = process.env.SNOM_SOAK_MINUTES ?? '6';
 const SOAK = {
   name: 'soak',
   title: `500 phones with one Node-RED for ${SOAK_MINUTES} minutes`,
-  run: async ({ stdio }) => {
-    await node('build', ['scripts/build.mjs'], { stdio });
+  run: async (how) => {
+    await build(how);
     const soak = ['--import', 'tsx', 'soak/run.ts', '--minutes', SOAK_MINUTES];
-    await node('soak', soak, { stdio, limitMs: STEP_LIMIT_MS });
+    await node('soak', soak, { stdio: how.stdio, limitMs: STEP_LIMIT_MS });
   },
 };
 
