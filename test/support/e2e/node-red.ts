@@ -1,9 +1,8 @@
 /** Starts a real Node-RED process for a test, talks to its admin API and makes sure that it ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { freshPort } from '../addresses';
 import { Comms } from './comms';
 import { makeUserDir, type UserDirOptions } from './user-dir';
 import { type NodeRedVersion, programOf, versionFromEnv } from './versions';
@@ -32,23 +31,13 @@ export interface StartOptions extends UserDirOptions {
 const START_LIMIT_MS = 40_000;
 const STOP_LIMIT_MS = 20_000;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no TCP port');
-  return address.port;
-}
-
 /** Starts Node-RED and resolves when its editor answers and its flows run. */
 export async function startNodeRed(options: StartOptions = {}): Promise<NodeRed> {
   const version = options.version ?? versionFromEnv();
   const { node, script } = await programOf(version);
   const userDir = options.userDir ?? (await makeUserDir(options));
   const settings = path.join(userDir, 'settings.js');
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await freshPort());
   const started = performance.now();
   const child = spawn(node, [script, '-u', userDir, '-s', settings, '-p', String(port)], {
     cwd: userDir,
