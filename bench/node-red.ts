@@ -9,18 +9,13 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { type FlowCredentials, type FlowNode, withCredentials } from '../test/support/e2e/node-red';
 import { makeUserDir } from '../test/support/e2e/user-dir';
-
-export interface FlowItem {
-  readonly id: string;
-  readonly type: string;
-  readonly [property: string]: unknown;
-}
 
 /** A part of a flow with its credentials. */
 export interface Part {
-  readonly nodes: readonly FlowItem[];
-  readonly credentials: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly nodes: readonly FlowNode[];
+  readonly credentials: FlowCredentials;
 }
 
 /** What this file uses of the main module of Node-RED. */
@@ -111,13 +106,9 @@ export class EmbeddedNodeRed {
     const credentials = Object.assign(
       {},
       ...parts.map((part) => part.credentials),
-    ) as Part['credentials'];
-    const flows = parts
-      .flatMap((part) => part.nodes)
-      .map((node) => ({
-        ...node,
-        ...(credentials[node.id] && { credentials: credentials[node.id] }),
-      }));
+    ) as FlowCredentials;
+    const nodes = parts.flatMap((part) => part.nodes);
+    const flows = withCredentials(nodes, credentials);
     const started = once(this.main.events, 'flows:started');
     await this.main.runtime.flows.setFlows({
       flows: { flows: [TAB, ...flows] },

@@ -7,6 +7,7 @@ import {
   type FlowNode,
   type NodeRed,
   startNodeRed,
+  withCredentials,
 } from '../test/support/e2e/node-red';
 import { installNodes } from '../test/support/e2e/own-nodes';
 import type { SetUpAnswer } from '../test/support/e2e/reporting';
@@ -77,12 +78,8 @@ export class SoakDesk {
     type: DeployType,
   ): Promise<void> {
     const { comms } = this.nodeRed;
-    const flows = flow.map((node) => {
-      const credentials = secrets[node.id];
-      return credentials ? { ...node, credentials } : node;
-    });
     const headers = { 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': type };
-    const body = JSON.stringify({ flows });
+    const body = JSON.stringify({ flows: withCredentials(flow, secrets) });
     comms.forget();
     const answer = await this.ask('/flows', { method: 'POST', headers, body });
     await comms.deployed((answer as { rev: string }).rev, PATIENCE_MS);

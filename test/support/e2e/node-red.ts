@@ -28,6 +28,17 @@ export interface StartOptions extends UserDirOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A flow as an editor sends it: nodes with their secrets. */
+export function withCredentials(
+  flow: readonly FlowNode[],
+  credentials: FlowCredentials,
+): FlowNode[] {
+  return flow.map((node) => {
+    const own = credentials[node.id];
+    return own ? { ...node, credentials: own } : node;
+  });
+}
+
 const START_LIMIT_MS = 40_000;
 const STOP_LIMIT_MS = 20_000;
 
@@ -138,10 +149,7 @@ export class NodeRed {
 
   /** Replaces all flows and waits until they run. Unread debug messages are forgotten. */
   async deploy(flow: readonly FlowNode[], credentials: FlowCredentials = {}): Promise<void> {
-    const flows = flow.map((node) => {
-      const own = credentials[node.id];
-      return own ? { ...node, credentials: own } : node;
-    });
+    const flows = withCredentials(flow, credentials);
     this.comms.clear();
     const response = await this.admin('/flows', {
       method: 'POST',
