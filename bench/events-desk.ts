@@ -10,6 +10,7 @@ import { makeUserDir } from '../test/support/e2e/user-dir';
 import { defaultsOf } from '../test/support/package/definitions';
 import type { LoadOrder, LoadReport } from './events-load';
 import type { SinkResult } from './events-sink';
+import { tokenOf } from './reports';
 
 /**
  * `snom-event`, or an `http in` node that does nothing but pass the request on: `bare` answers the phone after its
@@ -22,11 +23,6 @@ const ROOTS: Readonly<Record<Lane, string>> = {
   bare: '/bare',
   answering: '/answering',
 };
-
-/** Token of a phone; its number can be read out of it. */
-function tokenOf(number: number): string {
-  return number.toString(16).padStart(32, '0');
-}
 
 function flows(phones: number): FlowNode[] {
   const configs = Array.from({ length: phones }, (_, number): FlowNode => {

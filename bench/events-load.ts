@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { requestOf } from './reports';
 
 /** What the parent process orders. */
 export interface LoadOrder {
@@ -31,7 +32,6 @@ export interface LoadReport {
   readonly nextSequence: number;
 }
 
-const EVENTS = ['incoming', 'connected', 'disconnected'] as const;
 const LATE_MS = 100;
 /** Time for the last answers, ms. */
 const PATIENCE_MS = 20_000;
@@ -81,18 +81,9 @@ class Phone {
   private request(): string {
     const { number, sequence } = this;
     this.sequence += 1;
-    const event = EVENTS[sequence % 3] ?? '';
-    const id = `${number}-${Math.floor(sequence / 3)}`;
-    const mac = `000413${number.toString(16).padStart(6, '0').toUpperCase()}`;
-    const fields = [
-      `m=${mac}&ip=127.0.0.1&a=100@pbx.example&k=P1&n=${event === 'disconnected' ? 0 : 1}`,
-      `cs=&id=${id}&l=100@pbx.example&cr=&r=300@pbx.example&dl=Desk&dr=Alice`,
-    ];
-    const mark = `${number}-${sequence}-${process.hrtime.bigint()}`;
+    const more = `&x=${number}-${sequence}-${process.hrtime.bigint()}`;
     const { root, tokens, host } = this.order;
-    const target = `${root}/${tokens[number]}/${event}?${fields.join('&')}&x=${mark}`;
-    const agent = `Mozilla/4.0 (compatible; snomD385-SIP 10.1.54.13 ${mac} SXM:0 UXM:0)`;
-    return `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: ${agent}\r\n\r\n`;
+    return requestOf({ root, host, token: tokens[number] ?? '', phone: number, sequence, more });
   }
 
   private receive(chunk: string): void {

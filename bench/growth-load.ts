@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { requestOf } from './reports';
 
 /** What the parent process orders. */
 export interface GrowthOrder {
@@ -24,20 +25,8 @@ export interface GrowthReport {
 
 /** The same for any number of phones, so that only phones are what there is more of. */
 const CONNECTIONS = 10;
-const EVENTS = ['incoming', 'connected', 'disconnected'] as const;
+const NODE_RED = { root: '/snom', host: '127.0.0.1' };
 const END_OF_HEAD = '\r\n\r\n';
-
-function requestOf(token: string, phone: number, sequence: number): string {
-  const event = EVENTS[sequence % EVENTS.length] ?? '';
-  const mac = `000413${phone.toString(16).padStart(6, '0').toUpperCase()}`;
-  const id = `${phone}-${Math.floor(sequence / EVENTS.length)}`;
-  const fields = [
-    `m=${mac}&ip=127.0.0.1&a=100@pbx.example&k=P1&n=${event === 'disconnected' ? 0 : 1}`,
-    `cs=&id=${id}&l=100@pbx.example&cr=&r=300@pbx.example&dl=Desk&dr=Alice`,
-  ];
-  const agent = `Mozilla/4.0 (compatible; snomD385-SIP 10.1.54.13 ${mac} SXM:0 UXM:0)`;
-  return `GET /snom/${token}/${event}?${fields.join('&')} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: ${agent}\r\n\r\n`;
-}
 
 /** Sends requests one by one. @returns those that were answered well */
 function sendAll(socket: Socket, requests: Iterator<string, void>): Promise<number> {
@@ -69,8 +58,9 @@ function* requestsOf(
   lane: number,
 ): Generator<string, void> {
   for (let round = 0; round < rounds; round += 1) {
+    const sequence = first + round;
     for (let phone = lane; phone < tokens.length; phone += CONNECTIONS)
-      yield requestOf(tokens[phone] ?? '', phone, first + round);
+      yield requestOf({ ...NODE_RED, token: tokens[phone] ?? '', phone, sequence });
   }
 }
 

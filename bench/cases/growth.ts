@@ -14,6 +14,7 @@ import { defaultsOf } from '../../test/support/package/definitions';
 import type { GrowthOrder, GrowthReport } from '../growth-load';
 import { heapInUse } from '../heap';
 import { EmbeddedNodeRed, type Part } from '../node-red';
+import { tokenOf } from '../reports';
 import { median, type Row } from '../stats';
 
 const SIZES = [10, 100, 1000, 5000] as const;
@@ -46,7 +47,6 @@ interface Cost {
   readonly reportMs: number;
 }
 
-const tokenOf = (number: number): string => number.toString(16).padStart(32, '0');
 const idOf = (number: number): string => `phone-${number}`;
 
 /** Phones that report, as the dialog stores them, and one node that hears all of them. */
