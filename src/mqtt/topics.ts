@@ -96,11 +96,27 @@ export function checkTopicPart(text: unknown, name: string): string {
   return topic;
 }
 
-/** May a result be published there? No command of ours: what is answered there would ask for something. */
+/** What is said of a phone below its name, but for results. */
+const SAID: ReadonlySet<string> = new Set([
+  'state',
+  'availability',
+  'call',
+  'event',
+  'set',
+  'kept',
+  'told',
+]);
+
+/**
+ * May a result be published there? Nothing that Node-REDs say or listen to: who may send commands alone must not be able
+ * to let a result pass for it.
+ */
 export function isResponseTopic(base: string, topic: unknown): topic is string {
   if (typeof topic !== 'string' || topic === '' || topic.length > MAX_TOPIC) return false;
   if (/[+#\p{Cc}\p{Cs}]/u.test(topic) || topic.startsWith('$')) return false;
-  return readTopic(base, topic) === undefined;
+  if (!topic.startsWith(`${base}/`)) return true;
+  const [first, second = ''] = topic.slice(base.length + 1).split('/');
+  return first !== INSTANCES && !SAID.has(second);
 }
 
 /**
