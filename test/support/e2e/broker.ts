@@ -26,6 +26,15 @@ export function startBroker(): Promise<Server> {
   });
 }
 
+/** Connects a client. One that a failed test has forgotten must not try for ever to reach a broker that is gone. */
+export function connectTo(
+  port: number,
+  login: { readonly username?: string; readonly password?: string } = {},
+): Promise<MqttClient> {
+  const options = { protocolVersion: 5, reconnectPeriod: 0, ...login } as const;
+  return connectAsync(`mqtt://127.0.0.1:${port}`, options);
+}
+
 /** A message as it came. */
 export interface Heard {
   readonly topic: string;
@@ -56,9 +65,7 @@ export class BrokerClient {
   }
 
   static async connect(port: number): Promise<BrokerClient> {
-    // A client that a failed test has forgotten must not try for ever to reach a broker that is gone.
-    const options = { protocolVersion: 5, reconnectPeriod: 0 } as const;
-    const client = await connectAsync(`mqtt://127.0.0.1:${port}`, options);
+    const client = await connectTo(port);
     const own = new BrokerClient(client);
     await client.subscribeAsync('#', { qos: 1 });
     return own;

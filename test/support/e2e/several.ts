@@ -6,9 +6,10 @@ import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { connectAsync, type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import type { VirtualPhoneApi } from '../../../simulator/contract/types';
 import { freshPort } from '../addresses';
+import { connectTo } from './broker';
 import { type FlowCredentials, type FlowNode, type NodeRed, startNodeRed } from './node-red';
 import { PROJECT_ROOT } from './paths';
 import { hasProgram, type Server, startServer } from './programs';
@@ -136,12 +137,7 @@ export class Company {
         return [name, { userDir, port: ports[name], nodeRed }] as const;
       }),
     );
-    const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, {
-      protocolVersion: 5,
-      reconnectPeriod: 0,
-      username: USER,
-      password: PASSWORD,
-    });
+    const client = await connectTo(broker.port, { username: USER, password: PASSWORD });
     const witness = new Witness(client);
     await client.subscribeAsync('snom/#', { qos: 1 });
     const company = new Company(phones, broker, proxy, new Map(started), witness);
