@@ -26,6 +26,16 @@ const suite = versionFromEnv() === '4.1' ? describe : describe.skip;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Waits until something holds. @returns false if it does not in time */
+async function within(ms: number, holds: () => boolean): Promise<boolean> {
+  const limit = performance.now() + ms;
+  while (!holds()) {
+    if (performance.now() > limit) return false;
+    await pause(10);
+  }
+  return true;
+}
+
 interface TakeOver {
   readonly phones: number;
   readonly busy: number;
@@ -131,8 +141,7 @@ suite(
         witness.client.publishAsync(`snom/${topicOf(PHONES)}/set/${what}`, payload, { qos: 2 });
       const isMuted = (): boolean => witness.keepers.get(topicOf(PHONES))?.muted === true;
       const until = async (holds: () => boolean): Promise<void> => {
-        for (let waited = 0; waited < 10_000 && !holds(); waited += 20) await pause(20);
-        assert.ok(holds());
+        assert.ok(await within(10_000, holds));
       };
       // The broker gives them to the one and to the other in turn.
       for (const number of ['4901', '4902', '4903']) {
@@ -164,9 +173,8 @@ suite(
       const busy = orphans.filter(({ calls }) => calls > 0).length;
       const isTaken = ({ phone }: { phone: string }): boolean =>
         witness.keepers.get(phone)?.instance !== victim;
-      for (let waited = 0; waited < 10_000 && !orphans.every(isTaken); waited += 10)
-        await pause(10);
-      assert.ok(orphans.every(isTaken), 'the other one keeps all phones');
+      const isKept = await within(10_000, () => orphans.every(isTaken));
+      assert.ok(isKept, 'the other one keeps all phones');
       const heard = new Map(orphans.map((one) => [one.phone, one.heard.at(-1)]));
       const kept = (): ToldState[] =>
         witness.states
@@ -174,8 +182,7 @@ suite(
           .filter(({ phone, instance }) => heard.has(phone) && instance !== victim);
       const report = (): ToldState | undefined =>
         kept().find(({ phone, heard: now }) => now.at(-1) !== heard.get(phone));
-      for (let waited = 0; waited < 3000 && orphans.length > 0 && !report(); waited += 10)
-        await pause(10);
+      await within(3000, () => orphans.length === 0 || report() !== undefined);
       const taken = orphans.map(({ phone }) => kept().find((one) => one.phone === phone)?.at ?? at);
       const reported = report()?.at;
       return {
@@ -197,17 +204,14 @@ suite(
       await company.witness.client.publishAsync(`snom/${topicOf(PHONES)}/set/dnd`, payload, {
         qos: 2,
       });
-      for (let waited = 0; waited < 8000 && isOn() !== wanted; waited += 20) await pause(20);
+      await within(8000, () => isOn() === wanted);
       assert.equal(isOn(), wanted, 'the command has been carried out');
     }
 
     async function untilTold(): Promise<void> {
       const isTold = (number: string): boolean =>
         company.witness.calls.some((call) => call.number === number);
-      for (let waited = 0; waited < 15_000; waited += 50) {
-        if ([...day.calls.keys()].every(isTold)) return;
-        await pause(50);
-      }
+      await within(15_000, () => [...day.calls.keys()].every(isTold));
     }
 
     function report(times: readonly TakeOver[]): void {
