@@ -135,7 +135,8 @@ describe('operations by documents, on the phone', () => {
       },
       client: (virtual) => ({
         model: 'D862',
-        stepPauseMs: 90,
+        // Far longer than the phone needs: a busy machine lets two documents come closer.
+        stepPauseMs: 200,
         sip: { port: virtual.sipPort ?? 0, user: '4711' },
         minibrowser: { port: virtual.minibrowserPort ?? 0 },
       }),
