@@ -13,6 +13,7 @@ import {
 } from '../shared/editor/dialog';
 import { verdictOnNumber } from '../shared/editor/numbers';
 import type { ConfigInEditor } from '../shared/editor/phone-model';
+import { showReasons } from '../shared/editor/reasons';
 import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
@@ -77,6 +78,7 @@ RED.nodes.registerType<SnomEventDef>('snom-event', {
 
 function prepare(node: EventNode): void {
   openDialog(node, PREFIX);
+  showReasons(node, PREFIX);
   presetSelect(field(PREFIX, 'mode'), node.mode, 'calls');
   presetSelect(field(PREFIX, 'shape'), node.shape, '');
   prepareEvents(node);

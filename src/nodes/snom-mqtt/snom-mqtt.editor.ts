@@ -9,6 +9,7 @@ import {
   isFromEnvironment,
   openDialog,
 } from '../shared/editor/dialog';
+import { showReasons } from '../shared/editor/reasons';
 import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
@@ -55,6 +56,7 @@ RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
 
 function prepare(node: MqttEditorNode): void {
   openDialog(node, PREFIX);
+  showReasons(node, PREFIX);
   const discovery = field(PREFIX, 'discovery');
   presetSelect(discovery, node.discovery, '');
   const show = (): void => {

@@ -1,11 +1,13 @@
 /** What the dialogs of all nodes that do something with a phone have in common. */
 import { currentValue, field, isFromEnvironment, openDialog } from './dialog';
+import { showReasons } from './reasons';
 
 const PREFIX = 'node-input-';
 
 /** To be called first in `oneditprepare`. */
 export function prepareActionNode(node: EditorNode): void {
   openDialog(node, PREFIX);
+  showReasons(node, PREFIX);
   const failedPort = field(PREFIX, 'failedPort');
   // The editor reads the number of ports from this hidden field and removes wires of a lost port itself.
   failedPort.on('change', () => {

@@ -10,6 +10,16 @@ interface EditorNode {
   readonly name?: string;
   /** Translates a key of the node's own catalogue. */
   _(key: string, params?: Readonly<Record<string, string | number>>): string;
+  /** What its type was registered with. */
+  readonly _def?: {
+    readonly defaults: Readonly<Record<string, RegisteredProperty | undefined>>;
+  };
+}
+
+/** A property as the editor has it, whatever the type of its values. */
+interface RegisteredProperty {
+  readonly required?: boolean;
+  readonly validate?: EditorValidator<EditorNode, unknown>;
 }
 
 /** A node among those of the editor. */
@@ -98,6 +108,12 @@ interface EditorRed {
       type: string,
       validation: EditorValidation,
     ): EditorVerdict;
+  };
+  readonly sidebar: {
+    readonly help: {
+      /** Opens the sidebar with the help of a node type. */
+      show(type: string): void;
+    };
   };
   readonly clipboard: {
     /** Copies, and shows `said` beside the element; works on pages without TLS too. */
