@@ -89,7 +89,9 @@ function pair(
     [...free].filter((call) => connections.some((one) => isNamed(call, one))),
   );
   for (const call of misnamed) {
-    const own = connections.find((one) => pairs.get(one)?.found && sameKind(call.state, one));
+    const own = connections.find(
+      (one) => pairs.get(one)?.found && sameKind(call.state, one) && !isOld(call, one),
+    );
     const found = own && pairs.get(own);
     if (!own || !found || call.found) continue;
     pairs.set(own, call);
