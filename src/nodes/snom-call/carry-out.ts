@@ -249,7 +249,7 @@ async function run(
       ...optional({ stepPauseMs }),
     },
   );
-  return resultOf(outcome, used);
+  return resultOf(outcome, used, manner);
 }
 
 /** Would it be done in whatever state, although the phone has said that it is not in the one it was to be in? */
@@ -300,9 +300,18 @@ export async function planFor(
 function resultOf(
   { requests, ...outcome }: OperationOutcome,
   channel: ChannelName | undefined,
+  { waitFor }: Manner,
 ): ActionResult {
-  // A copy: what the flow does to the call must not change what is known of it.
-  return { requests, details: structuredClone(outcome), ...optional({ channel }) };
+  const { operation, confirmed, alreadySo } = outcome;
+  const isProvable = OPERATION_INFO[operation].confirmedBy.length > 0;
+  const isMissed = waitFor === 'confirmed' && confirmed === null && alreadySo !== true;
+  return {
+    requests,
+    // A copy: what the flow does to the call must not change what is known of it.
+    details: structuredClone(outcome),
+    ...optional({ channel }),
+    ...(isProvable && isMissed && { unconfirmed: true }),
+  };
 }
 
 /** Nothing is sent, not even to learn the model. */

@@ -111,6 +111,30 @@ describe('nodes: call operations', () => {
     });
   });
 
+  describe('that are to wait for a proof no event can bring', () => {
+    const lastStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.unconfirmed' };
+
+    it('go on, and the status says that nothing was confirmed', async () => {
+      const flow = await open({ events: false });
+      const snom = await flow.success({ operation: 'dial', destination: '200' });
+      assert.deepEqual([snom.ok, snom.accepted, snom.confirmed], [true, true, null]);
+      await flow.watch.until(() => flow.watch.statuses.at(-1)?.fill === 'yellow');
+      assert.deepEqual(flow.watch.statuses.at(-1), lastStatus);
+    });
+
+    it('are done where there is no proof to wait for, or nobody waits', async () => {
+      const waiting = await open({ events: false });
+      await waiting.success({ operation: 'sendDtmf', digits: '1', force: true });
+      await waiting.watch.until(() => waiting.watch.statuses.at(-1)?.fill === 'green');
+      await waiting.success({ operation: 'dial', destination: '200', waitFor: 'accepted' });
+      await waiting.watch.until(() => waiting.watch.statuses.length >= 4);
+      assert.deepEqual(
+        waiting.watch.statuses.filter(({ fill }) => fill === 'yellow'),
+        [],
+      );
+    });
+  });
+
   it('end with ABORTED when the node is redeployed while it waits', async () => {
     const flow = await open({ node: { confirmTimeout: '60' } });
     await flow.bring('talking');

@@ -23,6 +23,8 @@ import { type MessageStatus, StatusLine } from './status';
 
 /** What an operation gave. */
 export interface ActionResult extends CommandResult {
+  /** A proof was to be waited for, and none can come. */
+  readonly unconfirmed?: true;
   /** Takes the place of `msg.payload`, for operations that read something. */
   readonly payload?: unknown;
   /** What `msg.snom` says besides, or instead. */
@@ -243,6 +245,7 @@ class ActionNode {
     if (outcome.kind === 'done') {
       const { operation, config, result } = outcome;
       if (result.details?.accepted === false) status.rehearsed();
+      else if (result.unconfirmed) status.unconfirmed();
       else status.done();
       if (result.payload !== undefined) msg.payload = result.payload;
       msg['snom'] = success(operation, config, result, elapsedMs, translate);

@@ -17,6 +17,8 @@ export interface MessageStatus {
   /** Is over, and shows nothing else. */
   end(): void;
   done(): void;
+  /** Done, but the proof that was to be waited for can never come. */
+  unconfirmed(): void;
   /** A dry run is over: nothing was sent. */
   rehearsed(): void;
   failed(error: SnomError): void;
@@ -25,6 +27,11 @@ export interface MessageStatus {
 const SENDING: NodeStatus = { fill: 'blue', shape: 'dot', text: 'snom.status.sending' };
 const WAITING: NodeStatus = { fill: 'blue', shape: 'ring', text: 'snom.status.waiting' };
 const DONE: NodeStatus = { fill: 'green', shape: 'dot', text: 'snom.status.done' };
+const UNCONFIRMED: NodeStatus = {
+  fill: 'yellow',
+  shape: 'ring',
+  text: 'snom.status.unconfirmed',
+};
 const REHEARSED: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.dryRun' };
 /** Nothing is wrong that a human has not been told already; what he wants to know is how long it lasts. */
 const PAUSED: ReadonlySet<string> = new Set([
@@ -91,6 +98,7 @@ export class StatusLine {
       },
       end,
       done: () => endWith(DONE),
+      unconfirmed: () => endWith(UNCONFIRMED),
       rehearsed: () => endWith(REHEARSED),
       failed: (error) => endWith(errorStatus(error, this.translate)),
     };
