@@ -16,6 +16,33 @@ export interface ConfigInEditor {
   readonly events?: boolean;
   /** How often it is asked for its calls, ms; blank = never. */
   readonly pollMs?: string | number;
+  /** Where the phone reaches Node-RED. */
+  readonly baseUrl?: string;
+  /** Dialling rules, one pattern a line. */
+  readonly allow?: string;
+  readonly deny?: string;
+  readonly protocol?: string;
+  readonly host?: string;
+  readonly port?: string | number;
+  /** What the phone has told in the dialog of the configuration. Never stored, as it is no property of the node's type. */
+  snomTold?: ToldModel;
+}
+
+/** What a test of the connection has found out, and where. */
+export interface ToldModel {
+  readonly model: string;
+  readonly generation: FirmwareGeneration;
+  /** {@link addressIn} of the fields that were tested. */
+  readonly address: string;
+}
+
+/** One text for the address of a phone, as its fields have it. */
+export function addressIn({
+  protocol,
+  host,
+  port,
+}: Pick<ConfigInEditor, 'protocol' | 'host' | 'port'>): string {
+  return `${protocol ?? 'http'}://${(host ?? '').trim().toLowerCase()}:${port ?? ''}`;
 }
 
 /** A model, and whether it is the phone's or only the generic one. */
@@ -27,12 +54,20 @@ export interface EditorModel {
 /** Nothing is known of the phone. */
 export const UNKNOWN_MODEL: EditorModel = { model: GENERIC_MODEL, known: false };
 
-/** The model its owner chose in the configuration of the phone; generic when none was chosen. */
+/**
+ * The model its owner chose in the configuration of the phone, or what the phone said when its dialog tested the
+ * connection; generic when neither is known.
+ */
 export function chosenModel(phone: unknown): EditorModel {
   const config = typeof phone === 'string' ? RED.nodes.node(phone) : undefined;
-  const { model, generation } = (config ?? {}) as ConfigInEditor;
-  if (!model || isFromEnvironment(model)) return UNKNOWN_MODEL;
-  return { model: modelOf(model, undefined, asGeneration(generation)), known: true };
+  const { model, generation, snomTold, ...where } = (config ?? {}) as ConfigInEditor;
+  const chosen = asGeneration(generation);
+  if (model && !isFromEnvironment(model))
+    return { model: modelOf(model, undefined, chosen), known: true };
+  // Another address may be another phone.
+  if (!snomTold || snomTold.address !== addressIn(where)) return UNKNOWN_MODEL;
+  const { model: told, generation: its } = snomTold;
+  return { model: modelOf(told, undefined, chosen ?? its), known: true };
 }
 
 /**
