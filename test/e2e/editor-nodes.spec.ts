@@ -1,6 +1,7 @@
 /** The dialogs of snom-key, snom-call and snom-admin in the browser. */
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
+import type { Locator } from 'playwright-core';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from '../support/e2e/editor-suite';
 import { admin, call, config, debug, inject, key, LOGIN, tab } from '../support/e2e/flow';
@@ -152,6 +153,7 @@ editorSuite('editor: nodes', prepare, (run) => {
     await advanced.locator('summary').click();
     const adjust = "$('#node-input-adjust')";
     assert.equal(await editor.page.evaluate(`${adjust}.typedInput('type')`), 'bool');
+    assert.equal(await editor.page.evaluate(`${adjust}.typedInput('value')`), 'false');
     await editor.page.evaluate(`${adjust}.typedInput('value', 'true')`);
     await editor.done();
     const saved = byId(await editor.deploy(), 'outside');
@@ -161,6 +163,91 @@ editorSuite('editor: nodes', prepare, (run) => {
     await editor.edit('outside');
     assert.equal(await advanced.getAttribute('open'), '');
     await editor.cancelDialogs();
+  });
+
+  it('what is wrong stands below its field, until it is right', async () => {
+    const { editor, text } = run;
+    const reason = (field: string): Locator =>
+      editor.page.locator(`.form-row:has(#node-input-${field}) #snom-reason-node-input-${field}`);
+    await editor.edit('call');
+    await editor.field('operation').selectOption('dial');
+    await editor.typed('destination', '');
+    const name = text('snom-call.label.destination');
+    await shows('#snom-reason-node-input-destination', text('snom.validate.blank', { name }));
+    const input = editor.page.getByRole('textbox', { name, exact: true });
+    assert.equal(await input.getAttribute('aria-invalid'), 'true');
+    await input.fill('hello world');
+    await input.blur();
+    const params = { destination: 'hello world' };
+    await shows('#snom-reason-node-input-destination', text('snom.error.nameAsNumber', params));
+    await input.fill('200');
+    await input.blur();
+    await reason('destination').waitFor({ state: 'hidden' });
+    assert.equal(await input.getAttribute('aria-invalid'), null);
+    await editor.field('operation').selectOption('callInfo');
+    await shows('#snom-reason-node-input-phone', text('snom.lacks.events'));
+    await editor.cancelDialogs();
+    await editor.edit('admin');
+    await editor.field('operation').selectOption('factoryReset');
+    const box = 'allowDestructive';
+    await shows(`#snom-reason-node-input-${box}`, text(`snom-admin.validate.${box}`));
+    await editor.field(box).check();
+    await reason(box).waitFor({ state: 'hidden' });
+  });
+
+  it('snom-call says that nothing will be confirmed, and that any number is dialled', async () => {
+    const { editor, text } = run;
+    await editor.edit('call');
+    await editor.field('operation').selectOption('dial');
+    await editor.page.evaluate(`$('#node-input-destination').typedInput('type', 'msg')`);
+    await shows('#snom-call-lacks', text('snom.lacks.rules'));
+    await editor.typed('destination', '200');
+    await editor.page.locator('#snom-call-lacks').waitFor({ state: 'hidden' });
+    await editor.field('waitFor').selectOption('confirmed');
+    await shows('#snom-call-lacks', text('snom.lacks.proof'));
+  });
+
+  it('snom-call leads to the paragraph of the help', async () => {
+    const { editor } = run;
+    await editor.edit('call');
+    await editor.field('operation').selectOption('record');
+    await editor.page.locator('#snom-call-help').click();
+    const entry = editor.page
+      .locator('.red-ui-sidebar-help-stack .red-ui-help dt', { hasText: /^record$/ })
+      .first();
+    await entry.waitFor();
+    const isInSight = await entry.evaluate((term) => {
+      const { top } = (
+        term as unknown as { getBoundingClientRect(): { top: number } }
+      ).getBoundingClientRect();
+      return top > 0 && top < 1000;
+    });
+    assert.ok(isInSight);
+  });
+
+  it('snom-admin asks only for what its boxes need', async () => {
+    const { editor } = run;
+    await editor.edit('admin');
+    await editor.field('operation').selectOption('reboot');
+    const rows = ['idleTimeout', 'firstWait', 'pollEvery', 'attempts', 'probeEvery'];
+    const shown = async (): Promise<string[]> => {
+      const visible: string[] = [];
+      for (const row of rows) {
+        const display = `$('#snom-admin-row-${row}').css('display')`;
+        if ((await editor.page.evaluate(display)) !== 'none') visible.push(row);
+      }
+      return visible;
+    };
+    const advanced = editor.page.locator('#snom-admin-advanced');
+    assert.deepEqual([await shown(), await advanced.isVisible()], [[], false]);
+    await editor.field('waitIdle').check();
+    assert.deepEqual([await shown(), await advanced.isVisible()], [['idleTimeout'], false]);
+    await editor.field('waitBack').check();
+    assert.deepEqual([await shown(), await advanced.isVisible()], [rows, true]);
+    // What is wrong stays in sight.
+    await editor.field('idleTimeout').fill('x');
+    await editor.field('waitIdle').uncheck();
+    assert.deepEqual(await shown(), rows);
   });
 
   it('snom-admin saves and deploys the chosen operation', async () => {

@@ -15,8 +15,14 @@ const HELP_WORDS: Readonly<Record<string, RegExp>> = {
 
 const OTHER_TYPES = NODE_TYPES.filter((type) => type !== 'snom-config');
 
+/** What new nodes leave to their owners. */
+const FILLED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'snom-key': { keys: 'ENTER', keysType: 'str' },
+  'snom-call': { destination: '200' },
+};
+
 async function prepare(): Promise<Deployed> {
-  const nodes = OTHER_TYPES.map((type) => ourNode(type, type, []));
+  const nodes = OTHER_TYPES.map((type) => ourNode(type, type, [], FILLED[type]));
   // A snom-event complains about a phone that reports nothing.
   const reports = { events: true, baseUrl: 'http://127.0.0.1:1880' };
   return { flow: [tab, config('phone', await startPhone(), reports), ...nodes] };
@@ -50,6 +56,21 @@ editorSuite('editor: texts', prepare, (run) => {
           keys.join(', '),
         );
       }
+    });
+
+    it(`whatever can be worked in the dialog of ${type} has a name`, async () => {
+      const { editor } = run;
+      if (type === 'snom-config') await editor.editConfig(type, 'phone');
+      else await editor.edit(type);
+      await editor.page.waitForFunction(
+        "$('.snom-dialog .red-ui-typedInput-input:not([aria-label])').length === 0",
+      );
+      const nameless = await editor.page.evaluate(`[...document.querySelectorAll(
+        '.snom-dialog button, .snom-dialog select, .snom-dialog input:not([type=hidden])')]
+        .filter((field) => field.style.display !== 'none' && !(field.getAttribute('aria-label') || field.title || field.textContent.trim()
+          || (field.labels && field.labels.length > 0)))
+        .map((field) => field.outerHTML)`);
+      assert.deepEqual(nameless, []);
     });
 
     it(`the help of ${type} is in this language`, async () => {

@@ -46,18 +46,16 @@ describe('dialog of snom-display', () => {
     for (const operation of DISPLAY_OPERATIONS) {
       const blank = verdict('content', { operation, content: '', contentType: 'str' });
       if (operation === 'exit') assert.equal(blank, true);
-      else assertReason(blank, 'missingParameter');
+      else assertReason(blank, 'blank');
     }
     assert.equal(verdict('content', { operation: 'text', content: 'payload' }), true);
     assert.equal(verdict('content', { operation: '', content: '' }), true);
     const broken = { operation: 'menu', content: 'broken', contentType: 'json' };
     assert.equal(verdict('content', broken), 'not json');
     assert.equal(verdict('title', { operation: 'text', title: '' }), true);
-    assertReason(
-      verdict('title', { operation: 'text', title: ' ', titleType: 'str' }),
-      'missingParameter',
-      { name: 'text of snom-display/label/title' },
-    );
+    assertReason(verdict('title', { operation: 'text', title: ' ', titleType: 'str' }), 'blank', {
+      name: 'text of snom-display/label/title',
+    });
   });
 
   it('knows the LEDs of the model', () => {

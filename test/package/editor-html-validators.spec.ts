@@ -38,6 +38,55 @@ describe('phone of an action node', () => {
   }
 });
 
+describe('what the configuration of a phone lacks', () => {
+  const verdict = (node: string, properties: object): true | string =>
+    editor(node).verdict('phone', { ...properties });
+
+  it('is the reason why the phone is refused where nothing works without', () => {
+    for (const [node, properties, lack] of [
+      ['snom-display', { operation: 'text' }, 'baseUrl'],
+      ['snom-display', { operation: 'exit' }, 'baseUrl'],
+      ['snom-call', { operation: 'callInfo' }, 'events'],
+      ['snom-call', { operation: 'singleStepConference' }, 'events'],
+      ['snom-admin', { operation: 'setActionUrls' }, 'events'],
+      ['snom-admin', { operation: 'showActionUrls' }, 'events'],
+      ['snom-admin', { operation: 'reboot', waitIdle: true }, 'events'],
+      ['snom-admin', { operation: 'checkPhone', listenSeconds: '30' }, 'events'],
+    ] as const) {
+      assertReason(verdict(node, { phone: 'bare', ...properties }), lack);
+      assert.equal(verdict(node, { phone: 'reporting', ...properties }), true);
+    }
+    const bound = { operation: 'text', until: 'over' };
+    assertReason(verdict('snom-display', { phone: 'good', ...bound }), 'events');
+    assert.equal(verdict('snom-display', { phone: 'reporting', ...bound }), true);
+  });
+
+  it('does not matter where it is not needed', () => {
+    for (const [node, properties] of [
+      ['snom-call', { operation: 'dial', waitFor: 'confirmed' }],
+      ['snom-call', { operation: 'hold' }],
+      ['snom-admin', { operation: 'reboot', waitIdle: false }],
+      ['snom-admin', { operation: 'info', waitIdle: true }],
+      ['snom-admin', { operation: 'checkPhone', listenSeconds: '' }],
+      ['snom-key', {}],
+    ] as const)
+      assert.equal(verdict(node, { phone: 'bare', ...properties }), true);
+  });
+});
+
+describe('new nodes', () => {
+  it('of snom-call dial nothing before their owner has said what', () => {
+    const { verdict, node } = editor('snom-call');
+    assertReason(verdict('destination', { phone: 'good' }), 'blank');
+    assertReason(verdict('digits', { phone: 'good', operation: 'sendDtmf' }), 'blank');
+    const { destination, destinationType } = node();
+    assert.deepEqual([destination, destinationType], ['', 'str']);
+    // As nodes were made before.
+    const before = { destination: 'payload', destinationType: 'msg' };
+    assert.equal(verdict('destination', before), true);
+  });
+});
+
 describe('keys of snom-key', () => {
   const verdict = (properties: object): true | string =>
     editor('snom-key').verdict('keys', { phone: 'good', keysType: 'str', ...properties });
@@ -86,7 +135,7 @@ describe('values of snom-call', () => {
       true,
     );
     assertReason(verdict('destination', { ...dial, destination: '1&2' }), 'signInDestination');
-    assertReason(verdict('destination', { ...dial, destination: '' }), 'missingParameter');
+    assertReason(verdict('destination', { ...dial, destination: '' }), 'blank');
     const dtmf = { operation: 'sendDtmf', digitsType: 'str' };
     assert.equal(verdict('digits', { ...dtmf, digits: '12#' }), true);
     assertReason(verdict('digits', { ...dtmf, digits: 'x' }), 'badDigits');
@@ -99,7 +148,7 @@ describe('values of snom-call', () => {
     const blank = { destination: '', destinationType: 'str' };
     assert.equal(verdict('destination', { operation: 'pickup', ...blank }), true);
     for (const operation of ['dial', 'prepare', 'deflect', 'blindTransfer', 'startTransfer'])
-      assertReason(verdict('destination', { operation, ...blank }), 'missingParameter');
+      assertReason(verdict('destination', { operation, ...blank }), 'blank');
     assertReason(
       verdict('destination', { operation: 'pickup', ...blank, destination: '1&2' }),
       'signInDestination',

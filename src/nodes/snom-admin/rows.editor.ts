@@ -5,6 +5,9 @@ import {
   type ParameterInfo,
 } from '../../phone/admin/catalogue';
 
+/** Rows that no label explains. */
+const HINTED: readonly string[] = ['probeEvery', 'way', 'spelling'];
+
 /** Rows that are always in sight. */
 export function visibleRows(): string {
   return rows(({ advanced }) => advanced !== true);
@@ -33,8 +36,11 @@ function rowOf(name: string, info: ParameterInfo): string {
   if (type === 'boolean') return `  <!-- @include check-row.html row=${name} -->\n`;
   const field =
     type === 'choice' ? selectOf(name, info.values) : type === 'number' ? numberOf(name, info) : '';
+  const hint = HINTED.includes(name)
+    ? `    <div class="snom-hint" data-i18n="snom-admin.hint.${name}"></div>\n`
+    : '';
   const label = `<label for="node-input-${name}"><i class="fa fa-${icon}"></i> <span data-i18n="snom-admin.label.${name}"></span></label>`;
-  return `  <div class="form-row" id="snom-admin-row-${name}">\n    ${label}\n    ${field}\n  </div>\n`;
+  return `  <div class="form-row" id="snom-admin-row-${name}">\n    ${label}\n    ${field}\n${hint}  </div>\n`;
 }
 
 function selectOf(name: string, values: readonly string[]): string {

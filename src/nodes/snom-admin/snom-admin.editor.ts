@@ -1,7 +1,7 @@
 /** Dialog of snom-admin. */
-import type { NumberValue } from '../../phone/admin/catalogue';
+import type { NumberValue, ParameterInfo } from '../../phone/admin/catalogue';
 import { readParameters } from '../../phone/admin/parameters';
-import { labelStyle, outputLabels, validatePhone } from '../shared/editor/action-node';
+import { labelStyle, outputLabels } from '../shared/editor/action-node';
 import {
   closeDialog,
   currentText,
@@ -10,11 +10,19 @@ import {
   isFromEnvironment,
 } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
-import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
+import {
+  labelOfOperation,
+  rowsOf,
+  type ValueOf,
+  verdictOnOperation,
+} from '../shared/editor/operation';
+import type { Lack } from '../shared/editor/phone-lacks';
 import {
   type JudgedRow,
+  type MissingOnPhone,
   prepareTableDialog,
   type TableDialog,
+  verdictOnPhoneFor,
   verdictOnRow,
 } from '../shared/editor/table-dialog';
 import { FROM_ELSEWHERE, TEXT_TYPES } from '../shared/editor/typed-rows';
@@ -50,6 +58,15 @@ const TYPED_ROWS = Object.fromEntries(
   ]),
 ) as Readonly<Record<TypedName, JudgedRow>>;
 
+/** Row -> the box that has to be ticked for it to mean anything. */
+const NEEDS_BOX: Readonly<Partial<Record<Row, 'waitIdle' | 'waitBack'>>> = {
+  idleTimeout: 'waitIdle',
+  firstWait: 'waitBack',
+  pollEvery: 'waitBack',
+  attempts: 'waitBack',
+  probeEvery: 'waitBack',
+};
+
 const DIALOG: TableDialog<Row, TypedName> = {
   texts: 'snom-admin',
   table: OPERATIONS,
@@ -59,6 +76,12 @@ const DIALOG: TableDialog<Row, TypedName> = {
   typed: TYPED_ROWS,
   selects: SELECTS,
   needs,
+  deciding: ['waitIdle', 'waitBack', 'listenSeconds'],
+  isAsked: (row, _, valueOf) => {
+    const box = NEEDS_BOX[row];
+    return box === undefined || valueOf(box) === true;
+  },
+  missingOf,
 };
 
 const PREFIX = 'node-input-';
@@ -68,7 +91,11 @@ RED.nodes.registerType<SnomAdminDef>('snom-admin', {
   color: '#3FADB5',
   defaults: {
     name: { value: '' },
-    phone: { value: '', type: 'snom-config', validate: validator(validatePhone) },
+    phone: {
+      value: '',
+      type: 'snom-config',
+      validate: validator((node, value) => verdictOnPhoneFor(node, DIALOG, value)),
+    },
     phoneFromMsg: { value: false },
     operation: {
       value: 'info',
@@ -137,14 +164,38 @@ function prepare(node: AdminNode): void {
   const operation = field(PREFIX, 'operation');
   operation.on('change', () => {
     const parameters = parametersOfOperation(String(operation.val() ?? ''));
-    $('#snom-admin-advanced').toggle(parameters.some(({ advanced }) => advanced));
     for (const parameter of parameters) {
       // A text of its own says what blank means where that is nothing.
       if (parameter.type === 'number' && !parameter.typed && parameter.default)
         field(PREFIX, parameter.name).attr('placeholder', parameter.default);
     }
   });
+  const isAdvanced = ALL.some(
+    ([name, info]) => info.advanced && !isUsual(Reflect.get(node, name), info),
+  );
+  $('#snom-admin-advanced').prop('open', isAdvanced);
   prepareSeveral();
+}
+
+/** Is a stored value the usual one? */
+function isUsual(value: unknown, { type, ...info }: ParameterInfo): boolean {
+  if (value === undefined || value === '') return true;
+  return type !== 'number' && 'default' in info && value === info.default;
+}
+
+/** What a configuration without events or address means for an operation. */
+function missingOf(
+  lacks: ReadonlySet<Lack>,
+  operation: string,
+  valueOf: ValueOf,
+): MissingOnPhone | undefined {
+  const isSetUp = ['showActionUrls', 'setActionUrls'].includes(operation);
+  const rows = rowsOf(OPERATIONS, operation);
+  const waits = rows.includes('waitIdle') && valueOf('waitIdle') === true;
+  const listens = rows.includes('listenSeconds') && Number(valueOf('listenSeconds')) > 0;
+  if (lacks.has('events') && (isSetUp || waits || listens))
+    return { text: 'events', isNeeded: true };
+  return lacks.has('baseUrl') && isSetUp ? { text: 'baseUrl', isNeeded: true } : undefined;
 }
 
 /** How a run goes is only asked for where there are runs. */

@@ -68,6 +68,16 @@ export const OPERATIONS: OperationTable<Row> = {
   screen: ['action', 'dryRun'],
 };
 
+/** Is it only waited for a proof where that is chosen? The steps of a composite always wait for each other. */
+export function waitsForSteps(operation: string): boolean {
+  return infoOf(operation)?.composite === true;
+}
+
+/** Can it do nothing without knowing the calls of the phone? */
+export function needsCalls(operation: string): boolean {
+  return ['callInfo', 'singleStepConference'].includes(operation);
+}
+
 /** Must the parameter be given for this operation? */
 export function needs(operation: string, parameter: Parameter): boolean {
   return infoOf(operation)?.needs.includes(parameter) ?? false;

@@ -1,15 +1,36 @@
 /** Dialog of snom-call. */
 import { parseDestination, parseDigits, parseIdentity } from '../../common/numbers/destinations';
 import { type Bounds } from '../../common/values';
-import { labelStyle, outputLabels, validatePhone } from '../shared/editor/action-node';
+import { labelStyle, outputLabels } from '../shared/editor/action-node';
 import { closeDialog, field } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
-import { labelOfOperation, rowsOf, verdictOnOperation } from '../shared/editor/operation';
-import { prepareTableDialog, type TableDialog, verdictOnRow } from '../shared/editor/table-dialog';
+import {
+  labelOfOperation,
+  rowsOf,
+  type ValueOf,
+  verdictOnOperation,
+} from '../shared/editor/operation';
+import type { Lack } from '../shared/editor/phone-lacks';
+import {
+  type MissingOnPhone,
+  prepareTableDialog,
+  type TableDialog,
+  verdictOnPhoneFor,
+  verdictOnRow,
+} from '../shared/editor/table-dialog';
 import { shorten } from '../shared/editor/texts';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
-import { GROUPS, needs, OPERATIONS, type Row, ROWS, ROWS_OF_MESSAGE } from './operations.editor';
+import {
+  GROUPS,
+  needs,
+  needsCalls,
+  OPERATIONS,
+  type Row,
+  ROWS,
+  ROWS_OF_MESSAGE,
+  waitsForSteps,
+} from './operations.editor';
 import type { SnomCallDef } from './types';
 
 /** Values that may come from the message, a context store or an expression. */
@@ -37,10 +58,14 @@ const DIALOG: TableDialog<Row, TypedRow> = {
     // An id is whatever the phone or its PBX made it.
     callId: { types: TEXT_TYPES, checkFor: () => () => undefined },
     otherCallId: { types: TEXT_TYPES, checkFor: () => () => undefined },
-    adjust: { types: SWITCH_TYPES, initial: 'bool' },
+    adjust: { types: SWITCH_TYPES, initial: 'bool', unset: 'false' },
   },
   selects: { on: 'toggle', action: '', waitFor: 'accepted', channel: '' },
   needs,
+  deciding: ['waitFor', 'destination'],
+  isAsked: (row, operation, valueOf) =>
+    row !== 'confirmTimeout' || waitsForSteps(operation) || valueOf('waitFor') === 'confirmed',
+  missingOf,
 };
 
 const PREFIX = 'node-input-';
@@ -52,16 +77,21 @@ RED.nodes.registerType<SnomCallDef>('snom-call', {
   color: '#3FADB5',
   defaults: {
     name: { value: '' },
-    phone: { value: '', type: 'snom-config', validate: validator(validatePhone) },
+    phone: {
+      value: '',
+      type: 'snom-config',
+      validate: validator((node, value) => verdictOnPhoneFor(node, DIALOG, value)),
+    },
     phoneFromMsg: { value: false },
     operation: {
       value: 'dial',
       validate: validator((node, value) => verdictOnOperation(node, DIALOG, value)),
     },
-    destination: { value: 'payload', validate: row('destination') },
-    destinationType: { value: 'msg' },
-    digits: { value: 'payload', validate: row('digits') },
-    digitsType: { value: 'msg' },
+    // Blank: with msg.payload, the first click on an inject node would dial the time.
+    destination: { value: '', validate: row('destination') },
+    destinationType: { value: 'str' },
+    digits: { value: '', validate: row('digits') },
+    digitsType: { value: 'str' },
     identity: { value: '', validate: row('identity') },
     identityType: { value: 'str' },
     callId: { value: '', validate: row('callId') },
@@ -113,6 +143,25 @@ function prepareWaiting(node: CallNode): void {
     $('#snom-call-wait-hint').text(node._(`snom-call.waitHint.${hint}`));
   };
   waitFor.on('change', show);
+}
+
+/** What a configuration without events, address or dialling rules means for an operation. */
+function missingOf(
+  lacks: ReadonlySet<Lack>,
+  operation: string,
+  valueOf: ValueOf,
+): MissingOnPhone | undefined {
+  if (lacks.has('events') && needsCalls(operation)) return { text: 'events', isNeeded: true };
+  if (lacks.has('baseUrl') && operation === 'callInfo') return { text: 'baseUrl', isNeeded: true };
+  const waits = rowsFor(operation).includes('waitFor') && valueOf('waitFor') === 'confirmed';
+  if (lacks.has('events') && waits) return { text: 'proof', isNeeded: false };
+  const isOwn = ['str', 'env'].includes(String(valueOf('destinationType')));
+  const mayDial = operation === '' || (rowsFor(operation).includes('destination') && !isOwn);
+  return lacks.has('rules') && mayDial ? { text: 'rules', isNeeded: false } : undefined;
+}
+
+function rowsFor(operation: string): readonly Row[] {
+  return operation === '' ? ROWS_OF_MESSAGE : rowsOf(OPERATIONS, operation);
 }
 
 /** `dial 200` where the dialog holds the number, else just the operation. */

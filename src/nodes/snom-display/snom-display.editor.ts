@@ -1,7 +1,7 @@
 /** Dialog of snom-display. */
 import { ledNumber } from '../../phone/display/leds';
 import { ledsOf } from '../shared/display/describe';
-import { labelStyle, outputLabels, validatePhone } from '../shared/editor/action-node';
+import { labelStyle, outputLabels } from '../shared/editor/action-node';
 import { closeDialog, currentText, field } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
 import {
@@ -11,7 +11,12 @@ import {
   verdictOnOperation,
 } from '../shared/editor/operation';
 import { chosenModel } from '../shared/editor/phone-model';
-import { prepareTableDialog, type TableDialog, verdictOnRow } from '../shared/editor/table-dialog';
+import {
+  prepareTableDialog,
+  type TableDialog,
+  verdictOnPhoneFor,
+  verdictOnRow,
+} from '../shared/editor/table-dialog';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
 import { CONFIRM_S, SHOW_S, VALID_S } from './options';
@@ -87,6 +92,14 @@ const DIALOG: TableDialog<Row, TypedRow> = {
   },
   selects: { inputType: 'text', fit: 'inside', waitFor: 'confirmed', channel: '', until: '' },
   needs: (_, row) => row === 'content',
+  deciding: ['waitFor', 'until'],
+  isAsked: (row, _, valueOf) => row !== 'confirmTimeout' || valueOf('waitFor') === 'confirmed',
+  missingOf: (lacks, operation, valueOf) => {
+    // The phone fetches whatever it is to show.
+    if (lacks.has('baseUrl')) return { text: 'baseUrl', isNeeded: true };
+    const isBound = rowsOf(OPERATIONS, operation).includes('until') && valueOf('until') !== '';
+    return isBound && lacks.has('events') ? { text: 'events', isNeeded: true } : undefined;
+  },
 };
 
 const PREFIX = 'node-input-';
@@ -96,7 +109,11 @@ RED.nodes.registerType<SnomDisplayDef>('snom-display', {
   color: '#3FADB5',
   defaults: {
     name: { value: '' },
-    phone: { value: '', type: 'snom-config', validate: validator(validatePhone) },
+    phone: {
+      value: '',
+      type: 'snom-config',
+      validate: validator((node, value) => verdictOnPhoneFor(node, DIALOG, value)),
+    },
     phoneFromMsg: { value: false },
     operation: {
       value: 'text',

@@ -11,6 +11,7 @@ import {
   isFromEnvironment,
   openDialog,
 } from '../shared/editor/dialog';
+import { openHelp } from '../shared/editor/help';
 import { verdictOnNumber } from '../shared/editor/numbers';
 import type { ConfigInEditor } from '../shared/editor/phone-model';
 import { showReasons } from '../shared/editor/reasons';
@@ -19,7 +20,7 @@ import { errorText, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
 import type { EventMode, SnomEventDef } from './types';
 
-type EventNode = EditorNode & Pick<SnomEventDef, 'phone' | 'mode' | 'shape'>;
+type EventNode = EditorNode & Pick<SnomEventDef, 'phone' | 'mode' | 'shape' | 'others'>;
 type Row = 'shape' | 'direction' | 'events' | 'number' | 'screeningTimeout' | 'warning' | 'others';
 
 const PREFIX = 'node-input-';
@@ -83,7 +84,8 @@ function prepare(node: EventNode): void {
   presetSelect(field(PREFIX, 'shape'), node.shape, '');
   prepareEvents(node);
   prepareMode(node);
-  preparePhone(node);
+  preparePhone();
+  $('#snom-event-advanced').prop('open', node.others === true);
 }
 
 function prepareMode(node: EditorNode): void {
@@ -92,6 +94,7 @@ function prepareMode(node: EditorNode): void {
     const mode = modeOf(String(select.val() ?? ''));
     const rows = mode ? MODES[mode] : [];
     for (const row of ROWS) $(`#snom-event-row-${row}`).toggle(rows.includes(row));
+    $('#snom-event-advanced').toggle(rows.includes('others'));
     $('#snom-event-hint').text(mode ? node._(`snom-event.hint.${mode}`) : '');
     $('#snom-event-events-label').text(
       node._(`snom-event.label.${mode === 'calls' ? 'causes' : 'events'}`),
@@ -99,6 +102,20 @@ function prepareMode(node: EditorNode): void {
   };
   select.on('change', show);
   show();
+  $('#snom-event-help').on('click', (event) => {
+    event.preventDefault();
+    // Named in the language of the help, but always in this order.
+    const place = Object.keys(MODES).indexOf(String(select.val() ?? ''));
+    openHelp('snom-event', (help) =>
+      help
+        .find('h4')
+        .first()
+        .nextAll('dl')
+        .first()
+        .children('dt')
+        .slice(place, place + 1),
+    );
+  });
 }
 
 /** A list to tick; nothing ticked is everything. Calls are only changed by news of calls. */
@@ -132,21 +149,13 @@ function prepareEvents(node: EditorNode): void {
   });
 }
 
-/** None is all of them; one that reports nothing will stay silent. */
-function preparePhone(node: EditorNode): void {
+/** None is all of them. */
+function preparePhone(): void {
   const select = field(PREFIX, 'phone');
-  const mode = field(PREFIX, 'mode');
   const show = (): void => {
-    const id = String(select.val() ?? '');
-    const missing = isNoPhone(id) ? undefined : missingOf(id, modeOf(String(mode.val() ?? '')));
-    const hint = isNoPhone(id) ? 'allPhones' : missing;
-    $('#snom-event-phone-hint')
-      .text(hint ? node._(`snom-event.hint.${hint}`) : '')
-      .toggleClass('snom-problem', missing !== undefined)
-      .parent()
-      .toggle(hint !== undefined);
+    $('#snom-event-phone-hint').toggle(isNoPhone(String(select.val() ?? '')));
   };
-  for (const input of [select, mode]) input.on('change', show);
+  select.on('change', show);
   show();
 }
 
@@ -177,7 +186,7 @@ function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
   const verdict = verdictOnPhone(node, value);
   if (verdict !== true) return verdict;
   const missing = missingOf(value, modeOf(currentText(node, 'mode')));
-  return missing === undefined || node._(`snom-event.validate.${missing}`);
+  return missing === undefined || node._(`snom-event.hint.${missing}`);
 }
 
 function validateMode(node: EditorNode, mode: string): EditorVerdict {

@@ -16,7 +16,7 @@ import { validator } from '../shared/editor/validator';
 import { DEFAULTS } from './defaults';
 import type { SnomMqttDef } from './types';
 
-type MqttEditorNode = EditorNode & Pick<SnomMqttDef, 'base' | 'discovery'>;
+type MqttEditorNode = EditorNode & Pick<SnomMqttDef, 'base' | 'discovery' | 'several'>;
 
 const PREFIX = 'node-input-';
 
@@ -71,6 +71,7 @@ function prepare(node: MqttEditorNode): void {
   for (const name of ['discovery', 'base', 'instance', 'several'])
     field(PREFIX, name).on('change input', show);
   show();
+  $('#snom-mqtt-advanced').prop('open', node.several === true);
 }
 
 function valueOf(node: EditorNode, name: 'base' | 'instance'): string {

@@ -64,6 +64,12 @@ const CASES: readonly Case[] = [
     payload: Array(10_000).fill('ENTER'),
     reason: 'tooManyKeys',
   },
+  {
+    type: 'snom-key',
+    name: 'the time that inject nodes send',
+    payload: 1764443400000,
+    reason: 'timestampAsKeys',
+  },
   { type: 'snom-key', name: 'a boolean', payload: true, reason: 'wrongType' },
   { type: 'snom-key', name: 'a buffer', payload: Buffer.from('1'), reason: 'wrongType' },
   { type: 'snom-key', name: 'a broken number', payload: 1.5, reason: 'wrongType' },
@@ -198,6 +204,13 @@ const CASES: readonly Case[] = [
     payload: '200',
     reason: 'badIdentity',
     node: { ...dial, identity: 'bob' },
+  },
+  {
+    type: 'snom-call',
+    name: 'the time that inject nodes send, as tones',
+    payload: 1764443400000,
+    reason: 'timestampAsNumber',
+    node: dtmf,
   },
   { type: 'snom-call', name: 'letters as digits', payload: '12x', reason: 'badDigits', node: dtmf },
   {

@@ -60,12 +60,18 @@ export function ourNode(
 
 /** A snom-key that presses the keys of the payload, unless told otherwise. */
 export function key(id: string, to: readonly string[], properties: Properties = {}): FlowNode {
-  return ourNode('snom-key', id, to, properties);
+  return ourNode('snom-key', id, to, { keys: 'payload', keysType: 'msg', ...properties });
 }
 
 /** A snom-call that dials the payload, unless told otherwise. */
 export function call(id: string, to: readonly string[], properties: Properties = {}): FlowNode {
-  return ourNode('snom-call', id, to, properties);
+  const payload = {
+    destination: 'payload',
+    destinationType: 'msg',
+    digits: 'payload',
+    digitsType: 'msg',
+  };
+  return ourNode('snom-call', id, to, { ...payload, ...properties });
 }
 
 /** A snom-admin that reads what the phone is, unless told otherwise. */

@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import { NODES, shippedHtml } from './build-tools';
 import { type LoadedEditor, loadEditor } from './editor-stub';
 
+const ADDRESS = { baseUrl: 'http://192.0.2.10:1880' };
+
 /** Configurations the editor knows, by id. */
 const PHONES = {
-  good: { valid: true, model: 'D385' },
-  auto: { valid: true, model: '' },
+  good: { valid: true, model: 'D385', ...ADDRESS },
+  auto: { valid: true, model: '', ...ADDRESS },
   old: { valid: true, model: '320', generation: 'fw7' },
-  reporting: { valid: true, model: 'D385', events: true },
+  reporting: { valid: true, model: 'D385', events: true, ...ADDRESS },
+  bare: { valid: true, model: 'D385', events: false, baseUrl: '', allow: '', deny: '' },
   asked: { valid: true, model: 'D862', pollMs: '2500' },
   noPage: { valid: true, model: 'D862' },
   env: { valid: true, model: '${MODEL}' },

@@ -1,13 +1,20 @@
 /** The way from a dialog to a paragraph of the help. */
 
 /**
- * Opens the help of a node type in the sidebar, at an entry of its lists.
+ * Opens the help of a node type in the sidebar, at one of its paragraphs.
  *
- * @param entry text of its `dt`; '' or one that is not there = the beginning
+ * @param find finds the paragraph in the help; none = the help is shown from its beginning
  */
-export function openHelp(type: string, entry: string): void {
+export function openHelp(type: string, find: (help: JQuery) => JQuery): void {
   RED.sidebar.help.show(type);
-  const terms = $('.red-ui-help dt').toArray();
-  const found = terms.find((term) => term.textContent?.trim() === entry);
+  const [found] = find($('.red-ui-sidebar-help-stack .red-ui-help').first()).toArray();
   found?.scrollIntoView({ block: 'start' });
+}
+
+/** The entry of a list in the help that is called so in every language. */
+export function entryOf(help: JQuery, term: string): JQuery {
+  return help
+    .find('dt')
+    .filter((_, entry) => entry.textContent?.trim() === term)
+    .first();
 }

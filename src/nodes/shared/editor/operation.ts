@@ -2,7 +2,9 @@
  * The select of an operation, and the rows that belong to it: one table says which rows an operation takes,
  * so that a further operation is one further line.
  */
-import { field, isFromEnvironment } from './dialog';
+import { currentValue, field, isFromEnvironment } from './dialog';
+import { entryOf, openHelp } from './help';
+import { reasonOf } from './reasons';
 import { type ChoiceGroup, fillSelect } from './select';
 import { errorText, textOf } from './texts';
 
@@ -23,7 +25,14 @@ export interface OperationDialog<Row extends string> {
   readonly fromMessage?: readonly Row[];
   /** Heading (its text is `<texts>.group.<heading>`) -> operations below it; absent = no headings. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** Fields on which it depends, besides the operation, which of its rows are needed. */
+  readonly deciding?: readonly string[];
+  /** Is a row needed that the operation takes? `valueOf` gives the values of the deciding fields. Default: always. */
+  readonly isAsked?: (row: Row, operation: string, valueOf: ValueOf) => boolean;
 }
+
+/** Value of a field as it is now, of a tick box whether it is ticked. */
+export type ValueOf = (property: string) => unknown;
 
 const PREFIX = 'node-input-';
 
@@ -43,23 +52,57 @@ export function rowsOf<Row extends string>(
   return isOperation(table, operation) ? (table[operation] ?? []) : [];
 }
 
-/** Fills the select, shows the rows of the chosen operation and a sentence on what it does. */
+/** Fills the select, shows the rows of the chosen operation, a sentence on what it does and the way to its help. */
 export function prepareOperation<Row extends string>(
   node: OperationNode,
   dialog: OperationDialog<Row>,
 ): void {
-  const { texts, table, rows, fromMessage = [] } = dialog;
+  const { texts, deciding = [] } = dialog;
   const select = field(PREFIX, 'operation');
+  const chosen = (): string => String(select.val() ?? '');
   fillSelect(select, choicesOf(node, dialog), node.operation ?? '');
+  for (const name of ['operation', ...deciding])
+    field(PREFIX, name).on('change', () => showRows(node, dialog, chosen()));
   select.on('change', () => {
-    const operation = String(select.val() ?? '');
-    const taken = operation === '' ? fromMessage : rowsOf(table, operation);
-    for (const row of rows) $(`#${texts}-row-${row}`).toggle(taken.includes(row));
-    const hint = textOf(node, `${texts}.hint.${operation || 'fromMessage'}`) ?? '';
-    $(`#${texts}-hint`)
-      .text(hint)
-      .toggle(hint !== '');
+    $(`#${texts}-hint`).text(textOf(node, `${texts}.hint.${chosen() || 'fromMessage'}`) ?? '');
   });
+  $(`#${texts}-help`).on('click', (event) => {
+    event.preventDefault();
+    openHelp(texts, (help) => entryOf(help, chosen()));
+  });
+}
+
+/** Does the dialog ask for a row now? */
+export function isAskedFor<Row extends string>(
+  node: EditorNode,
+  { table, fromMessage = [], isAsked }: OperationDialog<Row>,
+  row: Row,
+  operation: string,
+): boolean {
+  const taken = operation === '' ? fromMessage : rowsOf(table, operation);
+  if (!taken.includes(row)) return false;
+  return isAsked?.(row, operation, (name) => currentValue(node, name)) ?? true;
+}
+
+/** Shows the rows that are needed, and those folds that have any. */
+function showRows<Row extends string>(
+  node: EditorNode,
+  dialog: OperationDialog<Row>,
+  operation: string,
+): void {
+  const { texts, rows } = dialog;
+  for (const row of rows) {
+    // What is wrong stays in sight, or nobody finds out why the node is marked.
+    const isWrong = reasonOf(node, PREFIX, row) !== undefined;
+    $(`#${texts}-row-${row}`).toggle(isWrong || isAskedFor(node, dialog, row, operation));
+  }
+  for (const fold of field(PREFIX, 'operation')
+    .closest('.snom-dialog')
+    .find('.snom-fold')
+    .toArray()) {
+    const isShown = (row: HTMLElement): boolean => row.style.display !== 'none';
+    $(fold).toggle($(fold).find('.form-row').toArray().some(isShown));
+  }
 }
 
 function choicesOf<Row extends string>(

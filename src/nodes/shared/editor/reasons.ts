@@ -102,7 +102,10 @@ function put(input: JQuery, reason: string | undefined): void {
 
 /** Below the field, above what its row explains. */
 function placeFor(input: JQuery, id: string): JQuery {
-  const element = $('<div class="snom-hint snom-problem snom-reason" role="status">').attr('id', id);
+  const element = $('<div class="snom-hint snom-problem snom-reason" role="status">').attr(
+    'id',
+    id,
+  );
   const row = input.closest('.form-row');
   const hint = row.children('.snom-hint').not('.snom-reason').first();
   if (hint.length > 0) element.insertBefore(hint);

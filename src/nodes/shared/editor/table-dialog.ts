@@ -2,9 +2,16 @@
  * The dialog of a node whose operation decides what it asks for, described by one table: which rows there
  * are, what stands in them at first and when a value is good. What a node shows beyond that is its own.
  */
-import { prepareActionNode, validateTyped } from './action-node';
-import { currentText, field, isFromEnvironment } from './dialog';
-import { type OperationDialog, type OperationNode, prepareOperation, rowsOf } from './operation';
+import { prepareActionNode, validatePhone, validateTyped } from './action-node';
+import { currentText, currentValue, field, isFromEnvironment } from './dialog';
+import {
+  type OperationDialog,
+  type OperationNode,
+  prepareOperation,
+  rowsOf,
+  type ValueOf,
+} from './operation';
+import { type Lack, lacksOf } from './phone-lacks';
 import { presetSelect } from './select';
 import { verdictOf } from './texts';
 import { prepareTypedRows, type TypedRow } from './typed-rows';
@@ -27,6 +34,20 @@ export interface TableDialog<Row extends string, Typed extends Row> extends Oper
   readonly selects: Readonly<Partial<Record<Row, string>>>;
   /** Must the value be given for this operation? */
   needs(operation: string, row: Typed): boolean;
+  /** What is missing, of what the configuration of the phone lacks. `valueOf` gives the values of the fields. */
+  readonly missingOf?: (
+    lacks: ReadonlySet<Lack>,
+    operation: string,
+    valueOf: ValueOf,
+  ) => MissingOnPhone | undefined;
+}
+
+/** Something the configuration of the phone lacks for what is chosen in the dialog. */
+export interface MissingOnPhone {
+  /** Key of its sentence below `snom.lacks`. */
+  readonly text: string;
+  /** Does nothing work without? Otherwise it is only said. */
+  readonly isNeeded: boolean;
 }
 
 const PREFIX = 'node-input-';
@@ -42,6 +63,44 @@ export function prepareTableDialog<Row extends string, Typed extends Row>(
   for (const [row, value = ''] of Object.entries(selects))
     presetSelect(field(PREFIX, row), Reflect.get(node, row), value);
   prepareOperation(node, dialog);
+  prepareLacks(node, dialog);
+}
+
+/** Says what the configuration of the chosen phone lacks. What is needed is the reason why the phone is refused. */
+function prepareLacks<Row extends string, Typed extends Row>(
+  node: OperationNode,
+  dialog: TableDialog<Row, Typed>,
+): void {
+  const { texts, deciding = [] } = dialog;
+  const show = (): void => {
+    const missing = missingOn(node, dialog, field(PREFIX, 'phone').val());
+    const isSaid = missing?.isNeeded === false;
+    $(`#${texts}-lacks-text`).text(isSaid ? node._(`snom.lacks.${missing.text}`) : '');
+    $(`#${texts}-lacks`).toggle(isSaid);
+  };
+  for (const name of ['phone', 'operation', ...deciding]) field(PREFIX, name).on('change', show);
+  show();
+}
+
+function missingOn<Row extends string, Typed extends Row>(
+  node: EditorNode,
+  { missingOf }: TableDialog<Row, Typed>,
+  phone: unknown,
+): MissingOnPhone | undefined {
+  const valueOf = (name: string): unknown => currentValue(node, name);
+  return missingOf?.(lacksOf(phone), currentText(node, 'operation'), valueOf);
+}
+
+/** Validator of the phone: its configuration has to have what the operation needs. */
+export function verdictOnPhoneFor<Row extends string, Typed extends Row>(
+  node: EditorNode,
+  dialog: TableDialog<Row, Typed>,
+  phone: unknown,
+): EditorVerdict {
+  const verdict = validatePhone(node, phone);
+  if (verdict !== true) return verdict;
+  const missing = missingOn(node, dialog, phone);
+  return missing?.isNeeded !== true || node._(`snom.lacks.${missing.text}`);
 }
 
 /**
@@ -65,6 +124,6 @@ export function verdictOnRow<Row extends string, Typed extends Row>(
   if (check && type === 'str' && text !== '' && !isFromEnvironment(text))
     return verdictOf(node, () => check(text, node));
   const name = node._(`${dialog.texts}.${nameKey?.(operation) ?? `label.${row}`}`);
-  const blank = node._('snom.error.missingParameter', { name });
+  const blank = node._('snom.validate.blank', { name });
   return validateTyped(text, type, blank, validation);
 }

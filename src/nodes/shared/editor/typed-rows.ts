@@ -7,6 +7,8 @@ export interface TypedRow {
   readonly types: readonly string[];
   /** Type where a node of an older version stored none. Default: the first. */
   readonly initial?: string;
+  /** Value where nothing is stored: what the node then does. Default: blank. */
+  readonly unset?: string;
 }
 
 /** Types of what does not stand in the dialog. */
@@ -19,11 +21,15 @@ const PREFIX = 'node-input-';
 
 /** Makes the rows' fields typedInputs. */
 export function prepareTypedRows(rows: Readonly<Record<string, TypedRow>>): void {
-  for (const [row, { types, initial = types[0] ?? 'str' }] of Object.entries(rows)) {
-    field(PREFIX, row).typedInput({
+  for (const [row, { types, initial = types[0] ?? 'str', unset = '' }] of Object.entries(rows)) {
+    const input = field(PREFIX, row);
+    const isUnset = input.val() === '';
+    input.typedInput({
       default: initial,
       types,
       typeField: `#${PREFIX}${row}Type`,
     });
+    // A choice would show its first one, and store that with the next "Done".
+    if (isUnset) input.typedInput('value', unset);
   }
 }
