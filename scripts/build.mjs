@@ -11,6 +11,7 @@ import { BuildError } from './lib/build-error.mjs';
 import { checkLocales, readLocales } from './lib/build-locales.mjs';
 import { buildNode, exists, nodesOf } from './lib/build-nodes.mjs';
 import { readReasons } from './lib/build-reasons.mjs';
+import { buildTypes } from './lib/build-types.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist');
@@ -45,6 +46,7 @@ async function build() {
     compile(root, 'tsconfig.simulator.json'),
   ]);
   await bundleLibraries({ root, out });
+  await buildTypes({ root, out });
   await Promise.all(nodes.map((node) => buildNode({ root, out, node, languages })));
   await finishSimulator();
   await finishCheck();

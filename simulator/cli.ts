@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { HELP, parseCommandLine, UsageError } from './cli-options';
 import type { VirtualPhoneOptions } from './contract/types';
-import { PROFILE_NAMES, VirtualPhone } from './index';
+import { ExchangeablePhone } from './exchangeable-phone';
+import { PROFILE_NAMES, type VirtualPhone } from './index';
 
 function version(): string {
   // One folder up among the sources, two in the package (dist/simulator).
@@ -50,10 +51,15 @@ function explain(error: unknown): string {
 }
 
 async function run(all: readonly VirtualPhoneOptions[]): Promise<void> {
-  const phones = all.map((options) => ({ options, phone: new VirtualPhone(options) }));
+  const fail = (error: unknown): void => {
+    console.error(explain(error));
+    process.exitCode = 1;
+    end();
+  };
+  const places = all.map((options) => ({ options, place: new ExchangeablePhone(options, fail) }));
   let ending: Promise<void> | undefined;
   const end = (): void => {
-    ending ??= Promise.all(phones.map(({ phone }) => phone.stop())).then(() => {
+    ending ??= Promise.all(places.map(({ place }) => place.stop())).then(() => {
       process.exit(process.exitCode ?? 0);
     });
   };
@@ -61,16 +67,14 @@ async function run(all: readonly VirtualPhoneOptions[]): Promise<void> {
   // Started by another program that is gone: nobody is left to end this one.
   process.once('disconnect', end);
   try {
-    for (const { phone, options } of phones) {
-      await phone.start();
+    for (const { place, options } of places) {
+      await place.start();
       if (ending) return;
-      console.log(describe(phone, options));
+      console.log(describe(place.phone, options));
     }
     console.log('Ctrl-C ends it.');
   } catch (error) {
-    console.error(explain(error));
-    process.exitCode = 1;
-    end();
+    fail(error);
   }
 }
 

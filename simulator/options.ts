@@ -12,13 +12,21 @@ import type { Contact } from './device/settings-store';
 
 /** Options that are not kept as they were given. */
 type Resolved =
-  'profile' | 'report' | 'auth' | 'security' | 'settingPermissions' | 'readOnlySettings' | 'quirks';
+  | 'profile'
+  | 'report'
+  | 'onChoice'
+  | 'auth'
+  | 'security'
+  | 'settingPermissions'
+  | 'readOnlySettings'
+  | 'quirks';
 
 /** {@link VirtualPhoneOptions} as the phone uses them. */
 export interface ResolvedOptions extends Readonly<Required<Omit<VirtualPhoneOptions, Resolved>>> {
   readonly profile: Profile;
   /** Plays the phone of this report. */
   readonly report: CheckReport | undefined;
+  readonly onChoice: VirtualPhoneOptions['onChoice'];
   readonly auth: VirtualAuth;
   readonly security: VirtualSecurity;
   /** 12 upper-case hex digits. */
@@ -94,6 +102,7 @@ export function resolveOptions(options: VirtualPhoneOptions): ResolvedOptions {
     httpsPort: options.httpsPort ?? false,
     httpsOnly: options.httpsOnly ?? false,
     report,
+    onChoice: options.onChoice,
     tlsMinVersion:
       options.tlsMinVersion ?? (/^TLSv1(?:\.1)?$/.test(tlsMaxVersion) ? 'TLSv1' : 'TLSv1.2'),
     tlsMaxVersion,

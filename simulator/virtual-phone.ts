@@ -26,7 +26,7 @@ import { Ports } from './http/ports';
 import { Site } from './http/site';
 import { type ResolvedOptions, resolveOptions } from './options';
 import { PhoneCore } from './phone-core';
-import { displayView, ledStates, STARTING } from './screen/display';
+import { type DisplayView, displayView, ledStates, STARTING } from './screen/display';
 import { renderScreen, screenBmp } from './screen/screen';
 import { displayOf } from './screen/size';
 import { SipEndpoint } from './sip/endpoint';
@@ -92,11 +92,11 @@ export class VirtualPhone implements VirtualPhoneApi {
   async start(): Promise<void> {
     if (this.#power.running) throw new Error('The virtual phone is running already');
     this.#power.running = true;
-    const { consolePort, host } = this.#options;
+    const { consolePort, host, onChoice } = this.#options;
     try {
       await this.#listen();
       if (consolePort !== false)
-        this.#console = await startConsole(this, { host, port: consolePort });
+        this.#console = await startConsole(this, { host, port: consolePort, onChoice });
     } catch (error) {
       await this.stop();
       throw error;
@@ -205,12 +205,24 @@ export class VirtualPhone implements VirtualPhoneApi {
     return this.core.engine.live;
   }
 
+  get #view(): DisplayView {
+    return this.#power.rebooting ? STARTING : displayView(this.core);
+  }
+
   get display(): readonly string[] {
-    return this.#power.rebooting ? STARTING.lines : displayView(this.core).lines;
+    return this.#view.lines;
+  }
+
+  get selectedLine(): number {
+    return this.#view.selected;
+  }
+
+  get displayPage(): VirtualPhoneApi['displayPage'] {
+    return this.#view.page;
   }
 
   get softKeys(): readonly string[] {
-    return this.#power.rebooting ? [] : displayView(this.core).softKeys;
+    return this.#view.softKeys;
   }
 
   get keyNames(): readonly string[] {

@@ -45,7 +45,8 @@ export function phoneArguments({ profile, d8 }) {
   return [
     ...['--profile', profile],
     ...(d8 ? ['--sip-port', '0', '--minibrowser-port', '0'] : []),
-    ...(d8 ? trusting.flatMap((setting) => ['--setting', setting]) : []),
+    // Also of others: their page lets one go on as a D8xx.
+    ...trusting.flatMap((setting) => ['--setting', setting]),
   ];
 }
 

@@ -62,6 +62,9 @@ export const RULE = {
 
   'src/nodes/snom-mqtt': [...SHARED, 'src/mqtt', 'src/nodes/shared'],
 
+  // What is public of the nodes, in one place.
+  'src/nodes/public-types': [...SHARED, ...rooms('src/nodes', 'shared snom-admin snom-event')],
+
   'simulator/contract': [],
   'simulator/device': ['simulator/contract'],
   'simulator/check-report': PLAYED,
@@ -78,8 +81,9 @@ export const RULE = {
   'simulator/console': PLAYED,
   'simulator/virtual-phone': [...CORE, ...rooms('simulator', 'phone-core http sip console')],
   'simulator/index': [...PLAYED, 'simulator/virtual-phone'],
+  'simulator/exchangeable-phone': [...PLAYED, 'simulator/virtual-phone'],
   'simulator/cli-options': [...PLAYED, 'simulator/check-report', 'simulator/console'],
-  'simulator/cli': [...PLAYED, 'simulator/cli-options', 'simulator/index'],
+  'simulator/cli': [...PLAYED, ...rooms('simulator', 'cli-options exchangeable-phone index')],
 };
 
 /** @param {string} folder @param {string} names separated by blanks */

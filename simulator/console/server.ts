@@ -5,9 +5,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { VirtualPhoneApi } from '../contract/types';
-import { ActionError, runAction } from './actions';
+import { ActionError, type Played, runAction } from './actions';
 import { EventFeed } from './events';
-import { loadWebFiles, type WebFile } from './files';
+import { type WebFile, WebFiles } from './files';
 import { isLoopbackHost, refusal } from './guard';
 import { takeSnapshot } from './snapshot';
 
@@ -37,24 +37,25 @@ export interface ConsoleServer {
  *
  * `GET /api/state` answers a {@link takeSnapshot | snapshot}, `GET /api/screen.bmp` the screen as a picture,
  * `GET /api/events` streams the snapshot on every change and
- * `POST /api/<action>` takes the actions of console-actions as JSON.
+ * `POST /api/<action>` takes the actions of `actions.ts` as JSON. The page is in the language the browser asks for.
  *
- * @param options host: loopback address or name; port: 0 = any free one
+ * @param options host: loopback address or name; port: 0 = any free one; onChoice: puts another phone in its place
  * @throws Error when `host` is not loopback; the socket's error (`EADDRINUSE`...) when it cannot listen
  */
 export async function startConsole(
   phone: VirtualPhoneApi,
-  options: { host: string; port: number },
+  options: { host: string; port: number; onChoice?: Played['onChoice'] },
 ): Promise<ConsoleServer> {
   if (!isLoopbackHost(options.host)) {
     throw new Error(
       `The virtual phone listens on loopback addresses only, not on ${options.host}.`,
     );
   }
-  const files = await loadWebFiles();
-  const feed = new EventFeed(() => takeSnapshot(phone));
+  const files = await WebFiles.load();
+  const { onChoice } = options;
+  const feed = new EventFeed(() => takeSnapshot(phone, onChoice !== undefined));
   const server = createServer((request, response) => {
-    handle(phone, files, feed, request, response).catch((error: unknown) => {
+    handle({ phone, onChoice }, files, feed, request, response).catch((error: unknown) => {
       answerError(response, error);
     });
   });
@@ -89,8 +90,8 @@ export async function startConsole(
 }
 
 async function handle(
-  phone: VirtualPhoneApi,
-  files: ReadonlyMap<string, WebFile>,
+  played: Played,
+  files: WebFiles,
   feed: EventFeed,
   request: IncomingMessage,
   response: ServerResponse,
@@ -104,18 +105,18 @@ async function handle(
   const target = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (request.method === 'POST' && target.startsWith('/api/')) {
     const body = await readJson(request);
-    sendJson(response, 200, runAction(phone, target.slice('/api/'.length), body));
+    sendJson(response, 200, runAction(played, target.slice('/api/'.length), body));
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD, POST');
     sendJson(response, 405, { error: 'This method is not served here.' });
   } else if (target === '/api/state') {
-    sendJson(response, 200, takeSnapshot(phone));
+    sendJson(response, 200, takeSnapshot(played.phone, played.onChoice !== undefined));
   } else if (target === '/api/screen.bmp') {
-    sendFile(response, { type: 'image/bmp', body: Buffer.from(phone.screenshot()) });
+    sendFile(response, { type: 'image/bmp', body: Buffer.from(played.phone.screenshot()) });
   } else if (target === '/api/events' && request.method === 'GET') {
     feed.subscribe(response);
   } else {
-    sendFile(response, files.get(target));
+    sendFile(response, files.get(target, request.headers['accept-language']));
   }
 }
 
@@ -140,8 +141,9 @@ function sendJson(response: ServerResponse, status: number, body: object): void 
 
 function answerError(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) response.destroy();
-  else if (error instanceof ActionError || error instanceof BodyError)
-    sendJson(response, error.status, { error: error.message });
+  else if (error instanceof ActionError)
+    sendJson(response, error.status, { error: error.message, reason: error.reason });
+  else if (error instanceof BodyError) sendJson(response, error.status, { error: error.message });
   else sendJson(response, 500, { error: 'The virtual phone has a fault of its own.' });
 }
 

@@ -1,8 +1,14 @@
 /** What the web page shows of a virtual phone: plain JSON, bounded, without settings (they hold passwords). */
 import type { VirtualCall } from '../contract/calls';
 import type { LoggedSipMessage } from '../contract/sip';
-import type { LoggedKey, LoggedRequest, ProfileName, VirtualPhoneApi } from '../contract/types';
-import { profileOf } from '../device/profiles';
+import type {
+  LoggedEvent,
+  LoggedKey,
+  LoggedRequest,
+  ProfileName,
+  VirtualPhoneApi,
+} from '../contract/types';
+import { PROFILE_NAMES, profileOf } from '../device/profiles';
 import { summaryOf } from './document-summary';
 
 /** Most recent entries of each log that are sent; the logs themselves are longer. */
@@ -24,6 +30,16 @@ type ShownCall = Pick<
   'id' | 'direction' | 'state' | 'remote' | 'remoteName' | 'local' | 'dtmf' | 'endedBy' | 'lineKey'
 >;
 
+/** A phone that can be chosen. */
+export interface OfferedPhone {
+  readonly profile: ProfileName;
+  readonly model: string;
+  readonly firmware: string;
+}
+
+/** The part of a report the page shows. */
+type ShownReport = Pick<LoggedEvent, 'at' | 'event' | 'fate' | 'to' | 'status'>;
+
 /** The part of a SIP message the page shows. */
 type ShownSipMessage = Pick<
   LoggedSipMessage,
@@ -36,6 +52,8 @@ type ShownSipMessage = Pick<
 /** Answer of `GET /api/state` and data of each event of `GET /api/events`. */
 export interface ConsoleSnapshot {
   readonly profile: ProfileName;
+  /** Phones it can be exchanged for; absent = it cannot. */
+  readonly choice?: readonly OfferedPhone[];
   /** As printed on the phone, e.g. `D385`. */
   readonly model: string;
   readonly firmware: string;
@@ -47,6 +65,8 @@ export interface ConsoleSnapshot {
   readonly display: readonly string[];
   /** Index into `display` of the line that is marked; -1 when none is. */
   readonly selectedLine: number;
+  /** Which page of a text the display shows that has several. */
+  readonly displayPage?: { readonly number: number; readonly of: number };
   /** Does the screen show a picture? `GET /api/screen.bmp` has it. */
   readonly picture: boolean;
   /** Labels of F1, F2... */
@@ -65,51 +85,83 @@ export interface ConsoleSnapshot {
   readonly sip?: readonly ShownSipMessage[];
   /** SIP messages since the log was cleared. */
   readonly sipCount: number;
+  /** What the phone had to report. Newest first, at most {@link LOG_LIMIT}. */
+  readonly reports: readonly ShownReport[];
+  /** Reports since the log was cleared. */
+  readonly reportCount: number;
   /** Newest first, at most {@link LOG_LIMIT}. */
   readonly keys: readonly LoggedKey[];
   /** Keys since the log was cleared. */
   readonly keyCount: number;
 }
 
-/** Takes the picture. */
-export function takeSnapshot(phone: VirtualPhoneApi): ConsoleSnapshot {
+/** Takes the picture. @param exchangeable Can its user choose another phone? */
+export function takeSnapshot(phone: VirtualPhoneApi, exchangeable = false): ConsoleSnapshot {
   const { model, firstLed } = profileOf(phone.profile);
-  const { minibrowser, display } = phone;
-  const host = phone.host.includes(':') ? `[${phone.host}]` : phone.host;
   return {
     profile: phone.profile,
+    ...(exchangeable ? { choice: OFFERED } : {}),
     model,
     firmware: phone.firmware,
     mac: phone.mac,
-    addresses: [
-      `http://${host}:${phone.port}/`,
-      ...(phone.httpsPort === undefined ? [] : [`https://${host}:${phone.httpsPort}/`]),
-      ...(phone.minibrowserPort === undefined || phone.minibrowserPort === phone.port
-        ? []
-        : [`http://${host}:${phone.minibrowserPort}/minibrowser.htm`]),
-      ...(phone.sipPort === undefined ? [] : [`sip:${host}:${phone.sipPort}`]),
-    ],
+    addresses: addressesOf(phone),
     rebooting: phone.rebooting,
     boots: phone.boots,
-    display,
-    selectedLine:
-      minibrowser === undefined || minibrowser.selected < 0
-        ? -1
-        : display.length - minibrowser.items.length + minibrowser.selected,
-    picture: minibrowser?.image !== undefined,
+    display: phone.display,
+    selectedLine: phone.selectedLine,
+    ...(phone.displayPage === undefined ? {} : { displayPage: phone.displayPage }),
+    picture: phone.minibrowser?.image !== undefined,
     softKeys: phone.softKeys,
     keyNames: phone.keyNames,
     messageLed: phone.leds.get(0) ?? 'Off',
     lineKeys: lineKeys(phone, firstLed),
     calls: newestFirst(phone.calls, LOG_LIMIT).map(shownCall),
+    ...logsOf(phone),
+  };
+}
+
+const OFFERED: readonly OfferedPhone[] = PROFILE_NAMES.map((profile) => {
+  const { model, firmware } = profileOf(profile);
+  return { profile, model, firmware };
+});
+
+function addressesOf(phone: VirtualPhoneApi): string[] {
+  const host = phone.host.includes(':') ? `[${phone.host}]` : phone.host;
+  return [
+    `http://${host}:${phone.port}/`,
+    ...(phone.httpsPort === undefined ? [] : [`https://${host}:${phone.httpsPort}/`]),
+    ...(phone.minibrowserPort === undefined || phone.minibrowserPort === phone.port
+      ? []
+      : [`http://${host}:${phone.minibrowserPort}/minibrowser.htm`]),
+    ...(phone.sipPort === undefined ? [] : [`sip:${host}:${phone.sipPort}`]),
+  ];
+}
+
+type Logs = Pick<
+  ConsoleSnapshot,
+  'requests' | 'requestCount' | 'sip' | 'sipCount' | 'reports' | 'reportCount' | 'keys' | 'keyCount'
+>;
+
+function logsOf(phone: VirtualPhoneApi): Logs {
+  return {
     requests: newestFirst(phone.requests, LOG_LIMIT),
     requestCount: phone.requests.length,
     ...(phone.sipPort === undefined && phone.sipMessages.length === 0
       ? {}
       : { sip: newestFirst(phone.sipMessages, LOG_LIMIT).map(shownMessage) }),
     sipCount: phone.sipMessages.length,
+    reports: newestFirst(phone.events, LOG_LIMIT).map(shownReport),
+    reportCount: phone.events.length,
     keys: newestFirst(phone.keys, LOG_LIMIT),
     keyCount: phone.keys.length,
+  };
+}
+
+function shownReport({ at, event, fate, to, status }: LoggedEvent): ShownReport {
+  return {
+    ...{ at, event, fate },
+    ...(to === undefined ? {} : { to }),
+    ...(status === undefined ? {} : { status }),
   };
 }
 

@@ -8,6 +8,12 @@ export interface VirtualMinibrowser {
   readonly title: string;
   /** Lines of text; of a menu or directory the names of its entries, of an input the field's content. */
   readonly lines: readonly string[];
+  /** Of a text for which one screen is too small: the rows shown, and which of its pages they are. */
+  readonly part?: {
+    readonly lines: readonly string[];
+    readonly number: number;
+    readonly of: number;
+  };
   /** Entries that can be chosen. */
   readonly items: readonly string[];
   /** 0-based index into `items`; -1 when there are none. */

@@ -134,6 +134,8 @@ export interface LoggedEvent {
   readonly callId?: string;
   /** `unset` = no URL for it; `dropped` = lost as `dropEvents` wants it; `sent` = went out. */
   readonly fate: 'unset' | 'dropped' | 'sent';
+  /** Server the URL leads to, `http://192.0.2.1:1880`: what follows may be a secret. Absent without a URL. */
+  readonly to?: string;
   /** Status of the receiver's answer, once there is one; 0 = none came. */
   readonly status?: number;
 }
@@ -172,6 +174,8 @@ export interface VirtualPhoneOptions {
   rebootMs?: number;
   /** Opens the click-on web page on this port (0 = any free); false (default) = no page. */
   consolePort?: number | false;
+  /** What the web page calls when its user chooses another phone; without it the page offers no choice. */
+  onChoice?: (profile: ProfileName) => void;
   /** Settings as provisioned, over the model's defaults. */
   settings?: Readonly<Record<string, string>>;
   /** Entries of the phone book, which is exported with the settings. Default: two. */
@@ -230,7 +234,12 @@ export interface VirtualPhoneApi {
   readonly calls: readonly VirtualCall[];
   /** Calls that are not Disconnected. */
   readonly liveCalls: readonly VirtualCall[];
+  /** What the screen has room for: of a long text a page, of a long list the part around its selected line. */
   readonly display: readonly string[];
+  /** Index into `display` of the line that is marked; -1 when none is. */
+  readonly selectedLine: number;
+  /** Which page of a text the display shows that has several. */
+  readonly displayPage: { readonly number: number; readonly of: number } | undefined;
   /** Labels of the context soft keys F1, F2... as shown now, in order; '' = without function. */
   readonly softKeys: readonly string[];
   /** Names of the keys this model has, as `pressKey` takes them: `0`..`9`, `*`, `#`, `ENTER`, `F1`, `P1`... */

@@ -121,6 +121,8 @@ export interface Keys {
   /** Digits typed and not yet dialled. */
   readonly digits: string;
   readonly mode: Mode;
+  /** What the display says for a moment. */
+  readonly notice: string | undefined;
   /** Labels of F1, F2...; '' = without function. */
   readonly labels: readonly string[];
   /** A key goes down. */
@@ -138,9 +140,18 @@ export interface Keys {
 /** What the display is busy with, apart from calls. */
 export type Mode =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'menu'; readonly title: string }
+  | MenuMode
   | { readonly kind: 'redial'; readonly index: number }
   | TransferMode;
+
+/** A list of the phone, opened by a key. */
+export interface MenuMode {
+  readonly kind: 'menu';
+  readonly title: string;
+  readonly entries: readonly string[];
+  /** Of the selected entry. */
+  readonly index: number;
+}
 
 /** What the display asks for after TRANSFER. */
 export type TransferMode =

@@ -79,7 +79,8 @@ export class SettingsStore {
   readonly #places: ReadonlyMap<string, ExportPlace>;
   readonly #takesUnknown: () => boolean;
   readonly #reprovisions: () => boolean;
-  readonly #phoneBook: readonly Contact[];
+  /** Entries of the phone book. */
+  readonly phoneBook: readonly Contact[];
   readonly #listeners: SettingListener[] = [];
 
   constructor(input: SettingsStoreInput) {
@@ -91,7 +92,7 @@ export class SettingsStore {
     this.#modelPermissions = input.modelPermissions ?? new Map<string, SettingPermission>();
     this.#takesUnknown = input.takesUnknown ?? (() => true);
     this.#reprovisions = input.reprovisions ?? (() => false);
-    this.#phoneBook = input.phoneBook ?? [];
+    this.phoneBook = input.phoneBook ?? [];
     this.reload();
     for (const name of this.#provisioned.keys()) this.#provision(name);
   }
@@ -246,7 +247,7 @@ export class SettingsStore {
       ...keys.values(),
       ' </functionKeys>',
       ' <tbook e="2">',
-      ...this.#phoneBook.map(contactXml),
+      ...this.phoneBook.map(contactXml),
       ' </tbook>',
       ' <dialplan e="2">',
       ' </dialplan>',

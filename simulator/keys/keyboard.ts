@@ -44,9 +44,12 @@ export class Keyboard {
     });
   }
 
-  /** A finger: not queued behind requests. */
+  /**
+   * A finger: not queued behind requests. The key with `Menu` on it opens the menu, although its name in a request has
+   * no effect since firmware 7.
+   */
   press(key: string, holdMs: number): void {
-    this.#down({ key, holdMs, pauseMs: 0 });
+    this.#down({ key, holdMs, pauseMs: 0 }, key === 'MENU' ? 'F_MENU' : key);
   }
 
   /** Forgets what is still to come. */
@@ -84,7 +87,8 @@ export class Keyboard {
     done();
   }
 
-  #down({ key, holdMs }: KeyEvent): void {
+  /** @param meaning What the phone makes of the key, where that is not what it is called. */
+  #down({ key, holdMs }: KeyEvent, meaning = key): void {
     const now = this.phone.clock.now();
     const limit = Number(this.phone.settings.get('keyboard_event_time_limit')) || 0;
     if (this.phone.quirks.debounce && now - this.#lastUp < limit) {
@@ -93,6 +97,6 @@ export class Keyboard {
     }
     this.#lastUp = now + holdMs;
     this.phone.keyLog.push({ at: now, key, holdMs });
-    if (!this.phone.minibrowser.press(key, holdMs)) this.phone.keys.press(key, holdMs);
+    if (!this.phone.minibrowser.press(key, holdMs)) this.phone.keys.press(meaning, holdMs);
   }
 }

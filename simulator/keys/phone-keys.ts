@@ -3,39 +3,31 @@ import type { EngineCall } from '../contract/calls';
 import type { Timer } from '../device/clock';
 import type { Keys, Mode, Phone } from '../device/phone';
 import type { FunctionKeys } from './function-keys';
+import { Menus } from './menus';
 import { labelOf, softKeys } from './soft-keys';
 import { Transfers } from './transfer-keys';
 
 const IDLE: Mode = { kind: 'idle' };
-const MENUS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    F_ADR_BOOK: 'Directory',
-    F_DIRECTORY: 'Directory',
-    F_DIRECTORY_SEARCH: 'Directory',
-    F_CALL_LIST: 'Call lists',
-    F_ACCEPTED_LIST: 'Received calls',
-    F_MISSED_LIST: 'Missed calls',
-    F_MENU: 'Menu',
-    F_SETTINGS: 'Settings',
-    F_SNOM: 'Settings',
-    F_HELP: 'Help',
-    F_STATUS: 'Status',
-    F_FAVORITES: 'Favourites',
-  }),
-);
+/** Milliseconds for which the display shows a new volume. */
+const NOTICE_MS = 2000;
 
 /** State of the display and the meaning of keys. */
 export class PhoneKeys implements Keys {
   /** Digits typed and not yet dialled. */
   digits = '';
   #mode: Mode = IDLE;
+  /** What the display says for a moment. */
+  notice: string | undefined;
+  #noticeOver: Timer | undefined;
   /** Until what is typed is dialled without any key. */
   #autoDial: Timer | undefined;
   readonly #transfers: Transfers;
+  readonly #menus: Menus;
   readonly #actions: ReadonlyMap<string, () => void>;
 
   constructor(private readonly phone: Phone & { readonly functionKeys: FunctionKeys }) {
     this.#transfers = new Transfers(phone);
+    this.#menus = new Menus(phone);
     this.#actions = new Map<string, () => void>(
       Object.entries({
         ENTER: () => this.#enter(),
@@ -62,6 +54,8 @@ export class PhoneKeys implements Keys {
 
   /** A mode that belongs to a call ends with it. */
   get mode(): Mode {
+    const menu = this.#menus.mode;
+    if (menu !== undefined) return menu;
     if ('call' in this.#mode && this.#mode.call.state === 'Disconnected') this.leave();
     return this.#mode;
   }
@@ -70,7 +64,7 @@ export class PhoneKeys implements Keys {
     return softKeys(this.phone).map(labelOf);
   }
 
-  /** A key goes down. Keys without a meaning here do nothing (LEFT, RIGHT; MENU is unused since FW 7). */
+  /** A key goes down. Keys without a meaning here do nothing (LEFT, RIGHT; MENU by request is unused since FW 7). */
   press(name: string, holdMs: number): void {
     const programmable = this.phone.functionKeys.indexOf(name);
     const soft = /^F([1-4])$/.exec(name);
@@ -119,6 +113,7 @@ export class PhoneKeys implements Keys {
   /** Back to the idle or call screen; typed digits are lost. */
   leave(): void {
     this.#autoDial?.cancel();
+    this.#menus.close();
     this.#mode = IDLE;
     this.digits = '';
   }
@@ -192,12 +187,15 @@ export class PhoneKeys implements Keys {
       this.dialTyped();
     } else if (mode.kind === 'redial') {
       this.#dialListed(mode.index);
+    } else if (mode.kind === 'menu') {
+      this.#choose();
     } else if (mode.kind === 'idle' && engine.shown === undefined) {
       if (/\bF_REDIAL$/.test(settings.get('idle_ok_key_action'))) this.#openRedial();
     }
   }
 
   #cancel(): void {
+    if (this.#menus.back()) return;
     if (this.mode.kind !== 'idle' || this.digits !== '') this.leave();
     else if (this.phone.engine.shown !== undefined) this.#endShown();
     else this.phone.hook.callsOver();
@@ -279,14 +277,39 @@ export class PhoneKeys implements Keys {
 
   #volume(step: number): void {
     this.phone.volume = Math.min(15, Math.max(0, this.phone.volume + step));
+    this.notice = `Volume ${this.phone.volume}`;
+    this.#noticeOver?.cancel();
+    this.#noticeOver = this.phone.clock.after(NOTICE_MS, () => {
+      this.notice = undefined;
+      this.phone.changed();
+    });
   }
 
   #openMenu(name: string): void {
-    const title = MENUS.get(name);
-    if (title === undefined || this.phone.engine.shown !== undefined) return;
-    if (name === 'F_MISSED_LIST') this.phone.unseenMissed = 0;
+    if (!this.#menus.has(name) || this.phone.engine.shown !== undefined) return;
     this.leave();
-    this.#mode = { kind: 'menu', title };
+    this.#show(name);
+  }
+
+  /** A menu, over the one that is open. */
+  #show(menu: string): void {
+    if (menu === 'F_MISSED_LIST') this.phone.unseenMissed = 0;
+    this.#menus.open(menu);
+  }
+
+  #choose(): void {
+    const { choice } = this.#menus;
+    switch (choice.kind) {
+      case 'dial':
+        this.leave();
+        this.phone.dial(choice.number);
+        return;
+      case 'open':
+        return this.#show(choice.menu);
+      case 'press':
+        return this.virtual(choice.key);
+      case 'nothing':
+    }
   }
 
   #openRedial(): void {
@@ -301,9 +324,11 @@ export class PhoneKeys implements Keys {
     if (number !== undefined) this.phone.dial(number);
   }
 
-  /** In the redial list to another number, with several calls to another one. */
+  /** In a list to another entry, with several calls to another one. */
   #move(step: number): void {
-    if (this.#mode.kind === 'redial') {
+    if (this.mode.kind === 'menu') {
+      this.#menus.move(step);
+    } else if (this.#mode.kind === 'redial') {
       const last = Math.max(0, this.phone.engine.lists.dialed.length - 1);
       const index = Math.min(last, Math.max(0, this.#mode.index + step));
       this.#mode = { kind: 'redial', index };

@@ -4,6 +4,7 @@ import type { Timer } from '../device/clock';
 import type { Phone } from '../device/phone';
 import type { XmlElement } from '../device/xml';
 import type { ShownPage, ShownPicture } from '../screen/display';
+import { roomOf } from '../screen/layout';
 import { displayOf } from '../screen/size';
 import { type Callbacks, evaluate, evaluateLate } from './callbacks';
 import { isDeaf } from './deaf-keys';
@@ -301,7 +302,8 @@ export class Minibrowser implements FragmentTarget, ShownPage {
   }
 
   #display(page: XmlPage, root: XmlElement, { address, commands }: Target): void {
-    const screen = new PageScreen(page, address, this.phone.quirks);
+    const room = roomOf(displayOf(this.phone.profile), page.textAt);
+    const screen = new PageScreen(page, address, this.phone.quirks, room);
     const menu = valueOf(commands, 'menu');
     if (menu !== undefined) screen.goTo(idsOf(menu));
     const selected = valueOf(commands, 'sel');

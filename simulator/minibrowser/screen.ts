@@ -2,6 +2,7 @@
 import type { VirtualMinibrowser } from '../contract/minibrowser';
 import type { VirtualQuirks } from '../contract/quirks';
 import type { Bitmap } from '../screen/canvas';
+import { pagesOf, type Room } from '../screen/layout';
 import { TextEntry } from './input';
 import type { PageItem, PageMenu, XmlPage } from './page';
 
@@ -46,12 +47,19 @@ export class PageScreen {
   readonly #levels: Level[] = [];
   readonly #entry: TextEntry | undefined;
   #typed: { readonly number: number; readonly until: number } | undefined;
+  /** Rows of a text, page by page. */
+  readonly #parts: readonly (readonly string[])[];
+  #part = 0;
 
+  /** @param room What the screen has room for. */
   constructor(
     readonly page: XmlPage,
     readonly url: string,
     private readonly quirks: Pick<VirtualQuirks, 'speedSelect' | 'inputEscape'>,
+    { columns, rows }: Room,
   ) {
+    const below = Math.max(1, rows - (page.title === '' ? 0 : 1));
+    this.#parts = page.kind === 'text' ? pagesOf(page.lines, { columns, rows: below }) : [];
     if (page.menu !== undefined) this.#enter(page.menu);
     if (page.input !== undefined) this.#entry = new TextEntry(page.input.flags, page.input.value);
   }
@@ -66,6 +74,7 @@ export class PageScreen {
       url: this.url,
       title: level?.menu.title ?? page.title,
       lines: this.#entry === undefined ? [...page.lines, ...items] : [this.#entry.shown],
+      ...this.#shownPart(),
       items,
       selected: items.length === 0 ? -1 : (level?.selected ?? -1),
       ...(page.input === undefined || this.#entry === undefined
@@ -152,6 +161,15 @@ export class PageScreen {
     if (level !== undefined && index >= 0) level.selected = index;
   }
 
+  /** Nothing, if the whole text is on the screen as it was written. */
+  #shownPart(): Pick<VirtualMinibrowser, 'part'> {
+    const lines = this.#parts[this.#part];
+    if (lines === undefined) return {};
+    const of = this.#parts.length;
+    if (of === 1 && lines.length === this.page.lines.length) return {};
+    return { part: { lines, number: this.#part + 1, of } };
+  }
+
   get #level(): Level | undefined {
     return this.#levels.at(-1);
   }
@@ -169,7 +187,7 @@ export class PageScreen {
     if (key === 'CANCEL') return this.#back();
     if (this.#entry !== undefined) return this.#field(this.#entry, key, holdMs, now);
     const level = this.#level;
-    if (level === undefined) return key === 'ENTER' ? DONE : UNKNOWN;
+    if (level === undefined) return this.#turn(key);
     switch (key) {
       case 'UP':
         return this.#move(level, -1);
@@ -183,6 +201,16 @@ export class PageScreen {
       default:
         return /^\d$/.test(key) ? this.#number(level, Number(key), now) : UNKNOWN;
     }
+  }
+
+  /** That UP and DOWN go to the other pages of a long text is an assumption. */
+  #turn(key: string): ScreenAction {
+    const step = { UP: -1, DOWN: 1 }[key];
+    if (step !== undefined && this.#parts.length > 1) {
+      this.#part = Math.min(this.#parts.length - 1, Math.max(0, this.#part + step));
+      return DONE;
+    }
+    return key === 'ENTER' ? DONE : UNKNOWN;
   }
 
   #field(entry: TextEntry, key: string, holdMs: number, now: number): ScreenAction {

@@ -79,7 +79,7 @@ export class ActionEvents implements Reports {
       });
       void asked.then(({ status }) => {
         timer.cancel();
-        this.line.asked('blacklist', call.id, status);
+        this.line.asked('blacklist', call.id, url, status);
         resolve(status === 200);
       });
     });

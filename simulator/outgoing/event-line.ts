@@ -38,6 +38,9 @@ function isMeant(what: number | readonly string[], event: EventName, count: numb
   return upTo(count) > upTo(count - 1);
 }
 
+/** Without user, path and query: a token may be in each of them. */
+const serverOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
+
 /** Sends events as the quirks want it, and writes down what has become of each. */
 export class EventLine {
   readonly log = new RingLog<LoggedEvent>();
@@ -73,13 +76,14 @@ export class EventLine {
     }
     this.#count += 1;
     const { dropEvents, duplicateEvents } = this.deps.quirks;
+    const to = serverOf(url);
     if (isMeant(dropEvents, event, this.#count)) {
-      this.log.push({ ...entry(), fate: 'dropped' });
+      this.log.push({ ...entry(), fate: 'dropped', to });
       return;
     }
     const times = isMeant(duplicateEvents, event, this.#count) ? 2 : 1;
     for (let time = 0; time < times; time++) {
-      const sent: Writable = { ...entry(), fate: 'sent' };
+      const sent: Writable = { ...entry(), fate: 'sent', to };
       this.log.push(sent);
       this.#delayed(() => this.#ordered(() => this.#send(sent, url)));
     }
@@ -91,8 +95,9 @@ export class EventLine {
   }
 
   /** A question was answered: it goes its own way, but is written down. */
-  asked(event: EventName, callId: string, status: number): void {
-    this.log.push({ at: this.deps.clock.now(), event, callId, fate: 'sent', status });
+  asked(event: EventName, callId: string, url: string, status: number): void {
+    const at = this.deps.clock.now();
+    this.log.push({ at, event, callId, fate: 'sent', to: serverOf(url), status });
     this.deps.changed();
   }
 

@@ -4,6 +4,8 @@ import type { VirtualMinibrowser } from '../contract/minibrowser';
 import { SOFT_KEYS } from '../device/key-names';
 import type { Phone } from '../device/phone';
 import type { Bitmap } from './canvas';
+import { fit, roomOf } from './layout';
+import { displayOf } from './size';
 
 const PHASE: Readonly<Record<string, string>> = {
   Dialing: 'Calling',
@@ -55,6 +57,7 @@ function* statusLines(phone: ShowingPhone): Generator<string> {
   if (phone.dnd) yield 'DND';
   if (phone.forwarding) yield 'Forwarding';
   if (phone.unseenMissed > 0 && engine.shown === undefined) yield `${phone.unseenMissed} missed`;
+  if (keys.notice !== undefined) yield keys.notice;
   if (keys.digits !== '') yield `> ${keys.digits}`;
 }
 
@@ -68,7 +71,7 @@ function modeLines(phone: ShowingPhone): string[] | undefined {
   const { mode } = phone.keys;
   switch (mode.kind) {
     case 'menu':
-      return [mode.title];
+      return [mode.title, ...(mode.entries.length === 0 ? ['(empty)'] : mode.entries)];
     case 'redial':
       return ['Dialled numbers', phone.engine.lists.dialed[mode.index] ?? '(empty)'];
     case 'transfer':
@@ -104,6 +107,10 @@ export interface DisplayView {
   readonly lines: readonly string[];
   /** Index of the line that is marked; -1 when none is. */
   readonly selected: number;
+  /** Lines at the top that stay while a long list moves; absent = none. */
+  readonly heading?: number;
+  /** Which page of a text is shown that has several. */
+  readonly page?: { readonly number: number; readonly of: number };
   /** Labels of F1, F2...; '' = without function. */
   readonly softKeys: readonly string[];
   readonly picture?: ShownPicture;
@@ -117,29 +124,43 @@ export const STARTING: DisplayView = { lines: ['Starting'], selected: -1, softKe
 /** Everything the screen shows now. */
 export function displayView(phone: ShowingPhone): DisplayView {
   const page = phone.minibrowser.view;
-  if (page !== undefined) return minibrowserView(phone, page);
+  const view = page === undefined ? ownView(phone) : minibrowserView(phone, page);
+  return fit(view, roomOf(displayOf(phone.profile), view.textAt));
+}
+
+function ownView(phone: ShowingPhone): DisplayView {
   const { shown } = phone.engine;
+  const { mode } = phone.keys;
   const idle = phone.hook.device === 'none' ? [idleLine(phone)] : [idleLine(phone), 'Off hook'];
   const body = modeLines(phone) ?? (shown === undefined ? idle : callLines(phone, shown));
   return {
     lines: [...body, ...statusLines(phone)],
-    selected: -1,
+    selected: mode.kind === 'menu' && mode.entries.length > 0 ? 1 + mode.index : -1,
+    heading: 1,
     softKeys: phone.keys.labels,
   };
 }
 
 function minibrowserView(phone: ShowingPhone, page: VirtualMinibrowser): DisplayView {
   const { picture, textAt } = phone.minibrowser;
-  const field = page.input === undefined ? page.lines : page.lines.map((line) => `${line}_`);
+  const shown = page.part?.lines ?? page.lines;
+  const field = page.input === undefined ? shown : shown.map((line) => `${line}_`);
   const head = page.title === '' ? [] : [page.title];
   const before = head.length + field.length - page.items.length;
   return {
     lines: [...head, ...field],
     selected: page.selected < 0 ? -1 : before + page.selected,
+    heading: head.length,
     softKeys: phone.minibrowser.labels(SOFT_KEYS) ?? [],
+    ...pageNumber(page),
     ...(picture === undefined ? {} : { picture }),
     ...(textAt === undefined ? {} : { textAt }),
   };
+}
+
+/** None, if the text is on the screen as a whole. */
+function pageNumber({ part }: VirtualMinibrowser): Pick<DisplayView, 'page'> {
+  return part === undefined || part.of === 1 ? {} : { page: { number: part.number, of: part.of } };
 }
 
 /** Lit LEDs by number: `On`, `Blink`, `BlinkFast` or `BlinkSlow`, maybe with a colour; a dark one is not listed. */

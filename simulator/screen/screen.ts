@@ -2,6 +2,7 @@
 import type { Phone } from '../device/phone';
 import { Canvas, CHARACTER_WIDTH, LINE_HEIGHT } from './canvas';
 import { type DisplayView, displayView, type ShowingPhone } from './display';
+import { fit, MARGIN, roomOf } from './layout';
 import { type Display, displayOf } from './size';
 
 interface Palette {
@@ -14,14 +15,12 @@ interface Palette {
 const COLOURS: Palette = { ink: 0xffffff, paper: 0x14375d, bar: 0x0b2140 };
 const GREYS: Palette = { ink: 0x000000, paper: 0xffffff, bar: 0xffffff };
 
-/** Room around the text, in dots of a letter. */
-const MARGIN = 1;
-
 /**
  * Draws what the display shows: lines from the top, the selected one inverted, soft keys at the bottom, and the
  * picture of a minibrowser page where it wants to be. The layout is the virtual phone's own.
  */
-export function renderScreen(view: DisplayView, display: Display): Canvas {
+export function renderScreen(whole: DisplayView, display: Display): Canvas {
+  const view = fit(whole, roomOf(display, whole.textAt));
   const { width, height, scale } = display;
   const { ink, paper, bar } = display.greys === undefined ? COLOURS : GREYS;
   const canvas = new Canvas(width, height);
@@ -31,15 +30,18 @@ export function renderScreen(view: DisplayView, display: Display): Canvas {
   if (view.picture !== undefined)
     canvas.picture(view.picture.bitmap, view.picture.x, view.picture.y);
 
-  const rows = Math.floor((height - line - margin) / line);
   const { x, y } = view.textAt ?? { x: margin, y: margin };
-  // Scrolls just far enough to show the selected line.
-  const first = Math.max(0, view.selected - rows + 1);
-  for (const [index, text] of view.lines.slice(first, first + rows).entries()) {
+  for (const [index, text] of view.lines.entries()) {
     const top = y + index * line;
-    const selected = first + index === view.selected;
+    const selected = index === view.selected;
     if (selected) canvas.fill(0, top - scale, width, line, ink);
     canvas.text(text, x, top, scale, selected ? paper : ink);
+  }
+  if (view.page !== undefined) {
+    const text = `${view.page.number}/${view.page.of}`;
+    const left = width - margin - text.length * CHARACTER_WIDTH * scale;
+    canvas.fill(left - margin, 0, width, line, paper);
+    canvas.text(text, left, margin, scale, ink);
   }
 
   if (view.softKeys.some((label) => label !== '')) {

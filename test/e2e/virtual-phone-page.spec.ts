@@ -1,13 +1,26 @@
 /** The virtual phone's page in a browser, worked as its user works it. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { VirtualPhone } from '../../simulator';
 import type { VirtualPhoneOptions } from '../../simulator/contract/types';
+import { ExchangeablePhone } from '../../simulator/exchangeable-phone';
+import { axeFindings } from '../support/e2e/axe';
 import { startBrowser } from '../support/e2e/browser';
 import { keysOf, until } from '../support/e2e/phones';
 import { versionFromEnv } from '../support/e2e/versions';
 import { command, SipClient, TRUSTING } from '../support/simulator/sip';
+
+const PAGE_LANGUAGES = ['en-US', 'de', 'fr', 'es-ES', 'it', 'nl', 'ja', 'pt-BR', 'zh-CN'];
+
+/** Buttons, labels and headings whose words do not fit, and how much is missing. */
+function cutTexts(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('button, button span, label, label span, h1, h2, th, .hint, .state')]
+    .filter((element) => element.checkVisibility() && getComputedStyle(element).display !== 'inline')
+    .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 2)
+    .map((element) => element.textContent.trim() + ': ' + element.scrollWidth + ' x ' + element.scrollHeight
+      + ' in ' + element.clientWidth + ' x ' + element.clientHeight)`);
+}
 
 // No Node-RED in here: one run is enough.
 const suite = versionFromEnv() === '4.1' ? describe : describe.skip;
@@ -24,7 +37,11 @@ suite('page of the virtual phone', () => {
 
   after(() => browser?.close());
 
-  async function open(options: VirtualPhoneOptions = {}, viewport = { width: 1280, height: 900 }) {
+  async function open(
+    options: VirtualPhoneOptions = {},
+    viewport = { width: 1280, height: 900 },
+    context: BrowserContextOptions = {},
+  ) {
     phone = new VirtualPhone({
       consolePort: 0,
       farEnds: [{ number: '*', answerAfterMs: null }],
@@ -32,7 +49,7 @@ suite('page of the virtual phone', () => {
     });
     await phone.start();
     problems = [];
-    page = await browser.newPage({ viewport });
+    page = await browser.newPage({ viewport, ...context });
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => problems.push(message.text()));
@@ -66,7 +83,7 @@ suite('page of the virtual phone', () => {
       await shows('Digits heard: 5');
       assert.deepEqual(keysOf(phone), ['2', '0', '0', 'ENTER', '5']);
       await page.getByRole('button', { name: 'Far end hangs up' }).click();
-      await shows('ended: remote');
+      await shows('ended by the far end');
       assert.equal(phone.liveCalls.length, 0);
     });
 
@@ -76,7 +93,7 @@ suite('page of the virtual phone', () => {
       await page.getByRole('button', { name: 'Ring', exact: true }).click();
       await page.locator('.screen').getByText('Erika (555)').waitFor();
       await page.locator('[data-key="P1"] .lamp[data-lit="blinkfast"]').waitFor();
-      await page.getByRole('button', { name: 'Line key P1, LED 2 BlinkFast' }).waitFor();
+      await page.getByRole('button', { name: 'Line key P1, LED 2: blinks fast' }).waitFor();
       await page.getByRole('button', { name: 'Caller gives up' }).click();
       await until(phone, 'the end of the call', () => phone.liveCalls.length === 0);
     });
@@ -111,6 +128,79 @@ suite('page of the virtual phone', () => {
       await page.getByLabel('Number').fill('');
       await page.getByLabel('Number').pressSequentially('77');
       assert.equal(phone.keys.length, 5, 'digits typed into a form are not dialled');
+    });
+
+    it('takes the computer’s keyboard for its own, wherever the focus is', async () => {
+      await page.keyboard.type('200');
+      await page.keyboard.press('Enter');
+      await until(phone, 'a call', () => phone.liveCalls.length === 1);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('ArrowDown');
+      await until(phone, 'six keys', () => phone.keys.length === 6);
+      assert.deepEqual(keysOf(phone), ['2', '0', '0', 'ENTER', 'CANCEL', 'DOWN']);
+      // A click leaves no focus on a key that Enter would press again.
+      await key('5').click();
+      await page.keyboard.press('Enter');
+      await until(phone, 'eight keys', () => phone.keys.length === 8);
+      assert.deepEqual(keysOf(phone).slice(6), ['5', 'ENTER']);
+      await page.getByLabel('Number').focus();
+      await key('6').click();
+      await page.keyboard.type('7');
+      await until(phone, 'ten keys', () => phone.keys.length === 10);
+      assert.deepEqual(keysOf(phone).slice(8), ['6', '7'], 'the field has lost the focus');
+    });
+
+    it('leaves the keyboard alone when told to, and remembers that', async () => {
+      await page.getByLabel('Keyboard', { exact: true }).uncheck();
+      await page.reload();
+      await key('1').waitFor();
+      assert.equal(await page.getByLabel('Keyboard', { exact: true }).isChecked(), false);
+      await page.keyboard.type('200');
+      await key('9').click();
+      await until(phone, 'a key', () => phone.keys.length > 0);
+      assert.deepEqual(keysOf(phone), ['9']);
+    });
+
+    it('fills its lists: calls, directory, menu', async () => {
+      await page.getByRole('button', { name: /^Soft key \d: Calls$/ }).click();
+      await page.locator('.screen').getByText('Missed calls: 0').waitFor();
+      await key('CANCEL').click();
+      await key('F_ADR_BOOK').click();
+      await page.locator('.screen .selected').getByText('Erika Mustermann').waitFor();
+      await key('CANCEL').click();
+      await key('MENU').click();
+      await page.locator('.screen').getByText('Do not disturb: off').waitFor();
+    });
+
+    it('lists what it reports, and to whom, without what is secret', async () => {
+      await page.getByRole('button', { name: 'Clear logs' }).click();
+      await shows('This phone has had nothing to report yet.');
+      phone.ring('555');
+      await page.getByText('It has no address to report to.').waitFor();
+      await page.locator('#reports tr').filter({ hasText: 'call comes in' }).waitFor();
+      phone.setSetting('action_missed_url', `http://127.0.0.1:${phone.port}/snom/secret-token/m`);
+      await page.getByRole('button', { name: 'Caller gives up' }).click();
+      const row = page.locator('#reports tr').filter({ hasText: 'call missed' });
+      await row.getByText('404').waitFor();
+      assert.match(await row.innerText(), new RegExp(`http://127\\.0\\.0\\.1:${phone.port}\\s`));
+      assert.doesNotMatch(await page.locator('#reports').innerHTML(), /secret-token/);
+      assert.equal(await page.getByText('It has no address to report to.').isVisible(), false);
+    });
+
+    it('shows a long text page by page', async () => {
+      const before = await page.locator('.body').boundingBox();
+      const words = Array.from({ length: 150 }, (_, index) => `word${index}`).join(' ');
+      const xml = `<SnomIPPhoneText><Title>Long</Title><Text>${words}</Text></SnomIPPhoneText>`;
+      const push = phone.core.minibrowser.push(Buffer.from(xml), '127.0.0.1');
+      assert.ok(typeof push === 'function' && push());
+      await page.locator('.screen').getByText('word0 word1').waitFor();
+      await page.locator('.place').getByText('1/3').waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.locator('.place').getByText('2/3').waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.locator('.screen').getByText('word149').waitFor();
+      const after = await page.locator('.body').boundingBox();
+      assert.ok(Math.abs((after?.height ?? 0) - (before?.height ?? 0)) < 40, 'it keeps its size');
     });
 
     it('has its line keys on pages', async () => {
@@ -163,6 +253,53 @@ suite('page of the virtual phone', () => {
       }
     });
   });
+
+  it('goes on as another phone when one is chosen', async () => {
+    await open();
+    await close();
+    const place = new ExchangeablePhone({ consolePort: 0 }, (error) => assert.fail(String(error)));
+    await place.start();
+    page = await browser.newPage();
+    try {
+      await page.goto(place.phone.consoleUrl ?? assert.fail());
+      const model = page.getByLabel('Model', { exact: true });
+      const exchange = page.getByRole('button', { name: 'Exchange the phone' });
+      await model.waitFor();
+      assert.equal(await exchange.isVisible(), false, 'it is this phone already');
+      await model.selectOption({ label: 'snom 320 (7.3.30)' });
+      await exchange.click();
+      await page.locator('#facts').getByText('snom 320, firmware 7.3.30').waitFor();
+      await key('F_R').click();
+      await until(place.phone, 'a key', () => keysOf(place.phone).includes('F_R'));
+    } finally {
+      await page.close();
+      await place.stop();
+    }
+  });
+
+  for (const language of PAGE_LANGUAGES) {
+    it(`is clean for axe and cuts no word in ${language}`, async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await open(
+          { profile: 'snomD862-fw10.1' },
+          { width: 1280, height: 900 },
+          { locale: language, colorScheme },
+        );
+        try {
+          phone.ring('555', { name: 'Erika' });
+          await page.locator('.calls li').waitFor();
+          await page.locator('#reports tr').first().waitFor();
+          assert.equal(await page.locator('html').getAttribute('lang'), language);
+          assert.deepEqual(await axeFindings(page), []);
+          assert.deepEqual(await cutTexts(page), []);
+          assert.equal(await overflow(), 0, 'nothing to scroll sideways');
+          assert.deepEqual(problems, []);
+        } finally {
+          await close();
+        }
+      }
+    });
+  }
 
   it('says when the phone is gone, and goes on when it is back', async () => {
     await open();

@@ -193,7 +193,7 @@ describe('release check: content', () => {
     ...['dist/common/queue.js.map', '.npmrc', 'dist/.env', 'key.pem', 'npm-debug.log', 'test/a.js'],
     ...[
       'dist/test/a.js',
-      'docs/images/flow.png',
+      'docs/images/flow.svg',
       'docs/architecture/overview.md',
       'node_modules/a/b.js',
     ],

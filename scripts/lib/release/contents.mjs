@@ -14,14 +14,18 @@ const ALLOWED = [
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY\.md)$/,
   // No second point: what is compiled of a test or a dialog has one.
   /^dist\/[\w/-]+\.js$/,
+  /^dist\/types\/index\.d\.ts$/,
   /^dist\/nodes\/snom-\w+\/snom-\w+\.html$/,
   /^dist\/nodes\/snom-\w+\/icons\/[\w-]+\.svg$/,
   /^dist\/nodes\/snom-\w+\/locales\/[a-z]{2}(?:-[A-Z]{2})?\/[\w-]+\.(?:json|html)$/,
   /^dist\/simulator\/console\/web\/[\w-]+\.(?:css|html|svg)$/,
+  /^dist\/simulator\/console\/web\/locales\/[a-z]{2}(?:-[A-Z]{2})?\.json$/,
   // Says that the page's scripts are modules.
   /^dist\/simulator\/console\/web\/package\.json$/,
   /^examples\/[\w-]+\.json$/,
   /^docs\/[\w-]+\.md$/,
+  // README and docs show them.
+  /^docs\/images\/[\w-]+\.png$/,
   /^docs\/[\w-]+\.schema\.json$/,
   // Nothing but the set-up that the page of this name explains.
   /^docs\/several-node-reds\/[\w@-]+\.(?:cfg|conf|env|json|service|yaml)$/,

@@ -102,7 +102,9 @@ export function filesIn(dir) {
  * @returns {Promise<[file: string, text: string][]>}
  */
 export async function textsIn(folder) {
-  const files = filesIn(folder).filter((file) => !file.startsWith('node_modules/'));
+  const files = filesIn(folder).filter(
+    (file) => !file.startsWith('node_modules/') && !file.endsWith('.png'),
+  );
   return Promise.all(
     files.map(
       async (file) =>

@@ -1,4 +1,5 @@
 /** The page's line to the virtual phone. */
+import { hasText, t } from './texts.js';
 
 /**
  * Follows the phone.
@@ -35,10 +36,14 @@ export async function act(name, fields = {}) {
       body: JSON.stringify(fields),
     });
   } catch {
-    throw new Error('The virtual phone does not answer. Is it still running?');
+    throw new Error(t('problem.noAnswer'));
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok)
-    throw new Error(answer.error ?? `The virtual phone answered ${response.status}.`);
+  if (!response.ok) throw new Error(textOf(answer, response.status));
   return answer;
+}
+
+function textOf({ reason, error }, status) {
+  const key = `problem.${reason}`;
+  return hasText(key) ? t(key, { text: error }) : t('problem.other', { status });
 }

@@ -1,11 +1,16 @@
 /** Puts the page together: every snapshot of the phone is shown as a whole, every click becomes an action. */
 import { act, follow } from './api.js';
 import { createCalls } from './calls.js';
+import { createChoice } from './choice.js';
 import { make, setText } from './dom.js';
-import { createKeys, createRequests, createSip } from './logs.js';
+import { createKeys, createReports, createRequests, createSip } from './logs.js';
 import { createPhone } from './phone.js';
+import { loadTexts, t } from './texts.js';
+import { createTyping } from './typing.js';
 
 const $ = (id) => document.getElementById(id);
+
+await loadTexts();
 
 const problem = $('problem');
 async function attempt(name, fields) {
@@ -18,50 +23,55 @@ async function attempt(name, fields) {
   }
 }
 
-const showPhone = createPhone($('phone'), (key, holdMs) => attempt('key', { key, holdMs }));
+const phone = createPhone($('phone'), (key, holdMs) => attempt('key', { key, holdMs }));
+createTyping($('typing'), phone.press);
+const showChoice = createChoice($('choice'), (profile) => attempt('choose', { profile }));
 const showCalls = createCalls($('calls'), $('no-calls'), (action, callId) =>
   attempt(action, { callId }),
 );
 const showRequests = createRequests($('requests'), $('request-count'), $('no-requests'));
+const showReports = createReports($('reports'), $('report-count'), $('no-reports'), $('untold'));
 const showSip = createSip($('sip'), $('sip-count'), $('no-sip'));
 const showKeys = createKeys($('keys'), $('key-count'), $('no-keys'));
 
 let factsShown = '';
 function showFacts(snapshot) {
+  const { model, firmware, boots } = snapshot;
   const facts = [
-    `snom ${snapshot.model}, firmware ${snapshot.firmware}`,
+    t('page.facts', { model, firmware }),
     ...snapshot.addresses,
     `MAC ${snapshot.mac}`,
-    ...(snapshot.boots > 1 ? [`restarts: ${snapshot.boots - 1}`] : []),
+    ...(boots > 1 ? [t('page.restarts', { count: boots - 1 })] : []),
   ];
   const now = facts.join('|');
   if (now === factsShown) return;
   factsShown = now;
   $('facts').replaceChildren(...facts.map((fact) => make('span', { text: fact })));
-  document.title = `snom ${snapshot.model} - virtual phone`;
+  document.title = t('page.windowTitle', { model });
 }
 
 const link = $('link');
-function showLink(text, state) {
-  setText(link, text);
+function showLink(state) {
+  setText(link, t(`link.${state}`));
   link.dataset.state = state;
 }
 
 follow(
   (snapshot) => {
     showFacts(snapshot);
-    showPhone(snapshot);
+    showChoice(snapshot);
+    phone.show(snapshot);
     showCalls(snapshot);
     showRequests(snapshot.requests, snapshot.requestCount);
+    showReports(snapshot.reports, snapshot.reportCount);
     $('sip-log').hidden = snapshot.sip === undefined;
     showSip(snapshot.sip ?? [], snapshot.sipCount);
     showKeys(snapshot.keys, snapshot.keyCount);
-    if (snapshot.rebooting) showLink('restarting', 'busy');
-    else showLink('on', 'on');
+    showLink(snapshot.rebooting ? 'restarting' : 'on');
   },
   (connected) => {
     document.body.classList.toggle('lost', !connected);
-    if (!connected) showLink('no connection, trying again', 'off');
+    if (!connected) showLink('lost');
   },
 );
 

@@ -1,17 +1,8 @@
 /** The list of calls with what the far end of each can do. */
 import { make, setAttribute, setText } from './dom.js';
+import { hasText, t } from './texts.js';
 
 const LIVE = new Set(['Dialing', 'Ringback', 'Alerting', 'Connected', 'Holding']);
-
-/** What a call's state means, from this phone's point of view. */
-const STATE_WORDS = {
-  Dialing: 'dialling',
-  Ringback: 'far end rings',
-  Alerting: 'phone rings',
-  Connected: 'connected',
-  Holding: 'on hold',
-  Disconnected: 'ended',
-};
 
 /**
  * @param {HTMLElement} list
@@ -51,7 +42,7 @@ function createRow(onAction) {
   const answer = make('button', {
     type: 'button',
     class: 'plain go',
-    text: 'Far end answers',
+    text: t('calls.answer'),
     onclick: () => onAction('answer'),
   });
   const hangup = make('button', {
@@ -73,25 +64,26 @@ function createRow(onAction) {
       const early = call.state === 'Dialing' || call.state === 'Ringback';
       setText(arrow, incoming ? '↙' : '↗');
       setText(party, call.remoteName ? `${call.remoteName} (${call.remote})` : call.remote);
-      setText(
-        detail,
-        `${incoming ? 'to' : 'from'} ${call.local}${call.lineKey ? `, ${call.lineKey}` : ''}`,
-      );
-      const end = call.endedBy ? `ended: ${call.endedBy}` : 'ended';
-      setText(state, call.state === 'Disconnected' ? end : STATE_WORDS[call.state]);
+      setText(detail, detailOf(call, incoming));
+      setText(state, stateOf(call));
       setAttribute(element, 'data-state', call.state);
       digits.hidden = call.dtmf === '';
-      setText(digits, `Digits heard: ${call.dtmf}`);
+      setText(digits, t('calls.digits', { digits: call.dtmf }));
       answer.hidden = !early;
       hangup.hidden = !LIVE.has(call.state);
-      setText(
-        hangup,
-        call.state === 'Alerting'
-          ? 'Caller gives up'
-          : early
-            ? 'Far end rejects'
-            : 'Far end hangs up',
-      );
+      const end = call.state === 'Alerting' ? 'givesUp' : early ? 'rejects' : 'hangsUp';
+      setText(hangup, t(`calls.${end}`));
     },
   };
+}
+
+function detailOf({ local, lineKey }, incoming) {
+  const way = t(incoming ? 'calls.to' : 'calls.from', { address: local });
+  return lineKey ? `${way}, ${lineKey}` : way;
+}
+
+/** What a call's state means, from this phone's point of view. */
+function stateOf({ state, endedBy }) {
+  const how = `calls.endedBy.${endedBy}`;
+  return state === 'Disconnected' && hasText(how) ? t(how) : t(`calls.state.${state}`);
 }

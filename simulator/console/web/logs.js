@@ -1,5 +1,6 @@
-/** The logs: requests the web server saw, SIP messages, and keys that reached the keyboard. */
+/** The logs: requests the web server saw, reports of the phone, SIP messages, and keys that reached the keyboard. */
 import { make, setText, timeOfDay } from './dom.js';
+import { hasText, t } from './texts.js';
 
 /** @returns {(snapshot: object) => void} */
 export function createRequests(body, count, empty) {
@@ -18,6 +19,43 @@ export function createRequests(body, count, empty) {
   );
 }
 
+/**
+ * @param {HTMLElement} untold shown while nobody is told what the phone reports
+ * @returns {(snapshot: object) => void}
+ */
+export function createReports(body, count, empty, untold) {
+  const show = createLog(body, count, empty, (report) =>
+    make(
+      'tr',
+      { 'data-fate': report.fate, 'data-class': String(Math.floor((report.status ?? 2e2) / 100)) },
+      make('td', { class: 'time', text: timeOfDay(report.at) }),
+      make(
+        'td',
+        { class: 'report', title: report.event },
+        nameOf(report.event),
+        ...(report.to ? [make('small', { text: report.to })] : []),
+      ),
+      make('td', { class: 'status', text: answerTo(report) }),
+    ),
+  );
+  return (reports, total) => {
+    show(reports, total);
+    untold.hidden = reports.length === 0 || reports.some(({ fate }) => fate !== 'unset');
+  };
+}
+
+function nameOf(event) {
+  const key = `reports.event.${event}`;
+  return hasText(key) ? t(key) : event;
+}
+
+/** What has become of a report. */
+function answerTo({ fate, status }) {
+  if (fate !== 'sent') return t(`reports.fate.${fate}`);
+  if (status === undefined) return t('reports.fate.underWay');
+  return status === 0 ? t('reports.fate.unanswered') : String(status);
+}
+
 /** @returns {(snapshot: object) => void} */
 export function createSip(body, count, empty) {
   return createLog(body, count, empty, (message) =>
@@ -29,9 +67,14 @@ export function createSip(body, count, empty) {
       make('td', { text: message.event || '–' }),
       make('td', { class: 'target', text: message.document || '–' }),
       make('td', { class: 'status', text: message.status || '–' }),
-      make('td', { text: message.fate }),
+      make('td', { text: fateOf(message.fate) }),
     ),
   );
+}
+
+function fateOf(fate) {
+  const key = `sip.fate.${fate}`;
+  return hasText(key) ? t(key) : fate;
 }
 
 /** @returns {(snapshot: object) => void} */

@@ -2,6 +2,7 @@
 import { drawing, make, setAttribute, setText } from './dom.js';
 import { arrange, faceOf, linesPerPage } from './keys.js';
 import { makeKey } from './press.js';
+import { hasText, t } from './texts.js';
 
 /** Display lines that always have a place, so that the phone keeps its height. */
 const MIN_LINES = 6;
@@ -15,30 +16,59 @@ const MONOCHROME = /^3\d\d$/;
  *
  * @param {HTMLElement} root
  * @param {(key: string, holdMs?: number) => void} onKey
- * @returns {(snapshot: object) => void} shows the state
+ * @returns `show` shows the state; `press` presses a key, and says whether the phone has it
  */
 export function createPhone(root, onKey) {
   let drawn = '';
   let update = () => {};
-  root.addEventListener('keydown', (event) => {
-    // Digits typed while one is on the phone are dialled, as on its keypad.
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    if (!/^[0-9*#]$/.test(event.key)) return;
-    const button = root.querySelector(`[data-key="${event.key}"]`);
-    if (!button || button.disabled) return;
-    event.preventDefault();
-    flash(button);
-    onKey(event.key);
-  });
-  return (snapshot) => {
-    const model = JSON.stringify([snapshot.profile, snapshot.keyNames]);
-    if (model !== drawn) {
-      drawn = model;
-      update = draw(root, snapshot, onKey);
-    }
-    update(snapshot);
+  const showPressed = createPresses(root);
+  return {
+    show(snapshot) {
+      const model = JSON.stringify([snapshot.profile, snapshot.keyNames]);
+      if (model !== drawn) {
+        drawn = model;
+        update = draw(root, snapshot, onKey);
+      }
+      update(snapshot);
+      showPressed(snapshot.keys);
+    },
+    press(name) {
+      const button = buttonOf(root, name);
+      if (!button) return false;
+      flash(button);
+      onKey(name);
+      return true;
+    },
   };
 }
+
+/**
+ * Lets keys light up that somebody else has pressed, such as a flow: many a key changes nothing else that could be seen.
+ *
+ * @returns {(keys: {at: number, key: string}[]) => void} takes the log of keys, newest first
+ */
+function createPresses(root) {
+  let newest;
+  let begun = false;
+  return (keys) => {
+    const before = newest;
+    newest = keys[0];
+    // What was pressed before the page was opened is no news.
+    const news = begun ? keys : [];
+    begun = true;
+    for (const { key, at } of news) {
+      if (before && (at < before.at || (at === before.at && key === before.key))) break;
+      const button = buttonOf(root, key);
+      if (!button) continue;
+      button.classList.remove('pressed');
+      // Read, so that the animation begins anew.
+      void button.offsetWidth;
+      button.classList.add('pressed');
+    }
+  };
+}
+
+const buttonOf = (root, key) => root.querySelector(`[data-key="${CSS.escape(key)}"]`);
 
 function flash(button) {
   button.classList.add('down');
@@ -58,7 +88,7 @@ function draw(root, snapshot, onKey) {
   const navigation = make('div', { class: 'navigation' }, ...keys(areas.navigation, 'round'));
   const volume = make('div', { class: 'volume' }, ...keys(areas.volume, 'pill'));
   if (areas.volume.length === 2)
-    volume.insertBefore(make('span', { text: 'Vol' }), volume.lastChild);
+    volume.insertBefore(make('span', { text: t('phone.volume') }), volume.lastChild);
 
   root.classList.toggle('mono', MONOCHROME.test(snapshot.model));
   root.replaceChildren(
@@ -92,7 +122,11 @@ function draw(root, snapshot, onKey) {
     screen.show(state);
     lines.show(state.lineKeys);
     showLamp(lamp, state.messageLed);
-    setAttribute(lamp, 'aria-label', `Message lamp ${lampWords(state.messageLed)}`);
+    setAttribute(
+      lamp,
+      'aria-label',
+      t('phone.messageLamp', { state: lampWords(state.messageLed) }),
+    );
     root.classList.toggle('rebooting', state.rebooting);
   };
 }
@@ -107,7 +141,7 @@ function keyButton(name, kind, onKey) {
     title: name,
   });
   if (face.big) {
-    button.append(make('b', { text: face.big }), make('small', { text: face.small }));
+    button.append(make('b', { text: face.big }), ' ', make('small', { text: face.small }));
   } else {
     if (face.path) button.append(drawing(face.path));
     if (face.word && kind !== 'softkey') button.append(make('span', { text: face.word }));
@@ -129,19 +163,26 @@ function handset(hooks) {
 /** @param {HTMLButtonElement[]} soft the keys below the display, named after what stands above them */
 function createScreen(soft) {
   const text = make('div', { class: 'lines', 'aria-live': 'polite' });
+  const place = make('p', { class: 'place', role: 'status', hidden: true });
   const picture = make('img', { class: 'picture', hidden: true });
   const labels = soft.map(() => make('span', { 'aria-hidden': 'true' }));
   let pictured = '';
   const element = make(
     'div',
-    { class: 'screen', role: 'group', 'aria-label': 'Display' },
+    { class: 'screen', role: 'group', 'aria-label': t('phone.display') },
     text,
+    place,
     picture,
     make('div', { class: 'labels' }, ...labels),
   );
   return {
     element,
-    show({ display, softKeys, selectedLine, picture: hasPicture }) {
+    show({ display, softKeys, selectedLine, displayPage, picture: hasPicture }) {
+      place.hidden = displayPage === undefined;
+      if (displayPage) {
+        setText(place, `${displayPage.number}/${displayPage.of}`);
+        setAttribute(place, 'aria-label', t('phone.pageOf', displayPage));
+      }
       picture.hidden = !hasPicture;
       element.classList.toggle('pictured', hasPicture);
       const content = hasPicture ? JSON.stringify([display, softKeys, selectedLine]) : '';
@@ -152,6 +193,8 @@ function createScreen(soft) {
       }
       pictured = content;
       const count = Math.max(MIN_LINES, display.length);
+      // A screen with many rows has small letters: the phone keeps its size.
+      element.classList.toggle('dense', count > MIN_LINES);
       while (text.childElementCount < count) text.append(make('p'));
       while (text.childElementCount > count) text.lastChild.remove();
       [...text.children].forEach((line, index) => {
@@ -164,7 +207,8 @@ function createScreen(soft) {
       labels.forEach((label, index) => {
         const words = softKeys[index] ?? '';
         setText(label, words);
-        setAttribute(soft[index], 'aria-label', `Soft key ${index + 1}${words && `: ${words}`}`);
+        const name = t('phone.softKey', { number: index + 1 });
+        setAttribute(soft[index], 'aria-label', words ? `${name}: ${words}` : name);
       });
     },
   };
@@ -201,8 +245,8 @@ function createLines(names, onKey) {
   });
   const pager = make(
     'div',
-    { class: 'pager', role: 'group', 'aria-label': 'Pages of line keys', hidden: pages === 1 },
-    make('span', { text: 'Line keys' }),
+    { class: 'pager', role: 'group', 'aria-label': t('phone.linePages'), hidden: pages === 1 },
+    make('span', { text: t('phone.lineKeys') }),
     ...tabs,
   );
 
@@ -213,7 +257,7 @@ function createLines(names, onKey) {
     right.replaceChildren(...shown.slice(half));
     tabs.forEach((tab, index) => {
       setAttribute(tab, 'aria-pressed', String(index === page));
-      tab.setAttribute('aria-label', `Line keys, page ${index + 1} of ${pages}`);
+      tab.setAttribute('aria-label', t('phone.linePage', { number: index + 1, of: pages }));
     });
   };
   turnTo(0);
@@ -228,8 +272,9 @@ function createLines(names, onKey) {
         const parts = keys.get(key);
         if (!parts) return;
         showLamp(parts.lamp, state);
-        setAttribute(parts.button, 'aria-label', `Line key ${key}, LED ${led} ${lampWords(state)}`);
-        setAttribute(parts.button, 'title', `${key}, LED ${led}: ${lampWords(state)}`);
+        const words = { key, led, state: lampWords(state) };
+        setAttribute(parts.button, 'aria-label', t('phone.lineKey', words));
+        setAttribute(parts.button, 'title', t('phone.lineKeyTip', words));
         if (!isOff(state)) lit.add(Math.floor(index / size));
       });
       // A lamp on a page out of sight is pointed at, as the page key of a real phone does.
@@ -242,17 +287,27 @@ function isOff(state) {
   return /^(off)?$/i.test(state.trim());
 }
 
+/** Colours and ways to blink as states name them; a longer name goes before one that is part of it. */
+const COLOURS = ['redgreen', 'greenorange', 'red', 'green', 'orange', 'blue', 'yellow'];
+const BLINKS = ['blinkfast', 'blinkslow', 'blink'];
+
 /** Shows a state such as `On red` or `BlinkFast` on a lamp. */
 function showLamp(lamp, state) {
-  const text = state.toLowerCase();
-  const colour = ['redgreen', 'greenorange', 'red', 'green', 'orange', 'blue', 'yellow'].find(
-    (name) => text.includes(name),
-  );
-  const blink = ['blinkfast', 'blinkslow', 'blink'].find((name) => text.includes(name));
+  const { colour, light } = readState(state);
   setAttribute(lamp, 'data-colour', colour ?? 'red');
-  setAttribute(lamp, 'data-lit', isOff(state) || /\boff\b/.test(text) ? 'off' : (blink ?? 'on'));
+  setAttribute(lamp, 'data-lit', light);
+}
+
+function readState(state) {
+  const text = state.toLowerCase();
+  const colour = COLOURS.find((name) => text.includes(name));
+  const blink = BLINKS.find((name) => text.includes(name));
+  return { colour, light: isOff(state) || /\boff\b/.test(text) ? 'off' : (blink ?? 'on') };
 }
 
 function lampWords(state) {
-  return isOff(state) ? 'off' : state;
+  const { colour, light } = readState(state);
+  const words = t(`lamp.${light}`);
+  const coloured = `lamp.${colour}`;
+  return light !== 'off' && hasText(coloured) ? `${words}, ${t(coloured)}` : words;
 }

@@ -23,9 +23,12 @@ export function makeKey(button, onPress) {
 
   button.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
+    // Whoever works with a pointer goes on typing on the phone, not on this key or in a field.
+    document.activeElement?.blur();
     downAt = performance.now();
     button.classList.add('down');
   });
+  button.addEventListener('mousedown', (event) => event.preventDefault());
   button.addEventListener('pointerup', (event) => {
     if (event.button === 0 && downAt !== undefined) press();
   });

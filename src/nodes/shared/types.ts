@@ -3,7 +3,7 @@ import type { NodeDef } from 'node-red';
 import type { Call, PhoneEventName } from '../../calls/model/call-types';
 import type { Doubt, ReadingKind } from '../../calls/operations/plan-types';
 import type { Sent, SnomErrorCode } from '../../common/errors';
-import type { AdminResult } from '../../phone/admin/types';
+import type { AdminDoubt, AdminProof } from '../../phone/admin/types';
 import type { ChannelName } from '../../phone/types';
 
 /** Properties every action node's dialog stores. */
@@ -35,7 +35,7 @@ export interface SnomSuccess {
   /** true/false = an event proved or disproved the effect; null = none exists for it, or nobody waited for it. */
   readonly confirmed: boolean | null;
   /** The event that proved it, or how else it was proven. */
-  readonly confirmedBy?: PhoneEventName | ReadingKind | NonNullable<AdminResult['confirmedBy']>;
+  readonly confirmedBy?: PhoneEventName | ReadingKind | AdminProof;
   readonly elapsedMs: number;
   /** Requests sent, without host and credentials. */
   readonly requests: readonly string[];
@@ -51,7 +51,7 @@ export interface SnomSuccess {
   /** It was so already: nothing was sent. */
   readonly alreadySo?: true;
   /** Why the result is less sure than it looks, as a word and as a sentence in the server's language. */
-  readonly doubt?: Doubt | NonNullable<AdminResult['doubt']>;
+  readonly doubt?: Doubt | AdminDoubt;
   readonly doubtText?: string;
   /** Settings that the phone does not have. */
   readonly missing?: readonly string[];

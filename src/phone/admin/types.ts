@@ -63,7 +63,7 @@ export interface AdminRunOptions extends CommandOptions {
 export interface AdminResult extends CommandResult {
   /** true = proven; false = the phone took it, but the proof did not come; null = there is none for it. */
   readonly confirmed: boolean | null;
-  readonly confirmedBy?: 'booted' | 'poll' | 'readBack' | 'version';
+  readonly confirmedBy?: AdminProof;
   /** Why it is not proven. */
   readonly doubt?: AdminDoubt;
   /** Settings that were written and that the phone does not list: it does not have them. */
@@ -75,6 +75,9 @@ export interface AdminResult extends CommandResult {
   /** Readings. */
   readonly payload?: unknown;
 }
+
+/** What proved an operation: the phone's report, its answers, its settings as read back, its version. */
+export type AdminProof = 'booted' | 'poll' | 'readBack' | 'version';
 
 /** Why an accepted operation is not proven; key of a text. */
 export type AdminDoubt =

@@ -47,6 +47,23 @@ describe('web page of the virtual phone', () => {
       ]);
     });
 
+    it('exchanges the phone, after the answer', async () => {
+      const chosen: string[] = [];
+      const page = await startConsole(phone.api, {
+        ...{ host: '127.0.0.1', port: 0 },
+        onChoice: (profile) => void chosen.push(profile),
+      });
+      try {
+        const choose = (profile: unknown) => post(`${page.url}api/choose`, { profile });
+        assert.equal((await choose('snomD862-fw10.1')).status, 200);
+        assert.equal((await choose('snom999')).status, 400);
+        assert.equal((await choose(undefined)).status, 400);
+        assert.deepEqual(chosen, ['snomD862-fw10.1']);
+      } finally {
+        await page.close();
+      }
+    });
+
     it('restarts the phone and clears the logs', async () => {
       await post(at('api/reboot'), {});
       await post(at('api/clear'), {});
@@ -57,7 +74,10 @@ describe('web page of the virtual phone', () => {
       phone.rebooting = true;
       const answer = await post(at('api/reboot'), {});
       assert.equal(answer.status, 409);
-      assert.deepEqual(JSON.parse(answer.text), { error: 'The phone is restarting.' });
+      assert.deepEqual(JSON.parse(answer.text), {
+        error: 'The phone is restarting.',
+        reason: 'phoneRefuses',
+      });
     });
 
     const wrong: readonly (readonly [status: number, name: string, body: unknown])[] = [
@@ -80,6 +100,7 @@ describe('web page of the virtual phone', () => {
       [400, 'clear', 'null'],
       [400, 'clear', '{"a":'],
       [400, 'clear', ''],
+      [400, 'choose', { profile: 'snomD862-fw10.1' }],
       [404, 'toString', {}],
       [404, 'constructor', {}],
       [404, '__proto__', {}],

@@ -57,6 +57,25 @@ describe('web page of the virtual phone', () => {
       assert.match(String((await send(at('/style.css'))).headers['content-type']), /^text\/css/);
     });
 
+    const LANGUAGES: readonly (readonly [accepted: string, lang: string])[] = [
+      ['', 'en-US'],
+      ['de-DE,de;q=0.9,en;q=0.8', 'de'],
+      ['pt-PT', 'pt-BR'],
+      ['sv,ja;q=0.5', 'ja'],
+      ['sv', 'en-US'],
+    ];
+    for (const [accepted, lang] of LANGUAGES) {
+      it(`is in ${lang} for a browser that wants "${accepted}"`, async () => {
+        const { text } = await send(at('/'), { headers: { 'Accept-Language': accepted } });
+        assert.match(text, new RegExp(`<html lang="${lang}">`));
+        assert.doesNotMatch(text, /\{\{|\}\}/);
+        const catalogue = await send(at(`locales/${lang}.json`));
+        assert.match(String(catalogue.headers['content-type']), /^application\/json/);
+        const { page } = JSON.parse(catalogue.text) as { page: { title: string } };
+        assert.ok(text.includes(`<h1>${page.title}</h1>`));
+      });
+    }
+
     it('answers HEAD without a body', async () => {
       const answer = await send(at('/'), { method: 'HEAD' });
       assert.deepEqual([answer.status, answer.text], [200, '']);
@@ -89,10 +108,9 @@ describe('web page of the virtual phone', () => {
 
     it('tells which line is marked, and whether there is a picture', async () => {
       assert.deepEqual([(await state()).selectedLine, (await state()).picture], [-1, false]);
-      phone.display = ['Lights', 'Hall', 'Attic'];
-      const page = { kind: 'menu', url: '', title: 'Lights', lines: ['Hall', 'Attic'] } as const;
-      phone.minibrowser = { ...page, items: page.lines, selected: 1 };
+      phone.selectedLine = 2;
       assert.equal((await state()).selectedLine, 2);
+      phone.selectedLine = -1;
       phone.minibrowser = {
         ...{ kind: 'image', url: '', title: '', lines: [], items: [], selected: -1 },
         image: { width: 1, height: 1, x: 0, y: 0 },
@@ -101,6 +119,47 @@ describe('web page of the virtual phone', () => {
       const picture = await send(at('api/screen.bmp?1'));
       assert.equal(picture.headers['content-type'], 'image/bmp');
       assert.equal(picture.text, 'BM, drawn');
+    });
+
+    it('tells which page of a long text is shown', async () => {
+      assert.equal((await state()).displayPage, undefined);
+      phone.displayPage = { number: 2, of: 3 };
+      assert.deepEqual((await state()).displayPage, { number: 2, of: 3 });
+    });
+
+    it('lists what the phone reports, newest first', async () => {
+      phone.events.push(
+        {
+          at: 1,
+          event: 'incoming',
+          callId: 'c1',
+          fate: 'sent',
+          to: 'http://127.0.0.1:1880',
+          status: 200,
+        },
+        { at: 2, event: 'missed', fate: 'unset' },
+      );
+      const { reports, reportCount } = await state();
+      assert.deepEqual(reports, [
+        { at: 2, event: 'missed', fate: 'unset' },
+        { at: 1, event: 'incoming', fate: 'sent', to: 'http://127.0.0.1:1880', status: 200 },
+      ]);
+      assert.equal(reportCount, 2);
+    });
+
+    it('offers other phones only where it can be exchanged', async () => {
+      assert.equal((await state()).choice, undefined);
+      const page = await startConsole(phone.api, {
+        ...{ host: '127.0.0.1', port: 0 },
+        onChoice: () => undefined,
+      });
+      const answer = await send(`${page.url}api/state`).finally(() => page.close());
+      const { choice = [] } = JSON.parse(answer.text) as ConsoleSnapshot;
+      assert.deepEqual(
+        choice.map(({ profile }) => profile),
+        PROFILE_NAMES,
+      );
+      assert.equal(choice.find(({ profile }) => profile === 'snom320-fw7')?.model, '320');
     });
 
     it('names the port of the minibrowser where it is another one', async () => {

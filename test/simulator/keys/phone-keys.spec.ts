@@ -47,11 +47,58 @@ const TABLE: RowTable = {
       display: ['100'],
     },
     {
-      name: 'a menu shows its name',
-      steps: 'F_ADR_BOOK',
+      name: 'the directory shows whom one can call, and ENTER calls the selected one',
+      steps: 'F_ADR_BOOK DOWN UP ENTER',
+      calls: ['0301234567 Dialing'],
+      events: 'offhook outgoing',
+    },
+    {
+      name: 'a list goes round at its ends',
+      steps: 'F_ADR_BOOK UP ENTER',
+      calls: ['door@pbx.example Dialing'],
+      events: 'offhook outgoing',
+    },
+    {
+      name: 'the list of calls leads to the numbers that called, by name where one is known',
+      steps: 'ring:0301234567 hangup:c1 wait:50 ring:300 hangup:c2 wait:50 F1 ENTER',
+      calls: ['0301234567 Disconnected missed', '300 Disconnected missed'],
+      events: 'incoming disconnected missed incoming disconnected missed',
+      display: ['Missed calls', '300', 'Erika Mustermann (0301234567)'],
+    },
+    {
+      name: 'CANCEL goes back to the list before, and then out',
+      steps: 'F1 DOWN DOWN ENTER CANCEL',
       calls: [],
       events: '',
-      display: ['Directory'],
+      display: ['Call lists', 'Missed calls: 0', 'Received calls: 0', 'Dialled numbers: 0'],
+    },
+    {
+      name: 'an empty list says so, and ENTER does nothing in it',
+      steps: 'F1 ENTER ENTER DOWN',
+      calls: [],
+      events: '',
+      display: ['Missed calls', '(empty)'],
+    },
+    {
+      name: 'the key with Menu on it opens the menu, in which things are switched',
+      steps: 'MENU DOWN DOWN ENTER DOWN ENTER DOWN ENTER',
+      calls: [],
+      events: 'dnd_on redirection_on',
+      display: [
+        'Status',
+        'snom D385',
+        'Firmware 10.1.54.13',
+        '100@pbx.example',
+        'DND',
+        'Forwarding',
+      ],
+    },
+    {
+      name: 'a call takes the place of a menu',
+      steps: 'MENU ring:300',
+      calls: ['300 Alerting'],
+      events: 'incoming',
+      display: ['Call from Bob (300)'],
     },
     {
       name: 'DND toggles',
@@ -99,7 +146,7 @@ const TABLE: RowTable = {
     },
     {
       name: 'unused keys do nothing',
-      steps: 'LEFT RIGHT UP DOWN MENU REC VOLUME_UP NOKEY F_HOLD TRANSFER DISCONNECT',
+      steps: 'LEFT RIGHT UP DOWN REC NOKEY F_HOLD TRANSFER DISCONNECT',
       calls: [],
       events: '',
       display: ['100'],
@@ -148,7 +195,7 @@ const TABLE: RowTable = {
       settings: { fkey0: 'keyevent F_MISSED_LIST' },
       calls: ['300 Disconnected missed'],
       events: 'incoming disconnected missed',
-      display: ['Missed calls'],
+      display: ['Missed calls', '300'],
     },
     {
       name: 'F_REDIRECT ends forwarding set the old way',
@@ -162,6 +209,19 @@ const TABLE: RowTable = {
 
 describe('simulator/keys/phone-keys', () => {
   tell(TABLE);
+
+  it('shows a new volume for a moment', async () => {
+    await withPhone({ clock: 'stepped' }, async (phone) => {
+      const { volume } = phone.core;
+      phone.pressKey('VOLUME_UP');
+      await phone.advance(1500);
+      phone.pressKey('VOLUME_UP');
+      await phone.advance(1500);
+      assert.deepEqual(phone.display, ['100', `Volume ${volume + 2}`]);
+      await phone.advance(500);
+      assert.deepEqual(phone.display, ['100']);
+    });
+  });
 
   it('changes the volume within its limits', async () => {
     await withPhone({}, (phone) => {

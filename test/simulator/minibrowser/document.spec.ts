@@ -12,10 +12,12 @@ const read = (xml: string, sub?: string): XmlPage => {
 };
 
 const screenOf = (xml: string): PageScreen =>
-  new PageScreen(read(xml), 'http://127.0.0.1/', {
-    speedSelect: 'select',
-    inputEscape: 'percent',
-  });
+  new PageScreen(
+    read(xml),
+    'http://127.0.0.1/',
+    { speedSelect: 'select', inputEscape: 'percent' },
+    { columns: 39, rows: 14 },
+  );
 
 const items = (count: number): string =>
   Array.from({ length: count }, (_, index) => `<MenuItem name="${index + 1}"/>`).join('');

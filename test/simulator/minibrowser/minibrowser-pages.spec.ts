@@ -34,6 +34,41 @@ describe('simulator/minibrowser/minibrowser', () => {
       });
     });
 
+    it('has as many pages as its screen needs, and DOWN and UP turn them', async () => {
+      await withPhone({ profile: 'snom320-fw7' }, async (phone) => {
+        const words = Array.from({ length: 40 }, (_, index) => `word${index}`);
+        await show(
+          pages,
+          phone,
+          `<SnomIPPhoneText title="Long"><Text>${words.join(' ')}</Text></SnomIPPhoneText>`,
+        );
+        assert.deepEqual(phone.minibrowser?.lines, [words.join(' ')], 'the text stays one line');
+        const seen = new Set<string>();
+        for (let page = 1; page <= 3; page += 1) {
+          assert.deepEqual(phone.displayPage, { number: page, of: 3 });
+          assert.ok(phone.display.length <= 6 && phone.display[0] === 'Long');
+          for (const row of phone.display.slice(1)) {
+            assert.ok(row.length <= 21, row);
+            for (const word of row.split(' ')) seen.add(word);
+          }
+          phone.pressKey('DOWN');
+        }
+        assert.deepEqual([...seen], words);
+        assert.equal(phone.displayPage?.number, 3, 'there is none after the last one');
+        for (let press = 0; press < 4; press += 1) phone.pressKey('UP');
+        assert.equal(phone.displayPage?.number, 1);
+      });
+    });
+
+    it('leaves UP and DOWN alone when all of it is on the screen', async () => {
+      await withPhone({}, async (phone) => {
+        await show(pages, phone, '<SnomIPPhoneText title="1"><Text>one</Text></SnomIPPhoneText>');
+        phone.pressKey('DOWN');
+        assert.equal(phone.displayPage, undefined);
+        assert.deepEqual(phone.display, ['1', 'one']);
+      });
+    });
+
     it('needs an encoded address: the rest of a query would go to the phone', async () => {
       await withPhone({}, async (phone) => {
         const url = `${pages.page('/t.xml', '<SnomIPPhoneText/>')}?a=1&b=2`;

@@ -8,6 +8,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly license?: string;
+  readonly types?: string;
   readonly repository?: { readonly url: string };
   readonly bugs?: { readonly url: string };
   readonly keywords: readonly string[];

@@ -4,6 +4,7 @@ import type { VirtualCall } from '../../../simulator/contract/calls';
 import type { VirtualMinibrowser } from '../../../simulator/contract/minibrowser';
 import type { LoggedSipMessage } from '../../../simulator/contract/sip';
 import type {
+  LoggedEvent,
   LoggedKey,
   LoggedRequest,
   ProfileName,
@@ -12,7 +13,9 @@ import type {
 import { profileOf } from '../../../simulator/device/profiles';
 
 type Changing = {
-  -readonly [Name in 'display' | 'softKeys' | 'rebooting' | 'boots']: VirtualPhoneApi[Name];
+  -readonly [
+    Name in 'display' | 'selectedLine' | 'displayPage' | 'softKeys' | 'rebooting' | 'boots'
+  ]: VirtualPhoneApi[Name];
 };
 
 /** The part of the contract the web page uses. */
@@ -23,6 +26,7 @@ export class FakePhone extends EventEmitter implements Changing {
   readonly mac = '000413AABBCC';
   readonly requests: LoggedRequest[] = [];
   readonly keys: LoggedKey[] = [];
+  readonly events: LoggedEvent[] = [];
   readonly sipMessages: LoggedSipMessage[] = [];
   sipPort: number | undefined;
   readonly calls: VirtualCall[] = [];
@@ -35,6 +39,8 @@ export class FakePhone extends EventEmitter implements Changing {
   /** Every method call that changes something, in order. */
   readonly asked: unknown[][] = [];
   display: readonly string[] = ['101', 'ready'];
+  selectedLine = -1;
+  displayPage: VirtualPhoneApi['displayPage'];
   softKeys: readonly string[] = ['Redial', '', 'Calls', 'Menu'];
   rebooting = false;
   boots = 1;
