@@ -117,24 +117,26 @@ function text(fields: Fields, name: string): string | undefined {
   if (value === undefined || value === '') return undefined;
   // Numbers and names end up in headers and logs of the phone.
   // eslint-disable-next-line no-control-regex
-  if (typeof value !== 'string' || value.length > MAX_TEXT || /[\u0000-\u001f\u007f]/.test(value))
+  if (typeof value !== 'string' || value.length > MAX_TEXT || /[\u0000-\u001f\u007f]/.test(value)) {
     throw new ActionError(
       400,
       'badText',
       `"${name}" is at most ${MAX_TEXT} characters on one line.`,
     );
+  }
   return value.trim() || undefined;
 }
 
 function milliseconds(fields: Fields, name: string, limit: number): number | undefined {
   const value = fields[name];
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > limit)
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > limit) {
     throw new ActionError(
       400,
       'badTime',
       `"${name}" is a whole number of milliseconds up to ${limit}.`,
     );
+  }
   return value;
 }
 

@@ -14,7 +14,11 @@ import { command, SipClient, TRUSTING } from '../support/simulator/sip';
 const PAGE_LANGUAGES = ['en-US', 'de', 'fr', 'es-ES', 'it', 'nl', 'ja', 'pt-BR', 'zh-CN'];
 
 /** Buttons, labels and headings whose words do not fit, and how much is missing. */
-function cutTexts(page: Page): Promise<string[]> {
+async function cutTexts(page: Page): Promise<string[]> {
+  // Words are broken anywhere rather than cut; but none should have to be.
+  await page.evaluate(
+    `for (const span of document.querySelectorAll('.key span')) span.style.overflowWrap = 'normal'`,
+  );
   return page.evaluate(`[...document.querySelectorAll('button, button span, label, label span, h1, h2, th, .hint, .state')]
     .filter((element) => element.checkVisibility() && getComputedStyle(element).display !== 'inline')
     .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 2)
@@ -279,7 +283,9 @@ suite('page of the virtual phone', () => {
 
   for (const language of PAGE_LANGUAGES) {
     it(`is clean for axe and cuts no word in ${language}`, async () => {
-      for (const colorScheme of ['light', 'dark'] as const) {
+      // Colours are the same in every language.
+      const schemes = language === 'en-US' ? (['light', 'dark'] as const) : (['light'] as const);
+      for (const colorScheme of schemes) {
         await open(
           { profile: 'snomD862-fw10.1' },
           { width: 1280, height: 900 },

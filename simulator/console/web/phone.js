@@ -5,7 +5,7 @@ import { makeKey } from './press.js';
 import { hasText, t } from './texts.js';
 
 /** Display lines that always have a place, so that the phone keeps its height. */
-const MIN_LINES = 6;
+const MIN_LINES = 7;
 /** How long a call lasts, as the display shows it. */
 const DURATION = /^\d+:\d\d(:\d\d)?$/;
 /** Phones with a grey display without colours. */

@@ -3,9 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { type Catalogue, chooseLanguage, pageIn } from '../../../simulator/console/texts';
 import { EVENT_SETTING } from '../../../simulator/contract/event-names';
-import type { Catalogue } from '../../../simulator/console/texts';
-import { chooseLanguage, pageIn } from '../../../simulator/console/texts';
 import { PROFILE_NAMES, profileOf } from '../../../simulator/device/profiles';
 import { FUZZ_RUNS } from '../../support/fuzz';
 
@@ -143,9 +142,10 @@ describe('simulator/console/texts', () => {
       ['zh-TW', 'zh-CN'],
       [';;,,q=1', 'en-US'],
     ];
-    for (const [accepted, language] of ROWS)
+    for (const [accepted, language] of ROWS) {
       it(`${accepted}: ${language}`, () =>
         assert.equal(chooseLanguage(accepted, LANGUAGES), language));
+    }
 
     it('is one of those there are, whatever is asked', () => {
       const part = fc.constantFrom('de', 'xx', ';q=', '0.5', ',', '-', ' ', '*', 'NaN', 'ja');
