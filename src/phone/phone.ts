@@ -19,7 +19,7 @@ import { Ways } from './channels/ways';
 import { AccountKnowledge } from './commands/account-knowledge';
 import { CommandScope, timeoutOf } from './commands/command-scope';
 import { ModelKnowledge } from './commands/model-knowledge';
-import { describeRequest, sendAll, sendInTurns } from './commands/steps';
+import { sendAll, sendInTurns } from './commands/steps';
 import { modelOf } from './models/models';
 import { readExport, type SettingsReading } from './settings/access';
 import {
@@ -31,6 +31,7 @@ import { endpointOf } from './transport/host';
 import { PhoneHttp } from './transport/http';
 import { type Lane, Lanes, lanes as allLanes } from './transport/lanes';
 import { INFO, infoOn } from './transport/login-proof';
+import { describeRequest } from './transport/request-line';
 import type { SipProbe } from './transport/sip/probe';
 import type {
   ChannelName,
@@ -40,6 +41,7 @@ import type {
   CommandResult,
   DocumentShelf,
   KeyPress,
+  OnExchange,
   PerformOptions,
   PhoneAction,
   PhoneInfo,
@@ -65,6 +67,9 @@ export interface SnomPhoneDeps {
   readonly onChannelsChanged?: (states: ChannelStates, change: ChannelsChange) => void;
   /** The phone has said what it is: see {@link SnomPhone.known}. Must not throw. */
   readonly onTold?: () => void;
+  readonly onExchange?: OnExchange;
+  /** A command has ended, with this error if it failed. What was given up says nothing of the phone. Must not throw. */
+  readonly onOutcome?: (error: SnomError | undefined) => void;
   /** Replaced in tests, like all below. */
   readonly http?: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
   /** Default: those of this process; a phone with an `http` of its own has a lane of its own. */
@@ -101,6 +106,7 @@ export class SnomPhone {
   readonly #readings: Readings;
   readonly #queue: CommandQueue;
   readonly #scopes = new Bag<CommandScope>();
+  readonly #onOutcome: ((error: SnomError | undefined) => void) | undefined;
   readonly #findLane: () => Lane | Promise<Lane>;
   #lane: Lane | Promise<Lane> | undefined;
   #closed = false;
@@ -116,8 +122,15 @@ export class SnomPhone {
         lanes,
         lane: () => this.lane(),
         sawInfo: (page) => this.#saw(page),
+        onExchange: deps.onExchange,
       });
-    this.#minibrowser = new MinibrowserServers(options, this.#http, () => this.lane());
+    this.#minibrowser = new MinibrowserServers(
+      options,
+      this.#http,
+      () => this.lane(),
+      deps.onExchange,
+    );
+    this.#onOutcome = deps.onOutcome;
     this.#queue = new CommandQueue(limitOf(options.queueLimit) ?? DEFAULT_QUEUE_LIMIT);
     this.host = options.host;
     this.#model = new ModelKnowledge(
@@ -146,17 +159,17 @@ export class SnomPhone {
     });
   }
 
-  #documentChannel({ documents, identities, clock }: SnomPhoneDeps): DocumentChannel {
+  #documentChannel({ documents, identities, clock, onExchange }: SnomPhoneDeps): DocumentChannel {
     return new DocumentChannel(this.#options, {
       http: (model) => this.#minibrowser.of(model),
       lane: () => this.lane(),
-      ...optional({ shelf: documents, identities, clock }),
+      ...optional({ shelf: documents, identities, clock, onExchange }),
     });
   }
 
   #channelSet(
     csta: Csta,
-    { identities = () => [], clock, askSip, reach }: SnomPhoneDeps,
+    { identities = () => [], clock, askSip, reach, onExchange }: SnomPhoneDeps,
   ): ChannelSet {
     return new ChannelSet(this.#options, {
       http: this.#http,
@@ -168,6 +181,7 @@ export class SnomPhone {
       clock,
       askSip,
       reach,
+      onExchange,
     });
   }
 
@@ -511,18 +525,25 @@ export class SnomPhone {
           );
         return lane instanceof Promise ? lane.then(run) : run(lane);
       };
-      if (rankOf(options) === 'normal') return await this.#queue.run(inLane, scope.signal);
-      // Two queues would make it wait twice.
-      if (this.#closed) throw new SnomError('aborted', { params: { host: this.host } });
-      return await inLane();
+      const done = await this.#inTurn(inLane, scope, rankOf(options));
+      this.#onOutcome?.(undefined);
+      return done;
     } catch (thrown) {
       const error = scope.errorOf(thrown);
+      if (error.code !== 'ABORTED') this.#onOutcome?.(error);
       if (error.reason === 'phoneManager') this.#ways.lookAnew();
       throw error;
     } finally {
       scope.dispose();
       this.#scopes.delete(scope);
     }
+  }
+
+  #inTurn<T>(inLane: () => Promise<T>, scope: CommandScope, rank: Rank): Promise<T> {
+    if (rank === 'normal') return this.#queue.run(inLane, scope.signal);
+    // Two queues would make it wait twice.
+    if (this.#closed) throw new SnomError('aborted', { params: { host: this.host } });
+    return inLane();
   }
 
   #gaveWay(): SnomError {

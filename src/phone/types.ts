@@ -1,5 +1,6 @@
 /** Shapes shared by the rooms of `src/phone`. No behaviour lives here. */
 import type { ConnectionOptions } from 'node:tls';
+import type { ErrorReason } from '../common/errors';
 
 /** Families of Snom desk phones that differ in protocol. */
 export type PhoneFamily =
@@ -187,6 +188,31 @@ export interface PhoneRequest {
    */
   readonly connection?: 'keep-alive' | 'close';
 }
+
+/** One request to a phone and what came of it, for who looks for a fault. */
+export interface PhoneExchange {
+  /** When it went out, epoch milliseconds. */
+  readonly at: number;
+  /** Until the answer was there, or the attempt was over, ms. */
+  readonly tookMs: number;
+  /** Where it went, `https://192.0.2.10` or `sip:192.0.2.10:5060`; never with credentials. */
+  readonly to: string;
+  /** `GET /command.htm?key=1`. Whoever shows it has to mask what is secret in it. */
+  readonly request: string;
+  /** Of the answer; absent = there was none. */
+  readonly status?: number;
+  /** What the answer was: its type, `text/html`. */
+  readonly type?: string;
+  /** Characters of its body, bytes where it is no text. */
+  readonly length?: number;
+  /** Title of a page, phrase of a SIP answer, or the scheme of a login that is asked for: as the phone has it. */
+  readonly title?: string;
+  /** Why there was no answer. */
+  readonly error?: ErrorReason;
+}
+
+/** Told of each exchange when it is over. Must not throw. */
+export type OnExchange = (exchange: PhoneExchange) => void;
 
 /** Options of every command. */
 export interface CommandOptions {

@@ -7,7 +7,7 @@
 import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { commandRequests } from '../channels/command-page';
-import { describeRequest } from '../commands/steps';
+import { describeRequest } from '../transport/request-line';
 import { modelOf } from '../models/models';
 import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
 import { ADMIN_CATALOGUE } from './catalogue';

@@ -10,6 +10,7 @@ import type {
   CommandResult,
   CstaConnectionId,
   LineReport,
+  OnExchange,
   PhoneAction,
   PhoneModel,
   SnapshotConnection,
@@ -84,6 +85,7 @@ export interface ChannelParts {
   ) => Promise<PhoneAction>;
   readonly identities: () => readonly string[];
   readonly clock?: SipClock | undefined;
+  readonly onExchange?: OnExchange | undefined;
   /** Stand-ins of tests for what goes past the web server. */
   readonly askSip?: ((signal: AbortSignal) => Promise<SipProbe>) | undefined;
   readonly reach?: ((port: number, signal: AbortSignal) => Promise<Reach>) | undefined;
@@ -156,11 +158,12 @@ export class ChannelSet {
 
   get #askSip(): (signal: AbortSignal) => Promise<SipProbe> {
     const { host, sip } = this.#options;
-    const { askSip } = this.#parts;
+    const { askSip, onExchange } = this.#parts;
     const target = { host, ...optional({ port: sip?.port }) };
     const question = {
       target,
       user: sipUserOf(this.#options, this.identities),
+      onExchange,
       ...optional({ localPort: sip?.localPort }),
     };
     return askSip ?? ((signal) => probeSip({ ...question, signal, clock: this.#clock }));

@@ -13,11 +13,12 @@ import {
 } from '../../common/numbers/destinations';
 import { optional } from '../../common/values';
 import type { CommandScope } from '../commands/command-scope';
-import { describeRequest, sendAll } from '../commands/steps';
+import { sendAll } from '../commands/steps';
 import { hasNamedKey } from '../models/key-catalogue';
 import { encodeKeySequence } from '../models/key-sequence';
 import { settingsRequests } from '../settings/requests';
 import type { PhoneHttp } from '../transport/http';
+import { describeRequest } from '../transport/request-line';
 import type { CommandResult, KeyPress, PhoneAction, PhoneModel, PhoneRequest } from '../types';
 import { type Channel, channelCannot } from './channel';
 

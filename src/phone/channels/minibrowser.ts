@@ -9,7 +9,7 @@ import { encodeParameter } from '../../common/numbers/destinations';
 import { checkUrl } from '../display/urls';
 import { PhoneHttp, type PhoneHttpOptions } from '../transport/http';
 import type { Lane } from '../transport/lanes';
-import type { PhoneModel, PhoneRequest, SnomPhoneOptions } from '../types';
+import type { OnExchange, PhoneModel, PhoneRequest, SnomPhoneOptions } from '../types';
 
 /** Port of the minibrowser's web server on a D8xx (unverified); their other pages know nothing of it. */
 const D8XX_PORT = 3112;
@@ -62,13 +62,20 @@ export class MinibrowserServers {
   readonly #options: SnomPhoneOptions;
   readonly #main: Http;
   readonly #lane: () => Lane | Promise<Lane>;
+  readonly #onExchange: OnExchange | undefined;
   readonly #others = new Map<string, PhoneHttp>();
 
   /** @param lane of the phone: its servers count failed logins together */
-  constructor(options: SnomPhoneOptions, main: Http, lane: () => Lane | Promise<Lane>) {
+  constructor(
+    options: SnomPhoneOptions,
+    main: Http,
+    lane: () => Lane | Promise<Lane>,
+    onExchange?: OnExchange,
+  ) {
     this.#options = options;
     this.#main = main;
     this.#lane = lane;
+    this.#onExchange = onExchange;
   }
 
   /** @throws SnomError `badPort` */
@@ -76,8 +83,10 @@ export class MinibrowserServers {
     const options = minibrowserServer(this.#options, model);
     if (!options) return this.#main;
     const key = `${options.protocol} ${options.port}`;
-    const http =
-      this.#others.get(key) ?? new PhoneHttp(options, { lane: this.#lane, provesLogin: false });
+    const known = this.#others.get(key);
+    if (known) return known;
+    const deps = { lane: this.#lane, provesLogin: false, onExchange: this.#onExchange };
+    const http = new PhoneHttp(options, deps);
     this.#others.set(key, http);
     return http;
   }

@@ -1,6 +1,7 @@
 /** Sends the requests of one command, one after the other, and says how far it got. */
 import { type Sent, SnomError } from '../../common/errors';
 import type { PhoneHttp } from '../transport/http';
+import { describeRequest } from '../transport/request-line';
 import type { CommandResult, PhoneRequest } from '../types';
 import type { CommandScope } from './command-scope';
 
@@ -50,11 +51,6 @@ export async function sendInTurns(
     }
   }
   return { requests: requests.map(describeRequest) };
-}
-
-/** The request line without version: what a log or a message may show. */
-export function describeRequest(request: PhoneRequest): string {
-  return `${request.method ?? 'GET'} ${request.shown ?? request.target}`;
 }
 
 /** Time a command needs because it was asked to, not because the phone is slow, ms. */

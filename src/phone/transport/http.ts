@@ -2,17 +2,19 @@
 import { Bag } from '../../common/bag';
 import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
-import type { PhoneRequest, PhoneResponse, SnomPhoneOptions } from '../types';
+import type { OnExchange, PhoneRequest, PhoneResponse, SnomPhoneOptions } from '../types';
 import { dectBase, isDectBase, judge } from './answers';
 import { Authenticator, type SentCredentials, type SignedRequest } from './auth';
 import { Clients } from './clients';
 import { type Dial, plainDial } from './dial';
 import { exchange } from './exchange';
+import { describePage, noted } from './exchange-notes';
 import { type Endpoint, endpointOf } from './host';
 import { type Lane, type Lanes, lanes as allLanes } from './lanes';
 import { Login } from './login';
 import { asksForInfo, INFO, infoOn, pathOf } from './login-proof';
 import { abortError } from './network-errors';
+import { describeRequest } from './request-line';
 import { normalizeFingerprint, TlsDialer } from './tls';
 
 /** The options of a phone that concern the network. */
@@ -45,6 +47,7 @@ interface PhoneHttpDeps {
   readonly provesLogin?: boolean;
   /** Called with each `info.htm` that comes, whatever it was asked for. Must not throw. */
   readonly sawInfo?: (page: PhoneResponse) => void;
+  readonly onExchange?: OnExchange | undefined;
 }
 
 /** Printable ASCII without `#`: anything else would not reach the phone as it is written here. */
@@ -60,6 +63,7 @@ export class PhoneHttp {
   readonly #loginIn: (lane: Lane) => Login;
   readonly #tell: (lane: Lane, mac: string) => void;
   readonly #sawInfo: ((page: PhoneResponse) => void) | undefined;
+  readonly #onExchange: OnExchange | undefined;
   #login: Login | undefined;
   readonly #inFlight = new Bag<() => void>();
   #closed = false;
@@ -91,6 +95,7 @@ export class PhoneHttp {
     };
     this.#loginIn = (lane) => new Login({ auth, lane, visitor, params, provable: provesLogin });
     this.#sawInfo = deps.sawInfo;
+    this.#onExchange = deps.onExchange;
     this.#tell = (lane, mac) => lanes.identify(lane, endpoint.secure, mac);
   }
 
@@ -165,27 +170,10 @@ export class PhoneHttp {
     { signal }: PhoneHttpRequestOptions,
     login: Login,
   ): Promise<PhoneResponse> {
-    const { target, method, body, contentType, accept } = request;
-    const { binary, maxBytes, connection = 'keep-alive' } = request;
     let proof = this.#auth.preemptive(signedOf(request));
     for (;;) {
       this.#ensureOpen(signal);
-      const answer = await exchange({
-        endpoint: this.#endpoint,
-        clients: this.#clients,
-        dial: this.#dial,
-        target,
-        credentials: proof,
-        connection,
-        method,
-        body,
-        contentType,
-        accept,
-        binary,
-        maxBytes,
-        signal,
-        inFlight: this.#inFlight,
-      });
+      const answer = await this.#exchange(request, proof, signal);
       if (answer.status !== 401) {
         // A refused login may be answered by 303, too; the other signs are a base's own.
         if (isDectBase(answer) && (answer.status !== 303 || proof === undefined))
@@ -197,6 +185,27 @@ export class PhoneHttp {
       }
       proof = this.#answer(answer, request, proof, login);
     }
+  }
+
+  #exchange(
+    request: PhoneRequest,
+    credentials: SentCredentials | undefined,
+    signal: AbortSignal,
+  ): Promise<PhoneResponse> {
+    const { target, method, body, contentType, accept } = request;
+    const { binary, maxBytes, connection = 'keep-alive' } = request;
+    const send = (): Promise<PhoneResponse> =>
+      exchange({
+        endpoint: this.#endpoint,
+        clients: this.#clients,
+        dial: this.#dial,
+        ...{ target, credentials, connection, method, body, contentType, accept, binary, maxBytes },
+        signal,
+        inFlight: this.#inFlight,
+      });
+    if (!this.#onExchange) return send();
+    const asked = { to: this.origin, request: describeRequest(request) };
+    return noted(send, asked, describePage, this.#onExchange);
   }
 
   async #noteInfo(answer: PhoneResponse): Promise<void> {

@@ -5,8 +5,9 @@
 import { SnomError } from '../../../common/errors';
 import { parseIdentity } from '../../../common/numbers/destinations';
 import type { CommandScope } from '../../commands/command-scope';
-import { describeRequest, sendAll } from '../../commands/steps';
+import { sendAll } from '../../commands/steps';
 import type { PhoneHttp } from '../../transport/http';
+import { describeRequest } from '../../transport/request-line';
 import type {
   CommandResult,
   CstaRequest,

@@ -15,6 +15,7 @@ import type {
   CommandResult,
   DocumentShelf,
   LineReport,
+  OnExchange,
   PhoneAction,
   PhoneModel,
   SnomPhoneOptions,
@@ -48,6 +49,7 @@ export interface DocumentDeps {
   readonly identities?: () => readonly string[];
   /** Default: real time. */
   readonly clock?: DocumentClock;
+  readonly onExchange?: OnExchange | undefined;
 }
 
 /** A document in its turn, and the pause after it. */

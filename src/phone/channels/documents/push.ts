@@ -4,7 +4,7 @@ import type { PhoneHttp } from '../../transport/http';
 import { SIP_PORT } from '../../transport/sip/link';
 import { sendNotify } from '../../transport/sip/notify';
 import { sipUri } from '../../transport/sip/write-message';
-import type { PhoneModel, SnomPhoneOptions } from '../../types';
+import type { OnExchange, PhoneModel, SnomPhoneOptions } from '../../types';
 import { openRequest } from '../minibrowser';
 import { sipUserOf } from '../sip-user';
 import type { DocumentClock } from './waiting';
@@ -23,6 +23,7 @@ interface PusherDeps {
   readonly http: (model: PhoneModel) => Pick<PhoneHttp, 'request'>;
   readonly clock: DocumentClock;
   readonly identities?: () => readonly string[];
+  readonly onExchange?: OnExchange | undefined;
 }
 
 /** Sends to one phone. */
@@ -68,6 +69,7 @@ export class Pusher {
       target: this.#address(),
       user: this.#user(identity),
       clock: this.#deps.clock,
+      onExchange: this.#deps.onExchange,
       ...optional({ localPort: sip?.localPort }),
       ...(isGiven(username)
         ? { login: { username, password, latin1: credentialsEncoding === 'latin1' } }

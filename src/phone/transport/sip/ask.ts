@@ -5,6 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { SnomError } from '../../../common/errors';
 import { optional } from '../../../common/values';
+import type { OnExchange } from '../../types';
+import { describeSip, noted } from '../exchange-notes';
 import { answerChallenge, isChallenge, type SipLogin } from './answer-challenge';
 import type { SipPeer } from './failures';
 import { textOf } from './header-values';
@@ -34,6 +36,7 @@ export interface SipOptions {
   readonly signal: AbortSignal;
   /** Default: real time. */
   readonly clock?: SipClock;
+  readonly onExchange?: OnExchange | undefined;
 }
 
 /** What is asked. */
@@ -71,7 +74,7 @@ export interface Outcome {
  */
 export async function ask(
   question: Question,
-  { target, user = '', localPort, login, signal, clock = REAL_SIP_CLOCK }: SipOptions,
+  { target, user = '', localPort, login, signal, clock = REAL_SIP_CLOCK, onExchange }: SipOptions,
   mayLogIn: boolean,
 ): Promise<Outcome> {
   const link = await openLink({ target, localPort, signal });
@@ -84,7 +87,11 @@ export async function ask(
       if (bytes.length > MAX_SIP_BYTES)
         throw new SnomError('sipTooLong', { params: { bytes: bytes.length, max: MAX_SIP_BYTES } });
 
-      return transact({ link, bytes, branch, method: question.method, signal, clock });
+      const { method } = question;
+      const asked = { to: `sip:${hostInUri(link.peer.host)}:${link.peer.port}`, request: shown };
+      const work = (): Promise<SipResponse> =>
+        transact({ link, bytes, branch, method, signal, clock });
+      return noted(work, asked, describeSip, onExchange);
     };
     const first = await send(1, []);
     if (!mayLogIn || !isChallenge(first)) return outcomeOf(first, link, [shown]);
