@@ -1,5 +1,11 @@
 /** What is remembered of a phone's calls once they are over: who called last, and what was missed. Plain JSON. */
-import type { Call, CallOutcome, CallSummary, Party } from '../calls/model/call-types';
+import {
+  type Call,
+  CALL_OUTCOMES,
+  type CallOutcome,
+  type CallSummary,
+  type Party,
+} from '../calls/model/call-types';
 import type { Change } from '../calls/model/model-input';
 import { fieldsOf } from '../common/values';
 
@@ -96,23 +102,6 @@ export function historyIn(published: unknown): History | undefined {
 /** Longest text that is taken from a published state, characters. */
 const MAX_TEXT = 256;
 
-/** Words for how a call ended. */
-const OUTCOMES: Readonly<Record<CallOutcome, true>> = {
-  notStarted: true,
-  failed: true,
-  cancelled: true,
-  noAnswerOrFailed: true,
-  missed: true,
-  answeredElsewhere: true,
-  rejected: true,
-  deflected: true,
-  endedWhileRinging: true,
-  rejectedLocally: true,
-  transferred: true,
-  completed: true,
-  lost: true,
-};
-
 function contactIn(value: unknown): Contact | null {
   const fields = fieldsOf(value);
   const { number, name, at } = fields ?? {};
@@ -134,7 +123,7 @@ function lastCallIn(value: unknown): LastCall | null {
 }
 
 const isOutcome = (word: unknown): word is CallOutcome =>
-  typeof word === 'string' && Object.hasOwn(OUTCOMES, word);
+  CALL_OUTCOMES.some((outcome) => outcome === word);
 
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;

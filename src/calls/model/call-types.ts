@@ -138,20 +138,24 @@ export interface PhoneEvent {
 }
 
 /** How a call ended. `rejectedLocally` = assumed: rejecting on the phone itself fires nothing. */
-export type CallOutcome =
-  | 'notStarted'
-  | 'failed'
-  | 'cancelled'
-  | 'noAnswerOrFailed'
-  | 'missed'
-  | 'answeredElsewhere'
-  | 'rejected'
-  | 'deflected'
-  | 'endedWhileRinging'
-  | 'rejectedLocally'
-  | 'transferred'
-  | 'completed'
-  | 'lost';
+export const CALL_OUTCOMES = [
+  'notStarted',
+  'failed',
+  'cancelled',
+  'noAnswerOrFailed',
+  'missed',
+  'answeredElsewhere',
+  'rejected',
+  'deflected',
+  'endedWhileRinging',
+  'rejectedLocally',
+  'transferred',
+  'completed',
+  'lost',
+] as const;
+
+/** One of {@link CALL_OUTCOMES}. */
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
 /** What told us that a call is over. */
 export type EndCause =
