@@ -1,7 +1,7 @@
 /**
  * `npm run test:nightly`: what takes too long to be run with every change. That is every spec with made-up inputs, with a
  * hundred times as many of them; and every call operation and every example on phones of every generation, by every way to
- * them, of which `npm test` runs a part; 5,000 phones in one Node-RED; a fuzzer that is guided by coverage; mutants of the
+ * them, of which `npm test` runs a part; 5,000 phones in one Node-RED; the sidebar with 500 phones; a fuzzer that is guided by coverage; mutants of the
  * code, another tenth of them each day; a soak of some minutes (`SNOM_SOAK_MINUTES`). Ends as `npm test` does: `N passed,
  * N failed`, and 0 only if all went well.
  *
@@ -123,6 +123,17 @@ const MUTATION = {
   },
 };
 
+/** @type {Step} */
+const SIDEBAR = {
+  name: 'sidebar',
+  title: 'The sidebar with 500 phones: how soon a call is seen, what it costs',
+  run: async (how) => {
+    await build(how);
+    const bench = ['--import', 'tsx', 'bench/sidebar.ts'];
+    await node('sidebar', bench, { stdio: how.stdio, limitMs: STEP_LIMIT_MS });
+  },
+};
+
 const SOAK_MINUTES = process.env.SNOM_SOAK_MINUTES ?? '6';
 
 /** @type {Step} */
@@ -140,7 +151,16 @@ try {
   const setup = { name: 'setup', title: 'Dependencies', run: () => ensureDependencies() };
   const ok = await runSteps([
     [setup],
-    ...chosenSteps([[MATRIX], [FUZZ], [GUIDED], [THOUSANDS], [SEVERAL], [SOAK], [MUTATION]]),
+    ...chosenSteps([
+      [MATRIX],
+      [FUZZ],
+      [GUIDED],
+      [THOUSANDS],
+      [SEVERAL],
+      [SIDEBAR],
+      [SOAK],
+      [MUTATION],
+    ]),
   ]);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
