@@ -9,7 +9,7 @@ import { bundleLibraries } from './lib/build-bundle.mjs';
 import { compile } from './lib/build-compile.mjs';
 import { BuildError } from './lib/build-error.mjs';
 import { checkLocales, readLocales } from './lib/build-locales.mjs';
-import { buildNode, exists, nodesOf } from './lib/build-nodes.mjs';
+import { buildNode, exists, nodesOf, pluginsOf } from './lib/build-nodes.mjs';
 import { readReasons } from './lib/build-reasons.mjs';
 import { buildTypes } from './lib/build-types.mjs';
 
@@ -37,9 +37,12 @@ async function build() {
   /** @type {Parameters<typeof nodesOf>[0]} */
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const nodes = nodesOf(manifest);
+  const plugins = pluginsOf(manifest);
+  const all = [...nodes, ...plugins];
   // Cheap checks first: a forgotten translation should not cost a compilation.
-  const languages = await readLocales(join(root, 'locales'), nodes);
-  checkLocales(languages, nodes, await readReasons(join(root, 'src/common/errors.ts')));
+  const languages = await readLocales(join(root, 'locales'), all);
+  const errors = await readReasons(join(root, 'src/common/errors.ts'));
+  checkLocales(languages, nodes, errors, plugins);
   await rm(out, { recursive: true, force: true });
   await Promise.all([
     compile(root, 'tsconfig.build.json'),
@@ -47,7 +50,7 @@ async function build() {
   ]);
   await bundleLibraries({ root, out });
   await buildTypes({ root, out });
-  await Promise.all(nodes.map((node) => buildNode({ root, out, node, languages })));
+  await Promise.all(all.map((node) => buildNode({ root, out, node, languages })));
   await finishSimulator();
   await finishCheck();
 }

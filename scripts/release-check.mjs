@@ -38,12 +38,12 @@ process.chdir(projectRoot);
  * @typedef {object} Manifest
  * @property {string} name @property {string} version
  * @property {Readonly<Record<string, string>>} bin
- * @property {{nodes: Readonly<Record<string, string>>}} node-red
+ * @property {{nodes: Readonly<Record<string, string>>, plugins: Readonly<Record<string, string>>}} node-red
  */
 /** @param {string} file */
 const readText = (file) => readFile(path.join(projectRoot, file), 'utf8');
 const manifest = /** @type {Manifest} */ (JSON.parse(await readText('package.json')));
-const nodes = manifest['node-red'].nodes;
+const { nodes, plugins } = manifest['node-red'];
 
 /** @param {readonly string[]} args */
 const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).trimEnd();
@@ -106,7 +106,7 @@ async function checkContents({ files }) {
     ...(await listed('docs')),
   ];
   const languages = await readdir(path.join(projectRoot, 'locales'));
-  return contentProblems(files, { nodes, bin: manifest.bin, languages, documents });
+  return contentProblems(files, { nodes, plugins, bin: manifest.bin, languages, documents });
 }
 
 /** publint's own judgement, warnings included. @param {string} tarball */
@@ -194,7 +194,11 @@ async function checkNodeRed(version, { dir, folder }) {
     node: process.execPath,
     red: path.join(projectRoot, 'node_modules/node-red/red.js'),
   };
-  const expected = { version: manifest.version, nodes: Object.keys(nodes) };
+  const expected = {
+    version: manifest.version,
+    nodes: Object.keys(nodes),
+    plugins: Object.keys(plugins),
+  };
   return nodeRedProblems({ dir, folder, program, expected });
 }
 

@@ -113,21 +113,23 @@ function compare(reference, other, where) {
  * Checks that every language says everything the reference says, and that no error is without words.
  * @param {Readonly<Record<string, Language>>} languages @param {readonly string[]} nodes
  * @param {Readonly<Record<string, string>>} reasons reason -> code, from src/common/errors.ts
+ * @param {readonly string[]} [plugins] they have texts, and no help
  * @throws {BuildError} naming every difference
  */
-export function checkLocales(languages, nodes, reasons) {
+export function checkLocales(languages, nodes, reasons, plugins = []) {
   const reference = languages[REFERENCE];
   if (!reference) throw new BuildError([`locales/${REFERENCE} is missing`]);
   /** @type {string[]} */
   const problems = [];
-  for (const node of nodes) {
+  for (const node of [...nodes, ...plugins]) {
     if (!reference.nodes[node]) problems.push(`locales/${REFERENCE}/${node}.json is missing`);
-    if (!reference.help[node]) problems.push(`locales/${REFERENCE}/${node}.html is missing`);
+    if (!plugins.includes(node) && !reference.help[node])
+      problems.push(`locales/${REFERENCE}/${node}.html is missing`);
   }
   const common = textsOf(reference, COMMON);
   if (common.size === 0) problems.push(`locales/${REFERENCE}/${COMMON}.json is missing or empty`);
   for (const [lang, language] of Object.entries(languages)) {
-    for (const node of [COMMON, ...nodes]) {
+    for (const node of [COMMON, ...nodes, ...plugins]) {
       const where = `locales/${lang}/${node}.json`;
       const texts = textsOf(language, node);
       for (const [key, text] of texts) {

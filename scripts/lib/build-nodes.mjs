@@ -14,14 +14,31 @@ export const exists = (path) =>
     () => false,
   );
 
+/** @typedef {{nodes?: Readonly<Record<string, string>>, plugins?: Readonly<Record<string, string>>}} Declared */
+
 /**
  * Names of the nodes a package declares.
- * @param {{'node-red'?: {nodes?: Readonly<Record<string, string>>}}} manifest package.json
- * @throws {BuildError} when a declared file is not where the build puts it
+ * @param {{'node-red'?: Declared}} manifest package.json
+ * @throws {BuildError} when there is none, or a declared file is not where the build puts it
  */
 export function nodesOf(manifest) {
-  const entries = Object.entries(manifest['node-red']?.nodes ?? {});
-  if (entries.length === 0) throw new BuildError(['package.json declares no nodes']);
+  const names = inPlace(manifest['node-red']?.nodes);
+  if (names.length === 0) throw new BuildError(['package.json declares no nodes']);
+  return names;
+}
+
+/**
+ * Names of its plugins: built as nodes are, but nothing is written about them in a help of their own.
+ * @param {{'node-red'?: Declared}} manifest package.json
+ * @throws {BuildError} when a declared file is not where the build puts it
+ */
+export function pluginsOf(manifest) {
+  return inPlace(manifest['node-red']?.plugins);
+}
+
+/** @param {Readonly<Record<string, string>>} [declared] */
+function inPlace(declared = {}) {
+  const entries = Object.entries(declared);
   const wrong = entries.filter(([node, file]) => file !== `dist/nodes/${node}/${node}.js`);
   if (wrong.length > 0) {
     throw new BuildError(

@@ -61,6 +61,7 @@ export const RULE = {
   ),
 
   'src/nodes/snom-mqtt': [...SHARED, 'src/mqtt', 'src/nodes/shared'],
+  'src/nodes/snom-sidebar': [...SHARED, 'src/mqtt', 'src/nodes/shared'],
 
   // What is public of the nodes, in one place.
   'src/nodes/public-types': [...SHARED, ...rooms('src/nodes', 'shared snom-admin snom-event')],

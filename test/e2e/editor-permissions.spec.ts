@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'mocha';
+import { WebSocket } from 'undici';
 import { PASSWORD, tab, USER } from '../support/e2e/flow';
 import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
 import { tokenOf } from '../support/e2e/reporting';
@@ -108,5 +109,38 @@ describe('permissions of the editor', () => {
     assert.equal(headers.get('cache-control'), 'no-store');
     for (const id of ['other', 'gone', '__proto__', '%00'])
       assert.equal((await ask(`/snom-config/${id}/token`, own)).text, '{"token":""}', id);
+  });
+
+  it('show phones and calls in the sidebar to those who may read, exchanges to those who may write', async () => {
+    const status = async (method: string, path: string, more = {}): Promise<number> =>
+      (await nodeRed.request(`/snom-sidebar/${path}`, { method, ...more })).status;
+    const own = { headers: { authorization: `Bearer ${bearer}` } };
+    assert.equal(await status('POST', 'phones'), 200);
+    assert.equal(await status('GET', 'calls'), 200);
+    assert.equal(await status('POST', 'exchanges/phone'), 401);
+    assert.equal(await status('DELETE', 'calls'), 401);
+    assert.equal(await status('POST', 'exchanges/phone', own), 200);
+    assert.equal(await status('DELETE', 'calls', own), 200);
+  });
+
+  it('send what the sidebar shows to whoever has asked for it, and to nobody else', async () => {
+    const socket = new WebSocket(`${nodeRed.url.replace(/^http/, 'ws')}/comms`);
+    const heard = new Promise<string>((resolve) => {
+      socket.addEventListener('message', ({ data }) => {
+        if (String(data).includes('snom-sidebar/news')) resolve(String(data));
+      });
+    });
+    await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+    const answer = await nodeRed.request('/snom-sidebar/phones', { method: 'POST' });
+    const { ticket } = (await answer.json()) as { ticket: string };
+    // Whoever has no name is let in by the first message, as by those of an editor; nothing else in it counts.
+    socket.send(JSON.stringify({ subscribe: 'snom-sidebar/news' }));
+    socket.send(JSON.stringify({ topic: 'snom-sidebar/watch', data: { ticket } }));
+    const news = await heard;
+    socket.close();
+    assert.match(news, /"name":"Desk"/);
+    for (const secret of [TOKEN, PASSWORD, USER]) assert.ok(!news.includes(secret));
+    // Another editor, which Node-RED tells all that is published.
+    assert.ok(!nodeRed.comms.transcript.includes('snom-sidebar'));
   });
 });

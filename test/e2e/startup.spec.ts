@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
 import { config, debug, inject, key, LOGIN, tab } from '../support/e2e/flow';
 import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
-import { NODE_TYPES, PACKAGE_NAME, PROJECT_ROOT } from '../support/e2e/paths';
+import { NODE_TYPES, PACKAGE_NAME, PLUGINS, PROJECT_ROOT } from '../support/e2e/paths';
 import { startPhone, stopPhones, untilKeys } from '../support/e2e/phones';
 
 const exec = promisify(execFile);
@@ -67,6 +67,17 @@ describe('the packed package in Node-RED', function () {
     assert.deepEqual(
       sets.filter(({ enabled, err }) => !enabled || err !== undefined),
       [],
+    );
+  });
+
+  it('has its plugins loaded, none with an error', async () => {
+    const answer = await nodeRed.request('/plugins', { headers: { accept: 'application/json' } });
+    const sets = ((await answer.json()) as (NodeSet & { name: string })[]).filter(
+      ({ module }) => module === PACKAGE_NAME,
+    );
+    assert.deepEqual(
+      sets.map(({ name, enabled, err }) => [name, enabled, err]),
+      PLUGINS.map((name) => [name, true, undefined]),
     );
   });
 

@@ -213,7 +213,13 @@ describe('parts of the build', () => {
   });
 
   it('takes the nodes from package.json and refuses files in odd places', async () => {
-    const { nodesOf } = await nodes();
+    const { nodesOf, pluginsOf } = await nodes();
+    assert.deepEqual(pluginsOf(manifest), ['snom-sidebar']);
+    assert.deepEqual(pluginsOf({}), []);
+    await assertRefused(
+      () => pluginsOf({ 'node-red': { plugins: { b: 'b.js' } } }),
+      ['b must be dist/nodes/b/b.js, not b.js'],
+    );
     assert.deepEqual(nodesOf(manifest), [
       'snom-config',
       'snom-key',

@@ -6,7 +6,13 @@ import { before, describe, it } from 'mocha';
 import ts from 'typescript';
 import { PARAMETERS } from '../../src/nodes/snom-admin/catalogue';
 import type { ParameterInfo } from '../../src/phone/admin/catalogue';
-import { html as htmlTools, locales, NODES, shippedHtml } from '../support/package/build-tools';
+import {
+  html as htmlTools,
+  locales,
+  NODES,
+  PLUGINS,
+  shippedHtml,
+} from '../support/package/build-tools';
 import { type Definition, loadEditor } from '../support/package/editor-stub';
 import { ROOT } from '../support/package/manifest';
 
@@ -146,7 +152,7 @@ describe('editor files', () => {
         const used = usedKeys(editor().template);
         assert.ok(used.size >= 5);
         for (const [lang, language] of Object.entries(
-          await readLocales(path.join(ROOT, 'locales'), NODES),
+          await readLocales(path.join(ROOT, 'locales'), [...NODES, ...PLUGINS]),
         )) {
           const texts = flatten(catalogueOf(language, node));
           assert.deepEqual(

@@ -8,7 +8,14 @@ import { CALL_OPERATIONS, OPERATION_INFO } from '../../src/calls/operations/cata
 import { REASONS } from '../../src/common/errors';
 import { keysOf } from '../../src/phone/models/key-catalogue';
 import { MODEL_NAMES, modelOf } from '../../src/phone/models/models';
-import { assertRefused, locales, NODES, reasons, TempDirs } from '../support/package/build-tools';
+import {
+  assertRefused,
+  locales,
+  NODES,
+  PLUGINS,
+  reasons,
+  TempDirs,
+} from '../support/package/build-tools';
 import { ROOT } from '../support/package/manifest';
 
 type Languages = Awaited<ReturnType<Awaited<ReturnType<typeof locales>>['readLocales']>>;
@@ -24,7 +31,7 @@ describe('shipped translations', () => {
 
   before(async () => {
     tools = await locales();
-    languages = await tools.readLocales(path.join(ROOT, 'locales'), NODES);
+    languages = await tools.readLocales(path.join(ROOT, 'locales'), [...NODES, ...PLUGINS]);
   });
 
   it('are complete and alike in every language', async () => {
@@ -34,7 +41,7 @@ describe('shipped translations', () => {
       Object.entries(read),
       Object.entries(REASONS).map(([reason, [code]]) => [reason, code]),
     );
-    tools.checkLocales(languages, NODES, read);
+    tools.checkLocales(languages, NODES, read, PLUGINS);
     assert.deepEqual(Object.keys(languages), ['de', 'en-US']);
   });
 
@@ -242,6 +249,20 @@ describe('translations the build refuses', () => {
     );
     const none = Object.fromEntries(Object.keys(good).map((file) => [file, undefined]));
     await assertRefused(() => check({ ...none, 'de/a.json': '{}' }), ['locales/en-US is missing']);
+  });
+
+  it('a plugin without texts, but not one without help', async () => {
+    const { readLocales, checkLocales } = await locales();
+    const files = {
+      ...good,
+      'en-US/p.json': '{"p":{"x":"text"}}',
+      'de/p.json': '{"p":{"x":"Text"}}',
+    };
+    const look = async (texts: Readonly<Record<string, string>>): Promise<void> =>
+      checkLocales(await readLocales(dirs.with(texts), ['a', 'p']), ['a'], reasonCodes, ['p']);
+    await look(files);
+    await assertRefused(() => look(good), ['en-US/p.json is missing']);
+    await assertRefused(() => look({ ...files, 'de/p.json': '{}' }), ['de/p.json: p.x is missing']);
   });
 
   it('a key that a translation lacks, or has on its own', async () => {

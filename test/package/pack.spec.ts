@@ -72,6 +72,14 @@ describe('the packed package', () => {
     }
   });
 
+  it('has every plugin with what it shows and its texts', () => {
+    for (const [name, js] of Object.entries(manifest['node-red'].plugins)) {
+      assertShipped(js, js.replace(/\.js$/, '.html'));
+      for (const language of ['en-US', 'de'])
+        assertShipped(`${path.posix.dirname(js)}/locales/${language}/${name}.json`);
+    }
+  });
+
   it('has the icon files that dialogs name', () => {
     for (const js of Object.values(manifest['node-red'].nodes)) {
       const html = readFileSync(path.join(ROOT, js.replace(/\.js$/, '.html')), 'utf8');

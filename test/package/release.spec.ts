@@ -184,6 +184,24 @@ describe('release check: content', () => {
     }
   });
 
+  it('misses the files of a plugin, which has no help', async () => {
+    const { contentProblems } = await contents();
+    const plugins = { 'snom-bar': 'dist/nodes/snom-bar/snom-bar.js' };
+    const place = 'dist/nodes/snom-bar';
+    const own = [
+      `${place}/snom-bar.js`,
+      `${place}/snom-bar.html`,
+      `${place}/locales/de/snom-bar.json`,
+    ];
+    const found = contentProblems([...fine, command], { ...expected, plugins });
+    assert.deepEqual(
+      found,
+      own.map((name) => `The package lacks ${name}.`),
+    );
+    const all = [...fine, command, ...own.map((name) => file(name))];
+    assert.deepEqual(contentProblems(all, { ...expected, plugins }), []);
+  });
+
   for (const stray of [
     ...[
       'src/common/queue.ts',
@@ -306,7 +324,7 @@ describe('release check: licences', () => {
 });
 
 describe('release check: in Node-RED', () => {
-  const expected = { version: '1.2.0', nodes: ['snom-key'] };
+  const expected = { version: '1.2.0', nodes: ['snom-key'], plugins: [] };
   const set: NodeSet = {
     id: 'node-red-contrib-snom/snom-key',
     module: 'node-red-contrib-snom',
@@ -333,6 +351,17 @@ describe('release check: in Node-RED', () => {
       assert.match(nodeProblems(sets, expected).join(), wanted);
     });
   }
+
+  it('finds plugins that are missing, fail or are old', async () => {
+    const { pluginProblems } = await installed();
+    const wanted = { version: '1.2.0', plugins: ['snom-key'] };
+    assert.deepEqual(pluginProblems([set], wanted), []);
+    assert.match(pluginProblems([], wanted).join(), /does not know snom-key/);
+    const failed = [{ ...set, err: 'Cannot find module' }];
+    assert.match(pluginProblems(failed, wanted).join(), /could not load snom-key/);
+    const old = [{ ...set, version: '1.1.0' }];
+    assert.match(pluginProblems(old, wanted).join(), /is of version 1\.1\.0, not 1\.2\.0/);
+  });
 
   it('finds examples with nodes that nobody has, or that the text does not name', async () => {
     const { typeProblems } = await installed();

@@ -4,6 +4,7 @@
 /**
  * @typedef {object} Expected
  * @property {Readonly<Record<string, string>>} nodes of package.json, name to file
+ * @property {Readonly<Record<string, string>>} [plugins] of package.json, likewise
  * @property {Readonly<Record<string, string>>} bin of package.json
  * @property {readonly string[]} languages folders of `locales`
  * @property {readonly string[]} documents files that have to be shipped besides: examples, docs, licences
@@ -60,15 +61,26 @@ export function contentProblems(files, expected, platform = process.platform) {
 }
 
 /** @param {Expected} expected @returns {string[]} */
-function wantedFiles({ nodes, bin, languages, documents }) {
-  const ofNodes = Object.entries(nodes).flatMap(([node, file]) => {
+function wantedFiles({ nodes, plugins = {}, bin, languages, documents }) {
+  // Plugins have no help.
+  const ofNodes = filesOf(nodes, languages, ['json', 'html']);
+  const ofPlugins = filesOf(plugins, languages, ['json']);
+  const commands = Object.values(bin).map(plain);
+  return ['package.json', ...ofNodes, ...ofPlugins, ...commands, ...documents];
+}
+
+/**
+ * @param {Readonly<Record<string, string>>} sets @param {readonly string[]} languages
+ * @param {readonly string[]} endings of the files of texts
+ */
+function filesOf(sets, languages, endings) {
+  return Object.entries(sets).flatMap(([name, file]) => {
     const folder = plain(file).replace(/\/[^/]+$/, '');
     const texts = languages.flatMap((language) =>
-      ['json', 'html'].map((ending) => `${folder}/locales/${language}/${node}.${ending}`),
+      endings.map((ending) => `${folder}/locales/${language}/${name}.${ending}`),
     );
-    return [plain(file), `${folder}/${node}.html`, ...texts];
+    return [plain(file), `${folder}/${name}.html`, ...texts];
   });
-  return ['package.json', ...ofNodes, ...Object.values(bin).map(plain), ...documents];
 }
 
 /** @param {string} file */

@@ -13,6 +13,7 @@ import { problemsOf } from './package.mjs';
 
 /** @import { FlowNode } from '../demo-flows.mjs' */
 /** @typedef {{id: string, module: string, version?: string, enabled: boolean, types: readonly string[], err?: unknown}} NodeSet */
+/** @typedef {Pick<NodeSet, 'id' | 'version' | 'enabled' | 'err'>} PluginSet */
 
 const START_LIMIT_MS = 60_000;
 /** A call is answered by the far end after 1.5 s. */
@@ -34,7 +35,7 @@ const OF_OTHERS = new Map(['sqlite', 'sqlitedb'].map((type) => [type, 'node-red-
  * @param {string} where.dir the user directory
  * @param {string} where.folder of the package in it
  * @param {{node: string, red: string}} where.program Node.js, and the start script of Node-RED
- * @param {{version: string, nodes: readonly string[]}} where.expected what has to be there
+ * @param {{version: string, nodes: readonly string[], plugins: readonly string[]}} where.expected what has to be there
  * @returns {Promise<string[]>} what is wrong
  */
 export async function nodeRedProblems({ dir, folder, program, expected }) {
@@ -44,7 +45,8 @@ export async function nodeRedProblems({ dir, folder, program, expected }) {
     const phone = await startPhone(dir, folder, programs);
     const editor = await startNodeRed(dir, program, programs);
     const sets = /** @type {NodeSet[]} */ (await admin(editor, 'nodes'));
-    const missing = nodeProblems(sets, expected);
+    const plugged = /** @type {PluginSet[]} */ (await admin(editor, 'plugins'));
+    const missing = [...nodeProblems(sets, expected), ...pluginProblems(plugged, expected)];
     // With a node missing, every flow would fail for the same reason.
     if (missing.length > 0)
       return [...missing, `The end of Node-RED's log: ${programs.at(-1)?.lastLines ?? ''}`];
@@ -77,6 +79,22 @@ export function nodeProblems(sets, { version, nodes }) {
     if (set.err !== undefined || !set.enabled)
       return [`Node-RED could not load ${name}: ${JSON.stringify(set.err ?? 'it is disabled')}`];
     if (!set.types.includes(name)) return [`${name} does not register the node ${name}.`];
+    return set.version === version ? [] : [`${name} is of version ${set.version}, not ${version}.`];
+  });
+}
+
+/**
+ * Are all plugins there, and of this version?
+ * @param {readonly PluginSet[]} sets answer of `GET /plugins`
+ * @param {{version: string, plugins: readonly string[]}} expected
+ * @returns {string[]}
+ */
+export function pluginProblems(sets, { version, plugins }) {
+  return plugins.flatMap((name) => {
+    const set = sets.find(({ id }) => id === `${PACKAGE}/${name}`);
+    if (!set) return [`Node-RED does not know ${name}.`];
+    if (set.err !== undefined || !set.enabled)
+      return [`Node-RED could not load ${name}: ${JSON.stringify(set.err ?? 'it is disabled')}`];
     return set.version === version ? [] : [`${name} is of version ${set.version}, not ${version}.`];
   });
 }

@@ -17,6 +17,7 @@ import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
 import { channelOptions } from '../shared/phones/channel-choice';
 import type { Polling, SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
 import { NodeDocumentShelf } from '../shared/phones/document-shelf';
+import { noteExchange, noteOutcome } from '../shared/phones/exchange-log';
 import { keepNewsOverDeploys, tellPhoneChanged } from '../shared/phones/phone-news';
 import { joinPhones, learnPhone, leavePhones } from '../shared/phones/phones';
 import { hasPublicServer, mountWebhook } from '../shared/phones/webhook';
@@ -42,6 +43,8 @@ const init = (RED: NodeAPI): void => {
         ...new Set([...identitiesOf(def).map(identityOf), ...(following?.identities ?? [])]),
       ],
       onTold: () => learnPhone(this),
+      onExchange: (exchange) => noteExchange(this, exchange),
+      onOutcome: (error) => noteOutcome(this, error),
       onChannelsChanged: (states, change) => {
         channels.changed(states, change);
         following?.channelsChanged(change);

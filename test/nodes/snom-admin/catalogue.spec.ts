@@ -20,7 +20,7 @@ import {
   parametersOf,
 } from '../../../src/phone/admin/catalogue';
 import { readParameters } from '../../../src/phone/admin/parameters';
-import { locales, NODES, shippedHtml } from '../../support/package/build-tools';
+import { locales, NODES, PLUGINS, shippedHtml } from '../../support/package/build-tools';
 import { editor, isRefused, loadEditors } from '../../support/package/editor-verdicts';
 import { ROOT } from '../../support/package/manifest';
 
@@ -176,7 +176,7 @@ describe('dialog of snom-admin', () => {
 describe('texts of snom-admin', () => {
   it('exist for every operation, row and choice, in every language', async () => {
     const { readLocales, catalogueOf, flatten } = await locales();
-    const languages = await readLocales(path.join(ROOT, 'locales'), NODES);
+    const languages = await readLocales(path.join(ROOT, 'locales'), [...NODES, ...PLUGINS]);
     for (const [lang, language] of Object.entries(languages)) {
       const texts = flatten(catalogueOf(language, 'snom-admin'));
       const has = (key: string): void =>
@@ -196,7 +196,7 @@ describe('texts of snom-admin', () => {
   it('explain in the help every operation with its parameters, and no other', async () => {
     const { readLocales } = await locales();
     for (const [lang, { help }] of Object.entries(
-      await readLocales(path.join(ROOT, 'locales'), NODES),
+      await readLocales(path.join(ROOT, 'locales'), [...NODES, ...PLUGINS]),
     )) {
       const [, list = ''] =
         /<h4>\w+<\/h4>\s*<dl[^>]*>([^]*?)<\/dl>/.exec(help['snom-admin'] ?? '') ?? [];

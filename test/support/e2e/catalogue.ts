@@ -1,7 +1,7 @@
 /** The texts that a dialog must show, straight from the translators' files. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { NODE_TYPES, PROJECT_ROOT } from './paths';
+import { NODE_TYPES, PLUGINS, PROJECT_ROOT } from './paths';
 
 type Texts = { readonly [key: string]: string | Texts };
 
@@ -16,7 +16,7 @@ export function catalogue(
     const name = path.join(PROJECT_ROOT, 'locales', language, `${file}.json`);
     return JSON.parse(readFileSync(name, 'utf8')) as Texts;
   };
-  const files = ['common', ...NODE_TYPES];
+  const files = ['common', ...NODE_TYPES, ...PLUGINS];
   const texts: Texts = Object.assign({}, ...files.map(read)) as Texts;
   return (key, params = {}) => {
     let found: string | Texts | undefined = texts;

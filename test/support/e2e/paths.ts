@@ -9,3 +9,6 @@ export const PACKAGE_NAME = 'node-red-contrib-snom';
 
 /** Types of the package's nodes, as package.json names them. */
 export const NODE_TYPES: readonly string[] = Object.keys(manifest['node-red'].nodes);
+
+/** Its plugins. */
+export const PLUGINS: readonly string[] = Object.keys(manifest['node-red'].plugins);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { manifest, ROOT } from './manifest';
 
 export const NODES = Object.keys(manifest['node-red'].nodes);
+export const PLUGINS = Object.keys(manifest['node-red'].plugins);
 export const PARTIALS = path.join(ROOT, 'src/nodes/shared/editor');
 
 // The build is made of ES modules; these specs are CommonJS.

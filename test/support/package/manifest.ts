@@ -19,6 +19,7 @@ export interface Manifest {
   readonly 'node-red': {
     readonly version: string;
     readonly nodes: Readonly<Record<string, string>>;
+    readonly plugins: Readonly<Record<string, string>>;
   };
 }
 

@@ -56,13 +56,23 @@ const SAMPLES: readonly PhoneAction[] = [
 
 /** @param wishes the phone's model, what its owner has set up, the way that is pinned, what was seen to work */
 export function channelReport(states: ChannelStates, wishes: ChannelWishes): ChannelReport {
-  const { pinned, proven = new Set<string>() } = wishes;
-  const [found] = SAMPLES.map((action) =>
-    chooseChannel(states, { actions: [action], proven }),
-  ).filter((channel) => channel !== undefined);
-  const used = pinned ?? found;
+  const { pinned } = wishes;
+  const used = usedChannel(states, wishes);
   const operations = KEYED.map((operation) => rowOf(operation, states, wishes));
   return { states, pinned: pinned !== undefined, ...(used && { used }), operations };
+}
+
+/** The way commands take; undefined = there is none. */
+export function usedChannel(
+  states: ChannelStates,
+  { pinned, proven = new Set<string>() }: Pick<ChannelWishes, 'pinned' | 'proven'>,
+): ChannelName | undefined {
+  if (pinned) return pinned;
+  for (const action of SAMPLES) {
+    const found = chooseChannel(states, { actions: [action], proven });
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function rowOf(

@@ -1,0 +1,60 @@
+/** What the sidebar shows of a phone. */
+import { optional } from '../../common/values';
+import { NO_HISTORY } from '../../mqtt/history';
+import { publishedState } from '../../mqtt/state';
+import { toSnomError } from '../shared/action/errors';
+import { usedChannel } from '../shared/phones/channel-report';
+import type { SnomConfigNode } from '../shared/phones/config-node';
+import { outcomeOf } from '../shared/phones/exchange-log';
+import { keepsPhone } from '../shared/phones/keeping';
+import { phoneId } from '../shared/phones/phone-index';
+import { describePhone } from '../shared/phones/phones';
+import type { Followed, SidebarPhone } from './types';
+
+/** Nobody publishes it. */
+const NOBODY = { instance: '', run: '' };
+
+/** All that is known of a phone without asking it. */
+export function describeForSidebar(config: SnomConfigNode): SidebarPhone {
+  const { name, host, mac, model } = describePhone(config);
+  const id = phoneId(config);
+  const device = config.tracker?.state;
+  const doing = publishedState(NOBODY, { id, name }, device, NO_HISTORY, config.isMute);
+  const { state, calls, dnd, forwarding, muted, recording, registered, lines } = doing;
+  const { error, isOver, reachable } = outcomeOf(config);
+  const firmware = config.phone?.known?.firmware ?? device?.phone.firmware ?? undefined;
+  return {
+    ...{ id, name, host, state, calls, dnd, forwarding, muted, recording, registered, lines },
+    reachable: doing.reachable ?? reachable,
+    followed: followedBy(config),
+    ...optional({ model, mac, firmware, error }),
+    ...(error && isOver && { isOver }),
+    ...channelOf(config),
+    ...problemOf(config),
+    ...(!keepsPhone(config) && { elsewhere: true as const }),
+  };
+}
+
+function followedBy({ isFollowed, isMute, reporting }: SnomConfigNode): Followed {
+  if (!isFollowed) return 'no';
+  if (isMute) return 'mute';
+  return reporting.on ? 'reports' : 'asked';
+}
+
+/** Nothing is said of the way to a phone of which nobody knows what it is. */
+function channelOf({
+  phone,
+  channel: pinned,
+}: SnomConfigNode): Pick<SidebarPhone, 'channel' | 'support' | 'pinned'> {
+  if (!phone || (!pinned && !phone.known && !phone.chosen)) return {};
+  const states = phone.likelyChannels;
+  const channel = usedChannel(states, { pinned, proven: phone.proven });
+  if (!channel) return {};
+  return { channel, support: states[channel].support, ...(pinned && { pinned: true as const }) };
+}
+
+function problemOf({ problem }: SnomConfigNode): Pick<SidebarPhone, 'problem'> {
+  if (!problem) return {};
+  const { reason, params } = toSnomError(problem);
+  return { problem: { reason, params } };
+}

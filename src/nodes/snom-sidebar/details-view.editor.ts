@@ -1,0 +1,212 @@
+/** Everything that is known of one phone, and the last exchanges with it. */
+import { type ErrorReason, REASONS } from '../../common/errors';
+import type { LoggedExchange } from '../shared/phones/exchange-log';
+import { button, icon, make } from './dom.editor';
+import type { SidebarPhone } from './types';
+import { callTime, doingOf, errorWords, sideOf, timeOf, type Words } from './words.editor';
+
+/** As many as the runtime keeps. */
+const MOST = 50;
+
+interface DetailsInit {
+  readonly words: Words;
+  readonly language: string;
+  readonly now: () => number;
+  readonly wantExchanges: (phone: string | undefined) => void;
+  /** It is to be closed. */
+  readonly closed: () => void;
+}
+
+type Row = readonly [label: string, value: string];
+
+export class DetailsView {
+  readonly element: HTMLElement;
+  readonly #init: DetailsInit;
+  readonly #name = make('h3', { tabindex: -1, id: 'snom-sidebar-details-name' });
+  readonly #facts = make('dl');
+  readonly #exchanges = make('ol', { class: 'snom-sidebar-exchanges', hidden: true });
+  readonly #note = make('div', { role: 'status' });
+  readonly #toggle: HTMLButtonElement;
+  #phone: SidebarPhone | undefined;
+  #shown = '';
+  #isOpen = false;
+
+  constructor(init: DetailsInit) {
+    this.#init = init;
+    const { words } = init;
+    this.#toggle = button(words('label.exchanges'), 'exchange', () => this.#toggleExchanges());
+    this.#toggle.id = 'snom-sidebar-exchanges-toggle';
+    this.#toggle.setAttribute('aria-expanded', 'false');
+    const edit = button(words('label.edit'), 'pencil', () => this.#edit());
+    const close = button('', 'times', () => init.closed());
+    close.setAttribute('aria-label', words('label.close'));
+    this.element = make(
+      'section',
+      {
+        class: 'snom-sidebar-details',
+        id: 'snom-sidebar-details',
+        'aria-labelledby': this.#name.id,
+        tabindex: 0,
+        hidden: true,
+      },
+      make('div', { class: 'snom-sidebar-title' }, this.#name, close),
+      this.#facts,
+      make('div', { class: 'snom-sidebar-buttons' }, edit, this.#toggle),
+      this.#note,
+      this.#exchanges,
+    );
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      init.closed();
+    });
+  }
+
+  /** What is known of a phone now. */
+  show(phone: SidebarPhone): void {
+    const isOther = this.#phone?.id !== phone.id;
+    this.#phone = phone;
+    this.element.hidden = false;
+    if (isOther) this.#beginExchanges();
+    if (this.#name.textContent !== phone.name) this.#name.textContent = phone.name;
+    this.tick();
+  }
+
+  hide(): void {
+    this.#phone = undefined;
+    this.element.hidden = true;
+    this.#init.wantExchanges(undefined);
+  }
+
+  focus(): void {
+    this.#name.focus();
+  }
+
+  /** Durations have grown. Nothing is touched where nothing has changed: somebody may be reading, or copying. */
+  tick(): void {
+    if (!this.#phone) return;
+    const rows = factsOf(this.#phone, this.#init);
+    const text = JSON.stringify(rows);
+    if (text === this.#shown) return;
+    this.#shown = text;
+    this.#facts.replaceChildren(
+      ...rows.flatMap(([label, value]) => [make('dt', {}, label), make('dd', {}, value)]),
+    );
+  }
+
+  /** Exchanges with the phone that is shown. */
+  add(list: readonly LoggedExchange[]): void {
+    if (!this.#isOpen) return;
+    for (const exchange of list) this.#exchanges.prepend(this.#lineOf(exchange));
+    while (this.#exchanges.children.length > MOST) this.#exchanges.lastElementChild?.remove();
+    const { words } = this.#init;
+    this.#note.textContent = this.#exchanges.children.length > 0 ? '' : words('exchanges.none');
+  }
+
+  /** Whoever is logged in may not see them. */
+  deny(): void {
+    this.#note.textContent = this.#init.words('exchanges.denied');
+  }
+
+  #toggleExchanges(): void {
+    this.#isOpen = !this.#isOpen;
+    this.#toggle.setAttribute('aria-expanded', String(this.#isOpen));
+    this.#beginExchanges();
+  }
+
+  #beginExchanges(): void {
+    this.#exchanges.replaceChildren();
+    this.#note.textContent = '';
+    this.#exchanges.hidden = !this.#isOpen;
+    this.#init.wantExchanges(this.#isOpen ? this.#phone?.id : undefined);
+  }
+
+  #edit(): void {
+    const { id } = this.#phone ?? {};
+    if (id !== undefined && RED.nodes.node(id)) RED.editor.editConfig('', 'snom-config', id);
+  }
+
+  #lineOf(exchange: LoggedExchange): HTMLElement {
+    const { words, language } = this.#init;
+    const { at, dir, request, to, tookMs, error } = exchange;
+    const isBad = error !== undefined || (exchange.status ?? 0) >= 400;
+    const result = error === undefined ? answerOf(exchange) : failureOf(words, error);
+    const time = new Date(at).toLocaleTimeString(language);
+    const took = tookMs === undefined ? '' : ` ${tookMs} ms`;
+    return make(
+      'li',
+      { title: to },
+      icon(dir === 'out' ? 'arrow-right' : 'arrow-left'),
+      make('span', { class: 'snom-sidebar-time' }, ` ${time} `),
+      words(dir === 'out' ? 'exchanges.out' : 'exchanges.in'),
+      ' ',
+      make('code', {}, request),
+      make('div', { class: isBad ? 'snom-sidebar-trouble' : '' }, `${result}${took}`),
+    );
+  }
+}
+
+/** `200 text/html 1.2 kB snom D385`: as the phone has it, so in no language. */
+function answerOf({ status, type, length, title }: LoggedExchange): string {
+  const size = length === undefined ? undefined : sizeOf(length);
+  return [status, type, size, title].filter((part) => part !== undefined).join(' ');
+}
+
+/** What the exchange failed at, in a word and by its exact reason. */
+function failureOf(words: Words, reason: ErrorReason): string {
+  return words('exchanges.failed', {
+    why: words(`snom.status.error.${REASONS[reason][0]}`),
+    reason,
+  });
+}
+
+const sizeOf = (bytes: number): string =>
+  bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
+
+function factsOf(phone: SidebarPhone, { words, language, now }: DetailsInit): readonly Row[] {
+  const value = (flag: boolean | null, yes = 'on', no = 'off'): string =>
+    words(`value.${flag === null ? 'notKnown' : flag ? yes : no}`);
+  const optionalRow = (name: string, text: string | undefined): readonly Row[] =>
+    text === undefined || text === '' ? [] : [[words(`field.${name}`), text]];
+  const calls = phone.calls.map((call): Row => {
+    const state = words(`call.${call.state}`);
+    return [
+      words(`field.call.${call.dir}`),
+      words('call.line', { who: sideOf(words, call), state, time: callTime(call, now()) }),
+    ];
+  });
+  const { channel, support, pinned, error, isOver, problem } = phone;
+  const way = channel && words(`snom.channel.name.${channel}`);
+  const how = support && words(`snom.channel.state.${support}`);
+  const when = error && timeOf(error.at, language);
+  return [
+    ...optionalRow('problem', problem && errorWords(words, problem)),
+    [words('field.state'), doingOf(words, phone)],
+    ...calls,
+    [words('field.reachable'), value(phone.reachable, 'yes', 'no')],
+    ...registrationsOf(phone, words),
+    [words('field.dnd'), value(phone.dnd)],
+    [words('field.forwarding'), value(phone.forwarding)],
+    ...optionalRow('way', way && how && words(pinned ? 'way.pinned' : 'way.found', { way, how })),
+    [words('field.followed'), words(`followed.${phone.followed}`)],
+    ...optionalRow('elsewhere', phone.elsewhere && words('value.elsewhere')),
+    ...optionalRow(
+      isOver ? 'errorOver' : 'error',
+      error && when && words('error.at', { time: when, error: errorWords(words, error) }),
+    ),
+    ...optionalRow('model', phone.model && [phone.model, phone.firmware].filter(Boolean).join(' ')),
+    [words('field.host'), phone.host],
+    ...optionalRow('mac', phone.mac),
+  ];
+}
+
+function registrationsOf({ lines, registered }: SidebarPhone, words: Words): readonly Row[] {
+  const label = words('field.registered');
+  if (lines.length === 0)
+    return [[label, words(registered === null ? 'value.notKnown' : 'value.yes')]];
+  return lines.map((line): Row => {
+    const state = words(line.registered ? 'value.yes' : 'value.no');
+    return [label, words('registration', { identity: line.identity, state })];
+  });
+}

@@ -1,0 +1,196 @@
+/** All phones with what they do, and what is known of the one that is chosen. */
+import { DetailsView } from './details-view.editor';
+import { icon, make, oncePerFrame } from './dom.editor';
+import { PhoneList, type Shown, SHOWN } from './phone-list.editor';
+import type { SidebarNews, SidebarPhone } from './types';
+import { VirtualList } from './virtual-list.editor';
+import { callTime, doingOf, flagsOf, mainCallOf, type Words } from './words.editor';
+
+/** What the view asks of whoever shows it. */
+export interface PhonesViewInit {
+  readonly words: Words;
+  readonly language: string;
+  /** Milliseconds of the server's clock. */
+  readonly now: () => number;
+  /** Whose exchanges are to be shown; undefined = nobody's. */
+  readonly wantExchanges: (phone: string | undefined) => void;
+}
+
+/** How the states look. */
+const LOOKS: Readonly<Record<SidebarPhone['state'], readonly [icon: string, look: string]>> = {
+  ringing: ['bell', 'snom-sidebar-calling'],
+  dialling: ['phone', 'snom-sidebar-calling'],
+  talking: ['phone', 'snom-sidebar-busy'],
+  holding: ['pause', 'snom-sidebar-calling'],
+  idle: ['circle-o', 'snom-sidebar-quiet'],
+  unknown: ['question-circle-o', 'snom-sidebar-quiet'],
+};
+
+export class PhonesView {
+  readonly element: HTMLElement;
+  readonly #init: PhonesViewInit;
+  readonly #phones = new PhoneList();
+  readonly #list: VirtualList<SidebarPhone>;
+  readonly #details: DetailsView;
+  readonly #summary = make('div', { class: 'snom-sidebar-summary' });
+  readonly #empty = make('div', { class: 'snom-sidebar-notice', hidden: true });
+  readonly #render = oncePerFrame(() => this.#renderNow());
+  #chosen: string | undefined;
+
+  constructor(init: PhonesViewInit) {
+    this.#init = init;
+    const { words } = init;
+    this.#list = new VirtualList({
+      id: 'snom-sidebar-phone-list',
+      label: words('label.phones'),
+      keyOf: ({ id }) => id,
+      draw: (row, phone) => drawPhone(row, phone, words, init.now()),
+      chosen: ({ id }) => this.#choose(id),
+      opened: () => this.#details.focus(),
+    });
+    this.#details = new DetailsView({ ...init, closed: () => this.#close() });
+    this.element = make(
+      'div',
+      { class: 'snom-sidebar-panel', id: 'snom-sidebar-phones' },
+      this.#search(),
+      this.#summary,
+      this.#empty,
+      this.#list.element,
+      this.#details.element,
+    );
+  }
+
+  /** All phones are about to be told anew. */
+  beginAnew(): void {
+    this.#phones.beginAnew();
+  }
+
+  hear(news: SidebarNews): void {
+    if (news.phones || news.gone || news.complete) {
+      this.#phones.apply(news);
+      this.#render();
+    }
+    const { exchanges } = news;
+    if (exchanges && exchanges.phone === this.#chosen) this.#details.add(exchanges.list);
+  }
+
+  exchangesDenied(): void {
+    this.#details.deny();
+  }
+
+  /** Time has passed: calls have become longer. */
+  tick(): void {
+    if (this.#phones.counts.busy === 0) return;
+    this.#list.refresh();
+    this.#details.tick();
+  }
+
+  /** Shows a phone, whatever is looked for. */
+  show(id: string): void {
+    const phone = this.#phones.get(id);
+    if (!phone) return;
+    if (!this.#phones.shown.includes(phone)) this.#showAll();
+    this.#renderNow();
+    this.#list.choose(id);
+  }
+
+  nameOf(id: string): string {
+    return this.#phones.get(id)?.name ?? id;
+  }
+
+  #search(): HTMLElement {
+    const { words } = this.#init;
+    const text = make('input', {
+      type: 'search',
+      id: 'snom-sidebar-filter',
+      placeholder: words('label.filter'),
+      'aria-label': words('label.filter'),
+    });
+    text.addEventListener('input', () => {
+      this.#phones.text = text.value;
+      this.#render();
+    });
+    const only = make('select', { id: 'snom-sidebar-only', 'aria-label': words('label.show') });
+    for (const shown of SHOWN)
+      only.append(make('option', { value: shown }, words(`show.${shown}`)));
+    only.addEventListener('change', () => {
+      this.#phones.only = SHOWN.find((one) => one === only.value) ?? 'all';
+      this.#render();
+    });
+    return make('div', { class: 'snom-sidebar-search' }, text, only);
+  }
+
+  #showAll(): void {
+    this.#phones.text = '';
+    this.#phones.only = 'all';
+    const fields = this.element.querySelectorAll<HTMLInputElement | HTMLSelectElement>(
+      '.snom-sidebar-search > *',
+    );
+    for (const field of fields) field.value = field instanceof HTMLSelectElement ? 'all' : '';
+  }
+
+  #renderNow(): void {
+    const { words } = this.#init;
+    const { shown, counts } = this.#phones;
+    const summary = words('summary', { ...counts });
+    if (this.#summary.textContent !== summary) this.#summary.textContent = summary;
+    this.#empty.hidden = shown.length > 0;
+    const nothing: Shown | 'none' = counts.all === 0 ? 'none' : this.#phones.only;
+    if (shown.length === 0) this.#empty.textContent = words(`empty.${nothing}`);
+    this.#list.show(shown);
+    const chosen = this.#chosen === undefined ? undefined : this.#phones.get(this.#chosen);
+    if (chosen) this.#details.show(chosen);
+    else if (this.#chosen !== undefined) this.#close();
+  }
+
+  #choose(id: string): void {
+    if (this.#chosen === id) return;
+    this.#chosen = id;
+    const phone = this.#phones.get(id);
+    if (phone) this.#details.show(phone);
+  }
+
+  #close(): void {
+    this.#chosen = undefined;
+    this.#details.hide();
+    this.#list.chooseNone();
+    this.#list.element.focus();
+  }
+}
+
+/** Fills a row in. All that is to be heard of it is its label; what is seen is not read out besides. */
+function drawPhone(row: HTMLElement, phone: SidebarPhone, words: Words, now: number): void {
+  const doing = doingOf(words, phone);
+  const flags = flagsOf(words, phone);
+  const call = mainCallOf(phone);
+  const time = call ? callTime(call, now) : '';
+  const [name, look] = phone.problem ? TROUBLE : LOOKS[phone.state];
+  row.setAttribute('aria-label', [phone.name, doing, ...flags.map(([, text]) => text)].join(', '));
+  row.replaceChildren(
+    icon(name, look),
+    make(
+      'div',
+      {},
+      make('div', { class: 'snom-sidebar-name', title: phone.name }, phone.name),
+      make('div', { class: 'snom-sidebar-doing', title: doing }, doing),
+    ),
+    make(
+      'div',
+      { class: 'snom-sidebar-side' },
+      make('div', { class: 'snom-sidebar-time' }, time),
+      make('div', { class: 'snom-sidebar-flags' }, ...flags.map(flagIcon)),
+    ),
+  );
+}
+
+const TROUBLE = ['exclamation-triangle', 'snom-sidebar-trouble'] as const;
+
+/** What needs somebody stands out. */
+const TROUBLES: ReadonlySet<string> = new Set([
+  'chain-broken',
+  'user-times',
+  'exclamation-triangle',
+]);
+
+const flagIcon = ([name, text]: readonly [string, string]): HTMLElement =>
+  icon(name, TROUBLES.has(name) ? 'snom-sidebar-trouble' : '', text);

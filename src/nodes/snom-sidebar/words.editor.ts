@@ -1,0 +1,105 @@
+/** What is known of phones and calls, in the words of the editor's language. */
+import type { PublishedCall } from '../../mqtt/state';
+import type { JournalEntry, SidebarPhone } from './types';
+
+/** Looks a text up: of the sidebar by its own key, of all nodes by a key that begins with `snom.`. */
+export type Words = (key: string, params?: Readonly<Record<string, string | number>>) => string;
+
+/** Words of a plugin. */
+export function wordsOf(plugin: { _: Words }): Words {
+  return (key, params = {}) =>
+    plugin._(key.startsWith('snom.') ? key : `snom-sidebar.${key}`, { ...params });
+}
+
+/** The other side of a call. */
+export function sideOf(
+  words: Words,
+  { number, name }: { readonly number: string; readonly name?: string },
+): string {
+  if (name && number) return words('who.both', { name, number });
+  return name || number || words('who.unknown');
+}
+
+/** The call that a phone's state speaks of; the words are for the one that is worth telling first. */
+export function mainCallOf({ state, calls }: SidebarPhone): PublishedCall | undefined {
+  const states: Readonly<Record<string, readonly string[]>> = {
+    ringing: ['Alerting'],
+    talking: ['Connected', 'Held'],
+    dialling: ['Setup', 'Dialing', 'Ringback', 'Queued'],
+    holding: ['Holding'],
+  };
+  return calls.find((call) => states[state]?.includes(call.state));
+}
+
+/** What a phone does, in one line. */
+export function doingOf(words: Words, phone: SidebarPhone): string {
+  const { problem, state, calls, reachable } = phone;
+  if (problem) return words('state.unusable');
+  const call = mainCallOf(phone);
+  if (call) {
+    const doing = words(`doing.${state}`, { who: sideOf(words, call) });
+    return calls.length > 1 ? words('doing.more', { doing, more: calls.length - 1 }) : doing;
+  }
+  return words(reachable === false ? 'state.unreachable' : `state.${state}`);
+}
+
+/** What stands out about a phone besides its calls: `[icon, words]`. */
+export function flagsOf(words: Words, phone: SidebarPhone): readonly (readonly [string, string])[] {
+  const { dnd, forwarding, muted, recording, registered, reachable, error, isOver } = phone;
+  const flags: readonly (readonly [boolean, string, string])[] = [
+    [reachable === false, 'chain-broken', 'flag.unreachable'],
+    [registered === false, 'user-times', 'flag.notRegistered'],
+    [error !== undefined && !isOver, 'exclamation-triangle', 'flag.error'],
+    [dnd === true, 'minus-circle', 'flag.dnd'],
+    [forwarding === true, 'share', 'flag.forwarding'],
+    [muted === true, 'microphone-slash', 'flag.muted'],
+    [recording === true, 'dot-circle-o', 'flag.recording'],
+  ];
+  return flags.flatMap(([isSet, icon, key]) => (isSet ? [[icon, words(key)] as const] : []));
+}
+
+/** `0:07`, `1:02:03`. */
+export function durationOf(seconds: number): string {
+  const whole = Math.max(Math.floor(seconds), 0);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** How long a call has been going on, ms of the server's clock; until somebody answers, since it began. */
+export function callTime({ connectedAt, startedAt }: PublishedCall, now: number): string {
+  return durationOf((now - (connectedAt ?? startedAt)) / 1000);
+}
+
+/** Text of an error that the runtime tells by its reason. */
+export function errorWords(
+  words: Words,
+  { reason, params }: NonNullable<SidebarPhone['problem']>,
+): string {
+  return words(`snom.error.${reason}`, params);
+}
+
+/** How a call ended, and how long it lasted. */
+export function endOf(words: Words, { outcome, talkSeconds, to }: JournalEntry): string {
+  const end = words(`outcome.${outcome}`);
+  const ended = to === undefined ? end : words('outcome.to', { end, to });
+  return talkSeconds > 0
+    ? words('outcome.after', { end: ended, time: durationOf(talkSeconds) })
+    : ended;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A time, as short as it is clear: of today without the date. */
+export function timeOf(at: number, language: string, now = Date.now()): string {
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString();
+  const key = `${language} ${isToday}`;
+  const format =
+    formats.get(key) ??
+    new Intl.DateTimeFormat(language, {
+      timeStyle: 'short',
+      ...(!isToday && { dateStyle: 'short' }),
+    });
+  formats.set(key, format);
+  return format.format(at);
+}

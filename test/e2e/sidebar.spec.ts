@@ -1,0 +1,228 @@
+/** The sidebar "Snom": phones as they are, calls as they end, what was exchanged; by mouse and by keyboard. */
+import assert from 'node:assert/strict';
+import { it } from 'mocha';
+import type { Locator } from 'playwright-core';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
+import { buildActionUrls } from '../../src/calls/reports/action-url';
+import { type Deployed, editorSuite, type LanguageRun } from '../support/e2e/editor-suite';
+import { config, inject, key, tab } from '../support/e2e/flow';
+import { startPhone, until } from '../support/e2e/phones';
+import { credentials, reporting, tokenOf } from '../support/e2e/reporting';
+
+/** More than can be seen at once. */
+const SILENT = 60;
+
+let phone: VirtualPhoneApi;
+
+async function prepare(): Promise<Deployed> {
+  phone = await startPhone({ farEnds: [{ number: '*', answerAfterMs: null }] });
+  const others = Array.from({ length: SILENT }, (_, index) =>
+    config(`silent-${index}`, phone, { name: `Silent ${index}` }),
+  );
+  const flow = [
+    tab,
+    reporting('desk', phone, 'http://127.0.0.1:1880', { name: 'Reception' }),
+    config('bad', phone, { name: 'Bad one', port: '99999' }),
+    ...others,
+    inject('press', 'ENTER', 'key'),
+    key('key', [], { phone: 'desk' }),
+  ];
+  return { flow, credentials: { desk: credentials(1) } };
+}
+
+/** The sidebar in an open editor. */
+class Sidebar {
+  constructor(private readonly run: LanguageRun) {}
+
+  private find(selector: string, hasText?: string): Locator {
+    return this.run.editor.page.locator(selector, hasText === undefined ? {} : { hasText });
+  }
+
+  get list(): Locator {
+    return this.find('#snom-sidebar-phone-list');
+  }
+
+  get details(): Locator {
+    return this.find('#snom-sidebar-details');
+  }
+
+  row(name: string): Locator {
+    return this.find('#snom-sidebar-phone-list [role="option"]', name);
+  }
+
+  call(text: string): Locator {
+    return this.find('#snom-sidebar-call-list [role="option"]', text);
+  }
+
+  tab(page: 'phones' | 'calls'): Locator {
+    return this.find(`#snom-sidebar-tab-${page}`);
+  }
+
+  exchange(text: string): Locator {
+    return this.find('.snom-sidebar-exchanges > li', text);
+  }
+
+  /** Words of the sidebar in the language of the run. */
+  words(name: string, params?: Readonly<Record<string, string>>): string {
+    return this.run.text(`snom-sidebar.${name}`, params);
+  }
+
+  async open(): Promise<void> {
+    await this.run.editor.page.evaluate("RED.sidebar.show('snom')");
+    await this.row('Reception').waitFor();
+    // The phone reports to this Node-RED.
+    const urls = buildActionUrls({ baseUrl: this.run.nodeRed.url, token: tokenOf(1) });
+    for (const [setting, url] of Object.entries(urls)) phone.setSetting(setting, url);
+  }
+
+  /** What the list says is chosen, as a screen reader is told. */
+  async active(): Promise<string | null> {
+    return this.run.editor.page.evaluate(`(() => {
+      const id = document.getElementById('snom-sidebar-phone-list').getAttribute('aria-activedescendant');
+      return id && document.getElementById(id).getAttribute('aria-label');
+    })()`);
+  }
+}
+
+editorSuite('editor: sidebar', prepare, (run) => {
+  const sidebar = new Sidebar(run);
+
+  it('lists all phones, of which only those that are seen are in the page', async () => {
+    await sidebar.open();
+    const rows = sidebar.list.locator('[role="option"]');
+    const first = rows.first();
+    const all = String(SILENT + 2);
+    assert.equal(await first.getAttribute('aria-setsize'), all);
+    assert.equal(await first.getAttribute('aria-posinset'), '1');
+    assert.ok((await rows.count()) < SILENT);
+    const params = { all, busy: '0', trouble: '1' };
+    await run.editor.page
+      .locator('.snom-sidebar-summary', { hasText: sidebar.words('summary', params) })
+      .waitFor();
+    assert.match(
+      (await sidebar.row('Bad one').getAttribute('aria-label')) ?? '',
+      new RegExp(sidebar.words('state.unusable')),
+    );
+  });
+
+  it('shows a call as it goes on, and in the journal once it is over', async () => {
+    await sidebar.open();
+    const doing = (state: string): string =>
+      sidebar.words(`doing.${state}`, {
+        who: sidebar.words('who.both', { name: 'Ann', number: '201' }),
+      });
+    const id = phone.ring('201', { name: 'Ann' });
+    await sidebar
+      .row('Reception')
+      .filter({ hasText: doing('ringing') })
+      .waitFor();
+    await run.nodeRed.inject('press');
+    await sidebar
+      .row('Reception')
+      .filter({ hasText: doing('talking') })
+      .waitFor();
+    phone.farEndHangup(id);
+    await sidebar
+      .row('Reception')
+      .filter({ hasText: sidebar.words('state.idle') })
+      .waitFor();
+    await sidebar.tab('calls').click();
+    const call = sidebar.call('Ann (201)').first();
+    await call.filter({ hasText: sidebar.words('outcome.completed') }).waitFor();
+    assert.match((await call.getAttribute('aria-label')) ?? '', /Reception/);
+    // One that ends now comes by itself.
+    const missed = phone.ring('202', { name: 'Bob' });
+    await until(phone, 'ringing', () => phone.calls.length > 0);
+    phone.farEndHangup(missed);
+    await sidebar.call('Bob (202)').waitFor();
+    await sidebar.call('Bob (202)').first().dblclick();
+    await sidebar.details.filter({ hasText: 'Reception' }).waitFor();
+  });
+
+  it('shows what is known of a phone, and the exchanges with it, without a secret', async () => {
+    await sidebar.open();
+    const { page } = run.editor;
+    await sidebar.row('Reception').click();
+    await sidebar.details.filter({ hasText: phone.host }).waitFor();
+    const toggle = page.locator('#snom-sidebar-exchanges-toggle');
+    await toggle.click();
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    await run.nodeRed.inject('press');
+    await sidebar.exchange('GET /command.htm?key=ENTER').first().waitFor();
+    const id = phone.ring('203');
+    await sidebar.exchange('incoming?').first().waitFor();
+    phone.farEndHangup(id);
+    await sidebar
+      .row('Reception')
+      .filter({ hasText: sidebar.words('state.idle') })
+      .waitFor();
+    const shown = await sidebar.details.innerText();
+    for (const secret of [tokenOf(1), credentials(1)['password'] ?? ''])
+      assert.ok(!shown.includes(secret));
+    await toggle.click();
+    assert.equal(await page.locator('.snom-sidebar-exchanges > li').count(), 0);
+  });
+
+  it('is worked by keys alone', async () => {
+    await sidebar.open();
+    const { page } = run.editor;
+    await sidebar.tab('phones').click();
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await sidebar.tab('calls').getAttribute('aria-selected'), 'true');
+    await page.keyboard.press('ArrowLeft');
+    await sidebar.list.focus();
+    await page.keyboard.press('End');
+    assert.match((await sidebar.active()) ?? '', /^Silent 59/);
+    await page.keyboard.press('Home');
+    assert.match((await sidebar.active()) ?? '', /^Bad one/);
+    await page.keyboard.press('ArrowDown');
+    assert.match((await sidebar.active()) ?? '', /^Reception/);
+    await sidebar.details.filter({ hasText: 'Reception' }).waitFor();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate('document.activeElement.id'), 'snom-sidebar-details-name');
+    await page.keyboard.press('Escape');
+    assert.equal(await sidebar.details.isVisible(), false);
+    assert.equal(await page.evaluate('document.activeElement.id'), 'snom-sidebar-phone-list');
+    // None of these keys has reached the flow.
+    assert.equal(await page.evaluate('RED.nodes.dirty()'), false);
+  });
+
+  it('finds phones by what is typed, and by what they do', async () => {
+    await sidebar.open();
+    const { page } = run.editor;
+    await sidebar.tab('phones').click();
+    await page.locator('#snom-sidebar-filter').fill('silent 7');
+    await sidebar.list.locator('[aria-setsize="1"]').filter({ hasText: 'Silent 7' }).waitFor();
+    await page.locator('#snom-sidebar-filter').fill('');
+    await page.locator('#snom-sidebar-only').selectOption('trouble');
+    await sidebar.row('Reception').waitFor({ state: 'detached' });
+    assert.match(await sidebar.list.innerText(), /Bad one/);
+    await page.locator('#snom-sidebar-only').selectOption('all');
+    await sidebar.row('Reception').waitFor();
+  });
+
+  it('opens the configuration of a phone', async () => {
+    await sidebar.open();
+    await sidebar.row('Reception').click();
+    await sidebar.details.getByRole('button', { name: sidebar.words('label.edit') }).click();
+    await run.editor.page.locator('#node-config-dialog-ok').waitFor();
+    assert.equal(await run.editor.field('name').inputValue(), 'Reception');
+  });
+
+  it('asks for nothing while it is not seen, and for all of it again when it is', async () => {
+    const { page } = run.editor;
+    await sidebar.open();
+    await page.evaluate(`(() => {
+      const { send } = RED.comms;
+      window.orders = [];
+      RED.comms.send = (topic, order) => { orders.push(order); send(topic, order); };
+      RED.sidebar.show('info');
+    })()`);
+    await page.waitForFunction("orders.some(({ leave }) => leave === 'all')");
+    await sidebar.open();
+    await page.waitForFunction('orders.some(({ ticket }) => ticket !== undefined)');
+    const id = phone.ring('204', { name: 'Eve' });
+    await sidebar.row('Eve (204)').waitFor();
+    phone.farEndHangup(id);
+  });
+});
