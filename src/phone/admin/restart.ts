@@ -7,8 +7,8 @@
 import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { commandRequests } from '../channels/command-page';
-import { describeRequest } from '../transport/request-line';
 import { modelOf } from '../models/models';
+import { describeRequest } from '../transport/request-line';
 import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
 import { ADMIN_CATALOGUE } from './catalogue';
 import { checkFirmware, firmwareRequest } from './firmware';
