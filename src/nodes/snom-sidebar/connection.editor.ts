@@ -67,18 +67,16 @@ export class Connection {
     this.#become('connecting');
     this.#timer = setTimeout(() => this.#retry(), this.#waitMs);
     this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
-    takeTicket('snom-sidebar/phones').then(
-      (ticket) => {
-        if (attempt !== this.#attempt) return;
+    void takeTicket('snom-sidebar/phones').then((answer) => {
+      if (attempt !== this.#attempt) return;
+      if ('ticket' in answer) {
         this.#listener.begins();
-        send({ ticket });
-      },
-      (status: number) => {
-        if (attempt !== this.#attempt || (status !== 401 && status !== 403)) return;
+        send({ ticket: answer.ticket });
+      } else if (isDenied(answer)) {
         clearTimeout(this.#timer);
         this.#become('denied');
-      },
-    );
+      }
+    });
   }
 
   #retry(): void {
@@ -99,14 +97,11 @@ export class Connection {
   }
 
   #askForExchanges(phone: string): void {
-    takeTicket(`snom-sidebar/exchanges/${encodeURIComponent(phone)}`).then(
-      (ticket) => {
-        if (this.#exchangesOf === phone) send({ ticket });
-      },
-      (status: number) => {
-        if (status === 401 || status === 403) this.#listener.exchangesDenied();
-      },
-    );
+    void takeTicket(`snom-sidebar/exchanges/${encodeURIComponent(phone)}`).then((answer) => {
+      if (this.#exchangesOf !== phone) return;
+      if ('ticket' in answer) send({ ticket: answer.ticket });
+      else if (isDenied(answer)) this.#listener.exchangesDenied();
+    });
   }
 
   #become(state: ConnectionState): void {
@@ -120,12 +115,17 @@ function send(order: WatchOrder): void {
   RED.comms.send(WATCH_TOPIC, order);
 }
 
-/** Rejects with the status of the answer; 0 = there was none. */
-function takeTicket(url: string): Promise<string> {
-  return new Promise((resolve, reject: (status: number) => void) => {
+/** What a route answers: a ticket, or the status of its refusal; 0 = there was no answer. */
+type Answer = { readonly ticket: string } | { readonly status: number };
+
+function takeTicket(url: string): Promise<Answer> {
+  return new Promise((resolve) => {
     // Without a slash before it: only then the editor adds its path and login.
     $.ajax({ url, method: 'POST', dataType: 'json' })
-      .done(({ ticket }: { ticket: string }) => resolve(ticket))
-      .fail(({ status }) => reject(status));
+      .done(({ ticket }: { ticket: string }) => resolve({ ticket }))
+      .fail(({ status }) => resolve({ status }));
   });
 }
+
+const isDenied = (answer: Answer): boolean =>
+  'status' in answer && (answer.status === 401 || answer.status === 403);

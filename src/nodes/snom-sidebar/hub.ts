@@ -173,7 +173,9 @@ export class Hub {
       if (!phone) {
         this.#told.delete(id);
         gone.push(id);
-      } else if (this.#isNews(phone)) {phones.push(phone);}
+      } else if (this.#isNews(phone)) {
+        phones.push(phone);
+      }
     }
     const [calls, cleared] = [this.#calls, this.#cleared];
     this.#calls = [];

@@ -1,7 +1,7 @@
 /** All phones with what they do, and what is known of the one that is chosen. */
 import { DetailsView } from './details-view.editor';
 import { icon, make, oncePerFrame } from './dom.editor';
-import { PhoneList, SHOWN,type Shown } from './phone-list.editor';
+import { PhoneList, SHOWN, type Shown } from './phone-list.editor';
 import type { SidebarNews, SidebarPhone } from './types';
 import { VirtualList } from './virtual-list.editor';
 import { callTime, doingOf, flagsOf, mainCallOf, type Words } from './words.editor';
