@@ -21,6 +21,11 @@ interface SidebarTab {
   readonly enableOnEdit: boolean;
 }
 
+interface EditorSidebar {
+  addTab(tab: SidebarTab): void;
+  show(id: string): void;
+}
+
 interface EditorRed {
   readonly plugins: {
     registerPlugin(
@@ -34,10 +39,6 @@ interface EditorRed {
     send(topic: string, data: unknown): void;
     /** There is a connection, maybe again. */
     on(event: 'connect', listener: () => void): void;
-  };
-  readonly sidebar: {
-    addTab(tab: SidebarTab): void;
-    show(id: string): void;
   };
   readonly actions: {
     add(name: string, action: () => void): void;

@@ -91,6 +91,14 @@ interface EditorTabs {
   resize(): void;
 }
 
+/** What tabs of the sidebar need of it stands in `red-sidebar.d.ts`. */
+interface EditorSidebar {
+  readonly help: {
+    /** Opens the sidebar with the help of a node type. */
+    show(type: string): void;
+  };
+}
+
 interface EditorRed {
   readonly nodes: {
     node(id: string): NodeInEditor | null | undefined;
@@ -109,12 +117,7 @@ interface EditorRed {
       validation: EditorValidation,
     ): EditorVerdict;
   };
-  readonly sidebar: {
-    readonly help: {
-      /** Opens the sidebar with the help of a node type. */
-      show(type: string): void;
-    };
-  };
+  readonly sidebar: EditorSidebar;
   readonly clipboard: {
     /** Copies, and shows `said` beside the element; works on pages without TLS too. */
     copyText(text: string, element: JQuery, said: string): boolean;
