@@ -8,6 +8,9 @@ import {
 /** Rows that no label explains. */
 const HINTED: readonly string[] = ['probeEvery', 'way', 'spelling'];
 
+/** What is counted, where that is no time. */
+const COUNTED: Readonly<Record<string, string>> = { attempts: 'checks' };
+
 /** Rows that are always in sight. */
 export function visibleRows(): string {
   return rows(({ advanced }) => advanced !== true);
@@ -50,7 +53,8 @@ function selectOf(name: string, values: readonly string[]): string {
   return `<select id="node-input-${name}">${options.join('')}</select>`;
 }
 
-function numberOf(name: string, { default: usual, unit }: NumberValue): string {
+function numberOf(name: string, { default: usual, ...value }: NumberValue): string {
+  const unit = COUNTED[name] ?? value.unit;
   const input = `<input type="text" id="node-input-${name}" class="snom-number" placeholder="${usual ?? ''}" inputmode="numeric">`;
   return unit ? `${input} <span data-i18n="snom-admin.label.${unit}"></span>` : input;
 }

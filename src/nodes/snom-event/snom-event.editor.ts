@@ -102,8 +102,7 @@ function prepareMode(node: EditorNode): void {
   };
   select.on('change', show);
   show();
-  $('#snom-event-help').on('click', (event) => {
-    event.preventDefault();
+  $('#snom-event-help').on('click', () => {
     // Named in the language of the help, but always in this order.
     const place = Object.keys(MODES).indexOf(String(select.val() ?? ''));
     openHelp('snom-event', (help) =>

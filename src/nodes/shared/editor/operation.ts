@@ -66,8 +66,7 @@ export function prepareOperation<Row extends string>(
   select.on('change', () => {
     $(`#${texts}-hint`).text(textOf(node, `${texts}.hint.${chosen() || 'fromMessage'}`) ?? '');
   });
-  $(`#${texts}-help`).on('click', (event) => {
-    event.preventDefault();
+  $(`#${texts}-help`).on('click', () => {
     openHelp(texts, (help) => entryOf(help, chosen()));
   });
 }
