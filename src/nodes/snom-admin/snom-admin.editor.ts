@@ -10,6 +10,7 @@ import {
   isFromEnvironment,
 } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
+import { takeOnlyPhone } from '../shared/editor/only-phone';
 import {
   labelOfOperation,
   rowsOf,
@@ -149,6 +150,9 @@ RED.nodes.registerType<SnomAdminDef>('snom-admin', {
   },
   labelStyle,
   outputLabels,
+  onadd() {
+    takeOnlyPhone(this);
+  },
   oneditprepare() {
     prepare(this);
   },

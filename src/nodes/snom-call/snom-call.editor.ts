@@ -4,6 +4,7 @@ import { type Bounds } from '../../common/values';
 import { labelStyle, outputLabels } from '../shared/editor/action-node';
 import { closeDialog, field } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
+import { takeOnlyPhone } from '../shared/editor/only-phone';
 import {
   labelOfOperation,
   rowsOf,
@@ -119,6 +120,9 @@ RED.nodes.registerType<SnomCallDef>('snom-call', {
   },
   labelStyle,
   outputLabels,
+  onadd() {
+    takeOnlyPhone(this);
+  },
   oneditprepare() {
     prepare(this);
   },

@@ -4,6 +4,7 @@ import { ledsOf } from '../shared/display/describe';
 import { labelStyle, outputLabels } from '../shared/editor/action-node';
 import { closeDialog, currentText, field } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
+import { takeOnlyPhone } from '../shared/editor/only-phone';
 import {
   labelOfOperation,
   type OperationTable,
@@ -146,6 +147,9 @@ RED.nodes.registerType<SnomDisplayDef>('snom-display', {
   },
   labelStyle,
   outputLabels,
+  onadd() {
+    takeOnlyPhone(this);
+  },
   oneditprepare() {
     prepare(this);
   },

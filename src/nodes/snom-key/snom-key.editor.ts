@@ -9,6 +9,7 @@ import {
   validateTyped,
 } from '../shared/editor/action-node';
 import { closeDialog, currentText, currentValue, field } from '../shared/editor/dialog';
+import { takeOnlyPhone } from '../shared/editor/only-phone';
 import { chosenModel, modelOfPhone, UNKNOWN_MODEL } from '../shared/editor/phone-model';
 import { presetSelect } from '../shared/editor/select';
 import { readPresses, sequenceProblem, writePresses } from '../shared/editor/sequence';
@@ -47,6 +48,9 @@ RED.nodes.registerType<SnomKeyDef>('snom-key', {
   },
   labelStyle,
   outputLabels,
+  onadd() {
+    takeOnlyPhone(this);
+  },
   oneditprepare() {
     prepare(this);
   },

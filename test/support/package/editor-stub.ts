@@ -23,6 +23,7 @@ export interface Definition {
   readonly label: (this: StubNode) => string;
   readonly labelStyle: (this: StubNode) => string;
   readonly outputLabels?: (this: StubNode, index: number) => string;
+  readonly onadd?: (this: StubNode) => void;
 }
 
 /** A node in the stubbed editor; texts are answered as `key` or `key{params}`. */
@@ -76,6 +77,9 @@ export function runEditor(
         registered.set(name, definition);
       },
       node: (id: string) => others[id],
+      eachConfig: (look: (node: object) => void) => {
+        for (const [id, other] of Object.entries(others)) look({ id, ...other });
+      },
     },
     utils: {
       validateTypedProperty: (value: string, kind: string) => value !== 'broken' || `not ${kind}`,

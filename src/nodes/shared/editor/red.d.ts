@@ -79,6 +79,8 @@ interface EditorNodeDef<Def, Credential extends string> {
   labelStyle(this: NodeOf<Def>): string;
   inputLabels?(this: NodeOf<Def>): string;
   outputLabels?(this: NodeOf<Def>, index: number): string;
+  /** A node of it was put into the flow. */
+  onadd?(this: NodeOf<Def>): void;
   oneditprepare(this: NodeOf<Def>): void;
   oneditsave(): void;
   oneditcancel(): void;
@@ -102,6 +104,7 @@ interface EditorSidebar {
 interface EditorRed {
   readonly nodes: {
     node(id: string): NodeInEditor | null | undefined;
+    eachConfig(look: (node: NodeInEditor) => void): void;
     registerType<Def, Credential extends string = never>(
       type: string,
       definition: EditorNodeDef<Def, Credential>,
