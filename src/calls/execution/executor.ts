@@ -28,6 +28,8 @@ interface ExecutorPorts {
   readonly tracker?: Pick<DeviceTracker, 'state' | 'tell' | 'watch'>;
   /** The effect of a step was seen, in a look at the calls or a report, and of its service where it is one of CSTA. */
   readonly onEffectSeen?: (service: CstaService | undefined) => void;
+  /** Resolves when all who may hear the effect know of what the tracker was told; undefined = they do. Never rejects. */
+  readonly told?: () => Promise<unknown> | undefined;
   /** Asks the phone for its calls now, where a step needs to know how it calls one of them. */
   readonly look?: (signal: AbortSignal) => Promise<unknown>;
   readonly clock?: Clock;
@@ -154,6 +156,7 @@ class Run {
     const pending = pendingOf(step.accepted);
     for (const input of pending) tracker?.tell(this.#newCall.input(input));
     try {
+      if (pending.length > 0) await this.#ports.told?.();
       const result = await this.#ports.perform(actions, {
         signal,
         ...optional({ timeoutMs }),

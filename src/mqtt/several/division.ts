@@ -267,6 +267,16 @@ export class Division {
     ports.send({ topic, payload: writeTold(command), retain: false, qos: 1 });
   }
 
+  /**
+   * What {@link noteInput} was given is to be known before its effect is reported, which is but milliseconds later:
+   * resolves when no report can come before it any more. Undefined = there is nobody to be told. Never rejects.
+   */
+  told(): Promise<unknown> | undefined {
+    if (this.#state === 'alone' || (this.#state === 'together' && !this.#hasSeenOthers))
+      return undefined;
+    return this.#fence.pass(HAND_OVER_MS);
+  }
+
   /** Resolves when the broker has what a phone has reported until now; false = not in time. Never rejects. */
   confirmed(phone: string): Promise<boolean> {
     const entry = this.#entry(phone);

@@ -34,6 +34,7 @@ import {
 import type { ActionResult } from '../shared/action/action-node';
 import { chooseWay, likelyWay, modelFor } from '../shared/phones/channel-choice';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import { tellOthers } from '../shared/phones/keeping';
 import { judgeOf, keypadOf, performJudged } from '../shared/phones/keypads';
 import { describePhone, type Target } from '../shared/phones/phones';
 import type { Manner } from './options';
@@ -237,6 +238,7 @@ async function run(
             phone.prove(channel);
           },
         }),
+      told: () => tellOthers(config),
       ...(channel === 'csta' && { look: (asking: AbortSignal) => config.look(asking, true) }),
       ...(tracker && { tracker }),
     },

@@ -82,6 +82,10 @@ export class Several implements Divider {
     return name === undefined ? Promise.resolve(true) : this.#division.confirmed(name);
   }
 
+  told(config: SnomConfigNode): Promise<unknown> | undefined {
+    return this.#nameOf(config) === undefined ? undefined : this.#division.told();
+  }
+
   /** May the summary of this call be told? Only once, whoever told it. */
   maySummarise(callId: string): boolean {
     return this.#division.maySummarise(callId);

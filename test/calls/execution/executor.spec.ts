@@ -39,6 +39,26 @@ describe('operate: proofs', () => {
     }
   });
 
+  it('sends what ends a call only when others know of it who may hear the end', async () => {
+    for (const operation of ['reject', 'deflect', 'hangupAll'] as const) {
+      const fresh = new FakePhone('ringing');
+      let know = (): void => undefined;
+      fresh.told = () => new Promise<void>((resolve) => (know = resolve));
+      const work = fresh.operate({ operation, destination: '300' });
+      await settled();
+      assert.deepEqual(fresh.sent, [], operation);
+      know();
+      await work;
+      assert.equal(fresh.sent.length > 0, true, operation);
+    }
+  });
+
+  it('asks nobody to wait for what ends no call', async () => {
+    phone.told = () => assert.fail('nobody has to know');
+    await phone.operate({ operation: 'hold' });
+    assert.equal(phone.sent.length, 1);
+  });
+
   it('does not count the time until the answer as the phone saying nothing', async () => {
     const ringing = new FakePhone('ringing');
     let answer = (): void => undefined;

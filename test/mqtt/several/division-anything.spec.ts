@@ -97,7 +97,7 @@ class Company {
     call: number,
     { to, before, kill, pauseMs: pause, command }: Turn,
   ): Promise<void> {
-    if (command) this.#carryOut(command);
+    if (command) await this.#carryOut(command);
     // Who has accepted a command reports what it led to.
     const pauseMs = command ? Math.min(pause, 10) : pause;
     for (let step = 0; step < 10; step += 1) {
@@ -130,13 +130,20 @@ class Company {
       if (!this.network.alive.some((one) => one.name === name)) this.network.start(name);
   }
 
-  /** The phone is asked after the broker has been told. */
-  #carryOut({ by, input }: NonNullable<Turn['command']>): void {
+  /** The phone is asked when the others have been told. */
+  async #carryOut({ by, input }: NonNullable<Turn['command']>): Promise<void> {
     const one = this.network.alive[by]!;
     this.inputs.push({ ...input, at: this.clock.now() });
     if (!one.division.keeps(PHONE)) this.foreign += 1;
     one.carryOut(input);
-    this.network.flush(one);
+    let isTold = false;
+    void Promise.resolve(one.division.told()).then(() => (isTold = true));
+    for (let moved = 0; moved < 400; moved += 1) {
+      await settled();
+      if (isTold) return;
+      if (!this.network.move(this.#choices.next().value as number)) await this.clock.advance(500);
+    }
+    assert.fail('the others are told');
   }
 
   async #deliver(

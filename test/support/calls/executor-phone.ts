@@ -86,6 +86,9 @@ export class FakePhone {
     });
   }
 
+  /** Ends when others know of a command that is about to be sent. */
+  told: () => Promise<unknown> | undefined = () => undefined;
+
   /** What was seen of services. */
   readonly seen: string[] = [];
 
@@ -103,6 +106,7 @@ export class FakePhone {
       {
         perform: (actions, options) => this.perform(actions, options),
         clock: this.clock,
+        told: () => this.told(),
         onEffectSeen: (service) => {
           if (service) this.seen.push(service);
         },

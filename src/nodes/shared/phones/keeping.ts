@@ -19,6 +19,8 @@ export interface Divider {
    * @returns false = it does not know the phone, and nothing has been done
    */
   work(config: SnomConfigNode, id: string | undefined, run: () => void): boolean;
+  /** What a command is about to do was noted. Resolves when the others know of it; undefined = at once. Never rejects. */
+  told(config: SnomConfigNode): Promise<unknown> | undefined;
   /** A report has been worked off. Resolves when it cannot get lost any more; false = it may. Never rejects. */
   confirmed(config: SnomConfigNode): Promise<boolean>;
   /** Is a phone answered only when its report cannot get lost any more? */
@@ -42,9 +44,18 @@ export function keepsPhone(config: SnomConfigNode): boolean {
 }
 
 /** The phone has reported here. Undefined = the report may be worked off at once. */
-export function hearPhone(config: SnomConfigNode): Promise<unknown> | undefined {
+export const hearPhone = (config: SnomConfigNode): Promise<unknown> | undefined =>
+  waitFor((divider) => divider.heard(config));
+
+/** What a command is about to do was noted here. Undefined = no other Node-RED has to know of it before it is sent. */
+export const tellOthers = (config: SnomConfigNode): Promise<unknown> | undefined =>
+  waitFor((divider) => divider.told(config));
+
+function waitFor(
+  ask: (divider: Divider) => Promise<unknown> | undefined,
+): Promise<unknown> | undefined {
   if (dividers.size === 0) return undefined;
-  const waits = [...dividers].flatMap((divider) => divider.heard(config) ?? []);
+  const waits = [...dividers].flatMap((divider) => ask(divider) ?? []);
   return waits.length > 0 ? Promise.all(waits) : undefined;
 }
 

@@ -25,6 +25,7 @@ function divider(parts: Partial<Divider> = {}): Divider {
       if (report !== 'again') run();
       return true;
     },
+    told: ({ id }) => (id === 'a' ? Promise.resolve() : undefined),
     confirmed: ({ id }) => Promise.resolve(id !== 'a'),
     answersLate: true,
     isReady: false,
