@@ -201,6 +201,7 @@ export const REASONS = {
   noLedNumber: ['NOT_SUPPORTED', 'model'],
   noBaseUrl: ['MISSING_PARAMETER', 'configuration'],
   noPublicServer: ['NOT_SUPPORTED', 'configuration'],
+  tokenTaken: ['INVALID_STATE', 'configuration'],
   pageNotFetched: ['NOT_CONFIRMED', 'attempt'],
   wrongFirmware: ['INVALID_PARAMETER', 'model'],
   firmwareNotTaken: ['NOT_CONFIRMED', 'attempt'],

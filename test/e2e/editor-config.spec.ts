@@ -65,9 +65,9 @@ editorSuite('editor: snom-config', prepare, (run) => {
     await editor.addConfig('phone');
     await editor.field('name').fill('Reception');
     await fill(phone);
+    await editor.page.locator('#snom-config-more > summary').click();
     await editor.field('auth').selectOption('digest');
     await testShows('#snom-config-test', found(), phone.mac);
-    await editor.tab(text('snom-config.tab.phone'));
     await editor.field('model').selectOption('D385');
     await editor.field('generation').selectOption('fw10');
     await editor.field('keySequences').selectOption('yes');
@@ -75,10 +75,19 @@ editorSuite('editor: snom-config', prepare, (run) => {
     await editor.field('queueLimit').fill('8');
     await editor.tab(text('snom-config.tab.calls'));
     await editor.field('identity').fill('100@pbx.example');
+    const noRules = editor.page.locator('#snom-config-no-rules');
+    assert.equal(await noRules.isVisible(), true);
+    assert.equal(
+      await editor.field('deny').getAttribute('placeholder'),
+      text('snom-config.placeholder.deny'),
+    );
+    await editor.field('allow').fill('2*');
+    assert.equal(await noRules.isVisible(), false);
+    await editor.field('deny').fill('0900*\n0137*');
+    await editor.tab(text('snom-config.tab.control'));
+    await editor.page.locator('#snom-config-keys > summary').click();
     await editor.field('answerKey').selectOption('OFFHOOK');
     await editor.field('hangupKey').selectOption('ONHOOK');
-    await editor.field('allow').fill('2*');
-    await editor.field('deny').fill('0900*\n0137*');
     await editor.done('config');
     await editor.done();
 
@@ -107,6 +116,49 @@ editorSuite('editor: snom-config', prepare, (run) => {
     phone.clearLog();
     await nodeRed.inject('press');
     await untilKeys(phone, 'SPEAKER');
+  });
+
+  it('offers a name, and hands the model to the dialog below it before anything is deployed', async () => {
+    const { editor, nodeRed, text } = run;
+    const { page } = editor;
+    const before = await nodeRed.flows();
+    await editor.edit('other');
+    await editor.addConfig('phone');
+    await fill(phone);
+    await testShows('#snom-config-test', found());
+    const name = `D385 ${phone.host}`;
+    const offer = page.locator('#snom-config-offer-name button');
+    assert.equal(await offer.innerText(), text('snom-config.test.useName', { name }));
+    await offer.click();
+    assert.equal(await editor.field('name').inputValue(), name);
+    await editor.done('config');
+    await page
+      .locator('#snom-key-pad', { hasText: text('snom-key.pad.ofModel', { model: 'D385' }) })
+      .waitFor();
+    await editor.cancelDialogs();
+    assert.deepEqual(await nodeRed.flows(), before);
+  });
+
+  it('cuts no title of a tab, and shows all of them in the width a dialog opens with', async () => {
+    const { editor } = run;
+    await editor.editConfig('snom-config', 'stored');
+    const titles = editor.page.locator('#snom-config-tabs a.red-ui-tab-label');
+    assert.equal(await titles.count(), 4);
+    const room = await titles.evaluateAll((links) =>
+      (
+        links as unknown as {
+          scrollWidth: number;
+          clientWidth: number;
+          getBoundingClientRect(): { right: number };
+        }[]
+      ).map((link) => [link.scrollWidth - link.clientWidth, link.getBoundingClientRect().right]),
+    );
+    const { x, width } =
+      (await editor.page.locator('#snom-config-dialog').boundingBox()) ?? assert.fail();
+    for (const [over, right] of room) {
+      assert.ok((over ?? 1) <= 0, `cut by ${over} px`);
+      assert.ok((right ?? Infinity) <= x + width + 1, `${right} of ${x + width}`);
+    }
   });
 
   it('is tested again with the stored password, which the browser never gets', async () => {

@@ -4,10 +4,12 @@ import { it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from '../support/e2e/editor-suite';
 import { admin, call, config, debug, inject, LOGIN, ourNode, tab } from '../support/e2e/flow';
+import type { FlowNode } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
 
 const RESULT = '#snom-config-urls-result';
-const PREVIEW = '#snom-config-urls-preview';
+const PROOF = '#snom-config-proof';
+const SET_UP = '#snom-config-urls-set-up';
 const RESTORE = '#snom-config-urls-restore';
 const APPLY = '#snom-config-urls-apply';
 
@@ -15,9 +17,11 @@ const APPLY = '#snom-config-urls-apply';
 const FOREIGN = 'http://127.0.0.9/doorbell';
 
 let phone: VirtualPhoneApi;
+let fresh: VirtualPhoneApi;
 
 async function prepare(): Promise<Deployed> {
   phone = await startPhone({ settings: { action_missed_url: FOREIGN } });
+  fresh = await startPhone();
   const flow = [
     tab,
     config('phone', phone, { name: 'Desk' }),
@@ -38,10 +42,22 @@ async function prepare(): Promise<Deployed> {
 editorSuite('editor: call control', prepare, (run) => {
   const result = (hasText: string): Promise<void> =>
     run.editor.page.locator(RESULT, { hasText }).waitFor();
+  const proof = (key: string, params = {}): Promise<void> =>
+    run.editor.page
+      .locator(PROOF, { hasText: run.text(`snom-config.proof.${key}`, params) })
+      .waitFor();
+  const unfold = (id: string): Promise<void> =>
+    run.editor.page.locator(`#snom-config-${id} > summary`).click();
 
   async function openTab(id: string, name: string): Promise<void> {
     await run.editor.editConfig('snom-config', id);
     await run.editor.tab(run.text(`snom-config.tab.${name}`));
+  }
+
+  /** The configuration of a phone, as it is deployed. */
+  async function newConfig({ port }: VirtualPhoneApi): Promise<FlowNode> {
+    const found = (await run.nodeRed.flows()).find((node) => node['port'] === String(port));
+    return found ?? assert.fail('it is not deployed');
   }
 
   /** Which of these rows of the open dialog are there to be seen? */
@@ -52,24 +68,20 @@ editorSuite('editor: call control', prepare, (run) => {
     return shown;
   }
 
-  it('snom-config makes a secret address, and sets up only what is deployed', async () => {
+  it('snom-config makes a secret address, which only those who may edit see', async () => {
     const { editor, nodeRed, text } = run;
     const { page } = editor;
     await openTab('phone', 'events');
-    assert.equal(await page.locator('#snom-config-events-on').isVisible(), false);
     await editor.field('events').check();
     await editor.field('baseUrl').fill(nodeRed.url);
-    await page.locator('#snom-config-renew').click();
+    await unfold('events-more');
+    await unfold('by-hand');
     const token = await editor.field('token').inputValue();
     assert.match(token, /^[0-9a-f]{32}$/);
     const address = await page.locator('#snom-config-address').inputValue();
     assert.equal(address, `${nodeRed.url}/snom/${token}/`);
     const byHand = await page.locator('#snom-config-by-hand-list').inputValue();
     assert.match(byHand, new RegExp(`^action_incoming_url ${address}incoming\\?`, 'm'));
-    assert.equal(await page.locator(PREVIEW).isDisabled(), true);
-    await page
-      .locator('#snom-config-urls-hint', { hasText: text('snom-config.setup.undeployed') })
-      .waitFor();
     await editor.field('identities').fill('100@pbx.example');
     await editor.field('ringTimeout').fill('60');
     await editor.done('config');
@@ -97,13 +109,63 @@ editorSuite('editor: call control', prepare, (run) => {
     await editor.cancelDialogs();
   });
 
-  it('snom-config sets up the Action URLs by button, spares those of others, and takes them back', async () => {
+  it('snom-config sets up a new phone in one go: tick, Set up, proof, and only then a deploy', async () => {
+    const { editor, nodeRed, text } = run;
+    const { page } = editor;
+    await editor.editConfig('snom-config');
+    await editor.field('host').fill(`http://${fresh.host}:${fresh.port}/index.htm`);
+    await editor.field('host').blur();
+    assert.equal(await editor.field('host').inputValue(), fresh.host);
+    assert.equal(await editor.field('port').inputValue(), String(fresh.port));
+    await editor.field('username').fill(LOGIN.username);
+    await editor.field('password').fill(LOGIN.password);
+    await editor.tab(text('snom-config.tab.events'));
+    assert.equal(await page.locator(SET_UP).isVisible(), false);
+    await editor.field('events').check();
+    // The phone is on this computer, so the address of this page is one for it too.
+    assert.equal(await editor.field('baseUrl').inputValue(), nodeRed.url);
+    await page.locator(SET_UP).click();
+    await proof('arrived');
+    await proof('listening');
+    assert.match(
+      fresh.settings.get('action_incoming_url') ?? '',
+      new RegExp(`^${nodeRed.url}/snom/[0-9a-f]{32}/incoming\\?`),
+    );
+    fresh.ring('300');
+    await proof('heard', { event: text('snom.event.incoming') });
+    fresh.pressKey('CANCEL');
+    await result(text('snom-config.setup.deploy'));
+    await editor.done('config');
+    const { host, events } = byId(await editor.deploy(), (await newConfig(fresh)).id);
+    assert.deepEqual([host, events], [fresh.host, true]);
+  });
+
+  it('snom-config gives the phone back what it had when the dialog is cancelled', async () => {
+    const { editor, nodeRed } = run;
+    const { page } = editor;
+    const before = new Map(fresh.settings);
+    await openTab((await newConfig(fresh)).id, 'events');
+    await unfold('events-more');
+    await page.locator('#snom-config-renew').click();
+    const token = await editor.field('token').inputValue();
+    await page.locator(SET_UP).click();
+    await proof('arrived');
+    const url = (): string => fresh.settings.get('action_incoming_url') ?? '';
+    assert.ok(url().startsWith(`${nodeRed.url}/snom/${token}/`));
+    await editor.cancelDialogs();
+    await until(fresh, 'the earlier URL', () => url() === before.get('action_incoming_url'));
+    const said = run.text('snom-config.setup.undone');
+    await page.locator('#red-ui-notifications', { hasText: said }).waitFor();
+  });
+
+  it('snom-config asks before it replaces what others have set, and takes everything back', async () => {
     const { editor, nodeRed, text } = run;
     const { page } = editor;
     const before = new Map(phone.settings);
     await openTab('phone', 'events');
-    await page.locator(PREVIEW).click();
+    await page.locator(SET_UP).click();
     await result('action_incoming_url');
+    assert.equal(phone.settings.get('action_incoming_url') ?? '', '');
     const rows = page.locator(`${RESULT} tbody tr`);
     const foreign = rows.filter({ hasText: text('snom-config.setup.byOthers') });
     const ofOthers = rows.filter({ hasText: 'action_missed_url' });
@@ -129,7 +191,7 @@ editorSuite('editor: call control', prepare, (run) => {
     await result(text('snom-config.setup.done.restore', { count }));
     for (const name of ['action_incoming_url', 'action_missed_url', 'action_hold'])
       assert.equal(phone.settings.get(name), before.get(name), name);
-    await page.locator(PREVIEW).click();
+    await page.locator(SET_UP).click();
     await page.locator(APPLY).waitFor();
     await page.locator('#snom-config-urls-overwrite').check();
     await page.locator(APPLY).click();
@@ -138,9 +200,25 @@ editorSuite('editor: call control', prepare, (run) => {
     });
   });
 
+  it('snom-config says that a phone is configured already, and who would lose its reports', async () => {
+    const { editor, nodeRed, text } = run;
+    const { page } = editor;
+    await openTab('other', 'events');
+    const same = text('snom-config.warning.samePhone', { names: 'Desk' });
+    assert.equal(await page.locator('#snom-config-same-phone span').textContent(), same);
+    await editor.field('events').check();
+    await editor.field('baseUrl').fill(nodeRed.url);
+    await page.locator(SET_UP).click();
+    await result(text('snom-config.setup.takesFrom', { names: 'Desk' }));
+    await editor.cancelDialogs();
+    assert.ok((phone.settings.get('action_incoming_url') ?? '').includes('/snom/'));
+  });
+
   it('snom-config stores how each operation is done on this phone', async () => {
     const { editor } = run;
     await openTab('other', 'control');
+    await unfold('keys');
+    await unfold('numbers');
     for (const [way, key] of [
       ['conference', 'P5'],
       ['swap', 'P6'],

@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_EVENTS, eventOfSetting } from '../../calls/model/call-event';
 import type { PhoneEventName } from '../../calls/model/call-types';
 import { buildActionUrls, ours } from '../../calls/reports/action-url';
-import { isPhoneToken } from '../../calls/reports/token';
 import { type Sent, SnomError } from '../../common/errors';
-import { isObject } from '../../common/values';
+import { isObject, optional } from '../../common/values';
 import {
   type ActionUrlChange,
   type ActionUrlRefusal,
@@ -14,18 +13,51 @@ import {
   previewActionUrls,
   restoreActionUrls,
 } from '../../phone/settings/action-url-setup';
+import type { SnomPhone } from '../../phone/phone';
 import type { SettingValues } from '../../phone/settings/requests';
 import type { CommandOptions } from '../../phone/types';
 import type { SnomConfigNode } from './phones/config-node';
+import { phoneId } from './phones/phone-index';
 import { isScreened } from './phones/phone-news';
 import { usable } from './phones/phones';
+import { nameRegistry } from './phones/registries';
 import { baseUrlOf } from './phones/webhook';
-import { keptValue } from './state-store';
+import { keptValue, type StoreNode } from './state-store';
+import { configsByToken, ownersIn, tokenOfUrl } from './takeover';
+
+/** Whose Action URLs are looked at or written: a configuration that runs, or one that only stands in a dialog yet. */
+export interface UrlOwner extends StoreNode {
+  /** What it is called where it takes the place of another one. */
+  readonly name: string;
+  readonly phone: SnomPhone;
+  readonly reporting: Pick<
+    SnomConfigNode['reporting'],
+    'baseUrl' | 'contextStore' | 'on' | 'token'
+  >;
+  /** Does a flow decide about its calls? */
+  readonly isScreened: boolean;
+}
+
+/** A configuration that runs. @throws the problem of its configuration */
+export function ownerOf(config: SnomConfigNode): UrlOwner {
+  const { id, _alias, name, host, reporting } = config;
+  return {
+    id,
+    ...optional({ _alias }),
+    context: () => config.context(),
+    name: name || host,
+    phone: usable(config).phone,
+    reporting,
+    isScreened: isScreened(config),
+  };
+}
 
 /** One setting that changes, or was changed. */
 export interface NamedChange extends ActionUrlChange {
   /** The event it reports; absent for settings that are none of ours. */
   readonly event?: PhoneEventName;
+  /** Names of other configurations here whose URL stands in it now: they will not hear the phone any more. */
+  readonly takenFrom?: readonly string[];
 }
 
 /** What would be done, or was done. Holds whole URLs with their token: mask them before they are shown to a flow. */
@@ -51,6 +83,8 @@ interface EarlierUrls {
   readonly tokens: readonly string[];
 }
 
+/** Name of what is remembered, in the context of the configuration. */
+export const EARLIER_URLS = 'actionUrls';
 /** Tokens remembered per phone; nobody renews them every day. */
 const MAX_TOKENS = 16;
 
@@ -61,48 +95,47 @@ const MAX_TOKENS = 16;
  *   `contextStoreFailed`, or that of the request
  */
 export async function showActionUrls(
-  config: SnomConfigNode,
+  owner: UrlOwner,
   options: CommandOptions = {},
 ): Promise<ActionUrlsAnswer> {
-  const { phone } = usable(config);
-  const wanted = wantedUrls(config);
+  const wanted = wantedUrls(owner);
   const plan = await previewActionUrls(
-    phone,
+    owner.phone,
     wanted,
-    isOurs(config, await readEarlier(config)),
+    isOurs(owner, await readEarlier(owner)),
     options,
   );
-  return { ...plan, changes: nameChanges(plan.changes), requests: [] };
+  return { ...plan, changes: nameChanges(owner, plan.changes), requests: [] };
 }
 
 /**
- * Writes the URLs and reads them back.
+ * Writes the URLs and reads them back. Other configurations of the phone that lose theirs by that are told so.
  *
- * @param overwriteForeign also where somebody else's URL stands
+ * @param overwriteForeign also where somebody else's URL stands, that of another configuration here included
  * @throws SnomError as {@link showActionUrls}; `stepFailed` when a part was written
  */
 export function setActionUrls(
-  config: SnomConfigNode,
+  owner: UrlOwner,
   overwriteForeign: boolean,
   options: CommandOptions = {},
 ): Promise<ActionUrlsAnswer> {
-  return oneAtATime(config, async () => {
-    const { phone } = usable(config);
-    const wanted = wantedUrls(config);
-    const before = await readEarlier(config);
+  return oneAtATime(owner, async () => {
+    const wanted = wantedUrls(owner);
+    const before = await readEarlier(owner);
     // Kept first: whatever happens then, these URLs are ours.
-    const noted = { ...before, tokens: withToken(before.tokens, config.reporting.token) };
-    await writeEarlier(config, noted, 'no');
+    const noted = { ...before, tokens: withToken(before.tokens, owner.reporting.token) };
+    await writeEarlier(owner, noted, 'no');
     const how = { ...options, overwriteForeign };
-    const report = await applyActionUrls(phone, wanted, isOurs(config, noted), how);
+    const report = await applyActionUrls(owner.phone, wanted, isOurs(owner, noted), how);
     await writeEarlier(
-      config,
+      owner,
       { ...noted, earlier: mergeSettings(noted.earlier, report.earlier) },
       'yes',
     );
+    tellOwners(owner, report.changes);
     return {
       ...report,
-      changes: nameChanges(report.changes),
+      changes: nameChanges(owner, report.changes),
       readable: isReadable(report.refused),
     };
   });
@@ -115,42 +148,89 @@ export function setActionUrls(
  * @throws SnomError `contextStoreFailed`; of the requests
  */
 export function giveBackActionUrls(
-  config: SnomConfigNode,
+  owner: UrlOwner,
   options: CommandOptions = {},
 ): Promise<ActionUrlsAnswer> {
-  return oneAtATime(config, async () => {
-    const { phone } = usable(config);
-    const before = await readEarlier(config);
-    const report = await restoreActionUrls(phone, before.earlier, isOurs(config, before), options);
-    if (report.refused.length === 0) await writeEarlier(config, { ...before, earlier: {} }, 'yes');
-    return {
-      ...report,
-      changes: nameChanges(report.changes),
-      readable: isReadable(report.refused),
-    };
+  return oneAtATime(owner, async () => {
+    const before = await readEarlier(owner);
+    const answer = await writeBack(owner, before, before.earlier, options);
+    if (answer.refused.length === 0) await writeEarlier(owner, { ...before, earlier: {} }, 'yes');
+    return answer;
   });
 }
 
+/**
+ * Takes back one set-up, as if it had not been: what stood there just before stands there again, earlier URLs of our own
+ * included, wherever ours is still in place.
+ *
+ * @param changes what {@link setActionUrls} has answered
+ * @throws SnomError as {@link giveBackActionUrls}
+ */
+export function undoActionUrls(
+  owner: UrlOwner,
+  changes: readonly ActionUrlChange[],
+  options: CommandOptions = {},
+): Promise<ActionUrlsAnswer> {
+  return oneAtATime(owner, async () => {
+    const was = changes.map(({ setting, from = '' }) => [setting, from] as const);
+    return writeBack(owner, await readEarlier(owner), Object.fromEntries(was), options);
+  });
+}
+
+async function writeBack(
+  owner: UrlOwner,
+  kept: EarlierUrls,
+  values: SettingValues,
+  options: CommandOptions,
+): Promise<ActionUrlsAnswer> {
+  const report = await restoreActionUrls(owner.phone, values, isOurs(owner, kept), options);
+  tellOwners(owner, report.changes);
+  return {
+    ...report,
+    changes: nameChanges(owner, report.changes),
+    readable: isReadable(report.refused),
+  };
+}
+
+/** Those whose URLs were replaced are deaf now; those whose URLs stand there (again) hear the phone. */
+function tellOwners(owner: UrlOwner, changes: readonly ActionUrlChange[]): void {
+  const configs = configsByToken();
+  const ownersOf = (urls: readonly (string | undefined)[]): Set<SnomConfigNode> =>
+    new Set(urls.flatMap((url = '') => ownersIn(url, configs)));
+  const heirs = ownersOf(changes.map(({ to }) => to));
+  for (const loser of ownersOf(changes.map(({ from }) => from)))
+    if (!heirs.has(loser) && phoneId(loser) !== phoneId(owner)) loser.tellTakenOver(owner.name);
+  for (const heir of heirs) heir.tellTakenOver(undefined);
+}
+
 /** The URLs of the phone; that of screened calls only where a flow screens them. @throws SnomError */
-function wantedUrls(config: SnomConfigNode): SettingValues {
-  const { on, token } = config.reporting;
+function wantedUrls({ reporting, isScreened: asks }: UrlOwner): SettingValues {
+  const { on, token } = reporting;
   if (!on) throw new SnomError('eventsOff');
-  const baseUrl = baseUrlOf(config);
-  const events: readonly PhoneEventName[] = isScreened(config)
+  const baseUrl = baseUrlOf({ reporting });
+  const events: readonly PhoneEventName[] = asks
     ? [...DEFAULT_EVENTS, 'blacklist']
     : DEFAULT_EVENTS;
   return buildActionUrls({ baseUrl, token, events });
 }
 
-function isOurs({ reporting }: SnomConfigNode, { tokens }: EarlierUrls): IsOurUrl {
-  const marks = [reporting.token, reporting.baseUrl].filter((mark) => mark !== '');
-  return (url) => marks.some((mark) => ours(url, mark)) || tokens.includes(hashOfToken(url));
+/**
+ * Ours are those with a token of this configuration, and those that lead to this Node-RED with a token nobody has any more.
+ * Those of another configuration that runs here are its own, whichever phone it is of.
+ */
+function isOurs(owner: UrlOwner, { tokens }: EarlierUrls): IsOurUrl {
+  const { token, baseUrl } = owner.reporting;
+  const marks = [token, baseUrl].filter((mark) => mark !== '');
+  const others = configsByToken(phoneId(owner));
+  return (url) =>
+    !others.has(tokenOfUrl(url)) &&
+    (marks.some((mark) => ours(url, mark)) || tokens.includes(hashOfToken(url)));
 }
 
 /** '' for a URL without one. */
 function hashOfToken(url: string): string {
-  const [, token] = /(?:\/|%2F)snom(?:\/|%2F)([\w-]{16,64})(?:\/|%2F)/i.exec(url) ?? [];
-  return isPhoneToken(token) ? sha256(token) : '';
+  const token = tokenOfUrl(url);
+  return token === '' ? '' : sha256(token);
 }
 
 function withToken(tokens: readonly string[], token: string): readonly string[] {
@@ -163,10 +243,12 @@ function mergeSettings(old: SettingValues, found: SettingValues): SettingValues 
   return { ...old, ...Object.fromEntries(news) };
 }
 
-function nameChanges(changes: readonly ActionUrlChange[]): NamedChange[] {
+function nameChanges(owner: UrlOwner, changes: readonly ActionUrlChange[]): NamedChange[] {
+  const others = configsByToken(phoneId(owner));
   return changes.map((change) => {
-    const event = eventOfSetting(change.setting);
-    return event === undefined ? change : { ...change, event };
+    const names = ownersIn(change.from ?? '', others).map(({ name, host }) => name || host);
+    const takenFrom = names.length > 0 ? names : undefined;
+    return { ...change, ...optional({ event: eventOfSetting(change.setting), takenFrom }) };
   });
 }
 
@@ -175,10 +257,10 @@ function isReadable(refused: readonly ActionUrlRefusal[]): boolean {
 }
 
 /** @throws SnomError `contextStoreFailed`: going on would forget what stood there before */
-async function readEarlier(config: SnomConfigNode): Promise<EarlierUrls> {
-  const { origin } = usable(config).phone;
+async function readEarlier(owner: UrlOwner): Promise<EarlierUrls> {
+  const { origin } = owner.phone;
   const none: EarlierUrls = { origin, earlier: {}, tokens: [] };
-  const value = await store(config).read().catch(storeFailed('no'));
+  const value = await store(owner).read().catch(storeFailed('no'));
   if (!isObject(value) || value.origin !== origin) return none;
   const found: Partial<EarlierUrls> = value;
   const earlier = Object.entries(found.earlier ?? {}).filter(([, url]) => typeof url === 'string');
@@ -188,8 +270,8 @@ async function readEarlier(config: SnomConfigNode): Promise<EarlierUrls> {
   return { origin, earlier: Object.fromEntries(earlier), tokens };
 }
 
-function writeEarlier(config: SnomConfigNode, value: EarlierUrls, sent: Sent): Promise<void> {
-  return store(config).write(value).catch(storeFailed(sent));
+function writeEarlier(owner: UrlOwner, value: EarlierUrls, sent: Sent): Promise<void> {
+  return store(owner).write(value).catch(storeFailed(sent));
 }
 
 function storeFailed(sent: Sent): (cause: unknown) => never {
@@ -198,17 +280,22 @@ function storeFailed(sent: Sent): (cause: unknown) => never {
   };
 }
 
-function store(config: SnomConfigNode): ReturnType<typeof keptValue> {
-  return keptValue(config, 'actionUrls', config.reporting.contextStore);
+function store(owner: UrlOwner): ReturnType<typeof keptValue> {
+  return keptValue(owner, EARLIER_URLS, owner.reporting.contextStore);
 }
 
-const running = new WeakMap<SnomConfigNode, Promise<unknown>>();
+/** The newest work on each configuration, by its id. */
+const running = nameRegistry('Action URLs being written', new Map<string, Promise<unknown>>());
 
 /** Two at the same time would remember each other's URLs as what was there before. */
-function oneAtATime<T>(config: SnomConfigNode, work: () => Promise<T>): Promise<T> {
-  const before = running.get(config) ?? Promise.resolve();
+function oneAtATime<T>({ id }: UrlOwner, work: () => Promise<T>): Promise<T> {
+  const before = running.get(id) ?? Promise.resolve();
   const own = before.then(work, work);
-  running.set(config, own);
+  running.set(id, own);
+  const forget = (): void => {
+    if (running.get(id) === own) running.delete(id);
+  };
+  void own.then(forget, forget);
   return own;
 }
 

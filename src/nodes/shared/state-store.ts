@@ -54,6 +54,18 @@ export function keptValue(
   };
 }
 
+/**
+ * What was kept for a node before it ran is put where it stays: the dialog of a configuration keeps something before the
+ * configuration is deployed. Never rejects; a store that fails has it for this process still.
+ */
+export async function keepForGood(node: StoreNode, name: string, store: string): Promise<void> {
+  const own = written.get(node.id);
+  if (!own?.has(name)) return;
+  await keptValue(node, name, store)
+    .write(own.get(name))
+    .catch(() => undefined);
+}
+
 /** The node is gone for good; Node-RED deletes what its context stores hold of it. */
 export function forgetKept(node: Pick<Node, 'id'>): void {
   written.delete(node.id);

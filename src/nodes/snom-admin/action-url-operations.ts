@@ -8,25 +8,26 @@ import type { Action, ActionResult } from '../shared/action/action-node';
 import {
   type ActionUrlsAnswer,
   giveBackActionUrls,
+  ownerOf,
   setActionUrls,
   showActionUrls,
 } from '../shared/action-urls';
 
 export const compareUrls = (): Action => async (target, options) =>
-  urlsResult(await showActionUrls(target.config, options), { confirmed: null });
+  urlsResult(await showActionUrls(ownerOf(target.config), options), { confirmed: null });
 
 /** @param values `overwriteForeign` = also where somebody else's URL stands */
 export const writeUrls =
   ({ overwriteForeign }: { readonly overwriteForeign: boolean }): Action =>
   async ({ config }, options) => {
-    const answer = await setActionUrls(config, overwriteForeign, options);
+    const answer = await setActionUrls(ownerOf(config), overwriteForeign, options);
     return urlsResult(answer, proofOf(answer));
   };
 
 export const restoreUrls =
   (): Action =>
   async ({ config }, options) => {
-    const answer = await giveBackActionUrls(config, options);
+    const answer = await giveBackActionUrls(ownerOf(config), options);
     return urlsResult(answer, proofOf(answer));
   };
 

@@ -12,20 +12,21 @@ import {
   openDialog,
 } from '../shared/editor/dialog';
 import { isWholeNumber, numberWithin } from '../shared/editor/numbers';
+import { showReasons } from '../shared/editor/reasons';
 import { type ChoiceGroup, fillSelect } from '../shared/editor/select';
 import { errorText, shorten, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
 import type { SnomConfigCredentials } from '../shared/phones/config-node';
 import { DOCUMENT_PAUSE_MS, POLL_MS, PORT } from './channel-options';
 import { QUEUE_LIMIT, TIMEOUT_MS } from './config';
-import { prepareActionUrls } from './dialog/action-urls.editor';
+import { closeActionUrls, prepareActionUrls } from './dialog/action-urls.editor';
 import {
   prepareChannels,
   validateCstaPath,
   validatePollIdle,
   validateSipUser,
 } from './dialog/channels.editor';
-import { prepareConnectionTest } from './dialog/connection-test.editor';
+import { keepTold, prepareConnectionTest } from './dialog/connection-test.editor';
 import {
   prepareControl,
   validateCode,
@@ -41,6 +42,9 @@ import {
   validateIdentities,
 } from './dialog/events.editor';
 import { prepareFinding, stopFinding } from './dialog/find-phones.editor';
+import { leadTo, openUsedFolds } from './dialog/folds.editor';
+import { prepareHost } from './dialog/host.editor';
+import { isBareHost } from './dialog/pasted-address';
 import { preparePhoneCheck } from './dialog/phone-check.editor';
 import { RING_TIMEOUT_S, STEP_PAUSE_MS } from './event-options';
 import type { SnomConfigDef } from './types';
@@ -48,7 +52,7 @@ import type { SnomConfigDef } from './types';
 type ConfigNode = EditorNode & SnomConfigDef;
 
 const PREFIX = 'node-config-input-';
-const TABS = ['connection', 'phone', 'calls', 'events', 'control'];
+const TABS = ['connection', 'calls', 'events', 'control'];
 
 /** Families whose name is not what is printed on the phones. */
 const HEADINGS: Partial<Record<PhoneFamily, string>> = { '1xx2xx': '1xx, 2xx' };
@@ -140,9 +144,9 @@ RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config'
   oneditprepare() {
     prepare(this);
   },
-  oneditsave: close,
-  oneditcancel: close,
-  oneditdelete: close,
+  oneditsave: save,
+  oneditcancel: cancel,
+  oneditdelete: cancel,
 });
 
 function prepare(node: ConfigNode): void {
@@ -155,6 +159,7 @@ function prepare(node: ConfigNode): void {
     $('#snom-config-https').toggle(secure);
     field(PREFIX, 'port').attr('placeholder', secure ? '443' : '80');
   });
+  prepareHost(node);
   prepareFinding(node);
   prepareConnectionTest(node);
   preparePhoneCheck(node);
@@ -165,9 +170,20 @@ function prepare(node: ConfigNode): void {
   // Before the address, which may get a token that is not deployed yet.
   prepareActionUrls(node);
   prepareEvents(node);
+  openUsedFolds(node);
+  showReasons(node, PREFIX, { told: leadTo });
 }
 
-function close(): void {
+function save(): void {
+  keepTold();
+  closeActionUrls(true);
+  stopFinding();
+  closeDialog();
+}
+
+/** What stands in the dialog is given up. */
+function cancel(): void {
+  closeActionUrls(false);
   stopFinding();
   closeDialog();
 }
@@ -209,9 +225,7 @@ function validateHost(node: EditorNode, value: string): EditorVerdict {
   if (isFromEnvironment(value)) return true;
   const host = value.trim();
   if (host === '') return errorText(node, 'missingHost', {}, 'host');
-  const isIPv6 = /^(\[[0-9a-f:.]+(%\w+)?\]|(?=[^:]*:[^:]*:)[0-9a-f:.]+(%\w+)?)$/i.test(host);
-  if (isIPv6 || /^[^\s/\\@?#:[\]]+$/.test(host)) return true;
-  return errorText(node, 'badHost', { host }, 'host');
+  return isBareHost(host) || errorText(node, 'badHost', { host }, 'host');
 }
 
 /** Blank = the protocol's usual port. */
@@ -239,21 +253,19 @@ function validatePatterns(node: EditorNode, value: string): EditorVerdict {
   return verdictOf(node, () => readDialPatterns(value));
 }
 
-/** Says below the rules what is wrong with one of them, or where a `*` is not what it may be taken for. */
+/** Says below the rules that there are none, or where a `*` is not what it may be taken for. */
 function prepareRules(node: EditorNode): void {
   const rows = [field(PREFIX, 'allow'), field(PREFIX, 'deny')];
   const show = (): void => {
     const texts = rows.map((row) => String(row.val() ?? ''));
-    const problem = texts.map((text) => validatePatterns(node, text)).find((one) => one !== true);
-    const stars = problem === undefined ? texts.flatMap((text) => starKeyPatterns(text)) : [];
-    const hint =
-      stars.length > 0
-        ? node._('snom.warning.starKey', { patterns: shorten(stars.join(', '), 80) })
-        : '';
+    const isRight = texts.every((text) => validatePatterns(node, text) === true);
+    const stars = isRight ? texts.flatMap((text) => starKeyPatterns(text)) : [];
+    const hint = node._('snom.warning.starKey', { patterns: shorten(stars.join(', '), 80) });
     $('#snom-config-rules-problem')
-      .text(typeof problem === 'string' ? problem : hint)
-      .toggleClass('snom-problem', typeof problem === 'string')
-      .toggle(typeof problem === 'string' || hint !== '');
+      .text(stars.length > 0 ? hint : '')
+      .parent()
+      .toggle(stars.length > 0);
+    $('#snom-config-no-rules').toggle(texts.every((text) => text.trim() === ''));
   };
   for (const row of rows) row.on('input change', show);
   show();

@@ -14,14 +14,18 @@ import { DEFAULT_DOCUMENT_PAUSE_MS } from '../../phone/channels/documents/channe
 import { SnomPhone, type SnomPhoneDeps } from '../../phone/phone';
 import type { ChannelName } from '../../phone/types';
 import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
+import { EARLIER_URLS } from '../shared/action-urls';
 import { channelOptions } from '../shared/phones/channel-choice';
 import type { Polling, SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
 import { NodeDocumentShelf } from '../shared/phones/document-shelf';
 import { noteExchange, noteOutcome } from '../shared/phones/exchange-log';
+import { phoneId } from '../shared/phones/phone-index';
 import { keepNewsOverDeploys, tellPhoneChanged } from '../shared/phones/phone-news';
 import { joinPhones, learnPhone, leavePhones } from '../shared/phones/phones';
+import { nameRegistry } from '../shared/phones/registries';
 import { hasPublicServer, mountWebhook } from '../shared/phones/webhook';
-import { forgetKept } from '../shared/state-store';
+import { forgetKept, keepForGood } from '../shared/state-store';
+import { Takeover } from '../shared/takeover';
 import { pollingOf } from './channel-options';
 import { phoneOptions } from './config';
 import { mountAdminRoutes } from './dialog/admin-routes';
@@ -64,8 +68,13 @@ const init = (RED: NodeAPI): void => {
         asking: { phone, polling, documentPauseMs, inputOf },
       });
     const events = following?.events;
+    const store = def.contextStore ?? '';
+    // Without events there is nothing to lose.
+    const takeover =
+      events && new Takeover(this, store, (isNews) => tellTakeover(RED, this, isNews));
     const members: Members = {
       ...built,
+      dialRules: sayingOnce(built.dialRules, () => explainNoRules(RED, this)),
       host: phone?.host ?? withoutUserInfo(def.host),
       connection: () => phoneOptions(def, configContext(RED, this.credentials)),
       lock: new OperationLock(undefined, phone && (async () => (await phone.lane()).operations)),
@@ -84,6 +93,10 @@ const init = (RED: NodeAPI): void => {
       },
       ready: Promise.all([following?.ready, channels.ready]).then(() => undefined),
       reporting: reportingOf(this, def, events !== undefined),
+      get takenOverBy() {
+        return takeover?.by;
+      },
+      tellTakenOver: (by) => takeover?.say(by),
       knowModel: (model) => following?.knowModel(model),
       refresh: async (signal, insists) => following?.refresh(signal, insists),
       look: async (signal, insists) => following?.look(signal, insists),
@@ -94,15 +107,20 @@ const init = (RED: NodeAPI): void => {
     Object.defineProperties(this, Object.getOwnPropertyDescriptors(members));
     joinPhones(this);
     tellPhoneChanged(this);
+    void keepForGood(this, EARLIER_URLS, store);
     if (problem) this.error(errorText(RED._, problem));
     else explainStarKeys(RED, this, def.deny);
     this.on('close', (removed: boolean, done: () => void) => {
       leavePhones(this);
+      takeover?.close();
       phone?.close();
       shelf.close();
       tellPhoneChanged(this);
       void Promise.all([following?.close(removed), channels.close(removed)]).finally(() => {
-        if (removed) forgetKept(this);
+        if (removed) {
+          forgetKept(this);
+          toldOfNoRules.delete(phoneId(this));
+        }
         done();
       });
     });
@@ -181,6 +199,38 @@ function build(
       problem,
     };
   }
+}
+
+/** The same rules; where there are none, that is said before the first number is dialled. */
+function sayingOnce(rules: DialRules, say: () => void): DialRules {
+  if (rules.limits !== false) return rules;
+  let isSaid = false;
+  return {
+    ...rules,
+    check: (...number) => {
+      if (!isSaid) say();
+      isSaid = true;
+      rules.check(...number);
+    },
+  };
+}
+
+/** Phones of which it was said since Node-RED was started, by their ids. */
+const toldOfNoRules = nameRegistry('told of no rules', new Set<string>());
+
+function explainNoRules(RED: NodeAPI, node: SnomConfigNode): void {
+  const id = phoneId(node);
+  if (toldOfNoRules.has(id)) return;
+  toldOfNoRules.add(id);
+  node.log(lookUpText(RED._, 'snom.warning.noRules') ?? 'no dialling rules');
+}
+
+/** Nothing the phone does is heard any more: better said than found out. */
+function tellTakeover(RED: NodeAPI, node: SnomConfigNode, isNews: boolean): void {
+  const { takenOverBy: by } = node;
+  if (isNews && by !== undefined)
+    node.warn(lookUpText(RED._, 'snom.warning.takenOver', { by }) ?? by);
+  tellPhoneChanged(node);
 }
 
 /** A rule against `*900` guards against what begins with the star key only: better said than assumed. */

@@ -7,6 +7,8 @@ const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.idle'
 const EVENTS_OFF: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.eventsOff' };
 const MUTE: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.doesNotReport' };
 
+/** Its Action URLs lead to another configuration of the phone. */
+const TAKEN_OVER: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.takenOver' };
 /** The log says why. Told while nothing else goes on. */
 const UNREADABLE: NodeStatus = {
   fill: 'yellow',
@@ -35,7 +37,8 @@ const BUSY: readonly { readonly states: readonly CallState[]; readonly status: N
 ];
 
 /** The part of a phone that is looked at here. */
-type Watched = Pick<SnomConfigNode, 'tracker' | 'isFollowed' | 'isMute' | 'unreadableReports'>;
+type Watched = Pick<SnomConfigNode, 'tracker' | 'isFollowed' | 'isMute' | 'unreadableReports'> &
+  Partial<Pick<SnomConfigNode, 'takenOverBy'>>;
 
 /** What one phone adds. */
 interface Part {
@@ -103,6 +106,7 @@ function partOf({ isFollowed, isMute, tracker, unreadableReports }: Watched): Pa
 
 /** What one phone is doing. */
 export function phoneStatus(phone: Watched): NodeStatus {
+  if (phone.takenOverBy !== undefined) return TAKEN_OVER;
   const alone = new PhonesStatus<Watched>();
   alone.look(phone);
   return alone.status;

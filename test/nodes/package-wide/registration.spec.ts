@@ -104,6 +104,13 @@ describe('nodes: registration', () => {
         guard: 'needs snom-config.write',
         handlers: 1,
       },
+      { method: 'post', path: '/snom-config/proof', guard: 'needs snom-config.write', handlers: 1 },
+      {
+        method: 'post',
+        path: '/snom-config/own-address',
+        guard: 'needs snom-config.write',
+        handlers: 1,
+      },
       { method: 'post', path: '/snom-config/find', guard: 'needs snom-config.write', handlers: 1 },
       {
         method: 'get',
@@ -129,11 +136,11 @@ describe('nodes: registration', () => {
   it('adds no second route when it is initialised again on the same app', async () => {
     const { RED, routes, publicRoutes } = stub();
     for (let times = 0; times < 10; times++) await registerAll(RED);
-    assert.equal(routes.length, 7);
+    assert.equal(routes.length, 9);
     assert.equal(publicRoutes.length, 1);
     const other = stub();
     await registerAll(other.RED);
-    assert.equal(other.routes.length, 7);
+    assert.equal(other.routes.length, 9);
     assert.equal(other.publicRoutes.length, 1);
   });
 

@@ -121,6 +121,8 @@ interface EditorRed {
     ): EditorVerdict;
   };
   readonly sidebar: EditorSidebar;
+  /** Shows a message beside the flows. @param options `timeout`, ms */
+  notify(text: string, options: { readonly type: string; readonly timeout: number }): void;
   readonly clipboard: {
     /** Copies, and shows `said` beside the element; works on pages without TLS too. */
     copyText(text: string, element: JQuery, said: string): boolean;

@@ -50,6 +50,10 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   /** Resolves when `tracker` is there, or known not to come. Never rejects. */
   readonly ready: Promise<void>;
   readonly reporting: Reporting;
+  /** Name of another configuration whose Action URLs have taken the place of this one's; undefined = none has. */
+  readonly takenOverBy: string | undefined;
+  /** To be told so. @param by its name; undefined = the phone reports to this one again */
+  tellTakenOver(by: string | undefined): void;
   /** To be told the phone's model as soon as somebody knows it: what it cannot do is not offered for its calls. */
   knowModel(model: PhoneModel): void;
   /**

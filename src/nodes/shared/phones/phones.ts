@@ -10,6 +10,7 @@ import type { SnomConfigNode } from './config-node';
 import { phonesWithMacs } from './mac-search';
 import { macOfPhone, phoneId, PhoneIndex } from './phone-index';
 import { nameRegistry } from './registries';
+import { eachPhoneOnce, isSamePhone, type Placed } from './same-phone';
 
 /** Configured phones that are running. Each config node joins when it starts and leaves on `close`. */
 const configured = nameRegistry('phones', new PhoneIndex());
@@ -95,8 +96,16 @@ export async function chooseTarget(
   return own;
 }
 
+/** Other configurations of the same phone that run here; instances of one inside a subflow are one. */
+export function samePhones(
+  config: Placed & Pick<SnomConfigNode, 'id' | '_alias'>,
+): readonly SnomConfigNode[] {
+  const own = phoneId(config);
+  return runningPhones().filter((other) => phoneId(other) !== own && isSamePhone(config, other));
+}
+
 /**
- * The phones that `msg.phones` names, each once.
+ * The phones that `msg.phones` names, each once: of several configurations of one phone the first one.
  *
  * @param selector a list of names, hosts or MACs, or `all` = every configured phone
  * @throws SnomError `missingParameter`, `wrongType`, `textTooLong`, `unknownPhone`, `ambiguousPhone`
@@ -110,7 +119,7 @@ export async function choosePhones(
   if (!isList && selector !== ALL_PHONES) throw wrongType(name, 'a list of names, or "all"');
   const chosen = isList ? await listed(selector, signal) : runningPhones();
   if (chosen.length === 0) throw missing(name);
-  return chosen;
+  return eachPhoneOnce(chosen);
 }
 
 /** @throws SnomError `textTooLong`, `wrongType`, `unknownPhone`, `ambiguousPhone` */

@@ -82,6 +82,9 @@ const PAGES = 'page';
  */
 const HEALTH = 'health';
 
+/** In place of an event: what Node-RED sends to itself, to see that the address of a phone leads here. */
+const TEST = 'test';
+
 /**
  * Looking a token up this way leaks nothing that helps to guess one: it is at least 16 random characters, the
  * hash of the lookup is seeded anew in every process, and texts are only compared when their hashes are equal.
@@ -124,6 +127,34 @@ export function lookOn(token: string, look: (report: ArrivedReport) => void): ()
   return () => {
     looks.delete(look);
     if (looks.size === 0 && onlookers.get(token) === looks) onlookers.delete(token);
+  };
+}
+
+/** Test reports that are under way, by token and sign. */
+const tests = nameRegistry('test reports', new Map<string, { hasArrived: boolean }>());
+
+/** A test report on its way. */
+interface TestReport {
+  readonly hasArrived: boolean;
+  /** It is not waited for any more. */
+  stop(): void;
+}
+
+/**
+ * Waits for a report to `/snom/<token>/test?n=<sign>`, which tells nobody anything else. The token need not lead to a phone
+ * yet.
+ *
+ * @param sign tells one test from another
+ */
+export function awaitTestReport(token: string, sign: string): TestReport {
+  const key = `${token} ${sign}`;
+  const state = { hasArrived: false };
+  tests.set(key, state);
+  return {
+    get hasArrived() {
+      return state.hasArrived;
+    },
+    stop: () => void tests.delete(key),
   };
 }
 
@@ -218,6 +249,12 @@ function answer(request: HttpRequest, response: HttpResponse): void {
   }
   if (token === HEALTH) {
     end(response, lines.size > 0 && isReadyForPhones() ? 200 : 503);
+    return;
+  }
+  const test = named === TEST ? tests.get(`${token} ${rawQuery.replace(/^n=/, '')}`) : undefined;
+  if (test) {
+    test.hasArrived = true;
+    end(response, 200);
     return;
   }
   const line = lines.get(token);

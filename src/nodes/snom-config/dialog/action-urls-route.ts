@@ -1,39 +1,66 @@
-/** "Set up Action URLs" of the dialog: works with the phone as it is deployed. */
+/** "Set up" of the dialog: works with the phone as its fields are right now, deployed or not. */
 import type { NodeAPI } from 'node-red';
 import { SnomError } from '../../../common/errors';
-import { fieldsOf, wrongType } from '../../../common/values';
+import { keepNewest } from '../../../common/newest';
+import { fieldsOf, optional, wrongType } from '../../../common/values';
+import { SnomPhone } from '../../../phone/phone';
 import type { CommandOptions } from '../../../phone/types';
 import { toSnomError } from '../../shared/action/errors';
 import {
   type ActionUrlsAnswer,
   giveBackActionUrls,
+  type NamedChange,
+  ownerOf,
   setActionUrls,
   showActionUrls,
+  undoActionUrls,
+  type UrlOwner,
 } from '../../shared/action-urls';
-import type { SnomConfigNode } from '../../shared/phones/config-node';
+import { isScreened } from '../../shared/phones/phone-news';
 import { configNode } from '../../shared/phones/phones';
-import { tellFailure, type TestFailure } from './connection-test';
+import { nameRegistry } from '../../shared/phones/registries';
+import type { StoreNode } from '../../shared/state-store';
+import { type Form, optionsOf, readForm, tellFailure, type TestFailure } from './form';
 
 /** What the dialog gets. URLs are whole here: whoever may edit the phone sees its token in the dialog anyway. */
-export type ActionUrlsRouteAnswer = ({ readonly ok: true } & ActionUrlsAnswer) | TestFailure;
+export type ActionUrlsRouteAnswer =
+  | ({
+      readonly ok: true;
+      /** It was only looked at what would change: the owner has to decide about the URLs of others first. */
+      readonly asks?: true;
+    } & ActionUrlsAnswer)
+  | TestFailure;
 
-const TASKS: Readonly<
-  Record<
-    string,
-    (
-      config: SnomConfigNode,
-      overwrite: boolean,
-      options: CommandOptions,
-    ) => Promise<ActionUrlsAnswer>
-  >
-> = {
-  preview: (config, _, options) => showActionUrls(config, options),
-  apply: setActionUrls,
-  restore: (config, _, options) => giveBackActionUrls(config, options),
+/** Carries out one task. */
+type Task = (
+  owner: UrlOwner,
+  overwrite: boolean,
+  options: CommandOptions,
+) => Promise<ActionUrlsAnswer & { readonly asks?: true }>;
+
+const TASKS: Readonly<Record<string, Task>> = {
+  preview: (owner, _, options) => showActionUrls(owner, options),
+  setUp: setUpUnlessForeign,
+  apply: write,
+  restore: (owner, _, options) => giveBackActionUrls(owner, options),
+  undo: (owner, _, options) => undoActionUrls(owner, lastChanges.get(owner.id) ?? [], options),
 };
 
+/** What was written last for a configuration, by its id, so that a dialog that is cancelled can take it back. */
+const lastChanges = nameRegistry(
+  'Action URLs written last',
+  new Map<string, readonly NamedChange[]>(),
+);
+/** Dialogs that are remembered; nobody has so many open. */
+const MOST_REMEMBERED = 50;
+
 /**
- * Carries out `{id, do: 'preview' | 'apply' | 'restore', overwriteForeign?}`. Never rejects.
+ * Carries out `{id, do: 'preview' | 'setUp' | 'apply' | 'restore' | 'undo', overwriteForeign?}`, with the fields of the
+ * dialog or, without them, the phone as it is deployed. Never rejects.
+ *
+ * - `setUp` writes at once where nothing of others would be replaced, else it only shows what would change
+ * - `apply` writes; what others have set stays unless `overwriteForeign` is true
+ * - `undo` takes the last set-up back
  *
  * @param left fires when nobody waits for the answer any more
  */
@@ -42,16 +69,89 @@ export async function answerActionUrls(
   body: unknown,
   left: AbortSignal,
 ): Promise<ActionUrlsRouteAnswer> {
+  const ends: (() => void)[] = [];
   try {
     const fields = new Map(Object.entries(fieldsOf(body) ?? {}));
-    const [id, name] = [fields.get('id'), fields.get('do')];
-    const config = typeof id === 'string' ? configNode(RED, id) : undefined;
-    if (!config) throw new SnomError('noPhone');
+    const name = fields.get('do');
     const task = typeof name === 'string' && Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
-    if (!task) throw wrongType('do', 'preview, apply, restore');
+    if (!task) throw wrongType('do', Object.keys(TASKS).join(', '));
+    const owner = fields.has('host')
+      ? ownerInDialog(RED, body, (end) => ends.push(end))
+      : deployedOwner(RED, fields.get('id'));
+    if ('ok' in owner) return owner;
     const overwrite = fields.get('overwriteForeign') === true;
-    return { ok: true, ...(await task(config, overwrite, { signal: left })) };
+    return { ok: true, ...(await task(owner, overwrite, { signal: left })) };
   } catch (thrown) {
     return tellFailure(RED, toSnomError(thrown, 'maybe'));
+  } finally {
+    for (const end of ends) end();
   }
 }
+
+async function setUpUnlessForeign(
+  owner: UrlOwner,
+  overwrite: boolean,
+  options: CommandOptions,
+): Promise<ActionUrlsAnswer & { readonly asks?: true }> {
+  const plan = await showActionUrls(owner, options);
+  if (plan.changes.some(({ foreign }) => foreign)) return { ...plan, asks: true };
+  return plan.changes.length === 0 ? plan : write(owner, overwrite, options);
+}
+
+async function write(
+  owner: UrlOwner,
+  overwrite: boolean,
+  options: CommandOptions,
+): Promise<ActionUrlsAnswer> {
+  const answer = await setActionUrls(owner, overwrite, options);
+  keepNewest(lastChanges, owner.id, answer.changes, MOST_REMEMBERED);
+  return answer;
+}
+
+/** @throws SnomError `noPhone` */
+function deployedOwner(RED: NodeAPI, id: unknown): UrlOwner {
+  const config = typeof id === 'string' ? configNode(RED, id) : undefined;
+  if (!config) throw new SnomError('noPhone');
+  return ownerOf(config);
+}
+
+/**
+ * The configuration as it stands in the dialog.
+ *
+ * @param atEnd gets what has to be done when the work is over
+ * @throws SnomError as `phoneOptions`; `noPhone` without an id
+ */
+function ownerInDialog(
+  RED: NodeAPI,
+  body: unknown,
+  atEnd: (end: () => void) => void,
+): UrlOwner | TestFailure {
+  const form = readForm(RED, body);
+  if (form.id === '') throw new SnomError('noPhone');
+  const options = optionsOf(RED, form);
+  if ('ok' in options) return options;
+  // Somebody has asked for one try, whatever was refused before.
+  const phone = new SnomPhone({ ...options, insists: true });
+  atEnd(() => phone.close());
+  const { baseUrl, token, contextStore, node, name } = form;
+  return {
+    ...placeOf(form),
+    name: name || phone.host,
+    phone,
+    reporting: { on: fieldsOf(body)?.events === true, baseUrl, token, contextStore },
+    isScreened: node !== undefined && isScreened(node),
+  };
+}
+
+/** Where it is kept what stood on the phone before: with the node, as far as there is one yet. */
+function placeOf({ id, node }: Form): StoreNode {
+  if (node) return { id, ...optional({ _alias: node._alias }), context: () => node.context() };
+  return { id, context: () => NO_CONTEXT };
+}
+
+/** Of a node that is not deployed: what is written stays in the process until it is. */
+const NO_CONTEXT = {
+  get: (_key: string, _store: string | undefined, done: (error: null) => void) => done(null),
+  set: (_key: string, _value: unknown, _store: string | undefined, done: (error: null) => void) =>
+    done(null),
+} as unknown as ReturnType<StoreNode['context']>;

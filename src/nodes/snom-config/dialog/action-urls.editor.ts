@@ -1,129 +1,185 @@
-/** "Set up the phone's Action URLs" of the snom-config dialog: look, decide, then write. */
+/** "Set up" of the snom-config dialog: one press writes the Action URLs, with the values as they are in the dialog. */
 import type { ActionUrlsAnswer, NamedChange } from '../../shared/action-urls';
+import { field } from '../../shared/editor/dialog';
 import { errorText, textOf } from '../../shared/editor/texts';
 import type { ActionUrlsRouteAnswer } from './action-urls-route';
+import { testRequest } from './connection-test.editor';
+import { ask, line, type Mark, remedy } from './lines.editor';
+import { Proof } from './proof.editor';
 
 /** What the server is asked to do. */
-type Task = 'preview' | 'apply' | 'restore';
+type Task = 'setUp' | 'apply' | 'restore';
+
+const PREFIX = 'node-config-input-';
+/** Fields the server needs besides those of a test. */
+const MORE_FIELDS = ['name', 'token', 'contextStore'];
+
+/** The part of the open dialog. */
+let current: Panel | undefined;
 
 /** Connects the buttons; to be called once when the dialog opens, before anything in it is changed. */
 export function prepareActionUrls(node: EditorNode): void {
-  const panel = new Panel(node);
-  $('#snom-config-urls-preview').on('click', () => panel.run('preview'));
-  $('#snom-config-urls-restore').on('click', () => panel.run('restore'));
-  $('#snom-config-dialog').on('change input', () => panel.refresh());
-  panel.refresh();
+  current = new Panel(node);
+}
+
+/** The dialog is closed. @param kept false = what stands in it is given up, and with it what was written for it */
+export function closeActionUrls(kept: boolean): void {
+  current?.close(kept);
+  current = undefined;
 }
 
 class Panel {
   readonly #node: EditorNode;
   readonly #deployed = fieldValues();
-  readonly #buttons = $('#snom-config-urls-preview, #snom-config-urls-restore');
+  readonly #buttons = $('#snom-config-urls-set-up, #snom-config-urls-restore');
   readonly #result = $('#snom-config-urls-result');
-  #busy = false;
+  readonly #proof: Proof;
+  /** While the server works. */
+  #request: JQuery.jqXHR | undefined;
+  /** What the shown result is about. */
+  #shownFor: string | undefined;
+  /** The request that has written something for a configuration which is not deployed as it was then. */
+  #written: object | undefined;
 
   constructor(node: EditorNode) {
     this.#node = node;
-  }
-
-  /** The server works with what is deployed: what stands in the dialog only must not look as if it counted. */
-  refresh(): void {
-    const known = RED.nodes.node(this.#node.id);
-    const asDeployed =
-      Boolean(known) && known?.changed !== true && this.#deployed === fieldValues();
-    this.#buttons.prop('disabled', this.#busy || !asDeployed);
-    $('#snom-config-urls-hint').text(
-      this.#text(asDeployed ? 'setup.hint' : known ? 'setup.undeployed' : 'setup.unknown'),
-    );
-    if (!asDeployed) this.#result.empty();
-  }
-
-  run(task: Task, overwriteForeign = false): void {
-    this.#busy = true;
-    this.refresh();
-    this.#result.empty().append(this.#line('fa-spinner fa-spin', 'setup.running'));
-    const show = (fill: () => void): void => {
-      this.#busy = false;
-      this.refresh();
-      this.#result.empty();
-      fill();
-    };
-    // A relative address: only then the editor adds its root path and its access token.
-    void $.ajax({
-      url: 'snom-config/action-urls',
-      type: 'POST',
-      contentType: 'application/json',
-      dataType: 'json',
-      data: JSON.stringify({ id: this.#node.id, do: task, overwriteForeign }),
-      success: (answer: ActionUrlsRouteAnswer) => show(() => this.#showAnswer(task, answer)),
-      error: ({ status }) =>
-        show(() => this.#result.append(line('fa-times', this.#serverFailure(status)))),
+    this.#proof = new Proof(node);
+    $('#snom-config-urls-set-up').on('click', () => this.run('setUp'));
+    $('#snom-config-urls-restore').on('click', () => this.run('restore'));
+    $('#snom-config-dialog').on('change input', () => {
+      if (this.#shownFor !== undefined && this.#shownFor !== fieldValues()) this.#clear();
     });
   }
 
-  #showAnswer(task: Task, answer: ActionUrlsRouteAnswer): void {
+  run(task: Task, overwriteForeign = false): void {
+    this.#clear();
+    this.#shownFor = fieldValues();
+    this.#buttons.prop('disabled', true);
+    this.#result.append(this.#line('busy', 'setup.running'));
+    const form = requestOf(this.#node);
+    const show = (fill: () => void): void => {
+      this.#request = undefined;
+      this.#buttons.prop('disabled', false);
+      this.#result.empty();
+      fill();
+    };
+    this.#request = ask<ActionUrlsRouteAnswer>(
+      this.#node,
+      'action-urls',
+      { ...form, do: task, overwriteForeign },
+      {
+        done: (answer) => show(() => this.#showAnswer(task, form, answer)),
+        failed: (text) => show(() => this.#result.append(line('bad', text))),
+      },
+    );
+  }
+
+  close(kept: boolean): void {
+    this.#proof.stop();
+    const written = this.#written;
+    if (kept || written === undefined) return;
+    const tell = (key: string, type: string): void => {
+      RED.notify(this.#text(key), { type, timeout: 10_000 });
+    };
+    ask<ActionUrlsRouteAnswer>(
+      this.#node,
+      'action-urls',
+      { ...written, do: 'undo' },
+      {
+        done: ({ ok }) =>
+          ok ? tell('setup.undone', 'success') : tell('setup.notUndone', 'warning'),
+        failed: () => tell('setup.notUndone', 'warning'),
+      },
+    );
+  }
+
+  /** What was found out is not about what stands in the dialog now. What is being written goes on. */
+  #clear(): void {
+    this.#proof.stop();
+    this.#shownFor = undefined;
+    if (this.#request === undefined) this.#result.empty();
+  }
+
+  #showAnswer(task: Task, form: object, answer: ActionUrlsRouteAnswer): void {
     if (!answer.ok) {
       const { reason, params, message } = answer;
-      this.#result.append(line('fa-times', errorText(this.#node, reason, params, message)));
+      this.#result.append(line('bad', errorText(this.#node, reason, params, message)));
       return;
     }
-    const { absent, changes, refused } = answer;
-    if (task === 'preview') this.#showPreview(answer);
-    else this.#showDone(task, answer);
+    if (answer.asks) this.#showQuestion(answer);
+    else this.#showDone(task, form, answer);
+    const { absent, changes, refused, same } = answer;
     if (refused.length > 0) this.#showRefused(refused);
     if (absent.length > 0) {
       const names = absent.join(', ');
-      this.#result.append(line('fa-info-circle', this.#text('setup.absent', { names })));
+      this.#result.append(line('note', this.#text('setup.absent', { names })));
     }
-    const notes = [
-      ...(task === 'preview' && !answer.readable ? ['setup.notReadable'] : []),
-      ...(changes.some(({ provisioned }) => provisioned) ? ['setup.provisioned'] : []),
-    ];
-    for (const note of notes) this.#result.append(this.#line('fa-exclamation-triangle', note));
+    if (answer.asks && !answer.readable)
+      this.#result.append(this.#line('doubt', 'setup.notReadable'));
+    if (changes.some(({ provisioned }) => provisioned))
+      this.#result.append(this.#line('doubt', 'setup.provisioned'));
+    const isSetUp = task !== 'restore' && !answer.asks && changes.length + same.length > 0;
+    if (isSetUp) this.#proof.start(form);
   }
 
-  #showPreview({ changes, refused }: ActionUrlsAnswer): void {
-    if (changes.length === 0) {
-      if (refused.length === 0) this.#result.append(this.#line('fa-check', 'setup.allSet'));
+  /** Something of others stands on the phone: its owner decides. */
+  #showQuestion({ changes }: ActionUrlsAnswer): void {
+    const names = [...new Set(changes.flatMap(({ takenFrom = [] }) => takenFrom))];
+    if (names.length > 0)
+      this.#result.append(
+        line('doubt', this.#text('setup.takesFrom', { names: names.join(', ') })),
+      );
+    const count = changes.filter(({ foreign }) => foreign).length;
+    const overwrite = $('<input type="checkbox" id="snom-config-urls-overwrite">');
+    this.#result.append(
+      $('<div class="snom-setup-table" tabindex="0">').append(this.#table(changes)),
+      $('<p class="snom-check" style="margin-left: 0">').append(
+        overwrite,
+        $('<label for="snom-config-urls-overwrite">').text(
+          this.#text('setup.overwrite', { count }),
+        ),
+      ),
+      remedy(this.#text('setup.apply'), () =>
+        this.run('apply', overwrite.prop('checked') === true),
+      ).attr('id', 'snom-config-urls-apply'),
+    );
+  }
+
+  #showDone(task: Task, form: object, { changes, refused }: ActionUrlsAnswer): void {
+    const count = changes.length;
+    const kind = task === 'restore' ? 'restore' : 'apply';
+    if (count > 0) this.#result.append(line('good', this.#text(`setup.done.${kind}`, { count })));
+    else if (refused.length === 0)
+      this.#result.append(
+        this.#line('good', kind === 'restore' ? 'setup.none.restore' : 'setup.allSet'),
+      );
+    if (kind === 'restore') {
+      this.#written = undefined;
       return;
     }
-    const foreign = changes.filter((change) => change.foreign).length;
-    this.#result.append($('<div class="snom-setup-table">').append(this.#table(changes)));
-    const overwrite = $('<input type="checkbox" id="snom-config-urls-overwrite">');
-    if (foreign > 0) {
-      const text = this.#text('setup.overwrite', { count: foreign });
-      this.#result.append(
-        $('<p class="snom-check" style="margin-left: 0">').append(
-          overwrite,
-          $('<label for="snom-config-urls-overwrite">').text(text),
-        ),
-      );
-    }
-    const apply = $('<button type="button" class="red-ui-button" id="snom-config-urls-apply">')
-      .text(this.#text('setup.apply'))
-      .on('click', () => this.run('apply', overwrite.prop('checked') === true));
-    this.#result.append(apply);
+    if (this.#isDeployed()) return;
+    if (count > 0) this.#written = form;
+    this.#result.append(this.#line('note', 'setup.deploy'));
   }
 
-  #showDone(task: 'apply' | 'restore', { changes, refused }: ActionUrlsAnswer): void {
-    const count = changes.length;
-    if (count > 0) this.#result.append(this.#line('fa-check', `setup.done.${task}`, { count }));
-    else if (refused.length === 0)
-      this.#result.append(this.#line('fa-check', `setup.none.${task}`));
+  /** Is what stands in the dialog what runs? */
+  #isDeployed(): boolean {
+    const known = RED.nodes.node(this.#node.id);
+    return Boolean(known) && known?.changed !== true && this.#deployed === fieldValues();
   }
 
   #table(changes: readonly NamedChange[]): JQuery {
     const head = ['setting', 'now', 'then', 'foreign'].map((column) =>
       $('<th scope="col">').text(this.#text(`setup.column.${column}`)),
     );
-    const rows = changes.map(({ setting, event = '', from, to, foreign }) => {
+    const rows = changes.map(({ setting, event = '', from, to, foreign, takenFrom }) => {
       const name = $('<td>').append($('<code>').text(setting));
       const meaning = textOf(this.#node, `snom.event.${event}`);
       if (meaning) name.append($('<br>'), $('<small>').text(meaning));
       const others = $('<td>');
       // Where the settings cannot be read, somebody else's URL has to be reckoned with.
-      const whose = from === undefined ? 'setup.maybe' : 'setup.byOthers';
-      if (foreign) others.append(this.#line('fa-exclamation-triangle', whose));
+      const whose = this.#text(from === undefined ? 'setup.maybe' : 'setup.byOthers');
+      if (foreign) others.append(line('doubt', takenFrom?.join(', ') ?? whose));
       return $('<tr>').append(name, this.#cell(from), this.#cell(to), others);
     });
     const body = $('<tbody>').append(rows);
@@ -145,27 +201,23 @@ class Panel {
       const why = textOf(this.#node, `snom.refused.${reason}`) ?? reason;
       return $('<li>').append($('<code>').text(setting), document.createTextNode(` ${why}`));
     });
-    this.#result.append(
-      this.#line('fa-exclamation-triangle', 'setup.refused'),
-      $('<ul>').append(items),
-    );
+    this.#result.append(this.#line('doubt', 'setup.refused'), $('<ul>').append(items));
   }
 
-  /** Node-RED itself could not be asked; that says nothing about the phone. */
-  #serverFailure(status: number): string {
-    const text = { 0: 'noServer', 401: 'noPermission', 403: 'noPermission', 404: 'notLoaded' }[
-      status
-    ];
-    return this.#text(`test.${text ?? 'serverError'}`, { status });
-  }
-
-  #line(icon: string, key: string, params: Readonly<Record<string, number>> = {}): JQuery {
-    return line(icon, this.#text(key, params));
+  #line(mark: Mark, key: string): JQuery {
+    return line(mark, this.#text(key));
   }
 
   #text(key: string, params: Readonly<Record<string, string | number>> = {}): string {
     return this.#node._(`snom-config.${key}`, params);
   }
+}
+
+/** The configuration as it stands in the dialog, for the server. */
+function requestOf(node: EditorNode): Record<string, unknown> {
+  const request = testRequest(node);
+  for (const name of MORE_FIELDS) request[name] = field(PREFIX, name).val() ?? '';
+  return { ...request, events: field(PREFIX, 'events').prop('checked') === true };
 }
 
 /** Everything the dialog would store, as one text to compare. */
@@ -176,12 +228,5 @@ function fieldValues(): string {
       const input = $(element);
       return [element.id, input.is(':checkbox') ? input.prop('checked') : (input.val() ?? '')];
     }),
-  );
-}
-
-function line(icon: string, text: string): JQuery {
-  return $('<p>').append(
-    $('<i aria-hidden="true">').addClass(`fa ${icon}`),
-    document.createTextNode(` ${text}`),
   );
 }

@@ -6,7 +6,9 @@ import { configNode } from '../../shared/phones/phones';
 import { answerActionUrls } from './action-urls-route';
 import { testConnection } from './connection-test';
 import { find, networksAnswer } from './find-route';
+import { ownAddress } from './own-address-route';
 import { answerCheck } from './phone-check-route';
+import { answerProof } from './proof-route';
 import { tokenOf } from './token-route';
 
 /** The parts of Express this file uses; Node-RED brings its own Express. */
@@ -36,7 +38,9 @@ const runtimes = new WeakMap<object, { RED: NodeAPI }>();
  *
  * - `POST /snom-config/test`: tries the values of an open dialog on the phone
  * - `POST /snom-config/check`: makes the report of a phone check with these values
- * - `POST /snom-config/action-urls`: shows, sets up or takes back the Action URLs of a deployed phone
+ * - `POST /snom-config/action-urls`: shows, sets up or takes back the Action URLs of a phone, deployed or not
+ * - `POST /snom-config/proof`: sees whether reports of the phone would arrive, and whether they do
+ * - `POST /snom-config/own-address`: under which address the phone would see this Node-RED; nothing is sent to it
  * - `POST /snom-config/find`: looks for phones, and tells them line by line
  * - `GET /snom-config/networks`: where they could be looked for
  * - `GET /snom-config/:id/token`: the secret part of the address a phone reports to
@@ -68,6 +72,18 @@ export function mountAdminRoutes(RED: NodeAPI): void {
     '/snom-config/action-urls',
     RED.auth.needsPermission('snom-config.write'),
     answering((body, left) => answerActionUrls(runtime.RED, body, left)),
+  );
+
+  app.post(
+    '/snom-config/proof',
+    RED.auth.needsPermission('snom-config.write'),
+    answering((body, left) => answerProof(runtime.RED, body, left)),
+  );
+
+  app.post(
+    '/snom-config/own-address',
+    RED.auth.needsPermission('snom-config.write'),
+    answering((body) => ownAddress(body)),
   );
 
   app.post(

@@ -12,20 +12,33 @@ export interface AddressNote {
   readonly problem: boolean;
 }
 
-/** Where this page is, if a phone could reach it there. */
-export function proposedAddress(): string | undefined {
+/** Where this page is, if a phone could reach it there. @param phone host of the phone */
+export function proposedAddress(phone = ''): string | undefined {
   const { origin, hostname, protocol } = window.location;
-  if (!/^https?:$/.test(protocol) || isLocal(hostname)) return undefined;
+  if (!/^https?:$/.test(protocol) || (isLocal(hostname) && !isLocal(phone))) return undefined;
   return `${origin}${root()}`;
 }
 
-/** A remark on an address as it is typed. */
-export function addressNote(address: string): AddressNote | undefined {
+/** Where this page would be by another name of this computer. */
+export function addressByHost(host: string): string {
+  const { protocol, port } = window.location;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${protocol}//${name}${port === '' ? '' : `:${port}`}${root()}`;
+}
+
+/**
+ * A remark on an address as it is typed.
+ *
+ * @param phone host of the phone: one on this very computer, as the virtual one is, may report to `localhost`
+ */
+export function addressNote(address: string, phone = ''): AddressNote | undefined {
   if (address === '')
-    return proposedAddress() ? undefined : { text: 'proposeLocal', problem: false };
+    return proposedAddress() || isLocal(phone)
+      ? undefined
+      : { text: 'proposeLocal', problem: false };
   if (!URL.canParse(address)) return undefined;
   const { hostname, protocol, pathname } = new URL(address);
-  if (isLocal(hostname)) return { text: 'local', problem: true };
+  if (isLocal(hostname) && !isLocal(phone)) return { text: 'local', problem: true };
   const path = root();
   if (path !== '' && !withoutTrailingSlashes(pathname).endsWith(path))
     return { text: 'root', params: { root: path }, problem: true };

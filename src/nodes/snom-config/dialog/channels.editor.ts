@@ -12,18 +12,6 @@ type ConfigNode = EditorNode & Pick<SnomConfigDef, 'channel' | 'documentForm' | 
 
 const PREFIX = 'node-config-input-';
 const SIP_PORT = 5060;
-/** Fields that are blank as long as nobody has looked into this part. */
-const BLANK_AT_FIRST = [
-  'sipPort',
-  'sipUser',
-  'sipLocalPort',
-  'minibrowserPort',
-  'cstaPath',
-  'stepPauseMs',
-  'pollMs',
-  'pollIdleMs',
-];
-
 /** The address under which the phone of the open dialog sees Node-RED, once it was asked. */
 let seenAs: string | undefined;
 let showSnippet: () => void = () => undefined;
@@ -40,11 +28,6 @@ export function prepareChannels(node: ConfigNode): void {
   presetSelect(field(PREFIX, 'channel'), node.channel, 'auto');
   presetSelect(field(PREFIX, 'documentForm'), node.documentForm, 'direct');
   presetSelect(field(PREFIX, 'heldBy'), node.heldBy, 'on_hold');
-  const isUsed =
-    (node.channel ?? 'auto') !== 'auto' ||
-    (node.documentForm ?? 'direct') !== 'direct' ||
-    BLANK_AT_FIRST.some((name) => textIn(name) !== '');
-  $('#snom-config-channels').prop('open', isUsed);
   prepareRows(node);
   preparePolling();
   prepareSnippet(node);

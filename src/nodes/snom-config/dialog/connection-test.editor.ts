@@ -1,10 +1,13 @@
 /** The "Test connection" button of the snom-config dialog. */
 import type { PhoneInfo } from '../../../phone/types';
-import { field, isFromEnvironment, reveal } from '../../shared/editor/dialog';
+import { currentText, field, isFromEnvironment, reveal } from '../../shared/editor/dialog';
+import { addressIn, type ConfigInEditor, type ToldModel } from '../../shared/editor/phone-model';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { channelTable } from './channel-table.editor';
 import { tellSeenAs } from './channels.editor';
 import type { TestAnswer, TestSuccess } from './connection-test';
+import { takeApart, tellConfiguredAs } from './host.editor';
+import { ask, line, remedy } from './lines.editor';
 
 const PREFIX = 'node-config-input-';
 /** Fields whose values decide whether the phone is reached. */
@@ -35,6 +38,18 @@ const TICK_FIELDS = ['selfSigned', 'legacyTls'];
 /** Certificates the owner may decide to trust after comparing them. */
 const CERTIFICATE_REASONS = ['certificateUntrusted', 'certificateChanged'];
 
+/** What the last test has told of the phone whose address stands in the dialog. */
+let told: ToldModel | undefined;
+let edited: (EditorNode & ConfigInEditor) | undefined;
+
+/**
+ * To be called when the dialog is saved: dialogs of nodes that use the phone know its model from then on, though nothing is
+ * deployed yet.
+ */
+export function keepTold(): void {
+  if (told && edited) edited.snomTold = told;
+}
+
 /** What is sent: the fields as they are now. An unchanged password is the editor's `__PWRD__`. */
 export function testRequest(node: EditorNode): Record<string, unknown> {
   const request: Record<string, unknown> = { id: node.id };
@@ -50,13 +65,17 @@ export function prepareConnectionTest(node: EditorNode): void {
   const result = $('#snom-config-test-result');
   /** Number of the newest test, so that an answer to an older one shows nothing. */
   let newest = 0;
+  told = undefined;
+  edited = node;
 
   const forget = (): void => {
     newest += 1;
+    told = undefined;
     button.prop('disabled', false);
     result.empty().removeClass();
   };
   const run = (): void => {
+    takeApart(node);
     forget();
     const own = newest;
     const show = (fill: () => void): void => {
@@ -67,17 +86,11 @@ export function prepareConnectionTest(node: EditorNode): void {
       reveal(result);
     };
     button.prop('disabled', true);
-    result.append(line('fa-spinner fa-spin', node._('snom-config.test.running')));
+    result.append(line('busy', node._('snom-config.test.running')));
     reveal(result);
-    // A relative address: only then the editor adds its root path and its access token.
-    void $.ajax({
-      url: 'snom-config/test',
-      type: 'POST',
-      contentType: 'application/json',
-      dataType: 'json',
-      data: JSON.stringify(testRequest(node)),
-      success: (answer: TestAnswer) => show(() => showAnswer(node, result, answer, run)),
-      error: ({ status }) => show(() => showFailure(result, serverFailure(node, status))),
+    ask<TestAnswer>(node, 'test', testRequest(node), {
+      done: (answer) => show(() => showAnswer(node, result, answer, run)),
+      failed: (text) => show(() => showFailure(result, text)),
     });
   };
 
@@ -86,27 +99,16 @@ export function prepareConnectionTest(node: EditorNode): void {
     field(PREFIX, name).on('change input', forget);
 }
 
-/** Node-RED itself could not be asked; that says nothing about the phone. */
-export function serverFailure(node: EditorNode, status: number): string {
-  const text = { 0: 'noServer', 401: 'noPermission', 403: 'noPermission', 404: 'notLoaded' }[
-    status
-  ];
-  return node._(`snom-config.test.${text ?? 'serverError'}`, { status });
-}
-
-function line(icon: string, text: string): JQuery {
-  return $('<p>').append(
-    $('<i aria-hidden="true">').addClass(`fa ${icon}`),
-    document.createTextNode(` ${text}`),
-  );
-}
-
 function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again: () => void): void {
   if (answer.ok) {
-    result.addClass('snom-test-ok').append(line('fa-check', phoneText(node, answer)));
-    for (const note of notesOn(node, answer)) result.append(line('fa-exclamation-triangle', note));
+    result.addClass('snom-test-ok').append(line('good', phoneText(node, answer)));
+    result.append(offerName(node, answer));
+    for (const note of notesOn(node, answer)) result.append(line('doubt', note));
     result.append(channelTable(node, answer.ways, answer.seenAs));
     tellSeenAs(answer.seenAs);
+    tellConfiguredAs(answer.configuredAs ?? []);
+    const { model, generation } = answer;
+    told = { model, generation, address: addressInFields(node) };
     return;
   }
   const { reason, params, message, fingerprint } = answer;
@@ -132,6 +134,26 @@ function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again:
   }
 }
 
+/** One text for the address that was tested. */
+function addressInFields(node: EditorNode): string {
+  const text = (name: string): string => currentText(node, name);
+  return addressIn({ protocol: text('protocol'), host: text('host'), port: text('port') });
+}
+
+/** A name to begin with, as long as there is none: lists of phones show it. */
+function offerName(node: EditorNode, { model }: TestSuccess): JQuery {
+  const name = field(PREFIX, 'name');
+  const offered = `${model} ${currentText(node, 'host').trim()}`;
+  const button = remedy(node._('snom-config.test.useName', { name: offered }), () => {
+    name.val(offered).trigger('change');
+    button.remove();
+  });
+  const isFree = String(name.val() ?? '').trim() === '';
+  return $('<p id="snom-config-offer-name">')
+    .append(isFree ? button : [])
+    .toggle(isFree);
+}
+
 /** What the owner should know although the phone answered. */
 function notesOn(node: EditorNode, { model, notes }: TestSuccess): string[] {
   const chosen = String(field(PREFIX, 'model').val() ?? '');
@@ -155,9 +177,5 @@ export function phoneText(
 }
 
 function showFailure(result: JQuery, text: string): void {
-  result.addClass('snom-test-failed').append(line('fa-times', text));
-}
-
-function remedy(text: string, click: () => void): JQuery {
-  return $('<button type="button" class="red-ui-button">').text(text).on('click', click);
+  result.addClass('snom-test-failed').append(line('bad', text));
 }

@@ -6,7 +6,9 @@ import { currentValue, field, isFromEnvironment } from '../../shared/editor/dial
 import { fillSelect } from '../../shared/editor/select';
 import { verdictOf } from '../../shared/editor/texts';
 import type { SnomConfigDef } from '../types';
-import { addressNote, proposedAddress } from './base-url.editor';
+import { addressByHost, addressNote, proposedAddress } from './base-url.editor';
+import { ask } from './lines.editor';
+import type { OwnAddressAnswer } from './own-address-route';
 import { DialogToken } from './token.editor';
 
 type ConfigNode = EditorNode & Pick<SnomConfigDef, 'contextStore'>;
@@ -26,33 +28,57 @@ export function prepareEvents(node: EditorNode): void {
   const events = field(PREFIX, 'events');
   const showRows = (): void => {
     const on = events.prop('checked') === true;
-    $('.snom-config-events-on, #snom-config-urls-preview').toggle(on);
+    $('.snom-config-events-on, #snom-config-urls-set-up').toggle(on);
     // An address that a phone may still hold can be taken out again.
     $('.form-row.snom-setup').toggle(on || token.hadOne);
-    if (on) complete(token);
+    if (on) complete(node, token);
   };
   events.on('change', showRows);
   showRows();
 }
 
 /** What reporting cannot do without: a token, and the address of this Node-RED where it is known. */
-function complete(token: DialogToken): void {
+function complete(node: EditorNode, token: DialogToken): void {
   token.complete();
   const base = field(PREFIX, 'baseUrl');
-  const proposal = proposedAddress();
-  if (String(base.val() ?? '').trim() === '' && proposal) base.val(proposal).trigger('change');
+  const isBlank = (): boolean => String(base.val() ?? '').trim() === '';
+  const fill = (address: string): unknown => isBlank() && base.val(address).trigger('change');
+  const proposal = proposedAddress(phoneHost());
+  if (proposal) fill(proposal);
+  else if (isBlank()) askForAddress(node, (host) => fill(addressByHost(host)));
 }
+
+/** This page was opened under a name that means nothing to the phone: the server knows where it reaches it from. */
+function askForAddress(node: EditorNode, found: (host: string) => void): void {
+  const host = phoneHost();
+  if (host === '') return;
+  ask<OwnAddressAnswer>(
+    node,
+    'own-address',
+    { host },
+    {
+      done: ({ address }) => {
+        if (address === undefined || !$('#snom-config-guessed')[0]?.isConnected) return;
+        found(address);
+        $('#snom-config-guessed').show();
+      },
+      // It can be typed all the same.
+      failed: () => undefined,
+    },
+  );
+}
+
+const phoneHost = (): string => String(field(PREFIX, 'host').val() ?? '').trim();
 
 function prepareAddress(node: EditorNode): DialogToken {
   const base = field(PREFIX, 'baseUrl');
   const address = $('#snom-config-address');
   const byHand = $('#snom-config-by-hand-list');
-  const proposal = proposedAddress();
   const { port } = window.location;
   base.attr('placeholder', `http://192.168.1.10${port === '' ? '' : `:${port}`}`);
-  const propose = $('#snom-config-propose')
-    .text(node._('snom-config.label.propose', { address: proposal ?? '' }))
-    .on('click', () => base.val(proposal ?? '').trigger('change'));
+  const propose = $('#snom-config-propose').on('click', () =>
+    base.val(proposedAddress(phoneHost()) ?? '').trigger('change'),
+  );
 
   const token = new DialogToken(field(PREFIX, 'token'), () => show());
   const show = (): void => {
@@ -60,8 +86,12 @@ function prepareAddress(node: EditorNode): DialogToken {
     const urls = urlsOf(text, token.value);
     address.val(urls ? `${withoutTrailingSlashes(text)}/snom/${token.value}/` : '');
     byHand.val(urls ? linesOf(urls) : '');
-    propose.parent().toggle(proposal !== undefined && proposal !== text);
-    const note = addressNote(text);
+    const proposal = proposedAddress(phoneHost());
+    propose
+      .text(node._('snom-config.label.propose', { address: proposal ?? '' }))
+      .parent()
+      .toggle(proposal !== undefined && proposal !== text);
+    const note = addressNote(text, phoneHost());
     $('#snom-config-base-url-hint')
       .text(note ? node._(`snom-config.address.${note.text}`, note.params) : '')
       .toggleClass('snom-problem', note?.problem === true);
@@ -70,6 +100,8 @@ function prepareAddress(node: EditorNode): DialogToken {
     );
   };
   base.on('change input', show);
+  base.on('input', () => $('#snom-config-guessed').hide());
+  field(PREFIX, 'host').on('change input', show);
   $('#snom-config-renew').on('click', () => token.renew());
   copyOnClick(node, $('#snom-config-copy'), address);
   copyOnClick(node, $('#snom-config-by-hand-copy'), byHand);
@@ -108,10 +140,11 @@ function storeChoices(node: EditorNode): Parameters<typeof fillSelect>[1] {
   return [{ choices: [{ value: '', text }, ...named] }];
 }
 
-/** Needed while events are on; the server has the last word. */
+/** Needed while events are on, and of use for the display without them; the server has the last word. */
 export function validateBaseUrl(node: EditorNode, value: string | undefined): EditorVerdict {
-  if (currentValue(node, 'events') !== true || isFromEnvironment(value)) return true;
+  if (isFromEnvironment(value)) return true;
   const baseUrl = (value ?? '').trim();
+  if (baseUrl === '' && currentValue(node, 'events') !== true) return true;
   return urlsOf(baseUrl, ANY_TOKEN) !== undefined || node._('snom-config.validate.baseUrl');
 }
 

@@ -4,8 +4,9 @@ import { field } from '../../shared/editor/dialog';
 import { isWholeNumber } from '../../shared/editor/numbers';
 import { errorText, type TextParams } from '../../shared/editor/texts';
 import { PORT } from '../channel-options';
-import { phoneText, serverFailure } from './connection-test.editor';
+import { phoneText } from './connection-test.editor';
 import type { FindLine, NetworksAnswer } from './find-route';
+import { serverFailure } from './lines.editor';
 
 const PREFIX = 'node-config-input-';
 

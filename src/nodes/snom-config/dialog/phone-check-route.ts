@@ -5,7 +5,7 @@ import { fieldsOf } from '../../../common/values';
 import { SnomPhone } from '../../../phone/phone';
 import { toSnomError } from '../../shared/action/errors';
 import { checkNow } from '../../shared/phone-check';
-import { formOptions, tellFailure, type TestFailure } from './connection-test';
+import { formOptions, tellFailure, type TestFailure } from './form';
 
 /** The report of a check, as it is shown and saved. */
 export interface CheckSuccess {

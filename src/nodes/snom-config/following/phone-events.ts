@@ -120,6 +120,7 @@ export class PhoneEvents implements WebhookHandler {
 
   #apply(request: ActionRequest, held: HeldCall | undefined): void {
     const event = parseActionRequest(request);
+    this.#node.tellTakenOver(undefined);
     this.#notice(event);
     this.#follower.learnModel(event);
     this.#follower.tracker?.apply(event);

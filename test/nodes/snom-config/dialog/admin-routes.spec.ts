@@ -96,6 +96,8 @@ describe('nodes/snom-config/dialog/admin-routes', () => {
       '/snom-config/test',
       '/snom-config/check',
       '/snom-config/action-urls',
+      '/snom-config/proof',
+      '/snom-config/own-address',
       '/snom-config/find',
       '/snom-config/networks',
       '/snom-config/:id/token',

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
   testConnection,
-  type TestFailure,
   type TestSuccess,
 } from '../../../../src/nodes/snom-config/dialog/connection-test';
+import type { TestFailure } from '../../../../src/nodes/snom-config/dialog/form';
 import { connectionForm, post } from '../../../support/nodes/dialog';
 import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';

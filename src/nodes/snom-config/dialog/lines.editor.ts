@@ -1,0 +1,54 @@
+/** What the buttons of the snom-config dialog have found out, line by line. */
+
+/** What a line says, to those who see it. */
+export type Mark = 'busy' | 'good' | 'bad' | 'doubt' | 'note';
+
+const ICONS: Readonly<Record<Mark, string>> = {
+  busy: 'fa-spinner fa-spin',
+  good: 'fa-check',
+  bad: 'fa-times',
+  doubt: 'fa-exclamation-triangle',
+  note: 'fa-info-circle',
+};
+
+/** A sentence with its mark. */
+export function line(mark: Mark, text: string): JQuery {
+  return $('<p>').append(
+    $('<i aria-hidden="true">').addClass(`fa ${ICONS[mark]}`),
+    document.createTextNode(` ${text}`),
+  );
+}
+
+/** A button that does something about it. */
+export function remedy(text: string, click: () => void): JQuery {
+  return $('<button type="button" class="red-ui-button">').text(text).on('click', click);
+}
+
+/** Node-RED itself could not be asked; that says nothing about the phone. */
+export function serverFailure(node: EditorNode, status: number): string {
+  const text = { 0: 'noServer', 401: 'noPermission', 403: 'noPermission', 404: 'notLoaded' }[
+    status
+  ];
+  return node._(`snom-config.test.${text ?? 'serverError'}`, { status });
+}
+
+/** Asks the server; `done` gets its answer, `failed` the sentence why there is none. */
+export function ask<T>(
+  node: EditorNode,
+  path: string,
+  body: object,
+  { done, failed }: { done: (answer: T) => void; failed: (text: string) => void },
+): JQuery.jqXHR {
+  // A relative address: only then the editor adds its root path and its access token.
+  return $.ajax({
+    url: `snom-config/${path}`,
+    type: 'POST',
+    contentType: 'application/json',
+    dataType: 'json',
+    data: JSON.stringify(body),
+    success: done,
+    error: ({ status, statusText }) => {
+      if (statusText !== 'abort') failed(serverFailure(node, status));
+    },
+  });
+}

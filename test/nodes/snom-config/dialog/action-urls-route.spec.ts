@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { VirtualPhone } from '../../../../simulator';
+import type { ActionUrlsRouteAnswer } from '../../../../src/nodes/snom-config/dialog/action-urls-route';
+import { connectionForm, post } from '../../../support/nodes/dialog';
+import { configItem, eventItem, load, PHONE, watched } from '../../../support/nodes/flow';
+import { helper } from '../../../support/nodes/helper';
+import { callsAre } from '../../../support/nodes/reporting';
+import { useRuntime } from '../../../support/nodes/runtime';
+import { newPhoneToken } from '../../../support/phone-token';
+
+const FOREIGN = 'http://192.0.2.99/doorbell';
+
+type Done = Extract<ActionUrlsRouteAnswer, { ok: true }>;
+
+describe('nodes/snom-config/dialog/action-urls-route', () => {
+  const { phones, server } = useRuntime();
+  let phone: VirtualPhone;
+
+  /** A phone, and the dialog of a configuration that was never deployed. */
+  async function start(settings: Record<string, string> = {}): Promise<Record<string, unknown>> {
+    phone = await phones.start({ profile: 'snomD385-fw10.1', settings });
+    await load(watched(), {}, server.nodes);
+    const reports = { events: true, baseUrl: server.url, token: newPhoneToken() };
+    return connectionForm(phone, { name: 'Reception', contextStore: '', ...reports });
+  }
+
+  const send = (form: object, task: string, more: object = {}): Promise<ActionUrlsRouteAnswer> =>
+    post('action-urls', { ...form, do: task, ...more }) as Promise<ActionUrlsRouteAnswer>;
+
+  async function does(form: object, task: string, more: object = {}): Promise<Done> {
+    const answer = await send(form, task, more);
+    assert.ok(answer.ok, JSON.stringify(answer));
+    return answer;
+  }
+
+  const url = (setting = 'action_incoming_url'): string => phone.settings.get(setting) ?? '';
+
+  it('sets up a phone that is not deployed; after the deploy its calls are heard, and earlier URLs are known', async () => {
+    const form = await start({ action_missed_url: FOREIGN });
+    const { asks, changes } = await does(form, 'setUp');
+    assert.equal(asks, true, 'something of others is there');
+    assert.ok(changes.length > 1);
+    assert.equal(url(), '');
+    await does(form, 'apply', { overwriteForeign: true });
+    assert.ok(url().includes(String(form['token'])));
+
+    await helper.unload();
+    const { events, baseUrl, token } = form;
+    const flow = watched(configItem(phone, { events, baseUrl }), eventItem());
+    await load(flow, { [PHONE]: { token: String(token) } }, server.nodes);
+    phone.ring('201');
+    await callsAre('Alerting');
+    phone.pressKey('CANCEL');
+    // Without fields: as it is deployed.
+    await does({ id: PHONE }, 'restore');
+    assert.deepEqual([url('action_missed_url'), url()], [FOREIGN, '']);
+  });
+
+  it('writes at once where nothing of others is replaced', async () => {
+    const form = await start();
+    const { asks, changes, refused } = await does(form, 'setUp');
+    assert.deepEqual([asks, refused], [undefined, []]);
+    assert.ok(changes.length > 1);
+    assert.ok(url().includes(String(form['token'])));
+    assert.deepEqual(
+      (await does(form, 'setUp')).changes,
+      [],
+      'the second time there is nothing to do',
+    );
+  });
+
+  it('takes a set-up back, with what was ours before', async () => {
+    const form = await start({ action_missed_url: FOREIGN });
+    await does(form, 'apply', { overwriteForeign: true });
+    const before = new Map(phone.settings);
+    const renewed = { ...form, token: newPhoneToken() };
+    await does(renewed, 'setUp');
+    assert.notEqual(url(), before.get('action_incoming_url'));
+    await does(renewed, 'undo');
+    for (const name of ['action_incoming_url', 'action_missed_url', 'action_hold'])
+      assert.equal(url(name), before.get(name), name);
+  });
+
+  for (const [what, changes, reason] of [
+    ['whose events are off', { events: false }, 'eventsOff'],
+    ['without a base URL', { baseUrl: '' }, 'noBaseUrl'],
+    ['with a base URL that is none', { baseUrl: 'here' }, 'wrongType'],
+    ['without a host', { host: '' }, 'missingHost'],
+    ['without an id', { id: '' }, 'noPhone'],
+    ['whose password is not known for this address', { password: '__PWRD__' }, 'retypePassword'],
+  ] as const)
+    it(`writes nothing for a phone ${what}`, async () => {
+      const form = await start();
+      const answer = await send({ ...form, ...changes }, 'setUp');
+      assert.equal(!answer.ok && answer.reason, reason, JSON.stringify(answer));
+      assert.equal(url(), '');
+    });
+
+  it('refuses tasks there are not', async () => {
+    const answer = await send(await start(), 'toString');
+    assert.equal(!answer.ok && answer.reason, 'wrongType');
+  });
+});

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { VirtualPhone } from '../../../simulator';
+import type { ActionUrlsRouteAnswer } from '../../../src/nodes/snom-config/dialog/action-urls-route';
+import type { TestSuccess } from '../../../src/nodes/snom-config/dialog/connection-test';
+import { phoneStatus } from '../../../src/nodes/snom-event/phone-status';
+import { connectionForm, post } from '../../support/nodes/dialog';
+import {
+  actionItem,
+  configItem,
+  eventItem,
+  load,
+  PHONE,
+  placed,
+  type Watch,
+  watched,
+} from '../../support/nodes/flow';
+import { helper } from '../../support/nodes/helper';
+import { configOf } from '../../support/nodes/reporting';
+import { useRuntime } from '../../support/nodes/runtime';
+import { newPhoneToken } from '../../support/phone-token';
+
+/** Id and name of the second configuration. */
+const SECOND = 'the-second';
+const NAME = 'Front desk';
+
+type Done = Extract<ActionUrlsRouteAnswer, { ok: true }>;
+
+describe('nodes: two configurations of one phone', () => {
+  const runtime = useRuntime();
+  const { phones, server } = runtime;
+  let phone: VirtualPhone;
+  let tokens: Record<string, { token: string }>;
+
+  /** Both are deployed, with their events on; a snom-event listens to the first one. */
+  async function start(): Promise<Watch> {
+    phone = await phones.start({ profile: 'snomD385-fw10.1' });
+    tokens = { [PHONE]: { token: newPhoneToken() }, [SECOND]: { token: newPhoneToken() } };
+    return deploy();
+  }
+
+  function deploy(): Promise<Watch> {
+    const reports = { events: true, baseUrl: server.url };
+    const flow = watched(
+      configItem(phone, reports),
+      configItem(phone, { id: SECOND, name: NAME, ...reports }),
+      eventItem({ mode: 'events' }),
+      placed('user', 'snom-key', {
+        ...actionItem('snom-key'),
+        id: 'user',
+        phone: SECOND,
+        wires: [],
+      }),
+    );
+    return load(flow, tokens, server.nodes);
+  }
+
+  async function does(id: string, what: string, more: object = {}): Promise<Done> {
+    const answer = (await post('action-urls', { id, do: what, ...more })) as ActionUrlsRouteAnswer;
+    assert.ok(answer.ok, JSON.stringify(answer));
+    return answer;
+  }
+
+  const url = (): string => phone.settings.get('action_incoming_url') ?? '';
+  const isOf = (id: string): boolean => url().includes(tokens[id]?.token ?? '?');
+  const shown = (): string | undefined => phoneStatus(configOf(PHONE)).text;
+  const statusIs = (watch: Watch, text: string): Promise<void> =>
+    watch.until(() => watch.statuses.at(-1)?.text === text);
+
+  it('is asked before one takes the reports from the other', async () => {
+    await start();
+    await does(PHONE, 'setUp');
+    assert.ok(isOf(PHONE));
+    const { asks, changes } = await does(SECOND, 'setUp');
+    assert.equal(asks, true);
+    assert.ok(changes.length > 0);
+    for (const { foreign, takenFrom } of changes)
+      assert.deepEqual([foreign, takenFrom], [true, ['Reception']]);
+    assert.ok(isOf(PHONE));
+    const { refused } = await does(SECOND, 'apply');
+    assert.ok(refused.every(({ reason }) => reason === 'foreign'));
+    assert.ok(isOf(PHONE), 'without a tick nothing is taken');
+  });
+
+  it('the loser says so in its status, after a restart too, until it is set up again', async () => {
+    const watch = await start();
+    await does(PHONE, 'setUp');
+    assert.equal(shown(), 'snom.status.idle');
+    await does(SECOND, 'apply', { overwriteForeign: true });
+    assert.ok(isOf(SECOND));
+    await statusIs(watch, 'snom.status.takenOver');
+    assert.equal(configOf(PHONE).takenOverBy, NAME);
+    assert.equal(configOf(SECOND).takenOverBy, undefined);
+
+    await helper.unload();
+    await deploy();
+    await configOf(PHONE).ready;
+    assert.equal(shown(), 'snom.status.takenOver');
+    await does(PHONE, 'apply', { overwriteForeign: true });
+    assert.equal(shown(), 'snom.status.idle');
+    assert.equal(configOf(SECOND).takenOverBy, 'Reception');
+  });
+
+  it('a report that comes in is proof enough that nobody has taken it', async () => {
+    const watch = await start();
+    await does(PHONE, 'setUp');
+    const own = url();
+    await does(SECOND, 'apply', { overwriteForeign: true });
+    await statusIs(watch, 'snom.status.takenOver');
+    // Somebody has entered it by hand.
+    phone.setSetting('action_incoming_url', own);
+    phone.ring('201');
+    await watch.until(() => configOf(PHONE).takenOverBy === undefined);
+  });
+
+  it('who gives the reports back tells who has them again', async () => {
+    const watch = await start();
+    await does(PHONE, 'setUp');
+    await does(SECOND, 'apply', { overwriteForeign: true });
+    await statusIs(watch, 'snom.status.takenOver');
+    await does(SECOND, 'restore');
+    assert.ok(isOf(PHONE));
+    assert.equal(configOf(PHONE).takenOverBy, undefined);
+    await statusIs(watch, 'snom.status.idle');
+  });
+
+  it('a token that nobody has any more is no configuration to be asked about', async () => {
+    await start();
+    await does(PHONE, 'setUp');
+    await helper.unload();
+    tokens = { ...tokens, [PHONE]: { token: newPhoneToken() } };
+    await deploy();
+    const { asks, changes } = await does(PHONE, 'setUp');
+    assert.equal(asks, undefined);
+    assert.ok(changes.length > 0);
+    assert.ok(isOf(PHONE));
+  });
+
+  it('the test of the connection names the other one', async () => {
+    await start();
+    const answer = (await post('test', connectionForm(phone, { id: 'new' }))) as TestSuccess;
+    assert.deepEqual([...(answer.configuredAs ?? [])].sort(), [NAME, 'Reception'].sort());
+    const own = (await post('test', connectionForm(phone))) as TestSuccess;
+    assert.deepEqual(own.configuredAs, [NAME]);
+  });
+
+  it('are one phone for "all", and for a list that names both', async () => {
+    phone = await phones.start({ profile: 'snomD385-fw10.1' });
+    const admin = actionItem('snom-admin', { operation: 'info', severalPhones: true });
+    const users = [SECOND, 'third'].map((id) =>
+      placed(`user-of-${id}`, 'snom-key', {
+        ...actionItem('snom-key'),
+        id: `user-of-${id}`,
+        phone: id,
+        wires: [],
+      }),
+    );
+    const other = await phones.start({ profile: 'snomD385-fw10.1' });
+    const watch = await load(
+      watched(
+        configItem(phone),
+        configItem(phone, { id: SECOND, name: NAME }),
+        configItem(other, { id: 'third', name: 'Third' }),
+        ...users,
+        admin,
+      ),
+    );
+    for (const names of ['all', ['Reception', NAME, 'Third']]) {
+      const before = watch.outcomes.length;
+      watch.send({ phones: names } as never);
+      await watch.until(() => watch.outcomes.length === before + 3);
+      const summary = watch.outcomes.at(-1)?.msg as { topic?: string; payload?: { total: number } };
+      assert.deepEqual([summary.topic, summary.payload?.total], ['summary', 2], String(names));
+    }
+  });
+});
