@@ -39,6 +39,7 @@ export type Stage = (typeof STAGES)[number];
 /** Every reason, the code it belongs to, and what has to be known before it can be told. */
 export const REASONS = {
   missingParameter: ['MISSING_PARAMETER', 'request'],
+  trialNeedsValue: ['MISSING_PARAMETER', 'request'],
   missingHost: ['MISSING_PARAMETER', 'configuration'],
   wrongType: ['INVALID_PARAMETER', 'request'],
   unknownKey: ['INVALID_PARAMETER', 'request'],

@@ -72,4 +72,17 @@ editorSuite('editor: snom-display', prepare, (run) => {
       phone.requests.some(({ target }) => target.startsWith('/minibrowser.htm')),
     );
   });
+
+  it('tries out what the dialog says, and passes on what the phone says to it', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    await editor.edit('screen');
+    await editor.field('operation').selectOption('led');
+    await editor.typed('content', 'P2 On red');
+    await editor.field('waitFor').selectOption('accepted');
+    phone.clearLog();
+    await page.click('#snom-try-button');
+    await page.locator('#snom-try-result', { hasText: text('snom.try.accepted') }).waitFor();
+    assert.ok(phone.requests.some(({ target }) => target.startsWith('/minibrowser.htm')));
+  });
 });

@@ -143,4 +143,13 @@ describe('permissions of the editor', () => {
     // Another editor, which Node-RED tells all that is published.
     assert.ok(!nodeRed.comms.transcript.includes('snom-sidebar'));
   });
+
+  it('try nothing out for those who may only read', async () => {
+    const body = JSON.stringify({ phone: 'phone', def: { keys: 'MUTE', keysType: 'str' } });
+    for (const type of ['snom-key', 'snom-call', 'snom-display']) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await nodeRed.request(`/${type}/try`, { method: 'POST', headers, body });
+      assert.equal(response.status, 401, type);
+    }
+  });
 });

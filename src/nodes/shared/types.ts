@@ -2,7 +2,7 @@
 import type { NodeDef } from 'node-red';
 import type { Call, PhoneEventName } from '../../calls/model/call-types';
 import type { Doubt, ReadingKind } from '../../calls/operations/plan-types';
-import type { Sent, SnomErrorCode } from '../../common/errors';
+import type { ErrorParams, ErrorReason, Sent, SnomErrorCode } from '../../common/errors';
 import type { AdminDoubt, AdminProof } from '../../phone/admin/types';
 import type { ChannelName } from '../../phone/types';
 
@@ -83,3 +83,37 @@ export interface SnomFailure {
   readonly sent: Sent;
   readonly elapsedMs: number;
 }
+
+/** Something was tried out of a dialog. Says less than `msg.snom`: no request with the address of a page, no call with its parties. */
+export interface TrialDone {
+  readonly ok: true;
+  readonly accepted: boolean;
+  readonly confirmed: boolean | null;
+  /** Why it is less sure than it looks, in the server's language. */
+  readonly doubt?: string;
+  /** After a dry run: what would have been sent, without host and credentials. */
+  readonly requests?: readonly string[];
+}
+
+/** It would dial: nothing was sent. To be asked again with the same `numbers` as `dial`. */
+interface TrialQuestion {
+  readonly ok: false;
+  readonly ask: true;
+  /** None = a number that only the phone knows. */
+  readonly numbers: readonly string[];
+}
+
+/** It failed. `message` is in the server's language. */
+export interface TrialFailure {
+  readonly ok: false;
+  readonly ask?: never;
+  readonly code: SnomErrorCode;
+  readonly reason: ErrorReason;
+  readonly params: ErrorParams;
+  readonly message: string;
+  /** Can the phone have acted? */
+  readonly sent: Sent;
+}
+
+/** What a dialog is answered that has tried something out. */
+export type TrialAnswer = TrialDone | TrialQuestion | TrialFailure;

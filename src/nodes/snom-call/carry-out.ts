@@ -3,6 +3,7 @@ import { operate } from '../../calls/execution/executor';
 import { rehearse } from '../../calls/execution/rehearsal';
 import type { DeviceTracker } from '../../calls/execution/tracker';
 import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
+import { destinationOf } from '../../calls/operations/destination';
 import type { Touch } from '../../calls/operations/keypad/keypad';
 import {
   checkLaterPresses,
@@ -98,6 +99,30 @@ export async function carryOut(
     return run({ ...job, ...(refusal && { refusal }) }, again, options);
   if (result) return result;
   throw refusal ?? new SnomError('internal');
+}
+
+/**
+ * Numbers that an operation dials, in their final form and judged by the dialling rules; none = the phone's own list says
+ * which; undefined = it dials nothing. Nothing is sent, and what the phone is doing is not looked at.
+ *
+ * @throws SnomError of `planAsFarAsKnown`
+ */
+export function numbersDialled(
+  call: CallRequest,
+  manner: Manner,
+  { config }: Target,
+): readonly string[] | undefined {
+  const { operation } = call;
+  if (manner.dryRun || !isCallOperation(operation)) return undefined;
+  const { needs, takes } = OPERATION_INFO[operation];
+  const dials = operation === 'redial' || [...needs, ...takes].includes('destination');
+  if (!dials) return undefined;
+  const configuration = configurationOf(config);
+  const channel = manner.channel ?? config.channel;
+  const { destination } =
+    planEarly({ ...call, force: manner.force }, { configuration }, channel) ?? {};
+  if (destination !== undefined) return [destination];
+  return needs.includes('destination') ? [destinationOf(call, configuration)] : [];
 }
 
 /** A way that cannot do it is no reason to refuse an emergency call. @throws SnomError of `planAsFarAsKnown` */

@@ -20,6 +20,7 @@ import {
   verdictOnRow,
 } from '../shared/editor/table-dialog';
 import { shorten } from '../shared/editor/texts';
+import { prepareTryIt } from '../shared/editor/try-it';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
 import {
@@ -137,6 +138,7 @@ function prepare(node: CallNode): void {
     [node.confirmTimeout, node.dryRun, node.force, node.checkKeys, node.channel].some(Boolean) ||
     !['', 'false'].includes(node.adjust ?? '');
   $('#snom-call-advanced').prop('open', isAdvanced);
+  prepareTryIt(node, { type: 'snom-call' });
 }
 
 /** Says what waiting for a proof means. */

@@ -18,6 +18,7 @@ import {
   verdictOnPhoneFor,
   verdictOnRow,
 } from '../shared/editor/table-dialog';
+import { prepareTryIt } from '../shared/editor/try-it';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
 import { CONFIRM_S, SHOW_S, VALID_S } from './options';
@@ -162,6 +163,7 @@ function prepare(node: DisplayNode): void {
   prepareContent(node);
   const isAdvanced = [node.validFor, node.confirmTimeout, node.cut, node.channel].some(Boolean);
   $('#snom-display-advanced').prop('open', isAdvanced);
+  prepareTryIt(node, { type: 'snom-display' });
 }
 
 /** The main thing has another name in each operation. */

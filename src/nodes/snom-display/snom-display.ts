@@ -1,39 +1,16 @@
 /** snom-display: the screen and the LEDs of a phone. */
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { SnomError } from '../../common/errors';
-import { unpack } from '../../common/pasted';
-import { shown } from '../../common/shown';
-import { isGiven, isObject, missing, optional, wrongType } from '../../common/values';
-import {
-  type ActionOptions,
-  type Prepared,
-  type ReadInput,
-  runActionNode,
-} from '../shared/action/action-node';
-import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
-import { belongs, type CallBond, CallPages } from '../shared/display/call-pages';
-import {
-  describe,
-  type Description,
-  operationOf,
-  readDescription,
-} from '../shared/display/describe';
-import { type AnswerMessage, PagePresenter } from '../shared/display/page-presenter';
-import type { Target } from '../shared/phones/phones';
-import { hasPublicServer } from '../shared/phones/webhook';
-import { presentationOf, untilOf } from './options';
+import type { Node, NodeAPI } from 'node-red';
+import { runActionNode } from '../shared/action/action-node';
+import { offerTrial, trialNeeds } from '../shared/action/trial';
+import { CallPages } from '../shared/display/call-pages';
+import { PagePresenter } from '../shared/display/page-presenter';
+import type { SnomConfigNode } from '../shared/phones/config-node';
+import { displaySpec, type Showing } from './action-spec';
 import type { SnomDisplayDef } from './types';
-
-const BLANK = { value: '', type: 'str' };
 
 const init = (RED: NodeAPI): void => {
   function SnomDisplay(this: Node, def: SnomDisplayDef): void {
     RED.nodes.createNode(this, def);
-    const inputs: Inputs = {
-      title: typedInput('title', def.title, def.titleType, BLANK),
-      content: typedInput('content', def.content, def.contentType, PAYLOAD),
-      preset: typedInput('preset', def.preset, def.presetType, BLANK),
-    };
     const presenter = new PagePresenter();
     const callPages = new CallPages((text) => this.debug(text));
     let isOpen = true;
@@ -42,93 +19,37 @@ const init = (RED: NodeAPI): void => {
       presenter.close();
       callPages.close();
     });
-    runActionNode(RED, this, def, {
-      operation: def.operation ?? '',
-      understand(msg) {
-        const { operation } = def;
-        if (operation) {
-          return {
-            operation,
-            prepare: async (read) => workOf(await fromDialog(def, inputs, read), msg),
-          };
-        }
-        const description = readDescription(unpack(msg.payload), { type: def.inputType || 'text' });
-        return { operation: description.operation, prepare: () => workOf(description, msg) };
-      },
-    });
-
-    const workOf = (description: Description, msg: NodeMessage): Prepared => {
-      const presentation = presentationOf(def);
-      const until = isPage(description) ? untilOf(def) : undefined;
-      const callId = until && callIdOf(msg);
-      if (!hasPublicServer(RED)) throw new SnomError('noPublicServer');
-      const { topic } = msg;
-      const tell = (answer: AnswerMessage): void => {
-        if (!isOpen) return;
-        this.status({ fill: 'green', shape: 'ring', text: 'snom.status.answered' });
-        this.send({ ...optional({ topic }), ...answer });
-      };
-      return {
-        kind: 'phone',
-        action: async (target, options) => {
-          if (until === undefined || callId === undefined)
-            return presenter.show(description, target, presentation, options, tell);
-          const bond = await bondOf(target, options, { callId, until }, description.operation);
-          return callPages.show(description, target, presentation, options, tell, bond);
-        },
-      };
+    const tell: Showing['tell'] = (answer) => {
+      if (!isOpen) return;
+      this.status({ fill: 'green', shape: 'ring', text: 'snom.status.answered' });
+      this.send({ ...answer });
     };
+    runActionNode(RED, this, def, displaySpec(RED, def, { presenter, callPages, tell }));
   }
   RED.nodes.registerType('snom-display', SnomDisplay);
+  offerTrial<SnomDisplayDef>(RED, 'snom-display', (def, { config }) => {
+    if (!def.operation) throw trialNeeds('operation');
+    // No call comes with it.
+    return displaySpec(RED, { ...def, until: '' }, triedOn(config));
+  });
 };
 
-/** Is it something that can be taken away again? */
-const isPage = ({ operation }: Description): boolean => operation !== 'led' && operation !== 'exit';
+/** What dialogs have tried out on phones, as long as these are deployed. */
+const tried = new WeakMap<SnomConfigNode, Showing>();
 
-/** The call a message is about, as snom-event and snom-call name it. @throws SnomError `missingParameter`, `wrongType` */
-function callIdOf(msg: NodeMessage & { snom?: unknown }): string {
-  const name = 'msg.snom.callId';
-  const { snom } = msg;
-  const callId = isObject(snom) ? snom['callId'] : undefined;
-  if (!isGiven(callId)) throw missing(name);
-  if (typeof callId !== 'string') throw wrongType(name, 'text');
-  return callId;
-}
-
-/** @throws SnomError `needsEvents` {operation}, `noSuchCall` {callId}: also if the call has gone on meanwhile */
-async function bondOf(
-  { config }: Target,
-  { signal }: ActionOptions,
-  { callId, until }: Pick<CallBond, 'callId' | 'until'>,
-  operation: string,
-): Promise<CallBond> {
-  await config.ready;
-  signal.throwIfAborted();
-  const { tracker } = config;
-  if (!tracker) throw new SnomError('needsEvents', { params: { operation } });
-  const bond = { tracker, callId, until };
-  if (!belongs(bond)) throw new SnomError('noSuchCall', { params: { callId: shown(callId) } });
-  return bond;
-}
-
-interface Inputs {
-  readonly title: TypedInput;
-  readonly content: TypedInput;
-  readonly preset: TypedInput;
-}
-
-async function fromDialog(
-  def: SnomDisplayDef,
-  { title, content, preset }: Inputs,
-  read: ReadInput,
-): Promise<Description> {
-  const operation = operationOf(def.operation);
-  if (operation === 'exit') return { operation, values: {} };
-  const defaults = {
-    ...(operation !== 'led' && operation !== 'batch' && { title: await read(title) }),
-    ...(operation === 'input' && { type: def.inputType || 'text', preset: await read(preset) }),
-  };
-  return describe(operation, await read(content), defaults);
+/** Nobody hears of the answers to a page that is only tried out. */
+function triedOn(config: SnomConfigNode): Showing {
+  const known = tried.get(config);
+  if (known) return known;
+  const presenter = new PagePresenter();
+  const callPages = new CallPages(() => undefined);
+  config.once('close', () => {
+    presenter.close();
+    callPages.close();
+  });
+  const showing: Showing = { presenter, callPages, tell: () => undefined };
+  tried.set(config, showing);
+  return showing;
 }
 
 export = init;

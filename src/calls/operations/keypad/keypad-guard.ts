@@ -60,6 +60,23 @@ export function checkPresses(touches: readonly Touch[], judge: KeypadJudge, by: 
 }
 
 /**
+ * Numbers that keys may dial, for whoever wants to be asked before; none = one that only the phone knows; undefined = they
+ * dial nothing.
+ */
+export function numbersOf(
+  touches: readonly Touch[],
+  { memory, state }: Pick<KeypadJudge, 'memory' | 'state'>,
+): readonly string[] | undefined {
+  // As of a message: what a line key or a soft key dials, nobody has told.
+  const { numbers, countless, lifts, blind } = memory.effects(touches, state(), 'message');
+  const typed = lifts ? [...memory.now.typed].filter((number) => number !== '') : [];
+  const all = [...new Set([...typed, ...numbers.map(({ number }) => number)])];
+  if (all.length === 0) return countless || blind !== undefined ? [] : undefined;
+  // Digits that come seconds apart may be numbers each; who is asked wants to see the whole one.
+  return all.filter((one) => !all.some((other) => other !== one && other.includes(one)));
+}
+
+/**
  * Refuses digits and numbers of a step that comes later, before the first one: half an operation helps nobody. What the phone will
  * be doing then is not known now, so its other keys are judged when they are pressed.
  *

@@ -53,6 +53,15 @@ export interface PhoneWork {
   readonly action: Action;
   /** The phone, if it is neither the node's nor named by `msg.phone`. */
   readonly config?: SnomConfigNode;
+  /**
+   * Numbers that it may dial, for whoever wants to be asked before; none of them = a number that only the phone knows;
+   * undefined = it dials nothing. Nothing is sent to find out. Absent = it never dials.
+   *
+   * @throws SnomError of the dialling rules, and of what no phone would take
+   */
+  readonly mayDial?: (
+    target: Target,
+  ) => readonly string[] | undefined | Promise<readonly string[] | undefined>;
 }
 
 /** Work that sends its messages itself, or none. Ends with `done()`, or fails as any operation. */
@@ -314,7 +323,7 @@ export function failure(
  * Lets those who follow the phone know whether it could be reached. Unless it is asked for its calls, commands
  * are the only ones to find out.
  */
-function noteAnswer({ tracker }: SnomConfigNode, error?: SnomError): void {
+export function noteAnswer({ tracker }: SnomConfigNode, error?: SnomError): void {
   if (error?.code === 'UNREACHABLE') tracker?.tell({ type: 'unreachable', error: error.code });
   else if (!error && tracker?.state.reachable === false) tracker.tell({ type: 'reachable' });
 }

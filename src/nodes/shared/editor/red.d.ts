@@ -164,4 +164,13 @@ interface JQuery {
   typedInput(method: 'value' | 'type', value: string): JQuery;
   typedInput(method: 'types', types: readonly (string | TypedInputChoices)[]): JQuery;
   typedInput(method: 'focus'): void;
+  /** Of jQuery UI, which the editor brings: its own lists are sorted with it. */
+  sortable(options: {
+    readonly items: string;
+    readonly cancel: string;
+    readonly distance: number;
+    readonly tolerance: 'intersect' | 'pointer';
+    /** The order in the page has changed. */
+    update(): void;
+  }): JQuery;
 }

@@ -5,6 +5,7 @@ import { compileDialRules } from '../../../../src/calls/operations/dial-rules/di
 import type { KeypadState } from '../../../../src/calls/operations/keypad/keypad';
 import {
   checkLaterPresses,
+  numbersOf,
   type PressedBy,
   pressesOf,
   pressJudged,
@@ -276,5 +277,48 @@ describe('tones of a call that are keys', () => {
     const trial = new Trial('sip-notify', compileDialRules('', ''));
     trial.state = 'idle';
     assert.equal(await sent(trial, 'ringing'), '');
+  });
+});
+
+describe('numbers that keys may dial', () => {
+  /** '-' = they dial nothing, '?' = only the phone knows. */
+  const told = (trial: Trial, text: string): string => {
+    const numbers = numbersOf(trial.presses(keys(text)), trial.judge);
+    return numbers === undefined ? '-' : numbers.join() || '?';
+  };
+
+  it('are told whole, whether or not they come seconds apart', () => {
+    for (const channel of ['command-page', 'sip-notify'] as const) {
+      const trial = new Trial(channel, ALLOW, modelOf('D385'));
+      for (const [text, numbers] of [
+        ['2 0 0', '200'],
+        ['2 0 0 ENTER', '200'],
+        ['OFFHOOK 2 0 0 ENTER', '200'],
+        ['TRANSFER 3 0 0 ENTER', '300'],
+        ['MUTE', '-'],
+        ['VOLUME_UP F_HOLD CANCEL', '-'],
+        ['OFFHOOK', '-'],
+        ['ENTER', '?'],
+        ['P1', '?'],
+        // Opens what depends on the display.
+        ['F1', '-'],
+        ['F1 ENTER', '?'],
+        ['REDIAL ENTER', '?'],
+      ] as const)
+        assert.equal(told(trial, text), numbers, `${channel} ${text}`);
+    }
+  });
+
+  it('are none in a call, where digits are tones', () => {
+    const trial = new Trial('command-page', ALLOW, modelOf('D385'));
+    trial.state = 'talking';
+    assert.equal(told(trial, '1 2 #'), '-');
+  });
+
+  it('go on from what was typed before', async () => {
+    const trial = new Trial('command-page', compileDialRules('', ''), modelOf('D385'));
+    await trial.press(keys('2 0'));
+    assert.equal(told(trial, 'OFFHOOK'), '20');
+    assert.equal(told(trial, '0'), '200');
   });
 });

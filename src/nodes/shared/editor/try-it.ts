@@ -1,0 +1,253 @@
+/**
+ * "Try it" of a dialog: has a deployed phone do at once what the dialog says. Before something is dialled it is asked,
+ * and what messages would bring is asked for.
+ */
+import type { TrialAnswer, TrialDone } from '../types';
+import { isNoPhone, verdictOnPhone } from './action-node';
+import { currentText, field, isFromEnvironment, reveal } from './dialog';
+import { errorText } from './texts';
+
+/** What is tried out. */
+export interface TryIt {
+  /** Type of the node: `POST <type>/try` carries it out. */
+  readonly type: string;
+  /** Something worth knowing after it has worked, in the editor's language. */
+  readonly afterwards?: () => string | undefined;
+}
+
+/** A value that only a message brings, and its name for people. */
+interface AskedValue {
+  readonly name: string;
+  readonly label: string;
+}
+
+type DialogValues = Readonly<Record<string, string | boolean>>;
+
+const PREFIX = 'node-input-';
+/** The editor's own buttons beside them have such ids, too. */
+const FIELDS = ['input', 'select', 'textarea']
+  .map((tag) => `.snom-dialog ${tag}[id^="${PREFIX}"]`)
+  .join();
+/** Types whose value stands in the dialog. */
+const LITERAL: ReadonlySet<string> = new Set(['str', 'num', 'bool', 'json']);
+/** Operations for which there has to be a message: it says what to do, or which call it is about. */
+const NEED_MESSAGE: ReadonlySet<string> = new Set(['', 'screen', 'callInfo']);
+/** Stands for `msg.payload` among the values that are asked for. */
+const PAYLOAD = 'payload';
+
+/** To be called once when the dialog opens, with `try-it.html` in it. */
+export function prepareTryIt(node: EditorNode, tryIt: TryIt): void {
+  new TryItRow(node, tryIt).prepare();
+}
+
+class TryItRow {
+  readonly #button = $('#snom-try-button');
+  readonly #values = $('#snom-try-values');
+  readonly #result = $('#snom-try-result');
+  /** Number of the newest trial: an answer to an older one shows nothing. */
+  #newest = 0;
+  #asked: readonly AskedValue[] = [];
+
+  constructor(
+    private readonly node: EditorNode,
+    private readonly tryIt: TryIt,
+  ) {}
+
+  prepare(): void {
+    this.#button.on('click', () => this.#begin());
+    // What was found out is about other values now.
+    $(FIELDS).on('change', () => this.#forget());
+  }
+
+  #forget(): void {
+    this.#newest += 1;
+    this.#button.prop('disabled', false);
+    this.#result.empty();
+  }
+
+  #begin(): void {
+    this.#forget();
+    const obstacle = this.#obstacle();
+    if (obstacle !== undefined) {
+      this.#askFor([]);
+      this.#say('fa-exclamation-triangle', obstacle);
+      return;
+    }
+    const asked = valuesOfMessages();
+    if (!isSame(asked, this.#asked)) {
+      this.#askFor(asked);
+      if (asked.length > 0) {
+        $('#snom-try-values input').first().trigger('focus');
+        return;
+      }
+    }
+    this.#send();
+  }
+
+  /** Why nothing can be tried out, as far as the editor knows. */
+  #obstacle(): string | undefined {
+    const id = currentText(this.node, 'phone');
+    if (isNoPhone(id)) return this.node._('snom.validate.choosePhone');
+    const verdict = verdictOnPhone(this.node, id);
+    if (verdict !== true) return verdict;
+    const operation = field(PREFIX, 'operation');
+    const isOpen = operation.length > 0 && NEED_MESSAGE.has(String(operation.val() ?? ''));
+    return isOpen ? this.#text('needsMessage') : undefined;
+  }
+
+  /** Shows a field for each value that a message would bring. */
+  #askFor(asked: readonly AskedValue[]): void {
+    this.#asked = asked;
+    this.#values.empty();
+    if (asked.length > 0)
+      this.#values.append($('<div class="snom-try-why">').text(this.#text('values')));
+    for (const { name, label } of asked) {
+      const id = `snom-try-value-${name}`;
+      const input = $('<input type="text">')
+        .attr('id', id)
+        .on('input', () => this.#forget());
+      this.#values.append($('<div>').append($('<label>').attr('for', id).text(label), input));
+    }
+  }
+
+  /** @param dial numbers that were agreed to */
+  #send(dial?: readonly string[]): void {
+    const own = this.#newest;
+    this.#button.prop('disabled', true);
+    this.#say('fa-spinner fa-spin', this.#text('running'));
+    const show = (fill: () => void): void => {
+      if (own !== this.#newest) return;
+      this.#button.prop('disabled', false);
+      this.#result.empty();
+      fill();
+      reveal(this.#result);
+    };
+    // A relative address: only then the editor adds its root path and its access token.
+    void $.ajax({
+      url: `${this.tryIt.type}/try`,
+      type: 'POST',
+      contentType: 'application/json',
+      dataType: 'json',
+      data: JSON.stringify({ ...this.#request(), ...(dial && { dial }) }),
+      success: (answer: TrialAnswer) => show(() => this.#showAnswer(answer)),
+      error: ({ status }) => show(() => this.#say('fa-times', this.#serverFailure(status))),
+    });
+  }
+
+  #request(): object {
+    const values: Record<string, string | boolean> = { ...valuesInDialog() };
+    let payload: string | undefined;
+    for (const { name } of this.#asked) {
+      const value = String($(`#snom-try-value-${name}`).val() ?? '');
+      if (name === PAYLOAD) payload = value;
+      else Object.assign(values, { [name]: value, [`${name}Type`]: typeOf(value) });
+    }
+    return { phone: values['phone'], def: values, ...(payload !== undefined && { payload }) };
+  }
+
+  #showAnswer(answer: TrialAnswer): void {
+    if (answer.ok) {
+      this.#showDone(answer);
+    } else if (answer.ask) {
+      this.#ask(answer.numbers);
+    } else if (answer.reason === 'noPhone') {
+      this.#say('fa-times', this.#text('notDeployed'));
+    } else {
+      const { reason, params, message, sent } = answer;
+      this.#say('fa-times', errorText(this.node, reason, params, message));
+      if (sent === 'maybe') this.#say('fa-exclamation-triangle', this.#text('maybe'));
+    }
+  }
+
+  #showDone({ accepted, confirmed, doubt, requests }: TrialDone): void {
+    const said = !accepted ? 'rehearsed' : confirmed === true ? 'confirmed' : 'accepted';
+    this.#say('fa-check', this.#text(said));
+    for (const request of requests ?? []) this.#result.append($('<p>').append(code(request)));
+    if (doubt !== undefined) this.#say('fa-exclamation-triangle', doubt);
+    const afterwards = this.tryIt.afterwards?.();
+    if (afterwards !== undefined) this.#say('fa-info-circle', afterwards);
+    const config = RED.nodes.node(currentText(this.node, 'phone'));
+    if (config?.changed === true) this.#say('fa-exclamation-triangle', this.#text('configChanged'));
+  }
+
+  /** Nothing is dialled before somebody has said so. */
+  #ask(numbers: readonly string[]): void {
+    const question =
+      numbers.length > 0
+        ? this.#text('dials', { number: numbers.join(', ') })
+        : this.#text('dialsUnknown');
+    this.#say('fa-phone', question);
+    const button = (text: string, click: () => void): JQuery =>
+      $('<button type="button" class="red-ui-button">').text(this.#text(text)).on('click', click);
+    const cancel = button('cancel', () => {
+      this.#forget();
+      this.#button.trigger('focus');
+    }).attr('id', 'snom-try-cancel');
+    const go = button('dial', () => {
+      this.#forget();
+      this.#send(numbers);
+    }).attr('id', 'snom-try-dial');
+    this.#result.append(go, cancel);
+    // Enter must not dial by accident.
+    cancel.trigger('focus');
+  }
+
+  /** Node-RED itself could not be asked; that says nothing about the phone. */
+  #serverFailure(status: number): string {
+    const known = { 0: 'noServer', 401: 'noPermission', 403: 'noPermission', 404: 'notLoaded' }[
+      status
+    ];
+    return this.#text(known ?? 'serverError', { status });
+  }
+
+  #say(icon: string, text: string): void {
+    const sign = $('<i aria-hidden="true">').addClass(`fa ${icon}`);
+    this.#result.append($('<p>').append(sign, document.createTextNode(` ${text}`)));
+  }
+
+  #text(key: string, params: Readonly<Record<string, string | number>> = {}): string {
+    return this.node._(`snom.try.${key}`, params);
+  }
+}
+
+const code = (text: string): JQuery => $('<code>').text(text);
+
+/** Lists and objects are written as JSON, for whatever takes them. */
+const typeOf = (value: string): string => (/^\s*[[{]/.test(value) ? 'json' : 'str');
+
+/** The fields as they are now, those of hidden rows too: the server reads what the operation takes. */
+function valuesInDialog(): DialogValues {
+  const entries = $(FIELDS)
+    .toArray()
+    .map((element): [string, string | boolean] => {
+      const input = $(element);
+      const value = input.is(':checkbox')
+        ? input.prop('checked') === true
+        : String(input.val() ?? '');
+      return [element.id.slice(PREFIX.length), value];
+    });
+  return Object.fromEntries(entries);
+}
+
+/** What is shown, and what only a message, a store or an expression can say. */
+function valuesOfMessages(): readonly AskedValue[] {
+  const values = valuesInDialog();
+  const asked: AskedValue[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    const type = values[`${name}Type`];
+    const input = field(PREFIX, name);
+    // A row in a fold that is closed counts; one that the operation does not take is hidden itself.
+    if (input.closest('.form-row').css('display') === 'none') continue;
+    const isTyped = typeof type === 'string' && typeof value === 'string';
+    const isElsewhere = isTyped && (!LITERAL.has(type) || isFromEnvironment(value));
+    const isPayload = input.is('select') && value === PAYLOAD;
+    if (isElsewhere || isPayload)
+      asked.push({ name: isPayload ? PAYLOAD : name, label: labelOf(name) });
+  }
+  return asked;
+}
+
+const labelOf = (name: string): string => $(`label[for="${PREFIX}${name}"]`).text().trim();
+
+const isSame = (some: readonly AskedValue[], others: readonly AskedValue[]): boolean =>
+  JSON.stringify(some) === JSON.stringify(others);
