@@ -43,20 +43,45 @@ editorSuite('editor: nodes', prepare, (run) => {
     return Array.from({ length: count }, (_, index) => `P${index + 1}`);
   }
 
+  /** All of them, page by page. */
   async function lineKeys(): Promise<string[]> {
     const keys = run.editor.page.locator('.snom-pad-line');
     await keys.waitFor();
-    return run.editor.values(keys.locator('[data-key]'), 'data-key');
+    const next = run.editor.page.locator('.snom-phone-face + .snom-phone-pager button').last();
+    const found: string[] = [];
+    for (let page = 0; page < 20; page += 1) {
+      const shown = await run.editor.values(keys.locator('[data-key]'), 'data-key');
+      if (shown.every((key) => found.includes(key))) break;
+      found.push(...shown);
+      if ((await next.count()) > 0) await next.click();
+    }
+    return found.sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   }
 
-  /** Clicks a key on the pad; line keys are folded away at first. */
+  /** Clicks a key of the drawn phone; line keys may be on another page. */
   async function click(name: string): Promise<void> {
-    const button = run.editor.page.locator(`#snom-key-pad [data-key="${name}"]`);
-    await button.waitFor({ state: 'attached' });
-    if (!(await button.isVisible()))
-      await run.editor.page.locator('.snom-pad-line summary').click();
+    const pad = run.editor.page.locator('#snom-key-pad');
+    await pad.locator('.snom-phone').waitFor();
+    const button = pad.locator(`[data-key="${name}"]`);
+    for (let page = 0; page < 20 && !(await button.isVisible()); page += 1)
+      await pad.locator('.snom-phone-pager button').last().click();
     await button.click();
   }
+
+  /** Ends what other tests have begun. */
+  async function hangUp(): Promise<void> {
+    for (let tries = 0; tries < 5 && phone.liveCalls.length > 0; tries += 1) {
+      phone.pressKey('CANCEL');
+      await phone.settled();
+    }
+  }
+
+  /** What the sequence is, as the field has it. */
+  const sequence = (): Promise<string> => run.editor.field('keys').inputValue();
+
+  /** Name of the key of the drawn phone that has the focus. */
+  const focused = (): Promise<string | null> =>
+    run.editor.page.locator(':focus').getAttribute('data-key');
 
   it('snom-key composes a sequence by clicks, takes a key out again, saves and deploys it', async () => {
     const { editor, nodeRed, text } = run;
@@ -66,7 +91,7 @@ editorSuite('editor: nodes', prepare, (run) => {
     await click('P48');
     const composed = await editor.field('keys').inputValue();
     assert.equal(composed, 'F_HOLD 12# MUTE ENTER P48,100');
-    const remove = text('snom-key.chips.remove', { key: 'MUTE' });
+    const remove = text('snom-key.chips.remove', { key: text('snom-key.word.MUTE') });
     await editor.page.locator(`#snom-key-chips button[title="${remove}"]`).click();
     await editor.done();
     const { keys, keysType } = byId(await editor.deploy(), 'key');
@@ -74,6 +99,132 @@ editorSuite('editor: nodes', prepare, (run) => {
     phone.clearLog();
     await nodeRed.inject('press');
     await untilKeys(phone, 'F_HOLD', '1', '2', '#', 'ENTER', 'P48');
+  });
+
+  it('snom-key is worked by the keyboard: one stop, arrows, digits', async () => {
+    const { editor } = run;
+    const { keyboard } = editor.page;
+    await editor.edit('models');
+    await editor.typed('keys', '');
+    const stops = editor.page.locator('#snom-key-pad button[tabindex="0"]');
+    await stops.waitFor();
+    assert.equal(await stops.count(), 1);
+    await editor.page.locator('#snom-key-pad [data-key="5"]').focus();
+    for (const [pressed, key] of [
+      ['ArrowUp', '2'],
+      ['ArrowRight', '3'],
+      ['ArrowDown', '6'],
+      ['ArrowLeft', '5'],
+    ] as const) {
+      await keyboard.press(pressed);
+      assert.equal(await focused(), key, pressed);
+    }
+    await keyboard.press('Enter');
+    await keyboard.type('7#');
+    assert.equal(await sequence(), '57#');
+    assert.equal(await stops.count(), 1);
+  });
+
+  it('snom-key puts keys into another order, by keyboard and by mouse', async () => {
+    const { editor } = run;
+    const { page } = editor;
+    await editor.edit('models');
+    await editor.typed('keys', 'MUTE F_HOLD TRANSFER');
+    const chips = page.locator('#snom-key-chips .snom-chip-key');
+    await chips.first().focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    assert.equal(await sequence(), 'MUTE TRANSFER F_HOLD');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+ArrowRight');
+    assert.equal(await sequence(), 'TRANSFER MUTE F_HOLD');
+    const [from, to] = [await chips.nth(2).boundingBox(), await chips.nth(0).boundingBox()];
+    assert.ok(from && to);
+    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 20, to.y + to.height / 2, { steps: 10 });
+    await page.mouse.move(to.x + 4, to.y + to.height / 2, { steps: 10 });
+    await page.mouse.up();
+    assert.equal(await sequence(), 'F_HOLD TRANSFER MUTE');
+    await chips.nth(1).focus();
+    await page.keyboard.press('Delete');
+    assert.equal(await sequence(), 'F_HOLD MUTE');
+    assert.equal(await page.locator('#snom-key-chips button[tabindex="0"]').count(), 1);
+  });
+
+  it('snom-key says what is wrong with a time, and adds no key then', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    await editor.edit('models');
+    await editor.typed('keys', 'MUTE');
+    await page.fill('#snom-key-hold', 'abc');
+    await click('F_HOLD');
+    await shows('#snom-key-times', text('snom.validate.number', { min: '0', max: '60000' }));
+    assert.equal(await sequence(), 'MUTE');
+    await page.fill('#snom-key-hold', '2500');
+    await click('F_HOLD');
+    assert.equal(await sequence(), 'MUTE F_HOLD,2500');
+  });
+
+  it('snom-key inserts usual sequences', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    await editor.edit('models');
+    await editor.typed('keys', '');
+    await page.selectOption('#snom-key-template', 'blindTransfer');
+    await page.click('#snom-key-template-insert');
+    await shows('#snom-key-template-more', text('snom-key.template.badNumber'));
+    await page.fill('#snom-key-template-number', '030 12');
+    await page.click('#snom-key-template-insert');
+    assert.equal(await sequence(), 'TRANSFER 03012 ENTER');
+    assert.equal(await page.locator('#snom-key-template-number').isVisible(), false);
+  });
+
+  it('snom-key tries keys out, and asks before they dial', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    await editor.edit('models');
+    await editor.field('phone').selectOption('phone');
+    await editor.typed('keys', 'MUTE');
+    await hangUp();
+    phone.clearLog();
+    await page.click('#snom-try-button');
+    await shows('#snom-try-result', text('snom.try.accepted'));
+    await shows('#snom-try-result', text('snom-key.pad.onlyInCall'));
+    await untilKeys(phone, 'MUTE');
+    await editor.typed('keys', '200 ENTER');
+    await page.click('#snom-try-button');
+    await shows('#snom-try-result', text('snom.try.dials', { number: '200' }));
+    // Whoever presses Enter by habit dials nothing.
+    assert.equal(await page.locator(':focus').getAttribute('id'), 'snom-try-cancel');
+    await page.keyboard.press('Enter');
+    await page.locator('#snom-try-dial').waitFor({ state: 'detached' });
+    assert.deepEqual(phone.liveCalls, []);
+    await page.click('#snom-try-button');
+    await page.click('#snom-try-dial');
+    await shows('#snom-try-result', text('snom.try.accepted'));
+    await until(phone, 'a call', () => phone.liveCalls.some(({ remote }) => remote === '200'));
+    await hangUp();
+  });
+
+  it('snom-call asks for what a message would bring, and dials what was agreed to', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    await editor.edit('call');
+    await editor.field('operation').selectOption('dial');
+    await page.evaluate(`$('#node-input-destination').typedInput('type', 'msg')`);
+    await page.click('#snom-try-button');
+    await page.fill('#snom-try-value-destination', '201');
+    await page.click('#snom-try-button');
+    await shows('#snom-try-result', text('snom.try.dials', { number: '201' }));
+    await page.click('#snom-try-dial');
+    await shows('#snom-try-result', text('snom.try.accepted'));
+    await until(phone, 'a call', () => phone.liveCalls.some(({ remote }) => remote === '201'));
+    await editor.field('operation').selectOption('');
+    await page.click('#snom-try-button');
+    await shows('#snom-try-result', text('snom.try.needsMessage'));
+    await hangUp();
   });
 
   it('snom-key shows the keys that the model has, and no others', async () => {
@@ -102,7 +253,7 @@ editorSuite('editor: nodes', prepare, (run) => {
     await editor.edit('check');
     await editor.typed('keys', 'P13');
     const params = { key: 'P13', model: '320' };
-    await shows('#snom-key-problem', text('snom.error.keyNotOnModel', params));
+    await shows('#snom-reason-node-input-keys', text('snom.error.keyNotOnModel', params));
   });
 
   it('snom-call shows the rows of the chosen operation, saves and deploys them', async () => {
@@ -266,5 +417,18 @@ editorSuite('editor: nodes', prepare, (run) => {
     assert.equal(byId(await editor.deploy(), 'admin')['operation'], 'reboot');
     await nodeRed.inject('boot');
     await until(phone, 'a second start', () => phone.boots === 2);
+  });
+
+  // Last: a phone that nobody uses is left in the editor.
+  it('says what to do about a phone that is not deployed yet', async () => {
+    const { editor, text } = run;
+    await editor.edit('models');
+    await editor.typed('keys', 'MUTE');
+    await editor.addConfig('phone');
+    await editor.field('host').fill(phone.host);
+    await editor.field('port').fill(String(phone.port));
+    await editor.done('config');
+    await editor.page.click('#snom-try-button');
+    await shows('#snom-try-result', text('snom.try.notDeployed'));
   });
 });

@@ -306,7 +306,7 @@ describe('labels', () => {
   it('say what an unnamed node does', () => {
     assert.equal(label('snom-config', { host: 'phone' }), 'phone');
     assert.equal(label('snom-config', {}), 'snom-config');
-    assert.match(label('snom-key', {}), /"msg.payload"/);
+    assert.match(label('snom-key', { keys: 'payload', keysType: 'msg' }), /"msg.payload"/);
     assert.match(
       label('snom-key', { keys: 'F_HOLD', keysType: 'str' }),
       /nodeLabel\/keys.*"F_HOLD"/,

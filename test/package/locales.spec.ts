@@ -6,6 +6,7 @@ import { afterEach, before, describe, it } from 'mocha';
 import { PHONE_EVENTS } from '../../src/calls/model/call-event';
 import { CALL_OPERATIONS, OPERATION_INFO } from '../../src/calls/operations/catalogue';
 import { REASONS } from '../../src/common/errors';
+import { TEMPLATES } from '../../src/nodes/snom-key/templates';
 import { keysOf } from '../../src/phone/models/key-catalogue';
 import { MODEL_NAMES, modelOf } from '../../src/phone/models/models';
 import {
@@ -132,11 +133,20 @@ describe('shipped translations', () => {
       for (const generation of ['fw7', 'fw10'] as const) {
         for (const { key, group } of keysOf(modelOf(name, undefined, generation))) {
           const numbered = ['soft', 'line', 'expansion'].includes(group);
-          if (group !== 'digits') assert.ok(texts.has(`snom.key.${numbered ? group : key}`), key);
+          if (group !== 'digits') {
+            assert.ok(texts.has(`snom.key.${numbered ? group : key}`), key);
+            assert.ok(texts.has(`snom-key.word.${numbered ? group : key}`), key);
+          }
           assert.ok(texts.has(`snom-key.group.${group}`), group);
         }
       }
     }
+  });
+
+  it('name every usual sequence of keys', () => {
+    const texts = textsOf('en-US', 'snom-key');
+    for (const name of ['none', ...TEMPLATES.map((template) => template.name)])
+      assert.ok(texts.has(`snom-key.template.${name}`), name);
   });
 
   it('call what they advise by the name it has in the dialogs', () => {

@@ -1,5 +1,6 @@
 /** Dialog of snom-key. */
-import { optional } from '../../common/values';
+import { type Bounds, optional } from '../../common/values';
+import { MAX_TIMING_MS } from '../../phone/models/key-sequence';
 import type { KeyPress } from '../../phone/types';
 import {
   labelStyle,
@@ -10,20 +11,27 @@ import {
 } from '../shared/editor/action-node';
 import { closeDialog, currentText, currentValue, field } from '../shared/editor/dialog';
 import { takeOnlyPhone } from '../shared/editor/only-phone';
+import { isWholeNumber } from '../shared/editor/numbers';
 import { chosenModel, modelOfPhone, UNKNOWN_MODEL } from '../shared/editor/phone-model';
+import { sayReason } from '../shared/editor/reasons';
 import { presetSelect } from '../shared/editor/select';
 import { readPresses, sequenceProblem, writePresses } from '../shared/editor/sequence';
 import { errorText, shorten } from '../shared/editor/texts';
+import { prepareTryIt } from '../shared/editor/try-it';
 import { prepareTypedRows, TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
-import { showChips } from './chips.editor';
+import { Chips } from './chips.editor';
 import { showKeypad } from './keypad.editor';
+import { prepareTemplates } from './template-row.editor';
+import { isOnlyInCall } from './templates';
 import type { SnomKeyDef } from './types';
 
 type KeyNode = EditorNode & Pick<SnomKeyDef, 'keys' | 'keysType' | 'channel'>;
 
 const PREFIX = 'node-input-';
 const LABEL_LENGTH = 24;
+/** Longest time held and longest pause, ms. */
+const TIMING: Bounds = { min: 0, max: MAX_TIMING_MS };
 
 RED.nodes.registerType<SnomKeyDef>('snom-key', {
   category: 'snom',
@@ -32,8 +40,8 @@ RED.nodes.registerType<SnomKeyDef>('snom-key', {
     name: { value: '' },
     phone: { value: '', type: 'snom-config', validate: validator(validatePhone) },
     phoneFromMsg: { value: false },
-    keys: { value: 'payload', validate: validator(validateKeys) },
-    keysType: { value: 'msg' },
+    keys: { value: '', validate: validator(validateKeys) },
+    keysType: { value: 'str' },
     raw: { value: false },
     keysMayDial: { value: false },
     channel: { value: '' },
@@ -65,43 +73,43 @@ function prepare(node: KeyNode): void {
   prepareSequence(node, input);
   presetSelect(field(PREFIX, 'channel'), node.channel, '');
   $('#snom-key-advanced').prop('open', Boolean(node.channel));
-  preparePad(node, (key) => appendKey(input, { key, ...takeTimes() }));
+  const takeTimes = prepareTimes(node);
+  preparePad(node, (key) => {
+    const times = takeTimes();
+    if (times) appendKeys(input, [{ key, ...times }]);
+  });
+  prepareTemplates(node, (presses) => appendKeys(input, presses));
+  prepareTryIt(node, { type: 'snom-key', afterwards: () => hintOnKeys(node, input) });
 }
 
-/** Chips, the clear button and the reason why a sequence is wrong follow the text field. */
+/** Chips and the clear button follow the text field. */
 function prepareSequence(node: KeyNode, input: JQuery): void {
   const write = (presses: readonly KeyPress[]): void => {
     input.typedInput('value', writePresses(presses));
   };
+  const chips = new Chips(node, $('#snom-key-chips'), $('#snom-key-said'), write);
   const show = (): void => {
     const isFixed = input.typedInput('type') === 'str';
     // Fixed keys are the owner's own: no rule counts for them.
     $('#snom-key-row-keysMayDial').toggle(!['str', 'env'].includes(input.typedInput('type')));
-    const text = isFixed ? input.typedInput('value') : '';
-    const presses = readPresses(text) ?? [];
+    const presses = readPresses(isFixed ? input.typedInput('value') : '') ?? [];
     $('#snom-key-sequence').toggle(presses.length > 0);
-    showChips(node, $('#snom-key-chips'), presses, (index) => {
-      write(presses.filter((_, other) => other !== index));
-      focusChip(Math.min(index, presses.length - 2));
-    });
-    const verdict = text === '' ? true : verdictOnSequence(node, text);
-    $('#snom-key-problem')
-      .text(verdict === true ? '' : verdict)
-      .toggle(verdict !== true);
+    $('#snom-key-chips-hint').toggle(presses.length > 1);
+    chips.show(presses);
   };
   $('#snom-key-clear').on('click', () => {
     write([]);
     input.typedInput('focus');
   });
   input.on('change', show);
-  for (const other of ['raw', 'phone', 'phoneFromMsg']) field(PREFIX, other).on('change', show);
   show();
 }
 
-/** The chips were made anew: the focus must not get lost for whoever uses the keyboard. */
-function focusChip(index: number): void {
-  const buttons = $('#snom-key-chips button');
-  (index >= 0 ? buttons.eq(index) : $('#snom-key-pad button').first()).trigger('focus');
+/** Said after keys were tried out that change nothing anybody could see on a phone without a call. */
+function hintOnKeys(node: EditorNode, input: JQuery): string | undefined {
+  const text = input.typedInput('type') === 'str' ? input.typedInput('value') : '';
+  const keys = (readPresses(text) ?? []).map(({ key }) => key);
+  return isOnlyInCall(keys) ? node._('snom-key.pad.onlyInCall') : undefined;
 }
 
 /** Shows the keys of the chosen phone, and those of another one when another one is chosen. */
@@ -127,8 +135,8 @@ function preparePad(node: EditorNode, press: (key: string) => void): void {
   show();
 }
 
-/** Adds a key at the end; a value that was no fixed sequence makes room for one. */
-function appendKey(input: JQuery, press: KeyPress): void {
+/** Adds keys at the end; a value that was no fixed sequence makes room for one. */
+function appendKeys(input: JQuery, more: readonly KeyPress[]): void {
   if (input.typedInput('type') !== 'str') {
     input.typedInput('type', 'str');
     input.typedInput('value', '');
@@ -136,22 +144,39 @@ function appendKey(input: JQuery, press: KeyPress): void {
   const text = input.typedInput('value');
   const presses = readPresses(text);
   // What cannot be read is the user's own text: it stays as it is.
-  const longer = presses ? writePresses([...presses, press]) : `${text} ${writePresses([press])}`;
+  const longer = presses ? writePresses([...presses, ...more]) : `${text} ${writePresses(more)}`;
   input.typedInput('value', longer);
 }
 
-/** Takes the times entered for the next key; blank or nonsense = the phone's own. */
-function takeTimes(): { holdMs?: number; pauseMs?: number } {
-  const take = (id: string): number | undefined => {
-    const input = $(id);
-    const text = String(input.val() ?? '').trim();
-    input.val('');
-    return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+/** Times of one press. */
+type Times = Pick<KeyPress, 'holdMs' | 'pauseMs'>;
+
+/**
+ * The times entered for the next key; blank = the phone's own.
+ *
+ * @returns takes them; undefined = one of them is none, which is said below it
+ */
+function prepareTimes(node: EditorNode): () => Times | undefined {
+  const inputs = [$('#snom-key-hold'), $('#snom-key-pause')] as const;
+  const textIn = (input: JQuery): string => String(input.val() ?? '').trim();
+  const check = (input: JQuery): boolean => {
+    const isGood = textIn(input) === '' || isWholeNumber(textIn(input), TIMING);
+    sayReason(input, isGood ? undefined : node._('snom.validate.number', { ...TIMING }));
+    return isGood;
   };
-  const holdMs = take('#snom-key-hold');
-  const pauseMs = take('#snom-key-pause');
-  return {
-    ...optional({ holdMs, pauseMs }),
+  for (const input of inputs) input.on('input', () => check(input));
+  return () => {
+    const bad = inputs.filter((input) => !check(input));
+    if (bad[0]) {
+      bad[0].trigger('focus');
+      return undefined;
+    }
+    const [holdMs, pauseMs] = inputs.map((input) => {
+      const text = textIn(input);
+      input.val('');
+      return text === '' ? undefined : Number(text);
+    });
+    return optional({ holdMs, pauseMs });
   };
 }
 

@@ -14,7 +14,7 @@ export const MAX_PRESSES = 200;
 export const MAX_KEYS_TEXT = 16_384;
 
 /** Longest time held and longest pause, ms. */
-const MAX_TIMING_MS = 60_000;
+export const MAX_TIMING_MS = 60_000;
 
 /** How a sequence is read. */
 interface KeySequenceOptions {
