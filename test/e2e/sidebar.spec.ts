@@ -68,7 +68,12 @@ class Sidebar {
   }
 
   async open(): Promise<void> {
-    await this.run.editor.page.evaluate("RED.sidebar.show('snom')");
+    const { page } = this.run.editor;
+    await page.evaluate("RED.sidebar.show('snom')");
+    await this.tab('phones').click();
+    // Where there is little room, they stand in place of the list.
+    if (await this.details.isVisible())
+      await this.details.getByRole('button', { name: this.words('label.close') }).click();
     await this.row('Reception').waitFor();
     // The phone reports to this Node-RED.
     const urls = buildActionUrls({ baseUrl: this.run.nodeRed.url, token: tokenOf(1) });
@@ -177,8 +182,8 @@ editorSuite('editor: sidebar', prepare, (run) => {
     assert.match((await sidebar.active()) ?? '', /^Bad one/);
     await page.keyboard.press('ArrowDown');
     assert.match((await sidebar.active()) ?? '', /^Reception/);
-    await sidebar.details.filter({ hasText: 'Reception' }).waitFor();
     await page.keyboard.press('Enter');
+    await sidebar.details.filter({ hasText: 'Reception' }).waitFor();
     assert.equal(await page.evaluate('document.activeElement.id'), 'snom-sidebar-details-name');
     await page.keyboard.press('Escape');
     assert.equal(await sidebar.details.isVisible(), false);

@@ -16,6 +16,9 @@ export interface PhonesViewInit {
   readonly wantExchanges: (phone: string | undefined) => void;
 }
 
+/** Below this height the details stand in place of the list, pixels: in Node-RED 5 two tabs share the side. */
+const LOW_HEIGHT = 420;
+
 /** How the states look. */
 const LOOKS: Readonly<Record<SidebarPhone['state'], readonly [icon: string, look: string]>> = {
   ringing: ['bell', 'snom-sidebar-calling'],
@@ -45,8 +48,14 @@ export class PhonesView {
       label: words('label.phones'),
       keyOf: ({ id }) => id,
       draw: (row, phone) => drawPhone(row, phone, words, init.now()),
-      chosen: ({ id }) => this.#choose(id),
-      opened: () => this.#details.focus(),
+      chosen: ({ id }, how) => {
+        // Where both have no room, the details would take the list away from whoever goes through it.
+        if (how === 'click' || !this.#isLow) this.#open(id);
+      },
+      opened: ({ id }) => {
+        this.#open(id);
+        this.#details.focus();
+      },
     });
     this.#details = new DetailsView({ ...init, closed: () => this.#close() });
     this.element = make(
@@ -58,6 +67,7 @@ export class PhonesView {
       this.#list.element,
       this.#details.element,
     );
+    new ResizeObserver(() => this.#divide()).observe(this.element);
   }
 
   /** All phones are about to be told anew. */
@@ -90,8 +100,9 @@ export class PhonesView {
     const phone = this.#phones.get(id);
     if (!phone) return;
     if (!this.#phones.shown.includes(phone)) this.#showAll();
-    this.#renderNow();
+    this.#list.show(this.#phones.shown);
     this.#list.choose(id);
+    this.#render();
   }
 
   nameOf(id: string): string {
@@ -143,18 +154,30 @@ export class PhonesView {
     else if (this.#chosen !== undefined) this.#close();
   }
 
-  #choose(id: string): void {
-    if (this.#chosen === id) return;
-    this.#chosen = id;
+  #open(id: string): void {
     const phone = this.#phones.get(id);
-    if (phone) this.#details.show(phone);
+    if (!phone || this.#chosen === id) return;
+    this.#chosen = id;
+    this.#details.show(phone);
+    this.#divide();
   }
 
   #close(): void {
     this.#chosen = undefined;
+    const wasInside = this.#details.element.contains(document.activeElement);
     this.#details.hide();
-    this.#list.chooseNone();
-    this.#list.element.focus();
+    this.#divide();
+    if (wasInside) this.#list.element.focus();
+  }
+
+  /** Is there no room for list and details? */
+  get #isLow(): boolean {
+    return this.element.clientHeight < LOW_HEIGHT;
+  }
+
+  /** Then the details stand in place of the list. */
+  #divide(): void {
+    this.element.classList.toggle('snom-sidebar-low', this.#isLow && this.#chosen !== undefined);
   }
 }
 

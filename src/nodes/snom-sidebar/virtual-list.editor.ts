@@ -17,8 +17,8 @@ export interface ListInit<T> {
   readonly keyOf: (item: T) => string;
   /** Fills an entry in; it may have shown another one before. */
   readonly draw: (row: HTMLElement, item: T) => void;
-  /** An entry has been chosen. */
-  readonly chosen: (item: T) => void;
+  /** An entry has been chosen, by keys or by a click. */
+  readonly chosen: (item: T, how: 'key' | 'click') => void;
   /** Enter was pressed on an entry, or it was clicked twice. */
   readonly opened: (item: T) => void;
 }
@@ -69,13 +69,7 @@ export class VirtualList<T> {
   /** Chooses an entry and brings it into view; nothing happens where there is no such entry. */
   choose(key: string): void {
     const index = this.#items.findIndex((item) => this.#init.keyOf(item) === key);
-    if (index >= 0) this.#chooseAt(index);
-  }
-
-  /** No entry is chosen. */
-  chooseNone(): void {
-    this.#chosen = undefined;
-    this.#render();
+    if (index >= 0) this.#chooseAt(index, 'click');
   }
 
   #renderNow(): void {
@@ -155,7 +149,7 @@ export class VirtualList<T> {
     event.preventDefault();
     event.stopPropagation();
     if (to === undefined) this.#open();
-    else if (last >= 0) this.#chooseAt(Math.min(Math.max(to, 0), last));
+    else if (last >= 0) this.#chooseAt(Math.min(Math.max(to, 0), last), 'key');
   }
 
   #onClick(event: MouseEvent): void {
@@ -180,7 +174,7 @@ export class VirtualList<T> {
     return this.#index;
   }
 
-  #chooseAt(index: number): void {
+  #chooseAt(index: number, how: 'key' | 'click'): void {
     const item = this.#items[index];
     if (item === undefined) return;
     this.#index = index;
@@ -192,6 +186,6 @@ export class VirtualList<T> {
     else if (element.scrollTop < bottom) element.scrollTop = bottom;
     // Before anything is said about it, it has to be in the page.
     this.#renderNow();
-    this.#init.chosen(item);
+    this.#init.chosen(item, how);
   }
 }
