@@ -179,13 +179,21 @@ export class VirtualList<T> {
     if (item === undefined) return;
     this.#index = index;
     this.#chosen = this.#init.keyOf(item);
+    this.#reveal(index);
+    this.#init.chosen(item, how);
+    // What is shown of it may have taken room from the list.
+    this.#reveal(index);
+  }
+
+  /** Brings an entry into view, and so into the page. */
+  #reveal(index: number): void {
     const { element } = this;
     const top = index * ROW_HEIGHT;
     const bottom = top + ROW_HEIGHT - element.clientHeight;
+    // There is no such place to go to before the list is as long as it has become.
+    this.#space.style.height = `${this.#items.length * ROW_HEIGHT}px`;
     if (element.scrollTop > top) element.scrollTop = top;
     else if (element.scrollTop < bottom) element.scrollTop = bottom;
-    // Before anything is said about it, it has to be in the page.
     this.#renderNow();
-    this.#init.chosen(item, how);
   }
 }
