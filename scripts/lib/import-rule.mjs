@@ -52,7 +52,8 @@ export const RULE = {
   'src/nodes/shared': [...SHARED, 'src/nodes/shared/phones'],
   'src/nodes/shared/action': [...SHARED, 'src/nodes/shared/phones'],
   'src/nodes/shared/display': [...SHARED, ...rooms('src/nodes/shared', 'phones action')],
-  'src/nodes/shared/editor': SHARED,
+  'src/nodes/shared/migration': ['src/common'],
+  'src/nodes/shared/editor': [...SHARED, 'src/nodes/shared/migration'],
   ...Object.fromEntries(
     ['config', 'key', 'call', 'admin', 'event', 'display'].map((name) => [
       `src/nodes/snom-${name}`,

@@ -27,7 +27,7 @@ async function prepare(): Promise<Deployed> {
     inject('dial', '', 'call'),
     call('call', []),
     inject('far', '301', 'outside'),
-    call('outside', [], { adjust: undefined, adjustType: undefined }),
+    call('outside', [], { adjust: undefined, adjustType: undefined, version: undefined }),
     inject('boot', '', 'admin'),
     admin('admin', []),
   ];

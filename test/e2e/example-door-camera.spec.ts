@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { LOGIN } from '../support/e2e/flow';
-import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
-import { PACKAGE_NAME } from '../support/e2e/paths';
+import { importedExample } from '../support/e2e/deploy-example';
+import { type NodeRed } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
 import { useNodeRed } from '../support/e2e/use-node-red';
 
-const PHONE = 'snom-cam-phone-00';
+const PHONE = 'snom-phone-100000';
 /** The first line key of a D735. */
 const LED = 5;
 
@@ -19,8 +19,7 @@ describe('example door-camera', () => {
 
   beforeEach(async () => {
     phone = await startPhone({ profile: 'snomD735-fw10.1' });
-    const menu = await nodeRed.request(`/library/examples/flows/${PACKAGE_NAME}/door-camera`);
-    const flow = ((await menu.json()) as FlowNode[]).map((node) => {
+    const flow = (await importedExample(nodeRed, 'door-camera')).map((node) => {
       if (node.id !== PHONE) return node;
       return { ...node, host: phone.host, port: String(phone.port), baseUrl: nodeRed.url };
     });

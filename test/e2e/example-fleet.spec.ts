@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { LOGIN } from '../support/e2e/flow';
-import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
-import { PACKAGE_NAME } from '../support/e2e/paths';
+import { importedExample } from '../support/e2e/deploy-example';
+import { type NodeRed } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
 import { useNodeRed } from '../support/e2e/use-node-red';
 
-const DESKS = ['snom-night-desk-1', 'snom-night-desk-2', 'snom-night-desk-3'];
+const DESKS = ['snom-phone-100000', 'snom-phone-200000', 'snom-phone-300000'];
 
 describe('example fleet-night-reboot', () => {
   let nodeRed: NodeRed;
@@ -18,10 +18,7 @@ describe('example fleet-night-reboot', () => {
   /** As imported, but with looks at the phones in a test's time. */
   async function start(rebootMs: number): Promise<void> {
     phones = await Promise.all(DESKS.map(() => startPhone({ rebootMs })));
-    const menu = await nodeRed.request(
-      `/library/examples/flows/${PACKAGE_NAME}/fleet-night-reboot`,
-    );
-    const flow = ((await menu.json()) as FlowNode[]).map((node) => {
+    const flow = (await importedExample(nodeRed, 'fleet-night-reboot')).map((node) => {
       const phone = phones[DESKS.indexOf(node.id)];
       if (phone) return { ...node, host: phone.host, port: String(phone.port) };
       const quick = { firstWait: '1', probeEvery: 0.05, pollEvery: 0.1 };
@@ -45,7 +42,10 @@ describe('example fleet-night-reboot', () => {
     await phones[0]?.stop();
     await nodeRed.inject('snom-night-now-01');
     const report = String(await nodeRed.comms.debug('snom-night-debug3'));
-    assert.match(report, /^0 of 3 phones were rebooted\. 2 were left alone \(canary\)\.\nDesk 1: /);
+    assert.match(
+      report,
+      /^0 of 3 phones were rebooted\. 2 were left alone \(canary\)\.\nDesk phone: /,
+    );
     const failed = (await nodeRed.comms.debug('snom-night-debug2')) as { code: string };
     assert.equal(failed.code, 'UNREACHABLE');
   });

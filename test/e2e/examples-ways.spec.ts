@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { buildActionUrls } from '../../src/calls/reports/action-url';
-import { asEntered, EXAMPLE_STORIES, Staged } from '../support/e2e/example-stories';
+import { asEntered, EXAMPLE_STORIES, Staged, withOwnPhones } from '../support/e2e/example-stories';
 import { examples } from '../support/e2e/examples';
 import type { FlowNode, NodeRed } from '../support/e2e/node-red';
 import { startPhone, stopPhones } from '../support/e2e/phones';
@@ -11,14 +11,18 @@ import { tokenOf } from '../support/e2e/reporting';
 import { useNodeRed } from '../support/e2e/use-node-red';
 import { waysOfExamples } from '../support/matrix/scope';
 import type { Way } from '../support/matrix/ways';
+import { withFurtherPhones } from '../support/package/example-files';
 
-/** It acts on all phones there are. */
-const ALONE = 'fleet-night-reboot';
+/** They act on all phones there are. */
+const ALONE = ['fleet-night-reboot', 'settings-backup'];
 /** They need a broker, see mqtt.spec.ts; the nodes that operate phones in them are those of the others. */
 const WITH_BROKER = ['home-assistant', 'phones-on-mqtt'];
+/** The phone asks before it rings, on newer ones only, and only where it was told to while the flow runs: examples-more.spec.ts. */
+const BY_ITSELF = ['screening'];
+const LEFT_OUT = [...ALONE, ...WITH_BROKER, ...BY_ITSELF];
 const TOGETHER = examples()
   .map(([name]) => name)
-  .filter((name) => name !== ALONE && !WITH_BROKER.includes(name));
+  .filter((name) => !LEFT_OUT.includes(name));
 
 describe('examples on every phone', function () {
   this.timeout(120_000);
@@ -40,11 +44,13 @@ describe('examples on every phone', function () {
 
       for (const name of TOGETHER) it(name, () => results.get(name));
 
-      it(ALONE, async () => {
-        const staged = (await deploy(way, [ALONE])).get(ALONE);
-        assert.ok(staged);
-        await EXAMPLE_STORIES[ALONE]?.play(staged);
-      });
+      for (const name of ALONE) {
+        it(name, async () => {
+          const staged = (await deploy(way, [name])).get(name);
+          assert.ok(staged);
+          await EXAMPLE_STORIES[name]?.play(staged);
+        });
+      }
     });
   }
 
@@ -56,7 +62,8 @@ describe('examples on every phone', function () {
     const nodes: FlowNode[] = [];
     const credentials: Record<string, Record<string, string>> = {};
     const staged = new Map<string, Staged>();
-    for (const [name, flow] of examples().filter((one) => names.includes(one[0]))) {
+    for (const [name, shared] of examples().filter((one) => names.includes(one[0]))) {
+      const flow = withOwnPhones(name, withFurtherPhones(name, shared));
       const configs = flow.filter(({ type }) => type === 'snom-config');
       const phones = new Map<string, VirtualPhoneApi>();
       const numbers = new Map(
@@ -68,6 +75,7 @@ describe('examples on every phone', function () {
       }
       const stage = new Staged(nodeRed, way, phones);
       const entered = asEntered(
+        name,
         flow,
         name === 'several-phones' ? '' : ` of ${name}`,
         nodeRed,

@@ -1,14 +1,14 @@
 /** Every example of the import menu: Node-RED offers it, it deploys, and its story happens on a phone. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
+import { importedExample } from '../support/e2e/deploy-example';
 import { LOGIN } from '../support/e2e/flow';
-import { type FlowNode, type NodeRed } from '../support/e2e/node-red';
-import { PACKAGE_NAME, PROJECT_ROOT } from '../support/e2e/paths';
+import { type NodeRed } from '../support/e2e/node-red';
+import { PACKAGE_NAME } from '../support/e2e/paths';
 import { startPhone, until, untilKeys } from '../support/e2e/phones';
 import { useNodeRed } from '../support/e2e/use-node-red';
+import { EXAMPLE_NAMES, exampleKey } from '../support/package/example-files';
 
 interface Shown {
   readonly ok: boolean;
@@ -16,11 +16,8 @@ interface Shown {
   readonly phone: { readonly name: string };
 }
 
-const EXAMPLES = readdirSync(path.join(PROJECT_ROOT, 'examples')).map(
-  (file) => path.parse(file).name,
-);
 const TOLD = new Set([
-  'flows',
+  'start-here',
   'home-automation',
   'several-phones',
   // In example-fleet.spec.ts:
@@ -43,6 +40,13 @@ const TOLD = new Set([
   'phones-on-mqtt',
   // In example-phone-book.spec.ts:
   'phone-book',
+  // In examples-more.spec.ts:
+  'call-button',
+  'night-mode',
+  'screening',
+  'screenshot',
+  'settings-backup',
+  'text-on-the-display',
   // In example-what-the-phone-does.spec.ts:
   'what-the-phone-does',
 ]);
@@ -51,18 +55,12 @@ describe('examples', () => {
   let nodeRed: NodeRed;
   useNodeRed((started) => (nodeRed = started));
 
-  /** An example as the import dialog gets it from Node-RED. */
-  async function example(name: string): Promise<FlowNode[]> {
-    const target = `/library/examples/flows/${PACKAGE_NAME}/${name}`;
-    return (await (await nodeRed.request(target)).json()) as FlowNode[];
-  }
-
   /** Deploys an example as an owner would after entering address and password of each phone. */
   async function deploy(
     name: string,
     phones: Readonly<Record<string, VirtualPhoneApi>>,
   ): Promise<void> {
-    const flow = (await example(name)).map((node) => {
+    const flow = (await importedExample(nodeRed, name)).map((node) => {
       if (node.type !== 'snom-config') return node;
       const phone = phones[String(node['name'])];
       assert.ok(phone, `${name} has an unexpected phone ${String(node['name'])}`);
@@ -77,7 +75,7 @@ describe('examples', () => {
   }
 
   it('all have a story', () => {
-    assert.deepEqual(new Set(EXAMPLES), TOLD);
+    assert.deepEqual(new Set(EXAMPLE_NAMES.map(exampleKey)), TOLD);
   });
 
   it('all are in the import menu', async () => {
@@ -85,16 +83,16 @@ describe('examples', () => {
     const offered = (await answer.json()) as { fn: string }[];
     assert.deepEqual(
       offered.map(({ fn }) => fn),
-      EXAMPLES,
+      EXAMPLE_NAMES,
     );
   });
 
-  describe('flows: one phone', () => {
+  describe('start-here: one phone', () => {
     let phone: VirtualPhoneApi;
 
     async function start(): Promise<void> {
       phone = await startPhone({ rebootMs: 50 });
-      await deploy('flows', { 'My Snom phone': phone });
+      await deploy('start-here', { 'Desk phone': phone });
     }
 
     it('presses keys, also long', async () => {
@@ -192,7 +190,7 @@ describe('examples', () => {
   describe('home-automation: the door bell', () => {
     it('calls the door, opens it and hangs up', async () => {
       const phone = await startPhone();
-      await deploy('home-automation', { 'Hall phone': phone });
+      await deploy('home-automation', { 'Desk phone': phone });
       await nodeRed.inject('snom-home-bell-01');
       assert.equal((await shown('snom-home-debug-1')).operation, 'dial');
       await until(phone, 'a call', () =>
@@ -208,7 +206,7 @@ describe('examples', () => {
 
     it('ends the call when nobody shall come in', async () => {
       const phone = await startPhone();
-      await deploy('home-automation', { 'Hall phone': phone });
+      await deploy('home-automation', { 'Desk phone': phone });
       await nodeRed.inject('snom-home-bell-01');
       await until(phone, 'a call', () => phone.liveCalls.length === 1);
       await nodeRed.inject('snom-home-not-now');
@@ -221,7 +219,7 @@ describe('examples', () => {
     it('presses on the phone named, and hangs up on all', async () => {
       const office = await startPhone({ mac: '000413AAAAAA' });
       const reception = await startPhone({ mac: '000413BBBBBB' });
-      await deploy('several-phones', { Office: office, Reception: reception });
+      await deploy('several-phones', { 'Desk phone': office, Reception: reception });
       await nodeRed.inject('snom-many-recept-');
       await untilKeys(reception, 'MUTE');
       await nodeRed.inject('snom-many-office-');
@@ -231,7 +229,7 @@ describe('examples', () => {
       const names = [];
       for (let times = 0; times < 3; times += 1)
         names.push((await shown('snom-many-debug-1')).phone.name);
-      assert.deepEqual(names, ['Reception', 'Office', 'Office']);
+      assert.deepEqual(names, ['Reception', 'Desk phone', 'Desk phone']);
 
       for (const phone of [office, reception]) phone.ring('300');
       await nodeRed.inject('snom-many-out-001');

@@ -4,6 +4,7 @@ import { compileFunction } from 'node:vm';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { FUZZ_RUNS } from '../support/fuzz';
+import { exampleFile } from '../support/package/example-files';
 import { readJson } from '../support/package/manifest';
 
 type Message = Record<string, unknown>;
@@ -13,18 +14,19 @@ function functionOf(
   example: string,
   id: string,
   env: Readonly<Record<string, unknown>> = {},
+  flow = new Map<string, unknown>(),
 ): (msg: Message) => Message {
-  const node = readJson<{ id: string; func: string }[]>(`examples/${example}.json`).find(
+  const node = readJson<{ id: string; func: string }[]>(exampleFile(example)).find(
     (one) => one.id === id,
   );
   assert.ok(node, id);
-  const run = compileFunction(node.func, ['msg', 'env', 'node', 'global']) as (
+  const run = compileFunction(node.func, ['msg', 'env', 'node', 'global', 'flow']) as (
     ...given: readonly unknown[]
   ) => Message;
   const variables = { get: (name: string) => env[name] };
   const itself = { status: () => undefined };
   const nothing = { get: () => undefined };
-  return (msg) => run(msg, variables, itself, nothing);
+  return (msg) => run(msg, variables, itself, nothing, flow);
 }
 
 describe('functions of the examples', () => {
@@ -109,10 +111,122 @@ describe('functions of the examples', () => {
     });
   });
 
+  describe('callers on the list', () => {
+    const decide = (list: unknown, number?: string): unknown =>
+      functionOf('screening', 'snom-screen-decide', { BLOCKED: list })({
+        payload: number === undefined ? {} : { remote: { number } },
+      })['payload'];
+
+    it('are those of a number, of a beginning, and those who withhold theirs', () => {
+      const list = ' 666; 0900*\n Anonymous,';
+      const rejected = ['666', '0900123', '0900', '', 'anonymous', 'Anonymous', 'Unknown caller'];
+      for (const number of rejected) assert.equal(decide(list, number), 'reject', number);
+      assert.equal(decide(list), 'reject');
+      for (const number of ['6666', '66', '090', '300', '+49900', 'anonymously'])
+        assert.equal(decide(list, number), 'ring', number);
+    });
+
+    it('are nobody where the list is blank, or is everybody by mistake', () => {
+      for (const list of ['', undefined, ' , ', '*'])
+        for (const number of ['300', '', 'anonymous']) assert.equal(decide(list, number), 'ring');
+    });
+  });
+
+  describe('Night mode', () => {
+    const at = (time: string): number => new Date(`2026-12-24T${time}:00`).getTime();
+    const isQuiet = (env: object, time: string, busy: readonly object[] = []): unknown =>
+      functionOf(
+        'night-mode',
+        'snom-quiet-now',
+        env as Record<string, unknown>,
+        new Map([['quietEvents', busy]]),
+      )({ now: at(time) })['payload'];
+
+    it('goes over midnight, or does not', () => {
+      const night = { QUIET_FROM: '22:00', QUIET_TO: '06:30' };
+      for (const time of ['22:00', '23:59', '00:00', '06:29'])
+        assert.equal(isQuiet(night, time), true, time);
+      for (const time of ['06:30', '12:00', '21:59'])
+        assert.equal(isQuiet(night, time), false, time);
+      const nap = { QUIET_FROM: ' 13:00', QUIET_TO: '14:00 ' };
+      assert.deepEqual(
+        ['12:59', '13:00', '13:59', '14:00'].map((time) => isQuiet(nap, time)),
+        [false, true, true, false],
+      );
+    });
+
+    it('is never where no time or nonsense is given', () => {
+      for (const [from, to] of [
+        ['', ''],
+        ['22:00', ''],
+        ['25:00', '06:00'],
+        ['10', '11'],
+        ['12:00', '12:00'],
+      ])
+        assert.equal(isQuiet({ QUIET_FROM: from, QUIET_TO: to }, '23:00'), false, `${from} ${to}`);
+    });
+
+    it('is also while an event of the calendar goes on', () => {
+      const busy = [{ from: at('10:00'), to: at('11:00') }];
+      assert.deepEqual(
+        ['09:59', '10:00', '10:59', '11:00'].map((time) => isQuiet({}, time, busy)),
+        [false, true, true, false],
+      );
+    });
+
+    const events = (...lines: string[]): unknown =>
+      functionOf('night-mode', 'snom-quiet-events')({ payload: lines.join('\r\n') })['payload'];
+    const event = (...lines: string[]): string[] => [
+      'BEGIN:VEVENT',
+      'UID:1',
+      ...lines,
+      'END:VEVENT',
+    ];
+
+    it('reads days, local times and UTC, folded lines, and what has no end', () => {
+      const day = 86_400_000;
+      const midnight = new Date(2026, 11, 24).getTime();
+      assert.deepEqual(
+        events(
+          'BEGIN:VCALENDAR',
+          ...event('DTSTART;VALUE=DATE:20261224', 'DTEND;VALUE=DATE:20261226'),
+          ...event('DTSTART;VALUE=DATE:20261224'),
+          ...event('DTSTART:20261224T180000Z', 'DTEND:20261224T190000Z'),
+          ...event('DTSTART;TZID=Europe/Berlin:20261224T', ' 100000', 'DTEND:20261224T113000'),
+          ...event('DTSTART:20261224T180000Z'),
+          ...event('DTSTART;VALUE=DATE:20261224', 'TRANSP:TRANSPARENT'),
+          ...event('DTSTART;VALUE=DATE:20261224', 'STATUS:CANCELLED'),
+          ...event('DTSTART:soon', 'DTEND:later'),
+          ...event('SUMMARY:DTSTART:20261224'),
+          'END:VCALENDAR',
+        ),
+        [
+          { from: midnight, to: midnight + 2 * day },
+          { from: midnight, to: midnight + day },
+          { from: Date.UTC(2026, 11, 24, 18), to: Date.UTC(2026, 11, 24, 19) },
+          { from: at('10:00'), to: at('11:30') },
+        ],
+      );
+    });
+
+    it('takes any text without an error, and only events that end after they begin', () => {
+      const line = fc.oneof(
+        fc.constantFrom('BEGIN:VEVENT', 'END:VEVENT', 'DTSTART:20261224', 'DTEND:20261225', ' 1'),
+        fc.constantFrom('DTSTART;X="a:b":20261224T180000Z', 'DTEND', 'TRANSP:TRANSPARENT', ':'),
+        fc.string({ unit: 'binary' }),
+      );
+      const property = fc.property(fc.array(line, { maxLength: 30 }), (lines) => {
+        for (const { from, to } of events(...lines) as { from: number; to: number }[])
+          assert.ok(from < to);
+      });
+      fc.assert(property, { numRuns: FUZZ_RUNS });
+    });
+  });
+
   for (const name of ['call-journal-sqlite', 'call-journal-mqtt']) {
     it(`are the same in ${name} and call-journal-file`, () => {
       const texts = (file: string): (string | undefined)[] => {
-        const nodes = readJson<{ name: string; func?: string }[]>(`examples/${file}.json`);
+        const nodes = readJson<{ name: string; func?: string }[]>(exampleFile(file));
         return ['One record a call', 'Keep until written'].map(
           (wanted) => nodes.find((node) => node.name === wanted)?.func,
         );

@@ -42,6 +42,28 @@ const mayBeWithoutPhone = (node: ExampleNode): boolean =>
 
 const files = readdirSync(path.join(ROOT, 'examples'));
 
+/** The phone of all examples: of others, each import would make a copy. */
+const SHARED = 'snom-phone-100000';
+/** From one row to the next, px: a status stands between them. */
+const ROW = 60;
+/** The longest status, px. */
+const STATUS = 150;
+
+/** Where a node and the status below it begin and end, px; its width is that of its name, as far as the font is known. */
+function spanOf({ x, name = '' }: ExampleNode): readonly [from: number, to: number] {
+  const width = Math.max(100, 20 * Math.ceil((name.length * 7 + 50) / 20));
+  const from = Number(x) - width / 2;
+  return [from, Math.max(from + width, from + STATUS)];
+}
+
+/** Is the second one below the first one, so close that it covers the status? */
+function covers(above: ExampleNode, below: ExampleNode): boolean {
+  const gap = Number(below['y']) - Number(above['y']);
+  if (gap <= 0 || gap >= ROW || above.z !== below.z) return false;
+  const [[from, to], [otherFrom, otherTo]] = [spanOf(above), spanOf(below)];
+  return from < otherTo && otherFrom < to;
+}
+
 /** Types that Node-RED brings along, read from the definitions of its dialogs. */
 function coreTypes(): Set<string> {
   const root = path.join(ROOT, 'node_modules/@node-red/nodes/core');
@@ -62,9 +84,12 @@ describe('examples', () => {
     known = new Set([...coreTypes(), ...OWN_TYPES, 'group', 'tab', 'subflow']);
   });
 
-  it('are JSON files, one of them flows.json', () => {
-    assert.ok(files.includes('flows.json'));
-    for (const file of files) assert.match(file, /^[a-z-]+\.json$/);
+  it('are JSON files whose names say in the menu what they are; those to begin with come first', () => {
+    for (const file of files) assert.match(file, /^(?:\d-)?[a-z-]+\.json$/);
+    assert.deepEqual([...files].sort().slice(0, 2), [
+      '1-start-here.json',
+      '2-what-the-phone-does.json',
+    ]);
   });
 
   for (const file of files) {
@@ -114,6 +139,25 @@ describe('examples', () => {
         }
       });
 
+      it('tells in the description of each tab what it is, which the sidebar shows', () => {
+        for (const tab of nodes.filter(({ type }) => type === 'tab')) {
+          const comment = placed.find(({ type, z }) => type === 'comment' && z === tab.id);
+          assert.equal(tab.info, comment?.info, tab.id);
+        }
+      });
+
+      it('uses the phone that all examples share', () => {
+        const phones = nodes.filter(({ type }) => type === 'snom-config').map(({ id }) => id);
+        assert.deepEqual(phones, [SHARED]);
+      });
+
+      it('has rows far enough apart for the statuses between them', () => {
+        const close = placed.flatMap((above) =>
+          placed.filter((below) => covers(above, below)).map(({ id }) => `${id} below ${above.id}`),
+        );
+        assert.deepEqual(close, []);
+      });
+
       it('gives every node a name', () => {
         for (const node of placed) assert.ok(node.name, `${node.id} has no name`);
       });
@@ -160,6 +204,19 @@ describe('examples', () => {
       });
     });
   }
+
+  it('configure the phone that they share alike', () => {
+    const known = new Map<string, ExampleNode>();
+    for (const file of files) {
+      for (const node of readJson<ExampleNode[]>(`examples/${file}`)) {
+        if (node.type !== 'snom-config') continue;
+        const first = known.get(node.id) ?? node;
+        known.set(node.id, first);
+        assert.deepEqual(node, first, `${file}: ${node.id}`);
+      }
+    }
+    assert.deepEqual([...known.keys()], [SHARED]);
+  });
 
   it('that open a webhook limit what can be dialled', () => {
     for (const file of files) {

@@ -21,7 +21,7 @@ const CALL_LIMIT_MS = 20_000;
 
 const LOGIN = { username: 'release', password: 'release-check' };
 
-/** Inject nodes of examples/flows.json. */
+/** Inject nodes of the first example. */
 const DIAL = 'snom-inject-dial0';
 const HANG_UP = 'snom-inject-hangup';
 
@@ -199,7 +199,7 @@ function atHome(node) {
  * @returns {Promise<string[]>}
  */
 async function callProblems(editor, folder, phone) {
-  const examples = ['flows', 'what-the-phone-does'].map((name) =>
+  const examples = ['1-start-here', '2-what-the-phone-does'].map((name) =>
     path.join(folder, `examples/${name}.json`),
   );
   const id = await deploy(editor, { examples, keep: false, phone: phone.connection });

@@ -15,6 +15,8 @@ export interface ActionNodeDef extends NodeDef {
   /** Second port "failed" instead of an error to Catch nodes. */
   failedPort: boolean;
   outputs: number;
+  /** Which version of this package has made it, see `migration/steps.ts`. Absent in flows made before there were versions. */
+  version?: number;
 }
 
 /** The phone of a result. Never carries a secret. */

@@ -18,6 +18,7 @@ import {
   success,
 } from '../shared/action/action-node';
 import { errorText, internalTrace, toSnomError, toUserError } from '../shared/action/errors';
+import { formatCount } from '../shared/action/status';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { choosePhones, describePhone, usable } from '../shared/phones/phones';
 import { RUN_OPTIONS } from './catalogue';
@@ -90,7 +91,7 @@ export class Runs {
   run({ msg, operation, action, destructive }: RunRequest): OwnWork {
     return {
       kind: 'own',
-      work: async ({ send, signal, progress, hold }) => {
+      work: async ({ send, signal, progress, ran, hold }) => {
         if (this.#running) throw new SnomError('runUnderWay');
         hold();
         const running = new AbortController();
@@ -105,7 +106,7 @@ export class Runs {
             this.#tell(msg, operation, result, ended.elapsedMs, send);
           });
           send(this.#summary(msg, operation, summary));
-          progress(endOf(summary));
+          ran({ ...summary, failed: summary.failed.length });
         } finally {
           this.#running = undefined;
         }
@@ -209,13 +210,4 @@ function paceOf({ concurrency, canary, stopAfterFailures }: SnomAdminDef): Pace 
       stopAfterFailures: percent === '' ? { count: limit } : { percent: limit },
     }),
   };
-}
-
-function endOf({ ok, total, failed, aborted }: FleetSummary): string {
-  return aborted ? 'snom.status.cancelled' : formatCount(ok + failed.length, total, failed.length);
-}
-
-/** The same in every language. */
-function formatCount(ended: number, total: number, failed: number): string {
-  return `${ended}/${total}${failed > 0 ? ` (\u2717 ${failed})` : ''}`;
 }

@@ -8,6 +8,7 @@ import {
   currentValue,
   field,
   isFromEnvironment,
+  saveDialog,
 } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
 import { takeOnlyPhone } from '../shared/editor/only-phone';
@@ -17,6 +18,7 @@ import {
   type ValueOf,
   verdictOnOperation,
 } from '../shared/editor/operation';
+import { findByWords } from '../shared/editor/palette';
 import type { Lack } from '../shared/editor/phone-lacks';
 import {
   type JudgedRow,
@@ -87,11 +89,13 @@ const DIALOG: TableDialog<Row, TypedName> = {
 
 const PREFIX = 'node-input-';
 
+findByWords('snom-admin');
 RED.nodes.registerType<SnomAdminDef>('snom-admin', {
   category: 'snom',
   color: '#3FADB5',
   defaults: {
     name: { value: '' },
+    version: { value: 1 },
     phone: {
       value: '',
       type: 'snom-config',
@@ -145,6 +149,9 @@ RED.nodes.registerType<SnomAdminDef>('snom-admin', {
   inputs: 1,
   outputs: 1,
   icon: 'snom-admin.svg',
+  paletteLabel() {
+    return this._('snom-admin.palette.label');
+  },
   label() {
     return labelOfOperation(this, DIALOG);
   },
@@ -156,7 +163,7 @@ RED.nodes.registerType<SnomAdminDef>('snom-admin', {
   oneditprepare() {
     prepare(this);
   },
-  oneditsave: closeDialog,
+  oneditsave: saveDialog,
   oneditcancel: closeDialog,
 });
 

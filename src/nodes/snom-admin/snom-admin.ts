@@ -4,6 +4,7 @@ import { SnomError } from '../../common/errors';
 import { unpack } from '../../common/pasted';
 import { shown } from '../../common/shown';
 import { type Prepared, type ReadInput, runActionNode } from '../shared/action/action-node';
+import { upToDate } from '../shared/migration/up-to-date';
 import { namesPhones } from '../shared/phones/phones';
 import { Runs } from './fleet';
 import { operationOf } from './operations';
@@ -12,8 +13,9 @@ import { checkBoxes, choosesPhone, requireConfirm } from './permission';
 import type { Operation, SnomAdminDef } from './types';
 
 const init = (RED: NodeAPI): void => {
-  function SnomAdmin(this: Node, def: SnomAdminDef): void {
-    RED.nodes.createNode(this, def);
+  function SnomAdmin(this: Node, stored: SnomAdminDef): void {
+    RED.nodes.createNode(this, stored);
+    const def = upToDate(RED, this, stored);
     const runs = new Runs(RED, def, (text) => this.debug(text));
     runActionNode(RED, this, def, {
       operation: def.operation ?? '',

@@ -2,7 +2,7 @@
 import { parseDestination, parseDigits, parseIdentity } from '../../common/numbers/destinations';
 import { type Bounds } from '../../common/values';
 import { labelStyle, outputLabels } from '../shared/editor/action-node';
-import { closeDialog, field } from '../shared/editor/dialog';
+import { closeDialog, field, saveDialog } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
 import { takeOnlyPhone } from '../shared/editor/only-phone';
 import {
@@ -11,6 +11,7 @@ import {
   type ValueOf,
   verdictOnOperation,
 } from '../shared/editor/operation';
+import { findByWords } from '../shared/editor/palette';
 import type { Lack } from '../shared/editor/phone-lacks';
 import {
   type MissingOnPhone,
@@ -74,11 +75,13 @@ const PREFIX = 'node-input-';
 const LABEL_LENGTH = 24;
 const CONFIRM_SECONDS: Bounds = { min: 1, max: 600 };
 
+findByWords('snom-call');
 RED.nodes.registerType<SnomCallDef>('snom-call', {
   category: 'snom',
   color: '#3FADB5',
   defaults: {
     name: { value: '' },
+    version: { value: 1 },
     phone: {
       value: '',
       type: 'snom-config',
@@ -116,6 +119,9 @@ RED.nodes.registerType<SnomCallDef>('snom-call', {
   inputs: 1,
   outputs: 1,
   icon: 'snom-call.svg',
+  paletteLabel() {
+    return this._('snom-call.palette.label');
+  },
   label() {
     return labelOf(this);
   },
@@ -127,7 +133,7 @@ RED.nodes.registerType<SnomCallDef>('snom-call', {
   oneditprepare() {
     prepare(this);
   },
-  oneditsave: closeDialog,
+  oneditsave: saveDialog,
   oneditcancel: closeDialog,
 });
 
@@ -172,11 +178,9 @@ function rowsFor(operation: string): readonly Row[] {
 
 /** `dial 200` where the dialog holds the number, else just the operation. */
 function labelOf(node: CallNode): string {
-  const operation = labelOfOperation(node, DIALOG);
   const [row] = rowsOf(OPERATIONS, node.operation);
-  if (node.name || (row !== 'destination' && row !== 'digits') || node[`${row}Type`] !== 'str')
-    return operation;
-  return `${operation} ${shorten(node[row], LABEL_LENGTH)}`.trim();
+  const isFixed = (row === 'destination' || row === 'digits') && node[`${row}Type`] === 'str';
+  return labelOfOperation(node, DIALOG, isFixed ? shorten(node[row], LABEL_LENGTH).trim() : '');
 }
 
 /** Validator of a row. */

@@ -3,13 +3,15 @@ import type { Node, NodeAPI } from 'node-red';
 import { isCallOperation } from '../../calls/operations/catalogue';
 import { runActionNode } from '../shared/action/action-node';
 import { offerTrial, trialNeeds } from '../shared/action/trial';
+import { upToDate } from '../shared/migration/up-to-date';
 import { callSpec } from './action-spec';
 import { CALL_INFO, CallInfoPages } from './call-info';
 import type { SnomCallDef } from './types';
 
 const init = (RED: NodeAPI): void => {
-  function SnomCall(this: Node, def: SnomCallDef): void {
-    RED.nodes.createNode(this, def);
+  function SnomCall(this: Node, stored: SnomCallDef): void {
+    RED.nodes.createNode(this, stored);
+    const def = upToDate(RED, this, stored);
     const pages = new CallInfoPages((text) => this.debug(text));
     this.on('close', () => pages.close());
     runActionNode(RED, this, def, callSpec(RED, def, pages));

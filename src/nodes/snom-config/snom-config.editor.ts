@@ -10,8 +10,10 @@ import {
   field,
   isFromEnvironment,
   openDialog,
+  saveDialog,
 } from '../shared/editor/dialog';
 import { isWholeNumber, numberWithin } from '../shared/editor/numbers';
+import { renewLabels } from '../shared/editor/phone-in-label';
 import { showReasons } from '../shared/editor/reasons';
 import { type ChoiceGroup, fillSelect } from '../shared/editor/select';
 import { errorText, shorten, verdictOf } from '../shared/editor/texts';
@@ -57,10 +59,12 @@ const TABS = ['connection', 'calls', 'events', 'control'];
 /** Families whose name is not what is printed on the phones. */
 const HEADINGS: Partial<Record<PhoneFamily, string>> = { '1xx2xx': '1xx, 2xx' };
 
+renewLabels();
 RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config', {
   category: 'config',
   defaults: {
     name: { value: '' },
+    version: { value: 1 },
     host: { value: '', validate: validator(validateHost) },
     port: { value: '', validate: validator(validatePort) },
     protocol: { value: 'http' },
@@ -178,14 +182,15 @@ function save(): void {
   keepTold();
   closeActionUrls(true);
   stopFinding();
-  closeDialog();
+  // Last of all: the fields cannot be found any more afterwards.
+  saveDialog(PREFIX);
 }
 
 /** What stands in the dialog is given up. */
 function cancel(): void {
   closeActionUrls(false);
   stopFinding();
-  closeDialog();
+  closeDialog(PREFIX);
 }
 
 function prepareTabs(node: EditorNode): void {

@@ -15,6 +15,7 @@ import { SnomPhone, type SnomPhoneDeps } from '../../phone/phone';
 import type { ChannelName } from '../../phone/types';
 import { errorText, lookUpText, toSnomError } from '../shared/action/errors';
 import { EARLIER_URLS } from '../shared/action-urls';
+import { upToDate } from '../shared/migration/up-to-date';
 import { channelOptions } from '../shared/phones/channel-choice';
 import type { Polling, SnomConfigCredentials, SnomConfigNode } from '../shared/phones/config-node';
 import { NodeDocumentShelf } from '../shared/phones/document-shelf';
@@ -36,8 +37,9 @@ import { configContext, SETTINGS } from './runtime';
 import type { SnomConfigDef } from './types';
 
 const init = (RED: NodeAPI): void => {
-  function SnomConfig(this: SnomConfigNode, def: SnomConfigDef): void {
-    RED.nodes.createNode(this, def);
+  function SnomConfig(this: SnomConfigNode, stored: SnomConfigDef): void {
+    RED.nodes.createNode(this, stored);
+    const def = upToDate(RED, this, stored);
     const channels = new KeptChannels(RED, this, def.contextStore ?? '');
     const shelf = new NodeDocumentShelf(baseUrlIn(def));
     const { modelled, documentPauseMs, ...built } = build(RED, def, this.credentials, {

@@ -103,4 +103,6 @@ export interface SnomConfigDef extends NodeDef {
   heldBy?: HeldBy;
   /** Does a call that CSTA shows as connected count as answered? Absent = no. */
   connectedMeansAnswered?: boolean;
+  /** As in `ActionNodeDef`. */
+  version?: number;
 }

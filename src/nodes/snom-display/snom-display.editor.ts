@@ -2,7 +2,7 @@
 import { ledNumber } from '../../phone/display/leds';
 import { ledsOf } from '../shared/display/describe';
 import { labelStyle, outputLabels } from '../shared/editor/action-node';
-import { closeDialog, currentText, field } from '../shared/editor/dialog';
+import { closeDialog, currentText, field, saveDialog } from '../shared/editor/dialog';
 import { numberWithin } from '../shared/editor/numbers';
 import { takeOnlyPhone } from '../shared/editor/only-phone';
 import {
@@ -11,6 +11,7 @@ import {
   rowsOf,
   verdictOnOperation,
 } from '../shared/editor/operation';
+import { findByWords } from '../shared/editor/palette';
 import { chosenModel } from '../shared/editor/phone-model';
 import {
   prepareTableDialog,
@@ -106,11 +107,13 @@ const DIALOG: TableDialog<Row, TypedRow> = {
 
 const PREFIX = 'node-input-';
 
+findByWords('snom-display');
 RED.nodes.registerType<SnomDisplayDef>('snom-display', {
   category: 'snom',
   color: '#3FADB5',
   defaults: {
     name: { value: '' },
+    version: { value: 1 },
     phone: {
       value: '',
       type: 'snom-config',
@@ -143,6 +146,9 @@ RED.nodes.registerType<SnomDisplayDef>('snom-display', {
   inputs: 1,
   outputs: 1,
   icon: 'snom-display.svg',
+  paletteLabel() {
+    return this._('snom-display.palette.label');
+  },
   label() {
     return labelOfOperation(this, DIALOG);
   },
@@ -154,7 +160,7 @@ RED.nodes.registerType<SnomDisplayDef>('snom-display', {
   oneditprepare() {
     prepare(this);
   },
-  oneditsave: closeDialog,
+  oneditsave: saveDialog,
   oneditcancel: closeDialog,
 });
 

@@ -4,13 +4,15 @@ import { runActionNode } from '../shared/action/action-node';
 import { offerTrial, trialNeeds } from '../shared/action/trial';
 import { CallPages } from '../shared/display/call-pages';
 import { PagePresenter } from '../shared/display/page-presenter';
+import { upToDate } from '../shared/migration/up-to-date';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { displaySpec, type Showing } from './action-spec';
 import type { SnomDisplayDef } from './types';
 
 const init = (RED: NodeAPI): void => {
-  function SnomDisplay(this: Node, def: SnomDisplayDef): void {
-    RED.nodes.createNode(this, def);
+  function SnomDisplay(this: Node, stored: SnomDisplayDef): void {
+    RED.nodes.createNode(this, stored);
+    const def = upToDate(RED, this, stored);
     const presenter = new PagePresenter();
     const callPages = new CallPages((text) => this.debug(text));
     let isOpen = true;

@@ -1,6 +1,18 @@
-/** What phones are doing, as the status below a node. Texts are catalogue keys: each editor translates them. */
+/**
+ * What phones are doing, as the status below a node: with whom, for how long and, where there are several phones, which one.
+ * Texts without any of that are catalogue keys, which each editor translates.
+ */
 import type { NodeStatus } from 'node-red';
-import { type CallState, DIALING, TALKING } from '../../calls/model/call-types';
+import {
+  type Call,
+  type CallState,
+  DIALING,
+  type Party,
+  TALKING,
+} from '../../calls/model/call-types';
+import { shown } from '../../common/shown';
+import { lookUpText, type Translate } from '../shared/action/errors';
+import { shortName, withName } from '../shared/action/status';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 
 const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.idle' };
@@ -16,29 +28,50 @@ const UNREADABLE: NodeStatus = {
   text: 'snom.status.unreadableReports',
 };
 
+/** What is going on, for flows: the text is for people, and may change. */
+interface Doing {
+  readonly state: 'ringing' | 'talking' | 'dialling' | 'onHold';
+  /** How many calls are in this state. */
+  readonly calls: number;
+  /** Of the only one; '' = withheld, or not known. */
+  readonly number?: string;
+  readonly name?: string;
+  /** When the talk or the hold began, ms since 1970. */
+  readonly since?: number;
+}
+
+/** As Node-RED takes it; Status nodes get all of it. */
+export type PhoneStatus = NodeStatus & { readonly snom?: Doing };
+
 /** What is worth telling first, if several things are going on. */
-const BUSY: readonly { readonly states: readonly CallState[]; readonly status: NodeStatus }[] = [
+const BUSY: readonly {
+  readonly state: Doing['state'];
+  readonly states: readonly CallState[];
+  readonly look: NodeStatus;
+  /** Since when it has been so, where it is told for how long. */
+  readonly since?: (call: Call) => number | null;
+}[] = [
+  { state: 'ringing', states: ['Alerting'], look: { fill: 'blue', shape: 'ring' } },
   {
-    states: ['Alerting'],
-    status: { fill: 'blue', shape: 'ring', text: 'snom.status.ringing' },
-  },
-  {
+    state: 'talking',
     states: TALKING,
-    status: { fill: 'green', shape: 'dot', text: 'snom.status.talking' },
+    look: { fill: 'green', shape: 'dot' },
+    since: ({ connectedAt }) => connectedAt,
   },
+  { state: 'dialling', states: ['Setup', ...DIALING], look: { fill: 'blue', shape: 'dot' } },
   {
-    states: ['Setup', ...DIALING],
-    status: { fill: 'blue', shape: 'dot', text: 'snom.status.dialling' },
-  },
-  {
+    state: 'onHold',
     states: ['Holding'],
-    status: { fill: 'green', shape: 'ring', text: 'snom.status.onHold' },
+    look: { fill: 'green', shape: 'ring' },
+    since: ({ heldSince }) => heldSince,
   },
 ];
 
+const MINUTE_MS = 60_000;
+
 /** The part of a phone that is looked at here. */
 type Watched = Pick<SnomConfigNode, 'tracker' | 'isFollowed' | 'isMute' | 'unreadableReports'> &
-  Partial<Pick<SnomConfigNode, 'takenOverBy'>>;
+  Partial<Pick<SnomConfigNode, 'name' | 'host' | 'takenOverBy'>>;
 
 /** What one phone adds. */
 interface Part {
@@ -46,8 +79,25 @@ interface Part {
   /** Does it report, or is it asked and tells? */
   readonly isReporting: boolean;
   readonly isUnread: boolean;
-  /** Places in {@link BUSY} that its calls have. */
-  readonly busy: readonly number[];
+  /** Its calls, by their places in {@link BUSY}. */
+  readonly busy: ReadonlyMap<number, readonly Call[]>;
+}
+
+/** How a status is worded. */
+interface Wording {
+  /** Into the language of the server. */
+  readonly translate?: Translate | undefined;
+  /** ms since 1970. */
+  readonly now?: number;
+  /** Is it said which phone it is? */
+  readonly namesPhone?: boolean;
+}
+
+/** A status, and when it will read differently although nothing has happened. */
+export interface TimedStatus {
+  readonly status: PhoneStatus;
+  /** ms from now; undefined = never. */
+  readonly againInMs?: number;
 }
 
 /** What phones are doing together; those count that report, or are asked and tell. */
@@ -56,41 +106,52 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
   #mute = 0;
   #reporting = 0;
   #unread = 0;
-  readonly #busy = BUSY.map(() => 0);
+  readonly #busy = BUSY.map(() => new Map<T, readonly Call[]>());
 
   /** Looks at one phone: something may have changed. The others need not be looked at. */
   look(phone: T): void {
     const part = partOf(phone);
     const known = this.#parts.get(phone);
     if (known === part) return;
-    this.#count(known, -1);
-    this.#count(part, 1);
+    this.#leave(phone, known);
+    this.#join(phone, part);
     this.#parts.set(phone, part);
   }
 
   /** It has gone. */
   forget(phone: T): void {
-    this.#count(this.#parts.get(phone), -1);
+    this.#leave(phone, this.#parts.get(phone));
     this.#parts.delete(phone);
   }
 
-  get status(): NodeStatus {
-    if (this.#reporting === 0) return this.#mute > 0 ? MUTE : EVENTS_OFF;
-    const busy = BUSY.find((_, at) => (this.#busy[at] ?? 0) > 0);
-    return busy?.status ?? (this.#unread > 0 ? UNREADABLE : IDLE);
+  /** The status now. */
+  at(wording: Wording = {}): TimedStatus {
+    if (this.#reporting === 0) return { status: this.#mute > 0 ? MUTE : EVENTS_OFF };
+    const place = this.#busy.findIndex((phones) => phones.size > 0);
+    if (place < 0) return { status: this.#unread > 0 ? UNREADABLE : IDLE };
+    return statusOf(place, this.#busy[place] ?? new Map<T, readonly Call[]>(), wording);
   }
 
-  #count(part: Part | undefined, by: 1 | -1): void {
+  #leave(phone: T, part: Part | undefined): void {
     if (!part) return;
+    this.#count(part, -1);
+    for (const place of part.busy.keys()) this.#busy[place]?.delete(phone);
+  }
+
+  #join(phone: T, part: Part): void {
+    this.#count(part, 1);
+    for (const [place, calls] of part.busy) this.#busy[place]?.set(phone, calls);
+  }
+
+  #count(part: Part, by: 1 | -1): void {
     if (part.isMute) this.#mute += by;
     if (part.isReporting) this.#reporting += by;
     if (part.isUnread) this.#unread += by;
-    for (const at of part.busy) this.#busy[at] = (this.#busy[at] ?? 0) + by;
   }
 }
 
 /** Most phones are one of these, most of the time: nothing is made for them. */
-const OFF: Part = { isMute: false, isReporting: false, isUnread: false, busy: [] };
+const OFF: Part = { isMute: false, isReporting: false, isUnread: false, busy: new Map() };
 const QUIET: Part = { ...OFF, isReporting: true };
 
 function partOf({ isFollowed, isMute, tracker, unreadableReports }: Watched): Part {
@@ -98,16 +159,73 @@ function partOf({ isFollowed, isMute, tracker, unreadableReports }: Watched): Pa
   const calls = tracker?.state.calls ?? [];
   const isUnread = unreadableReports > 0;
   if (calls.length === 0 && !isUnread) return QUIET;
-  const busy = BUSY.flatMap(({ states }, at) =>
-    calls.some(({ state }) => states.includes(state)) ? [at] : [],
+  const busy = new Map(
+    BUSY.map(
+      ({ states }, place) => [place, calls.filter(({ state }) => states.includes(state))] as const,
+    ).filter(([, own]) => own.length > 0),
   );
   return { isMute, isReporting: true, isUnread, busy };
 }
 
+/** The status where something is going on. @param phones those that do it, with their calls of the kind */
+function statusOf(
+  place: number,
+  phones: ReadonlyMap<Watched, readonly Call[]>,
+  { translate, now = Date.now(), namesPhone = false }: Wording,
+): TimedStatus {
+  const kind = BUSY[place];
+  if (!kind) return { status: IDLE };
+  const { state, look, since } = kind;
+  const key = `snom.status.${state}`;
+  const [first] = phones;
+  const [phone, [call] = []] = first ?? [];
+  let calls = 0;
+  for (const own of phones.values()) calls += own.length;
+  if (calls !== 1 || !call) {
+    const text = `${wordOf(key, translate)}: ${calls}`;
+    return { status: { ...look, text, snom: { state, calls } } };
+  }
+  const { number, name } = call.remote;
+  const began = since?.(call) ?? undefined;
+  const elapsed = began === undefined ? 0 : Math.max(0, now - began);
+  const minutes = Math.floor(elapsed / MINUTE_MS);
+  const details = [partyName(call.remote), minutes > 0 ? minutesOf(minutes, translate) : ''];
+  const told = details.filter((detail) => detail !== '').join(', ');
+  const text = told === '' ? key : `${wordOf(key, translate)}: ${told}`;
+  return {
+    status: {
+      ...look,
+      text: namesPhone && phone ? withName(text, phone, translate) : text,
+      snom: {
+        state,
+        calls,
+        number,
+        ...(name !== undefined && { name }),
+        ...(began !== undefined && { since: began }),
+      },
+    },
+    ...(began !== undefined && { againInMs: MINUTE_MS - (elapsed % MINUTE_MS) }),
+  };
+}
+
+const wordOf = (key: string, translate: Translate | undefined): string =>
+  (translate && lookUpText(translate, key)) ?? key;
+
+function minutesOf(minutes: number, translate: Translate | undefined): string {
+  return (
+    (translate && lookUpText(translate, 'snom.status.minutes', { minutes })) ?? `${minutes} min`
+  );
+}
+
+/** Whoever it is: callers choose their names themselves. */
+function partyName({ name, number }: Party): string {
+  return shortName(shown(name || number));
+}
+
 /** What one phone is doing. */
-export function phoneStatus(phone: Watched): NodeStatus {
-  if (phone.takenOverBy !== undefined) return TAKEN_OVER;
+export function phoneStatus(phone: Watched, wording: Wording = {}): TimedStatus {
+  if (phone.takenOverBy !== undefined) return { status: TAKEN_OVER };
   const alone = new PhonesStatus<Watched>();
   alone.look(phone);
-  return alone.status;
+  return alone.at(wording);
 }

@@ -10,9 +10,12 @@ import {
   field,
   isFromEnvironment,
   openDialog,
+  saveDialog,
 } from '../shared/editor/dialog';
 import { openHelp } from '../shared/editor/help';
 import { verdictOnNumber } from '../shared/editor/numbers';
+import { findByWords } from '../shared/editor/palette';
+import { withPhone } from '../shared/editor/phone-in-label';
 import type { ConfigInEditor } from '../shared/editor/phone-model';
 import { showReasons } from '../shared/editor/reasons';
 import { presetSelect } from '../shared/editor/select';
@@ -49,11 +52,13 @@ const EVENTS_OF_CALLS = DEFAULT_EVENTS.filter((name) => describeEvent(name).ofCa
 /** Longer, no caller would wait: what the phone itself does meanwhile is its own setting. */
 const SCREENING_MS: Bounds = { min: 100, max: 10_000 };
 
+findByWords('snom-event');
 RED.nodes.registerType<SnomEventDef>('snom-event', {
   category: 'snom',
   color: '#3FADB5',
   defaults: {
     name: { value: '' },
+    version: { value: 1 },
     phone: { value: '', type: 'snom-config', required: false, validate: validator(validatePhone) },
     mode: { value: 'calls', validate: validator(validateMode) },
     shape: { value: '' },
@@ -66,6 +71,9 @@ RED.nodes.registerType<SnomEventDef>('snom-event', {
   inputs: 0,
   outputs: 1,
   icon: 'snom-event.svg',
+  paletteLabel() {
+    return this._('snom-event.palette.label');
+  },
   label() {
     return labelOf(this);
   },
@@ -73,7 +81,7 @@ RED.nodes.registerType<SnomEventDef>('snom-event', {
   oneditprepare() {
     prepare(this);
   },
-  oneditsave: closeDialog,
+  oneditsave: saveDialog,
   oneditcancel: closeDialog,
 });
 
@@ -176,7 +184,7 @@ function missingOf(
 function labelOf(node: EventNode): string {
   if (node.name) return node.name;
   const mode = modeOf(node.mode);
-  return mode ? node._(`snom-event.nodeLabel.${mode}`) : 'snom-event';
+  return withPhone(node, mode ? node._(`snom-event.nodeLabel.${mode}`) : 'snom-event');
 }
 
 /** No phone = all of them. */

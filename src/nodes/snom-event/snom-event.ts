@@ -1,21 +1,23 @@
 /** snom-event: tells flows what phones report. */
-import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
 import { boundedNumber, type Bounds, wrongType } from '../../common/values';
 import { errorText, toSnomError } from '../shared/action/errors';
 import { errorStatus } from '../shared/action/status';
+import { upToDate } from '../shared/migration/up-to-date';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { listenToPhones } from '../shared/phones/phone-news';
 import {
   configNode,
   configuredPhones,
+  hasSeveralPhones,
   isConfigured,
   isRunningPhone,
 } from '../shared/phones/phones';
 import { newsFilter } from './filters';
 import { questionMessage, SNAPSHOTS, WRITERS } from './messages';
-import { PhonesStatus, phoneStatus } from './phone-status';
+import { PhonesStatus, phoneStatus, type TimedStatus } from './phone-status';
 import type { EventMode, SnapshotShape, SnomEventDef } from './types';
 
 /** How long a flow may think about a call, ms; nobody waits longer for a phone to ring. */
@@ -25,8 +27,9 @@ const DEFAULT_SCREENING_MS = 2000;
 const STATUS_MS = 250;
 
 const init = (RED: NodeAPI): void => {
-  function SnomEvent(this: Node, def: SnomEventDef): void {
-    RED.nodes.createNode(this, def);
+  function SnomEvent(this: Node, stored: SnomEventDef): void {
+    RED.nodes.createNode(this, stored);
+    const def = upToDate(RED, this, stored);
     try {
       start(RED, this, def);
     } catch (thrown) {
@@ -51,11 +54,14 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   const asks = mode === 'screening';
 
   let last = '';
-  const show = (status: NodeStatus): void => {
+  let nextMinute: NodeJS.Timeout | undefined;
+  const show = ({ status, againInMs }: TimedStatus): void => {
     const text = JSON.stringify(status);
     // Most reports change nothing that is shown; the editor and Status nodes need not hear of them.
     if (text !== last) node.status(status);
     last = text;
+    clearTimeout(nextMinute);
+    if (againInMs !== undefined) nextMinute = setTimeout(showPhones, againInMs).unref();
   };
   /** What all phones do together: each is looked at when it has news, or looking would take longer with each phone more. */
   const together = new PhonesStatus();
@@ -66,8 +72,11 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   };
   const showPhones = (): void => {
     const own = def.phone ? configNode(RED, def.phone) : undefined;
-    if (!def.phone) show(together.status);
-    else show(own ? phoneStatus(own) : errorStatus(new SnomError('noPhone')));
+    // Which of several phones stands in the label of a node that has no name.
+    const namesPhone = hasSeveralPhones() && (!def.phone || Boolean(def.name));
+    const wording = { translate: RED._, namesPhone };
+    if (!def.phone) show(together.at(wording));
+    else show(own ? phoneStatus(own, wording) : { status: errorStatus(new SnomError('noPhone')) });
   };
 
   let later: NodeJS.Timeout | undefined;
@@ -111,6 +120,7 @@ function start(RED: NodeAPI, node: Node, def: SnomEventDef): void {
   node.on('close', () => {
     stop();
     clearTimeout(later);
+    clearTimeout(nextMinute);
     // The editor keeps the last status of a restarted node.
     node.status({});
   });

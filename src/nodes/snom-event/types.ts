@@ -28,6 +28,8 @@ export interface SnomEventDef extends NodeDef {
   others?: boolean;
   /** Milliseconds a screened call waits for the flow's answer; then it rings. '' = 2000. */
   screeningTimeout: string | number;
+  /** As in `ActionNodeDef`. */
+  version?: number;
 }
 
 /** `msg.snom` of what the node sends. */

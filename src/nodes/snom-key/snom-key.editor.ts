@@ -9,9 +9,11 @@ import {
   validatePhone,
   validateTyped,
 } from '../shared/editor/action-node';
-import { closeDialog, currentText, currentValue, field } from '../shared/editor/dialog';
+import { closeDialog, currentText, currentValue, field, saveDialog } from '../shared/editor/dialog';
 import { takeOnlyPhone } from '../shared/editor/only-phone';
 import { isWholeNumber } from '../shared/editor/numbers';
+import { findByWords } from '../shared/editor/palette';
+import { withPhone } from '../shared/editor/phone-in-label';
 import { chosenModel, modelOfPhone, UNKNOWN_MODEL } from '../shared/editor/phone-model';
 import { sayReason } from '../shared/editor/reasons';
 import { presetSelect } from '../shared/editor/select';
@@ -33,11 +35,13 @@ const LABEL_LENGTH = 24;
 /** Longest time held and longest pause, ms. */
 const TIMING: Bounds = { min: 0, max: MAX_TIMING_MS };
 
+findByWords('snom-key');
 RED.nodes.registerType<SnomKeyDef>('snom-key', {
   category: 'snom',
   color: '#3FADB5',
   defaults: {
     name: { value: '' },
+    version: { value: 1 },
     phone: { value: '', type: 'snom-config', validate: validator(validatePhone) },
     phoneFromMsg: { value: false },
     keys: { value: '', validate: validator(validateKeys) },
@@ -51,6 +55,9 @@ RED.nodes.registerType<SnomKeyDef>('snom-key', {
   inputs: 1,
   outputs: 1,
   icon: 'snom-key.svg',
+  paletteLabel() {
+    return this._('snom-key.palette.label');
+  },
   label() {
     return labelOf(this);
   },
@@ -62,7 +69,7 @@ RED.nodes.registerType<SnomKeyDef>('snom-key', {
   oneditprepare() {
     prepare(this);
   },
-  oneditsave: closeDialog,
+  oneditsave: saveDialog,
   oneditcancel: closeDialog,
 });
 
@@ -184,11 +191,12 @@ function prepareTimes(node: EditorNode): () => Times | undefined {
 function labelOf(node: KeyNode): string {
   if (node.name) return node.name;
   const { keys, keysType } = node;
-  if (!keys) return 'snom-key';
-  if (keysType === 'jsonata') return node._('snom-key.nodeLabel.expression');
+  if (!keys) return withPhone(node, 'snom-key');
+  if (keysType === 'jsonata') return withPhone(node, node._('snom-key.nodeLabel.expression'));
   const source =
     keysType === 'str' ? keys : keysType === 'env' ? `$${keys}` : `${keysType}.${keys}`;
-  return node._('snom-key.nodeLabel.keys', { keys: shorten(source, LABEL_LENGTH) });
+  const label = node._('snom-key.nodeLabel.keys', { keys: shorten(source, LABEL_LENGTH) });
+  return withPhone(node, label);
 }
 
 function validateKeys(node: KeyNode, value: string, validation: EditorValidation): EditorVerdict {

@@ -8,7 +8,10 @@ import {
   field,
   isFromEnvironment,
   openDialog,
+  saveDialog,
 } from '../shared/editor/dialog';
+import { findByWords } from '../shared/editor/palette';
+import { withPhone } from '../shared/editor/phone-in-label';
 import { showReasons } from '../shared/editor/reasons';
 import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
@@ -20,11 +23,13 @@ type MqttEditorNode = EditorNode & Pick<SnomMqttDef, 'base' | 'discovery' | 'sev
 
 const PREFIX = 'node-input-';
 
+findByWords('snom-mqtt');
 RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
   category: 'snom',
   color: '#3FADB5',
   defaults: {
     name: { value: '' },
+    version: { value: 1 },
     phone: { value: '', type: 'snom-config', required: false, validate: validator(validatePhone) },
     base: { value: DEFAULTS.base, validate: validator(validateTopic('base')) },
     instance: { value: DEFAULTS.instance, validate: validator(validateInstance) },
@@ -37,8 +42,11 @@ RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
   inputs: 1,
   outputs: 5,
   icon: 'snom-mqtt.svg',
+  paletteLabel() {
+    return this._('snom-mqtt.palette.label');
+  },
   label() {
-    return this.name || `mqtt: ${this.base || DEFAULTS.base}`;
+    return this.name || withPhone(this, `mqtt: ${this.base || DEFAULTS.base}`);
   },
   labelStyle,
   inputLabels() {
@@ -50,7 +58,7 @@ RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
   oneditprepare() {
     prepare(this);
   },
-  oneditsave: closeDialog,
+  oneditsave: saveDialog,
   oneditcancel: closeDialog,
 });
 

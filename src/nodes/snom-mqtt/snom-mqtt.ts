@@ -13,6 +13,7 @@ import { COMMAND_PORTS } from '../../mqtt/ports';
 import { readTopic } from '../../mqtt/topics';
 import { errorText, lookUpText, toSnomError, toUserError } from '../shared/action/errors';
 import { errorStatus } from '../shared/action/status';
+import { upToDate } from '../shared/migration/up-to-date';
 import { packageVersion } from '../shared/package-version';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { whenFlowsStart } from '../shared/phones/flow-start';
@@ -45,8 +46,9 @@ type Outputs = (NodeMessage | NodeMessage[] | null)[];
 type Send = (outputs: Outputs) => void;
 
 const init = (RED: NodeAPI): void => {
-  function SnomMqtt(this: Node, def: SnomMqttDef): void {
-    RED.nodes.createNode(this, def);
+  function SnomMqtt(this: Node, stored: SnomMqttDef): void {
+    RED.nodes.createNode(this, stored);
+    const def = upToDate(RED, this, stored);
     try {
       new MqttNode(RED, this, def, readOptions(def)).start();
     } catch (thrown) {

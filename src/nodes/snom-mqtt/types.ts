@@ -19,6 +19,8 @@ export interface SnomMqttDef extends NodeDef {
   several?: boolean;
   /** With others: is a phone answered only when the broker has its report? Absent, and false = at once. */
   answersLate?: boolean;
+  /** As in `ActionNodeDef`. */
+  version?: number;
 }
 
 /** `msg.snomMqtt` of a command on its way: with it, a result finds back. */

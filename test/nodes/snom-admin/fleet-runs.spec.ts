@@ -98,7 +98,7 @@ describe('nodes: several phones', () => {
     assert.equal(rebooted(all), BIG - ILLS.length);
     await watch.until(() => watch.completed.length === 1);
     assert.deepEqual(watch.statuses.at(-1), {
-      fill: 'blue',
+      fill: 'yellow',
       shape: 'dot',
       text: `${BIG}/${BIG} (\u2717 ${ILLS.length})`,
     });
@@ -152,8 +152,12 @@ describe('nodes: several phones', () => {
       await watch.until(() => watch.completed.length === 2);
       // Those of the run: the message that calls it off shows none of its own.
       assert.deepEqual(
-        watch.statuses.map(({ text }) => text),
-        ['1/5 (\u2717 1)', '2/5 (\u2717 2)', 'snom.status.cancelled'],
+        watch.statuses.map(({ fill, text }) => `${fill} ${text}`),
+        [
+          'blue 1/5 (\u2717 1)',
+          'blue 2/5 (\u2717 2)',
+          'yellow cancelled (snom.status.cancelled): 2/5 (\u2717 2)',
+        ],
       );
     });
   }

@@ -63,7 +63,7 @@ describe('nodes: two configurations of one phone', () => {
 
   const url = (): string => phone.settings.get('action_incoming_url') ?? '';
   const isOf = (id: string): boolean => url().includes(tokens[id]?.token ?? '?');
-  const shown = (): string | undefined => phoneStatus(configOf(PHONE)).text;
+  const shown = (): string | undefined => phoneStatus(configOf(PHONE)).status.text;
   const statusIs = (watch: Watch, text: string): Promise<void> =>
     watch.until(() => watch.statuses.at(-1)?.text === text);
 

@@ -401,8 +401,8 @@ describe('nodes: snom-event', () => {
       phone.pressKey('CANCEL');
       await phone.settled();
       assert.deepEqual(
-        statusesOf(NODE).map((text) => text.replace('snom.status.', '')),
-        ['idle', 'ringing', 'talking', 'onHold', 'dialling', 'onHold'],
+        statusesOf(NODE).map((text) => text.replace(/^(?:.*\()?snom\.status\.(\w+)\)?/, '$1')),
+        ['idle', 'ringing: 201', 'talking: 201', 'onHold: 201', 'dialling: 300', 'onHold: 201'],
       );
     });
 
@@ -419,7 +419,9 @@ describe('nodes: snom-event', () => {
       const before = watch.statuses.length;
       for (let i = 0; i < 1000; i++) tellPhoneChanged(configOf());
       phone.ring('201');
-      await watch.until(() => watch.statuses.some(({ text }) => text === 'snom.status.ringing'));
+      await watch.until(() =>
+        watch.statuses.some(({ text = '' }) => text.includes('snom.status.ringing')),
+      );
       assert.ok(watch.statuses.length - before <= 5, `${watch.statuses.length - before} statuses`);
     });
 
@@ -441,7 +443,9 @@ describe('nodes: snom-event', () => {
         assert.equal(looks, 1);
         for (const ending of ['201', '202', '203']) {
           phone.ring(ending);
-          await watch.until(() => watch.statuses.at(-1)?.text === 'snom.status.ringing');
+          await watch.until(
+            () => watch.statuses.at(-1)?.text?.includes('snom.status.ringing') === true,
+          );
           phone.pressKey('CANCEL');
           await watch.until(() => watch.statuses.at(-1)?.text === 'snom.status.idle');
         }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import type { CallState } from '../../../src/calls/model/call-types';
+import type { Call, CallState } from '../../../src/calls/model/call-types';
 import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
 import { PhonesStatus, phoneStatus } from '../../../src/nodes/snom-event/phone-status';
 import { FUZZ_RUNS } from '../../support/fuzz';
+import { translate } from '../../support/nodes/texts';
 
 type Watched = Parameters<typeof phoneStatus>[0];
 
@@ -13,11 +14,13 @@ interface Phone {
   readonly follows?: boolean;
   readonly mute?: boolean;
   readonly unread?: number;
-  readonly calls?: readonly CallState[];
+  readonly calls?: readonly (CallState | Partial<Call>)[];
 }
 
 function watched({ follows = true, mute = false, unread = 0, calls = [] }: Phone): Watched {
-  const tracker = { state: { calls: calls.map((state) => ({ state })) } };
+  const remote = { number: '', uri: '' };
+  const own = calls.map((call) => (typeof call === 'string' ? { state: call, remote } : call));
+  const tracker = { state: { calls: own } };
   return {
     isFollowed: follows,
     isMute: mute,
@@ -36,7 +39,7 @@ function together(phones: readonly (readonly [number, Phone | undefined])[]): st
     if (phone) all.look(same);
     else all.forget(same);
   }
-  return all.status.text ?? '';
+  return all.at().status.text ?? '';
 }
 
 describe('nodes/snom-event/phone-status', () => {
@@ -56,9 +59,61 @@ describe('nodes/snom-event/phone-status', () => {
       assert.equal(together([...phones.entries()]), `snom.status.${text}`);
       const [one] = phones;
       if (phones.length === 1 && one)
-        assert.equal(phoneStatus(watched(one)).text, `snom.status.${text}`);
+        assert.equal(phoneStatus(watched(one)).status.text, `snom.status.${text}`);
     });
   }
+
+  const NOW = 1_000_000_000;
+  const ann = { number: '201', uri: '', name: 'Ann' };
+  const bob = { number: '0301234567', uri: '' };
+
+  it('says with whom, and after a minute for how long', () => {
+    const since = (ms: number): string | undefined => {
+      const call = { state: 'Connected', remote: ann, connectedAt: NOW - ms } as const;
+      const { status, againInMs } = phoneStatus(watched({ calls: [call] }), {
+        translate,
+        now: NOW,
+      });
+      assert.equal(againInMs, 60_000 - (ms % 60_000));
+      assert.deepEqual(status.snom, {
+        ...{ state: 'talking', calls: 1, number: '201', name: 'Ann', since: NOW - ms },
+      });
+      return status.text;
+    };
+    assert.equal(since(59_999), 'talking (snom.status.talking): Ann');
+    assert.equal(since(60_000), 'talking (snom.status.talking): Ann, 1 min (snom.status.minutes)');
+    assert.match(since(7_260_000) ?? '', /Ann, 121 min/);
+  });
+
+  it('says who rings, and nothing about time where that tells nothing', () => {
+    const call = { state: 'Alerting', remote: bob, stateSince: NOW - 90_000 } as const;
+    const { status, againInMs } = phoneStatus(watched({ calls: [call] }), { now: NOW });
+    assert.deepEqual([status.text, againInMs], ['snom.status.ringing: 0301234567', undefined]);
+  });
+
+  it('counts several calls, and names the phone of a single one', () => {
+    const call = { state: 'Alerting', remote: bob } as const;
+    const first = { ...watched({ calls: [call] }), name: 'Reception', host: '192.0.2.1' };
+    const second = { ...watched({ calls: [call, call] }), name: 'Office', host: '192.0.2.2' };
+    const all = new PhonesStatus<Watched>();
+    all.look(first);
+    assert.equal(
+      all.at({ namesPhone: true }).status.text,
+      'snom.status.ringing: 0301234567 \u00b7 Reception',
+    );
+    all.look(second);
+    assert.equal(all.at({ namesPhone: true }).status.text, 'snom.status.ringing: 3');
+    all.forget(first);
+    all.forget(second);
+    assert.equal(all.at().status.text, 'snom.status.eventsOff');
+  });
+
+  it('is not confused by a clock that was set back, nor by what callers call themselves', () => {
+    const remote = { ...ann, name: `\u202eAnn${'n'.repeat(50)}` };
+    const call = { state: 'Holding', remote, heldSince: NOW + 5 } as const;
+    const { status } = phoneStatus(watched({ calls: [call] }), { now: NOW });
+    assert.match(status.text ?? '', /^snom\.status\.onHold: \\u\{202e\}Ann.{0,20}\u2026$/);
+  });
 
   it('is that of what the phones do now, whatever they did before', () => {
     const phone = fc.record({

@@ -1,6 +1,5 @@
 /** Calls that nobody answered, from the phone's reports to the notification of the example _missed-call_. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'mocha';
 import type { NodeInitializer } from 'node-red';
@@ -18,6 +17,8 @@ import {
 import { helper } from '../../support/nodes/helper';
 import { configOf, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
+import { exampleFile } from '../../support/package/example-files';
+import { readJson } from '../../support/package/manifest';
 
 /** Nobody is asked anything here: only the phone speaks. */
 const NO_PHONE = { host: '127.0.0.1', port: 9 };
@@ -32,15 +33,14 @@ type Item = Record<string, unknown> & { id: string; type: string };
 
 /** The nodes of the example that tell of a missed call, with watching nodes in the place of its debug nodes. */
 function exampleItems(): Item[] {
-  const path = join(__dirname, '../../../examples/missed-call.json');
-  const items = JSON.parse(readFileSync(path, 'utf8')) as Item[];
+  const items = readJson<Item[]>(exampleFile('missed-call'));
   const wanted = ['snom-event', 'switch', 'change'];
   return items
     .filter(({ type, z }) => wanted.includes(type) && z === 'snom-missed-tab')
     .filter(({ g }) => g === 'snom-missed-group-1')
     .map((item) => {
       const text = JSON.stringify({ ...item, z: 'flow', g: undefined })
-        .replaceAll('snom-missed-phone', PHONE)
+        .replaceAll('snom-phone-100000', PHONE)
         .replaceAll('snom-missed-notify', 'out')
         .replaceAll('snom-missed-elsewhere', 'failed');
       return JSON.parse(text) as Item;

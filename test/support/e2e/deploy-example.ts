@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { VirtualPhoneApi } from '../../../simulator/contract/types';
 import type { FlowCredentials, FlowNode, NodeRed } from './node-red';
+import { exampleName, withFurtherPhones } from '../package/example-files';
 import { PACKAGE_NAME } from './paths';
 import { credentials, setUpActionUrls } from './reporting';
 
@@ -17,8 +18,8 @@ export interface Entered {
 }
 
 /**
- * Takes it from the import menu, enters address, login and secret of each phone and the address of Node-RED, deploys,
- * and presses the button that sets up the phones' Action URLs.
+ * Takes it from the import menu, enters address, login and secret of each phone and the address of Node-RED, switches the
+ * phone's events on, deploys, and presses the button that sets up its Action URLs.
  *
  * @param phones by the name of their configuration
  */
@@ -36,7 +37,8 @@ export async function deployExample(
     if (node.type !== 'snom-config') return changed;
     const phone = phones[String(node['name'])];
     assert.ok(phone, `${name} has an unexpected phone ${String(node['name'])}`);
-    return { ...changed, host: phone.host, port: String(phone.port), baseUrl: nodeRed.url };
+    const at = { host: phone.host, port: String(phone.port), baseUrl: nodeRed.url };
+    return { ...changed, ...at, events: true };
   });
   const configs = flow.filter(({ type }) => type === 'snom-config').map(({ id }) => id);
   const secrets = configs.map((id, number) => [id, credentials(number)] as const);
@@ -64,8 +66,9 @@ function checkNames(
 const envOf = (tab: FlowNode, values: Readonly<Record<string, string>> = {}): Variable[] =>
   variablesOf(tab).map((one) => ({ ...one, value: values[one.name] ?? one.value }));
 
-/** An example as the import dialog gets it from Node-RED. */
+/** An example as the import dialog gets it from Node-RED, with the phones that its owner adds. */
 export async function importedExample(nodeRed: NodeRed, name: string): Promise<FlowNode[]> {
-  const menu = await nodeRed.request(`/library/examples/flows/${PACKAGE_NAME}/${name}`);
-  return (await menu.json()) as FlowNode[];
+  const entry = encodeURIComponent(exampleName(name));
+  const menu = await nodeRed.request(`/library/examples/flows/${PACKAGE_NAME}/${entry}`);
+  return withFurtherPhones(name, (await menu.json()) as FlowNode[]);
 }

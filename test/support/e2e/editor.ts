@@ -126,12 +126,21 @@ export class Editor {
     );
   }
 
-  /** Imports nodes as the import dialog does. */
+  /**
+   * Imports nodes as the import dialog does: where some of them are there already, it asks, and "Import copy" is the answer.
+   */
   async importFlow(flow: readonly FlowNode[]): Promise<void> {
     const nodes = JSON.stringify(JSON.stringify(flow));
-    await this.page.evaluate(
-      `RED.view.importNodes(${nodes}, { generateIds: true, addFlow: false })`,
-    );
+    await this.page.evaluate(`(() => {
+      const nodes = JSON.parse(${nodes});
+      const copy = (generateIds) => RED.view.importNodes(structuredClone(nodes), { generateIds, addFlow: false });
+      try {
+        copy(false);
+      } catch (error) {
+        if (error.code !== 'import_conflict') throw error;
+        copy(true);
+      }
+    })()`);
   }
 
   /** Nodes that the editor does not know or finds badly set; the latter with their bad properties. */

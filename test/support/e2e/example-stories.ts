@@ -21,20 +21,20 @@ const hasNoTones = ({ channel, model }: Way): boolean =>
 
 /** What examples cannot do, and where. The same table is in docs/recipes.md. */
 export const EXCEPTIONS = {
-  longPress: { examples: ['flows'], on: hasNoTones },
+  longPress: { examples: ['start-here'], on: hasNoTones },
   /** Digits are keys there, which dial where nobody knows of a call; these examples do without knowing. */
   tones: {
-    examples: ['flows', 'home-automation'],
+    examples: ['start-here', 'home-automation'],
     on: (way) => hasNoTones(way) && way.follows === 'actionUrls',
   },
   hangupAll: {
-    examples: ['flows', 'home-automation', 'several-phones'],
+    examples: ['start-here', 'home-automation', 'several-phones'],
     // By documents only where the calls are known; these examples do without knowing.
     on: (way) => 'hangupAll' in way.refused || (hasNoTones(way) && way.follows === 'actionUrls'),
   },
-  mute: { examples: ['flows', 'several-phones'], on: ({ refused }) => 'mute' in refused },
+  mute: { examples: ['start-here', 'several-phones'], on: ({ refused }) => 'mute' in refused },
   reboot: {
-    examples: ['flows', 'fleet-night-reboot'],
+    examples: ['start-here', 'fleet-night-reboot'],
     on: ({ channel }) => channel === 'minibrowser',
   },
   /** Nobody tells which LED of a D812 belongs to P1, and a D86x does not say that it is one. */
@@ -46,6 +46,10 @@ export const EXCEPTIONS = {
   callers: {
     examples: ['door-bell-open', 'missed-call', 'phone-book'],
     on: ({ follows }) => follows === 'polling',
+  },
+  settings: {
+    examples: ['screenshot', 'settings-backup'],
+    on: ({ channel }) => channel !== 'command-page',
   },
 } as const satisfies Record<string, Exception>;
 
@@ -118,12 +122,31 @@ export interface ExampleStory {
   readonly play: (staged: Staged) => Promise<void>;
 }
 
+/** Examples whose comment does not tell their owner to let the phone report. */
+const SILENT = new Set([
+  'call-button',
+  'fleet-night-reboot',
+  'home-automation',
+  'night-mode',
+  'screenshot',
+  'settings-backup',
+  'several-phones',
+  'start-here',
+  'text-on-the-display',
+]);
+
+/** Dialling rules as the comment of an example says. */
+const RULES: Readonly<Record<string, object>> = {
+  'missed-call': { allow: '/^\\d{2,4}$/\n0*' },
+};
+
 /**
  * What a flow file holds, with address and login of each phone as its owner enters them.
  *
  * @param suffix of the names of phones, so that those of several examples differ
  */
 export function asEntered(
+  example: string,
   flow: readonly FlowNode[],
   suffix: string,
   nodeRed: NodeRed,
@@ -144,6 +167,8 @@ export function asEntered(
       host: phone.host,
       port: String(phone.port),
       baseUrl: nodeRed.url,
+      events: !SILENT.has(example),
+      ...RULES[example],
       ...(phone.sipPort !== undefined && { sipPort: String(phone.sipPort) }),
       ...(way.model.startsWith('D8') && { minibrowserPort: String(phone.minibrowserPort) }),
       ...Object.fromEntries(
@@ -157,14 +182,33 @@ export function asEntered(
   return { nodes, credentials };
 }
 
+/**
+ * The same flow with phones of its own: all examples have the same ones, and here each of them is played on others.
+ */
+export function withOwnPhones(example: string, flow: readonly FlowNode[]): FlowNode[] {
+  const shared = flow.filter(({ type }) => type === 'snom-config').map(({ id }) => id);
+  let text = JSON.stringify(flow);
+  for (const id of shared) text = text.replaceAll(`"${id}"`, `"${example}-${id}"`);
+  return JSON.parse(text) as FlowNode[];
+}
+
 /** Environment variables of a tab: files are in the user directory. */
 function withFiles(tab: FlowNode, { userDir }: NodeRed): unknown {
   const own: Readonly<Record<string, string>> = {
     JOURNAL_FOLDER: userDir,
     BOOK_CSV: path.join(userDir, BOOK),
+    BACKUP_FOLDER: path.join(userDir, 'backups'),
+    QUIET_FROM: clock(-60),
+    QUIET_TO: clock(60),
   };
   const all = tab['env'] as { name: string; value: string }[];
   return all.map((one) => ({ ...one, value: own[one.name] ?? one.value }));
+}
+
+/** The time of this computer in so many minutes, as people write it. */
+export function clock(minutes: number): string {
+  const at = new Date(Date.now() + minutes * 60_000);
+  return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 /** Phone book in the user directory. */
@@ -196,6 +240,60 @@ async function attendedTransfer(on: Staged): Promise<void> {
   assert.ok(phone.calls.every(({ endedBy }) => endedBy === 'transferred'));
   await on.inject('snom-transfer-through');
   assert.equal((await on.result('snom-transfer-refused')).code, 'INVALID_STATE');
+}
+
+async function callButton(on: Staged): Promise<void> {
+  await on.inject('snom-button-once');
+  await on.inject('snom-button-once');
+  assert.equal((await on.result('snom-button-result')).operation, 'dial');
+  await on.answered();
+  assert.equal(on.phone().calls.length, 1);
+  await on.inject('snom-button-twice');
+  assert.equal((await on.result('snom-button-result')).operation, 'hangup');
+  await on.over();
+}
+
+async function nightMode(on: Staged): Promise<void> {
+  const { operation } = await on.result('snom-quiet-done');
+  assert.equal(operation, 'dnd');
+  const { settings } = on.phone();
+  await until(on.phone(), 'do not disturb', () =>
+    ['dnd_mode', 'dnd_mode1'].some((name) => settings.get(name) === 'on'),
+  );
+}
+
+async function screenshot(on: Staged): Promise<void> {
+  const answer = await on.nodeRed.request('/phone/display');
+  if (on.lacks('settings')) {
+    assert.equal(answer.status, 502);
+    return;
+  }
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('content-type'), 'image/png');
+  assert.equal(
+    Buffer.from(await answer.arrayBuffer())
+      .subarray(1, 4)
+      .toString(),
+    'PNG',
+  );
+}
+
+async function settingsBackup(on: Staged): Promise<void> {
+  await on.inject('snom-backup-now');
+  if (on.lacks('settings')) {
+    assert.equal((await on.result('snom-backup-failed')).code, 'NOT_SUPPORTED');
+    return;
+  }
+  assert.match(String(await on.shown('snom-backup-saved')), /Desk-phone.*\.xml$/);
+}
+
+async function textOnTheDisplay(on: Staged): Promise<void> {
+  const phone = on.phone();
+  await on.inject('snom-text-washed');
+  await until(phone, 'the text', () => /machine/.test(phone.minibrowser?.lines.join() ?? ''));
+  assert.equal((await on.result('snom-text-shown')).confirmed, true);
+  await on.inject('snom-text-enough');
+  await until(phone, 'the end of it', () => phone.minibrowser === undefined);
 }
 
 async function clickToDial(on: Staged): Promise<void> {
@@ -370,7 +468,7 @@ async function phoneBook(on: Staged): Promise<void> {
 }
 
 async function severalPhones(on: Staged): Promise<void> {
-  const [office, reception] = [on.phone('Office'), on.phone('Reception')];
+  const [office, reception] = [on.phone('Desk phone'), on.phone('Reception')];
   const error = async (): Promise<unknown> =>
     ((await on.shown('snom-many-debug-3')) as Result).code;
   await on.inject('snom-many-recept-');
@@ -389,7 +487,7 @@ async function severalPhones(on: Staged): Promise<void> {
 }
 
 async function wallboard(on: Staged): Promise<void> {
-  const [office, reception] = [on.phone('Office'), on.phone('Reception')];
+  const [office, reception] = [on.phone('Desk phone'), on.phone('Reception')];
   const shows = async (row: RegExp): Promise<void> => {
     const limit = Date.now() + SHOWN_MS;
     for (let text = ''; !row.test(text);) {
@@ -398,13 +496,13 @@ async function wallboard(on: Staged): Promise<void> {
     }
   };
   office.ring('300');
-  await shows(/Office.*ringing/);
+  await shows(/Desk phone.*ringing/);
   office.pressKey('ENTER');
-  await shows(/Office.*talking/);
+  await shows(/Desk phone.*talking/);
   reception.pressKey('DND');
   await shows(/Reception.*do not disturb/);
   office.farEndHangup(office.liveCalls[0]?.id ?? '');
-  await shows(/Office.*free/);
+  await shows(/Desk phone.*free/);
 }
 
 async function whatThePhoneDoes(on: Staged): Promise<void> {
@@ -425,7 +523,7 @@ function stateIn(value: unknown): string | undefined {
 }
 
 /** A call that came, was answered and is over is written down, whoever calls. */
-function journal(prefix: string, shown: 'written' | 'box'): ExampleStory['play'] {
+function journal(example: string, prefix: string, shown: 'written' | 'box'): ExampleStory['play'] {
   return async (on) => {
     const phone = on.phone();
     const id = phone.ring('300');
@@ -437,7 +535,7 @@ function journal(prefix: string, shown: 'written' | 'box'): ExampleStory['play']
     if (on.lacks('callers')) await pause(1500);
     phone.farEndHangup(id);
     // It writes down the calls of all phones there are.
-    const isOwn = (value: unknown): boolean => JSON.stringify(value).includes(`${prefix}-phone`);
+    const isOwn = (value: unknown): boolean => JSON.stringify(value).includes(example);
     if (shown === 'written') return on.shownOnce(`${prefix}-written`, isOwn);
     // There is no broker here.
     await on.nodeRed.comms.status(
@@ -448,22 +546,27 @@ function journal(prefix: string, shown: 'written' | 'box'): ExampleStory['play']
   };
 }
 
-/** By the name of the example. */
+/** By the key of the example. */
 export const EXAMPLE_STORIES: Readonly<Record<string, ExampleStory>> = {
   'attended-transfer': { play: attendedTransfer },
-  'call-journal-file': { play: journal('snom-jfile', 'written') },
-  'call-journal-mqtt': { play: journal('snom-jmqtt', 'box') },
-  'call-journal-sqlite': { play: journal('snom-jsql', 'written') },
+  'call-journal-file': { play: journal('call-journal-file', 'snom-jfile', 'written') },
+  'call-journal-mqtt': { play: journal('call-journal-mqtt', 'snom-jmqtt', 'box') },
+  'call-journal-sqlite': { play: journal('call-journal-sqlite', 'snom-jsql', 'written') },
+  'call-button': { play: callButton },
   'click-to-dial': { play: clickToDial },
   'door-bell-open': { play: doorBellOpen },
   'door-camera': { play: doorCamera },
   'fleet-night-reboot': { phone: { rebootMs: 300 }, play: fleetNightReboot },
-  flows: { phone: { rebootMs: 50 }, play: onePhone },
+  'start-here': { phone: { rebootMs: 50 }, play: onePhone },
   'home-automation': { play: homeAutomation },
   'home-office': { play: homeOffice },
   'missed-call': { play: missedCall },
+  'night-mode': { play: nightMode },
   'phone-book': { play: phoneBook },
+  screenshot: { play: screenshot },
+  'settings-backup': { play: settingsBackup },
   'several-phones': { play: severalPhones },
+  'text-on-the-display': { play: textOnTheDisplay },
   wallboard: { play: wallboard },
   'what-the-phone-does': { play: whatThePhoneDoes },
 };

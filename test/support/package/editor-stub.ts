@@ -22,6 +22,7 @@ export interface Definition {
   readonly credentials?: Readonly<Record<string, { type: string }>>;
   readonly label: (this: StubNode) => string;
   readonly labelStyle: (this: StubNode) => string;
+  readonly paletteLabel?: (this: Pick<StubNode, '_'>) => string;
   readonly outputLabels?: (this: StubNode, index: number) => string;
   readonly onadd?: (this: StubNode) => void;
 }
@@ -77,10 +78,15 @@ export function runEditor(
         registered.set(name, definition);
       },
       node: (id: string) => others[id],
-      eachConfig: (look: (node: object) => void) => {
-        for (const [id, other] of Object.entries(others)) look({ id, ...other });
+      getType: () => undefined,
+      eachNode: () => undefined,
+      eachConfig: (look: (node: object) => unknown) => {
+        for (const [id, other] of Object.entries(others))
+          if (look({ id, ...other }) === false) return;
       },
     },
+    events: { on: () => undefined },
+    view: { redraw: () => undefined },
     utils: {
       validateTypedProperty: (value: string, kind: string) => value !== 'broken' || `not ${kind}`,
     },

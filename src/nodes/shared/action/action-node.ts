@@ -8,7 +8,14 @@ import { optional } from '../../../common/values';
 import { unlessAborted } from '../../../common/waiting';
 import type { CommandOptions, CommandResult } from '../../../phone/types';
 import type { SnomConfigNode } from '../phones/config-node';
-import { chooseTarget, configNode, describePhone, type Target, usable } from '../phones/phones';
+import {
+  chooseTarget,
+  configNode,
+  describePhone,
+  hasSeveralPhones,
+  type Target,
+  usable,
+} from '../phones/phones';
 import type { ActionNodeDef, SnomFailure, SnomSuccess } from '../types';
 import {
   internalTrace,
@@ -19,7 +26,7 @@ import {
   type UserError,
 } from './errors';
 import { readInput, type TypedInput } from './inputs';
-import { type MessageStatus, StatusLine } from './status';
+import { type MessageStatus, type RunCounts, StatusLine } from './status';
 
 /** What an operation gave. */
 export interface ActionResult extends CommandResult {
@@ -71,6 +78,8 @@ export interface OwnWork {
     readonly send: Send;
     readonly signal: AbortSignal;
     readonly progress: (text: string) => void;
+    /** A run over several phones is over, and how. */
+    readonly ran: (run: RunCounts) => void;
     /** Keeps the node's status to this work until it ends. */
     readonly hold: () => void;
   }): Promise<void>;
@@ -202,7 +211,8 @@ class ActionNode {
         return asked.prepare((input) => readInput(this.RED.util, this.node, msg, input));
       });
       if (prepared.kind === 'own') {
-        await prepared.work({ send, signal, progress, hold: () => status.hold() });
+        const ran = (run: RunCounts): void => status.ran(run);
+        await prepared.work({ send, signal, progress, ran, hold: () => status.hold() });
         return { kind: 'told' };
       }
       const config =
@@ -227,6 +237,9 @@ class ActionNode {
     config: SnomConfigNode,
     status: MessageStatus,
   ): Promise<Outcome> {
+    // The label of a node without a name says which phone is its own.
+    const isSaid = !this.node.name && config.id === this.def.phone;
+    if (hasSeveralPhones() && !isSaid) status.of(describePhone(config));
     try {
       const target = usable(config);
       status.sending(target.phone.pending > 0);
@@ -255,7 +268,7 @@ class ActionNode {
       const { operation, config, result } = outcome;
       if (result.details?.accepted === false) status.rehearsed();
       else if (result.unconfirmed) status.unconfirmed();
-      else status.done();
+      else status.done(partyOf(result));
       if (result.payload !== undefined) msg.payload = result.payload;
       msg['snom'] = success(operation, config, result, elapsedMs, translate);
       send(msg);
@@ -282,6 +295,12 @@ class ActionNode {
     this.#closing.abort(new SnomError('aborted'));
     void Promise.allSettled(this.#underWay).finally(closed);
   }
+}
+
+/** With whom the call is that it was about. */
+function partyOf({ details }: ActionResult): string | undefined {
+  const { name, number } = details?.call?.remote ?? {};
+  return name || number;
 }
 
 /** `msg.snom` after a success. */

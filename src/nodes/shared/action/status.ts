@@ -1,6 +1,10 @@
-/** The only place for the statuses of action nodes. Texts are catalogue keys: each editor translates them. */
+/**
+ * The only place for the statuses of action nodes. Texts are catalogue keys, which each editor translates, unless there is
+ * more to say than a word: then they are in the language of the server.
+ */
 import type { Node, NodeStatus } from 'node-red';
 import type { SnomError } from '../../../common/errors';
+import { shown } from '../../../common/shown';
 import { lookUpText, type Translate } from './errors';
 
 /** The part of a node a status needs. */
@@ -16,12 +20,32 @@ export interface MessageStatus {
   hold(): void;
   /** Is over, and shows nothing else. */
   end(): void;
-  done(): void;
+  /** From now on it says which phone it is about. */
+  of(phone: NamedPhone): void;
+  /** @param party whom it was about, if anybody */
+  done(party?: string): void;
+  /** A run over several phones is over. */
+  ran(run: RunCounts): void;
   /** Done, but the proof that was to be waited for can never come. */
   unconfirmed(): void;
   /** A dry run is over: nothing was sent. */
   rehearsed(): void;
   failed(error: SnomError): void;
+}
+
+/** A phone, as people call it. */
+export interface NamedPhone {
+  readonly name?: string | undefined;
+  readonly host?: string | undefined;
+}
+
+/** How a run over several phones has ended. */
+export interface RunCounts {
+  readonly total: number;
+  readonly ok: number;
+  readonly failed: number;
+  /** Was it called off? */
+  readonly aborted: boolean;
 }
 
 const SENDING: NodeStatus = { fill: 'blue', shape: 'dot', text: 'snom.status.sending' };
@@ -61,6 +85,48 @@ export function errorStatus(error: SnomError, translate?: Translate): NodeStatus
   return { fill: 'red', shape: heals ? 'ring' : 'dot', text };
 }
 
+/** Longest name in a status, characters: what is longer does not fit between two nodes. */
+const MAX_NAME = 20;
+
+/** A name short enough for a status. */
+export function shortName(name: string): string {
+  const letters = [...name];
+  return letters.length <= MAX_NAME ? name : `${letters.slice(0, MAX_NAME - 1).join('')}\u2026`;
+}
+
+/** A text of a status, or its key, with the phone it is about. */
+export function withName(
+  text: string,
+  { name, host }: NamedPhone,
+  translate: Translate | undefined,
+): string {
+  const phone = shortName(shown(name || host || ''));
+  if (phone === '') return text;
+  const isKey = /^snom[\w-]*\.[\w.]+$/.test(text);
+  const word = isKey ? ((translate && lookUpText(translate, text)) ?? text) : text;
+  return `${word} \u00b7 ${phone}`;
+}
+
+/** The same in every language: how many of how many, and how many of them failed. */
+export function formatCount(ended: number, total: number, failed: number): string {
+  return `${ended}/${total}${failed > 0 ? ` (\u2717 ${failed})` : ''}`;
+}
+
+/** Green where all is well, red where nothing is, yellow in between, also for what was called off. */
+export function runStatus(
+  { total, ok, failed, aborted }: RunCounts,
+  translate?: Translate,
+): NodeStatus {
+  const count = formatCount(ok + failed, total, failed);
+  if (aborted) {
+    const key = 'snom.status.cancelled';
+    const word = (translate && lookUpText(translate, key)) ?? key;
+    return { fill: 'yellow', shape: 'ring', text: `${word}: ${count}` };
+  }
+  const fill = ok === total ? 'green' : ok === 0 ? 'red' : 'yellow';
+  return { fill, shape: 'dot', text: count };
+}
+
 /**
  * Status of a node that may have several messages under way: it always speaks of the newest one, so that
  * an older message that ends late never wipes what the newer one shows. Only work that takes long may hold it.
@@ -80,8 +146,11 @@ export class StatusLine {
   /** A message arrived. Nothing is shown yet, but older messages are silent from now on. */
   begin(): MessageStatus {
     const ticket = ++this.newest;
+    let about: NamedPhone | undefined;
     const show = (status: NodeStatus): void => {
-      if (ticket === (this.holder ?? this.newest)) this.show(status);
+      if (ticket !== (this.holder ?? this.newest)) return;
+      const { text = '' } = status;
+      this.show(about ? { ...status, text: withName(text, about, this.translate) } : status);
     };
     const end = (): void => {
       if (this.holder === ticket) this.holder = undefined;
@@ -97,7 +166,11 @@ export class StatusLine {
         this.holder = ticket;
       },
       end,
-      done: () => endWith(DONE),
+      of: (phone) => {
+        about = phone;
+      },
+      done: (party) => endWith(party ? this.doneWith(party) : DONE),
+      ran: (run) => endWith(runStatus(run, this.translate)),
       unconfirmed: () => endWith(UNCONFIRMED),
       rehearsed: () => endWith(REHEARSED),
       failed: (error) => endWith(errorStatus(error, this.translate)),
@@ -113,6 +186,12 @@ export class StatusLine {
   close(): void {
     this.show({});
     this.closed = true;
+  }
+
+  private doneWith(party: string): NodeStatus {
+    const { text = '' } = DONE;
+    const word = (this.translate && lookUpText(this.translate, text)) ?? text;
+    return { ...DONE, text: `${word}: ${shortName(shown(party))}` };
   }
 
   private show(status: NodeStatus): void {

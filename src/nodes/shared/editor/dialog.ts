@@ -1,23 +1,39 @@
-/** The open dialog: which node it edits, and the values its fields hold right now. */
+/** The open dialogs: which node each edits, and the values its fields hold right now. */
+import { meantValue, saveVersion, showAsMeant, valuesShown } from './versions';
 
 /** Ids of fields start so: action nodes `node-input-`, config nodes `node-config-input-`. */
 export type Prefix = 'node-input-' | 'node-config-input-';
 
 interface OpenDialog {
   readonly node: EditorNode;
-  readonly prefix: Prefix;
+  /** What stood in the fields when all of them were filled. */
+  opened?: ReturnType<typeof valuesShown>;
 }
 
-let open: OpenDialog | undefined;
+/** A configuration may be edited while the dialog of a node that uses it is open. */
+const open = new Map<Prefix, OpenDialog>();
 
-/** To be called when the dialog of a node opens. */
+/** To be called first when the dialog of a node opens. */
 export function openDialog(node: EditorNode, prefix: Prefix): void {
-  open = { node, prefix };
+  const dialog: OpenDialog = { node };
+  open.set(prefix, dialog);
+  showAsMeant(node, prefix);
+  // The dialog goes on filling its fields, and then the editor says that each has changed.
+  setTimeout(() => {
+    dialog.opened = valuesShown(node, prefix);
+  }, 0);
 }
 
-/** To be called when it is saved, cancelled or deleted. */
-export function closeDialog(): void {
-  open = undefined;
+/** To be called when it is saved. */
+export function saveDialog(prefix: Prefix = 'node-input-'): void {
+  const dialog = open.get(prefix);
+  if (dialog) saveVersion(dialog.node, prefix, dialog.opened);
+  open.delete(prefix);
+}
+
+/** To be called when it is cancelled or deleted. */
+export function closeDialog(prefix: Prefix = 'node-input-'): void {
+  open.delete(prefix);
 }
 
 /** The field of a property in the open dialog. */
@@ -31,13 +47,14 @@ export function field(prefix: Prefix, property: string): JQuery {
  * somebody else's dialog have the same ids.
  */
 export function currentValue(node: EditorNode, property: string): unknown {
-  if (open?.node === node) {
-    const input = field(open.prefix, property);
+  for (const [prefix, dialog] of open) {
+    if (dialog.node !== node) continue;
+    const input = field(prefix, property);
     if (input.is(':checkbox')) return input.prop('checked');
     const value = input.val();
     if (value !== undefined) return value;
   }
-  return (node as unknown as Readonly<Record<string, unknown>>)[property];
+  return meantValue(node, property);
 }
 
 /** {@link currentValue} as text; anything that is not text or a number becomes ''. */

@@ -4,6 +4,7 @@
  */
 import { currentValue, field, isFromEnvironment } from './dialog';
 import { entryOf, openHelp } from './help';
+import { withPhone } from './phone-in-label';
 import { reasonOf } from './reasons';
 import { type ChoiceGroup, fillSelect } from './select';
 import { errorText, textOf } from './texts';
@@ -120,14 +121,16 @@ function choicesOf<Row extends string>(
   return [{ choices: [choice('')] }, ...headed];
 }
 
-/** Label of an unnamed node: what it does. */
+/** Label of an unnamed node: what it does, and {@link withPhone on which phone}. @param details further words, such as the number */
 export function labelOfOperation<Row extends string>(
   node: OperationNode,
   { texts, table }: OperationDialog<Row>,
+  details = '',
 ): string {
   if (node.name) return node.name;
   const { operation } = node;
-  return isOperation(table, operation) ? node._(`${texts}.nodeLabel.${operation}`) : texts;
+  const what = isOperation(table, operation) ? node._(`${texts}.nodeLabel.${operation}`) : texts;
+  return withPhone(node, details === '' ? what : `${what} ${details}`);
 }
 
 /** Validator of the operation. */

@@ -75,6 +75,8 @@ interface EditorNodeDef<Def, Credential extends string> {
     >;
   };
   readonly credentials?: Readonly<Record<Credential, { readonly type: 'text' | 'password' }>>;
+  /** Called with the definition, which has no properties of a node. */
+  paletteLabel?(this: Pick<EditorNode, '_'>): string;
   label(this: NodeOf<Def>): string;
   labelStyle(this: NodeOf<Def>): string;
   inputLabels?(this: NodeOf<Def>): string;
@@ -104,11 +106,25 @@ interface EditorSidebar {
 interface EditorRed {
   readonly nodes: {
     node(id: string): NodeInEditor | null | undefined;
-    eachConfig(look: (node: NodeInEditor) => void): void;
+    /** Every node on a flow. */
+    eachNode(look: (node: EditorNode) => void): void;
+    /** Every config node, until `false` is returned. */
+    eachConfig(look: (node: NodeInEditor) => unknown): void;
+    /** The definition of a type, once it is registered. */
+    getType(type: string): Pick<EditorNode, '_'> | undefined;
     registerType<Def, Credential extends string = never>(
       type: string,
       definition: EditorNodeDef<Def, Credential>,
     ): void;
+  };
+  readonly events: {
+    /** `registry:` events tell a type, `nodes:` events a node. */
+    on(event: `registry:${string}`, listener: (type: string) => void): void;
+    on(event: string, listener: (node: EditorNode) => void): void;
+  };
+  readonly view: {
+    /** Draws anew what is dirty. */
+    redraw(): void;
   };
   readonly tabs: {
     create(options: { id: string; onchange(tab: { id: string }): void }): EditorTabs;

@@ -114,7 +114,7 @@ export function verdictOnRow<Row extends string, Typed extends Row>(
   value: string | undefined,
   validation: EditorValidation,
 ): EditorVerdict {
-  const text = value ?? '';
+  const text = value ?? currentText(node, row);
   const operation = currentText(node, 'operation');
   if (!rowsOf(dialog.table, operation).includes(row)) return true;
   if (text === '' && !dialog.needs(operation, row)) return true;

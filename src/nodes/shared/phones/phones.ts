@@ -38,6 +38,11 @@ export function runningPhones(): readonly SnomConfigNode[] {
   return configured.phones;
 }
 
+/** Is there more than one, so that it has to be said which one is meant? */
+export function hasSeveralPhones(): boolean {
+  return configured.phones.length > 1;
+}
+
 /** All config nodes that run, each instance of those inside subflows. */
 export function configuredPhones(): Iterable<SnomConfigNode> {
   return configured.nodes;

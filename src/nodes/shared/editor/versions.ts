@@ -1,0 +1,58 @@
+/** Nodes of older versions in their dialog: shown as what they mean, and left as they are unless somebody changes them. */
+import { changesOf } from '../migration/migrate';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What the editor has of a node besides what is stored. */
+type Defined = EditorNode & { readonly _def?: { readonly defaults: Values } };
+
+/**
+ * Fills the fields of what is not stored with what its absence means; without this the editor would show, and save, the
+ * first choice of a list. To be called before anything looks at the fields.
+ */
+export function showAsMeant(node: EditorNode, prefix: string): void {
+  for (const [name, value] of Object.entries(changesOf(node.type, storedIn(node)))) {
+    const input = $(`#${prefix}${name}`);
+    if (input.is(':checkbox')) input.prop('checked', value === true);
+    else input.val(String(value));
+  }
+}
+
+/** A stored value, or what its absence means. */
+export function meantValue(node: EditorNode, name: string): unknown {
+  const stored = storedIn(node);
+  return stored[name] === undefined ? changesOf(node.type, stored)[name] : stored[name];
+}
+
+/** What stands in the fields of a dialog, as the editor will read it. */
+export function valuesShown(node: EditorNode, prefix: string): Values {
+  const values = namesOf(node).map((name) => {
+    const input = $(`#${prefix}${name}`);
+    return [name, input.is(':checkbox') ? input.prop('checked') : input.val()] as const;
+  });
+  return Object.fromEntries(values);
+}
+
+/**
+ * To be called when a dialog is saved. Where nothing was changed, the editor gets nothing to save: what is stored stays as it
+ * is, to the letter. Otherwise the node becomes one of the newest version.
+ *
+ * @param opened what stood in the fields at first
+ */
+export function saveVersion(node: EditorNode, prefix: string, opened: Values | undefined): void {
+  if (opened && isSame(opened, valuesShown(node, prefix))) {
+    // The editor takes over what it finds by these ids.
+    for (const name of namesOf(node)) $(`#${prefix}${name}`).removeAttr('id');
+    return;
+  }
+  // What the dialog has a field for is overwritten by the editor afterwards.
+  Object.assign(node, changesOf(node.type, storedIn(node)));
+}
+
+const storedIn = (node: EditorNode): Values => node as unknown as Values;
+
+const namesOf = (node: Defined): string[] => Object.keys(node._def?.defaults ?? {});
+
+function isSame(before: Values, after: Values): boolean {
+  return Object.entries(before).every(([name, value]) => value === after[name]);
+}
