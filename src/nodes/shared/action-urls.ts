@@ -5,6 +5,7 @@ import type { PhoneEventName } from '../../calls/model/call-types';
 import { buildActionUrls, ours } from '../../calls/reports/action-url';
 import { type Sent, SnomError } from '../../common/errors';
 import { isObject, optional } from '../../common/values';
+import type { SnomPhone } from '../../phone/phone';
 import {
   type ActionUrlChange,
   type ActionUrlRefusal,
@@ -13,7 +14,6 @@ import {
   previewActionUrls,
   restoreActionUrls,
 } from '../../phone/settings/action-url-setup';
-import type { SnomPhone } from '../../phone/phone';
 import type { SettingValues } from '../../phone/settings/requests';
 import type { CommandOptions } from '../../phone/types';
 import type { SnomConfigNode } from './phones/config-node';

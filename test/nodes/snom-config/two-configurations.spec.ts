@@ -167,7 +167,7 @@ describe('nodes: two configurations of one phone', () => {
     );
     for (const names of ['all', ['Reception', NAME, 'Third']]) {
       const before = watch.outcomes.length;
-      watch.send({ phones: names } as never);
+      watch.send({ phones: names });
       await watch.until(() => watch.outcomes.length === before + 3);
       const summary = watch.outcomes.at(-1)?.msg as { topic?: string; payload?: { total: number } };
       assert.deepEqual([summary.topic, summary.payload?.total], ['summary', 2], String(names));

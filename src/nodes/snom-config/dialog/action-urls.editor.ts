@@ -125,10 +125,11 @@ class Panel {
   /** Something of others stands on the phone: its owner decides. */
   #showQuestion({ changes }: ActionUrlsAnswer): void {
     const names = [...new Set(changes.flatMap(({ takenFrom = [] }) => takenFrom))];
-    if (names.length > 0)
+    if (names.length > 0) {
       this.#result.append(
         line('doubt', this.#text('setup.takesFrom', { names: names.join(', ') })),
       );
+    }
     const count = changes.filter(({ foreign }) => foreign).length;
     const overwrite = $('<input type="checkbox" id="snom-config-urls-overwrite">');
     this.#result.append(
@@ -148,11 +149,13 @@ class Panel {
   #showDone(task: Task, form: object, { changes, refused }: ActionUrlsAnswer): void {
     const count = changes.length;
     const kind = task === 'restore' ? 'restore' : 'apply';
-    if (count > 0) this.#result.append(line('good', this.#text(`setup.done.${kind}`, { count })));
-    else if (refused.length === 0)
+    if (count > 0) {
+      this.#result.append(line('good', this.#text(`setup.done.${kind}`, { count })));
+    } else if (refused.length === 0) {
       this.#result.append(
         this.#line('good', kind === 'restore' ? 'setup.none.restore' : 'setup.allSet'),
       );
+    }
     if (kind === 'restore') {
       this.#written = undefined;
       return;

@@ -32,10 +32,11 @@ export function addressByHost(host: string): string {
  * @param phone host of the phone: one on this very computer, as the virtual one is, may report to `localhost`
  */
 export function addressNote(address: string, phone = ''): AddressNote | undefined {
-  if (address === '')
+  if (address === '') {
     return proposedAddress() || isLocal(phone)
       ? undefined
       : { text: 'proposeLocal', problem: false };
+  }
   if (!URL.canParse(address)) return undefined;
   const { hostname, protocol, pathname } = new URL(address);
   if (isLocal(hostname) && !isLocal(phone)) return { text: 'local', problem: true };

@@ -14,7 +14,7 @@ export function openUsedFolds(node: EditorNode): void {
   $('#snom-config-dialog details.snom-fold').each((_, fold) => {
     const isUsed = fieldsIn(fold).some((name) => {
       const usual = defaults[name]?.value;
-      return usual !== undefined && valueOf(name) !== String(usual);
+      return usual !== undefined && valueOf(name) !== `${usual as string | number | boolean}`;
     });
     if (isUsed) $(fold).prop('open', true);
   });

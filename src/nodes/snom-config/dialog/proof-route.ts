@@ -8,8 +8,8 @@ import type { PhoneEventName } from '../../../calls/model/call-types';
 import { SnomError } from '../../../common/errors';
 import { fieldsOf, wrongType } from '../../../common/values';
 import { toSnomError } from '../../shared/action/errors';
-import { publicAddress } from '../../shared/phones/public-address';
 import { phoneId } from '../../shared/phones/phone-index';
+import { publicAddress } from '../../shared/phones/public-address';
 import {
   awaitTestReport,
   hasPublicServer,

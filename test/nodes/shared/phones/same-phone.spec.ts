@@ -35,13 +35,14 @@ describe('nodes/shared/phones/same-phone', () => {
       at('http://192.0.2.7:8080', MAC),
       at('https://192.0.2.7:8443', MAC),
     ],
-  ] as const)
+  ] as const) {
     it(`${what}: the same phone, counted once`, () => {
       assert.ok(isSamePhone(a, b));
       assert.ok(isSamePhone(b, a));
       assert.deepEqual(eachPhoneOnce([a, b]), [a]);
       assert.deepEqual(eachPhoneOnce([b, a]), [b]);
     });
+  }
 
   for (const [what, a, b] of [
     ['two addresses', at('http://192.0.2.7'), at('http://192.0.2.8')],
@@ -54,11 +55,12 @@ describe('nodes/shared/phones/same-phone', () => {
     ['two MACs', at('http://a.example', MAC), at('http://b.example', '000413000001')],
     ['a name and an address without MACs', at('http://desk.example'), at('http://192.0.2.7')],
     ['two that cannot be used', {}, {}],
-  ] as const)
+  ] as const) {
     it(`${what}: two phones`, () => {
       assert.equal(isSamePhone(a, b), false);
       assert.deepEqual(eachPhoneOnce([a, b]), [a, b]);
     });
+  }
 
   it('takes no longer for each of thousands', () => {
     const many = Array.from({ length: 5000 }, (_, index) =>

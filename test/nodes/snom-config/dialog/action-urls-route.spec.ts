@@ -89,13 +89,14 @@ describe('nodes/snom-config/dialog/action-urls-route', () => {
     ['without a host', { host: '' }, 'missingHost'],
     ['without an id', { id: '' }, 'noPhone'],
     ['whose password is not known for this address', { password: '__PWRD__' }, 'retypePassword'],
-  ] as const)
+  ] as const) {
     it(`writes nothing for a phone ${what}`, async () => {
       const form = await start();
       const answer = await send({ ...form, ...changes }, 'setUp');
       assert.equal(!answer.ok && answer.reason, reason, JSON.stringify(answer));
       assert.equal(url(), '');
     });
+  }
 
   it('refuses tasks there are not', async () => {
     const answer = await send(await start(), 'toString');

@@ -21,10 +21,11 @@ describe('nodes/snom-config/dialog/own-address-route', () => {
     assert.deepEqual(await ownAddress({ host: '127.0.0.1' }, { isContainer: true }), {});
   });
 
-  for (const host of ['', 'no such name', 7, undefined, 'x'.repeat(300), '::gg'])
+  for (const host of ['', 'no such name', 7, undefined, 'x'.repeat(300), '::gg']) {
     it(`says nothing of ${String(host).slice(0, 20)}`, async () => {
       assert.deepEqual(await ownAddress({ host }, OUTSIDE), {});
     });
+  }
 
   it('is a route', async () => {
     await load(watched());

@@ -45,9 +45,10 @@ describe('nodes/snom-config/dialog/pasted-address', () => {
     'phone:',
     'phone:port',
     '192.168.1.20:99999',
-  ])
+  ]) {
     it(`leaves ${JSON.stringify(text)} as it is`, () =>
       assert.equal(splitAddress(text), undefined));
+  }
 
   it('ends with a bare host, whatever is pasted', () => {
     const made = fc.oneof(

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'mocha';
+import { ownerOfToken } from '../../../../src/nodes/shared/phones/webhook';
 import {
   answerProof,
   type ProofAnswer,
 } from '../../../../src/nodes/snom-config/dialog/proof-route';
-import { ownerOfToken } from '../../../../src/nodes/shared/phones/webhook';
 import { post } from '../../../support/nodes/dialog';
 import { configItem, eventItem, load, PHONE, watched } from '../../../support/nodes/flow';
 import { sizeOf } from '../../../support/nodes/registries';
@@ -55,7 +55,7 @@ describe('nodes/snom-config/dialog/proof-route', () => {
       assert.equal(watch.outcomes[0]?.msg.topic, 'incoming');
     });
 
-    for (const status of [200, 401, 404])
+    for (const status of [200, 401, 404]) {
       it(`does not arrive where somebody else answers ${status}`, async () => {
         await load(watched(), {}, server.nodes);
         await withStranger(status, async (url) => {
@@ -63,6 +63,7 @@ describe('nodes/snom-config/dialog/proof-route', () => {
           assert.deepEqual(answer, { ok: true, kind: 'elsewhere', status });
         });
       });
+    }
 
     it('does not arrive where nobody answers, and says how the system calls it', async () => {
       await load(watched(), {}, server.nodes);
@@ -141,10 +142,11 @@ describe('nodes/snom-config/dialog/proof-route', () => {
     ['without an address', { token: newPhoneToken() }, 'noBaseUrl'],
     ['with an address that is none', { token: newPhoneToken(), baseUrl: 'h?' }, 'wrongType'],
     ['of another kind', { token: newPhoneToken(), baseUrl: 'http://h', do: 'x' }, 'wrongType'],
-  ] as const)
+  ] as const) {
     it(`is refused ${what}`, async () => {
       await load(watched(), {}, server.nodes);
       const answer = (await post('proof', { id: PHONE, do: 'test', ...body })) as ProofAnswer;
       assert.equal(!answer.ok && answer.reason, reason, JSON.stringify(answer));
     });
+  }
 });
