@@ -1,18 +1,15 @@
 /** Node-RED with many phones that report, an editor that looks at them, and what both of them are slowed down by it. */
-import type { ChildProcess } from 'node:child_process';
 import { appendFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { askChild, endChild, startChild } from '../test/support/child';
 import { startBrowser } from '../test/support/e2e/browser';
 import { Editor } from '../test/support/e2e/editor';
 import { tab } from '../test/support/e2e/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from '../test/support/e2e/node-red';
 import { makeUserDir } from '../test/support/e2e/user-dir';
 import { defaultsOf } from '../test/support/package/definitions';
-import type { LoadOrder, LoadReport } from './events-load';
-import { requestOf, tokenOf } from './reports';
+import { type Reported, requestOf, tokenOf } from './reports';
 
 /** Delay of the event loop of Node-RED, ms. */
 export interface LoopDelay {
@@ -64,12 +61,11 @@ const seen = (number: string): string => `new Promise((resolve) => {
 })`;
 
 export class SidebarDesk {
-  #sequence = 0;
+  #reports = 0;
 
   private constructor(
     private readonly nodeRed: NodeRed,
     private readonly userDir: string,
-    private readonly load: ChildProcess,
     private readonly browser: Browser,
     private readonly editor: Editor,
     private readonly phones: number,
@@ -88,8 +84,7 @@ export class SidebarDesk {
     await nodeRed.deploy([tab, ...configs, configOf(WATCHED.id, WATCHED.name)], credentials);
     const browser = await startBrowser();
     const editor = await Editor.open(browser, nodeRed);
-    const load = startChild(path.join(__dirname, 'events-load.ts'));
-    return new SidebarDesk(nodeRed, userDir, load, browser, editor, phones);
+    return new SidebarDesk(nodeRed, userDir, browser, editor, phones);
   }
 
   get version(): string {
@@ -97,7 +92,6 @@ export class SidebarDesk {
   }
 
   async stop(): Promise<void> {
-    await endChild(this.load);
     await this.browser.close();
     await this.nodeRed.stop();
     await rm(this.userDir, { recursive: true, force: true });
@@ -112,21 +106,21 @@ export class SidebarDesk {
     else await page.waitForTimeout(4_000);
   }
 
-  /** All phones report for some seconds, so many reports a second. */
-  async report(rate: number, seconds: number): Promise<LoadReport> {
-    const { hostname, port } = new URL(this.nodeRed.url);
-    const order: LoadOrder = {
-      host: hostname,
-      port: Number(port),
-      root: '/snom',
-      tokens: Array.from({ length: this.phones }, (_, number) => tokenOf(number)),
-      rate,
-      seconds,
-      firstSequence: this.#sequence,
-    };
-    const report = await askChild<LoadReport>(this.load, order);
-    this.#sequence = report.nextSequence;
-    return report;
+  /** All phones report in turns for some seconds, so many reports a second. @throws Error when one is not answered */
+  async report(rate: number, seconds: number): Promise<void> {
+    const begun = performance.now();
+    const answered: Promise<void>[] = [];
+    while (answered.length < rate * seconds) {
+      const due = Math.min(rate * seconds, ((performance.now() - begun) / 1000) * rate);
+      while (answered.length < due) {
+        const phone = this.#reports % this.phones;
+        const sequence = Math.floor(this.#reports / this.phones);
+        this.#reports += 1;
+        answered.push(this.#say({ phone, sequence }));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await Promise.all(answered);
   }
 
   /** Delay of Node-RED's event loop since this was last asked. */
@@ -145,26 +139,25 @@ export class SidebarDesk {
     // What is looked for has to be looked for by now.
     await this.editor.page.evaluate('0');
     const sentAt = Date.now();
-    await this.#say(3 * sequence, number);
+    await this.#say({ phone: WATCHED.number, sequence: 3 * sequence }, number);
     const took = (await shown) - sentAt;
-    await this.#say(3 * sequence + 2, number);
+    await this.#say({ phone: WATCHED.number, sequence: 3 * sequence + 2 }, number);
     return took;
   }
 
-  /** One report of the watched phone, of a call with this number. */
-  async #say(sequence: number, number: string): Promise<void> {
+  /** One report, on a connection of its own, as phones make it. Resolves when it is answered. */
+  async #say(report: Pick<Reported, 'phone' | 'sequence'>, number = '300'): Promise<void> {
     const { hostname, port } = new URL(this.nodeRed.url);
-    const { number: phone } = WATCHED;
-    const asked = { root: '/snom', host: hostname, token: tokenOf(phone), phone, sequence };
-    const request = requestOf(asked).replace('r=300@', `r=${number}@`);
+    const token = tokenOf(report.phone);
+    const request = requestOf({ root: '/snom', host: hostname, token, ...report });
     await new Promise<void>((resolve, reject) => {
       const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-      socket.on('error', reject);
+      socket.on('error', reject).on('close', () => reject(new Error('a report was not answered')));
       socket.once('data', () => {
-        socket.destroy();
         resolve();
+        socket.destroy();
       });
-      socket.write(request);
+      socket.write(request.replace('r=300@', `r=${number}@`));
     });
   }
 }

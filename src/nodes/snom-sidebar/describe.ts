@@ -27,7 +27,7 @@ export function describeForSidebar(config: SnomConfigNode): SidebarPhone {
     ...{ id, name, host, state, calls, dnd, forwarding, muted, recording, registered, lines },
     reachable: doing.reachable ?? reachable,
     followed: followedBy(config),
-    ...optional({ model, mac, firmware, error }),
+    ...optional({ model, mac, firmware, error, takenOver: config.takenOverBy }),
     ...(error && isOver && { isOver }),
     ...channelOf(config),
     ...problemOf(config),

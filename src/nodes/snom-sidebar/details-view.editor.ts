@@ -176,7 +176,7 @@ function factsOf(phone: SidebarPhone, { words, language, now }: DetailsInit): re
       words('call.line', { who: sideOf(words, call), state, time: callTime(call, now()) }),
     ];
   });
-  const { channel, support, pinned, error, isOver, problem } = phone;
+  const { channel, support, pinned, error, isOver, problem, takenOver } = phone;
   const way = channel && words(`snom.channel.name.${channel}`);
   const how = support && words(`snom.channel.state.${support}`);
   const when = error && timeOf(error.at, language);
@@ -190,6 +190,7 @@ function factsOf(phone: SidebarPhone, { words, language, now }: DetailsInit): re
     [words('field.forwarding'), value(phone.forwarding)],
     ...optionalRow('way', way && how && words(pinned ? 'way.pinned' : 'way.found', { way, how })),
     [words('field.followed'), words(`followed.${phone.followed}`)],
+    ...optionalRow('takenOver', takenOver && words('value.takenOver', { name: takenOver })),
     ...optionalRow('elsewhere', phone.elsewhere && words('value.elsewhere')),
     ...optionalRow(
       isOver ? 'errorOver' : 'error',

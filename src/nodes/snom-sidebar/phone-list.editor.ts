@@ -21,13 +21,15 @@ export const isBusy = ({ state }: SidebarPhone): boolean => BUSY.has(state);
 /** Does it need somebody? */
 export function isTroubled({
   problem,
+  takenOver,
   reachable,
   registered,
   error,
   isOver,
 }: SidebarPhone): boolean {
   const hasFailed = error !== undefined && !isOver;
-  return problem !== undefined || reachable === false || registered === false || hasFailed;
+  if (problem !== undefined || takenOver !== undefined) return true;
+  return reachable === false || registered === false || hasFailed;
 }
 
 const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

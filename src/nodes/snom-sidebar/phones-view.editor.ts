@@ -212,6 +212,7 @@ const TROUBLE = ['exclamation-triangle', 'snom-sidebar-trouble'] as const;
 const TROUBLES: ReadonlySet<string> = new Set([
   'chain-broken',
   'user-times',
+  'random',
   'exclamation-triangle',
 ]);
 

@@ -46,9 +46,11 @@ export function doingOf(words: Words, phone: SidebarPhone): string {
 /** What stands out about a phone besides its calls: `[icon, words]`. */
 export function flagsOf(words: Words, phone: SidebarPhone): readonly (readonly [string, string])[] {
   const { dnd, forwarding, muted, recording, registered, reachable, error, isOver } = phone;
+  const { takenOver } = phone;
   const flags: readonly (readonly [boolean, string, string])[] = [
     [reachable === false, 'chain-broken', 'flag.unreachable'],
     [registered === false, 'user-times', 'flag.notRegistered'],
+    [takenOver !== undefined, 'random', 'flag.takenOver'],
     [error !== undefined && !isOver, 'exclamation-triangle', 'flag.error'],
     [dnd === true, 'minus-circle', 'flag.dnd'],
     [forwarding === true, 'share', 'flag.forwarding'],

@@ -56,6 +56,7 @@ describe('nodes/snom-sidebar/phone-list', () => {
       phoneOf('b', BUSY),
       phoneOf('c', { reachable: false }),
       phoneOf('d', { registered: false }),
+      phoneOf('h', { takenOver: 'Other' }),
       phoneOf('e', { problem: { reason: 'badPort', params: {} } }),
       phoneOf('f', { error: { at: 1, code: 'TIMEOUT', reason: 'noAnswer', params: {} } }),
       phoneOf('g', {
@@ -63,11 +64,11 @@ describe('nodes/snom-sidebar/phone-list', () => {
         isOver: true,
       }),
     );
-    assert.deepEqual(list.counts, { all: 7, busy: 1, trouble: 4 });
+    assert.deepEqual(list.counts, { all: 8, busy: 1, trouble: 5 });
     list.only = 'busy';
     assert.deepEqual(names(list), ['b']);
     list.only = 'trouble';
-    assert.deepEqual(names(list), ['c', 'd', 'e', 'f']);
+    assert.deepEqual(names(list), ['c', 'd', 'e', 'f', 'h']);
   });
 
   it('is found by whatever is known of a phone, the other side of its call too', () => {
