@@ -6,6 +6,7 @@ import { byId, type Deployed, editorSuite } from '../support/e2e/editor-suite';
 import { call, config, key, LOGIN, node, ourNode, tab } from '../support/e2e/flow';
 import type { FlowNode } from '../support/e2e/node-red';
 import { startPhone } from '../support/e2e/phones';
+import { credentials } from '../support/e2e/reporting';
 
 const PALETTE_TYPES = ['call', 'key', 'admin', 'display', 'event', 'mqtt'].map((n) => `snom-${n}`);
 
@@ -42,7 +43,7 @@ async function prepare(): Promise<Deployed> {
     ourNode('snom-event', 'new-event', [], { phone: '' }),
     call('named', [], { name: 'Ring the bell' }),
   ];
-  return { flow, credentials: { phone: LOGIN, old: LOGIN } };
+  return { flow, credentials: { phone: credentials(), old: LOGIN } };
 }
 
 editorSuite('editor: versions and labels', prepare, (run) => {

@@ -45,8 +45,10 @@ export function saveVersion(node: EditorNode, prefix: string, opened: Values | u
     for (const name of namesOf(node)) $(`#${prefix}${name}`).removeAttr('id');
     return;
   }
-  // What the dialog has a field for is overwritten by the editor afterwards.
-  Object.assign(node, changesOf(node.type, storedIn(node)));
+  for (const [name, value] of Object.entries(changesOf(node.type, storedIn(node)))) {
+    // What has a field the editor takes over itself, and can take back.
+    if ($(`#${prefix}${name}`).length === 0) Object.assign(node, { [name]: value });
+  }
 }
 
 const storedIn = (node: EditorNode): Values => node as unknown as Values;
