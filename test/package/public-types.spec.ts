@@ -90,6 +90,13 @@ describe('types of the package', function () {
     });
   }
 
+  it('serve the lines of the README', () => {
+    const text = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+    const [, lines = ''] = /```ts\n([^]*?)```/.exec(text) ?? [];
+    assert.match(lines, /node-red-contrib-snom/);
+    assert.deepEqual(complaintsOf(lines), []);
+  });
+
   it('need no other package', () => {
     assert.doesNotMatch(readFileSync(FILE, 'utf8'), /\bimport\b/);
   });

@@ -12,6 +12,7 @@ import {
   openDialog,
   saveDialog,
 } from '../shared/editor/dialog';
+import { beginIn } from '../shared/editor/first-field';
 import { isWholeNumber, numberWithin } from '../shared/editor/numbers';
 import { renewLabels } from '../shared/editor/phone-in-label';
 import { showReasons } from '../shared/editor/reasons';
@@ -176,6 +177,7 @@ function prepare(node: ConfigNode): void {
   prepareEvents(node);
   openUsedFolds(node);
   showReasons(node, PREFIX, { told: leadTo });
+  if (!node.host) beginIn(field(PREFIX, 'host'));
 }
 
 function save(): void {

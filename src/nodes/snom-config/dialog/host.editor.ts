@@ -44,6 +44,7 @@ export function takeApart(node: EditorNode): void {
     if (value !== undefined) field(PREFIX, name).val(value).trigger('change');
   };
   host.val(parts.host);
+  // Its line is below the buttons: these must not move while one of them is pressed, which is what leaves the field.
   for (const name of ['protocol', 'port', 'username', 'password'] as const) fill(name, parts[name]);
   host.trigger('change');
   note.text(node._('snom-config.hint.split')).show();

@@ -1,0 +1,82 @@
+/** Somebody who has just installed the package: how far the phone is away, in clicks. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { after, before, describe, it } from 'mocha';
+import type { Browser } from 'playwright-core';
+import { VirtualPhone } from '../../simulator';
+import { startBrowser } from '../support/e2e/browser';
+import { Editor } from '../support/e2e/editor';
+import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
+import { keysOf, until } from '../support/e2e/phones';
+import { makeUserDir } from '../support/e2e/user-dir';
+import { manifest } from '../support/package/manifest';
+
+/** Presses of the mouse button, from the empty sheet to the phone's key. */
+const MOST_CLICKS = 12;
+const MOST_MS = 60_000;
+
+describe('newcomer', function () {
+  this.timeout(180_000);
+  let browser: Browser;
+  let nodeRed: NodeRed;
+  let phone: VirtualPhone;
+  let editor: Editor;
+  let userDir: string;
+  let scratch: string;
+
+  before(async () => {
+    const { installInto, packProject } = await import('../../scripts/lib/release/package.mjs');
+    scratch = await mkdtemp(path.join(tmpdir(), 'snom-newcomer-'));
+    const { file } = await packProject(scratch);
+    userDir = await makeUserDir({ packageDir: false });
+    await installInto(userDir, file, { newest: false });
+    phone = new VirtualPhone({ farEnds: [{ number: '200', answerAfterMs: null }] });
+    [browser, nodeRed] = await Promise.all([
+      startBrowser(),
+      startNodeRed({ userDir }),
+      phone.start(),
+    ]);
+    editor = await Editor.open(browser, nodeRed);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await nodeRed?.stop();
+    await phone?.stop();
+    for (const dir of [userDir, scratch]) if (dir) await rm(dir, { recursive: true, force: true });
+  });
+
+  it('has the virtual phone by one command', async () => {
+    const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+    const shell = process.platform === 'win32';
+    const args = ['--no', '--', 'snom-simulator', '--version'];
+    const { stdout } = await promisify(execFile)(npx, args, { cwd: userDir, shell });
+    assert.equal(stdout.trim(), manifest.version);
+  });
+
+  it(`presses a key of the phone with at most ${MOST_CLICKS} clicks, and dials 200 until it rings there`, async () => {
+    const { Newcomer } = await import('../../scripts/lib/newcomer.mjs');
+    const newcomer = new Newcomer(editor.page);
+    const started = performance.now();
+    const address = `http://${phone.host}:${phone.port}/`;
+    await newcomer.firstKeyPress({ address, model: 'D385', key: 'SPEAKER' });
+    await until(phone, 'the key', () => keysOf(phone).includes('SPEAKER'));
+    const { clicks } = newcomer.hand;
+    phone.pressKey('SPEAKER');
+    await newcomer.dial('200');
+    await until(phone, 'the far end to ring', () =>
+      phone.liveCalls.some(({ remote, state }) => remote === '200' && state === 'Ringback'),
+    );
+    const elapsedMs = Math.round(performance.now() - started);
+    const more = newcomer.hand.clicks - clicks;
+    console.log(`        ${clicks} clicks to the key, ${more} more to the call, ${elapsedMs} ms`);
+    assert.ok(clicks <= MOST_CLICKS, `${clicks} clicks`);
+    assert.ok(elapsedMs < MOST_MS, `${elapsedMs} ms`);
+    assert.deepEqual(editor.problems, []);
+    assert.deepEqual(await editor.brokenNodes(), []);
+  });
+});
