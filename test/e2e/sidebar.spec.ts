@@ -4,6 +4,7 @@ import { it } from 'mocha';
 import type { Locator } from 'playwright-core';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { buildActionUrls } from '../../src/calls/reports/action-url';
+import { axeFindings } from '../support/e2e/axe';
 import { type Deployed, editorSuite, type LanguageRun } from '../support/e2e/editor-suite';
 import { config, inject, key, tab } from '../support/e2e/flow';
 import { startPhone, until } from '../support/e2e/phones';
@@ -187,6 +188,18 @@ editorSuite('editor: sidebar', prepare, (run) => {
     assert.equal(await page.evaluate('document.activeElement.id'), 'snom-sidebar-phone-list');
     // None of these keys has reached the flow.
     assert.equal(await page.evaluate('RED.nodes.dirty()'), false);
+  });
+
+  it('is as axe wants it, with phones, details and calls', async () => {
+    await sidebar.open();
+    const { page } = run.editor;
+    assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);
+    await sidebar.row('Reception').click();
+    await sidebar.details.waitFor();
+    assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);
+    await sidebar.tab('calls').click();
+    await sidebar.call('Ann (201)').first().waitFor();
+    assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);
   });
 
   it('finds phones by what is typed, and by what they do', async () => {
