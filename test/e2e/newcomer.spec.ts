@@ -35,11 +35,10 @@ describe('newcomer', function () {
     userDir = await makeUserDir({ packageDir: false });
     await installInto(userDir, file, { newest: false });
     phone = new VirtualPhone({ farEnds: [{ number: '200', answerAfterMs: null }] });
-    [browser, nodeRed] = await Promise.all([
-      startBrowser(),
-      startNodeRed({ userDir }),
-      phone.start(),
-    ]);
+    // One after the other: what has been started is ended, too, when the next one fails.
+    await phone.start();
+    nodeRed = await startNodeRed({ userDir });
+    browser = await startBrowser();
     editor = await Editor.open(browser, nodeRed);
   });
 
