@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
-import { LOGIN } from '../support/e2e/flow';
 import { importedExample } from '../support/e2e/deploy-example';
+import { LOGIN } from '../support/e2e/flow';
 import { type NodeRed } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
 import { useNodeRed } from '../support/e2e/use-node-red';

@@ -10,8 +10,8 @@ import {
   validateTyped,
 } from '../shared/editor/action-node';
 import { closeDialog, currentText, currentValue, field, saveDialog } from '../shared/editor/dialog';
-import { takeOnlyPhone } from '../shared/editor/only-phone';
 import { isWholeNumber } from '../shared/editor/numbers';
+import { takeOnlyPhone } from '../shared/editor/only-phone';
 import { findByWords } from '../shared/editor/palette';
 import { withPhone } from '../shared/editor/phone-in-label';
 import { chosenModel, modelOfPhone, UNKNOWN_MODEL } from '../shared/editor/phone-model';

@@ -1,8 +1,8 @@
 /** Deploys an example as its owner would. */
 import assert from 'node:assert/strict';
 import type { VirtualPhoneApi } from '../../../simulator/contract/types';
-import type { FlowCredentials, FlowNode, NodeRed } from './node-red';
 import { exampleName, withFurtherPhones } from '../package/example-files';
+import type { FlowCredentials, FlowNode, NodeRed } from './node-red';
 import { PACKAGE_NAME } from './paths';
 import { credentials, setUpActionUrls } from './reporting';
 

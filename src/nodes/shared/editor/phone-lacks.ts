@@ -16,7 +16,8 @@ export function lacksOf(phone: unknown): ReadonlySet<Lack> {
   if (typeof phone !== 'string' || isNoPhone(phone) || isFromEnvironment(phone)) return lacks;
   const config = RED.nodes.node(phone) as ConfigInEditor | null | undefined;
   if (!config) return lacks;
-  const isBlank = (value: unknown): boolean => String(value ?? '').trim() === '';
+  const isBlank = (value: unknown): boolean =>
+    (typeof value !== 'string' && typeof value !== 'number') || `${value}`.trim() === '';
   if (config.events !== true && isBlank(config.pollMs)) lacks.add('events');
   if (isBlank(config.baseUrl)) lacks.add('baseUrl');
   if (isBlank(config.allow) && isBlank(config.deny)) lacks.add('rules');
