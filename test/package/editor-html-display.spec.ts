@@ -5,6 +5,7 @@ import path from 'node:path';
 import { before, describe, it } from 'mocha';
 import { DISPLAY_OPERATIONS } from '../../src/nodes/shared/display/types';
 import { assertReason, editor, loadEditors } from '../support/package/editor-verdicts';
+import { LANGUAGES } from '../support/package/languages';
 import { ROOT } from '../support/package/manifest';
 
 before(loadEditors);
@@ -14,7 +15,7 @@ describe('dialog of snom-display', () => {
     editor('snom-display').verdict(property, { phone: 'good', ...properties });
 
   it('offers every operation, in every language and in its help', () => {
-    for (const lang of ['en-US', 'de']) {
+    for (const lang of LANGUAGES) {
       const read = (file: string): string =>
         readFileSync(path.join(ROOT, 'locales', lang, file), 'utf8');
       const { 'snom-display': texts } = JSON.parse(read('snom-display.json')) as {
