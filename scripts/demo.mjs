@@ -37,7 +37,7 @@ const HELP = `Usage: npm run demo -- [options]
 const LOGIN = { username: 'demo', password: 'demo-password' };
 
 /** A tab each, in this order. */
-const EXAMPLES = ['1-start-here', '2-what-the-phone-does'].map((name) =>
+const EXAMPLES = ['flows', 'what-the-phone-does'].map((name) =>
   path.join(projectRoot, `examples/${name}.json`),
 );
 

@@ -8,7 +8,7 @@ import { type NodeRed } from '../support/e2e/node-red';
 import { PACKAGE_NAME } from '../support/e2e/paths';
 import { startPhone, until, untilKeys } from '../support/e2e/phones';
 import { useNodeRed } from '../support/e2e/use-node-red';
-import { EXAMPLE_NAMES, exampleKey } from '../support/package/example-files';
+import { EXAMPLE_NAMES } from '../support/package/example-files';
 
 interface Shown {
   readonly ok: boolean;
@@ -17,7 +17,7 @@ interface Shown {
 }
 
 const TOLD = new Set([
-  'start-here',
+  'flows',
   'home-automation',
   'several-phones',
   // In example-fleet.spec.ts:
@@ -75,7 +75,7 @@ describe('examples', () => {
   }
 
   it('all have a story', () => {
-    assert.deepEqual(new Set(EXAMPLE_NAMES.map(exampleKey)), TOLD);
+    assert.deepEqual(new Set(EXAMPLE_NAMES), TOLD);
   });
 
   it('all are in the import menu', async () => {
@@ -87,12 +87,12 @@ describe('examples', () => {
     );
   });
 
-  describe('start-here: one phone', () => {
+  describe('flows: one phone', () => {
     let phone: VirtualPhoneApi;
 
     async function start(): Promise<void> {
       phone = await startPhone({ rebootMs: 50 });
-      await deploy('start-here', { 'Desk phone': phone });
+      await deploy('flows', { 'Desk phone': phone });
     }
 
     it('presses keys, also long', async () => {

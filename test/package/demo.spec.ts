@@ -109,7 +109,7 @@ describe('scripts of the demo', () => {
 
     it('point every phone of every example to the virtual one, and change nothing else', async () => {
       const { pointToPhone } = await import('../../scripts/lib/demo-flows.mjs');
-      for (const name of ['start-here', 'several-phones', 'missed-call']) {
+      for (const name of ['flows', 'several-phones', 'missed-call']) {
         const before = await example(name);
         const after = pointToPhone(before, phone, baseUrl);
         assert.ok(before.some(({ type }) => type === 'snom-config'));
@@ -136,7 +136,7 @@ describe('scripts of the demo', () => {
       assert.match(phoneArguments(d862).join(' '), /^--profile snomD862-fw10\.1 --sip-port 0/);
       const properties = phoneProperties(d862, ports);
       const [config] = pointToPhone(
-        (await example('start-here')).filter(({ type }) => type === 'snom-config'),
+        (await example('flows')).filter(({ type }) => type === 'snom-config'),
         { ...phone, properties },
         baseUrl,
       );
@@ -167,7 +167,7 @@ describe('scripts of the demo', () => {
 
     it('use the phone of the first example in the others too', async () => {
       const { onOnePhone } = await import('../../scripts/lib/demo-flows.mjs');
-      const [first, second] = [await example('start-here'), await example('what-the-phone-does')];
+      const [first, second] = [await example('flows'), await example('what-the-phone-does')];
       const all = onOnePhone([first, second]);
       assert.deepEqual(all.slice(0, first.length), first);
       assert.equal(all.length, first.length + second.length - 1, 'all but the second phone');
@@ -178,7 +178,7 @@ describe('scripts of the demo', () => {
 
     it('have a phone with events, whose secret is another one each time', async () => {
       const { pointToPhone, withEvents } = await import('../../scripts/lib/demo-flows.mjs');
-      const flows = await example('start-here');
+      const flows = await example('flows');
       const tokens = [1, 2].map(() => {
         const nodes = pointToPhone(withEvents(flows), phone, baseUrl);
         const [config, ...others] = nodes.filter(({ type }) => type === 'snom-config');

@@ -199,7 +199,7 @@ function atHome(node) {
  * @returns {Promise<string[]>}
  */
 async function callProblems(editor, folder, phone) {
-  const examples = ['1-start-here', '2-what-the-phone-does'].map((name) =>
+  const examples = ['flows', 'what-the-phone-does'].map((name) =>
     path.join(folder, `examples/${name}.json`),
   );
   const id = await deploy(editor, { examples, keep: false, phone: phone.connection });

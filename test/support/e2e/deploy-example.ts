@@ -1,7 +1,7 @@
 /** Deploys an example as its owner would. */
 import assert from 'node:assert/strict';
 import type { VirtualPhoneApi } from '../../../simulator/contract/types';
-import { exampleName, withFurtherPhones } from '../package/example-files';
+import { withFurtherPhones } from '../package/example-files';
 import type { FlowCredentials, FlowNode, NodeRed } from './node-red';
 import { PACKAGE_NAME } from './paths';
 import { credentials, setUpActionUrls } from './reporting';
@@ -68,7 +68,7 @@ const envOf = (tab: FlowNode, values: Readonly<Record<string, string>> = {}): Va
 
 /** An example as the import dialog gets it from Node-RED, with the phones that its owner adds. */
 export async function importedExample(nodeRed: NodeRed, name: string): Promise<FlowNode[]> {
-  const entry = encodeURIComponent(exampleName(name));
+  const entry = encodeURIComponent(name);
   const menu = await nodeRed.request(`/library/examples/flows/${PACKAGE_NAME}/${entry}`);
   return withFurtherPhones(name, (await menu.json()) as FlowNode[]);
 }

@@ -21,20 +21,20 @@ const hasNoTones = ({ channel, model }: Way): boolean =>
 
 /** What examples cannot do, and where. The same table is in docs/recipes.md. */
 export const EXCEPTIONS = {
-  longPress: { examples: ['start-here'], on: hasNoTones },
+  longPress: { examples: ['flows'], on: hasNoTones },
   /** Digits are keys there, which dial where nobody knows of a call; these examples do without knowing. */
   tones: {
-    examples: ['start-here', 'home-automation'],
+    examples: ['flows', 'home-automation'],
     on: (way) => hasNoTones(way) && way.follows === 'actionUrls',
   },
   hangupAll: {
-    examples: ['start-here', 'home-automation', 'several-phones'],
+    examples: ['flows', 'home-automation', 'several-phones'],
     // By documents only where the calls are known; these examples do without knowing.
     on: (way) => 'hangupAll' in way.refused || (hasNoTones(way) && way.follows === 'actionUrls'),
   },
-  mute: { examples: ['start-here', 'several-phones'], on: ({ refused }) => 'mute' in refused },
+  mute: { examples: ['flows', 'several-phones'], on: ({ refused }) => 'mute' in refused },
   reboot: {
-    examples: ['start-here', 'fleet-night-reboot'],
+    examples: ['flows', 'fleet-night-reboot'],
     on: ({ channel }) => channel === 'minibrowser',
   },
   /** Nobody tells which LED of a D812 belongs to P1, and a D86x does not say that it is one. */
@@ -133,7 +133,7 @@ const SILENT = new Set([
   'screenshot',
   'settings-backup',
   'several-phones',
-  'start-here',
+  'flows',
   'text-on-the-display',
 ]);
 
@@ -563,7 +563,7 @@ export const EXAMPLE_STORIES: Readonly<Record<string, ExampleStory>> = {
   'door-bell-open': { play: doorBellOpen },
   'door-camera': { play: doorCamera },
   'fleet-night-reboot': { phone: { rebootMs: 300 }, play: fleetNightReboot },
-  'start-here': { phone: { rebootMs: 50 }, play: onePhone },
+  flows: { phone: { rebootMs: 50 }, play: onePhone },
   'home-automation': { play: homeAutomation },
   'home-office': { play: homeOffice },
   'missed-call': { play: missedCall },
