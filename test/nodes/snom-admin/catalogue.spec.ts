@@ -199,7 +199,7 @@ describe('texts of snom-admin', () => {
       await readLocales(path.join(ROOT, 'locales'), [...NODES, ...PLUGINS]),
     )) {
       const [, list = ''] =
-        /<h4>\w+<\/h4>\s*<dl[^>]*>([^]*?)<\/dl>/.exec(help['snom-admin'] ?? '') ?? [];
+        /<h4>[^<]+<\/h4>\s*<dl[^>]*>([^]*?)<\/dl>/.exec(help['snom-admin'] ?? '') ?? [];
       const entries = new Map(
         [...list.matchAll(/<dt>(\w+)<\/dt>\s*<dd>([^]*?)<\/dd>/g)].map(
           ([, name = '', text = '']) => [name, text],
