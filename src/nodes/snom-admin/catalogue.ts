@@ -37,6 +37,12 @@ export const OWN_OPERATIONS = {
 
 export type OwnOperationName = keyof typeof OWN_OPERATIONS;
 
+/** Operations about reports, which a phone can only make to a configuration with events and an address. */
+export const ABOUT_REPORTS: readonly string[] = [
+  'showActionUrls',
+  'setActionUrls',
+] satisfies OwnOperationName[];
+
 const { info, ...others } = ADMIN_CATALOGUE;
 
 /** Every operation, in the order of the dialog: what only looks comes first. */

@@ -30,7 +30,7 @@ import {
 } from '../shared/editor/table-dialog';
 import { FROM_ELSEWHERE, TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
-import { PARAMETERS, RUN_OPTIONS } from './catalogue';
+import { ABOUT_REPORTS, PARAMETERS, RUN_OPTIONS } from './catalogue';
 import {
   ALL,
   GROUPS,
@@ -200,7 +200,7 @@ function missingOf(
   operation: string,
   valueOf: ValueOf,
 ): MissingOnPhone | undefined {
-  const isSetUp = ['showActionUrls', 'setActionUrls'].includes(operation);
+  const isSetUp = ABOUT_REPORTS.includes(operation);
   const rows = rowsOf(OPERATIONS, operation);
   const waits = rows.includes('waitIdle') && valueOf('waitIdle') === true;
   const listens = rows.includes('listenSeconds') && Number(valueOf('listenSeconds')) > 0;
