@@ -1,7 +1,7 @@
 /**
  * `npm run test:nightly`: what takes too long to be run with every change. That is every spec with made-up inputs, with a
  * hundred times as many of them; and every call operation and every example on phones of every generation, by every way to
- * them, of which `npm test` runs a part; 5,000 phones in one Node-RED; the sidebar with 500 phones; a fuzzer that is guided by coverage; mutants of the
+ * them, of which `npm test` runs a part; all dialogs in all languages; 5,000 phones in one Node-RED; the sidebar with 500 phones; a fuzzer that is guided by coverage; mutants of the
  * code, another tenth of them each day; a soak of some minutes (`SNOM_SOAK_MINUTES`). Ends as `npm test` does: `N passed,
  * N failed`, and 0 only if all went well.
  *
@@ -10,7 +10,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
+import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { chosenSteps, node, runSteps } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
 
@@ -110,6 +112,25 @@ const SEVERAL = {
   },
 };
 
+/** @type {Step} */
+const DIALOGS = {
+  name: 'dialogs',
+  title: 'Every dialog in every state and language, on Node-RED 4.1 and 5',
+  testing: true,
+  run: async (how) => {
+    await build(how);
+    await ensureNodeRed5();
+    const pictures = { SNOM_LANGUAGES: 'all', SNOM_PICTURES: 'contact-sheets' };
+    const env = { ...pictures, CHROMIUM_PATH: ensureBrowser() };
+    for (const version of ['4.1', '5.0']) {
+      await mocha(how, ['test/e2e/dialogs-in-languages.spec.ts'], {
+        ...env,
+        SNOM_E2E_NODE_RED: version,
+      });
+    }
+  },
+};
+
 const DAY_MS = 24 * 60 * 60_000;
 
 /** @type {Step} */
@@ -153,6 +174,7 @@ try {
     [setup],
     ...chosenSteps([
       [MATRIX],
+      [DIALOGS],
       [FUZZ],
       [GUIDED],
       [THOUSANDS],

@@ -1,0 +1,45 @@
+/** Every state a dialog can be in: each operation of a node with all folds open, each tab of a phone's configuration. */
+import type { Editor } from './editor';
+
+/** The dialog that is uppermost. */
+export const DIALOG = '.red-ui-tray .snom-dialog';
+
+/** Select whose choice decides which rows are there, by type of node; types that are not here have one state. */
+const DECIDING: Readonly<Record<string, string>> = {
+  'snom-call': 'operation',
+  'snom-admin': 'operation',
+  'snom-display': 'operation',
+  'snom-event': 'mode',
+  'snom-mqtt': 'discovery',
+};
+
+/** Names of the states of the dialog that is open: operations, tabs, or one that is called ''. */
+export async function statesOf({ page }: Editor, type: string): Promise<string[]> {
+  if (type === 'snom-config') {
+    return page.evaluate(
+      `[...document.querySelectorAll('#snom-config-tabs .red-ui-tab')].map(({ id }) => id)`,
+    );
+  }
+  const select = DECIDING[type];
+  if (!select) return [''];
+  return page.evaluate(
+    `[...document.getElementById('node-input-${select}').options].map(({ value }) => value)`,
+  );
+}
+
+/** Brings the open dialog into a state, and opens whatever is folded. */
+export async function showState({ page }: Editor, type: string, state: string): Promise<void> {
+  const select = DECIDING[type];
+  if (type === 'snom-config') {
+    // The editor takes a second click within 400 ms for a double-click.
+    await page.waitForTimeout(450);
+    await page.locator(`#snom-config-tabs [id="${state}"] a`).click();
+    // Nor is what the editor says of a tab below the mouse a part of the dialog.
+    await page.mouse.move(0, 0);
+  } else if (select) {
+    await page.evaluate(
+      `$('#node-input-${select}').val(${JSON.stringify(state)}).trigger('change')`,
+    );
+  }
+  await page.evaluate(`$(${JSON.stringify(DIALOG)}).last().find('details').prop('open', true)`);
+}
