@@ -24,6 +24,10 @@ const LOGIN = /\b(Bearer|Basic|Digest)\s{1,4}[A-Za-z0-9._~+/=-]{8,}/gi;
 const RANDOM =
   /((?<!\/)\/|=|%2F|%3D)(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9_-]{24,}(?=$|[/?#&;\s%])/g;
 
+/** What stands behind the place where phones report, or fetch documents and pages: it is their credential, however short. */
+const TOKEN =
+  /((?:\/|%2F)snom(?:\/|%2F)(?:(?:doc|page)(?:\/|%2F))?)[A-Za-z0-9_-]{16,64}(?=$|[/?#&;\s%"'])/gi;
+
 /** A name and what stands between it and its value: of an address, of JSON, of a header, of a line of settings. */
 const NAMED =
   /(?<![\w.-]|%[0-9A-Fa-f])(%(?:3F|26|3B|23))?([A-Za-z][\w.[\]-]{0,63})(["']?\s{0,4}[!$&]?(?:[:=]|%3D)\s{0,4})/gi;
@@ -71,6 +75,7 @@ function plainly(text: string): string {
     .replace(WORD, (word) => withoutPassword(withoutPassword(word, ODD_USER, 2), SIP_USER))
     .replace(BARE_USER_INFO, `$1${MASK}@`);
   shown = withoutNamed(shown);
+  shown = shown.replace(TOKEN, `$1${MASK}`);
   return /\/\/|%2F%2F/i.test(shown) ? shown.replace(RANDOM, `$1${MASK}`) : shown;
 }
 

@@ -8,6 +8,7 @@ import type { Touch } from '../../calls/operations/keypad/keypad';
 import {
   checkLaterPresses,
   checkPresses,
+  numbersOf,
   type PressedBy,
   pressesOf,
 } from '../../calls/operations/keypad/keypad-guard';
@@ -103,26 +104,45 @@ export async function carryOut(
 
 /**
  * Numbers that an operation dials, in their final form and judged by the dialling rules; none = the phone's own list says
- * which; undefined = it dials nothing. Nothing is sent, and what the phone is doing is not looked at.
+ * which; undefined = it dials nothing. Nothing is sent, and the phone is not asked what it is doing.
  *
  * @throws SnomError of `planAsFarAsKnown`
  */
-export function numbersDialled(
+export async function numbersDialled(
   call: CallRequest,
   manner: Manner,
-  { config }: Target,
-): readonly string[] | undefined {
+  target: Target,
+): Promise<readonly string[] | undefined> {
   const { operation } = call;
   if (manner.dryRun || !isCallOperation(operation)) return undefined;
   const { needs, takes } = OPERATION_INFO[operation];
   const dials = operation === 'redial' || [...needs, ...takes].includes('destination');
-  if (!dials) return undefined;
+  if (!dials) return numbersTyped(call, manner, target);
+  const { config } = target;
   const configuration = configurationOf(config);
   const channel = manner.channel ?? config.channel;
   const { destination } =
     planEarly({ ...call, force: manner.force }, { configuration }, channel) ?? {};
   if (destination !== undefined) return [destination];
   return needs.includes('destination') ? [destinationOf(call, configuration)] : [];
+}
+
+/** Digits that stand on the phone already and that a key of the operation would dial, as the one that answers calls does. */
+async function numbersTyped(
+  call: CallRequest,
+  { channel, force }: Manner,
+  target: Target,
+): Promise<readonly string[] | undefined> {
+  const { config, phone } = target;
+  await Promise.all([config.ready, phone.lane()]);
+  const judge = judgeOf(config);
+  if (![...judge.memory.now.typed].some((number) => number !== '')) return undefined;
+  const plan = await planFor({ ...call, force }, target).catch(() => undefined);
+  const actions = plan?.steps.flatMap((step) => step.actions ?? []) ?? [];
+  const touches = pressesOf(actions, await modelAsKnown(phone), channel ?? config.channel);
+  const numbers = numbersOf(touches, judge);
+  // With no number in sight, the operation is what its name says.
+  return numbers?.length ? numbers : undefined;
 }
 
 /** A way that cannot do it is no reason to refuse an emergency call. @throws SnomError of `planAsFarAsKnown` */

@@ -69,7 +69,9 @@ export function numbersOf(
 ): readonly string[] | undefined {
   // As of a message: what a line key or a soft key dials, nobody has told.
   const { numbers, countless, lifts, blind } = memory.effects(touches, state(), 'message');
-  const typed = lifts ? [...memory.now.typed].filter((number) => number !== '') : [];
+  // A key of which nobody knows what it does dials what stands there, if it dials.
+  const mayDial = lifts || blind !== undefined;
+  const typed = mayDial ? [...memory.now.typed].filter((number) => number !== '') : [];
   const all = [...new Set([...typed, ...numbers.map(({ number }) => number)])];
   if (all.length === 0) return countless || blind !== undefined ? [] : undefined;
   // Digits that come seconds apart may be numbers each; who is asked wants to see the whole one.

@@ -4,6 +4,7 @@
  */
 import type { NodeAPI, NodeMessage } from 'node-red';
 import { type Sent, SnomError } from '../../../common/errors';
+import { onlyJson } from '../../../common/only-json';
 import { fieldsOf, givenText, isObject, optional, wrongType } from '../../../common/values';
 import { configNode, type Target, usable } from '../phones/phones';
 import type { ActionNodeDef, TrialAnswer, TrialDone, TrialFailure } from '../types';
@@ -63,6 +64,7 @@ export function offerTrial<Def extends ActionNodeDef>(
   app.post(
     `/${type}/try`,
     RED.auth.needsPermission(`${type}.write`),
+    onlyJson,
     (request: { readonly body?: unknown }, response: { json(body: unknown): unknown }) => {
       const offer = offers.get(type);
       // Not when the dialog is closed: half a transfer helps nobody.

@@ -20,10 +20,19 @@ interface Place {
 
 function placeOf({ phone, tracker }: Placed): Place | undefined {
   if (!phone) return undefined;
-  const { hostname, port, protocol } = new URL(phone.origin);
+  const { hostname: written, port, protocol } = new URL(phone.origin);
+  const hostname = plainHost(written);
   // HTTP and HTTPS on their usual ports are one phone, whose port is not said.
   const mac = phone.known?.mac ?? tracker?.state.phone.mac ?? undefined;
   return { key: `${hostname} ${port}`, host: hostname, protocol, mac };
+}
+
+/** One way to write a host: a name without the dot of the root, and an IPv4 address as such, also where IPv6 stands for it. */
+function plainHost(hostname: string): string {
+  const mapped = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(hostname);
+  if (!mapped) return hostname.replace(/\.$/, '');
+  const [high, low] = [mapped[1], mapped[2]].map((part = '') => Number.parseInt(part, 16));
+  return [high, low].flatMap((part = 0) => [part >> 8, part & 255]).join('.');
 }
 
 /**

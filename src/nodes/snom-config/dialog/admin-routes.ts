@@ -1,5 +1,6 @@
 /** What the editor asks the runtime about phones. All routes need the permission of whoever is logged in. */
 import type { NodeAPI } from 'node-red';
+import { onlyJson } from '../../../common/only-json';
 import type { SnomPhone } from '../../../phone/phone';
 import type { PhoneModel } from '../../../phone/types';
 import { configNode } from '../../shared/phones/phones';
@@ -59,36 +60,42 @@ export function mountAdminRoutes(RED: NodeAPI): void {
   app.post(
     '/snom-config/test',
     RED.auth.needsPermission('snom-config.write'),
+    onlyJson,
     answering((body, left) => testConnection(runtime.RED, body, left)),
   );
 
   app.post(
     '/snom-config/check',
     RED.auth.needsPermission('snom-config.write'),
+    onlyJson,
     answering((body, left) => answerCheck(runtime.RED, body, left)),
   );
 
   app.post(
     '/snom-config/action-urls',
     RED.auth.needsPermission('snom-config.write'),
+    onlyJson,
     answering((body, left) => answerActionUrls(runtime.RED, body, left)),
   );
 
   app.post(
     '/snom-config/proof',
     RED.auth.needsPermission('snom-config.write'),
+    onlyJson,
     answering((body, left) => answerProof(runtime.RED, body, left)),
   );
 
   app.post(
     '/snom-config/own-address',
     RED.auth.needsPermission('snom-config.write'),
+    onlyJson,
     answering((body) => ownAddress(body)),
   );
 
   app.post(
     '/snom-config/find',
     RED.auth.needsPermission('snom-config.write'),
+    onlyJson,
     (request: AdminRequest, response: AdminResponse) => {
       const left = leaving(response);
       // Whatever stands between must not keep lines back until there are many.

@@ -90,6 +90,33 @@ describe('nodes/shared/action/trial', () => {
     assert.equal(phone.liveCalls[0]?.remote, '200');
   });
 
+  it('asks before an operation whose key dials what stands on the phone already', async () => {
+    const phone = await deployed();
+    assert.equal((await pressed('200', { dial: ['200'] })).ok, true);
+    const before = targets(phone).length;
+    assert.deepEqual(asked(await called({ operation: 'answer' })), ['200']);
+    assert.equal(targets(phone).length, before);
+    assert.equal((await called({ operation: 'mute' })).ok, true);
+    assert.equal((await called({ operation: 'hangup' })).ok, true);
+    await phone.settled();
+    assert.deepEqual(phone.liveCalls, []);
+  });
+
+  it('takes no forms: any web page could have a browser send one', async () => {
+    const phone = await deployed();
+    const form = `phone=${PHONE}&def[keys]=200+ENTER&def[keysType]=str&dial[]=200`;
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/jsonp']) {
+      const response = await helper
+        .request()
+        .post('/snom-key/try')
+        .set('Content-Type', type)
+        .send(form);
+      assert.deepEqual([response.status, response.text], [415, ''], type);
+    }
+    await phone.settled();
+    assert.deepEqual(targets(phone), []);
+  });
+
   it('asks where only the phone knows what keys would dial', async () => {
     const phone = await deployed();
     for (const keys of ['ENTER', 'P3', 'REDIAL ENTER'])

@@ -21,6 +21,16 @@ describe('nodes/shared/phones/same-phone', () => {
     ['one address', at('http://192.0.2.7'), at('http://192.0.2.7')],
     ['HTTP and HTTPS on the usual ports', at('http://192.0.2.7'), at('https://192.0.2.7')],
     [
+      'a name with and without the dot of the root',
+      at('http://a.example'),
+      at('http://a.example.'),
+    ],
+    [
+      'an IPv4 address, plain and as an IPv6 one',
+      at('http://192.0.2.7'),
+      at('http://[::ffff:c000:207]'),
+    ],
+    [
       'a name and an address that told one MAC',
       at('http://desk.example', MAC),
       at('http://192.0.2.7', MAC),

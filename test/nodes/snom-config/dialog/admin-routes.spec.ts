@@ -26,6 +26,20 @@ interface Counted {
 describe('nodes/snom-config/dialog/admin-routes', () => {
   const { phones } = useRuntime();
 
+  it('takes no forms: any web page could have a browser send one', async () => {
+    const phone = await phones.start();
+    await load(watched(configItem(phone)));
+    for (const path of ['test', 'check', 'action-urls', 'proof', 'own-address', 'find']) {
+      const response = await helper
+        .request()
+        .post(`/snom-config/${path}`)
+        .type('form')
+        .send({ id: PHONE, do: 'setUp', host: phone.host });
+      assert.deepEqual([response.status, response.text], [415, ''], path);
+    }
+    assert.equal(phone.acceptedSockets, 0);
+  });
+
   describe('GET /snom-config/:id/model', () => {
     async function get(id: string): Promise<{ status: number; body: unknown }> {
       const { status, body } = (await helper.request().get(`/snom-config/${id}/model`)) as {
