@@ -155,6 +155,24 @@ const SIDEBAR = {
   },
 };
 
+/** @type {Step} */
+const EDITOR = {
+  name: 'editor',
+  title: 'Every dialog of both Node-REDs in two languages',
+  testing: true,
+  run: async (how) => {
+    await build(how);
+    await ensureNodeRed5();
+    const specs = readdirSync('test/e2e')
+      .filter((name) => /editorSuite/.test(readFileSync(join('test/e2e', name), 'utf8')))
+      .map((name) => join('test/e2e', name));
+    for (const version of ['4.1', '5.0']) {
+      const env = { SNOM_EDITOR_LOCALES: 'en-US,de-DE', SNOM_E2E_NODE_RED: version };
+      await mocha(how, specs, { ...env, CHROMIUM_PATH: ensureBrowser() });
+    }
+  },
+};
+
 const SOAK_MINUTES = process.env.SNOM_SOAK_MINUTES ?? '6';
 
 /** @type {Step} */
@@ -179,6 +197,7 @@ try {
       [GUIDED],
       [THOUSANDS],
       [SEVERAL],
+      [EDITOR],
       [SIDEBAR],
       [SOAK],
       [MUTATION],

@@ -7,7 +7,7 @@ import { run } from './ensure.mjs';
 import { messageOf } from './thrown.mjs';
 
 /** A step that hangs (a leaked socket keeps mocha alive) must end as a failure, not as a lost afternoon. */
-const STEP_LIMIT_MS = 15 * 60_000;
+const STEP_LIMIT_MS = 25 * 60_000;
 
 /** @typedef {{passed: number, failed: number, pending: number}} Counts */
 /** @typedef {{countsFile: string, stdio: import('node:child_process').StdioOptions}} Tools */
