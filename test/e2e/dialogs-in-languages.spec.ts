@@ -164,7 +164,17 @@ class Walk {
   }
 }
 
-/** The whole dialog, however long. */
+/** The whole dialog, however long, with a little of what is around it. */
 async function pictureOf({ page }: Editor): Promise<Buffer> {
-  return page.locator(DIALOG).last().screenshot();
+  const box = await page.locator(DIALOG).last().boundingBox();
+  assert.ok(box, 'There is no dialog.');
+  const { x, y, width, height } = box;
+  const around = 10;
+  const clip = {
+    x: x - around,
+    y: y - around,
+    width: width + 2 * around,
+    height: height + 2 * around,
+  };
+  return page.screenshot({ clip });
 }
