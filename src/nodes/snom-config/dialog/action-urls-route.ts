@@ -31,10 +31,17 @@ export type ActionUrlsRouteAnswer =
     } & ActionUrlsAnswer)
   | TestFailure;
 
+/** What a task is told besides the phone. */
+interface Asked {
+  readonly overwrite: boolean;
+  /** Of the dialog that is open; '' = none has said. */
+  readonly dialog: string;
+}
+
 /** Carries out one task. */
 type Task = (
   owner: UrlOwner,
-  overwrite: boolean,
+  asked: Asked,
   options: CommandOptions,
 ) => Promise<ActionUrlsAnswer & { readonly asks?: true }>;
 
@@ -43,24 +50,27 @@ const TASKS: Readonly<Record<string, Task>> = {
   setUp: setUpUnlessForeign,
   apply: write,
   restore: (owner, _, options) => giveBackActionUrls(owner, options),
-  undo: (owner, _, options) => undoActionUrls(owner, lastChanges.get(owner.id) ?? [], options),
+  undo: (owner, { dialog }, options) =>
+    undoActionUrls(owner, lastChanges.get(keyOf(owner, dialog)) ?? [], options),
 };
 
-/** What was written last for a configuration, by its id, so that a dialog that is cancelled can take it back. */
+/** What was written for a configuration, so that a dialog that is cancelled can take it back; see {@link keyOf}. */
 const lastChanges = nameRegistry(
   'Action URLs written last',
   new Map<string, readonly NamedChange[]>(),
 );
 /** Dialogs that are remembered; nobody has so many open. */
 const MOST_REMEMBERED = 50;
+/** Characters of what a dialog calls itself. */
+const MOST_OF_NAME = 64;
 
 /**
- * Carries out `{id, do: 'preview' | 'setUp' | 'apply' | 'restore' | 'undo', overwriteForeign?}`, with the fields of the
+ * Carries out `{id, do: 'preview' | 'setUp' | 'apply' | 'restore' | 'undo', overwriteForeign?, dialog?}`, with the fields of the
  * dialog or, without them, the phone as it is deployed. Never rejects.
  *
  * - `setUp` writes at once where nothing of others would be replaced, else it only shows what would change
  * - `apply` writes; what others have set stays unless `overwriteForeign` is true
- * - `undo` takes the last set-up back
+ * - `undo` takes the last set-up back, or all of the same `dialog`
  *
  * @param left fires when nobody waits for the answer any more
  */
@@ -79,8 +89,12 @@ export async function answerActionUrls(
       ? ownerInDialog(RED, body, (end) => ends.push(end))
       : deployedOwner(RED, fields.get('id'));
     if ('ok' in owner) return owner;
-    const overwrite = fields.get('overwriteForeign') === true;
-    return { ok: true, ...(await task(owner, overwrite, { signal: left })) };
+    const dialog = fields.get('dialog');
+    const asked = {
+      overwrite: fields.get('overwriteForeign') === true,
+      dialog: typeof dialog === 'string' ? dialog.slice(0, MOST_OF_NAME) : '',
+    };
+    return { ok: true, ...(await task(owner, asked, { signal: left })) };
   } catch (thrown) {
     return tellFailure(RED, toSnomError(thrown, 'maybe'));
   } finally {
@@ -90,22 +104,32 @@ export async function answerActionUrls(
 
 async function setUpUnlessForeign(
   owner: UrlOwner,
-  overwrite: boolean,
+  asked: Asked,
   options: CommandOptions,
 ): Promise<ActionUrlsAnswer & { readonly asks?: true }> {
   const plan = await showActionUrls(owner, options);
   if (plan.changes.some(({ foreign }) => foreign)) return { ...plan, asks: true };
-  return plan.changes.length === 0 ? plan : write(owner, overwrite, options);
+  return plan.changes.length === 0 ? plan : write(owner, asked, options);
 }
 
 async function write(
   owner: UrlOwner,
-  overwrite: boolean,
+  { overwrite, dialog }: Asked,
   options: CommandOptions,
 ): Promise<ActionUrlsAnswer> {
   const answer = await setActionUrls(owner, overwrite, options);
-  keepNewest(lastChanges, owner.id, answer.changes, MOST_REMEMBERED);
+  const key = keyOf(owner, dialog);
+  // What stood there before the first set-up of a dialog is what its owner had.
+  const first = (dialog !== '' && lastChanges.get(key)) || [];
+  const known = new Set(first.map(({ setting }) => setting));
+  const changes = [...first, ...answer.changes.filter(({ setting }) => !known.has(setting))];
+  keepNewest(lastChanges, key, changes, MOST_REMEMBERED);
   return answer;
+}
+
+/** A dialog may have set up one phone after another: what one of them had is nothing for the next. */
+function keyOf({ id, phone }: UrlOwner, dialog: string): string {
+  return JSON.stringify([id, dialog, dialog === '' ? '' : phone.origin]);
 }
 
 /** @throws SnomError `noPhone` */

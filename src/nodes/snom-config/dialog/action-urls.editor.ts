@@ -6,6 +6,7 @@ import type { ActionUrlsRouteAnswer } from './action-urls-route';
 import { testRequest } from './connection-test.editor';
 import { ask, line, type Mark, remedy } from './lines.editor';
 import { Proof } from './proof.editor';
+import { newToken } from './token.editor';
 
 /** What the server is asked to do. */
 type Task = 'setUp' | 'apply' | 'restore';
@@ -38,8 +39,10 @@ class Panel {
   #request: JQuery.jqXHR | undefined;
   /** What the shown result is about. */
   #shownFor: string | undefined;
-  /** The request that has written something for a configuration which is not deployed as it was then. */
-  #written: object | undefined;
+  /** By phone, the last request that has written something for a configuration which is not deployed as it was then. */
+  readonly #written = new Map<string, object>();
+  /** Tells the server which set-ups belong together. */
+  readonly #dialog = newToken();
 
   constructor(node: EditorNode) {
     this.#node = node;
@@ -56,7 +59,7 @@ class Panel {
     this.#shownFor = fieldValues();
     this.#buttons.prop('disabled', true);
     this.#result.append(this.#line('busy', 'setup.running'));
-    const form = requestOf(this.#node);
+    const form = { ...requestOf(this.#node), dialog: this.#dialog };
     const show = (fill: () => void): void => {
       this.#request = undefined;
       this.#buttons.prop('disabled', false);
@@ -76,8 +79,10 @@ class Panel {
 
   close(kept: boolean): void {
     this.#proof.stop();
-    const written = this.#written;
-    if (kept || written === undefined) return;
+    if (!kept) for (const written of this.#written.values()) this.#undo(written);
+  }
+
+  #undo(written: object): void {
     const tell = (key: string, type: string): void => {
       RED.notify(this.#text(key), { type, timeout: 10_000 });
     };
@@ -157,11 +162,11 @@ class Panel {
       );
     }
     if (kind === 'restore') {
-      this.#written = undefined;
+      this.#written.delete(phoneIn(form));
       return;
     }
     if (this.#isDeployed()) return;
-    if (count > 0) this.#written = form;
+    if (count > 0) this.#written.set(phoneIn(form), form);
     this.#result.append(this.#line('note', 'setup.deploy'));
   }
 
@@ -214,6 +219,12 @@ class Panel {
   #text(key: string, params: Readonly<Record<string, string | number>> = {}): string {
     return this.#node._(`snom-config.${key}`, params);
   }
+}
+
+/** Which phone a request is about. */
+function phoneIn(form: object): string {
+  const { protocol, host, port } = form as Readonly<Record<string, unknown>>;
+  return JSON.stringify([protocol, host, port]);
 }
 
 /** The configuration as it stands in the dialog, for the server. */

@@ -82,6 +82,21 @@ describe('nodes/snom-config/dialog/action-urls-route', () => {
       assert.equal(url(name), before.get(name), name);
   });
 
+  it('takes all set-ups of a dialog back, to what stood there before the first', async () => {
+    const form: Record<string, unknown> = { ...(await start()), dialog: 'one' };
+    await does(form, 'setUp');
+    const kept = new Map(phone.settings);
+    const again = { ...form, dialog: 'two' };
+    for (const token of [newPhoneToken(), newPhoneToken()])
+      await does({ ...again, token }, 'setUp');
+    const last = { ...again, token: newPhoneToken() };
+    await does(last, 'setUp');
+    await does(last, 'undo');
+    assert.equal(url(), kept.get('action_incoming_url'));
+    await does(form, 'undo');
+    assert.equal(url(), '');
+  });
+
   for (const [what, changes, reason] of [
     ['whose events are off', { events: false }, 'eventsOff'],
     ['without a base URL', { baseUrl: '' }, 'noBaseUrl'],
