@@ -1,5 +1,6 @@
 /** What the web page shows of a virtual phone: plain JSON, bounded, without settings (they hold passwords). */
 import type { VirtualCall } from '../contract/calls';
+import { ACTION_SETTINGS } from '../contract/event-names';
 import type { LoggedSipMessage } from '../contract/sip';
 import type {
   LoggedEvent,
@@ -89,6 +90,8 @@ export interface ConsoleSnapshot {
   readonly reports: readonly ShownReport[];
   /** Reports since the log was cleared. */
   readonly reportCount: number;
+  /** Is there an Action URL? Only whether: the address itself is a secret. */
+  readonly hasReportAddress: boolean;
   /** Newest first, at most {@link LOG_LIMIT}. */
   readonly keys: readonly LoggedKey[];
   /** Keys since the log was cleared. */
@@ -139,7 +142,15 @@ function addressesOf(phone: VirtualPhoneApi): string[] {
 
 type Logs = Pick<
   ConsoleSnapshot,
-  'requests' | 'requestCount' | 'sip' | 'sipCount' | 'reports' | 'reportCount' | 'keys' | 'keyCount'
+  | 'requests'
+  | 'requestCount'
+  | 'sip'
+  | 'sipCount'
+  | 'reports'
+  | 'reportCount'
+  | 'hasReportAddress'
+  | 'keys'
+  | 'keyCount'
 >;
 
 function logsOf(phone: VirtualPhoneApi): Logs {
@@ -152,6 +163,7 @@ function logsOf(phone: VirtualPhoneApi): Logs {
     sipCount: phone.sipMessages.length,
     reports: newestFirst(phone.events, LOG_LIMIT).map(shownReport),
     reportCount: phone.events.length,
+    hasReportAddress: ACTION_SETTINGS.some((name) => (phone.settings.get(name) ?? '') !== ''),
     keys: newestFirst(phone.keys, LOG_LIMIT),
     keyCount: phone.keys.length,
   };

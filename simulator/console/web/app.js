@@ -63,7 +63,7 @@ follow(
     phone.show(snapshot);
     showCalls(snapshot);
     showRequests(snapshot.requests, snapshot.requestCount);
-    showReports(snapshot.reports, snapshot.reportCount);
+    showReports(snapshot.reports, snapshot.reportCount, snapshot.hasReportAddress);
     $('sip-log').hidden = snapshot.sip === undefined;
     showSip(snapshot.sip ?? [], snapshot.sipCount);
     showKeys(snapshot.keys, snapshot.keyCount);

@@ -21,7 +21,7 @@ export function createRequests(body, count, empty) {
 
 /**
  * @param {HTMLElement} untold shown while nobody is told what the phone reports
- * @returns {(snapshot: object) => void}
+ * @returns {(reports: object[], total: number, isTold: boolean) => void}
  */
 export function createReports(body, count, empty, untold) {
   const show = createLog(body, count, empty, (report) =>
@@ -38,9 +38,9 @@ export function createReports(body, count, empty, untold) {
       make('td', { class: 'status', text: answerTo(report) }),
     ),
   );
-  return (reports, total) => {
+  return (reports, total, isTold) => {
     show(reports, total);
-    untold.hidden = reports.length === 0 || reports.some(({ fate }) => fate !== 'unset');
+    untold.hidden = isTold || reports.length === 0;
   };
 }
 

@@ -147,6 +147,14 @@ describe('web page of the virtual phone', () => {
       assert.equal(reportCount, 2);
     });
 
+    it('tells whether there is an address to report to, before anything is reported to it', async () => {
+      assert.equal((await state()).hasReportAddress, false);
+      phone.settings.set('action_offhook_url', 'http://127.0.0.1:1880/snom/secret-token/off');
+      assert.equal((await state()).hasReportAddress, true);
+      phone.settings.set('action_offhook_url', '');
+      assert.equal((await state()).hasReportAddress, false);
+    });
+
     it('offers other phones only where it can be exchanged', async () => {
       assert.equal((await state()).choice, undefined);
       const page = await startConsole(phone.api, {
