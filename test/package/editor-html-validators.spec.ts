@@ -117,8 +117,8 @@ describe('keys of snom-key', () => {
   });
 
   it('must be there, and be what their type says', () => {
-    assertReason(verdict({ keys: ' ' }), 'missingParameter');
-    assertReason(verdict({ keys: '', keysType: 'msg' }), 'missingParameter');
+    assertReason(verdict({ keys: ' ' }), 'blank');
+    assertReason(verdict({ keys: '', keysType: 'msg' }), 'blank');
     assert.equal(verdict({ keys: 'payload', keysType: 'msg' }), true);
     assert.equal(verdict({ keys: 'broken', keysType: 'jsonata' }), 'not jsonata');
   });
@@ -312,7 +312,10 @@ describe('labels', () => {
       /nodeLabel\/keys.*"F_HOLD"/,
     );
     assert.match(label('snom-key', { keys: '1'.repeat(99), keysType: 'str' }), /"1{23}…"/);
-    assert.equal(label('snom-key', { keys: '', keysType: 'str' }), 'snom-key');
+    assert.equal(
+      label('snom-key', { keys: '', keysType: 'str' }),
+      'text of snom-key/palette/label',
+    );
     assert.equal(label('snom-call', { operation: 'dial' }), 'text of snom-call/nodeLabel/dial');
     assert.equal(
       label('snom-call', { operation: 'dial', destination: '200', destinationType: 'str' }),

@@ -191,7 +191,7 @@ function prepareTimes(node: EditorNode): () => Times | undefined {
 function labelOf(node: KeyNode): string {
   if (node.name) return node.name;
   const { keys, keysType } = node;
-  if (!keys) return withPhone(node, 'snom-key');
+  if (!keys) return withPhone(node, node._('snom-key.palette.label'));
   if (keysType === 'jsonata') return withPhone(node, node._('snom-key.nodeLabel.expression'));
   const source =
     keysType === 'str' ? keys : keysType === 'env' ? `$${keys}` : `${keysType}.${keys}`;
@@ -203,7 +203,7 @@ function validateKeys(node: KeyNode, value: string, validation: EditorValidation
   const type = currentText(node, 'keysType');
   if (type === 'str' && value.trim() !== '' && !value.includes('${'))
     return verdictOnSequence(node, value);
-  const blank = node._('snom.error.missingParameter', { name: node._('snom-key.label.keys') });
+  const blank = node._('snom.validate.blank', { name: node._('snom-key.label.keys') });
   return validateTyped(value, type, blank, validation);
 }
 
