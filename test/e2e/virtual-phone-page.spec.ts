@@ -154,6 +154,15 @@ suite('page of the virtual phone', () => {
       assert.deepEqual(keysOf(phone).slice(8), ['6', '7'], 'the field has lost the focus');
     });
 
+    it('answers by Enter what was rung by a click', async () => {
+      await page.getByRole('button', { name: 'Ring', exact: true }).click();
+      await until(phone, 'a call', () => phone.liveCalls.length === 1);
+      await page.keyboard.press('Enter');
+      await until(phone, 'a key', () => phone.keys.length === 1);
+      assert.deepEqual(keysOf(phone), ['ENTER']);
+      assert.equal(phone.liveCalls.length, 1, 'it has not been rung again');
+    });
+
     it('leaves the keyboard alone when told to, and remembers that', async () => {
       await page.getByLabel('Keyboard', { exact: true }).uncheck();
       await page.reload();

@@ -33,6 +33,10 @@ export function createTyping(box, press) {
     if (key === undefined || isTakenBy(event.target, event.key)) return;
     if (press(key)) event.preventDefault();
   });
+  // By the mouse (it counts its clicks): Enter is meant for the phone then, not for the button once more.
+  document.addEventListener('click', ({ target, detail }) => {
+    if (box.checked && detail > 0) target.closest('button')?.blur();
+  });
 }
 
 /** @param {Element} element that has the focus @param {string} key */
