@@ -43,3 +43,13 @@ export async function showState({ page }: Editor, type: string, state: string): 
   }
   await page.evaluate(`$(${JSON.stringify(DIALOG)}).last().find('details').prop('open', true)`);
 }
+
+/** Does the dialog that is open show a row that it did not show when this was asked before? */
+export async function showsNewRows({ page }: Editor): Promise<boolean> {
+  return page.evaluate(`(() => {
+    const rows = $(${JSON.stringify(DIALOG)}).last().find('.form-row:visible').toArray();
+    const fresh = rows.filter((row) => !row.shownToATest);
+    for (const row of fresh) row.shownToATest = true;
+    return fresh.length > 0;
+  })()`);
+}
