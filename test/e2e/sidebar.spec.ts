@@ -162,6 +162,21 @@ editorSuite('editor: sidebar', prepare, (run) => {
     const shown = await sidebar.details.innerText();
     for (const secret of [tokenOf(1), credentials(1)['password'] ?? ''])
       assert.ok(!shown.includes(secret));
+    // Looked at again, nothing is there twice.
+    const presses = await sidebar.exchange('GET /command.htm?key=ENTER').count();
+    await page.evaluate(`(() => {
+      const { send } = RED.comms;
+      window.orders = [];
+      RED.comms.send = (topic, order) => { orders.push(order); send(topic, order); };
+      RED.sidebar.show('info');
+    })()`);
+    await page.waitForFunction("orders.some(({ leave }) => leave === 'all')");
+    await page.evaluate("RED.sidebar.show('snom')");
+    await page.waitForFunction('orders.filter(({ ticket }) => ticket !== undefined).length === 2');
+    await run.nodeRed.inject('press');
+    const lines = sidebar.exchange('GET /command.htm?key=ENTER');
+    await lines.nth(presses).waitFor();
+    assert.equal(await lines.count(), presses + 1);
     await toggle.click();
     assert.equal(await page.locator('.snom-sidebar-exchanges > li').count(), 0);
   });

@@ -70,6 +70,12 @@ export class CallsView {
     this.#take([...calls.filter(({ id }) => !known.has(id)), ...this.#calls]);
   }
 
+  /** Phones have other names now. */
+  renamed(): void {
+    this.#list.refresh();
+    this.#render();
+  }
+
   #take(calls: readonly JournalEntry[]): void {
     this.#calls = [...calls].sort((one, other) => other.endedAt - one.endedAt).slice(0, MOST);
     this.#render();

@@ -2,7 +2,7 @@
 import { type ErrorReason, REASONS } from '../../common/errors';
 import type { LoggedExchange } from '../shared/phones/exchange-log';
 import { button, icon, make } from './dom.editor';
-import type { SidebarPhone } from './types';
+import type { SidebarNews, SidebarPhone } from './types';
 import { callTime, doingOf, errorWords, sideOf, timeOf, type Words } from './words.editor';
 
 /** As many as the runtime keeps. */
@@ -96,8 +96,10 @@ export class DetailsView {
   }
 
   /** Exchanges with the phone that is shown. */
-  add(list: readonly LoggedExchange[]): void {
+  add({ list, all }: NonNullable<SidebarNews['exchanges']>): void {
     if (!this.#isOpen) return;
+    // After a lost connection, or a look at something else, those come again that stand here already.
+    if (all) this.#exchanges.replaceChildren();
     for (const exchange of list) this.#exchanges.prepend(this.#lineOf(exchange));
     while (this.#exchanges.children.length > MOST) this.#exchanges.lastElementChild?.remove();
     const { words } = this.#init;

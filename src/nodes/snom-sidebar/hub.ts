@@ -225,6 +225,6 @@ export class Hub {
     const list = wantsAll ? this.#parts.exchangesWith(phone) : watcher.exchanges;
     watcher.exchanges = [];
     watcher.wantsAll = false;
-    return { exchanges: { phone, list } };
+    return { exchanges: { phone, list, ...(wantsAll && { all: true as const }) } };
   }
 }

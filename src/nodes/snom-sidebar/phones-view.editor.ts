@@ -81,7 +81,7 @@ export class PhonesView {
       this.#render();
     }
     const { exchanges } = news;
-    if (exchanges && exchanges.phone === this.#chosen) this.#details.add(exchanges.list);
+    if (exchanges && exchanges.phone === this.#chosen) this.#details.add(exchanges);
   }
 
   exchangesDenied(): void {

@@ -108,8 +108,10 @@ export class Sidebar {
 
   #hear(news: SidebarNews): void {
     this.#ahead = news.at - Date.now();
+    const isRenamed = news.phones?.some(({ id, name }) => this.#phones.nameOf(id) !== name);
     this.#phones.hear(news);
     this.#calls.hear(news);
+    if (isRenamed) this.#calls.renamed();
   }
 
   /** Nothing is asked for, and nothing counted, while nobody sees it. */

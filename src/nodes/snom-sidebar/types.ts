@@ -77,8 +77,12 @@ export interface SidebarNews {
   readonly complete?: true;
   /** Calls that have ended. */
   readonly calls?: readonly JournalEntry[];
-  /** Exchanges with the phone that is looked at, oldest first. */
-  readonly exchanges?: { readonly phone: string; readonly list: readonly LoggedExchange[] };
+  /** Exchanges with the phone that is looked at, oldest first. `all`: these, and none of those that were told before. */
+  readonly exchanges?: {
+    readonly phone: string;
+    readonly list: readonly LoggedExchange[];
+    readonly all?: true;
+  };
   /** The journal has been cleared. */
   readonly cleared?: true;
 }

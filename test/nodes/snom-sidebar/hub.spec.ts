@@ -207,6 +207,24 @@ describe('nodes/snom-sidebar/hub', () => {
     assert.deepEqual(await shown(), []);
   });
 
+  it('says when exchanges are all there are: who looks again has some of them already', async () => {
+    const desk = new Desk('a');
+    desk.before = [exchange(1)];
+    desk.hub.watch('one');
+    desk.hub.watchExchanges('one', 'a');
+    const told = async (): Promise<unknown> => {
+      await desk.clock.advance(1000);
+      return desk.sent
+        .splice(0)
+        .flatMap(({ news }) => (news.exchanges ? [news.exchanges.all] : []));
+    };
+    assert.deepEqual(await told(), [true]);
+    desk.hub.exchanged('a', () => exchange(2));
+    assert.deepEqual(await told(), [undefined]);
+    desk.hub.watch('one');
+    assert.deepEqual(await told(), [true]);
+  });
+
   it('does not let editors look on without limit', () => {
     const desk = new Desk();
     for (let n = 0; n < 200; n += 1) assert.ok(desk.hub.watch(`s${n}`));
