@@ -5,7 +5,8 @@
  * `SNOM_LANGUAGES` names the languages (`fr,it`; default: `de`, whose words are long; `all` at night). `SNOM_PICTURES` names
  * a folder for a sheet of pictures of each: `npm run contact-sheets`. Fonts that are not installed are left out, which is
  * said. Without a Chinese and Japanese font (Debian: `fonts-wqy-zenhei`, `fonts-noto-cjk`) their letters are drawn as boxes
- * that are as wide as letters: what is measured is about right, but there is nothing to see on the pictures.
+ * that are narrower (5 and 8 px instead of 14): then what is too long in these two languages may go unseen, and there is
+ * nothing to read on the pictures.
  */
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
