@@ -78,7 +78,7 @@ describe('example call-journal-file', () => {
     const [missed, taken] = await lines();
     assert.match(
       missed ?? '',
-      /^snom-jfile-phone-\w+:\d+,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d,incoming,no,missed,0301234567,/,
+      /^snom-phone-100000-\w+:\d+,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d,incoming,no,missed,0301234567,/,
     );
     assert.ok(
       missed?.includes(`,"'=HYPERLINK(""http://pbx.example"",""Ann""), & 'Bob'",Desk phone,`),
