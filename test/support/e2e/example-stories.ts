@@ -49,10 +49,13 @@ export const EXCEPTIONS = {
   },
   settings: {
     examples: ['screenshot', 'settings-backup'],
-    on: ({ channel }) => channel !== 'command-page',
+    on: ({ model }) => model === 'D862',
   },
   /** It only toggles there, and the example does without knowing how it is. */
-  dnd: { examples: ['night-mode'], on: ({ channel }) => channel !== 'command-page' },
+  dnd: {
+    examples: ['night-mode'],
+    on: ({ channel, follows }) => channel !== 'command-page' && follows === 'actionUrls',
+  },
 } as const satisfies Record<string, Exception>;
 
 /** An example on the phones of one kind. */
