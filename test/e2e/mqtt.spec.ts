@@ -169,7 +169,7 @@ describe('phones on MQTT', () => {
 
   it('are in Home Assistant by one message each, and operated from there', async () => {
     await start('home-assistant');
-    const topic = 'homeassistant/device/snom_snom-home-phone/config';
+    const topic = 'homeassistant/device/snom_snom-phone-100000/config';
     const config = await client.json(topic);
     assertDiscovery(topic, config);
     const components = config['components'] as Record<string, Record<string, string>>;
@@ -200,10 +200,10 @@ describe('phones on MQTT', () => {
       'snom-home-mqtt': { discovery: 'component' },
       'snom-home-phones': { env: [{ name: 'MAY_DIAL', type: 'bool', value: 'true' }] },
     });
-    const topic = 'homeassistant/text/snom_snom-home-phone/dial/config';
+    const topic = 'homeassistant/text/snom_snom-phone-100000/dial/config';
     const { command_topic: dial } = await client.json(topic);
     await client.message(
-      'homeassistant/device_automation/snom_snom-home-phone/trigger_ended/config',
+      'homeassistant/device_automation/snom_snom-phone-100000/trigger_ended/config',
     );
     for (const { topic: told, text } of client.heard)
       if (told.startsWith('homeassistant/') && text !== '') assertDiscovery(told, JSON.parse(text));

@@ -1,5 +1,6 @@
 /** Notes what was asked of a phone and what came of it, where somebody wants to know. Nothing waits for a note. */
 import { SnomError } from '../../common/errors';
+import { detached } from '../../common/detached';
 import { optional } from '../../common/values';
 import type { OnExchange, PhoneExchange, PhoneResponse } from '../types';
 import type { SipResponse } from './sip/read-message';
@@ -47,7 +48,7 @@ export async function noted<T>(
 export function describePage({ status, headers, body, bytes }: PhoneResponse): Answered {
   const type = textOf(headers['content-type']).split(';', 1)[0]?.trim().slice(0, 64);
   const found = status === 401 ? SCHEME.exec(textOf(headers['www-authenticate'])) : titleIn(body);
-  const title = found?.[1]?.trim();
+  const title = detached(found?.[1]?.trim() ?? '');
   return {
     status,
     length: bytes?.length ?? body.length,

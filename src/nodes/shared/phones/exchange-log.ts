@@ -3,6 +3,7 @@
  * long as its config node runs, and always: trouble is looked into after it has come.
  */
 import type { PhoneEvent } from '../../../calls/model/call-types';
+import { detached } from '../../../common/detached';
 import { type ErrorReason, SnomError, type SnomErrorCode } from '../../../common/errors';
 import { withoutCredentials } from '../../../common/secrets/credentials-in-text';
 import type { PhoneExchange } from '../../../phone/types';
@@ -135,7 +136,7 @@ function bounded(request: string): string {
   if (request.length <= LONGEST) return request;
   const kept = request.slice(0, LONGEST);
   const end = Math.max(kept.lastIndexOf('&'), kept.lastIndexOf('?'));
-  return `${kept.slice(0, Math.max(end, 0))}…`;
+  return detached(`${kept.slice(0, Math.max(end, 0))}…`);
 }
 
 /** Which step it was does not tell what to do about it. */
