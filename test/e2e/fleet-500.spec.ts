@@ -14,10 +14,10 @@ import { versionFromEnv } from '../support/e2e/versions';
 const PHONES = 500;
 
 /**
- * What 400 more results may keep, bytes: 12 KiB each. Each is of a phone that is used for the first time, and what is
- * remembered of the ways to it stays.
+ * What 400 more results may keep, bytes: 24 KiB each. Each is of a phone that is used for the first time, and what is
+ * remembered of the ways to it stays, as do the last exchanges with it, 50 at most.
  */
-const MOST_KEPT = 400 * 12 * 1024;
+const MOST_KEPT = 400 * 24 * 1024;
 
 /** A restart in a test's time; the numbers are seconds. */
 const QUICK = { waitBack: true, firstWait: 0.1, pollEvery: 0.1, attempts: 150, probeEvery: 0 };

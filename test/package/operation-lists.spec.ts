@@ -42,6 +42,7 @@ const REASONED: Readonly<Record<string, string>> = {
   'mqtt/commands.ts':
     'what a payload means for those that take none; topics are called as in the catalogue',
   'mqtt/discovery.ts': 'buttons that everybody needs',
+  'nodes/snom-key/templates.ts': 'sequences of keys, called after what they do',
 };
 
 /** Operations that a file names, as texts or as properties. */
