@@ -1,6 +1,6 @@
 /** Notes what was asked of a phone and what came of it, where somebody wants to know. Nothing waits for a note. */
-import { SnomError } from '../../common/errors';
 import { detached } from '../../common/detached';
+import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import type { OnExchange, PhoneExchange, PhoneResponse } from '../types';
 import type { SipResponse } from './sip/read-message';
