@@ -42,8 +42,21 @@ export function withCredentials(
 const START_LIMIT_MS = 40_000;
 const STOP_LIMIT_MS = 20_000;
 
-/** Starts Node-RED and resolves when its editor answers and its flows run. */
+/**
+ * Starts Node-RED and resolves when its editor answers and its flows run. On another port where somebody else has taken the one
+ * that was free just now.
+ */
 export async function startNodeRed(options: StartOptions = {}): Promise<NodeRed> {
+  try {
+    return await startOnce(options);
+  } catch (error) {
+    const isTaken = error instanceof Error && error.message.includes('port in use');
+    if (options.port !== undefined || !isTaken) throw error;
+    return startOnce(options);
+  }
+}
+
+async function startOnce(options: StartOptions): Promise<NodeRed> {
   const version = options.version ?? versionFromEnv();
   const { node, script } = await programOf(version);
   const userDir = options.userDir ?? (await makeUserDir(options));
