@@ -131,6 +131,12 @@ describe('docs/call-control.md', () => {
 });
 
 describe('documents', () => {
+  it('name the two commands of a copy of the repository', () => {
+    const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+    for (const command of ['npm run demo', 'npm test'])
+      assert.ok(readme.includes(`| \`${command}\` `), command);
+  });
+
   it('name the examples of which a part cannot be done everywhere', () => {
     const source = readFileSync(path.join(ROOT, 'docs/recipes.md'), 'utf8');
     const [, section = ''] = source.split('## On which phones they work');
