@@ -9,9 +9,8 @@ import { axeFindings } from '../support/e2e/axe';
 import { startBrowser } from '../support/e2e/browser';
 import { keysOf, until } from '../support/e2e/phones';
 import { versionFromEnv } from '../support/e2e/versions';
+import { LANGUAGES } from '../support/package/languages';
 import { command, SipClient, TRUSTING } from '../support/simulator/sip';
-
-const PAGE_LANGUAGES = ['en-US', 'de', 'fr', 'es-ES', 'it', 'nl', 'ja', 'pt-BR', 'zh-CN'];
 
 /** Buttons, labels and headings whose words do not fit, and how much is missing. */
 async function cutTexts(page: Page): Promise<string[]> {
@@ -290,7 +289,7 @@ suite('page of the virtual phone', () => {
     }
   });
 
-  for (const language of PAGE_LANGUAGES) {
+  for (const language of LANGUAGES) {
     it(`is clean for axe and cuts no word in ${language}`, async () => {
       // Colours are the same in every language.
       const schemes = language === 'en-US' ? (['light', 'dark'] as const) : (['light'] as const);

@@ -7,9 +7,9 @@ import { type Catalogue, chooseLanguage, pageIn } from '../../../simulator/conso
 import { EVENT_SETTING } from '../../../simulator/contract/event-names';
 import { PROFILE_NAMES, profileOf } from '../../../simulator/device/profiles';
 import { FUZZ_RUNS } from '../../support/fuzz';
+import { LANGUAGES } from '../../support/package/languages';
 
 const WEB = path.join(__dirname, '../../../simulator/console/web');
-const LANGUAGES = ['de', 'en-US', 'es-ES', 'fr', 'it', 'ja', 'nl', 'pt-BR', 'zh-CN'];
 
 /** Texts that are the same in two languages, and rightly so: names, short words that both have. */
 const SAME =

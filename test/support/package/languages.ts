@@ -1,6 +1,6 @@
 /** The languages of the package, and what is particular to each. */
 
-/** Folders of locales/, sorted. */
+/** Folders of locales/, and of the virtual phone's page: sorted. */
 export const LANGUAGES: readonly string[] = [
   'de',
   'en-US',
