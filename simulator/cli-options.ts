@@ -9,14 +9,11 @@ import type { CheckReport } from './contract/check-report';
 import type { ProfileName, VirtualAuth, VirtualPhoneOptions } from './contract/types';
 import { PROFILE_NAMES, profileNamed, profileOf } from './device/profiles';
 import { isSettingName } from './device/settings-store';
+import { USUAL_PORTS } from './device/usual-ports';
 
 /** Phones one command starts at most: beyond that a machine runs out of patience before it does of ports. */
 export const MAX_PHONES = 100;
 const LAST_PORT = 65_535;
-/** The port D8xx phones are said to have for the minibrowser. */
-const MINIBROWSER_PORT = 3112;
-/** What `network_id_port` is on firmware 10. */
-const SIP_PORT = 5060;
 const LAST_MAC = 0xffff_ffff_ffff;
 
 /** A command line that makes no sense; the text says which option and what it takes. */
@@ -242,9 +239,9 @@ function portsOf(values: Values): Ports {
     httpsPort: read('https-port'),
     consolePort: read('console-port') ?? (port === 0 ? 0 : port + 1000),
     minibrowserPort: isD8
-      ? (read('minibrowser-port') ?? (port === 0 ? 0 : MINIBROWSER_PORT))
+      ? (read('minibrowser-port') ?? (port === 0 ? 0 : USUAL_PORTS.minibrowserPort))
       : undefined,
-    sipPort: read('sip-port') ?? (isD8 ? (port === 0 ? 0 : SIP_PORT) : undefined),
+    sipPort: read('sip-port') ?? (isD8 ? (port === 0 ? 0 : USUAL_PORTS.sipPort) : undefined),
   };
 }
 

@@ -1,10 +1,10 @@
 /** A virtual phone whose page lets its user choose another model: that one takes its place, at the same addresses. */
 import type { ProfileName, VirtualPhoneOptions } from './contract/types';
 import { profileOf } from './device/profiles';
+import { USUAL_PORTS } from './device/usual-ports';
 import { VirtualPhone } from './virtual-phone';
 
-/** Where a D8xx is looked for if nobody says otherwise: minibrowser (see `minibrowserPort`) and SIP. */
-const USUAL = { minibrowserPort: 3112, sipPort: 5060 };
+type ChosenOptions = VirtualPhoneOptions & { readonly profile: ProfileName };
 
 /** One phone after the other at the same place. */
 export class ExchangeablePhone {
@@ -58,7 +58,7 @@ export class ExchangeablePhone {
   async #exchange(profile: ProfileName): Promise<void> {
     if (this.#stopped || profile === this.#phone.profile) return;
     const { port, httpsPort, consoleUrl } = this.#phone;
-    const next: VirtualPhoneOptions = {
+    const next: ChosenOptions = {
       ...this.#options,
       profile,
       port,
@@ -70,16 +70,16 @@ export class ExchangeablePhone {
   }
 
   /** A D8xx at the usual ports of such phones, or, where these are taken, at any. */
-  async #begin(next: VirtualPhoneOptions): Promise<void> {
-    const classic = profileOf(next.profile ?? this.#phone.profile).series === 'classic';
+  async #begin(next: ChosenOptions): Promise<void> {
+    const classic = profileOf(next.profile).series === 'classic';
     const { minibrowserPort, sipPort, ...rest } = next;
     const tries = classic
       ? [rest]
       : [
           {
             ...rest,
-            minibrowserPort: minibrowserPort ?? USUAL.minibrowserPort,
-            sipPort: sipPort ?? USUAL.sipPort,
+            minibrowserPort: minibrowserPort ?? USUAL_PORTS.minibrowserPort,
+            sipPort: sipPort ?? USUAL_PORTS.sipPort,
           },
           { ...rest, minibrowserPort: 0, sipPort: 0 },
         ];
