@@ -45,8 +45,8 @@ export class Keyboard {
   }
 
   /**
-   * A finger: not queued behind requests. The key with `Menu` on it opens the menu, although its name in a request has
-   * no effect since firmware 7.
+   * A finger: not queued behind requests. That the key with `Menu` on it opens a menu is an assumption; its name in a
+   * request has no effect since firmware 7.
    */
   press(key: string, holdMs: number): void {
     this.#down({ key, holdMs, pauseMs: 0 }, key === 'MENU' ? 'F_MENU' : key);

@@ -1,4 +1,7 @@
-/** The phone's own lists: phone book, calls, settings. What stands in them, and their order, is the virtual phone's own. */
+/**
+ * The phone's own lists: phone book, calls, settings. No source says what stands in those of a real phone, or what UP, DOWN,
+ * ENTER and CANCEL do in them: all of it is the virtual phone's own, and nothing may be built on it.
+ */
 import type { CallLists } from '../contract/calls';
 import type { MenuMode, Phone } from '../device/phone';
 

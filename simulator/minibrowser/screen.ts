@@ -203,7 +203,7 @@ export class PageScreen {
     }
   }
 
-  /** That UP and DOWN go to the other pages of a long text is an assumption. */
+  /** That a long text has pages, and that UP and DOWN turn them, is an assumption: no source says it. */
   #turn(key: string): ScreenAction {
     const step = { UP: -1, DOWN: 1 }[key];
     if (step !== undefined && this.#parts.length > 1) {

@@ -1,4 +1,7 @@
-/** How what a display has to say gets room on its screen: long texts in rows and pages, long lists around their selected line. */
+/**
+ * How what a display has to say gets room on its screen: long texts in rows and pages, long lists around their selected
+ * line. No source says how a real phone does it; nothing may be built on where a row or a page ends here.
+ */
 import { CHARACTER_WIDTH, LINE_HEIGHT } from './canvas';
 import type { Display } from './size';
 
