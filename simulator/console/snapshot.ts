@@ -101,6 +101,7 @@ export interface ConsoleSnapshot {
 /** Takes the picture. @param exchangeable Can its user choose another phone? */
 export function takeSnapshot(phone: VirtualPhoneApi, exchangeable = false): ConsoleSnapshot {
   const { model, firstLed } = profileOf(phone.profile);
+  const { displayPage } = phone;
   return {
     profile: phone.profile,
     ...(exchangeable ? { choice: OFFERED } : {}),
@@ -112,7 +113,7 @@ export function takeSnapshot(phone: VirtualPhoneApi, exchangeable = false): Cons
     boots: phone.boots,
     display: phone.display,
     selectedLine: phone.selectedLine,
-    ...(phone.displayPage === undefined ? {} : { displayPage: phone.displayPage }),
+    ...(displayPage === undefined ? {} : { displayPage }),
     picture: phone.minibrowser?.image !== undefined,
     softKeys: phone.softKeys,
     keyNames: phone.keyNames,

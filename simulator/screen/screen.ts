@@ -2,7 +2,7 @@
 import type { Phone } from '../device/phone';
 import { Canvas, CHARACTER_WIDTH, LINE_HEIGHT } from './canvas';
 import { type DisplayView, displayView, type ShowingPhone } from './display';
-import { fit, MARGIN, roomOf } from './layout';
+import { MARGIN } from './layout';
 import { type Display, displayOf } from './size';
 
 interface Palette {
@@ -19,8 +19,7 @@ const GREYS: Palette = { ink: 0x000000, paper: 0xffffff, bar: 0xffffff };
  * Draws what the display shows: lines from the top, the selected one inverted, soft keys at the bottom, and the
  * picture of a minibrowser page where it wants to be. The layout is the virtual phone's own.
  */
-export function renderScreen(whole: DisplayView, display: Display): Canvas {
-  const view = fit(whole, roomOf(display, whole.textAt));
+export function renderScreen(view: DisplayView, display: Display): Canvas {
   const { width, height, scale } = display;
   const { ink, paper, bar } = display.greys === undefined ? COLOURS : GREYS;
   const canvas = new Canvas(width, height);

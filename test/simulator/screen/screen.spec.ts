@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'mocha';
 import { PROFILE_NAMES, type VirtualPhone } from '../../../simulator';
 import { Canvas } from '../../../simulator/screen/canvas';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, glyphOf } from '../../../simulator/screen/font';
+import { fit, roomOf } from '../../../simulator/screen/layout';
 import { renderScreen } from '../../../simulator/screen/screen';
 import { displayOf } from '../../../simulator/screen/size';
 import { type PageServer, startPages } from '../../support/simulator/page-server';
@@ -105,7 +106,8 @@ describe('simulator/screen/screen', () => {
   it('scrolls to the selected line', () => {
     const display = displayOf({ name: 'snom320-fw7' });
     const lines = Array.from({ length: 20 }, (_, index) => `line ${index}`);
-    const canvas = renderScreen({ lines, selected: 15, softKeys: [] }, display);
+    const view = fit({ lines, selected: 15, softKeys: [] }, roomOf(display));
+    const canvas = renderScreen(view, display);
     assert.equal(readLine(canvas, 1, 1, 1, 0), 'line 10');
     assert.equal(readLine(canvas, 1, 1 + 5 * 9, 1, 0xffffff), 'line 15', 'inverted');
   });
