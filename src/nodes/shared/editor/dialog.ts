@@ -1,4 +1,5 @@
 /** The open dialogs: which node each edits, and the values its fields hold right now. */
+import { valueIn } from './field-value';
 import { meantValue, saveVersion, showAsMeant, valuesShown } from './versions';
 
 /** Ids of fields start so: action nodes `node-input-`, config nodes `node-config-input-`. */
@@ -49,9 +50,7 @@ export function field(prefix: Prefix, property: string): JQuery {
 export function currentValue(node: EditorNode, property: string): unknown {
   for (const [prefix, dialog] of open) {
     if (dialog.node !== node) continue;
-    const input = field(prefix, property);
-    if (input.is(':checkbox')) return input.prop('checked');
-    const value = input.val();
+    const value = valueIn(field(prefix, property));
     if (value !== undefined) return value;
   }
   return meantValue(node, property);

@@ -3,6 +3,7 @@
  * the reason on an element that nobody sees where the field is a typedInput or a tick box.
  */
 import { field, type Prefix } from './dialog';
+import { valueIn } from './field-value';
 import { nameTypedInputs, workedAt } from './typed-names';
 
 /** Reasons by property; a property that is not in it has a good value. */
@@ -53,7 +54,7 @@ export function reasonOf(node: EditorNode, prefix: Prefix, property: string): st
   const { validate, required } = node._def?.defaults[property] ?? {};
   const input = field(prefix, property);
   if (!validate || input.length === 0) return undefined;
-  const value: unknown = input.is(':checkbox') ? input.prop('checked') : (input.val() ?? '');
+  const value = valueIn(input) ?? '';
   if (typeof value === 'string' && VARIABLE.test(value)) return undefined;
   if (value === '' && required === false) return undefined;
   const verdict = validate.call(node, value, {});

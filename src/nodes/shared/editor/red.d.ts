@@ -18,6 +18,8 @@ interface EditorNode {
 
 /** A property as the editor has it, whatever the type of its values. */
 interface RegisteredProperty {
+  /** What a new node has. */
+  readonly value?: unknown;
   readonly required?: boolean;
   readonly validate?: EditorValidator<EditorNode, unknown>;
 }

@@ -5,6 +5,7 @@
 import type { TrialAnswer, TrialDone } from '../types';
 import { isNoPhone, verdictOnPhone } from './action-node';
 import { currentText, field, isFromEnvironment, reveal } from './dialog';
+import { valueIn } from './field-value';
 import { errorText } from './texts';
 
 /** What is tried out. */
@@ -220,11 +221,8 @@ function valuesInDialog(): DialogValues {
   const entries = $(FIELDS)
     .toArray()
     .map((element): [string, string | boolean] => {
-      const input = $(element);
-      const value = input.is(':checkbox')
-        ? input.prop('checked') === true
-        : String(input.val() ?? '');
-      return [element.id.slice(PREFIX.length), value];
+      const value = valueIn($(element)) ?? '';
+      return [element.id.slice(PREFIX.length), typeof value === 'boolean' ? value : String(value)];
     });
   return Object.fromEntries(entries);
 }

@@ -1,10 +1,8 @@
 /** Nodes of older versions in their dialog: shown as what they mean, and left as they are unless somebody changes them. */
 import { changesOf } from '../migration/migrate';
+import { valueIn } from './field-value';
 
 type Values = Readonly<Record<string, unknown>>;
-
-/** What the editor has of a node besides what is stored. */
-type Defined = EditorNode & { readonly _def?: { readonly defaults: Values } };
 
 /**
  * Fills the fields of what is not stored with what its absence means; without this the editor would show, and save, the
@@ -26,11 +24,9 @@ export function meantValue(node: EditorNode, name: string): unknown {
 
 /** What stands in the fields of a dialog, as the editor will read it. */
 export function valuesShown(node: EditorNode, prefix: string): Values {
-  const values = namesOf(node).map((name) => {
-    const input = $(`#${prefix}${name}`);
-    return [name, input.is(':checkbox') ? input.prop('checked') : input.val()] as const;
-  });
-  return Object.fromEntries(values);
+  return Object.fromEntries(
+    namesOf(node).map((name) => [name, valueIn($(`#${prefix}${name}`))] as const),
+  );
 }
 
 /**
@@ -53,7 +49,7 @@ export function saveVersion(node: EditorNode, prefix: string, opened: Values | u
 
 const storedIn = (node: EditorNode): Values => node as unknown as Values;
 
-const namesOf = (node: Defined): string[] => Object.keys(node._def?.defaults ?? {});
+const namesOf = (node: EditorNode): string[] => Object.keys(node._def?.defaults ?? {});
 
 function isSame(before: Values, after: Values): boolean {
   return Object.entries(before).every(([name, value]) => value === after[name]);

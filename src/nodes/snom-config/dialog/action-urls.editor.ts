@@ -1,6 +1,7 @@
 /** "Set up" of the snom-config dialog: one press writes the Action URLs, with the values as they are in the dialog. */
 import type { ActionUrlsAnswer, NamedChange } from '../../shared/action-urls';
 import { field } from '../../shared/editor/dialog';
+import { valueIn } from '../../shared/editor/field-value';
 import { errorText, textOf } from '../../shared/editor/texts';
 import type { ActionUrlsRouteAnswer } from './action-urls-route';
 import { testRequest } from './connection-test.editor';
@@ -237,10 +238,5 @@ function requestOf(node: EditorNode): Record<string, unknown> {
 /** Everything the dialog would store, as one text to compare. */
 function fieldValues(): string {
   const fields = $('#snom-config-dialog [id^="node-config-input-"]').toArray();
-  return JSON.stringify(
-    fields.map((element): readonly unknown[] => {
-      const input = $(element);
-      return [element.id, input.is(':checkbox') ? input.prop('checked') : (input.val() ?? '')];
-    }),
-  );
+  return JSON.stringify(fields.map((element) => [element.id, valueIn($(element)) ?? '']));
 }

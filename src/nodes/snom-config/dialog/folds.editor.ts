@@ -1,16 +1,12 @@
 /** Tabs and folds of the snom-config dialog: a fold in use, or with a mistake in it, is open; a tab with a mistake says so. */
 import { field } from '../../shared/editor/dialog';
+import { valueIn } from '../../shared/editor/field-value';
 
 const PREFIX = 'node-config-input-';
 
-/** As the editor has it: what a new node of its type holds. */
-interface Registered {
-  readonly _def?: { readonly defaults: Readonly<Record<string, { readonly value?: unknown }>> };
-}
-
 /** Opens each fold whose fields do not all hold what a new phone has. */
 export function openUsedFolds(node: EditorNode): void {
-  const { defaults = {} } = (node as Registered)._def ?? {};
+  const { defaults = {} } = node._def ?? {};
   $('#snom-config-dialog details.snom-fold').each((_, fold) => {
     const isUsed = fieldsIn(fold).some((name) => {
       const usual = defaults[name]?.value;
@@ -42,6 +38,5 @@ function fieldsIn(fold: HTMLElement): string[] {
 }
 
 function valueOf(name: string): string {
-  const input = field(PREFIX, name);
-  return String(input.is(':checkbox') ? input.prop('checked') : (input.val() ?? '')).trim();
+  return String(valueIn(field(PREFIX, name)) ?? '').trim();
 }
