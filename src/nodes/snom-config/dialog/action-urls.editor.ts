@@ -2,10 +2,10 @@
 import type { ActionUrlsAnswer, NamedChange } from '../../shared/action-urls';
 import { field } from '../../shared/editor/dialog';
 import { valueIn } from '../../shared/editor/field-value';
+import { ask, line, type Mark, remedy } from '../../shared/editor/lines';
 import { errorText, textOf } from '../../shared/editor/texts';
 import type { ActionUrlsRouteAnswer } from './action-urls-route';
 import { testRequest } from './connection-test.editor';
-import { ask, line, type Mark, remedy } from './lines.editor';
 import { Proof } from './proof.editor';
 import { newToken } from './token.editor';
 

@@ -1,13 +1,13 @@
 /** The "Test connection" button of the snom-config dialog. */
 import type { PhoneInfo } from '../../../phone/types';
 import { currentText, field, isFromEnvironment, reveal } from '../../shared/editor/dialog';
+import { ask, line, remedy } from '../../shared/editor/lines';
 import { addressIn, type ConfigInEditor, type ToldModel } from '../../shared/editor/phone-model';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { channelTable } from './channel-table.editor';
 import { tellSeenAs } from './channels.editor';
 import type { TestAnswer, TestSuccess } from './connection-test';
 import { takeApart, tellConfiguredAs } from './host.editor';
-import { ask, line, remedy } from './lines.editor';
 
 const PREFIX = 'node-config-input-';
 /** Fields whose values decide whether the phone is reached. */

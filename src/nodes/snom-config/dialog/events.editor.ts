@@ -3,11 +3,11 @@ import { buildActionUrls } from '../../../calls/reports/action-url';
 import { withoutTrailingSlashes } from '../../../common/address-text';
 import { parseIdentity } from '../../../common/numbers/destinations';
 import { currentValue, field, isFromEnvironment } from '../../shared/editor/dialog';
+import { ask } from '../../shared/editor/lines';
 import { fillSelect } from '../../shared/editor/select';
 import { verdictOf } from '../../shared/editor/texts';
 import type { SnomConfigDef } from '../types';
 import { addressByHost, addressNote, proposedAddress } from './base-url.editor';
-import { ask } from './lines.editor';
 import type { OwnAddressAnswer } from './own-address-route';
 import { DialogToken } from './token.editor';
 

@@ -1,12 +1,12 @@
 /** "Find phones" of the snom-config dialog: a list to pick the address from, filled while the server searches. */
 import type { FoundPhone } from '../../../phone/discovery/found-phone';
 import { field } from '../../shared/editor/dialog';
+import { serverFailure } from '../../shared/editor/lines';
 import { isWholeNumber } from '../../shared/editor/numbers';
 import { errorText, type TextParams } from '../../shared/editor/texts';
 import { PORT } from '../channel-options';
 import { phoneText } from './connection-test.editor';
 import type { FindLine, NetworksAnswer } from './find-route';
-import { serverFailure } from './lines.editor';
 
 const PREFIX = 'node-config-input-';
 

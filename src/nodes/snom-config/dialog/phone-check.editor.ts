@@ -2,9 +2,9 @@
 import type { CheckReport } from '../../../check/report';
 import { summaryLines } from '../../../check/summary-lines';
 import { reveal } from '../../shared/editor/dialog';
+import { serverFailure } from '../../shared/editor/lines';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { testRequest } from './connection-test.editor';
-import { serverFailure } from './lines.editor';
 import type { CheckAnswer, CheckSuccess } from './phone-check-route';
 
 /** Connects the button; to be called once when the dialog opens. */

@@ -1,7 +1,7 @@
 /** The proof that reports of the phone arrive, below "Set up" of the snom-config dialog. */
 import { reveal } from '../../shared/editor/dialog';
+import { ask, line, type Mark, remedy } from '../../shared/editor/lines';
 import { errorText, textOf } from '../../shared/editor/texts';
-import { ask, line, type Mark, remedy } from './lines.editor';
 import type { ProofAnswer } from './proof-route';
 
 /** Shows the proof, one at a time. */

@@ -1,4 +1,4 @@
-/** What the buttons of the snom-config dialog have found out, line by line. */
+/** What the buttons of a dialog have found out, line by line. */
 
 /** What a line says, to those who see it. */
 export type Mark = 'busy' | 'good' | 'bad' | 'doubt' | 'note';
