@@ -1,7 +1,7 @@
 /** What the buttons of a dialog have found out, line by line. */
 
 /** What a line says, to those who see it. */
-export type Mark = 'busy' | 'good' | 'bad' | 'doubt' | 'note';
+export type Mark = 'busy' | 'good' | 'bad' | 'doubt' | 'note' | 'dials';
 
 const ICONS: Readonly<Record<Mark, string>> = {
   busy: 'fa-spinner fa-spin',
@@ -9,6 +9,7 @@ const ICONS: Readonly<Record<Mark, string>> = {
   bad: 'fa-times',
   doubt: 'fa-exclamation-triangle',
   note: 'fa-info-circle',
+  dials: 'fa-phone',
 };
 
 /** A sentence with its mark. */
@@ -29,19 +30,19 @@ export function serverFailure(node: EditorNode, status: number): string {
   const text = { 0: 'noServer', 401: 'noPermission', 403: 'noPermission', 404: 'notLoaded' }[
     status
   ];
-  return node._(`snom-config.test.${text ?? 'serverError'}`, { status });
+  return node._(`snom.server.${text ?? 'serverError'}`, { status });
 }
 
-/** Asks the server; `done` gets its answer, `failed` the sentence why there is none. */
+/** Asks a route of the server; `done` gets its answer, `failed` the sentence why there is none. */
 export function ask<T>(
   node: EditorNode,
-  path: string,
+  url: string,
   body: object,
   { done, failed }: { done: (answer: T) => void; failed: (text: string) => void },
 ): JQuery.jqXHR {
   // A relative address: only then the editor adds its root path and its access token.
   return $.ajax({
-    url: `snom-config/${path}`,
+    url,
     type: 'POST',
     contentType: 'application/json',
     dataType: 'json',

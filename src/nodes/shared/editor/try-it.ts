@@ -6,6 +6,7 @@ import type { TrialAnswer, TrialDone } from '../types';
 import { isNoPhone, verdictOnPhone } from './action-node';
 import { currentText, field, isFromEnvironment, reveal } from './dialog';
 import { valueIn } from './field-value';
+import { ask, line, type Mark, remedy } from './lines';
 import { errorText } from './texts';
 
 /** What is tried out. */
@@ -71,7 +72,7 @@ class TryItRow {
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) {
       this.#askFor([]);
-      this.#say('fa-exclamation-triangle', obstacle);
+      this.#say('doubt', obstacle);
       return;
     }
     const asked = valuesOfMessages();
@@ -115,7 +116,7 @@ class TryItRow {
   #send(dial?: readonly string[]): void {
     const own = this.#newest;
     this.#button.prop('disabled', true);
-    this.#say('fa-spinner fa-spin', this.#text('running'));
+    this.#say('busy', this.#text('running'));
     const show = (fill: () => void): void => {
       if (own !== this.#newest) return;
       this.#button.prop('disabled', false);
@@ -123,15 +124,10 @@ class TryItRow {
       fill();
       reveal(this.#result);
     };
-    // A relative address: only then the editor adds its root path and its access token.
-    void $.ajax({
-      url: `${this.tryIt.type}/try`,
-      type: 'POST',
-      contentType: 'application/json',
-      dataType: 'json',
-      data: JSON.stringify({ ...this.#request(), ...(dial && { dial }) }),
-      success: (answer: TrialAnswer) => show(() => this.#showAnswer(answer)),
-      error: ({ status }) => show(() => this.#say('fa-times', this.#serverFailure(status))),
+    const request = { ...this.#request(), ...(dial && { dial }) };
+    ask<TrialAnswer>(this.node, `${this.tryIt.type}/try`, request, {
+      done: (answer) => show(() => this.#showAnswer(answer)),
+      failed: (why) => show(() => this.#say('bad', why)),
     });
   }
 
@@ -152,23 +148,23 @@ class TryItRow {
     } else if (answer.ask) {
       this.#ask(answer.numbers);
     } else if (answer.reason === 'noPhone') {
-      this.#say('fa-times', this.#text('notDeployed'));
+      this.#say('bad', this.#text('notDeployed'));
     } else {
       const { reason, params, message, sent } = answer;
-      this.#say('fa-times', errorText(this.node, reason, params, message));
-      if (sent === 'maybe') this.#say('fa-exclamation-triangle', this.#text('maybe'));
+      this.#say('bad', errorText(this.node, reason, params, message));
+      if (sent === 'maybe') this.#say('doubt', this.#text('maybe'));
     }
   }
 
   #showDone({ accepted, confirmed, doubt, requests }: TrialDone): void {
     const said = !accepted ? 'rehearsed' : confirmed === true ? 'confirmed' : 'accepted';
-    this.#say('fa-check', this.#text(said));
+    this.#say('good', this.#text(said));
     for (const request of requests ?? []) this.#result.append($('<p>').append(code(request)));
-    if (doubt !== undefined) this.#say('fa-exclamation-triangle', doubt);
+    if (doubt !== undefined) this.#say('doubt', doubt);
     const afterwards = this.tryIt.afterwards?.();
-    if (afterwards !== undefined) this.#say('fa-info-circle', afterwards);
+    if (afterwards !== undefined) this.#say('note', afterwards);
     const config = RED.nodes.node(currentText(this.node, 'phone'));
-    if (config?.changed === true) this.#say('fa-exclamation-triangle', this.#text('configChanged'));
+    if (config?.changed === true) this.#say('doubt', this.#text('configChanged'));
   }
 
   /** Nothing is dialled before somebody has said so. */
@@ -177,14 +173,12 @@ class TryItRow {
       numbers.length > 0
         ? this.#text('dials', { number: numbers.join(', ') })
         : this.#text('dialsUnknown');
-    this.#say('fa-phone', question);
-    const button = (text: string, click: () => void): JQuery =>
-      $('<button type="button" class="red-ui-button">').text(this.#text(text)).on('click', click);
-    const cancel = button('cancel', () => {
+    this.#say('dials', question);
+    const cancel = remedy(this.#text('cancel'), () => {
       this.#forget();
       this.#button.trigger('focus');
     }).attr('id', 'snom-try-cancel');
-    const go = button('dial', () => {
+    const go = remedy(this.#text('dial'), () => {
       this.#forget();
       this.#send(numbers);
     }).attr('id', 'snom-try-dial');
@@ -193,17 +187,8 @@ class TryItRow {
     cancel.trigger('focus');
   }
 
-  /** Node-RED itself could not be asked; that says nothing about the phone. */
-  #serverFailure(status: number): string {
-    const known = { 0: 'noServer', 401: 'noPermission', 403: 'noPermission', 404: 'notLoaded' }[
-      status
-    ];
-    return this.#text(known ?? 'serverError', { status });
-  }
-
-  #say(icon: string, text: string): void {
-    const sign = $('<i aria-hidden="true">').addClass(`fa ${icon}`);
-    this.#result.append($('<p>').append(sign, document.createTextNode(` ${text}`)));
+  #say(mark: Mark, text: string): void {
+    this.#result.append(line(mark, text));
   }
 
   #text(key: string, params: Readonly<Record<string, string | number>> = {}): string {

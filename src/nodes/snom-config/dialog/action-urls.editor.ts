@@ -69,7 +69,7 @@ class Panel {
     };
     this.#request = ask<ActionUrlsRouteAnswer>(
       this.#node,
-      'action-urls',
+      'snom-config/action-urls',
       { ...form, do: task, overwriteForeign },
       {
         done: (answer) => show(() => this.#showAnswer(task, form, answer)),
@@ -89,7 +89,7 @@ class Panel {
     };
     ask<ActionUrlsRouteAnswer>(
       this.#node,
-      'action-urls',
+      'snom-config/action-urls',
       { ...written, do: 'undo' },
       {
         done: ({ ok }) =>

@@ -88,7 +88,7 @@ export function prepareConnectionTest(node: EditorNode): void {
     button.prop('disabled', true);
     result.append(line('busy', node._('snom-config.test.running')));
     reveal(result);
-    ask<TestAnswer>(node, 'test', testRequest(node), {
+    ask<TestAnswer>(node, 'snom-config/test', testRequest(node), {
       done: (answer) => show(() => showAnswer(node, result, answer, run)),
       failed: (text) => show(() => showFailure(result, text)),
     });

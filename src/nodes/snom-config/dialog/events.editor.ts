@@ -54,7 +54,7 @@ function askForAddress(node: EditorNode, found: (host: string) => void): void {
   if (host === '') return;
   ask<OwnAddressAnswer>(
     node,
-    'own-address',
+    'snom-config/own-address',
     { host },
     {
       done: ({ address }) => {

@@ -2,7 +2,7 @@
 import type { CheckReport } from '../../../check/report';
 import { summaryLines } from '../../../check/summary-lines';
 import { reveal } from '../../shared/editor/dialog';
-import { serverFailure } from '../../shared/editor/lines';
+import { ask } from '../../shared/editor/lines';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { testRequest } from './connection-test.editor';
 import type { CheckAnswer, CheckSuccess } from './phone-check-route';
@@ -21,18 +21,13 @@ export function preparePhoneCheck(node: EditorNode): void {
   const run = (wrongLogin: boolean): void => {
     show(line(text('running')));
     button.prop('disabled', true);
-    // A relative address: only then the editor adds its root path and its access token.
-    void $.ajax({
-      url: 'snom-config/check',
-      type: 'POST',
-      contentType: 'application/json',
-      dataType: 'json',
-      data: JSON.stringify({ ...testRequest(node), wrongLogin }),
-      success: (answer: CheckAnswer) => {
+    const request = { ...testRequest(node), wrongLogin };
+    ask<CheckAnswer>(node, 'snom-config/check', request, {
+      done: (answer) => {
         if (answer.ok) show(...reportView(node, answer, text));
         else show(line(errorText(node, answer.reason, answer.params, answer.message)));
       },
-      error: ({ status }) => show(line(serverFailure(node, status))),
+      failed: (why) => show(line(why)),
     });
   };
   button.on('click', () => {

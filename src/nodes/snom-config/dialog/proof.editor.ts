@@ -46,7 +46,7 @@ export class Proof {
     };
     this.#request = ask<ProofAnswer>(
       this.#node,
-      'proof',
+      'snom-config/proof',
       { ...form, do: task },
       {
         done: (answer) => {
