@@ -5,7 +5,6 @@ import { type Box, isDirection, nearest } from './spatial';
 export interface Roving {
   /** To be called when buttons have come or gone. */
   refresh(): void;
-  focus(button: Element | undefined): void;
 }
 
 /**
@@ -37,7 +36,7 @@ export function makeRoving(box: JQuery, typed: (key: string) => boolean = () => 
     if (move(event.key, buttons(), from, focus) || typed(event.key)) event.preventDefault();
   });
   refresh();
-  return { refresh, focus };
+  return { refresh };
 }
 
 /** @returns whether the key is one that moves */
