@@ -3,7 +3,7 @@ import { DEFAULT_EVENTS, describeEvent } from '../../calls/model/call-event';
 import type { PhoneEventName } from '../../calls/model/call-types';
 import { readDialPatterns } from '../../calls/operations/dial-rules/dial-patterns';
 import { type Bounds } from '../../common/values';
-import { isNoPhone, labelStyle, verdictOnPhone } from '../shared/editor/action-node';
+import { isNoPhone, labelStyle, validatePhoneOrAll } from '../shared/editor/action-node';
 import {
   closeDialog,
   currentText,
@@ -16,6 +16,7 @@ import { openHelp } from '../shared/editor/help';
 import { verdictOnNumber } from '../shared/editor/numbers';
 import { findByWords } from '../shared/editor/palette';
 import { withPhone } from '../shared/editor/phone-in-label';
+import { lacksOf } from '../shared/editor/phone-lacks';
 import type { ConfigInEditor } from '../shared/editor/phone-model';
 import { showReasons } from '../shared/editor/reasons';
 import { presetSelect } from '../shared/editor/select';
@@ -171,13 +172,12 @@ function preparePhone(): void {
  * call rings only where it reports. What the environment says only the server knows.
  */
 function missingOf(
-  id: string,
+  id: unknown,
   mode: EventMode | undefined,
 ): 'eventsOff' | 'notFollowed' | undefined {
-  const config = RED.nodes.node(id) as ConfigInEditor | null | undefined;
-  if (config === null || config === undefined || config.events === true) return undefined;
-  if (mode === 'screening') return 'eventsOff';
-  return String(config.pollMs ?? '').trim() === '' ? 'notFollowed' : undefined;
+  if (mode !== 'screening') return lacksOf(id).has('events') ? 'notFollowed' : undefined;
+  const config = typeof id === 'string' ? RED.nodes.node(id) : undefined;
+  return config && (config as ConfigInEditor).events !== true ? 'eventsOff' : undefined;
 }
 
 /** What it sends on; the mode says it. */
@@ -187,10 +187,9 @@ function labelOf(node: EventNode): string {
   return withPhone(node, mode ? node._(`snom-event.nodeLabel.${mode}`) : 'snom-event');
 }
 
-/** No phone = all of them. */
+/** No phone = all of them; a chosen one has to be heard. */
 function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
-  if (isFromEnvironment(value) || typeof value !== 'string' || isNoPhone(value)) return true;
-  const verdict = verdictOnPhone(node, value);
+  const verdict = validatePhoneOrAll(node, value);
   if (verdict !== true) return verdict;
   const missing = missingOf(value, modeOf(currentText(node, 'mode')));
   return missing === undefined || node._(`snom-event.hint.${missing}`);

@@ -1,7 +1,7 @@
 /** Dialog of snom-mqtt. */
 import { COMMAND_PORTS } from '../../mqtt/ports';
 import { checkTopicPart, topicsOf } from '../../mqtt/topics';
-import { isNoPhone, labelStyle, verdictOnPhone } from '../shared/editor/action-node';
+import { labelStyle, validatePhoneOrAll } from '../shared/editor/action-node';
 import {
   closeDialog,
   currentText,
@@ -30,7 +30,12 @@ RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
   defaults: {
     name: { value: '' },
     version: { value: 1 },
-    phone: { value: '', type: 'snom-config', required: false, validate: validator(validatePhone) },
+    phone: {
+      value: '',
+      type: 'snom-config',
+      required: false,
+      validate: validator(validatePhoneOrAll),
+    },
     base: { value: DEFAULTS.base, validate: validator(validateTopic('base')) },
     instance: { value: DEFAULTS.instance, validate: validator(validateInstance) },
     discovery: { value: '', validate: validator(validateDiscovery) },
@@ -84,12 +89,6 @@ function prepare(node: MqttEditorNode): void {
 
 function valueOf(node: EditorNode, name: 'base' | 'instance'): string {
   return currentText(node, name).trim() || DEFAULTS[name];
-}
-
-/** No phone = all of them. */
-function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
-  if (isFromEnvironment(value) || typeof value !== 'string' || isNoPhone(value)) return true;
-  return verdictOnPhone(node, value);
 }
 
 /** Blank = the default one. */

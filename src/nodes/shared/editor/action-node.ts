@@ -23,6 +23,12 @@ export function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
   return verdictOnPhone(node, value);
 }
 
+/** Validator of a phone that may be left open: none is all of them. */
+export function validatePhoneOrAll(node: EditorNode, value: unknown): EditorVerdict {
+  if (isFromEnvironment(value) || typeof value !== 'string' || isNoPhone(value)) return true;
+  return verdictOnPhone(node, value);
+}
+
 /** Is no phone chosen? The editor's own entry that adds one is none. */
 export const isNoPhone = (id: string): boolean => id === '' || id === '_ADD_';
 
