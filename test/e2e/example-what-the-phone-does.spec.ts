@@ -2,13 +2,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
-import { importedExample } from '../support/e2e/deploy-example';
+import { deployExample } from '../support/e2e/deploy-example';
 import { type NodeRed } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
-import { credentials, setUpActionUrls } from '../support/e2e/reporting';
 import { useNodeRed } from '../support/e2e/use-node-red';
-
-const PHONE = 'snom-phone-100000';
 
 interface Change {
   readonly kind: string;
@@ -27,13 +24,7 @@ describe('example what-the-phone-does', () => {
 
   beforeEach(async () => {
     phone = await startPhone({ farEnds: [{ number: '200', answerAfterMs: 20 }] });
-    const flow = (await importedExample(nodeRed, 'what-the-phone-does')).map((node) => {
-      if (node.id !== PHONE) return node;
-      const at = { host: phone.host, port: String(phone.port), baseUrl: nodeRed.url };
-      return { ...node, ...at, events: true };
-    });
-    await nodeRed.deploy(flow, { [PHONE]: credentials() });
-    await setUpActionUrls(nodeRed, PHONE);
+    await deployExample(nodeRed, 'what-the-phone-does', { 'Desk phone': phone });
   });
 
   /** What stands below the node on the state of the phone. */

@@ -1,11 +1,10 @@
 /** The examples about calls: imported from Node-RED's menu, phones set up to report, and each story lived through. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
-import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../simulator/contract/types';
-import { importedExample } from '../support/e2e/deploy-example';
+import type { VirtualPhoneApi } from '../../simulator/contract/types';
+import { deployExample, type Entered } from '../support/e2e/deploy-example';
 import { type NodeRed } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
-import { credentials, setUpActionUrls } from '../support/e2e/reporting';
 import { useNodeRed } from '../support/e2e/use-node-red';
 
 interface Result {
@@ -17,45 +16,18 @@ interface Result {
 }
 
 /** Dialling rules as the comment of missed-call says. */
-const WITHIN_THE_COUNTRY = '/^\\d{2,4}$/\n0*';
+const WITHIN_THE_COUNTRY = { 'snom-phone-100000': { allow: '/^\\d{2,4}$/\n0*' } };
 
 describe('examples about calls', () => {
   let nodeRed: NodeRed;
   let phone: VirtualPhoneApi;
   useNodeRed((started) => (nodeRed = started));
 
-  /**
-   * Deploys an example as an owner would: address, login and secret of each phone, the address of Node-RED, events on,
-   * and then the button that sets up the phone.
-   */
-  async function deploy(
-    name: string,
-    phones: Readonly<Record<string, VirtualPhoneApi>>,
-    entered: object = {},
-  ): Promise<void> {
-    const flow = (await importedExample(nodeRed, name)).map((node) => {
-      if (node.type !== 'snom-config') return node;
-      const own = phones[String(node['name'])];
-      assert.ok(own, `${name} has an unexpected phone ${String(node['name'])}`);
-      const found = { host: own.host, port: String(own.port), baseUrl: nodeRed.url };
-      return { ...node, ...found, events: true, ...entered };
-    });
-    const configs = flow.filter(({ type }) => type === 'snom-config').map(({ id }) => id);
-    const secrets = configs.map((id, number) => [id, credentials(number)] as const);
-    await nodeRed.deploy(flow, Object.fromEntries(secrets));
-    for (const id of configs) await setUpActionUrls(nodeRed, id);
-  }
-
   /** Starts a phone with far ends that answer at once, and deploys an example on it. */
-  async function start(
-    example: string,
-    name: string,
-    options: VirtualPhoneOptions = {},
-    entered: object = {},
-  ): Promise<void> {
+  async function start(example: string, entered: Entered = {}): Promise<void> {
     const farEnds = ['200', '201', '0301234567'].map((number) => ({ number, answerAfterMs: 20 }));
-    phone = await startPhone({ farEnds, ...options });
-    await deploy(example, { [name]: phone }, entered);
+    phone = await startPhone({ farEnds });
+    await deployExample(nodeRed, example, { 'Desk phone': phone }, entered);
   }
 
   function shown(debugId: string): Promise<unknown> {
@@ -74,7 +46,7 @@ describe('examples about calls', () => {
   const isConnected = (): boolean => phone.liveCalls.some(({ state }) => state === 'Connected');
 
   describe('home-office', () => {
-    beforeEach(() => start('home-office', 'Desk phone'));
+    beforeEach(() => start('home-office'));
 
     it('pauses music and dims lights while on the phone, once, and undoes it after the last call', async () => {
       const id = phone.ring('300');
@@ -103,7 +75,7 @@ describe('examples about calls', () => {
   });
 
   describe('missed-call', () => {
-    beforeEach(() => start('missed-call', 'Desk phone', {}, { allow: WITHIN_THE_COUNTRY }));
+    beforeEach(() => start('missed-call', { nodes: WITHIN_THE_COUNTRY }));
 
     it('writes a text about a missed call, and calls back', async () => {
       phone.farEndHangup(phone.ring('0301234567', { name: 'Alice & Bob' }));
@@ -148,7 +120,7 @@ describe('examples about calls', () => {
   });
 
   describe('door-bell-open', () => {
-    beforeEach(() => start('door-bell-open', 'Desk phone'));
+    beforeEach(() => start('door-bell-open'));
 
     it('answers an expected call from the door, opens and hangs up', async () => {
       await nodeRed.inject('snom-open-yes');
@@ -188,7 +160,7 @@ describe('examples about calls', () => {
   });
 
   describe('click-to-dial', () => {
-    beforeEach(() => start('click-to-dial', 'Desk phone'));
+    beforeEach(() => start('click-to-dial'));
 
     async function post(body: string, type = 'application/json'): Promise<[number, Result]> {
       const init = { method: 'POST', headers: { 'content-type': type }, body };
@@ -229,7 +201,7 @@ describe('examples about calls', () => {
   });
 
   describe('attended-transfer', () => {
-    beforeEach(() => start('attended-transfer', 'Desk phone'));
+    beforeEach(() => start('attended-transfer'));
 
     /** A caller is talked to, and 200 was asked and has answered. */
     async function ask(): Promise<void> {
@@ -279,7 +251,7 @@ describe('examples about calls', () => {
     it('shows every phone, whether it is free and with whom it talks', async () => {
       phone = await startPhone();
       const reception = await startPhone({ mac: '000413BBBBBB' });
-      await deploy('wallboard', { 'Desk phone': phone, Reception: reception });
+      await deployExample(nodeRed, 'wallboard', { 'Desk phone': phone, Reception: reception });
       const page = async (): Promise<string> => {
         const answer = await nodeRed.request('/phone/wallboard');
         assert.match(answer.headers.get('content-type') ?? '', /^text\/html/);
