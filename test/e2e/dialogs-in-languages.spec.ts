@@ -27,7 +27,7 @@ import { LANGUAGES } from '../support/package/languages';
 
 const wanted = process.env['SNOM_LANGUAGES'] ?? 'de';
 const atNight = wanted === 'all';
-const languages = wanted === 'all' ? LANGUAGES : wanted.split(',');
+const languages = atNight ? LANGUAGES : wanted.split(',');
 const folder = process.env['SNOM_PICTURES'];
 
 /** Arial's metrics, and the wide font of a Debian without Arial. */

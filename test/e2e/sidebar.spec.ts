@@ -81,6 +81,18 @@ class Sidebar {
     for (const [setting, url] of Object.entries(urls)) phone.setSetting(setting, url);
   }
 
+  /** Shows another one, and waits until this one asks for nothing more; `orders` in the page has all that it asks from now on. */
+  async leave(): Promise<void> {
+    const { page } = this.run.editor;
+    await page.evaluate(`(() => {
+      const { send } = RED.comms;
+      window.orders = [];
+      RED.comms.send = (topic, order) => { orders.push(order); send(topic, order); };
+      RED.sidebar.show('info');
+    })()`);
+    await page.waitForFunction("orders.some(({ leave }) => leave === 'all')");
+  }
+
   /** What the list says is chosen, as a screen reader is told. */
   async active(): Promise<string | null> {
     return this.run.editor.page.evaluate(`(() => {
@@ -164,13 +176,7 @@ editorSuite('editor: sidebar', prepare, (run) => {
       assert.ok(!shown.includes(secret));
     // Looked at again, nothing is there twice.
     const presses = await sidebar.exchange('GET /command.htm?key=ENTER').count();
-    await page.evaluate(`(() => {
-      const { send } = RED.comms;
-      window.orders = [];
-      RED.comms.send = (topic, order) => { orders.push(order); send(topic, order); };
-      RED.sidebar.show('info');
-    })()`);
-    await page.waitForFunction("orders.some(({ leave }) => leave === 'all')");
+    await sidebar.leave();
     await page.evaluate("RED.sidebar.show('snom')");
     await page.waitForFunction('orders.filter(({ ticket }) => ticket !== undefined).length === 2');
     await run.nodeRed.inject('press');
@@ -241,13 +247,7 @@ editorSuite('editor: sidebar', prepare, (run) => {
   it('asks for nothing while it is not seen, and for all of it again when it is', async () => {
     const { page } = run.editor;
     await sidebar.open();
-    await page.evaluate(`(() => {
-      const { send } = RED.comms;
-      window.orders = [];
-      RED.comms.send = (topic, order) => { orders.push(order); send(topic, order); };
-      RED.sidebar.show('info');
-    })()`);
-    await page.waitForFunction("orders.some(({ leave }) => leave === 'all')");
+    await sidebar.leave();
     await sidebar.open();
     await page.waitForFunction('orders.some(({ ticket }) => ticket !== undefined)');
     const id = phone.ring('204', { name: 'Eve' });
