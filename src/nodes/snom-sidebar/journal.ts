@@ -27,6 +27,7 @@ interface Kept {
 /** Journals of phones, by their ids. */
 export class Journal {
   readonly #kept = new Map<string, Kept>();
+
   /** A phone is there. */
   open(config: SnomConfigNode): void {
     this.#of(config);
@@ -92,7 +93,10 @@ export class Journal {
       ({ id }) => !own.has(id),
     );
     if (earlier.length === 0 || kept.isCleared) return;
-    kept.calls = [...earlier, ...kept.calls].slice(-MOST_CALLS);
+    const calls = [...earlier, ...kept.calls];
+    // Calls that have ended meanwhile were put alone.
+    if (kept.calls.length > 0) this.#set(kept, calls);
+    else kept.calls = calls;
   }
 
   #set(kept: Kept, calls: readonly JournalEntry[]): void {
