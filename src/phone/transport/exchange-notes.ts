@@ -3,6 +3,7 @@ import { detached } from '../../common/detached';
 import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import type { OnExchange, PhoneExchange, PhoneResponse } from '../types';
+import { textOf } from './sip/header-values';
 import type { SipResponse } from './sip/read-message';
 
 /** A title stands at the top of a page; looking further only costs time. */
@@ -46,8 +47,8 @@ export async function noted<T>(
 
 /** What is noted of an answer of a web server. */
 export function describePage({ status, headers, body, bytes }: PhoneResponse): Answered {
-  const type = textOf(headers['content-type']).split(';', 1)[0]?.trim().slice(0, 64);
-  const found = status === 401 ? SCHEME.exec(textOf(headers['www-authenticate'])) : titleIn(body);
+  const type = firstOf(headers['content-type']).split(';', 1)[0]?.trim().slice(0, 64);
+  const found = status === 401 ? SCHEME.exec(firstOf(headers['www-authenticate'])) : titleIn(body);
   const title = detached(found?.[1]?.trim() ?? '');
   return {
     status,
@@ -58,11 +59,11 @@ export function describePage({ status, headers, body, bytes }: PhoneResponse): A
 
 /** What is noted of an answer by SIP. */
 export function describeSip({ status, phrase }: SipResponse): Answered {
-  const title = phrase.trim().slice(0, 120);
+  const title = textOf(phrase).slice(0, 120);
   return { status, ...optional({ title: title || undefined }) };
 }
 
 const titleIn = (body: string): RegExpExecArray | null => TITLE.exec(body.slice(0, TOP));
 
-const textOf = (header: string | string[] | undefined): string =>
+const firstOf = (header: string | string[] | undefined): string =>
   (Array.isArray(header) ? header[0] : header) ?? '';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, it } from 'mocha';
-import { describePage, noted } from '../../../src/phone/transport/exchange-notes';
+import { describePage, describeSip, noted } from '../../../src/phone/transport/exchange-notes';
+import type { SipResponse } from '../../../src/phone/transport/sip/read-message';
 import type { PhoneExchange } from '../../../src/phone/types';
 
 describe('phone/transport/exchange-notes', () => {
@@ -27,5 +28,14 @@ describe('phone/transport/exchange-notes', () => {
     assert.equal(kept[49]?.title, 'A title of some length 49');
     const bytes = process.memoryUsage().heapUsed - before;
     assert.ok(bytes < 5_000_000, `${bytes} bytes for ${kept.length} notes`);
+  });
+
+  it('tell what SIP answers as people read it', () => {
+    const head = { kind: 'response', headers: new Map<string, string[]>(), via: [] } as const;
+    const answer = { ...head, status: 404, phrase: 'Tr\u00c3\u00a8s bien\u001b' };
+    assert.deepEqual(describeSip(answer as unknown as SipResponse), {
+      status: 404,
+      title: 'Tr\u00e8s bien',
+    });
   });
 });
