@@ -1,9 +1,9 @@
 /** What is remembered of a phone's calls once they are over: who called last, and what was missed. Plain JSON. */
 import {
   type Call,
-  CALL_OUTCOMES,
   type CallOutcome,
   type CallSummary,
+  isCallOutcome,
   type Party,
 } from '../calls/model/call-types';
 import type { Change } from '../calls/model/model-input';
@@ -117,13 +117,10 @@ function contactIn(value: unknown): Contact | null {
 function lastCallIn(value: unknown): LastCall | null {
   const contact = contactIn(value);
   const { dir, outcome, endedAt, talkSeconds } = fieldsOf(value) ?? {};
-  if (!contact || (dir !== 'i' && dir !== 'o') || !isOutcome(outcome)) return null;
+  if (!contact || (dir !== 'i' && dir !== 'o') || !isCallOutcome(outcome)) return null;
   if (!isCount(endedAt) || typeof talkSeconds !== 'number' || !(talkSeconds >= 0)) return null;
   return { ...contact, dir, outcome, endedAt, talkSeconds };
 }
-
-const isOutcome = (word: unknown): word is CallOutcome =>
-  CALL_OUTCOMES.some((outcome) => outcome === word);
 
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;

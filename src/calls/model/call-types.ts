@@ -157,6 +157,9 @@ export const CALL_OUTCOMES = [
 /** One of {@link CALL_OUTCOMES}. */
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
+export const isCallOutcome = (word: unknown): word is CallOutcome =>
+  CALL_OUTCOMES.some((outcome) => outcome === word);
+
 /** What told us that a call is over. */
 export type EndCause =
   | 'disconnected'

@@ -1,5 +1,5 @@
 /** One finished call as the journal has it. */
-import { CALL_OUTCOMES, type CallOutcome, type CallSummary } from '../../calls/model/call-types';
+import { type CallSummary, isCallOutcome } from '../../calls/model/call-types';
 import { fieldsOf } from '../../common/values';
 import type { JournalEntry } from './types';
 
@@ -29,7 +29,7 @@ export function entriesIn(kept: unknown, phone: string, most: number): readonly 
 function entryIn(value: unknown, phone: string): JournalEntry | undefined {
   const fields = fieldsOf(value) ?? {};
   const { id, dir, number, name, startedAt, endedAt, talkSeconds, outcome, to, assumed } = fields;
-  if (!isText(id) || id === '' || !isText(number) || !isOutcome(outcome)) return undefined;
+  if (!isText(id) || id === '' || !isText(number) || !isCallOutcome(outcome)) return undefined;
   if ((dir !== 'i' && dir !== 'o') || !isTime(startedAt) || !isTime(endedAt)) return undefined;
   if (typeof talkSeconds !== 'number' || !(talkSeconds >= 0)) return undefined;
   return {
@@ -45,6 +45,3 @@ const isText = (value: unknown): value is string =>
 
 const isTime = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;
-
-const isOutcome = (value: unknown): value is CallOutcome =>
-  CALL_OUTCOMES.some((outcome) => outcome === value);
