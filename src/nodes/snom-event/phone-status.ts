@@ -11,8 +11,9 @@ import {
   TALKING,
 } from '../../calls/model/call-types';
 import { shown } from '../../common/shown';
+import { optional } from '../../common/values';
 import { lookUpText, type Translate } from '../shared/action/errors';
-import { shortName, withName } from '../shared/action/status';
+import { shortName, withName, wordOf } from '../shared/action/status';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 
 const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.idle' };
@@ -196,20 +197,11 @@ function statusOf(
     status: {
       ...look,
       text: namesPhone && phone ? withName(text, phone, translate) : text,
-      snom: {
-        state,
-        calls,
-        number,
-        ...(name !== undefined && { name }),
-        ...(began !== undefined && { since: began }),
-      },
+      snom: { state, calls, number, ...optional({ name, since: began }) },
     },
     ...(began !== undefined && { againInMs: MINUTE_MS - (elapsed % MINUTE_MS) }),
   };
 }
-
-const wordOf = (key: string, translate: Translate | undefined): string =>
-  (translate && lookUpText(translate, key)) ?? key;
 
 function minutesOf(minutes: number, translate: Translate | undefined): string {
   return (

@@ -50,7 +50,7 @@ export interface RunCounts {
 
 const SENDING: NodeStatus = { fill: 'blue', shape: 'dot', text: 'snom.status.sending' };
 const WAITING: NodeStatus = { fill: 'blue', shape: 'ring', text: 'snom.status.waiting' };
-const DONE: NodeStatus = { fill: 'green', shape: 'dot', text: 'snom.status.done' };
+const DONE = { fill: 'green', shape: 'dot', text: 'snom.status.done' } as const;
 const UNCONFIRMED: NodeStatus = {
   fill: 'yellow',
   shape: 'ring',
@@ -94,6 +94,10 @@ export function shortName(name: string): string {
   return letters.length <= MAX_NAME ? name : `${letters.slice(0, MAX_NAME - 1).join('')}\u2026`;
 }
 
+/** A text of a status in the language of the server; its key where nobody translates. */
+export const wordOf = (key: string, translate: Translate | undefined): string =>
+  (translate && lookUpText(translate, key)) ?? key;
+
 /** A text of a status, or its key, with the phone it is about. */
 export function withName(
   text: string,
@@ -103,8 +107,7 @@ export function withName(
   const phone = shortName(shown(name || host || ''));
   if (phone === '') return text;
   const isKey = /^snom[\w-]*\.[\w.]+$/.test(text);
-  const word = isKey ? ((translate && lookUpText(translate, text)) ?? text) : text;
-  return `${word} \u00b7 ${phone}`;
+  return `${isKey ? wordOf(text, translate) : text} \u00b7 ${phone}`;
 }
 
 /** The same in every language: how many of how many, and how many of them failed. */
@@ -119,8 +122,7 @@ export function runStatus(
 ): NodeStatus {
   const count = formatCount(ok + failed, total, failed);
   if (aborted) {
-    const key = 'snom.status.cancelled';
-    const word = (translate && lookUpText(translate, key)) ?? key;
+    const word = wordOf('snom.status.cancelled', translate);
     return { fill: 'yellow', shape: 'ring', text: `${word}: ${count}` };
   }
   const fill = ok === total ? 'green' : ok === 0 ? 'red' : 'yellow';
@@ -189,8 +191,7 @@ export class StatusLine {
   }
 
   private doneWith(party: string): NodeStatus {
-    const { text = '' } = DONE;
-    const word = (this.translate && lookUpText(this.translate, text)) ?? text;
+    const word = wordOf(DONE.text, this.translate);
     return { ...DONE, text: `${word}: ${shortName(shown(party))}` };
   }
 
