@@ -25,10 +25,24 @@ interface AdminResponse {
   on(event: 'close', listener: () => void): unknown;
 }
 
+type Handler = (request: AdminRequest, response: AdminResponse) => void;
+
+/** @param left fires when nobody waits for the answer any more */
+type Answer = (RED: NodeAPI, body: unknown, left: AbortSignal) => Promise<unknown>;
+
 /** Answer to the question for a model. */
 type ModelAnswer =
   | ({ readonly known: true; readonly model: string } & Pick<PhoneModel, 'family' | 'generation'>)
   | { readonly known: false };
+
+/** What is answered by one piece of JSON, by the name of the route. None rejects: whatever goes wrong is part of the answer. */
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  test: testConnection,
+  check: answerCheck,
+  'action-urls': answerActionUrls,
+  proof: answerProof,
+  'own-address': (_, body) => ownAddress(body),
+};
 
 /** The newest runtime of each admin app; the handlers look it up here instead of keeping theirs alive. */
 const runtimes = new WeakMap<object, { RED: NodeAPI }>();
@@ -57,71 +71,35 @@ export function mountAdminRoutes(RED: NodeAPI): void {
   const runtime = { RED };
   runtimes.set(app, runtime);
 
-  app.post(
-    '/snom-config/test',
-    RED.auth.needsPermission('snom-config.write'),
-    onlyJson,
-    answering((body, left) => testConnection(runtime.RED, body, left)),
+  const mayWrite = RED.auth.needsPermission('snom-config.write');
+  const onPost = (task: string, handle: Handler): unknown =>
+    app.post(`/snom-config/${task}`, mayWrite, onlyJson, handle);
+
+  for (const [task, answer] of Object.entries(ANSWERS)) {
+    onPost(task, ({ body }, response) => {
+      void answer(runtime.RED, body, leaving(response)).then((said) => response.json(said));
+    });
+  }
+
+  onPost('find', ({ body }, response) => {
+    const left = leaving(response);
+    // Whatever stands between must not keep lines back until there are many.
+    response.setHeader('Content-Type', 'application/x-ndjson');
+    response.setHeader('Cache-Control', 'no-store, no-transform');
+    response.setHeader('X-Accel-Buffering', 'no');
+    const tell = (line: unknown): unknown =>
+      left.aborted ? undefined : response.write(`${JSON.stringify(line)}\n`);
+    void find(runtime.RED, body, left, tell).then(() => response.end());
+  });
+
+  app.get('/snom-config/networks', mayWrite, (_: AdminRequest, response: AdminResponse) =>
+    response.json(networksAnswer()),
   );
 
-  app.post(
-    '/snom-config/check',
-    RED.auth.needsPermission('snom-config.write'),
-    onlyJson,
-    answering((body, left) => answerCheck(runtime.RED, body, left)),
-  );
-
-  app.post(
-    '/snom-config/action-urls',
-    RED.auth.needsPermission('snom-config.write'),
-    onlyJson,
-    answering((body, left) => answerActionUrls(runtime.RED, body, left)),
-  );
-
-  app.post(
-    '/snom-config/proof',
-    RED.auth.needsPermission('snom-config.write'),
-    onlyJson,
-    answering((body, left) => answerProof(runtime.RED, body, left)),
-  );
-
-  app.post(
-    '/snom-config/own-address',
-    RED.auth.needsPermission('snom-config.write'),
-    onlyJson,
-    answering((body) => ownAddress(body)),
-  );
-
-  app.post(
-    '/snom-config/find',
-    RED.auth.needsPermission('snom-config.write'),
-    onlyJson,
-    (request: AdminRequest, response: AdminResponse) => {
-      const left = leaving(response);
-      // Whatever stands between must not keep lines back until there are many.
-      response.setHeader('Content-Type', 'application/x-ndjson');
-      response.setHeader('Cache-Control', 'no-store, no-transform');
-      response.setHeader('X-Accel-Buffering', 'no');
-      const tell = (line: unknown): unknown =>
-        left.aborted ? undefined : response.write(`${JSON.stringify(line)}\n`);
-      void find(runtime.RED, request.body, left, tell).then(() => response.end());
-    },
-  );
-
-  app.get(
-    '/snom-config/networks',
-    RED.auth.needsPermission('snom-config.write'),
-    (_: AdminRequest, response: AdminResponse) => response.json(networksAnswer()),
-  );
-
-  app.get(
-    '/snom-config/:id/token',
-    RED.auth.needsPermission('snom-config.write'),
-    (request: AdminRequest, response: AdminResponse) => {
-      response.setHeader('Cache-Control', 'no-store');
-      response.json(tokenOf(runtime.RED, request.params['id'] ?? ''));
-    },
-  );
+  app.get('/snom-config/:id/token', mayWrite, (request: AdminRequest, response: AdminResponse) => {
+    response.setHeader('Cache-Control', 'no-store');
+    response.json(tokenOf(runtime.RED, request.params['id'] ?? ''));
+  });
 
   app.get(
     '/snom-config/:id/model',
@@ -132,15 +110,6 @@ export function mountAdminRoutes(RED: NodeAPI): void {
       void knownModel(phone).then((answer) => response.json(answer));
     },
   );
-}
-
-/** @param work never rejects: whatever goes wrong is part of the answer */
-function answering(
-  work: (body: unknown, left: AbortSignal) => Promise<unknown>,
-): (request: AdminRequest, response: AdminResponse) => void {
-  return (request, response) => {
-    void work(request.body, leaving(response)).then((answer) => response.json(answer));
-  };
 }
 
 /** Fires when nobody waits for the answer any more. */
