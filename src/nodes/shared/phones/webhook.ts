@@ -148,14 +148,9 @@ interface TestReport {
  */
 export function awaitTestReport(token: string, sign: string): TestReport {
   const key = `${token} ${sign}`;
-  const state = { hasArrived: false };
-  tests.set(key, state);
-  return {
-    get hasArrived() {
-      return state.hasArrived;
-    },
-    stop: () => void tests.delete(key),
-  };
+  const test = { hasArrived: false, stop: () => void tests.delete(key) };
+  tests.set(key, test);
+  return test;
 }
 
 /** Is there a server that phones can report to and fetch pages from? An owner can switch it off. */

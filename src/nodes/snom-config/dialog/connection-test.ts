@@ -130,7 +130,7 @@ async function look(
     { ...options, insists: true },
     {
       identities: () => identitiesOf(form.accounts),
-      documents: () => (form.hasBaseUrl ? NO_SHELF : undefined),
+      documents: () => (form.baseUrl === '' ? undefined : NO_SHELF),
     },
   );
   try {

@@ -27,14 +27,14 @@ export interface TestFailure {
 
 /** What the editor sends for a password that is stored and was not typed anew. */
 const UNCHANGED = '__PWRD__';
+
 /** What stands in the dialog. */
 export interface Form {
   /** Of the node, deployed or not. */
   readonly id: string;
   readonly name: string;
   readonly accounts: Parameters<typeof identitiesOf>[0];
-  /** Is there an address at which the phone could fetch documents? */
-  readonly hasBaseUrl: boolean;
+  /** Where the phone reaches Node-RED; '' = nobody has said. */
   readonly baseUrl: string;
   readonly contextStore: string;
   /** Secret part of the address the phone reports to; '' = there is none. */
@@ -60,14 +60,12 @@ export function readForm(RED: NodeAPI, body: unknown): Form {
   const ticked = (name: string): boolean =>
     fields.get(name) === true || fields.get(name) === 'true';
   const passwordKept = fields.get('password') === UNCHANGED;
-  const baseUrl = text('baseUrl').trim();
   return {
     id: typeof id === 'string' ? id : '',
     name: text('name'),
     node,
     passwordKept,
-    hasBaseUrl: baseUrl !== '',
-    baseUrl,
+    baseUrl: text('baseUrl').trim(),
     contextStore: text('contextStore'),
     token: tokenIn(RED, id, fields.get('token')),
     accounts: { identity: text('identity'), identities: text('identities') },

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NodeAPI } from 'node-red';
 import type { PhoneEventName } from '../../../calls/model/call-types';
+import type { ActionRequest } from '../../../calls/reports/action-request';
 import { SnomError } from '../../../common/errors';
 import { fieldsOf, wrongType } from '../../../common/values';
 import { toSnomError } from '../../shared/action/errors';
@@ -103,23 +104,15 @@ function listen({ id, node, token }: Form, left: AbortSignal, ms: number): Promi
   if ((ownerOfToken(token) ?? owner) !== owner) throw new SnomError('tokenTaken');
   return new Promise((resolve) => {
     const signal = AbortSignal.any([left, AbortSignal.timeout(ms)]);
-    const end = (answer: ProofAnswer): void => {
+    const end = (answer: ProofAnswer): undefined => {
       shut();
       signal.removeEventListener('abort', giveUp);
       resolve(answer);
     };
     const giveUp = (): void => end({ ok: true, kind: 'silent' });
-    const shut = openWebhook(token, owner, {
-      report: ({ event }) => {
-        end({ ok: true, kind: 'heard', event });
-        return undefined;
-      },
-      ask: ({ event }) => {
-        end({ ok: true, kind: 'heard', event });
-        return undefined;
-      },
-      misheard: () => undefined,
-    });
+    const hear = ({ event }: ActionRequest): undefined => end({ ok: true, kind: 'heard', event });
+    const handler = { report: hear, ask: hear, misheard: () => undefined };
+    const shut = openWebhook(token, owner, handler);
     signal.addEventListener('abort', giveUp);
     if (signal.aborted) giveUp();
   });
