@@ -45,15 +45,16 @@ const FAMILIES: Readonly<Record<PhoneFamily, LineLayout>> = {
 };
 
 const MODELS: ReadonlyMap<string, LineLayout> = new Map<string, LineLayout>([
-  // Its keys have no label on the screen (Snom documents four); where they are is unknown.
+  // Its keys have no label on the screen. Snom documents four; six on the hardware, and where they are, is unverified.
   ['300', { place: 'below', atOnce: 6 }],
-  // 18 keys (Provisioner's templates of the 72x, B); in which rows is unknown.
+  // 18 keys (Provisioner's templates of the 72x, B; that the D725 is like the 725 is inferred); in which rows is unknown.
   ['720', { place: 'sides', atOnce: 18 }],
   ['725', { place: 'sides', atOnce: 18 }],
   ['D725', { place: 'sides', atOnce: 18 }],
   // 15 places on a touch screen (documented); in which rows is unknown.
   ['870', { place: 'below', atOnce: 15 }],
-  // The numbers of keys in four pages (C: Snom's Symcon module has the sum only).
+  // A quarter of all their keys, as if each had four meanings (C: Snom's Symcon module has the sum only). Where they are is in
+  // no source: that those of the D785 stand right of its screen is unverified.
   ['D385', { place: 'sides', atOnce: 12 }],
   ['D785', { place: 'right', atOnce: 6 }],
 ]);
@@ -63,5 +64,5 @@ export function lineLayoutOf({ name, family }: Pick<PhoneModel, 'name' | 'family
   return MODELS.get(name) ?? FAMILIES[family];
 }
 
-/** Keys of an extension module that are shown at once; how they lie is not known. */
+/** Keys of an extension module that are shown at once. How many a module has, and how they lie, is not known. */
 export const EXPANSION_AT_ONCE = 24;
