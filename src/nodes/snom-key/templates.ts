@@ -4,6 +4,7 @@
  *
  * Sources: Snom, "Remote phone control" (keys); src/calls/operations/planners has the strength of each sequence.
  */
+import { LIST_PAUSE_MS } from '../../calls/operations/keys';
 
 /** A sequence by name; its text is `snom-key.template.<name>`. */
 export interface Template {
@@ -13,9 +14,6 @@ export interface Template {
   /** Does it need a number? */
   readonly takesNumber?: true;
 }
-
-/** For the phone to open a list, ms: as call operations wait. */
-const LIST_PAUSE_MS = 1000;
 
 export const TEMPLATES: readonly Template[] = [
   { name: 'dial', keys: (number) => `${number} ENTER`, takesNumber: true },
