@@ -76,7 +76,7 @@ const init = (RED: NodeAPI): void => {
       events && new Takeover(this, store, (isNews) => tellTakeover(RED, this, isNews));
     const members: Members = {
       ...built,
-      dialRules: sayingOnce(built.dialRules, () => explainNoRules(RED, this)),
+      dialRules: explained(RED, this, built.dialRules),
       host: phone?.host ?? withoutUserInfo(def.host),
       connection: () => phoneOptions(def, configContext(RED, this.credentials)),
       lock: new OperationLock(undefined, phone && (async () => (await phone.lane()).operations)),
@@ -204,20 +204,18 @@ function build(
 }
 
 /** The same rules; where there are none, that is said before the first number is dialled. */
-function sayingOnce(rules: DialRules, say: () => void): DialRules {
+function explained(RED: NodeAPI, node: SnomConfigNode, rules: DialRules): DialRules {
   if (rules.limits !== false) return rules;
-  let isSaid = false;
   return {
     ...rules,
     check: (...number) => {
-      if (!isSaid) say();
-      isSaid = true;
+      explainNoRules(RED, node);
       rules.check(...number);
     },
   };
 }
 
-/** Phones of which it was said since Node-RED was started, by their ids. */
+/** Phones of which that was said since Node-RED was started, by their ids. */
 const toldOfNoRules = nameRegistry('told of no rules', new Set<string>());
 
 function explainNoRules(RED: NodeAPI, node: SnomConfigNode): void {
