@@ -37,7 +37,8 @@ function plainHost(hostname: string): string {
 
 /**
  * Two that have told one MAC are one phone, however it is reached. Only two ports of one host that both speak HTTP, or
- * both HTTPS, are not: a phone has one web server of either kind, so these are two devices behind one address.
+ * both HTTPS, are not: of the main web server of a phone (`webserver_type`) no source has two of one kind, so these are taken
+ * for two devices behind one address.
  */
 function isOne(a: Place, b: Place): boolean {
   if (a.key === b.key) return true;

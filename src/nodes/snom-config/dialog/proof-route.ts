@@ -35,7 +35,7 @@ export type ProofAnswer =
 
 /** Times, ms; tests have their own. */
 export interface ProofTimes {
-  /** Of the test report. A phone waits for its server no longer than some seconds. */
+  /** Of the test report. How long a phone waits for its server is in no source; here somebody looks at the dialog. */
   readonly testMs: number;
   /** In which somebody goes to the phone and lifts its handset. */
   readonly listenMs: number;
@@ -83,7 +83,7 @@ async function sendTestReport(
     if (arrival.hasArrived) return { ok: true, kind: 'arrived' };
     return { ok: true, kind: 'elsewhere', status: answer.status };
   } catch (thrown) {
-    // It may have come in although its answer got lost; the phone does not read answers.
+    // It may have come in although its answer got lost: that reports come in is all that is asked.
     if (arrival.hasArrived) return { ok: true, kind: 'arrived' };
     return { ok: true, kind: 'unreached', code: codeOf(thrown) };
   } finally {
