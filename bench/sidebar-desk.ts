@@ -134,19 +134,19 @@ export class SidebarDesk {
 
   /** From a phone's report until the call is seen, ms. */
   async latency(sequence: number): Promise<number> {
-    const number = `7${String(sequence).padStart(5, '0')}`;
-    const shown = this.editor.page.evaluate<number>(seen(number));
+    const caller = `7${String(sequence).padStart(5, '0')}`;
+    const shown = this.editor.page.evaluate<number>(seen(caller));
     // What is looked for has to be looked for by now.
     await this.editor.page.evaluate('0');
     const sentAt = Date.now();
-    await this.#say({ phone: WATCHED.number, sequence: 3 * sequence }, number);
+    await this.#say({ phone: WATCHED.number, sequence: 3 * sequence, caller });
     const took = (await shown) - sentAt;
-    await this.#say({ phone: WATCHED.number, sequence: 3 * sequence + 2 }, number);
+    await this.#say({ phone: WATCHED.number, sequence: 3 * sequence + 2, caller });
     return took;
   }
 
   /** One report, on a connection of its own, as phones make it. Resolves when it is answered. */
-  async #say(report: Pick<Reported, 'phone' | 'sequence'>, number = '300'): Promise<void> {
+  async #say(report: Pick<Reported, 'phone' | 'sequence' | 'caller'>): Promise<void> {
     const { hostname, port } = new URL(this.nodeRed.url);
     const token = tokenOf(report.phone);
     const request = requestOf({ root: '/snom', host: hostname, token, ...report });
@@ -157,7 +157,7 @@ export class SidebarDesk {
         resolve();
         socket.destroy();
       });
-      socket.write(request.replace('r=300@', `r=${number}@`));
+      socket.write(request);
     });
   }
 }
