@@ -61,6 +61,18 @@ let built;
 /** The build that some steps need: once for all of them. @param {Parameters<Step['run']>[0]} how */
 const build = ({ stdio }) => (built ??= node('build', ['scripts/build.mjs'], { stdio }));
 
+/**
+ * Runs specs that need a browser with both Node-REDs.
+ * @param {Parameters<Step['run']>[0]} how @param {readonly string[]} files @param {NodeJS.ProcessEnv} env
+ */
+async function mochaInBrowser(how, files, env) {
+  await build(how);
+  await ensureNodeRed5();
+  const browser = { CHROMIUM_PATH: ensureBrowser() };
+  for (const version of ['4.1', '5.0'])
+    await mocha(how, files, { ...env, ...browser, SNOM_E2E_NODE_RED: version });
+}
+
 /** @type {Step} */
 const FUZZ = {
   name: 'fuzz',
@@ -118,16 +130,8 @@ const DIALOGS = {
   title: 'Every dialog in every state and language, on Node-RED 4.1 and 5',
   testing: true,
   run: async (how) => {
-    await build(how);
-    await ensureNodeRed5();
-    const pictures = { SNOM_LANGUAGES: 'all', SNOM_PICTURES: 'contact-sheets' };
-    const env = { ...pictures, CHROMIUM_PATH: ensureBrowser() };
-    for (const version of ['4.1', '5.0']) {
-      await mocha(how, ['test/e2e/dialogs-in-languages.spec.ts'], {
-        ...env,
-        SNOM_E2E_NODE_RED: version,
-      });
-    }
+    const env = { SNOM_LANGUAGES: 'all', SNOM_PICTURES: 'contact-sheets' };
+    await mochaInBrowser(how, ['test/e2e/dialogs-in-languages.spec.ts'], env);
   },
 };
 
@@ -151,7 +155,8 @@ const SIDEBAR = {
   run: async (how) => {
     await build(how);
     const bench = ['--import', 'tsx', 'bench/sidebar.ts'];
-    await node('sidebar', bench, { stdio: how.stdio, limitMs: STEP_LIMIT_MS });
+    const env = { CHROMIUM_PATH: ensureBrowser() };
+    await node('sidebar', bench, { env, stdio: how.stdio, limitMs: STEP_LIMIT_MS });
   },
 };
 
@@ -161,15 +166,10 @@ const EDITOR = {
   title: 'Every dialog of both Node-REDs in two languages',
   testing: true,
   run: async (how) => {
-    await build(how);
-    await ensureNodeRed5();
     const specs = readdirSync('test/e2e')
       .filter((name) => /editorSuite/.test(readFileSync(join('test/e2e', name), 'utf8')))
       .map((name) => join('test/e2e', name));
-    for (const version of ['4.1', '5.0']) {
-      const env = { SNOM_EDITOR_LOCALES: 'en-US,de-DE', SNOM_E2E_NODE_RED: version };
-      await mocha(how, specs, { ...env, CHROMIUM_PATH: ensureBrowser() });
-    }
+    await mochaInBrowser(how, specs, { SNOM_EDITOR_LOCALES: 'en-US,de-DE' });
   },
 };
 
