@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Program, Supervisor } from './lib/demo-children.mjs';
+import { nodeRedProgram, Program, Supervisor } from './lib/demo-children.mjs';
 import { deploy, setUpReports } from './lib/demo-flows.mjs';
 import {
   demoModel,
@@ -138,15 +138,7 @@ async function otherPorts(phone) {
  */
 async function startNodeRed(supervisor, dir, port) {
   const url = `http://127.0.0.1:${port}/`;
-  const script = path.join(projectRoot, 'node_modules/node-red/red.js');
-  const nodeRed = supervisor.add(
-    new Program('Node-RED', [script, '-u', dir, '-s', path.join(dir, 'settings.js')], {
-      cwd: dir,
-      // A variable of the user's own Node-RED must not lead this one elsewhere.
-      env: { NODE_RED_HOME: undefined, NODE_OPTIONS: undefined, PORT: undefined },
-      logFile: path.join(dir, 'node-red.log'),
-    }),
-  );
+  const nodeRed = supervisor.add(nodeRedProgram(dir));
   await nodeRed.said(new RegExp(`http://127\\.0\\.0\\.1:${port}/`), START_LIMIT_MS);
   return url;
 }

@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { ensureBrowser } from './lib/browser.mjs';
-import { Program } from './lib/demo-children.mjs';
+import { nodeRedProgram, Program } from './lib/demo-children.mjs';
 import { choosePort } from './lib/demo-ports.mjs';
 import { prepareUserDir } from './lib/demo-user-dir.mjs';
 import { projectRoot } from './lib/ensure.mjs';
@@ -168,17 +168,7 @@ async function newcomerPictures(browser, dir) {
         logFile: path.join(dir, 'virtual-phone.log'),
       },
     ),
-    new Program(
-      'Node-RED',
-      [
-        path.join(projectRoot, 'node_modules/node-red/red.js'),
-        '-u',
-        dir,
-        '-s',
-        path.join(dir, 'settings.js'),
-      ],
-      { cwd: dir, env: { PORT: undefined }, logFile: path.join(dir, 'node-red.log') },
-    ),
+    nodeRedProgram(dir),
   ];
   try {
     const [phone, nodeRed] = programs;

@@ -1,6 +1,8 @@
 /** The demo's two programs: started without a shell, ended together, none left behind. */
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from './ensure.mjs';
 import { messageOf } from './thrown.mjs';
 
 /** Time a program gets to end by itself. */
@@ -8,6 +10,7 @@ const END_LIMIT_MS = 8000;
 /** Ctrl-C reaches everybody at once, and a program may be gone before our own signal is dealt with. */
 const GRACE_MS = 500;
 const ORPHAN_CHECK_MS = 500;
+const RED = path.join(projectRoot, 'node_modules/node-red/red.js');
 /** Lines of output shown when a program fails. */
 const TAIL_LINES = 15;
 
@@ -108,6 +111,20 @@ export class Program {
   kill() {
     this.#child.kill('SIGKILL');
   }
+}
+
+/**
+ * Node-RED with a user directory and the settings in it.
+ * @param {string} dir @param {{ red?: string, node?: string }} [program] start script, and the Node.js that runs it
+ */
+export function nodeRedProgram(dir, { red = RED, ...options } = {}) {
+  return new Program('Node-RED', [red, '-u', dir, '-s', path.join(dir, 'settings.js')], {
+    cwd: dir,
+    // A variable of the user's own Node-RED must not lead this one elsewhere.
+    env: { NODE_RED_HOME: undefined, NODE_OPTIONS: undefined, PORT: undefined },
+    logFile: path.join(dir, 'node-red.log'),
+    ...options,
+  });
 }
 
 /** A program failed; the text has the end of its output. */

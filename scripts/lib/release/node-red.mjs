@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Program } from '../demo-children.mjs';
+import { nodeRedProgram, Program } from '../demo-children.mjs';
 import { admin, deploy, pointToPhone, post, setUpReports, started } from '../demo-flows.mjs';
 import { choosePort } from '../demo-ports.mjs';
 import { PACKAGE, settingsText } from '../demo-user-dir.mjs';
@@ -75,11 +75,10 @@ export function nodeProblems(sets, { version, nodes }) {
   if (ours.length === 0) return ['Node-RED does not find the package.'];
   return nodes.flatMap((name) => {
     const set = ours.find(({ id }) => id === `${PACKAGE}/${name}`);
-    if (!set) return [`Node-RED does not know ${name}.`];
-    if (set.err !== undefined || !set.enabled)
-      return [`Node-RED could not load ${name}: ${JSON.stringify(set.err ?? 'it is disabled')}`];
-    if (!set.types.includes(name)) return [`${name} does not register the node ${name}.`];
-    return set.version === version ? [] : [`${name} is of version ${set.version}, not ${version}.`];
+    const isLoaded = set?.err === undefined && set?.enabled;
+    if (isLoaded && !set.types.includes(name))
+      return [`${name} does not register the node ${name}.`];
+    return setProblems(set, name, version);
   });
 }
 
@@ -92,11 +91,20 @@ export function nodeProblems(sets, { version, nodes }) {
 export function pluginProblems(sets, { version, plugins }) {
   return plugins.flatMap((name) => {
     const set = sets.find(({ id }) => id === `${PACKAGE}/${name}`);
-    if (!set) return [`Node-RED does not know ${name}.`];
-    if (set.err !== undefined || !set.enabled)
-      return [`Node-RED could not load ${name}: ${JSON.stringify(set.err ?? 'it is disabled')}`];
-    return set.version === version ? [] : [`${name} is of version ${set.version}, not ${version}.`];
+    return setProblems(set, name, version);
   });
+}
+
+/**
+ * Is it there, loaded, and of this version?
+ * @param {PluginSet | undefined} set @param {string} name @param {string} version
+ * @returns {string[]}
+ */
+function setProblems(set, name, version) {
+  if (!set) return [`Node-RED does not know ${name}.`];
+  if (set.err !== undefined || !set.enabled)
+    return [`Node-RED could not load ${name}: ${JSON.stringify(set.err ?? 'it is disabled')}`];
+  return set.version === version ? [] : [`${name} is of version ${set.version}, not ${version}.`];
 }
 
 /**
@@ -120,16 +128,11 @@ export function typeProblems(name, flow, types) {
 }
 
 /** @param {string} dir @param {{node: string, red: string}} program @param {Program[]} programs */
-async function startNodeRed(dir, { node, red }, programs) {
+async function startNodeRed(dir, program, programs) {
   const port = await choosePort(0, 0);
   const settings = path.join(dir, 'settings.js');
   await writeFile(settings, settingsText(port, randomBytes(32).toString('hex')), { mode: 0o600 });
-  const nodeRed = new Program('Node-RED', [red, '-u', dir, '-s', settings], {
-    cwd: dir,
-    env: { NODE_RED_HOME: undefined, NODE_OPTIONS: undefined, PORT: undefined },
-    logFile: path.join(dir, 'node-red.log'),
-    node,
-  });
+  const nodeRed = nodeRedProgram(dir, program);
   programs.push(nodeRed);
   const editor = `http://127.0.0.1:${port}/`;
   await nodeRed.said(new RegExp(`http://127\\.0\\.0\\.1:${port}/`), START_LIMIT_MS);
