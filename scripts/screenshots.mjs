@@ -12,6 +12,7 @@ import { ensureBrowser } from './lib/browser.mjs';
 import { nodeRedProgram, Program } from './lib/demo-children.mjs';
 import { choosePort } from './lib/demo-ports.mjs';
 import { prepareUserDir } from './lib/demo-user-dir.mjs';
+import { openEditor } from './lib/editor-page.mjs';
 import { projectRoot } from './lib/ensure.mjs';
 import { Newcomer } from './lib/newcomer.mjs';
 
@@ -88,8 +89,7 @@ async function addresses(demo) {
 
 /** @param {Page} page @param {string} url @param {Page} phone the virtual phone's page */
 async function editorPictures(page, url, phone) {
-  await page.goto(url);
-  await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' });
+  await openEditor(page, url);
   const config = await phoneOf(page);
   await page.waitForTimeout(1500);
   await page.evaluate(() =>
@@ -176,9 +176,7 @@ async function newcomerPictures(browser, dir) {
     await nodeRed?.said(new RegExp(`http://127\\.0\\.0\\.1:${port}/`), START_LIMIT_MS);
     const viewport = { ...VIEWPORT, height: 1120 };
     const page = await browser.newPage({ viewport, locale: 'en-US' });
-    await page.goto(`http://127.0.0.1:${port}/`);
-    await page.locator('.red-ui-palette-node[data-palette-type="snom-key"]').waitFor();
-    await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' });
+    await openEditor(page, `http://127.0.0.1:${port}/`);
     const newcomer = new Newcomer(page, (name) => tray(page, name));
     await newcomer.firstKeyPress({ address, model: 'D385', key: 'SPEAKER' });
     await newcomer.dial('200');

@@ -3,6 +3,8 @@
  * counts the clicks, and the pictures of the README are taken on the way.
  */
 
+import { flowsPosted, traysStanding } from './editor-page.mjs';
+
 /** @import { Locator, Page } from 'playwright-core' */
 /**
  * A page with Node-RED's editor.
@@ -82,14 +84,14 @@ export class Newcomer {
     await this.#open('snom-key');
     await hand.click('#node-input-btn-phone-add');
     await page.locator('#node-config-dialog-ok').waitFor();
-    await this.#standing();
+    await traysStanding(this.page);
     await this.#fill('#node-config-input-host', address);
     await hand.click('#snom-config-test');
     await page.locator('#snom-config-test-result').getByText(model).first().waitFor();
     await this.look('snom-config');
     await hand.click('#node-config-dialog-ok');
     await page.locator('#node-config-dialog-ok').waitFor({ state: 'detached' });
-    await this.#standing();
+    await traysStanding(this.page);
     await hand.click(page.locator(`#snom-key-pad [data-key="${key}"]`).first());
     await this.look('snom-key');
     await this.#close();
@@ -145,7 +147,7 @@ export class Newcomer {
     const node = await this.#node(type);
     await this.hand.doubleClick(node.locator('rect.red-ui-flow-node').first());
     await this.page.locator('#node-dialog-ok').waitFor();
-    await this.#standing();
+    await traysStanding(this.page);
   }
 
   async #close() {
@@ -154,9 +156,7 @@ export class Newcomer {
   }
 
   async #deploy() {
-    const posted = this.page.waitForResponse(
-      (response) => response.request().method() === 'POST' && response.url().endsWith('/flows'),
-    );
+    const posted = flowsPosted(this.page);
     await this.hand.click('#red-ui-header-button-deploy');
     await posted;
   }
@@ -175,13 +175,5 @@ export class Newcomer {
     );
     if (!ready) await this.hand.click(input);
     await this.page.keyboard.type(text);
-  }
-
-  /** A tray slides in: only then its fields are where they are clicked. */
-  async #standing() {
-    await this.page.waitForFunction(
-      `[...document.querySelectorAll('.red-ui-tray')].every((tray) =>
-         tray.getAnimations().length === 0 && parseInt(getComputedStyle(tray).right, 10) === 0)`,
-    );
   }
 }

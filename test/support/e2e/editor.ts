@@ -2,6 +2,9 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { FlowNode, NodeRed } from './node-red';
 
+// Scripts are ES modules; tests are CommonJS.
+const pages = () => import('../../../scripts/lib/editor-page.mjs');
+
 /** Texts of Node-RED's own buttons are not ours, so they are found by id. */
 const OK = { node: '#node-dialog-ok', config: '#node-config-dialog-ok' };
 
@@ -28,12 +31,8 @@ export class Editor {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     const editor = new Editor(page, context, nodeRed);
-    await page.goto(nodeRed.url);
-    await page.locator('#red-ui-workspace-chart svg').waitFor();
-    await page.waitForFunction(
-      'window.RED && RED.nodes && RED.nodes.getType("snom-config") !== undefined',
-    );
-    await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' });
+    const { openEditor } = await pages();
+    await openEditor(page, nodeRed.url);
     return editor;
   }
 
@@ -166,12 +165,9 @@ export class Editor {
     }
   }
 
-  /** The tray slides in and fills its fields while it does. */
   private async settled(): Promise<void> {
-    await this.page.waitForFunction(
-      `[...document.querySelectorAll('.red-ui-tray')].every((tray) =>
-         tray.getAnimations().length === 0 && parseInt(getComputedStyle(tray).right, 10) === 0)`,
-    );
+    const { traysStanding } = await pages();
+    await traysStanding(this.page);
   }
 
   /** Closes the dialog with "Done" (a node) or "Update"/"Add" (a configuration). */
@@ -182,9 +178,8 @@ export class Editor {
 
   /** Deploys by the button, and returns the flows as the server stores them. */
   async deploy(): Promise<FlowNode[]> {
-    const posted = this.page.waitForResponse(
-      (response) => response.request().method() === 'POST' && response.url().endsWith('/flows'),
-    );
+    const { flowsPosted } = await pages();
+    const posted = flowsPosted(this.page);
     await this.page.locator('#red-ui-header-button-deploy').click();
     const answer = await posted.catch(async (error: Error) => {
       // The editor asks instead of deploying when it finds a node incomplete.
