@@ -14,7 +14,7 @@ const ICONS: Readonly<Record<Mark, string>> = {
 
 /** A sentence with its mark. */
 export function line(mark: Mark, text: string): JQuery {
-  return $('<p>').append(
+  return $('<p class="snom-line">').append(
     $('<i aria-hidden="true">').addClass(`fa ${ICONS[mark]}`),
     document.createTextNode(` ${text}`),
   );
