@@ -12,6 +12,7 @@ import { BuildError } from './build-error.mjs';
 
 /** Where the bundle goes. */
 export const EDITOR_MARKER = '<!-- @editor -->';
+const PART = /^[ \t]*<!-- @part ([\w.-]+) -->\n/gm;
 const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+)((?: \w+=[\w-]+)*) -->\n/gm;
 const UNREAD_INCLUDE = /<!-- @include.*/g;
 const ROWS = /^[ \t]*<!-- @rows (\w+) -->\n/gm;
@@ -54,6 +55,24 @@ export async function bundleEditor(entry, globalName) {
       ),
     );
   }
+}
+
+/**
+ * Puts the parts of a long page where the html asks for them by `<!-- @part tab-events.html -->`. They may include rows.
+ * @param {string} html @param {string} dir
+ * @throws {BuildError} when there is no such file
+ */
+export async function putTogether(html, dir) {
+  /** @type {Map<string, string>} */
+  const parts = new Map();
+  for (const [, name = ''] of html.matchAll(PART)) {
+    try {
+      parts.set(name, await readFile(join(dir, name), 'utf8'));
+    } catch {
+      throw new BuildError([`part ${name} is missing in ${dir}`]);
+    }
+  }
+  return html.replace(PART, (_, /** @type {string} */ name) => parts.get(name) ?? '');
 }
 
 /**
@@ -138,9 +157,14 @@ export async function buildHtml({ dir, node, partialsDir }) {
   }
   if (html.split(EDITOR_MARKER).length !== 2)
     throw new BuildError([`${join(dir, `${node}.html`)} needs exactly one ${EDITOR_MARKER}`]);
-  const written = await writeRows(html, join(dir, 'rows.editor.ts'));
+  const page = await putTogether(html, join(dir, 'dialog'));
+  const written = await writeRows(page, join(dir, 'rows.editor.ts'));
   const [withRows, code] = await Promise.all([
-    includePartials(written, [dir, join(dir, 'dialog'), partialsDir], { node }),
+    includePartials(written, [dir, join(dir, 'dialog'), partialsDir], {
+      node,
+      // Node-RED's own difference between the fields of nodes and those of configurations.
+      input: node.endsWith('-config') ? 'node-config-input' : 'node-input',
+    }),
     bundleEditor(join(dir, `${node}.editor.ts`)),
   ]);
   const script = `<script type="text/javascript">\n${escapeScript(code)}</script>`;

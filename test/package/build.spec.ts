@@ -133,6 +133,20 @@ describe('build of a node', () => {
     );
   });
 
+  it('puts parts of a page together, which may include rows, and refuses a missing one', async () => {
+    const { includePartials, putTogether } = await html();
+    const dir = dirs.with({
+      'row.html': '<b>{{row}}</b>\n',
+      'part.html': '  <p>\n  <!-- @include row.html row=x -->\n  </p>\n',
+    });
+    const page = await putTogether('<div>\n  <!-- @part part.html -->\n</div>\n', dir);
+    assert.equal(await includePartials(page, [dir]), '<div>\n  <p>\n<b>x</b>\n  </p>\n</div>\n');
+    await assertRefused(
+      () => putTogether('<!-- @part gone.html -->\n', dir),
+      [/^part gone\.html is missing in /],
+    );
+  });
+
   it('refuses a missing node, dialog, script or row, and names it', async () => {
     const { buildNode } = await nodes();
     const { buildHtml } = await html();
