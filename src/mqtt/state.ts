@@ -116,11 +116,20 @@ export function publishedState(
 }
 
 function doing(calls: readonly Call[]): readonly [PhoneState, Call | undefined] {
-  for (const [word, states] of ORDER) {
-    const call = calls.find((one) => states.includes(one.state));
+  for (const [word] of ORDER) {
+    const call = callOfState(word, calls);
     if (call) return [word, call];
   }
   return ['idle', undefined];
+}
+
+/** The call that a phone's state speaks of: the first of those that are worth telling first. */
+export function callOfState<One extends { readonly state: CallState }>(
+  state: PhoneState,
+  calls: readonly One[],
+): One | undefined {
+  const [, states = []] = ORDER.find(([word]) => word === state) ?? [];
+  return calls.find((one) => states.includes(one.state));
 }
 
 function publishedCall(call: Call): PublishedCall {

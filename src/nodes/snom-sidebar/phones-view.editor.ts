@@ -1,10 +1,11 @@
 /** All phones with what they do, and what is known of the one that is chosen. */
+import { callOfState } from '../../mqtt/state';
 import { DetailsView } from './details-view.editor';
 import { icon, make, oncePerFrame } from './dom.editor';
 import { PhoneList, SHOWN, type Shown } from './phone-list.editor';
 import type { SidebarNews, SidebarPhone } from './types';
 import { VirtualList } from './virtual-list.editor';
-import { callTime, doingOf, flagsOf, mainCallOf, type Words } from './words.editor';
+import { callTime, doingOf, flagsOf, type Words } from './words.editor';
 
 /** What the view asks of whoever shows it. */
 export interface PhonesViewInit {
@@ -185,7 +186,7 @@ export class PhonesView {
 function drawPhone(row: HTMLElement, phone: SidebarPhone, words: Words, now: number): void {
   const doing = doingOf(words, phone);
   const flags = flagsOf(words, phone);
-  const call = mainCallOf(phone);
+  const call = callOfState(phone.state, phone.calls);
   const time = call ? callTime(call, now) : '';
   const [name, look] = phone.problem ? TROUBLE : LOOKS[phone.state];
   row.setAttribute('aria-label', [phone.name, doing, ...flags.map(([, text]) => text)].join(', '));

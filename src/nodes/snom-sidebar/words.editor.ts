@@ -1,5 +1,5 @@
 /** What is known of phones and calls, in the words of the editor's language. */
-import type { PublishedCall } from '../../mqtt/state';
+import { callOfState, type PublishedCall } from '../../mqtt/state';
 import type { JournalEntry, SidebarPhone } from './types';
 
 /** Looks a text up: of the sidebar by its own key, of all nodes by a key that begins with `snom.`. */
@@ -20,22 +20,11 @@ export function sideOf(
   return name || number || words('who.unknown');
 }
 
-/** The call that a phone's state speaks of; the words are for the one that is worth telling first. */
-export function mainCallOf({ state, calls }: SidebarPhone): PublishedCall | undefined {
-  const states: Readonly<Record<string, readonly string[]>> = {
-    ringing: ['Alerting'],
-    talking: ['Connected', 'Held'],
-    dialling: ['Setup', 'Dialing', 'Ringback', 'Queued'],
-    holding: ['Holding'],
-  };
-  return calls.find((call) => states[state]?.includes(call.state));
-}
-
 /** What a phone does, in one line. */
 export function doingOf(words: Words, phone: SidebarPhone): string {
   const { problem, state, calls, reachable } = phone;
   if (problem) return words('state.unusable');
-  const call = mainCallOf(phone);
+  const call = callOfState(state, calls);
   if (call) {
     const doing = words(`doing.${state}`, { who: sideOf(words, call) });
     return calls.length > 1 ? words('doing.more', { doing, more: calls.length - 1 }) : doing;
