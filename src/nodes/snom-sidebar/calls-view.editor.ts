@@ -1,5 +1,6 @@
 /** The call journal: the last finished calls of all phones, newest first. */
 import { button, icon, make, oncePerFrame } from './dom.editor';
+import { fillEntry, searchRow } from './list-page.editor';
 import type { JournalEntry, SidebarNews } from './types';
 import { VirtualList } from './virtual-list.editor';
 import { endOf, sideOf, timeOf, type Words } from './words.editor';
@@ -83,19 +84,19 @@ export class CallsView {
 
   #search(): HTMLElement {
     const { words } = this.#init;
-    const label = words('label.filterCalls');
-    const text = make('input', { type: 'search', placeholder: label, 'aria-label': label });
-    text.addEventListener('input', () => {
-      this.#text = text.value.trim().toLowerCase();
-      this.#render();
+    return searchRow({
+      words,
+      label: words('label.filterCalls'),
+      choices: KINDS.map((kind) => [kind, words(`kind.${kind}`)] as const),
+      typed: (text) => {
+        this.#text = text.trim().toLowerCase();
+        this.#render();
+      },
+      chosen: (kind) => {
+        this.#kind = kind;
+        this.#render();
+      },
     });
-    const kind = make('select', { 'aria-label': words('label.show') });
-    for (const one of KINDS) kind.append(make('option', { value: one }, words(`kind.${one}`)));
-    kind.addEventListener('change', () => {
-      this.#kind = KINDS.find((one) => one === kind.value) ?? 'all';
-      this.#render();
-    });
-    return make('div', { class: 'snom-sidebar-search' }, text, kind);
   }
 
   #renderNow(): void {
@@ -135,24 +136,15 @@ function drawCall(row: HTMLElement, entry: JournalEntry, init: CallsViewInit): v
   const when = timeOf(entry.startedAt, language);
   const end = endOf(words, entry);
   const phone = nameOf(entry.phone);
-  const kind = words(`kind.${entry.dir}`);
-  row.setAttribute('aria-label', [kind, who, phone, when, end].join(', '));
-  row.replaceChildren(
-    icon(
+  fillEntry(row, {
+    heard: [words(`kind.${entry.dir}`), who, phone, when, end].join(', '),
+    sign: icon(
       entry.dir === 'i' ? 'arrow-down' : 'arrow-up',
       isMissed ? 'snom-sidebar-trouble' : 'snom-sidebar-quiet',
     ),
-    make(
-      'div',
-      {},
-      make('div', { class: 'snom-sidebar-name', title: who }, who),
-      make('div', { class: 'snom-sidebar-doing', title: phone }, phone),
-    ),
-    make(
-      'div',
-      { class: 'snom-sidebar-side' },
-      make('div', { class: 'snom-sidebar-time' }, when),
-      make('div', { class: isMissed ? 'snom-sidebar-trouble' : '' }, end),
-    ),
-  );
+    name: who,
+    below: phone,
+    time: when,
+    side: make('div', { class: isMissed ? 'snom-sidebar-trouble' : '' }, end),
+  });
 }

@@ -2,6 +2,7 @@
 import { callOfState } from '../../mqtt/state';
 import { DetailsView } from './details-view.editor';
 import { icon, make, oncePerFrame } from './dom.editor';
+import { fillEntry, searchRow } from './list-page.editor';
 import { PhoneList, SHOWN, type Shown } from './phone-list.editor';
 import type { SidebarNews, SidebarPhone } from './types';
 import { VirtualList } from './virtual-list.editor';
@@ -112,24 +113,20 @@ export class PhonesView {
 
   #search(): HTMLElement {
     const { words } = this.#init;
-    const text = make('input', {
-      type: 'search',
-      id: 'snom-sidebar-filter',
-      placeholder: words('label.filter'),
-      'aria-label': words('label.filter'),
+    return searchRow({
+      words,
+      label: words('label.filter'),
+      choices: SHOWN.map((shown) => [shown, words(`show.${shown}`)] as const),
+      typed: (text) => {
+        this.#phones.text = text;
+        this.#render();
+      },
+      chosen: (shown) => {
+        this.#phones.only = shown;
+        this.#render();
+      },
+      ids: { text: 'snom-sidebar-filter', choice: 'snom-sidebar-only' },
     });
-    text.addEventListener('input', () => {
-      this.#phones.text = text.value;
-      this.#render();
-    });
-    const only = make('select', { id: 'snom-sidebar-only', 'aria-label': words('label.show') });
-    for (const shown of SHOWN)
-      only.append(make('option', { value: shown }, words(`show.${shown}`)));
-    only.addEventListener('change', () => {
-      this.#phones.only = SHOWN.find((one) => one === only.value) ?? 'all';
-      this.#render();
-    });
-    return make('div', { class: 'snom-sidebar-search' }, text, only);
   }
 
   #showAll(): void {
@@ -182,29 +179,19 @@ export class PhonesView {
   }
 }
 
-/** Fills a row in. All that is to be heard of it is its label; what is seen is not read out besides. */
 function drawPhone(row: HTMLElement, phone: SidebarPhone, words: Words, now: number): void {
   const doing = doingOf(words, phone);
   const flags = flagsOf(words, phone);
   const call = callOfState(phone.state, phone.calls);
-  const time = call ? callTime(call, now) : '';
   const [name, look] = phone.problem ? TROUBLE : LOOKS[phone.state];
-  row.setAttribute('aria-label', [phone.name, doing, ...flags.map(([, text]) => text)].join(', '));
-  row.replaceChildren(
-    icon(name, look),
-    make(
-      'div',
-      {},
-      make('div', { class: 'snom-sidebar-name', title: phone.name }, phone.name),
-      make('div', { class: 'snom-sidebar-doing', title: doing }, doing),
-    ),
-    make(
-      'div',
-      { class: 'snom-sidebar-side' },
-      make('div', { class: 'snom-sidebar-time' }, time),
-      make('div', { class: 'snom-sidebar-flags' }, ...flags.map(flagIcon)),
-    ),
-  );
+  fillEntry(row, {
+    heard: [phone.name, doing, ...flags.map(([, text]) => text)].join(', '),
+    sign: icon(name, look),
+    name: phone.name,
+    below: doing,
+    time: call ? callTime(call, now) : '',
+    side: make('div', { class: 'snom-sidebar-flags' }, ...flags.map(flagIcon)),
+  });
 }
 
 const TROUBLE = ['exclamation-triangle', 'snom-sidebar-trouble'] as const;
