@@ -144,7 +144,7 @@ function prepare(node: CallNode): void {
     [node.confirmTimeout, node.dryRun, node.force, node.checkKeys, node.channel].some(Boolean) ||
     !['', 'false'].includes(node.adjust ?? '');
   $('#snom-call-advanced').prop('open', isAdvanced);
-  prepareTryIt(node, { type: 'snom-call' });
+  prepareTryIt(node, { type: 'snom-call', needMessage: ['screen', 'callInfo'] });
 }
 
 /** Says what waiting for a proof means. */

@@ -13,6 +13,8 @@ import { errorText } from './texts';
 export interface TryIt {
   /** Type of the node: `POST <type>/try` carries it out. */
   readonly type: string;
+  /** Operations for which there has to be a message: it says which call they are about. */
+  readonly needMessage?: readonly string[];
   /** Something worth knowing after it has worked, in the editor's language. */
   readonly afterwards?: () => string | undefined;
 }
@@ -32,8 +34,6 @@ const FIELDS = ['input', 'select', 'textarea']
   .join();
 /** Types whose value stands in the dialog. */
 const LITERAL: ReadonlySet<string> = new Set(['str', 'num', 'bool', 'json']);
-/** Operations for which there has to be a message: it says what to do, or which call it is about. */
-const NEED_MESSAGE: ReadonlySet<string> = new Set(['', 'screen', 'callInfo']);
 /** Stands for `msg.payload` among the values that are asked for. */
 const PAYLOAD = 'payload';
 
@@ -93,7 +93,9 @@ class TryItRow {
     const verdict = verdictOnPhone(this.node, id);
     if (verdict !== true) return verdict;
     const operation = field(PREFIX, 'operation');
-    const isOpen = operation.length > 0 && NEED_MESSAGE.has(String(operation.val() ?? ''));
+    // Blank: the message says what to do.
+    const needMessage = ['', ...(this.tryIt.needMessage ?? [])];
+    const isOpen = operation.length > 0 && needMessage.includes(String(operation.val() ?? ''));
     return isOpen ? this.#text('needsMessage') : undefined;
   }
 
