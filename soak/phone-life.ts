@@ -13,7 +13,10 @@ const PATIENCE_MS = 15_000;
 /** A phone that is asked may be away, or Node-RED busy. */
 const ASKED_PATIENCE_MS = 60_000;
 const LOOK_MS = 40;
-/** Other firmware takes longer than from one question to the next, ms; minutes, with a real phone. */
+/**
+ * How long a phone is away that comes back with other firmware, ms: longer than from one question to the next. How long a real one
+ * takes is in no source here; one that were quicker than the questions would not be noticed by them.
+ */
 const UPDATE_MS = 12_000;
 /** A call that a flow is asked about does not ring yet; longer than the phone waits for the answer. */
 const ASKING_MS = 6000;

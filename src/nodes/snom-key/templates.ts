@@ -41,7 +41,10 @@ export function typableNumber(text: string): string | undefined {
   return /^[0-9*#]{1,64}$/.test(number) ? number : undefined;
 }
 
-/** Keys that show nothing on a phone without a call. That is what they are for; volume and do-not-disturb do show. */
+/**
+ * Keys that show nothing on a phone without a call: read from what they are for, no source says it of each. MUTE does show where
+ * `mute_is_dnd_in_idle` is on. A hint depends on it, and nothing else.
+ */
 const ONLY_IN_CALL: ReadonlySet<string> = new Set([
   ...['MUTE', 'F_HOLD', 'F_R', 'RECALL', 'TRANSFER', 'REC', 'DISCONNECT', 'ONHOOK'],
 ]);
