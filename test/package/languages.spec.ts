@@ -116,6 +116,14 @@ describe('languages', () => {
         }
       });
 
+      it('keeps the lines of the examples in the help', () => {
+        const examples = (text: string): string[] =>
+          [...text.matchAll(/<pre>[^]*?<\/pre>/g)].map(([example]) => example);
+        assert.ok(examples(help(REFERENCE, 'snom-call')).length > 3);
+        for (const node of NODES)
+          assert.deepEqual(examples(help(lang, node)), examples(help(REFERENCE, node)), node);
+      });
+
       it('has status texts that fit below a node', () => {
         for (const [key, text] of textsOf(lang, 'snom-key')) {
           if (!key.startsWith('snom.status.')) continue;
