@@ -6,6 +6,7 @@ import { load } from 'js-yaml';
 import { before, describe, it } from 'mocha';
 import { locales, NODES, PLUGINS } from '../support/package/build-tools';
 import {
+  BAD_TYPOGRAPHY,
   ENGLISH_NAMES,
   FOREIGN_WORDS,
   LANGUAGES,
@@ -122,6 +123,13 @@ describe('languages', () => {
         assert.ok(examples(help(REFERENCE, 'snom-call')).length > 3);
         for (const node of NODES)
           assert.deepEqual(examples(help(lang, node)), examples(help(REFERENCE, node)), node);
+      });
+
+      it('sets its signs as its readers are used to', () => {
+        const bad = BAD_TYPOGRAPHY[lang];
+        const text = wholeText(lang).replace(/<code>[^<]*<\/code>|<pre>[^]*?<\/pre>/g, '<>');
+        const at = bad ? text.search(bad) : -1;
+        assert.equal(at < 0 ? '' : text.slice(Math.max(0, at - 40), at + 40), '');
       });
 
       it('has status texts that fit below a node', () => {

@@ -34,7 +34,7 @@ export const QUOTED: Readonly<Record<string, RegExp>> = {
   de: /„([^“]{4,})“/g,
   'en-US': /"([^"]{4,})"/g,
   'es-ES': /«([^»]{4,})»/g,
-  fr: /« ([^»]{4,}) »/g,
+  fr: /«\u00a0([^»]{4,})\u00a0»/g,
   it: /«([^»]{4,})»/g,
   ja: /「([^」]{2,})」/g,
   nl: /“([^”]{4,})”/g,
@@ -47,13 +47,19 @@ const address = (forms: string): RegExp => new RegExp(`(?<!\\p{L})(?:${forms})(?
 
 /** Ways to address a reader that a language's texts do not use: each keeps to one. */
 export const OTHER_ADDRESS: Readonly<Record<string, RegExp>> = {
-  de: address('\\p{L}+en Sie|Sie (?:können|müssen|haben|sollten|bitte)|Ihre?|du|deine?'),
+  // Within a sentence, "Sie" in a capital letter is the reader.
+  de: address('\\p{Ll}+,? Sie|Sie (?:können|müssen|haben|sollten|bitte)|Ihre?|du|deine?'),
   'es-ES': address('tú|tienes|puedes|debes|vosotros|vuestr[oa]s?'),
   fr: address('tu|toi|tes|peux|dois'),
   it: address('tu|tuoi|tu[oae]|puoi|devi|inserisci|scegli'),
   nl: address('u|uw'),
   'pt-BR': address('tu|vós|teu|tua|o senhor'),
   'zh-CN': /您/,
+};
+
+/** Signs set as a language does not set them: in French, an ordinary blank would let a line begin with : or ». */
+export const BAD_TYPOGRAPHY: Readonly<Record<string, RegExp>> = {
+  fr: /[\p{L}\p{N}_)>»] (?=[:;?!»](?![\p{L}\p{N}]))|« /u,
 };
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
