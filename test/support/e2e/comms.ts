@@ -133,9 +133,13 @@ export class Comms {
     return this.frames.join('\n');
   }
 
-  /** The next message of a debug node. */
-  async debug(id: string, timeoutMs = 15_000): Promise<unknown> {
-    const isMeant = (message: DebugMessage): boolean => message.id === id;
+  /** The next message of a debug node that matches. */
+  async debug(
+    id: string,
+    timeoutMs = 15_000,
+    matches: (value: unknown) => boolean = () => true,
+  ): Promise<unknown> {
+    const isMeant = (message: DebugMessage): boolean => message.id === id && matches(message.value);
     return (await this.debugInbox.next(`a message of ${id}`, isMeant, timeoutMs)).value;
   }
 

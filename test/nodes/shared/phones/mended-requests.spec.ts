@@ -111,9 +111,9 @@ describe('nodes/shared/phones/mended-requests', () => {
         assert.equal(await send(raw), 'HTTP/1.1 200 OK');
         const [got] = seen;
         const back = (got?.url ?? '').slice(`${OURS}?dr=`.length);
-        // What needs no mending comes through as it is, so only the rest can be compared.
-        if (/^[!-~]*$/.test(query.toString('latin1'))) {
-          assert.equal(back, query.toString('latin1'));
+        // What needs no mending comes through as Node.js reads it: blanks at the end belong to no value there.
+        if (/^[!-~]* *$/.test(query.toString('latin1'))) {
+          assert.equal(back, query.toString('latin1').trimEnd());
         } else {
           const wanted = query.toString('latin1').replace(/[^!-~]/g, (one) => {
             return `%${one.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
@@ -121,7 +121,7 @@ describe('nodes/shared/phones/mended-requests', () => {
           assert.equal(back, wanted);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[[32]], [[65, 32, 32]], [[65, 32, 66, 32]]] },
     );
   });
 
