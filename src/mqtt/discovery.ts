@@ -150,6 +150,9 @@ const orNone = (given: string, value: string): string =>
 
 const ON_OFF = (value: string): string => orNone(value, `('ON' if ${value} else 'OFF')`);
 
+/** Earlier versions do not say `callsKnown`, and their states may be on the broker still. */
+const IS_UNKNOWN = `value_json.state == 'unknown' or not (value_json.callsKnown | default(true))`;
+
 /** Who it is: name or number. Home Assistant logs each use of what is not there, so that is said with `default`. */
 const contact = (path: string): string =>
   `{% set c = ${path} %}{{ (c.name | default(c.number, true) or 'anonymous')[:${MAX_STATE}] if c else 'None' }}`;
@@ -213,10 +216,10 @@ function readings({ topics }: DiscoveryOptions): Configs {
     value_template,
   });
   const is = (...words: string[]): string =>
-    `{% set s = value_json.state %}{{ 'None' if s == 'unknown' else ('ON' if s in ${JSON.stringify(words)} else 'OFF') }}`;
+    `{% set s = value_json.state %}{{ 'None' if ${IS_UNKNOWN} else ('ON' if s in ${JSON.stringify(words)} else 'OFF') }}`;
   return {
     state: {
-      ...from(`{{ 'None' if value_json.state == 'unknown' else value_json.state }}`),
+      ...from(`{{ 'None' if ${IS_UNKNOWN} else value_json.state }}`),
       device_class: 'enum',
       options: PHONE_STATES.filter((word) => word !== 'unknown'),
       icon: 'mdi:deskphone',

@@ -4,6 +4,7 @@ import {
   type CallState,
   type DeviceState,
   DIALING,
+  isUnheard,
   TALKING,
 } from '../calls/model/call-types';
 import { optional } from '../common/values';
@@ -53,6 +54,11 @@ export interface PublishedState extends History {
   readonly phone: PublishedPhone;
   readonly state: PhoneState;
   readonly calls: readonly PublishedCall[];
+  /**
+   * false = nobody has told what calls it has: it cannot, or nothing was heard of it since Node-RED was started. Then `idle`
+   * means no more than that no call is known.
+   */
+  readonly callsKnown: boolean;
   /** The other side of the call that `state` speaks of. */
   readonly caller: Contact | null;
   readonly dnd: boolean | null;
@@ -98,6 +104,7 @@ export function publishedState(
     phone,
     state: word,
     calls: (state?.calls ?? []).map(publishedCall),
+    callsKnown: state !== undefined && !isMute && !isUnheard(state),
     caller: call ? contactOf(call.remote, call.startedAt) : null,
     dnd: state?.dnd ?? null,
     forwarding: state?.forwarding ?? null,

@@ -5,6 +5,7 @@ import { abortReason } from '../../common/waiting';
 import type { CommandOptions, CommandResult, PhoneAction } from '../../phone/types';
 import type { Call } from '../model/call-types';
 import { callOf } from '../model/device-state';
+import { stateInWords } from '../operations/guard';
 import type {
   CallPlan,
   CstaService,
@@ -325,8 +326,7 @@ class Run {
 
   /** What the phone is doing, for the text of a refusal. */
   get #states(): string {
-    const calls = this.#ports.tracker?.state.calls ?? [];
-    return calls.map((call) => call.state).join(', ') || 'idle';
+    return stateInWords(this.#ports.tracker?.state);
   }
 
   get #sent(): Sent {

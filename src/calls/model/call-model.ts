@@ -17,6 +17,7 @@ import {
 } from './command-rules';
 import {
   applyPhoneEvent,
+  noteCalls,
   noteReachable,
   noteSender,
   startAnew,
@@ -91,7 +92,7 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedMode
   const unchanged = { state, callId: null };
   switch (input.type) {
     case 'event':
-      return isPhoneEventName(input.name) ? applyEvent(state, input, options) : unchanged;
+      return isPhoneEventName(input.name) ? applyReport(state, input, options) : unchanged;
     case 'dialRequested':
       return applyDial(state, input);
     case 'hangupAllRequested':
@@ -101,11 +102,12 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedMode
     case 'dndRequested':
       return applyToggle(state, input);
     case 'cstaSnapshot':
-      return { state: applySnapshot(state, input, options), callId: null };
+      return looked(applySnapshot(state, input, options));
     case 'linesReported':
-      return { state: applyLines(state, input, options), callId: null };
+      return looked(applyLines(state, input, options));
     case 'booted':
-      return { state: startAnew(state, input.at), callId: null };
+      // Found out, not reported: it may have had a call since.
+      return { state: { ...startAnew(state, input.at), callsKnown: false }, callId: null };
     case 'updated':
       return { state: startUpdated(state, input.at, options), callId: null };
     case 'reachable':
@@ -114,6 +116,20 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedMode
     default:
       return applyCommand(state, input);
   }
+}
+
+/** The phone was asked for its calls. */
+function looked(state: DeviceState): Applied {
+  return { state: state.callsKnown ? state : { ...state, callsKnown: true }, callId: null };
+}
+
+function applyReport(
+  state: DeviceState,
+  event: PhoneEvent,
+  options: ResolvedModelOptions,
+): Applied {
+  const applied = applyEvent(state, event, options);
+  return { ...applied, state: noteCalls(applied.state, event) };
 }
 
 function applyEvent(state: DeviceState, event: PhoneEvent, options: ResolvedModelOptions): Applied {

@@ -281,6 +281,11 @@ export interface DeviceStatus {
   readonly recording: boolean;
   /** `$nr_ongoing_calls` as last reported. */
   readonly ongoingCalls: number | null;
+  /**
+   * Has it told what calls it has, by a report or when it was asked? While it has not, that no call is known does not
+   * mean that it has none. A report that counts more calls than are known does not tell.
+   */
+  readonly callsKnown: boolean;
   /** Operations of the phone as a whole that are valid now. */
   readonly capabilities: readonly Capability[];
 }
@@ -325,6 +330,14 @@ export interface DeviceState extends DeviceStatus {
   readonly gone: readonly GoneCall[];
   /** Events for calls that were already over. */
   readonly lateEvents: number;
+}
+
+/** No call is known of the phone, and nothing says that it has none. */
+export function isUnheard({
+  calls,
+  callsKnown,
+}: Pick<DeviceState, 'calls' | 'callsKnown'>): boolean {
+  return calls.length === 0 && !callsKnown;
 }
 
 /** Record of a finished call, as a journal keeps it. */

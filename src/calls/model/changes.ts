@@ -7,10 +7,13 @@ import { summaryOf } from './summary';
 
 /**
  * Fields whose change is news of the phone. The others (`lastEventAt`, `ongoingCalls`, `capabilities`) change with
- * nearly every event.
+ * nearly every event, or with the first one (`callsKnown`).
  */
 const NEWS: Readonly<
-  Record<Exclude<keyof DeviceStatus, 'lastEventAt' | 'ongoingCalls' | 'capabilities'>, true>
+  Record<
+    Exclude<keyof DeviceStatus, 'lastEventAt' | 'ongoingCalls' | 'callsKnown' | 'capabilities'>,
+    true
+  >
 > = {
   phone: true,
   hook: true,

@@ -34,6 +34,12 @@ export function noteSender(state: DeviceState, event: PhoneEvent): DeviceState {
   };
 }
 
+/** What a report says of calls besides its own: one that counts others, of which nobody has told, leaves them unknown. */
+export function noteCalls(state: DeviceState, { ongoingCalls }: PhoneEvent): DeviceState {
+  if (state.callsKnown || (ongoingCalls ?? 0) > state.calls.length) return state;
+  return { ...state, callsKnown: true };
+}
+
 /** Applies an event that is of no call. Going on hook never ends a call: the call's own event does. */
 export function applyPhoneEvent(state: DeviceState, event: PhoneEvent): DeviceState {
   switch (event.name) {

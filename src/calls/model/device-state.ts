@@ -59,6 +59,7 @@ export function createDevice(init: DeviceInit, options: ModelOptions = {}): Devi
     muted: false,
     recording: false,
     ongoingCalls: null,
+    callsKnown: false,
     capabilities: phoneCapabilities([], options),
     calls: [],
     ending: [],
@@ -88,7 +89,7 @@ export function restoreDevice(value: unknown): DeviceState | undefined {
 /** The part of a state that is not calls. */
 export function statusOf(state: DeviceState): DeviceStatus {
   const { phone, hook, dnd, forwarding, registrations, bootedAt, lastEventAt, reachable } = state;
-  const { unreachableSince, lastError, muted, recording, ongoingCalls, capabilities } = state;
+  const { unreachableSince, lastError, muted, recording, ongoingCalls, callsKnown } = state;
   return {
     phone,
     hook,
@@ -103,7 +104,8 @@ export function statusOf(state: DeviceState): DeviceStatus {
     muted,
     recording,
     ongoingCalls,
-    capabilities,
+    callsKnown,
+    capabilities: state.capabilities,
   };
 }
 

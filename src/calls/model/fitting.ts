@@ -33,6 +33,7 @@ export function keepFitting(
   const { name, ip } = fresh.phone;
   return {
     ...restored,
+    callsKnown: callsKnownIn(kept),
     calls: withoutDoubles(restored.calls).map(upToDate),
     ending: restored.ending.map((entry) => ({ ...entry, call: upToDate(entry.call) })),
     ended: restored.ended.map(upToDate),
@@ -40,6 +41,17 @@ export function keepFitting(
     given: fresh.given,
     identities: [...new Set([...fresh.identities, ...restored.identities])].slice(0, 24),
   };
+}
+
+/** What a kept state says of it. */
+interface Told {
+  readonly callsKnown?: unknown;
+  readonly lastEventAt?: unknown;
+}
+
+/** Earlier versions did not say it: whoever has reported has told of its calls. */
+export function callsKnownIn({ callsKnown, lastEventAt }: Told): boolean {
+  return typeof callsKnown === 'boolean' ? callsKnown : typeof lastEventAt === 'number';
 }
 
 /** A call of an earlier version, with the fields it did not have. */

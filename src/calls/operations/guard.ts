@@ -2,7 +2,7 @@
 import { SnomError } from '../../common/errors';
 import { shown } from '../../common/shown';
 import { optionalText } from '../../common/values';
-import { type Call, type DeviceState, DIALING, TALKING } from '../model/call-types';
+import { type Call, type DeviceState, DIALING, isUnheard, TALKING } from '../model/call-types';
 import { OPERATION_INFO } from './catalogue';
 import type { Job } from './job';
 
@@ -165,10 +165,15 @@ export function ambiguous(job: Job, calls: readonly Call[]): SnomError {
   return new SnomError(reason, { params: { operation: job.operation, candidates } });
 }
 
+/** What the phone is doing, for the text of a refusal. */
+export function stateInWords(device: Pick<DeviceState, 'calls' | 'callsKnown'> | undefined): string {
+  if (!device || isUnheard(device)) return 'unknown';
+  return device.calls.map(({ state }) => state).join(', ') || 'idle';
+}
+
 /** The refusal, with what is possible instead. @param call the call that is meant; undefined = the phone */
 export function invalidState(job: Job, call: Call | undefined): SnomError {
-  const calls = job.device?.calls ?? [];
-  const state = call?.state ?? (calls.map((one) => one.state).join(', ') || 'idle');
+  const state = call?.state ?? stateInWords(job.device);
   const valid = job.possible().join(', ');
   return new SnomError('invalidState', { params: { operation: job.operation, state, valid } });
 }

@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Call, DeviceState, EndingCall } from '../../calls/model/call-types';
 import { createDevice, NEW_CALL } from '../../calls/model/device-state';
+import { callsKnownIn } from '../../calls/model/fitting';
 import { UNKNOWN_PARTY } from '../../calls/model/sip-address';
 import { isObject, propertyOf } from '../../common/values';
 import { readJson } from '../payload';
@@ -103,11 +104,13 @@ function isNumber(value: unknown): value is number {
 }
 
 function pack(device: DeviceState): object {
-  const { calls, ending, ended, phone, version, given, capabilities, ...rest } = device;
+  const { calls, ending, ended, phone, version, given, capabilities, callsKnown, ...rest } = device;
   void [version, given, capabilities];
   const short = (call: Call): object => packCall(call, device);
   return {
     ...without(rest, UNHEARD),
+    // Versions that do not say it mean what follows from the rest.
+    ...(callsKnown !== callsKnownIn(rest) && { callsKnown }),
     phone: without(phone, UNHEARD.phone),
     ...(calls.length > 0 && { calls: calls.map(short) }),
     ...(ending.length > 0 && {
@@ -143,6 +146,7 @@ function unpack(packed: object): unknown {
   return {
     ...UNHEARD,
     ...rest,
+    callsKnown: callsKnownIn(rest),
     version: UNHEARD.version,
     phone: told,
     calls: listOf(calls).map(full),

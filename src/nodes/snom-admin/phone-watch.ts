@@ -1,4 +1,5 @@
 /** What is known of a phone's calls tells an operation: whether it is free of them, and when it has started. */
+import { isUnheard } from '../../calls/model/call-types';
 import { abortable } from '../../common/waiting';
 import type { AdminRunOptions } from '../../phone/admin/types';
 import type { SnomConfigNode } from '../shared/phones/config-node';
@@ -15,7 +16,7 @@ export function phoneWatch({
   if (!tracker) return {};
   return {
     idle: {
-      isIdle: () => tracker.state.calls.length === 0,
+      isIdle: () => (isUnheard(tracker.state) ? undefined : tracker.state.calls.length === 0),
       onChange: (listener) => tracker.subscribe(listener),
     },
     turn: (signal) => lock.acquire(signal),

@@ -7,6 +7,7 @@ import {
   type Call,
   type CallState,
   DIALING,
+  isUnheard,
   type Party,
   TALKING,
 } from '../../calls/model/call-types';
@@ -16,7 +17,12 @@ import { lookUpText, type Translate } from '../shared/action/errors';
 import { shortName, withName, wordOf } from '../shared/action/status';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 
-const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: 'snom.status.idle' };
+const IDLE_KEY = 'snom.status.idle';
+const UNHEARD_KEY = 'snom.status.unheard';
+
+const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: IDLE_KEY };
+/** Whether they have calls nobody has told yet: since Node-RED was started, nothing has happened on them. */
+const UNHEARD: NodeStatus = { fill: 'grey', shape: 'ring', text: UNHEARD_KEY };
 const EVENTS_OFF: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.eventsOff' };
 const MUTE: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.doesNotReport' };
 
@@ -79,6 +85,8 @@ interface Part {
   readonly isMute: boolean;
   /** Does it report, or is it asked and tells? */
   readonly isReporting: boolean;
+  /** It would tell, and has told nothing yet. */
+  readonly isUnheard: boolean;
   readonly isUnread: boolean;
   /** Its calls, by their places in {@link BUSY}. */
   readonly busy: ReadonlyMap<number, readonly Call[]>;
@@ -106,6 +114,7 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
   readonly #parts = new Map<T, Part>();
   #mute = 0;
   #reporting = 0;
+  #unheard = 0;
   #unread = 0;
   readonly #busy = BUSY.map(() => new Map<T, readonly Call[]>());
 
@@ -129,8 +138,18 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
   at(wording: Wording = {}): TimedStatus {
     if (this.#reporting === 0) return { status: this.#mute > 0 ? MUTE : EVENTS_OFF };
     const place = this.#busy.findIndex((phones) => phones.size > 0);
-    if (place < 0) return { status: this.#unread > 0 ? UNREADABLE : IDLE };
+    if (place < 0) return { status: this.#unread > 0 ? UNREADABLE : this.#quiet(wording) };
     return statusOf(place, this.#busy[place] ?? new Map<T, readonly Call[]>(), wording);
+  }
+
+  /** Of none of them a call is known. */
+  #quiet({ translate }: Wording): NodeStatus {
+    const idle = this.#reporting - this.#unheard;
+    if (this.#unheard === 0) return IDLE;
+    if (idle === 0) return UNHEARD;
+    const counted = (key: string, phones: number): string => `${wordOf(key, translate)}: ${phones}`;
+    const words = [counted(IDLE_KEY, idle), counted(UNHEARD_KEY, this.#unheard)];
+    return { ...IDLE, text: words.join(', ') };
   }
 
   #leave(phone: T, part: Part | undefined): void {
@@ -147,25 +166,34 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
   #count(part: Part, by: 1 | -1): void {
     if (part.isMute) this.#mute += by;
     if (part.isReporting) this.#reporting += by;
+    if (part.isUnheard) this.#unheard += by;
     if (part.isUnread) this.#unread += by;
   }
 }
 
 /** Most phones are one of these, most of the time: nothing is made for them. */
-const OFF: Part = { isMute: false, isReporting: false, isUnread: false, busy: new Map() };
+const OFF: Part = {
+  isMute: false,
+  isReporting: false,
+  isUnheard: false,
+  isUnread: false,
+  busy: new Map(),
+};
 const QUIET: Part = { ...OFF, isReporting: true };
+const SILENT: Part = { ...QUIET, isUnheard: true };
 
 function partOf({ isFollowed, isMute, tracker, unreadableReports }: Watched): Part {
   if (!isFollowed || isMute) return isMute ? { ...OFF, isMute } : OFF;
   const calls = tracker?.state.calls ?? [];
+  const isSilent = !tracker || isUnheard(tracker.state);
   const isUnread = unreadableReports > 0;
-  if (calls.length === 0 && !isUnread) return QUIET;
+  if (calls.length === 0 && !isUnread) return isSilent ? SILENT : QUIET;
   const busy = new Map(
     BUSY.map(
       ({ states }, place) => [place, calls.filter(({ state }) => states.includes(state))] as const,
     ).filter(([, own]) => own.length > 0),
   );
-  return { isMute, isReporting: true, isUnread, busy };
+  return { isMute, isReporting: true, isUnheard: isSilent, isUnread, busy };
 }
 
 /** The status where something is going on. @param phones those that do it, with their calls of the kind */

@@ -20,11 +20,12 @@ export function describeForSidebar(config: SnomConfigNode): SidebarPhone {
   const id = phoneId(config);
   const device = config.tracker?.state;
   const doing = publishedState(NOBODY, { id, name }, device, NO_HISTORY, config.isMute);
-  const { state, calls, dnd, forwarding, muted, recording, registered, lines } = doing;
+  const { state, calls, callsKnown, dnd, forwarding, muted, recording, registered } = doing;
   const { error, isOver, reachable } = outcomeOf(config);
   const firmware = config.phone?.known?.firmware ?? device?.phone.firmware ?? undefined;
   return {
-    ...{ id, name, host, state, calls, dnd, forwarding, muted, recording, registered, lines },
+    ...{ id, name, host, state, calls, callsKnown, dnd, forwarding, muted, recording, registered },
+    lines: doing.lines,
     reachable: doing.reachable ?? reachable,
     followed: followedBy(config),
     ...optional({ model, mac, firmware, error, takenOver: config.takenOverBy }),

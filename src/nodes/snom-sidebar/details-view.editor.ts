@@ -3,7 +3,7 @@ import { type ErrorReason, REASONS } from '../../common/errors';
 import type { LoggedExchange } from '../shared/phones/exchange-log';
 import { button, icon, make } from './dom.editor';
 import type { SidebarNews, SidebarPhone } from './types';
-import { callTime, doingOf, errorWords, sideOf, timeOf, type Words } from './words.editor';
+import { callTime, doingOf, errorWords, followedWords, sideOf, timeOf, type Words } from './words.editor';
 
 /** As many as the runtime keeps. */
 const MOST = 50;
@@ -191,7 +191,7 @@ function factsOf(phone: SidebarPhone, { words, language, now }: DetailsInit): re
     [words('field.dnd'), value(phone.dnd)],
     [words('field.forwarding'), value(phone.forwarding)],
     ...optionalRow('way', way && how && words(pinned ? 'way.pinned' : 'way.found', { way, how })),
-    [words('field.followed'), words(`followed.${phone.followed}`)],
+    [words('field.followed'), followedWords(words, phone)],
     ...optionalRow('takenOver', takenOver && words('value.takenOver', { name: takenOver })),
     ...optionalRow('elsewhere', phone.elsewhere && words('value.elsewhere')),
     ...optionalRow(

@@ -6,7 +6,7 @@ import { fillEntry, searchRow } from './list-page.editor';
 import { PhoneList, SHOWN, type Shown } from './phone-list.editor';
 import type { SidebarNews, SidebarPhone } from './types';
 import { VirtualList } from './virtual-list.editor';
-import { callTime, doingOf, flagsOf, type Words } from './words.editor';
+import { callTime, doingOf, flagsOf, isSilent, type Words } from './words.editor';
 
 /** What the view asks of whoever shows it. */
 export interface PhonesViewInit {
@@ -183,7 +183,7 @@ function drawPhone(row: HTMLElement, phone: SidebarPhone, words: Words, now: num
   const doing = doingOf(words, phone);
   const flags = flagsOf(words, phone);
   const call = callOfState(phone.state, phone.calls);
-  const [name, look] = phone.problem ? TROUBLE : LOOKS[phone.state];
+  const [name, look] = phone.problem ? TROUBLE : isSilent(phone) ? WAITING : LOOKS[phone.state];
   fillEntry(row, {
     heard: [phone.name, doing, ...flags.map(([, text]) => text)].join(', '),
     sign: icon(name, look),
@@ -195,6 +195,7 @@ function drawPhone(row: HTMLElement, phone: SidebarPhone, words: Words, now: num
 }
 
 const TROUBLE = ['exclamation-triangle', 'snom-sidebar-trouble'] as const;
+const WAITING = ['ellipsis-h', 'snom-sidebar-quiet'] as const;
 
 /** What needs somebody stands out. */
 const TROUBLES: ReadonlySet<string> = new Set([

@@ -13,6 +13,7 @@ export interface SidebarPhone extends Pick<
   PublishedState,
   | 'state'
   | 'calls'
+  | 'callsKnown'
   | 'dnd'
   | 'forwarding'
   | 'muted'

@@ -29,7 +29,18 @@ export function doingOf(words: Words, phone: SidebarPhone): string {
     const doing = words(`doing.${state}`, { who: sideOf(words, call) });
     return calls.length > 1 ? words('doing.more', { doing, more: calls.length - 1 }) : doing;
   }
-  return words(reachable === false ? 'state.unreachable' : `state.${state}`);
+  if (reachable === false) return words('state.unreachable');
+  return words(isSilent(phone) ? 'snom.status.unheard' : `state.${state}`);
+}
+
+/** It would tell its calls, and has told nothing yet. */
+export function isSilent({ callsKnown, followed }: SidebarPhone): boolean {
+  return !callsKnown && (followed === 'reports' || followed === 'asked');
+}
+
+/** How its calls are known. */
+export function followedWords(words: Words, phone: SidebarPhone): string {
+  return words(isSilent(phone) ? `unheard.${phone.followed}` : `followed.${phone.followed}`);
 }
 
 /** What stands out about a phone besides its calls: `[icon, words]`. */

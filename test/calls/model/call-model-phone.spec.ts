@@ -225,6 +225,49 @@ describe('events of the phone', () => {
     });
   });
 
+  describe('whether its calls are known', () => {
+    const ROWS: readonly (readonly [string, readonly DeviceInput[], boolean])[] = [
+      ['nothing was heard', [], false],
+      ['time has passed', [{ type: 'tick', at: T }], false],
+      ['it was reached', [{ type: 'reachable', at: T }], false],
+      ['it takes commands', [{ type: 'dndRequested', at: T, on: true }], false],
+      ['it was told to hang up', [{ type: 'hangupAllRequested', at: T }], false],
+      ['it has restarted since, at some time or other', [{ type: 'updated', at: T }], false],
+      ['it has reported something', [phoneEvent('onhook', T)], true],
+      ['it counts no call', [phoneEvent('dndOn', T, { n: 0 })], true],
+      ['it counts a call that nobody has told of', [phoneEvent('dndOn', T, { n: 1 })], false],
+      ['it counts the call that it tells of', [phoneEvent('incoming', T, { ...FULL, n: 1 })], true],
+      ['it counts one more', [phoneEvent('incoming', T, { ...FULL, n: 2 })], false],
+      ['it has started', [phoneEvent('booted', T, { n: 0 })], true],
+      ['another one was found there', [phoneEvent('onhook', T), { type: 'booted', at: T }], false],
+      ['it was asked', [{ type: 'cstaSnapshot', at: T, connections: [] }], true],
+      ['its lines were asked', [{ type: 'linesReported', at: T, lines: { counts: {} } }], true],
+    ];
+    for (const [what, inputs, known] of ROWS) {
+      it(`${known ? 'are' : 'are not'}: ${what}`, () => {
+        assert.equal(run(inputs).state.callsKnown, known);
+      });
+    }
+
+    it('stay known, whatever it counts later', () => {
+      const { state } = run([phoneEvent('onhook', T), phoneEvent('offhook', T + 1, { n: 3 })]);
+      assert.equal(state.callsKnown, true);
+    });
+
+    it('come back with a state that was kept, and with one of earlier versions by its reports', () => {
+      const kept = (state: object): boolean => {
+        const fresh = createDevice({ name: 'desk', mac: MAC, identities: [ME] });
+        return run([{ type: 'adopted', at: T, state }], {}, fresh).state.callsKnown;
+      };
+      const silent = run([]).state;
+      const heard = run([phoneEvent('onhook', T)]).state;
+      assert.deepEqual([kept(silent), kept(heard)], [false, true]);
+      const old = ({ callsKnown, ...rest }: DeviceState): object => (void callsKnown, rest);
+      assert.deepEqual([kept(old(silent)), kept(old(heard))], [false, true]);
+      assert.equal(kept({ ...heard, callsKnown: 'yes' }), true);
+    });
+  });
+
   it('passes keys and unknown reports through', () => {
     const { changes } = run([
       phoneEvent('longPress', T, { longpress: 'P5' }),

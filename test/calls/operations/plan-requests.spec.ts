@@ -91,6 +91,10 @@ describe('planCall: the call that is meant', () => {
     assert.throws(() => plan({ operation: 'merge' }, 'idle'), {
       params: { operation: 'merge', state: 'idle', valid: 'dial, prepare, redial, pickup, dnd' },
     });
+    const unheard = { device: { ...stateOf('idle'), callsKnown: false } };
+    assert.throws(() => plan({ operation: 'merge' }, 'idle', unheard), {
+      params: { operation: 'merge', state: 'unknown', valid: 'dial, prepare, redial, pickup, dnd' },
+    });
     assert.throws(() => plan({ operation: 'answer' }, 'consultDialling'), /cancelTransfer/);
     assert.throws(() => plan({ operation: 'answer' }, 'twoRinging'), {
       params: {

@@ -44,6 +44,21 @@ describe('mqtt/several/kept-state', () => {
     }
   });
 
+  it('says whether its calls are known, also where that does not follow from its reports', () => {
+    const idle = createDevice({ name: 'desk', identities: [ME] });
+    const asked = { type: 'cstaSnapshot', at: T, connections: [] } as const;
+    const silent = phoneEvent('dndOn', T, { n: 2 });
+    for (const [state, isKnown] of [
+      [idle, false],
+      [run(day).state, true],
+      [run([asked]).state, true],
+      [run([silent]).state, false],
+    ] as const) {
+      assert.equal(state.callsKnown, isKnown);
+      assert.equal(adopted(written(state)).callsKnown, isKnown);
+    }
+  });
+
   it('is small: an idle phone, one that talks, and the most that the model allows', () => {
     const idle = createDevice({ name: 'desk', identities: [ME] });
     const talking = run(day.slice(0, 2)).state;

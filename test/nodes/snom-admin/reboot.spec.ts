@@ -104,6 +104,13 @@ describe('nodes: snom-admin', () => {
       assert.deepEqual(flow.targets, []);
     });
 
+    it('does not restart a phone that may be in a call it has not told of', async () => {
+      const watch = await flow.startReporting({ operation: 'reboot', waitIdle: true }, false);
+      const { snom } = await watch.caught('INVALID_STATE');
+      assert.equal(snom.sent, 'no');
+      assert.deepEqual(flow.targets, []);
+    });
+
     it('does not wait for calls of a phone that reports none', async () => {
       const watch = await flow.start({ operation: 'reboot', waitIdle: true });
       await watch.caught('INVALID_STATE');

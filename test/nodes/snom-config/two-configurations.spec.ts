@@ -85,7 +85,7 @@ describe('nodes: two configurations of one phone', () => {
   it('the loser says so in its status, after a restart too, until it is set up again', async () => {
     const watch = await start();
     await does(PHONE, 'setUp');
-    assert.equal(shown(), 'snom.status.idle');
+    assert.equal(shown(), 'snom.status.unheard');
     await does(SECOND, 'apply', { overwriteForeign: true });
     assert.ok(isOf(SECOND));
     await statusIs(watch, 'snom.status.takenOver');
@@ -97,7 +97,7 @@ describe('nodes: two configurations of one phone', () => {
     await configOf(PHONE).ready;
     assert.equal(shown(), 'snom.status.takenOver');
     await does(PHONE, 'apply', { overwriteForeign: true });
-    assert.equal(shown(), 'snom.status.idle');
+    assert.equal(shown(), 'snom.status.unheard');
     assert.equal(configOf(SECOND).takenOverBy, 'Reception');
   });
 
@@ -121,7 +121,7 @@ describe('nodes: two configurations of one phone', () => {
     await does(SECOND, 'restore');
     assert.ok(isOf(PHONE));
     assert.equal(configOf(PHONE).takenOverBy, undefined);
-    await statusIs(watch, 'snom.status.idle');
+    await statusIs(watch, 'snom.status.unheard');
   });
 
   it('a token that nobody has any more is no configuration to be asked about', async () => {

@@ -402,7 +402,7 @@ describe('nodes: snom-event', () => {
       await phone.settled();
       assert.deepEqual(
         statusesOf(NODE).map((text) => text.replace(/^(?:.*\()?snom\.status\.(\w+)\)?/, '$1')),
-        ['idle', 'ringing: 201', 'talking: 201', 'onHold: 201', 'dialling: 300', 'onHold: 201'],
+        ['unheard', 'ringing: 201', 'talking: 201', 'onHold: 201', 'dialling: 300', 'onHold: 201'],
       );
     });
 

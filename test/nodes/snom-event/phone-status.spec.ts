@@ -15,12 +15,20 @@ interface Phone {
   readonly mute?: boolean;
   readonly unread?: number;
   readonly calls?: readonly (CallState | Partial<Call>)[];
+  /** Has it told of them? */
+  readonly told?: boolean;
 }
 
-function watched({ follows = true, mute = false, unread = 0, calls = [] }: Phone): Watched {
+function watched({
+  follows = true,
+  mute = false,
+  unread = 0,
+  calls = [],
+  told = true,
+}: Phone): Watched {
   const remote = { number: '', uri: '' };
   const own = calls.map((call) => (typeof call === 'string' ? { state: call, remote } : call));
-  const tracker = { state: { calls: own } };
+  const tracker = { state: { calls: own, callsKnown: told } };
   return {
     isFollowed: follows,
     isMute: mute,
@@ -48,6 +56,11 @@ describe('nodes/snom-event/phone-status', () => {
     ['eventsOff', [{ follows: false }]],
     ['doesNotReport', [{ mute: true }, { follows: false }]],
     ['idle', [{ mute: true }, {}]],
+    ['unheard', [{ told: false }]],
+    ['unheard', [{ told: false }, { told: false }, { mute: true }]],
+    ['idle: 1, snom.status.unheard: 2', [{ told: false }, {}, { told: false }]],
+    ['unreadableReports', [{ told: false, unread: 1 }]],
+    ['ringing', [{ told: false, calls: ['Alerting'] }, { told: false }]],
     ['unreadableReports', [{}, { unread: 2 }]],
     ['ringing', [{ calls: ['Connected'] }, { calls: ['Alerting'] }, { unread: 1 }]],
     ['talking', [{ calls: ['Holding', 'Connected'] }, { calls: ['Dialing'] }]],
@@ -62,6 +75,11 @@ describe('nodes/snom-event/phone-status', () => {
         assert.equal(phoneStatus(watched(one)).status.text, `snom.status.${text}`);
     });
   }
+
+  it('does not take a phone that is asked, and has not answered yet, for idle', () => {
+    const phone = { ...watched({}), tracker: undefined };
+    assert.equal(phoneStatus(phone).status.text, 'snom.status.unheard');
+  });
 
   const NOW = 1_000_000_000;
   const ann = { number: '201', uri: '', name: 'Ann' };
@@ -120,6 +138,7 @@ describe('nodes/snom-event/phone-status', () => {
       follows: fc.boolean(),
       mute: fc.boolean(),
       unread: fc.nat(1),
+      told: fc.boolean(),
       calls: fc.array(fc.constantFrom<CallState>('Alerting', 'Connected', 'Dialing', 'Holding'), {
         maxLength: 2,
       }),

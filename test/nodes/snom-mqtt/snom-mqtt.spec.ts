@@ -19,7 +19,7 @@ describe('nodes: snom-mqtt', () => {
   it('says what a phone is doing when it starts, and that it is there', async () => {
     const flow = await MqttFlow.open(runtime);
     const state = await flow.state();
-    assert.equal(state['state'], 'idle');
+    assert.deepEqual([state['state'], state['callsKnown']], ['idle', false]);
     assert.equal(state['v'], 1);
     assert.equal(state['instance'], 'node-red');
     assert.deepEqual(state['calls'], []);
@@ -49,7 +49,7 @@ describe('nodes: snom-mqtt', () => {
     );
     assert.deepEqual([outcome, v], ['completed', 1]);
     const idle = await flow.state(({ lastCall }) => lastCall !== null);
-    assert.equal(idle['state'], 'idle');
+    assert.deepEqual([idle['state'], idle['callsKnown']], ['idle', true]);
     assert.equal((idle['lastCaller'] as { number: string }).number, '201');
     const events = flow.published.filter(({ topic }) => topic.endsWith('/event'));
     assert.deepEqual(

@@ -4,7 +4,8 @@ import { PhoneList } from '../../../src/nodes/snom-sidebar/phone-list.editor';
 import type { SidebarPhone } from '../../../src/nodes/snom-sidebar/types';
 
 const phoneOf = (id: string, more: Partial<SidebarPhone> = {}): SidebarPhone => ({
-  ...{ id, name: id, host: `${id}.example`, state: 'idle', calls: [], followed: 'reports' },
+  ...{ id, name: id, host: `${id}.example`, state: 'idle', calls: [], callsKnown: true },
+  followed: 'reports',
   ...{ dnd: null, forwarding: null, muted: null, recording: null, registered: null, lines: [] },
   reachable: null,
   ...more,

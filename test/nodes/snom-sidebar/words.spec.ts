@@ -10,6 +10,7 @@ import {
   durationOf,
   endOf,
   flagsOf,
+  followedWords,
   sideOf,
   timeOf,
   type Words,
@@ -23,7 +24,8 @@ const call = (state: PublishedCall['state'], number: string, name?: string): Pub
 });
 
 const phoneOf = (more: Partial<SidebarPhone> = {}): SidebarPhone => ({
-  ...{ id: 'a', name: 'Desk', host: 'desk', state: 'idle', calls: [], followed: 'reports' },
+  ...{ id: 'a', name: 'Desk', host: 'desk', state: 'idle', calls: [], callsKnown: true },
+  followed: 'reports',
   ...{ dnd: null, forwarding: null, muted: null, recording: null, registered: null, lines: [] },
   reachable: null,
   ...more,
@@ -53,6 +55,12 @@ describe('nodes/snom-sidebar/words', () => {
     const doing = (more: Partial<SidebarPhone>): string => doingOf(english, phoneOf(more));
     assert.equal(doing({}), 'idle');
     assert.equal(doing({ reachable: false }), 'not reachable');
+    assert.equal(doing({ callsKnown: false }), 'no call reported yet');
+    assert.equal(doing({ callsKnown: false, reachable: false }), 'not reachable');
+    const silent = { state: 'unknown', callsKnown: false } as const;
+    assert.equal(doing({ ...silent, followed: 'asked' }), 'no call reported yet');
+    for (const followed of ['mute', 'no'] as const)
+      assert.equal(doing({ ...silent, followed }), 'calls not known', followed);
     const two = [call('Holding', '300'), call('Connected', '201', 'Ann')];
     assert.equal(doing({ state: 'talking', calls: two }), 'talking with Ann (201) (and 1 more)');
     assert.equal(doing({ state: 'ringing', calls: [call('Alerting', '201')] }), 'ringing: 201');
@@ -82,6 +90,17 @@ describe('nodes/snom-sidebar/words', () => {
     assert.equal(callTime(call('Alerting', '1'), 4_000), '0:03');
   });
 
+  it('say how its calls are known, and that none has been reported yet', () => {
+    for (const followed of ['reports', 'asked'] as const) {
+      const told = followedWords(english, phoneOf({ followed }));
+      const untold = followedWords(english, phoneOf({ followed, callsKnown: false }));
+      assert.equal(told, english(`followed.${followed}`));
+      assert.match(untold, /\b(?:none|no answer) yet/);
+    }
+    const off = phoneOf({ followed: 'no', state: 'unknown', callsKnown: false });
+    assert.equal(followedWords(english, off), english('followed.no'));
+  });
+
   it('say how a call ended', () => {
     const entry = { outcome: 'completed', talkSeconds: 65 } as JournalEntry;
     assert.equal(endOf(english, entry), 'ended, 1:05');
@@ -108,6 +127,7 @@ describe('nodes/snom-sidebar/words', () => {
       for (const shown of SHOWN) assert.ok(words(`show.${shown}`));
       for (const followed of ['reports', 'asked', 'mute', 'no'])
         assert.ok(words(`followed.${followed}`));
+      for (const followed of ['reports', 'asked']) assert.ok(words(`unheard.${followed}`));
       for (const name of CHANNEL_NAMES) assert.ok(words(`snom.channel.name.${name}`));
       for (const support of ['yes', 'no', 'unproven'])
         assert.ok(words(`snom.channel.state.${support}`));

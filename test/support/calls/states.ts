@@ -28,7 +28,7 @@ const holds = (parts: EventParts, at: number): DeviceInput => phoneEvent('hold',
 const rings = (parts: EventParts, at: number): DeviceInput => phoneEvent('incoming', at, parts);
 
 const INPUTS = {
-  idle: [],
+  idle: [{ type: 'linesReported', at: 0, lines: { total: 0, counts: {} } }],
   setup: [{ type: 'dialRequested', at: 1, destination: '200' }],
   dialling: [dials(ONE, 1)],
   ringing: [rings(ONE, 1)],

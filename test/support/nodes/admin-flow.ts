@@ -62,17 +62,18 @@ export class AdminFlow extends OnePhone {
     return load(watched(configItem(this.phone, config), actionItem('snom-admin', node)));
   }
 
-  /** A phone that reports. */
-  async startReporting(node: Record<string, unknown>): Promise<Watch> {
+  /** A phone that reports. @param hasReported has it done so already? */
+  async startReporting(node: Record<string, unknown>, hasReported = true): Promise<Watch> {
     await this.startPhone(PHONE);
     const { server } = this;
-    const { properties, credentials } = reporting(server, this.phone);
+    const { token, properties, credentials } = reporting(server, this.phone);
     const watch = await load(
       watched(configItem(this.phone, properties), actionItem('snom-admin', node)),
       credentials,
       server.nodes,
     );
     await trackerOf();
+    if (hasReported) await server.ask(`/snom/${token}/onhook?n=0`);
     await this.phone.settled();
     this.phone.clearLog();
     return watch;

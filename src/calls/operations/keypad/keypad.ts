@@ -9,7 +9,7 @@
  * virtual phone only, as on most telephones (C).
  */
 import type { KeyPress } from '../../../phone/types';
-import { type DeviceState, type PhoneEvent, TALKING } from '../../model/call-types';
+import { type DeviceState, isUnheard, type PhoneEvent, TALKING } from '../../model/call-types';
 
 /** What may be on a phone. Never less than what is there. */
 export interface Keypad {
@@ -137,8 +137,10 @@ const SOFT_KEY = /^F[1-4]$/;
 const FUNCTION_KEY = /^(?:P|EK)\d{1,3}$/;
 
 /** What the model of a phone says, in the words of this file. */
-export function keypadStateOf(device: Pick<DeviceState, 'calls'> | undefined): KeypadState {
-  if (!device) return 'unknown';
+export function keypadStateOf(
+  device: Pick<DeviceState, 'calls' | 'callsKnown'> | undefined,
+): KeypadState {
+  if (!device || isUnheard(device)) return 'unknown';
   const states = device.calls.map(({ state }) => state);
   const [only, ...more] = states;
   if (only === undefined) return 'idle';

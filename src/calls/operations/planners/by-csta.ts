@@ -7,9 +7,9 @@
 import { SnomError } from '../../../common/errors';
 import { parseDigits } from '../../../common/numbers/destinations';
 import { flagOf, isToggle, toggleOf } from '../../../common/on-off';
-import type { Call } from '../../model/call-types';
+import { type Call, isUnheard } from '../../model/call-types';
 import type { CallOperation } from '../catalogue';
-import { capableCall, checkEvents, chooseCall } from '../guard';
+import { capableCall, checkEvents, chooseCall, invalidState } from '../guard';
 import { about, alreadySo, idOf, type Job, type Planner, refuse } from '../job';
 import type { CallPlan, Expectation, PlanStep } from '../plan-types';
 import { BY_CSTA_WITH_TWO } from './by-csta-with-two';
@@ -80,6 +80,7 @@ const planHangup: Planner = (job) => {
 const planHangupAll: Planner = (job) => {
   checkEvents(job);
   const calls = job.device?.calls ?? [];
+  if (job.device && isUnheard(job.device)) throw invalidState(job, undefined);
   if (calls.length === 0) return alreadySo(job, undefined);
   const proof: Expectation = {
     events: ['disconnected', 'missed'],

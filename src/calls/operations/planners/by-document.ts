@@ -12,10 +12,10 @@ import { toggleOf } from '../../../common/on-off';
 import { shown } from '../../../common/shown';
 import { isGiven } from '../../../common/values';
 import type { PhoneAction, PhoneGuard } from '../../../phone/types';
-import { TALKING } from '../../model/call-types';
+import { isUnheard, TALKING } from '../../model/call-types';
 import type { CallOperation } from '../catalogue';
 import { isEmergency } from '../dial-rules/emergency';
-import { callPair, capableCall, checkEvents } from '../guard';
+import { callPair, capableCall, checkEvents, invalidState } from '../guard';
 import { alreadySo, type Job, type Planner, planOf, refuse } from '../job';
 import { keys } from '../keys';
 import type { CallPlan, OperationOptions, PlanStep } from '../plan-types';
@@ -79,6 +79,7 @@ const planHangup: Planner = (job) => {
 const planHangupAll: Planner = (job) => {
   checkEvents(job);
   const calls = job.device?.calls ?? [];
+  if (job.device && isUnheard(job.device)) throw invalidState(job, undefined);
   if (calls.length === 0) return alreadySo(job, undefined);
   if (calls.length > 1) return refuse('endAllNotByChannel')(job);
   const plan = planHangup({ ...job, request: { ...job.request, anyState: true } });

@@ -6,6 +6,7 @@ import {
   parseIdentity,
 } from '../../../common/numbers/destinations';
 import type { KeyPress, PhoneAction } from '../../../phone/types';
+import { isUnheard } from '../../model/call-types';
 import { isEmergency } from '../dial-rules/emergency';
 import { checkIdle, invalidState } from '../guard';
 import { about, type Job, type Planner, type PlannerTable, planOf } from '../job';
@@ -46,7 +47,8 @@ const planPrepare: Planner = (job) => {
  */
 function clearTyped(job: Job): readonly KeyPress[] {
   const { dialRules, keypad } = job.context;
-  const isIdle = job.device?.calls.length === 0;
+  const { device } = job;
+  const isIdle = device?.calls.length === 0 && !isUnheard(device);
   if (dialRules.limits === false || !isIdle || !keypad || !isTouched(keypad)) return [];
   return [{ ...neededKey(job, 'CANCEL'), pauseMs: CLEAR_PAUSE_MS }];
 }

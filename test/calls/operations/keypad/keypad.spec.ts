@@ -51,6 +51,7 @@ describe('calls/operations/keypad/keypad', () => {
       consultingAndHeld: 'other',
     });
     assert.equal(keypadStateOf(undefined), 'unknown');
+    assert.equal(keypadStateOf({ calls: [], callsKnown: false }), 'unknown');
   });
 
   it('is touched as soon as something may be there that is not seen', () => {

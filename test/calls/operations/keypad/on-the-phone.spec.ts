@@ -144,7 +144,8 @@ class KeypadTrial {
 
   get #state(): KeypadState {
     if (!this.reports) return 'unknown';
-    return keypadStateOf({ calls: this.phone.liveCalls } as unknown as DeviceState);
+    const told = { calls: this.phone.liveCalls, callsKnown: true };
+    return keypadStateOf(told as unknown as DeviceState);
   }
 
   /** What Action URLs would have told. */

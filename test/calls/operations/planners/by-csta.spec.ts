@@ -173,6 +173,12 @@ describe('calls/operations/planners/by-csta', () => {
     });
   }
 
+  it('does not take a phone that has told nothing yet for one without calls', () => {
+    const device = { ...stateOf('idle'), callsKnown: false };
+    assert.equal(see({ operation: 'hangupAll' }, 'idle'), 'already');
+    assert.equal(see({ operation: 'hangupAll' }, 'idle', { device }), 'invalidState');
+  });
+
   it('acts on the call that is named, among several', () => {
     const rows: readonly [string, Known, string, string][] = [
       ['answer', 'twoRinging', SECOND, '2 AnswerCall 2'],

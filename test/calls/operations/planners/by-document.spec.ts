@@ -188,6 +188,12 @@ describe('calls/operations/planners/by-document', () => {
     );
   });
 
+  it('does not take a phone that has told nothing yet for one without calls', () => {
+    const device = { ...stateOf('idle'), callsKnown: false };
+    assert.equal(see({ operation: 'hangupAll' }, 'idle'), 'already');
+    assert.equal(see({ operation: 'hangupAll' }, 'idle', { device }), 'invalidState');
+  });
+
   it('rejects where hanging up means a call that only rings', () => {
     const request = { operation: 'hangup', anyState: true };
     assert.equal(see(request, 'ringing'), '1 ringing? CANCEL ?unproven');
