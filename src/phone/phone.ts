@@ -27,7 +27,7 @@ import {
   type SettingValues,
   type WriteSettingsOptions,
 } from './settings/requests';
-import { endpointOf } from './transport/host';
+import { endpointOf, withZone } from './transport/host';
 import { PhoneHttp } from './transport/http';
 import { type Lane, Lanes, lanes as allLanes } from './transport/lanes';
 import { INFO, infoOn } from './transport/login-proof';
@@ -189,7 +189,7 @@ export class SnomPhone {
     return new Ways({
       model: this.#model,
       memory: this.#memory,
-      address: this.#http.origin,
+      address: this.place,
       settings: this.#channels.settings,
       look: (model, signal) => this.#channels.look(model, signal),
       hasShelf: () => !documents || documents() !== undefined,
@@ -219,6 +219,11 @@ export class SnomPhone {
   /** E.g. `https://192.0.2.10`, never with credentials. */
   get origin(): string {
     return this.#http.origin;
+  }
+
+  /** The same with the zone of an IPv6 address, to tell this phone from others by it. */
+  get place(): string {
+    return withZone(this.#http.origin, this.#options.host);
   }
 
   /** The model its owner chose; undefined = read from the phone. */

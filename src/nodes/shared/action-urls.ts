@@ -258,7 +258,7 @@ function isReadable(refused: readonly ActionUrlRefusal[]): boolean {
 
 /** @throws SnomError `contextStoreFailed`: going on would forget what stood there before */
 async function readEarlier(owner: UrlOwner): Promise<EarlierUrls> {
-  const { origin } = owner.phone;
+  const { place: origin } = owner.phone;
   const none: EarlierUrls = { origin, earlier: {}, tokens: [] };
   const value = await store(owner).read().catch(storeFailed('no'));
   if (!isObject(value) || value.origin !== origin) return none;

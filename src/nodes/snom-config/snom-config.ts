@@ -61,7 +61,7 @@ const init = (RED: NodeAPI): void => {
     const following: Following | undefined =
       phone &&
       startFollowing(RED, this, def, {
-        origin: phone.origin,
+        origin: phone.place,
         options: modelled,
         model: phone.chosen,
         capabilitiesOf: (model) =>

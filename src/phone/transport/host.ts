@@ -12,6 +12,11 @@ export interface Endpoint {
   readonly secure: boolean;
   /** `http://host:port` (default port left out), never with credentials. */
   readonly origin: string;
+  /**
+   * {@link origin} with the zone of an IPv6 address: the same link-local address in two networks is two phones. To be
+   * compared, and never sent.
+   */
+  readonly place: string;
   /** What sockets connect to: IPv6 zones (`fe80::1%eth0`) stay here and never reach the wire. */
   readonly connectHost: string;
   /** True when {@link connectHost} is an IP literal: such hosts get no SNI. */
@@ -44,11 +49,13 @@ export function endpointOf(options: EndpointOptions): Endpoint {
   const secure = options.protocol === 'https';
   const { connectHost, urlHost } = readHost(options.host);
   const port = readPort(options.port, secure);
+  const { origin } = new URL(`${secure ? 'https' : 'http'}://${urlHost}:${port}`);
   return {
     host: connectHost,
     port,
     secure,
-    origin: new URL(`${secure ? 'https' : 'http'}://${urlHost}:${port}`).origin,
+    origin,
+    place: withZone(origin, connectHost),
     connectHost,
     literal: isIP(connectHost) !== 0,
   };
@@ -70,6 +77,12 @@ function readHost(host: unknown): { connectHost: string; urlHost: string } {
   const name = isAscii(host) ? host.toLowerCase() : domainToASCII(host);
   if (name.length > 254 || !HOST_NAME.test(name) || NUMERIC_END.test(name)) throw badHost(host);
   return { connectHost: name, urlHost: name };
+}
+
+/** {@link Endpoint.place}. @param host as its owner typed it */
+export function withZone(origin: string, host: string): string {
+  const [zone = ''] = /%[^\]]*/.exec(host) ?? [];
+  return origin.replace(']', `${zone}]`);
 }
 
 function isAscii(text: string): boolean {

@@ -179,9 +179,17 @@ export class Lanes {
   }
 }
 
-/** One spelling for one address: IPv6 shortened, IPv4 out of its IPv6 form, this machine by one name. */
+/**
+ * One spelling for one address: IPv6 shortened, IPv4 out of its IPv6 form, this machine by one name. A zone stays as it is:
+ * the same link-local address in two networks is two phones.
+ */
 function plainAddress(host: string): string {
-  const address = host.toLowerCase().split('%', 1)[0] ?? '';
+  const [written = '', zone] = host.split('%', 2);
+  const plain = plainBare(written.toLowerCase());
+  return zone === undefined ? plain : `${plain}%${zone}`;
+}
+
+function plainBare(address: string): string {
   if (!address.includes(':')) return address.replace(/\.$/, '');
   const short = URL.canParse(`http://[${address}]`)
     ? new URL(`http://[${address}]`).hostname.slice(1, -1)

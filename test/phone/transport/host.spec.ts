@@ -16,6 +16,13 @@ describe('phone/transport/host', () => {
     ['fe80::1%eth0', 'fe80::1%eth0', 'http://[fe80::1]', true],
     ['k\u00fcche.example', 'xn--kche-0ra.example', 'http://xn--kche-0ra.example', false],
   ];
+  it('tells the same address in two networks apart, and nothing else of it', () => {
+    const place = (host: string): string => endpointOf({ host, port: 8080 }).place;
+    assert.equal(place('fe80::1%eth0'), 'http://[fe80::1%eth0]:8080');
+    assert.equal(place('[FE80::1%eth1]'), 'http://[fe80::1%eth1]:8080');
+    assert.equal(place('phone.example'), 'http://phone.example:8080');
+  });
+
   for (const [host, connectHost, origin, literal] of good) {
     it(`takes ${host}`, () => {
       const endpoint = endpointOf({ host });

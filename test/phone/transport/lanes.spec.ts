@@ -28,6 +28,7 @@ describe('phone/transport/lanes', () => {
     ['[2001:db8::1]', 80, '2001:0db8:0000::0001', 80],
     ['127.0.0.1', 5000, 'localhost', 5000],
     ['unknown.example', 80, 'unknown.example', 443],
+    ['fe80::1%eth0', 80, '[FE80:0::1%eth0]', 443],
   ];
   for (const [host, port, otherHost, otherPort] of same) {
     it(`takes ${host}:${port ?? ''} and ${otherHost}:${otherPort} for one phone`, async () => {
@@ -44,6 +45,7 @@ describe('phone/transport/lanes', () => {
     ['192.0.2.7', 8081, '192.0.2.7', 8082],
     ['192.0.2.7', 8081, '192.0.2.7', 80],
     ['unknown.example', 80, '192.0.2.7', 80],
+    ['fe80::1%eth0', 80, 'fe80::1%eth1', 80],
   ];
   for (const [host, port, otherHost, otherPort] of different) {
     it(`takes ${host}:${port} and ${otherHost}:${otherPort} for two`, async () => {

@@ -4,7 +4,7 @@
 export interface Placed {
   /** Undefined for a configuration that cannot be used: nobody knows whose it is. */
   readonly phone?:
-    { readonly origin: string; readonly known?: { readonly mac?: string } | undefined } | undefined;
+    { readonly place: string; readonly known?: { readonly mac?: string } | undefined } | undefined;
   readonly tracker?:
     { readonly state: { readonly phone: { readonly mac: string | null } } } | undefined;
 }
@@ -20,8 +20,10 @@ interface Place {
 
 function placeOf({ phone, tracker }: Placed): Place | undefined {
   if (!phone) return undefined;
-  const { hostname: written, port, protocol } = new URL(phone.origin);
-  const hostname = plainHost(written);
+  const { place } = phone;
+  const [zone = ''] = /%[^\]]*/.exec(place) ?? [];
+  const { hostname: written, port, protocol } = new URL(place.replace(zone, ''));
+  const hostname = `${plainHost(written)}${zone}`;
   // HTTP and HTTPS on their usual ports are one phone, whose port is not said.
   const mac = phone.known?.mac ?? tracker?.state.phone.mac ?? undefined;
   return { key: `${hostname} ${port}`, host: hostname, protocol, mac };

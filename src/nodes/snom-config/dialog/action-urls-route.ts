@@ -129,7 +129,7 @@ async function write(
 
 /** A dialog may have set up one phone after another: what one of them had is nothing for the next. */
 function keyOf({ id, phone }: UrlOwner, dialog: string): string {
-  return JSON.stringify([id, dialog, dialog === '' ? '' : phone.origin]);
+  return JSON.stringify([id, dialog, dialog === '' ? '' : phone.place]);
 }
 
 /** @throws SnomError `noPhone` */

@@ -98,11 +98,11 @@ function othersOf(
   options: SnomPhoneOptions,
   info: PhoneInfo,
 ): string[] | undefined {
-  const { origin } = endpointOf(options);
+  const { place } = endpointOf(options);
   const others = samePhones({
     id,
     ...optional({ _alias: node?._alias }),
-    phone: { origin, known: info },
+    phone: { place, known: info },
   });
   return others.length === 0 ? undefined : others.map(({ name, host }) => name || host);
 }
@@ -114,7 +114,7 @@ function provenOf(
   { mac, firmware }: PhoneInfo,
 ): ReadonlySet<string> {
   const phone = node?.phone;
-  if (!phone?.known || phone.origin !== endpointOf(options).origin) return new Set();
+  if (!phone?.known || phone.place !== endpointOf(options).place) return new Set();
   const isSame = phone.known.mac === mac && phone.known.firmware === firmware;
   return isSame ? phone.proven : new Set();
 }

@@ -142,7 +142,7 @@ function storedPassword(
   node: SnomConfigNode | undefined,
   options: SnomPhoneOptions,
 ): string | undefined {
-  if (!node?.phone || endpointOf(options).origin !== node.phone.origin) return undefined;
+  if (!node?.phone || endpointOf(options).place !== node.phone.place) return undefined;
   return node.credentials.password ?? '';
 }
 

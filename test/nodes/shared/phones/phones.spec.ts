@@ -55,7 +55,8 @@ describe('nodes/shared/phones/phones', () => {
       return { info: { mac: says } };
     };
     const known = mac === undefined ? undefined : { mac };
-    const phone: Record<string, unknown> = { origin: `http://${host}`, known, info };
+    const place = `http://${host}`;
+    const phone: Record<string, unknown> = { origin: place, place, known, info };
     const own = { id, host, phone, ...(alias !== undefined && { _alias: alias }) };
     const node = own as unknown as SnomConfigNode;
     Object.defineProperty(node, 'name', {

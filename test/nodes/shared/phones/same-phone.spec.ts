@@ -9,9 +9,9 @@ import {
 const MAC = '000413A1B2C3';
 
 /** A configuration; `mac` as the phone said when it was asked, `reports` as it says in its reports. */
-function at(origin: string, mac?: string, reports?: string): Placed {
+function at(place: string, mac?: string, reports?: string): Placed {
   return {
-    phone: { origin, known: mac === undefined ? undefined : { mac } },
+    phone: { place, known: mac === undefined ? undefined : { mac } },
     tracker: reports === undefined ? undefined : { state: { phone: { mac: reports } } },
   };
 }
@@ -19,6 +19,11 @@ function at(origin: string, mac?: string, reports?: string): Placed {
 describe('nodes/shared/phones/same-phone', () => {
   for (const [what, a, b] of [
     ['one address', at('http://192.0.2.7'), at('http://192.0.2.7')],
+    [
+      'one link-local address in one network',
+      at('http://[fe80::1%eth0]'),
+      at('https://[fe80::1%eth0]'),
+    ],
     ['HTTP and HTTPS on the usual ports', at('http://192.0.2.7'), at('https://192.0.2.7')],
     [
       'a name with and without the dot of the root',
@@ -56,6 +61,11 @@ describe('nodes/shared/phones/same-phone', () => {
 
   for (const [what, a, b] of [
     ['two addresses', at('http://192.0.2.7'), at('http://192.0.2.8')],
+    [
+      'one link-local address in two networks',
+      at('http://[fe80::1%eth0]'),
+      at('http://[fe80::1%eth1]'),
+    ],
     ['two ports of one host', at('http://192.0.2.7:8080'), at('http://192.0.2.7:8081')],
     [
       'two ports of one host that tell one MAC',
