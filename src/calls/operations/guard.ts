@@ -166,7 +166,9 @@ export function ambiguous(job: Job, calls: readonly Call[]): SnomError {
 }
 
 /** What the phone is doing, for the text of a refusal. */
-export function stateInWords(device: Pick<DeviceState, 'calls' | 'callsKnown'> | undefined): string {
+export function stateInWords(
+  device: Pick<DeviceState, 'calls' | 'callsKnown'> | undefined,
+): string {
   if (!device || isUnheard(device)) return 'unknown';
   return device.calls.map(({ state }) => state).join(', ') || 'idle';
 }

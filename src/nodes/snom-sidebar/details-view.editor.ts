@@ -3,7 +3,15 @@ import { type ErrorReason, REASONS } from '../../common/errors';
 import type { LoggedExchange } from '../shared/phones/exchange-log';
 import { button, icon, make } from './dom.editor';
 import type { SidebarNews, SidebarPhone } from './types';
-import { callTime, doingOf, errorWords, followedWords, sideOf, timeOf, type Words } from './words.editor';
+import {
+  callTime,
+  doingOf,
+  errorWords,
+  followedWords,
+  sideOf,
+  timeOf,
+  type Words,
+} from './words.editor';
 
 /** As many as the runtime keeps. */
 const MOST = 50;

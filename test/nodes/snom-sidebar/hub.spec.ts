@@ -10,7 +10,15 @@ import type {
 import { SteppedClock } from '../../support/calls/stepped-clock';
 
 const phoneOf = (id: string, state: SidebarPhone['state'] = 'idle'): SidebarPhone => ({
-  ...{ id, name: id, host: `${id}.example`, state, calls: [], callsKnown: true, followed: 'reports' },
+  ...{
+    id,
+    name: id,
+    host: `${id}.example`,
+    state,
+    calls: [],
+    callsKnown: true,
+    followed: 'reports',
+  },
   ...{ dnd: null, forwarding: null, muted: null, recording: null, registered: null, lines: [] },
   reachable: null,
 });
