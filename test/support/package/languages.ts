@@ -57,9 +57,15 @@ export const OTHER_ADDRESS: Readonly<Record<string, RegExp>> = {
   'zh-CN': /您/,
 };
 
-/** Signs set as a language does not set them: in French, an ordinary blank would let a line begin with : or ». */
+/**
+ * Signs set as a language does not set them: in French, an ordinary blank would let a line begin with : or ». Japanese has
+ * no blank beside Latin letters and brackets, as in Node-RED's own texts (particles stand for its words, as search words
+ * of the palette have blanks between them); Chinese has wide brackets and signs.
+ */
 export const BAD_TYPOGRAPHY: Readonly<Record<string, RegExp>> = {
   fr: /[\p{L}\p{N}_)>»] (?=[:;?!»](?![\p{L}\p{N}]))|« /u,
+  ja: /[のをはがにでと] (?=(?!sip:|tel:|https?:)[A-Za-z0-9])|[A-Za-z0-9)>] (?=[のをはがにでと])|[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}] (?=\(|<(?!span))/u,
+  'zh-CN': /\p{sc=Han} ?\(|\p{sc=Han}[,:;?!]/u,
 };
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
