@@ -8,6 +8,7 @@ import { Editor } from '../test/support/e2e/editor';
 import { tab } from '../test/support/e2e/flow';
 import { type FlowNode, type NodeRed, startNodeRed } from '../test/support/e2e/node-red';
 import { makeUserDir } from '../test/support/e2e/user-dir';
+import type { NodeRedVersion } from '../test/support/e2e/versions';
 import { defaultsOf } from '../test/support/package/definitions';
 import { type Reported, requestOf, tokenOf } from './reports';
 
@@ -32,7 +33,14 @@ module.exports.httpAdminMiddleware = (request, response, next) => {
 /** Its rows stand above all others. */
 const WATCHED = { number: 9999, id: 'watched', name: ' First of all' };
 
-/** How long frames took, ms; where it is asked for, the list is scrolled all the time. */
+/** How long frames took, and how much the page had to do for one. */
+export interface Scrolled {
+  readonly frames: readonly number[];
+  /** Mean, ms: scripts, styles and layout. */
+  readonly workMs: number;
+}
+
+/** How long frames took, ms; where it is asked for, the list is scrolled all the time: 82 rows a second. */
 const frames = (seconds: number, scrolls: boolean): string => `new Promise((resolve) => {
   const took = [];
   const list = document.getElementById('snom-sidebar-phone-list');
@@ -43,7 +51,10 @@ const frames = (seconds: number, scrolls: boolean): string => `new Promise((reso
     last = now;
     if (${scrolls}) list.scrollTop = (list.scrollTop + 60) % (list.scrollHeight - list.clientHeight);
     if (now < end) requestAnimationFrame(step);
-    else resolve(took.slice(1));
+    else {
+      if (${scrolls}) list.scrollTop = 0;
+      resolve(took.slice(1));
+    }
   };
   requestAnimationFrame(step);
 })`;
@@ -62,6 +73,7 @@ const seen = (number: string): string => `new Promise((resolve) => {
 
 export class SidebarDesk {
   #reports = 0;
+  #calls = 0;
 
   private constructor(
     private readonly nodeRed: NodeRed,
@@ -71,10 +83,10 @@ export class SidebarDesk {
     private readonly phones: number,
   ) {}
 
-  static async start(phones: number): Promise<SidebarDesk> {
+  static async start(version: NodeRedVersion, phones: number): Promise<SidebarDesk> {
     const userDir = await makeUserDir();
     await appendFile(path.join(userDir, 'settings.js'), LOOP_METER);
-    const nodeRed = await startNodeRed({ userDir });
+    const nodeRed = await startNodeRed({ userDir, version });
     const numbers = Array.from({ length: phones }, (_, number) => number);
     const configs = numbers.map((number) => configOf(`phone-${number}`, `Desk ${number}`));
     const credentials = Object.fromEntries([
@@ -85,10 +97,6 @@ export class SidebarDesk {
     const browser = await startBrowser();
     const editor = await Editor.open(browser, nodeRed);
     return new SidebarDesk(nodeRed, userDir, browser, editor, phones);
-  }
-
-  get version(): string {
-    return this.nodeRed.version;
   }
 
   async stop(): Promise<void> {
@@ -106,21 +114,33 @@ export class SidebarDesk {
     else await page.waitForTimeout(4_000);
   }
 
-  /** All phones report in turns for some seconds, so many reports a second. @throws Error when one is not answered */
-  async report(rate: number, seconds: number): Promise<void> {
+  /** All phones report in turns, so many reports a second, as long as the work takes. @throws Error when one is not answered */
+  async underLoad<Result>(rate: number, work: () => Promise<Result>): Promise<Result> {
+    let isOver = false;
     const begun = performance.now();
     const answered: Promise<void>[] = [];
-    while (answered.length < rate * seconds) {
-      const due = Math.min(rate * seconds, ((performance.now() - begun) / 1000) * rate);
-      while (answered.length < due) {
-        const phone = this.#reports % this.phones;
-        const sequence = Math.floor(this.#reports / this.phones);
-        this.#reports += 1;
-        answered.push(this.#say({ phone, sequence }));
+    const report = async (): Promise<void> => {
+      while (!isOver) {
+        const due = ((performance.now() - begun) / 1000) * rate;
+        while (answered.length < due) answered.push(this.#next());
+        await new Promise((resolve) => setTimeout(resolve, 5));
       }
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await Promise.all(answered);
+    };
+    const reporting = report();
+    try {
+      return await work();
+    } finally {
+      isOver = true;
+      await reporting;
     }
-    await Promise.all(answered);
+  }
+
+  #next(): Promise<void> {
+    const phone = this.#reports % this.phones;
+    const sequence = Math.floor(this.#reports / this.phones);
+    this.#reports += 1;
+    return this.#say({ phone, sequence });
   }
 
   /** Delay of Node-RED's event loop since this was last asked. */
@@ -128,12 +148,30 @@ export class SidebarDesk {
     return (await (await this.nodeRed.request('/bench/loop')).json()) as LoopDelay;
   }
 
-  frames(seconds: number, scrolls: boolean): Promise<number[]> {
-    return this.editor.page.evaluate<number[]>(frames(seconds, scrolls));
+  frames(seconds: number): Promise<number[]> {
+    return this.editor.page.evaluate<number[]>(frames(seconds, false));
+  }
+
+  async scrolled(seconds: number): Promise<Scrolled> {
+    const { page } = this.editor;
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+    const worked = async (): Promise<number> => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      const kinds = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'];
+      return metrics.reduce((sum, { name, value }) => sum + (kinds.includes(name) ? value : 0), 0);
+    };
+    const before = await worked();
+    const took = await page.evaluate<number[]>(frames(seconds, true));
+    const workMs = (((await worked()) - before) * 1000) / took.length;
+    await session.detach();
+    return { frames: took, workMs };
   }
 
   /** From a phone's report until the call is seen, ms. */
-  async latency(sequence: number): Promise<number> {
+  async latency(): Promise<number> {
+    const sequence = this.#calls;
+    this.#calls += 1;
     const caller = `7${String(sequence).padStart(5, '0')}`;
     const shown = this.editor.page.evaluate<number>(seen(caller));
     // What is looked for has to be looked for by now.

@@ -151,9 +151,10 @@ const MUTATION = {
 /** @type {Step} */
 const SIDEBAR = {
   name: 'sidebar',
-  title: 'The sidebar with 500 phones: how soon a call is seen, what it costs',
+  title: 'The sidebar with 500 phones, on both Node-REDs: how soon a call is seen, what it costs',
   run: async (how) => {
     await build(how);
+    await ensureNodeRed5();
     const bench = ['--import', 'tsx', 'bench/sidebar.ts'];
     const env = { CHROMIUM_PATH: ensureBrowser() };
     await node('sidebar', bench, { env, stdio: how.stdio, limitMs: STEP_LIMIT_MS });
