@@ -5,8 +5,9 @@ import type { Locator } from 'playwright-core';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { buildActionUrls } from '../../src/calls/reports/action-url';
 import { axeFindings } from '../support/e2e/axe';
-import { type Deployed, editorSuite, type LanguageRun } from '../support/e2e/editor-suite';
+import { byId, type Deployed, editorSuite, type LanguageRun } from '../support/e2e/editor-suite';
 import { config, inject, key, tab } from '../support/e2e/flow';
+import type { FlowNode } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
 import { credentials, reporting, tokenOf } from '../support/e2e/reporting';
 
@@ -68,14 +69,15 @@ class Sidebar {
     return this.run.text(`snom-sidebar.${name}`, params);
   }
 
-  async open(): Promise<void> {
+  /** @param first a phone that is there */
+  async open(first = 'Reception'): Promise<void> {
     const { page } = this.run.editor;
     await page.evaluate("RED.sidebar.show('snom')");
     await this.tab('phones').click();
     // Where there is little room, they stand in place of the list.
     if (await this.details.isVisible())
       await this.details.getByRole('button', { name: this.words('label.close') }).click();
-    await this.row('Reception').waitFor();
+    await this.row(first).waitFor();
     // The phone reports to this Node-RED.
     const urls = buildActionUrls({ baseUrl: this.run.nodeRed.url, token: tokenOf(1) });
     for (const [setting, url] of Object.entries(urls)) phone.setSetting(setting, url);
@@ -91,6 +93,31 @@ class Sidebar {
       RED.sidebar.show('info');
     })()`);
     await page.waitForFunction("orders.some(({ leave }) => leave === 'all')");
+  }
+
+  /** Shows the exchanges with a phone. */
+  async showExchanges(name: string): Promise<Locator> {
+    await this.row(name).click();
+    await this.details.filter({ hasText: name }).waitFor();
+    const toggle = this.find('#snom-sidebar-exchanges-toggle');
+    if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+    await this.run.nodeRed.inject('press');
+    await this.exchange('GET /command.htm?key=ENTER').first().waitFor();
+    return toggle;
+  }
+
+  /** Deploys as another editor does. */
+  async deploy(type: 'nodes' | 'flows' | 'full', flows: readonly FlowNode[]): Promise<void> {
+    const response = await this.run.nodeRed.request('/flows', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'Node-RED-API-Version': 'v2',
+        'Node-RED-Deployment-Type': type,
+      },
+      body: JSON.stringify({ flows }),
+    });
+    assert.equal(response.status, 200, await response.text());
   }
 
   /** What the list says is chosen, as a screen reader is told. */
@@ -139,6 +166,13 @@ editorSuite('editor: sidebar', prepare, (run) => {
       .row('Reception')
       .filter({ hasText: doing('talking') })
       .waitFor();
+    // Time passes without anything being asked for.
+    const requests: string[] = [];
+    run.editor.page.on('request', (request) => requests.push(request.url()));
+    const lasts = await sidebar.row('Reception').locator('.snom-sidebar-time').innerText();
+    assert.match(lasts, /^0:0\d$/);
+    await sidebar.row('Reception').filter({ hasNotText: lasts }).waitFor();
+    assert.deepEqual(requests, []);
     phone.farEndHangup(id);
     await sidebar
       .row('Reception')
@@ -253,5 +287,93 @@ editorSuite('editor: sidebar', prepare, (run) => {
     const id = phone.ring('204', { name: 'Eve' });
     await sidebar.row('Eve (204)').waitFor();
     phone.farEndHangup(id);
+  });
+
+  it('deletes the calls once it has asked', async () => {
+    await sidebar.open();
+    const { page } = run.editor;
+    await sidebar.tab('calls').click();
+    await sidebar.call('Ann (201)').first().waitFor();
+    const question = page.locator('#snom-sidebar-clear-question');
+    await page.locator('#snom-sidebar-clear').click();
+    await question.filter({ hasText: sidebar.words('clear.ask') }).waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'hidden' });
+    assert.equal(await page.evaluate('document.activeElement.id'), 'snom-sidebar-clear');
+    // Where a second Enter falls, nothing is deleted.
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await question.waitFor({ state: 'hidden' });
+    assert.ok(await sidebar.call('Ann (201)').first().isVisible());
+    await page.keyboard.press('Enter');
+    await question.getByRole('button', { name: sidebar.words('clear.yes') }).click();
+    await page.getByText(sidebar.words('calls.none')).waitFor();
+    assert.equal(await sidebar.call('').count(), 0);
+  });
+
+  // Where there is little room, nothing but the details is seen in these.
+  it('keeps up with deploys of any kind while a phone and its exchanges are shown', async () => {
+    await sidebar.open();
+    const { page } = run.editor;
+    const toggle = await sidebar.showExchanges('Reception');
+    const id = phone.ring('205');
+    await sidebar.details.filter({ hasText: '205' }).waitFor();
+    const before = await run.nodeRed.flows();
+    const others = before.filter((node) => node.id !== 'desk');
+    for (const type of ['nodes', 'flows', 'full'] as const) {
+      await sidebar.deploy(type, [
+        ...others,
+        { ...byId(before, 'desk'), name: `Front ${type}` },
+        config('annex', phone, { name: `Annex ${type}` }),
+      ]);
+      await sidebar.details.filter({ hasText: `Front ${type}` }).waitFor();
+      await sidebar.details.filter({ hasText: '205' }).waitFor();
+      assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    }
+    phone.farEndHangup(id);
+    await sidebar.open('Front full');
+    const all = String(SILENT + 3);
+    assert.equal(await sidebar.row('Annex full').getAttribute('aria-setsize'), all);
+    // What is shown and has the focus is deleted.
+    await sidebar.row('Front full').click();
+    await toggle.focus();
+    await sidebar.deploy('nodes', [...others, config('annex', phone, { name: 'Annex' })]);
+    await sidebar.details.waitFor({ state: 'hidden' });
+    assert.equal(await page.evaluate('document.activeElement.id'), 'snom-sidebar-phone-list');
+    await page.keyboard.press('ArrowDown');
+    assert.match((await sidebar.active()) ?? '', /^Silent 0/);
+    await run.nodeRed.deploy(before, { desk: credentials(1) });
+    await sidebar.row('Annex').waitFor({ state: 'detached' });
+  });
+
+  it('goes on when Node-RED has been restarted, with nothing twice', async () => {
+    await sidebar.open();
+    const { problems } = run.editor;
+    const toggle = await sidebar.showExchanges('Reception');
+    assert.deepEqual(problems.splice(0), []);
+    await run.restart();
+    await sidebar.details.filter({ hasText: run.text('snom.status.unheard') }).waitFor();
+    await sidebar.details.filter({ hasText: sidebar.words('exchanges.none') }).waitFor();
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    await run.nodeRed.inject('press');
+    await sidebar.exchange('GET /command.htm?key=ENTER').first().waitFor();
+    assert.equal(await sidebar.exchange('GET /command.htm?key=ENTER').count(), 1);
+    await sidebar.open();
+    assert.equal(await sidebar.row('Reception').count(), 1);
+    const setSize = await sidebar.row('Reception').getAttribute('aria-setsize');
+    assert.equal(setSize, String(SILENT + 2));
+    const id = phone.ring('206', { name: 'Fay' });
+    await sidebar.row('Fay (206)').waitFor();
+    phone.farEndHangup(id);
+    await sidebar
+      .row('Reception')
+      .filter({ hasText: sidebar.words('state.idle') })
+      .waitFor();
+    await sidebar.tab('calls').click();
+    await sidebar.call('Fay (206)').waitFor();
+    assert.equal(await sidebar.call('').count(), 1);
+    // What the browser says of the time without Node-RED is all that there is to say.
+    const other = problems.splice(0).filter((text) => !text.startsWith('WebSocket connection to'));
+    assert.deepEqual(other, []);
   });
 });

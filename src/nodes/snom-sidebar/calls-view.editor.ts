@@ -1,6 +1,7 @@
 /** The call journal: the last finished calls of all phones, newest first. */
-import { button, icon, make, oncePerFrame } from './dom.editor';
-import { fillEntry, searchRow } from './list-page.editor';
+import { isDenied } from './connection.editor';
+import { button, make, oncePerFrame, setText } from './dom.editor';
+import { type Entry, EntryRow, searchRow } from './list-page.editor';
 import type { JournalEntry, SidebarNews } from './types';
 import { VirtualList } from './virtual-list.editor';
 import { endOf, sideOf, timeOf, type Words } from './words.editor';
@@ -25,9 +26,13 @@ export class CallsView {
   readonly #init: CallsViewInit;
   readonly #list: VirtualList<JournalEntry>;
   readonly #summary = make('span', { role: 'status' });
-  readonly #empty = make('div', { class: 'snom-sidebar-notice', hidden: true });
+  readonly #empty = make('div', { class: 'snom-sidebar-notice', role: 'status', hidden: true });
+  readonly #clear: HTMLButtonElement;
+  readonly #question: HTMLElement;
   readonly #render = oncePerFrame(() => this.#renderNow());
   #calls: readonly JournalEntry[] = [];
+  /** What has come while all of it is being asked for: the answer may not have it yet. */
+  #heard: JournalEntry[] | undefined;
   #text = '';
   #kind: Kind = 'all';
 
@@ -38,17 +43,19 @@ export class CallsView {
       id: 'snom-sidebar-call-list',
       label: words('label.calls'),
       keyOf: ({ id }) => id,
-      draw: (row, entry) => drawCall(row, entry, init),
+      row: () => new EntryRow((call) => entryOf(call, init)),
       chosen: () => undefined,
       opened: ({ phone }) => init.opened(phone),
     });
-    const clear = button(words('label.clear'), 'trash-o', () => this.#clear());
-    clear.id = 'snom-sidebar-clear';
+    this.#clear = button(words('label.clear'), 'trash-o', () => this.#askWhetherToClear(true));
+    this.#clear.id = 'snom-sidebar-clear';
+    this.#question = this.#questionRow();
     this.element = make(
       'div',
       { class: 'snom-sidebar-panel', id: 'snom-sidebar-calls' },
       this.#search(),
-      make('div', { class: 'snom-sidebar-summary' }, this.#summary, clear),
+      make('div', { class: 'snom-sidebar-summary' }, this.#summary, this.#clear),
+      this.#question,
       this.#empty,
       this.#list.element,
     );
@@ -56,17 +63,26 @@ export class CallsView {
 
   /** Asks the runtime for all of it; those that end later come by themselves. */
   load(): void {
+    const heard: JournalEntry[] = [];
+    this.#heard = heard;
     $.getJSON('snom-sidebar/calls')
       .done(({ calls }: { calls: readonly JournalEntry[] }) => {
+        if (this.#heard !== heard) return;
+        this.#heard = undefined;
         const told = new Set(calls.map(({ id }) => id));
-        this.#take([...this.#calls.filter(({ id }) => !told.has(id)), ...calls]);
+        this.#take([...heard.filter(({ id }) => !told.has(id)), ...calls]);
       })
-      .fail(() => this.#fail('calls.denied'));
+      .fail(({ status }) => this.#fail(status, 'calls.denied'));
   }
 
   hear({ calls, cleared }: SidebarNews): void {
-    if (cleared) this.#take([]);
+    if (cleared) {
+      this.#take([]);
+      // What is on its way may be older than that.
+      this.#heard = undefined;
+    }
     if (!calls) return;
+    this.#heard?.push(...calls);
     const known = new Set(this.#calls.map(({ id }) => id));
     this.#take([...calls.filter(({ id }) => !known.has(id)), ...this.#calls]);
   }
@@ -104,7 +120,7 @@ export class CallsView {
     const shown = this.#calls.filter((entry) => this.#isWanted(entry));
     const missed = this.#calls.filter(({ outcome }) => outcome === 'missed').length;
     const summary = words('callsSummary', { calls: this.#calls.length, missed });
-    if (this.#summary.textContent !== summary) this.#summary.textContent = summary;
+    setText(this.#summary, summary);
     this.#empty.hidden = shown.length > 0;
     if (shown.length === 0)
       this.#empty.textContent = words(this.#calls.length === 0 ? 'calls.none' : 'calls.notFound');
@@ -119,32 +135,58 @@ export class CallsView {
     return this.#text === '' || text.includes(this.#text);
   }
 
-  #clear(): void {
-    $.ajax({ url: 'snom-sidebar/calls', method: 'DELETE' }).fail(() => this.#fail('calls.mayNot'));
+  /** They are gone for everybody, and cannot be brought back: nobody shall do that by a slip. */
+  #questionRow(): HTMLElement {
+    const { words } = this.#init;
+    const text = words('clear.ask');
+    const yes = button(words('clear.yes'), 'trash-o', () => {
+      this.#askWhetherToClear(false);
+      $.ajax({ url: 'snom-sidebar/calls', method: 'DELETE' }).fail(({ status }) =>
+        this.#fail(status, 'calls.mayNot'),
+      );
+    });
+    const no = button(words('snom.try.cancel'), undefined, () => this.#askWhetherToClear(false));
+    const attributes = { class: 'snom-sidebar-question', role: 'group', 'aria-label': text };
+    const row = make('div', { ...attributes, hidden: true }, make('span', {}, text), yes, no);
+    row.id = 'snom-sidebar-clear-question';
+    row.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.#askWhetherToClear(false);
+    });
+    return row;
   }
 
-  #fail(key: string): void {
+  #askWhetherToClear(asks: boolean): void {
+    this.#question.hidden = !asks;
+    this.#clear.hidden = asks;
+    // The answer that changes nothing comes first to whoever presses Enter twice.
+    if (asks) this.#question.querySelector<HTMLButtonElement>('button:last-child')?.focus();
+    else this.#clear.focus();
+  }
+
+  /** @param denied what to say where a permission is missing */
+  #fail(status: number, denied: string): void {
+    const { words } = this.#init;
     this.#empty.hidden = false;
-    this.#empty.textContent = this.#init.words(key);
+    if (isDenied(status)) this.#empty.textContent = words(denied);
+    else if (status === 0) this.#empty.textContent = words('snom.server.noServer');
+    else this.#empty.textContent = words('snom.server.serverError', { status });
   }
 }
 
-function drawCall(row: HTMLElement, entry: JournalEntry, init: CallsViewInit): void {
-  const { words, language, nameOf } = init;
-  const isMissed = entry.outcome === 'missed';
-  const who = sideOf(words, entry);
-  const when = timeOf(entry.startedAt, language);
-  const end = endOf(words, entry);
-  const phone = nameOf(entry.phone);
-  fillEntry(row, {
-    heard: [words(`kind.${entry.dir}`), who, phone, when, end].join(', '),
-    sign: icon(
-      entry.dir === 'i' ? 'arrow-down' : 'arrow-up',
-      isMissed ? 'snom-sidebar-trouble' : 'snom-sidebar-quiet',
-    ),
-    name: who,
-    below: phone,
-    time: when,
-    side: make('div', { class: isMissed ? 'snom-sidebar-trouble' : '' }, end),
-  });
+function entryOf(call: JournalEntry, { words, language, nameOf }: CallsViewInit): Entry {
+  const isMissed = call.outcome === 'missed';
+  const name = sideOf(words, call);
+  const time = timeOf(call.startedAt, language);
+  const end = endOf(words, call);
+  const below = nameOf(call.phone);
+  return {
+    heard: [words(`kind.${call.dir}`), name, below, time, end].join(', '),
+    icon: call.dir === 'i' ? 'arrow-down' : 'arrow-up',
+    look: isMissed ? 'snom-sidebar-trouble' : 'snom-sidebar-quiet',
+    ...{ name, below, time },
+    side: { text: end, look: isMissed ? 'snom-sidebar-trouble' : '' },
+  };
 }

@@ -37,6 +37,10 @@ export class Connection {
     RED.comms.on('connect', () => {
       if (this.#state !== 'off') this.#begin();
     });
+    // Whoever is it now may see more, or less; the connection stays.
+    RED.events.on('login', () => {
+      if (this.#state !== 'off') this.#begin();
+    });
   }
 
   /** Somebody looks. */
@@ -72,7 +76,7 @@ export class Connection {
       if ('ticket' in answer) {
         this.#listener.begins();
         send({ ticket: answer.ticket });
-      } else if (isDenied(answer)) {
+      } else if (isDenied(answer.status)) {
         clearTimeout(this.#timer);
         this.#become('denied');
       }
@@ -100,7 +104,7 @@ export class Connection {
     void takeTicket(`snom-sidebar/exchanges/${encodeURIComponent(phone)}`).then((answer) => {
       if (this.#exchangesOf !== phone) return;
       if ('ticket' in answer) send({ ticket: answer.ticket });
-      else if (isDenied(answer)) this.#listener.exchangesDenied();
+      else if (isDenied(answer.status)) this.#listener.exchangesDenied();
     });
   }
 
@@ -127,5 +131,5 @@ function takeTicket(url: string): Promise<Answer> {
   });
 }
 
-const isDenied = (answer: Answer): boolean =>
-  'status' in answer && (answer.status === 401 || answer.status === 403);
+/** Does whoever is logged in lack the permission? */
+export const isDenied = (status: number): boolean => status === 401 || status === 403;

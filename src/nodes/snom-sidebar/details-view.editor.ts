@@ -1,7 +1,7 @@
 /** Everything that is known of one phone, and the last exchanges with it. */
 import { type ErrorReason, REASONS } from '../../common/errors';
 import type { LoggedExchange } from '../shared/phones/exchange-log';
-import { button, icon, make } from './dom.editor';
+import { button, icon, make, setText } from './dom.editor';
 import type { SidebarNews, SidebarPhone } from './types';
 import {
   callTime,
@@ -32,11 +32,11 @@ export class DetailsView {
   readonly #init: DetailsInit;
   readonly #name = make('h3', { tabindex: -1, id: 'snom-sidebar-details-name' });
   readonly #facts = make('dl');
+  readonly #shownFacts: { readonly label: HTMLElement; readonly value: HTMLElement }[] = [];
   readonly #exchanges = make('ol', { class: 'snom-sidebar-exchanges', hidden: true });
   readonly #note = make('div', { role: 'status' });
   readonly #toggle: HTMLButtonElement;
   #phone: SidebarPhone | undefined;
-  #shown = '';
   #isOpen = false;
 
   constructor(init: DetailsInit) {
@@ -77,7 +77,7 @@ export class DetailsView {
     this.#phone = phone;
     this.element.hidden = false;
     if (isOther) this.#beginExchanges();
-    if (this.#name.textContent !== phone.name) this.#name.textContent = phone.name;
+    setText(this.#name, phone.name);
     this.tick();
   }
 
@@ -95,12 +95,22 @@ export class DetailsView {
   tick(): void {
     if (!this.#phone) return;
     const rows = factsOf(this.#phone, this.#init);
-    const text = JSON.stringify(rows);
-    if (text === this.#shown) return;
-    this.#shown = text;
-    this.#facts.replaceChildren(
-      ...rows.flatMap(([label, value]) => [make('dt', {}, label), make('dd', {}, value)]),
-    );
+    for (const { label, value } of this.#shownFacts.splice(rows.length)) {
+      label.remove();
+      value.remove();
+    }
+    rows.forEach(([name, text], index) => {
+      const { label, value } = this.#shownFacts[index] ?? this.#addFact();
+      setText(label, name);
+      setText(value, text);
+    });
+  }
+
+  #addFact(): { readonly label: HTMLElement; readonly value: HTMLElement } {
+    const fact = { label: make('dt'), value: make('dd') };
+    this.#facts.append(fact.label, fact.value);
+    this.#shownFacts.push(fact);
+    return fact;
   }
 
   /** Exchanges with the phone that is shown. */
@@ -108,10 +118,20 @@ export class DetailsView {
     if (!this.#isOpen) return;
     // After a lost connection, or a look at something else, those come again that stand here already.
     if (all) this.#exchanges.replaceChildren();
-    for (const exchange of list) this.#exchanges.prepend(this.#lineOf(exchange));
+    for (const exchange of list) this.#addLine(exchange);
     while (this.#exchanges.children.length > MOST) this.#exchanges.lastElementChild?.remove();
     const { words } = this.#init;
     this.#note.textContent = this.#exchanges.children.length > 0 ? '' : words('exchanges.none');
+  }
+
+  /** Twice told is shown once: after a login without loading the page anew, Node-RED sends an editor everything twice. */
+  #addLine(exchange: LoggedExchange): void {
+    const key = `${exchange.at} ${exchange.n}`;
+    for (const line of this.#exchanges.children)
+      if (line instanceof HTMLElement && line.dataset['key'] === key) return;
+    const line = this.#lineOf(exchange);
+    line.dataset['key'] = key;
+    this.#exchanges.prepend(line);
   }
 
   /** Whoever is logged in may not see them. */
@@ -134,7 +154,11 @@ export class DetailsView {
 
   #edit(): void {
     const { id } = this.#phone ?? {};
-    if (id !== undefined && RED.nodes.node(id)) RED.editor.editConfig('', 'snom-config', id);
+    if (id === undefined) return;
+    // It may have been deleted here without a deploy, or come with one of somebody else.
+    const isHere = Boolean(RED.nodes.node(id));
+    if (isHere) RED.editor.editConfig('', 'snom-config', id);
+    else this.#note.textContent = this.#init.words('edit.notHere');
   }
 
   #lineOf(exchange: LoggedExchange): HTMLElement {

@@ -22,10 +22,17 @@ export function setAttributes(element: Element, attributes: Attributes): void {
   }
 }
 
+/** Sets a text. One that is the same already is not touched: that would cost the page as much as another one. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** An icon that says nothing to a screen reader; the words beside it do. */
 export function icon(name: string, look = '', title?: string): HTMLElement {
-  return make('i', { class: `fa fa-${name} ${look}`.trim(), 'aria-hidden': 'true', title });
+  return make('i', { class: iconClass(name, look), 'aria-hidden': 'true', title });
 }
+
+export const iconClass = (name: string, look = ''): string => `fa fa-${name} ${look}`.trim();
 
 /** A button as those of Node-RED look. */
 export function button(

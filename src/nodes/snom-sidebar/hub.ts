@@ -32,8 +32,10 @@ export interface HubParts {
 
 /** One editor. */
 interface Watcher {
-  /** Phones it has not been told of yet; undefined = of all. */
+  /** Phones it has not been told of yet; undefined = of all, and it knows that these were all. */
   fresh: string[] | undefined;
+  /** It has been told something. */
+  isGreeted: boolean;
   /** Whose exchanges it is shown. */
   exchangesOf: string | undefined;
   exchanges: LoggedExchange[];
@@ -69,7 +71,7 @@ export class Hub {
     const { exchangesOf } = known ?? {};
     const fresh = [...this.#parts.ids()];
     this.#watchers.set(session, {
-      ...{ fresh, exchangesOf, exchanges: [] },
+      ...{ fresh, isGreeted: false, exchangesOf, exchanges: [] },
       wantsAll: exchangesOf !== undefined,
     });
     this.#schedule();
@@ -129,7 +131,7 @@ export class Hub {
     if (shown) this.#schedule();
   }
 
-  /** Phones go and come while flows are deployed: until that is over, none is gone. */
+  /** Phones go and come while flows are deployed or start: until that is over, none is gone, and those that are there may not be all. */
   deployBegins(): void {
     this.#cancelDeploy?.();
     const over = (): void => this.deployEnds();
@@ -139,7 +141,12 @@ export class Hub {
   deployEnds(): void {
     this.#cancelDeploy?.();
     this.#cancelDeploy = undefined;
-    if (this.#changed.size > 0) this.#schedule();
+    if (this.#changed.size > 0 || this.#isFilling) this.#schedule();
+  }
+
+  /** Has an editor not been told of all phones yet? */
+  get #isFilling(): boolean {
+    return [...this.#watchers.values()].some(({ fresh }) => fresh !== undefined);
   }
 
   #schedule(gap = GAP_MS): void {
@@ -158,8 +165,9 @@ export class Hub {
       const news = { ...common, ...this.#ownNews(watcher, common.phones ?? []) };
       if (Object.keys(news).length > 0) this.#parts.send(session, { at: clock.now(), ...news });
     }
-    const isFilling = [...this.#watchers.values()].some(({ fresh }) => fresh !== undefined);
-    if (isFilling) this.#schedule(FILLING_GAP_MS);
+    const isBehind = [...this.#watchers.values()].some(({ fresh = [] }) => fresh.length > 0);
+    // Whether these were all is not known before the flows have started.
+    if (isBehind || (this.#isFilling && !this.#cancelDeploy)) this.#schedule(FILLING_GAP_MS);
   }
 
   /** What is news to all of them. */
@@ -207,14 +215,16 @@ export class Hub {
     watcher: Watcher,
     phones: readonly SidebarPhone[],
   ): Pick<SidebarNews, 'phones' | 'complete'> {
-    const { fresh } = watcher;
+    const { fresh, isGreeted } = watcher;
     if (!fresh) return {};
+    watcher.isGreeted = true;
+    if (fresh.length === 0 && isGreeted && this.#cancelDeploy) return {};
     const next = fresh.splice(0, MOST_AT_ONCE).flatMap((id) => this.#parts.describe(id) ?? []);
     // Where others were told something older, they still have to be told.
     for (const phone of next)
       if (!this.#told.has(phone.id)) this.#told.set(phone.id, JSON.stringify(phone));
     const all = { phones: [...phones, ...next] };
-    if (fresh.length > 0) return all;
+    if (fresh.length > 0 || this.#cancelDeploy) return all;
     watcher.fresh = undefined;
     return { ...all, complete: true };
   }

@@ -1,8 +1,8 @@
 /** All phones with what they do, and what is known of the one that is chosen. */
 import { callOfState } from '../../mqtt/state';
 import { DetailsView } from './details-view.editor';
-import { icon, make, oncePerFrame } from './dom.editor';
-import { fillEntry, searchRow } from './list-page.editor';
+import { make, oncePerFrame, setText } from './dom.editor';
+import { type Entry, EntryRow, searchRow, type Sign } from './list-page.editor';
 import { PhoneList, SHOWN, type Shown } from './phone-list.editor';
 import type { SidebarNews, SidebarPhone } from './types';
 import { VirtualList } from './virtual-list.editor';
@@ -38,7 +38,7 @@ export class PhonesView {
   readonly #list: VirtualList<SidebarPhone>;
   readonly #details: DetailsView;
   readonly #summary = make('div', { class: 'snom-sidebar-summary' });
-  readonly #empty = make('div', { class: 'snom-sidebar-notice', hidden: true });
+  readonly #empty = make('div', { class: 'snom-sidebar-notice', role: 'status', hidden: true });
   readonly #render = oncePerFrame(() => this.#renderNow());
   #chosen: string | undefined;
 
@@ -49,7 +49,7 @@ export class PhonesView {
       id: 'snom-sidebar-phone-list',
       label: words('label.phones'),
       keyOf: ({ id }) => id,
-      draw: (row, phone) => drawPhone(row, phone, words, init.now()),
+      row: () => new EntryRow((phone) => entryOf(phone, words, init.now())),
       chosen: ({ id }, how) => {
         // Where both have no room, the details would take the list away from whoever goes through it.
         if (how === 'click' || !this.#isLow) this.#open(id);
@@ -142,7 +142,7 @@ export class PhonesView {
     const { words } = this.#init;
     const { shown, counts } = this.#phones;
     const summary = words('summary', { ...counts });
-    if (this.#summary.textContent !== summary) this.#summary.textContent = summary;
+    setText(this.#summary, summary);
     this.#empty.hidden = shown.length > 0;
     const nothing: Shown | 'none' = counts.all === 0 ? 'none' : this.#phones.only;
     if (shown.length === 0) this.#empty.textContent = words(`empty.${nothing}`);
@@ -179,23 +179,27 @@ export class PhonesView {
   }
 }
 
-function drawPhone(row: HTMLElement, phone: SidebarPhone, words: Words, now: number): void {
+function entryOf(phone: SidebarPhone, words: Words, now: number): Entry {
   const doing = doingOf(words, phone);
   const flags = flagsOf(words, phone);
   const call = callOfState(phone.state, phone.calls);
-  const [name, look] = phone.problem ? TROUBLE : isSilent(phone) ? WAITING : LOOKS[phone.state];
-  fillEntry(row, {
+  const [icon, look] = looksOf(phone);
+  return {
     heard: [phone.name, doing, ...flags.map(([, text]) => text)].join(', '),
-    sign: icon(name, look),
+    ...{ icon, look },
     name: phone.name,
     below: doing,
     time: call ? callTime(call, now) : '',
-    side: make('div', { class: 'snom-sidebar-flags' }, ...flags.map(flagIcon)),
-  });
+    side: { signs: flags.map(signOf) },
+  };
 }
 
-const TROUBLE = ['exclamation-triangle', 'snom-sidebar-trouble'] as const;
-const WAITING = ['ellipsis-h', 'snom-sidebar-quiet'] as const;
+function looksOf(phone: SidebarPhone): readonly [icon: string, look: string] {
+  if (phone.problem) return ['exclamation-triangle', 'snom-sidebar-trouble'];
+  // What it does is known all the same where it has told of one of its calls.
+  if (isSilent(phone) && phone.calls.length === 0) return ['ellipsis-h', 'snom-sidebar-quiet'];
+  return LOOKS[phone.state];
+}
 
 /** What needs somebody stands out. */
 const TROUBLES: ReadonlySet<string> = new Set([
@@ -205,5 +209,8 @@ const TROUBLES: ReadonlySet<string> = new Set([
   'exclamation-triangle',
 ]);
 
-const flagIcon = ([name, text]: readonly [string, string]): HTMLElement =>
-  icon(name, TROUBLES.has(name) ? 'snom-sidebar-trouble' : '', text);
+const signOf = ([name, text]: readonly [string, string]): Sign => [
+  name,
+  TROUBLES.has(name) ? 'snom-sidebar-trouble' : '',
+  text,
+];

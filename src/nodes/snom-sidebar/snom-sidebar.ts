@@ -28,7 +28,10 @@ function sidebarOf({ events }: Pick<NodeAPI, 'events'>): Sidebar {
     events.on(event, listener);
   on(`comms:message:${WATCH_TOPIC}`, ({ session, data }) => sidebar.order(session, data));
   on('comms:connection-removed', ({ session }) => sidebar.left(session));
-  on('flows:stopping', () => sidebar.deployBegins());
+  // Editors come back from a restart before the flows have started.
+  sidebar.deployBegins();
+  for (const begins of ['flows:stopping', 'flows:starting'])
+    on(begins, () => sidebar.deployBegins());
   on('flows:started', () => sidebar.deployEnds());
   return sidebar;
 }

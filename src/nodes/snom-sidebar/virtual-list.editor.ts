@@ -9,32 +9,52 @@ export const ROW_HEIGHT = 44;
 /** Entries above and below what is seen. */
 const MARGIN = 4;
 
+/** A row, which shows one entry after the other. */
+export interface ListRow<T> {
+  readonly element: HTMLElement;
+  /** Called again with the same entry when time has passed. */
+  show(item: T): void;
+}
+
 /** What a {@link VirtualList} shows. */
 export interface ListInit<T> {
   /** Unique in the page; ids of entries begin with it. */
   readonly id: string;
   readonly label: string;
   readonly keyOf: (item: T) => string;
-  /** Fills an entry in; it may have shown another one before. */
-  readonly draw: (row: HTMLElement, item: T) => void;
+  /** A new row. */
+  readonly row: () => ListRow<T>;
   /** An entry has been chosen, by keys or by a click. */
   readonly chosen: (item: T, how: 'key' | 'click') => void;
   /** Enter was pressed on an entry, or it was clicked twice. */
   readonly opened: (item: T) => void;
 }
 
+/** A row and what it shows. */
+interface Shown<T> {
+  readonly row: ListRow<T>;
+  item: T;
+  /** What its attributes say. */
+  index: number;
+  count: number;
+  isChosen: boolean;
+}
+
 export class VirtualList<T> {
   readonly element: HTMLElement;
   readonly #init: ListInit<T>;
   readonly #space = make('div', { role: 'presentation' });
-  readonly #window = make('div', { role: 'presentation' });
-  readonly #rows = new Map<string, { readonly row: HTMLElement; item: T }>();
+  readonly #rows = new Map<string, Shown<T>>();
+  /** Rows that show nothing just now. */
+  readonly #spare: ListRow<T>[] = [];
   readonly #render = oncePerFrame(() => this.#renderNow());
   #items: readonly T[] = [];
   #chosen: string | undefined;
   /** Where it was last. */
   #index = -1;
   #isStale = false;
+  /** Rows have been told apart by so many names until now. */
+  #named = 0;
 
   constructor(init: ListInit<T>) {
     this.#init = init;
@@ -45,17 +65,19 @@ export class VirtualList<T> {
       tabindex: 0,
       'aria-label': init.label,
     });
-    this.#space.append(this.#window);
     this.element.append(this.#space);
     this.element.addEventListener('scroll', this.#render, { passive: true });
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
     this.element.addEventListener('click', (event) => this.#onClick(event));
     this.element.addEventListener('dblclick', () => this.#open());
-    new ResizeObserver(this.#render).observe(this.element);
+    // Before it is painted: what it showed when it was hidden may be old.
+    new ResizeObserver(() => this.#renderNow()).observe(this.element);
   }
 
   /** The entries from now on. Those that are the same object as before are not drawn again. */
   show(items: readonly T[]): void {
+    // Where the chosen one stood is where to go on from if it is gone now.
+    this.#indexNow();
     this.#items = items;
     this.#render();
   }
@@ -77,70 +99,91 @@ export class VirtualList<T> {
     const height = element.clientHeight;
     if (height === 0) return;
     const count = this.#items.length;
-    this.#space.style.height = `${count * ROW_HEIGHT}px`;
-    const first = Math.max(Math.floor(element.scrollTop / ROW_HEIGHT) - MARGIN, 0);
-    const end = Math.min(Math.ceil((element.scrollTop + height) / ROW_HEIGHT) + MARGIN, count);
-    this.#window.style.transform = `translateY(${first * ROW_HEIGHT}px)`;
+    const top = Math.max(Math.min(element.scrollTop, count * ROW_HEIGHT - height), 0);
+    const first = Math.max(Math.floor(top / ROW_HEIGHT) - MARGIN, 0);
+    const end = Math.min(Math.ceil((top + height) / ROW_HEIGHT) + MARGIN, count);
     const seen = this.#items.slice(first, end);
-    this.#take(new Set(seen.map((item) => this.#init.keyOf(item))));
+    this.#setLength();
+    this.#release(new Set(seen.map((item) => this.#init.keyOf(item))));
     seen.forEach((item, offset) => this.#place(item, offset, first + offset));
     this.#isStale = false;
     this.#tellActive();
   }
 
-  /** Takes out what is not seen any more. */
-  #take(keys: ReadonlySet<string>): void {
+  /** Makes the list as long as all entries together would be. */
+  #setLength(): void {
+    const length = `${this.#items.length * ROW_HEIGHT}px`;
+    if (this.#space.style.height !== length) this.#space.style.height = length;
+  }
+
+  /** Rows of entries that are not seen any more are free for others. */
+  #release(keys: ReadonlySet<string>): void {
     for (const [key, { row }] of this.#rows) {
       if (keys.has(key)) continue;
       this.#rows.delete(key);
-      row.remove();
+      row.element.remove();
+      this.#spare.push(row);
     }
   }
 
   #place(item: T, offset: number, index: number): void {
     const key = this.#init.keyOf(item);
-    let known = this.#rows.get(key);
-    if (!known) {
-      const row = make('div', { role: 'option', class: 'snom-sidebar-row' });
-      row.dataset['key'] = key;
-      known = { row, item };
-      this.#rows.set(key, known);
-      this.#init.draw(row, item);
-    } else if (known.item !== item || this.#isStale) {
-      known.item = item;
-      this.#init.draw(known.row, item);
+    const known = this.#rows.get(key);
+    const shown = known ?? this.#begin(key, item);
+    if (!known || known.item !== item || this.#isStale) {
+      shown.item = item;
+      shown.row.show(item);
     }
-    const { row } = known;
-    setAttributes(row, {
-      id: this.#idOf(index),
-      'aria-setsize': this.#items.length,
-      'aria-posinset': index + 1,
-      'aria-selected': String(key === this.#chosen),
-    });
+    this.#describe(shown, index, key === this.#chosen);
     // In the order in which they are read out, too.
-    const there = this.#window.children[offset];
-    if (there !== row) this.#window.insertBefore(row, there ?? null);
+    const there = this.#space.children[offset];
+    const { element } = shown.row;
+    if (there !== element) this.#space.insertBefore(element, there ?? null);
   }
 
-  #idOf(index: number): string {
-    return `${this.#init.id}-${index}`;
+  /** An entry comes into view. */
+  #begin(key: string, item: T): Shown<T> {
+    const row = this.#spare.pop() ?? this.#init.row();
+    // By another name than before: else nobody would notice that another entry is chosen.
+    this.#named += 1;
+    row.element.id = `${this.#init.id}-${this.#named}`;
+    row.element.dataset['key'] = key;
+    const shown = { row, item, index: -1, count: -1, isChosen: false };
+    row.element.setAttribute('aria-selected', 'false');
+    this.#rows.set(key, shown);
+    return shown;
+  }
+
+  /** What a screen reader is told of a row besides its name, and where it is seen. */
+  #describe(shown: Shown<T>, index: number, isChosen: boolean): void {
+    const { element } = shown.row;
+    const count = this.#items.length;
+    if (shown.index !== index) {
+      element.style.top = `${index * ROW_HEIGHT}px`;
+      element.setAttribute('aria-posinset', String(index + 1));
+    }
+    if (shown.count !== count) element.setAttribute('aria-setsize', String(count));
+    if (shown.isChosen !== isChosen) element.setAttribute('aria-selected', String(isChosen));
+    Object.assign(shown, { index, count, isChosen });
   }
 
   /** What is chosen and in the page; what is not seen cannot be named. */
   #tellActive(): void {
-    const row = this.#chosen === undefined ? undefined : this.#rows.get(this.#chosen)?.row;
-    setAttributes(this.element, { 'aria-activedescendant': row?.id });
+    const shown = this.#chosen === undefined ? undefined : this.#rows.get(this.#chosen);
+    const id = shown?.row.element.id;
+    if (this.element.getAttribute('aria-activedescendant') !== (id ?? null))
+      setAttributes(this.element, { 'aria-activedescendant': id });
   }
 
   #onKey(event: KeyboardEvent): void {
     const page = Math.max(Math.floor(this.element.clientHeight / ROW_HEIGHT) - 1, 1);
     const last = this.#items.length - 1;
-    const now = this.#indexNow();
+    const { above, below } = this.#around();
     const to = new Map([
-      ['ArrowDown', now + 1],
-      ['ArrowUp', now < 0 ? last : now - 1],
-      ['PageDown', now + page],
-      ['PageUp', now - page],
+      ['ArrowDown', below],
+      ['ArrowUp', above],
+      ['PageDown', below - 1 + page],
+      ['PageUp', above + 1 - page],
       ['Home', 0],
       ['End', last],
     ]).get(event.key);
@@ -163,15 +206,26 @@ export class VirtualList<T> {
     if (item !== undefined) this.#init.opened(item);
   }
 
-  /** Entries may have come and gone since. */
+  /** Before and after what is chosen. Where that has gone, the next one stands in its place. */
+  #around(): { readonly above: number; readonly below: number } {
+    if (this.#chosen === undefined) return { above: this.#items.length - 1, below: 0 };
+    const now = this.#indexNow();
+    const below = now < 0 ? this.#index : now + 1;
+    return { above: (now < 0 ? below : now) - 1, below };
+  }
+
+  /** Where the chosen entry is: others may have come and gone since. -1 = it is not there. */
   #indexNow(): number {
     const isThere = (index: number): boolean => {
       const item = this.#items[index];
       return item !== undefined && this.#init.keyOf(item) === this.#chosen;
     };
     if (this.#chosen === undefined) return -1;
-    if (!isThere(this.#index)) this.#index = this.#items.findIndex((_, index) => isThere(index));
-    return this.#index;
+    const found = isThere(this.#index)
+      ? this.#index
+      : this.#items.findIndex((_, index) => isThere(index));
+    if (found >= 0) this.#index = found;
+    return found;
   }
 
   #chooseAt(index: number, how: 'key' | 'click'): void {
@@ -191,7 +245,7 @@ export class VirtualList<T> {
     const top = index * ROW_HEIGHT;
     const bottom = top + ROW_HEIGHT - element.clientHeight;
     // There is no such place to go to before the list is as long as it has become.
-    this.#space.style.height = `${this.#items.length * ROW_HEIGHT}px`;
+    this.#setLength();
     if (element.scrollTop > top) element.scrollTop = top;
     else if (element.scrollTop < bottom) element.scrollTop = bottom;
     this.#renderNow();

@@ -5,10 +5,17 @@ import type { JournalEntry, SidebarPhone } from './types';
 /** Looks a text up: of the sidebar by its own key, of all nodes by a key that begins with `snom.`. */
 export type Words = (key: string, params?: Readonly<Record<string, string | number>>) => string;
 
-/** Words of a plugin. */
+/** Words of a plugin. Those that never change are looked up once: rows that are scrolled past ask for a lot of them. */
 export function wordsOf(plugin: { _: Words }): Words {
-  return (key, params = {}) =>
+  const known = new Map<string, string>();
+  const lookUp: Words = (key, params = {}) =>
     plugin._(key.startsWith('snom.') ? key : `snom-sidebar.${key}`, { ...params });
+  return (key, params) => {
+    if (params) return lookUp(key, params);
+    const text = known.get(key) ?? lookUp(key);
+    known.set(key, text);
+    return text;
+  };
 }
 
 /** The other side of a call. */

@@ -91,6 +91,31 @@ describe('nodes/snom-sidebar/hub', () => {
     assert.deepEqual(told.flatMap(idsIn), ids);
   });
 
+  it('does not say that these are all before the flows have started', async () => {
+    const desk = new Desk('a');
+    desk.hub.deployBegins();
+    desk.hub.watch('one');
+    const [first, ...more] = await desk.told(1000);
+    assert.deepEqual([idsIn(first), first?.complete], [['a'], undefined]);
+    assert.deepEqual(more, []);
+    desk.change('b', 'idle');
+    const [second] = await desk.told();
+    assert.deepEqual([idsIn(second), second?.complete], [['b'], undefined]);
+    desk.hub.deployEnds();
+    const [third, ...last] = await desk.told(1000);
+    assert.deepEqual([third?.complete, last], [true, []]);
+  });
+
+  it('says that these are all when a deploy does not end', async () => {
+    const desk = new Desk();
+    desk.hub.deployBegins();
+    desk.hub.watch('one');
+    const [first] = await desk.told();
+    assert.deepEqual([first?.phones, first?.complete], [[], undefined]);
+    const [second, ...more] = await desk.told(DEPLOY_PATIENCE_MS);
+    assert.deepEqual([second?.complete, more], [true, []]);
+  });
+
   it('tells a change at once, and further ones together', async () => {
     const desk = new Desk('a', 'b', 'c');
     desk.hub.watch('one');

@@ -105,11 +105,12 @@ describe('nodes/snom-sidebar/sidebar', () => {
     look();
     const idle = await onlooker.shows(({ state }) => state === 'idle');
     assert.deepEqual(
-      [idle.name, idle.host, idle.model, idle.followed],
-      ['Reception', phone.host, 'D385', 'reports'],
+      [idle.name, idle.host, idle.model, idle.followed, idle.callsKnown],
+      ['Reception', phone.host, 'D385', 'reports', false],
     );
     const id = phone.ring('201', { name: 'Ann' });
     const ringing = await onlooker.shows(({ state }) => state === 'ringing');
+    assert.equal(ringing.callsKnown, true);
     assert.deepEqual(
       ringing.calls.map(({ dir, number, name }) => [dir, number, name]),
       [['i', '201', 'Ann']],

@@ -38,6 +38,8 @@ export interface LanguageRun {
   readonly language: string;
   /** A text of the catalogue in this language. */
   readonly text: ReturnType<typeof catalogue>;
+  /** Ends Node-RED as a power cut does, and starts it again at the same address; the page stays open. */
+  readonly restart: () => Promise<void>;
 }
 
 /**
@@ -54,22 +56,31 @@ export function editorSuite(
   describe(title, function () {
     this.timeout(60_000);
     let browser: Browser;
+    let first: NodeRed;
     let nodeRed: NodeRed;
 
     before(async () => {
       browser = await startBrowser();
-      nodeRed = await startNodeRed();
+      nodeRed = first = await startNodeRed();
     });
 
     after(async () => {
       await browser?.close();
-      await nodeRed?.stop();
+      if (nodeRed !== first) await nodeRed.stop();
+      await first?.stop();
     });
+
+    const restart = async (run: LanguageRun): Promise<void> => {
+      const { userDir, url } = first;
+      await nodeRed.kill();
+      run.nodeRed = nodeRed = await startNodeRed({ userDir, port: Number(new URL(url).port) });
+    };
 
     for (const locale of chosenLocales()) {
       const language = LOCALES[locale] ?? assert.fail(`${locale} is not among the languages`);
       describe(`in ${language}`, () => {
-        const run = { language, text: catalogue(language) } as LanguageRun;
+        const own = { language, text: catalogue(language), restart: () => restart(run) };
+        const run: LanguageRun = own as LanguageRun;
 
         before(async () => {
           const { flow, credentials } = await prepare();
