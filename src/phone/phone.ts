@@ -236,6 +236,19 @@ export class SnomPhone {
     return this.#model.known;
   }
 
+  /** The model it last said, to an earlier run perhaps: for who shows it, not for what is sent. undefined = none that is known. */
+  get remembered(): PhoneModel | undefined {
+    const { address, model, firmware } = this.#memory.phone ?? {};
+    if (model === undefined || address !== this.place) return undefined;
+    const found = modelOf(model, firmware);
+    return found.family === 'unknown' ? undefined : found;
+  }
+
+  /** What was heard of it by another client of the same address, e.g. when its connection was tested. */
+  learn(info: PhoneInfo): void {
+    if (!this.#closed) this.#model.take(info);
+  }
+
   /** Commands that run or wait. */
   get pending(): number {
     return this.#queue.waiting + (this.#queue.running ? 1 : 0);

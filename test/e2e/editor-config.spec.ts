@@ -112,6 +112,8 @@ editorSuite('editor: snom-config', prepare, (run) => {
       deny: '0900*\n0137*',
       answerKey: 'OFFHOOK',
       hangupKey: 'ONHOOK',
+      // Of the test, before a model was chosen.
+      toldModel: `D385 fw10 http://${phone.host}:${phone.port}`,
     });
     phone.clearLog();
     await nodeRed.inject('press');
@@ -167,6 +169,31 @@ editorSuite('editor: snom-config', prepare, (run) => {
     assert.notEqual(await editor.field('password').inputValue(), PASSWORD);
     await testShows('#snom-config-test', found());
     assert.ok(!(await editor.page.content()).includes(PASSWORD));
+  });
+
+  it('keeps with the phone what a test has told, for when the server has forgotten it', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    // As it is after a restart of Node-RED that keeps nothing on disk.
+    await page.route('**/snom-config/*/model', (route) =>
+      route.fulfill({ json: { known: false } }),
+    );
+    await editor.editConfig('snom-config', 'stored');
+    await testShows('#snom-config-test', found());
+    await editor.done('config');
+    const flows = await editor.deploy();
+    const { model, toldModel } = byId(flows, 'stored');
+    assert.deepEqual(
+      [model, toldModel],
+      ['', `D385 fw10 http://${phone.host}:${phone.port}`],
+      'nothing is chosen by it',
+    );
+    // What this page has heard of the phone is gone with it.
+    await page.evaluate("delete RED.nodes.node('stored').snomTold");
+    await editor.edit('other');
+    const pad = page.locator('#snom-key-pad');
+    await pad.filter({ hasText: text('snom-key.pad.ofModel', { model: 'D385' }) }).waitFor();
+    await page.unroute('**/snom-config/*/model');
   });
 
   it('says that the password is wrong', async () => {

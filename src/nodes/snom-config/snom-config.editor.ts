@@ -65,7 +65,7 @@ RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config'
   category: 'config',
   defaults: {
     name: { value: '' },
-    version: { value: 1 },
+    version: { value: 2 },
     host: { value: '', validate: validator(validateHost) },
     port: { value: '', validate: validator(validatePort) },
     protocol: { value: 'http' },
@@ -136,6 +136,7 @@ RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config'
     documentForm: { value: 'direct' },
     heldBy: { value: 'on_hold' },
     connectedMeansAnswered: { value: false },
+    toldModel: { value: '' },
   },
   credentials: {
     username: { type: 'text' },

@@ -103,6 +103,11 @@ export interface SnomConfigDef extends NodeDef {
   heldBy?: HeldBy;
   /** Does a call that CSTA shows as connected count as answered? Absent = no. */
   connectedMeansAnswered?: boolean;
+  /**
+   * What the phone said it is when its connection was tested in the dialog, and where that was; '' = it was not. For
+   * dialogs only, until the phone has said it again: a model is chosen by `model`, and by nothing else.
+   */
+  toldModel?: string;
   /** As in `ActionNodeDef`. */
   version?: number;
 }

@@ -24,6 +24,8 @@ export interface ConfigInEditor {
   readonly protocol?: string;
   readonly host?: string;
   readonly port?: string | number;
+  /** {@link writeTold} of an earlier test. */
+  readonly toldModel?: string;
   /** What the phone has told in the dialog of the configuration. Never stored, as it is no property of the node's type. */
   snomTold?: ToldModel;
 }
@@ -34,6 +36,19 @@ export interface ToldModel {
   readonly generation: FirmwareGeneration;
   /** {@link addressIn} of the fields that were tested. */
   readonly address: string;
+}
+
+/** In one text, as a configuration stores it; '' where there is nothing to be told. */
+export function writeTold({ model, generation, address }: ToldModel): string {
+  return model === GENERIC_MODEL.name ? '' : `${model} ${generation} ${address}`;
+}
+
+/** What {@link writeTold} wrote; undefined = it is none. */
+export function readTold(text: unknown): ToldModel | undefined {
+  if (typeof text !== 'string') return undefined;
+  const [model = '', its = '', address = ''] = text.split(' ', 3);
+  const generation = asGeneration(its);
+  return generation && address !== '' ? { model, generation, address } : undefined;
 }
 
 /** One text for the address of a phone, as its fields have it. */
@@ -64,15 +79,28 @@ export function chosenModel(phone: unknown): EditorModel {
   const chosen = asGeneration(generation);
   if (model && !isFromEnvironment(model))
     return { model: modelOf(model, undefined, chosen), known: true };
+  return toldModel(snomTold, where, chosen);
+}
+
+function toldModel(
+  told: ToldModel | undefined,
+  where: Pick<ConfigInEditor, 'protocol' | 'host' | 'port'>,
+  chosen: FirmwareGeneration | undefined,
+): EditorModel {
   // Another address may be another phone.
-  if (!snomTold || snomTold.address !== addressIn(where)) return UNKNOWN_MODEL;
-  const { model: told, generation: its } = snomTold;
-  return { model: modelOf(told, undefined, chosen ?? its), known: true };
+  if (!told || told.address !== addressIn(where)) return UNKNOWN_MODEL;
+  return { model: modelOf(told.model, undefined, chosen ?? told.generation), known: true };
+}
+
+/** What it was when it was tested last: as long as the server knows nothing better, as it forgets. */
+function modelBefore(phone: string): EditorModel {
+  const config = (RED.nodes.node(phone) ?? {}) as ConfigInEditor;
+  return toldModel(readTold(config.toldModel), config, asGeneration(config.generation));
 }
 
 /**
- * The model of a phone: as chosen, else as the server has read it from the phone. The server does not ask
- * the phone for this, and a phone that was never deployed is unknown to it.
+ * The model of a phone: as chosen, else as the server has read it from the phone, else as an earlier test has. The server
+ * does not ask the phone for this, and a phone that was never deployed is unknown to it.
  */
 export async function modelOfPhone(phone: unknown): Promise<EditorModel> {
   const chosen = chosenModel(phone);
@@ -81,10 +109,10 @@ export async function modelOfPhone(phone: unknown): Promise<EditorModel> {
     // A relative address: only then the editor adds its root path and its access token.
     const path = `snom-config/${encodeURIComponent(phone)}/model`;
     const answer = (await $.getJSON(path)) as ModelAnswer;
-    if (!answer.known) return UNKNOWN_MODEL;
+    if (!answer.known) return modelBefore(phone);
     return { model: modelOf(answer.model, undefined, answer.generation), known: true };
   } catch {
-    return UNKNOWN_MODEL;
+    return modelBefore(phone);
   }
 }
 

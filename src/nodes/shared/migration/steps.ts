@@ -206,7 +206,7 @@ const MQTT_BEFORE_VERSIONS = absent({
 
 /** The steps of each type, those of the oldest version first. The newest version of a type is how many there are. */
 export const STEPS: Readonly<Record<string, readonly Step[]>> = {
-  'snom-config': [absent(CONFIG_BEFORE_VERSIONS)],
+  'snom-config': [absent(CONFIG_BEFORE_VERSIONS), absent({ toldModel: '' })],
   'snom-key': [KEY_BEFORE_VERSIONS],
   'snom-call': [CALL_BEFORE_VERSIONS],
   'snom-admin': [ADMIN_BEFORE_VERSIONS],

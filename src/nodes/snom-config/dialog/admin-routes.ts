@@ -1,8 +1,9 @@
 /** What the editor asks the runtime about phones. All routes need the permission of whoever is logged in. */
 import type { NodeAPI } from 'node-red';
 import { onlyJson } from '../../../common/only-json';
-import type { SnomPhone } from '../../../phone/phone';
+import { modelOf } from '../../../phone/models/models';
 import type { PhoneModel } from '../../../phone/types';
+import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { configNode } from '../../shared/phones/phones';
 import { answerActionUrls } from './action-urls-route';
 import { testConnection } from './connection-test';
@@ -105,9 +106,9 @@ export function mountAdminRoutes(RED: NodeAPI): void {
     '/snom-config/:id/model',
     RED.auth.needsPermission('snom-config.read'),
     (request: AdminRequest, response: AdminResponse) => {
-      const phone = configNode(runtime.RED, request.params['id'] ?? '')?.phone;
+      const config = configNode(runtime.RED, request.params['id'] ?? '');
       // Not knowing is no error: a 404 would stand as one in the browser's console.
-      void knownModel(phone).then((answer) => response.json(answer));
+      void knownModel(config).then((answer) => response.json(answer));
     },
   );
 }
@@ -119,14 +120,28 @@ function leaving(response: AdminResponse): AbortSignal {
   return left.signal;
 }
 
-/** The model keys are checked against, unless the phone would have to be asked for it. */
-async function knownModel(phone: SnomPhone | undefined): Promise<ModelAnswer> {
-  if (!phone?.chosen && !phone?.known) return { known: false };
+/**
+ * The model keys are checked against, unless the phone would have to be asked for it; then what it is by its reports, or was
+ * when it was asked last.
+ */
+async function knownModel(config: SnomConfigNode | undefined): Promise<ModelAnswer> {
+  const { phone } = config ?? {};
+  if (!config || !phone) return { known: false };
   try {
-    const { name, family, generation } = await phone.model();
+    await config.ready;
+    const isSaid = phone.chosen !== undefined || phone.known !== undefined;
+    const model = isSaid ? await phone.model() : (reportedModel(config) ?? phone.remembered);
+    if (!model) return { known: false };
+    const { name, family, generation } = model;
     return { model: name, family, generation, known: true };
   } catch {
     // Closed by a deploy just now.
     return { known: false };
   }
+}
+
+function reportedModel({ tracker }: SnomConfigNode): PhoneModel | undefined {
+  const { model, firmware } = tracker?.state.phone ?? {};
+  const found = model ? modelOf(model, firmware ?? undefined) : undefined;
+  return found?.family === 'unknown' ? undefined : found;
 }

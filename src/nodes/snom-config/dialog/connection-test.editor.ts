@@ -2,7 +2,12 @@
 import type { PhoneInfo } from '../../../phone/types';
 import { currentText, field, isFromEnvironment, reveal } from '../../shared/editor/dialog';
 import { ask, line, remedy } from '../../shared/editor/lines';
-import { addressIn, type ConfigInEditor, type ToldModel } from '../../shared/editor/phone-model';
+import {
+  addressIn,
+  type ConfigInEditor,
+  type ToldModel,
+  writeTold,
+} from '../../shared/editor/phone-model';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { channelTable } from './channel-table.editor';
 import { tellSeenAs } from './channels.editor';
@@ -109,6 +114,8 @@ function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again:
     tellConfiguredAs(answer.configuredAs ?? []);
     const { model, generation } = answer;
     told = { model, generation, address: addressInFields(node) };
+    // Where its owner has chosen a model, nothing has to be remembered.
+    if (currentText(node, 'model') === '') field(PREFIX, 'toldModel').val(writeTold(told));
     return;
   }
   const { reason, params, message, fingerprint } = answer;

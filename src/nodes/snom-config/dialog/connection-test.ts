@@ -65,6 +65,7 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
     options = given;
     const looked = await look(form, options, signal);
     const { info } = looked;
+    teach(form.node, options, info);
     const proven = provenOf(form.node, options, info);
     const channels = withProofs(looked.channels, proven);
     const isSipProven = channels['sip-notify'].support === 'yes';
@@ -105,6 +106,11 @@ function othersOf(
     phone: { place, known: info },
   });
   return others.length === 0 ? undefined : others.map(({ name, host }) => name || host);
+}
+
+/** What is deployed has the same phone: it knows by that what the phone is, though it has sent no command yet. */
+function teach(node: SnomConfigNode | undefined, options: SnomPhoneOptions, info: PhoneInfo): void {
+  if (node?.phone?.place === endpointOf(options).place) node.phone.learn(info);
 }
 
 /** What was seen to work on this very phone; the dialog may be about another one by now. */

@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, it } from 'mocha';
 import type { NodeAPI } from 'node-red';
 import { mountAdminRoutes } from '../../../../src/nodes/snom-config/dialog/admin-routes';
+import { connectionForm, post } from '../../../support/nodes/dialog';
 import {
   actionItem,
   ALL,
@@ -14,6 +15,7 @@ import {
   watched,
 } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
+import { callsAre, reporting } from '../../../support/nodes/reporting';
 import { useRuntime } from '../../../support/nodes/runtime';
 
 const key = actionItem('snom-key', { keys: '1', keysType: 'str' });
@@ -24,7 +26,7 @@ interface Counted {
 }
 
 describe('nodes/snom-config/dialog/admin-routes', () => {
-  const { phones } = useRuntime();
+  const { phones, server } = useRuntime();
 
   it('takes no forms: any web page could have a browser send one', async () => {
     const phone = await phones.start();
@@ -68,6 +70,67 @@ describe('nodes/snom-config/dialog/admin-routes', () => {
       await watch.success();
       const { body } = await get(PHONE);
       assert.deepEqual(body, { model: 'D385', family: 'D3xx', generation: 'fw10', known: true });
+    });
+
+    const D385 = { model: 'D385', family: 'D3xx', generation: 'fw10', known: true };
+
+    it('knows after a restart what the phone said before, without asking it again', async () => {
+      const phone = await phones.start();
+      const flow = watched(configItem(phone, { model: '' }), key);
+      const watch = await load(flow);
+      await watch.success();
+      await helper.unload();
+      await load(flow);
+      phone.clearLog();
+      assert.deepEqual((await get(PHONE)).body, D385);
+      assert.deepEqual(phone.requests, []);
+    });
+
+    it('knows nothing of another phone that was entered since', async () => {
+      const [phone, other] = await Promise.all([phones.start(), phones.start()]);
+      const watch = await load(watched(configItem(phone, { model: '' }), key));
+      await watch.success();
+      await helper.unload();
+      await load(watched(configItem(other, { model: '' }), key));
+      assert.deepEqual((await get(PHONE)).body, { known: false });
+    });
+
+    it('believes the phone that is there now more than what was there before', async () => {
+      const phone = await phones.start();
+      const flow = watched(configItem(phone, { model: '' }), key);
+      await (await load(flow)).success();
+      await helper.unload();
+      const { port } = phone;
+      await phone.stop();
+      await phones.start({ profile: 'snom320-fw7', mac: '000413000320', port });
+      const watch = await load(flow);
+      assert.deepEqual((await get(PHONE)).body, D385);
+      await watch.success();
+      const { body } = await get(PHONE);
+      assert.deepEqual(body, { model: '320', family: '3xx', generation: 'fw7', known: true });
+    });
+
+    it('knows what the phone said when its connection was tested', async () => {
+      const phone = await phones.start();
+      const flow = watched(configItem(phone, { model: '' }), key);
+      await load(flow);
+      const answer = (await post('test', connectionForm(phone, { id: PHONE }))) as { ok: boolean };
+      assert.equal(answer.ok, true);
+      assert.deepEqual((await get(PHONE)).body, D385);
+      await helper.unload();
+      await load(flow);
+      assert.deepEqual((await get(PHONE)).body, D385);
+    });
+
+    it('knows the model by what the phone reports', async () => {
+      const phone = await phones.start();
+      const { properties, credentials } = reporting(server, phone);
+      const flow = watched(configItem(phone, { ...properties, model: '' }));
+      await load(flow, credentials, server.nodes);
+      assert.deepEqual((await get(PHONE)).body, { known: false });
+      phone.ring('201');
+      await callsAre('Alerting');
+      assert.deepEqual((await get(PHONE)).body, D385);
     });
 
     it('says the model that keys are checked against, even where it was chosen wrongly', async () => {
