@@ -2,17 +2,26 @@
  * Puts libraries into the package of which it needs a part: dependencies are installed with all they bring. Their
  * licences go along in THIRD-PARTY.md (`lib/release/licences.mjs`).
  */
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
 import { build } from 'esbuild';
 
-/** Compiled files that become one with all they import, and their sources. */
+/** Compiled files that import libraries, the names by which the bundle exports them, and their sources. */
 const BUNDLES = [
-  { source: 'src/phone/display/image-library.ts', file: 'phone/display/image-library.js' },
   {
+    name: 'phone',
+    source: 'src/phone/display/image-library.ts',
+    file: 'phone/display/image-library.js',
+  },
+  {
+    name: 'simulator',
     source: 'simulator/minibrowser/image-library.ts',
     file: 'simulator/minibrowser/image-library.js',
   },
 ];
+
+/** What they share, so that no library is there twice. */
+const SHARED = 'libraries/images.js';
 
 /** @type {Readonly<import('esbuild').BuildOptions>} */
 const OPTIONS = {
@@ -27,20 +36,25 @@ const OPTIONS = {
 };
 
 /**
- * Replaces compiled files by themselves with all they import.
+ * Puts all that these compiled files import into one file, from which they take it.
  * @param {{root: string, out: string}} folders of the package, and what plays `dist`
  */
 export async function bundleLibraries({ root, out }) {
+  const exported = BUNDLES.map(({ name, file }) => `export * as ${name} from './${file}';`);
+  await build({
+    ...OPTIONS,
+    stdin: { contents: exported.join('\n'), resolveDir: out },
+    outfile: join(out, SHARED),
+    nodePaths: [join(root, 'node_modules')],
+  });
   await Promise.all(
-    BUNDLES.map(({ file }) =>
-      build({
-        ...OPTIONS,
-        entryPoints: [join(out, file)],
-        outfile: join(out, file),
-        allowOverwrite: true,
-        nodePaths: [join(root, 'node_modules')],
-      }),
-    ),
+    BUNDLES.map(({ name, file }) => {
+      const shared = posix.relative(posix.dirname(file), SHARED);
+      return writeFile(
+        join(out, file),
+        `'use strict';\nmodule.exports = require('${shared}').${name};\n`,
+      );
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
 /**
  * Translations: `locales/<lang>/<node>.{json,html}` for one node, `locales/<lang>/common.json` for the texts
- * all nodes share. Node-RED gives a node only its own catalogue, so the shared block is merged into each.
+ * all nodes share. Node-RED gives a node only its own catalogue, so what it needs of these is merged into each.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -147,7 +147,7 @@ export function checkLocales(languages, nodes, reasons, plugins = []) {
 }
 
 /**
- * The catalogue a node gets: its own texts and the shared ones.
+ * All texts a node may use: its own and the shared ones.
  * @param {Language} language @param {string} node @returns {Catalogue}
  */
 export function catalogueOf(language, node) {
@@ -157,13 +157,15 @@ export function catalogueOf(language, node) {
 /**
  * Writes the catalogue and the help of one node beside its compiled code.
  * @param {Readonly<Record<string, Language>>} languages @param {string} node @param {string} nodeDir
+ * @param {(common: Catalogue) => Catalogue} needed what it uses of the shared texts
  */
-export async function writeLocales(languages, node, nodeDir) {
+export async function writeLocales(languages, node, nodeDir, needed) {
   for (const [lang, language] of Object.entries(languages)) {
     const dir = join(nodeDir, 'locales', lang);
     await mkdir(dir, { recursive: true });
-    // In one line: nobody reads it there, and nine languages of each node are half of the package.
-    const json = JSON.stringify(catalogueOf(language, node));
+    // In one line: nobody reads it there, and there are nine languages of each node.
+    const used = { ...language, common: needed(language.common) };
+    const json = JSON.stringify(catalogueOf(used, node));
     await writeFile(join(dir, `${node}.json`), `${json}\n`);
     const help = language.help[node];
     if (help !== undefined) await writeFile(join(dir, `${node}.html`), help);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BuildError } from './build-error.mjs';
 import { buildHtml, usedKeys } from './build-html.mjs';
 import { catalogueOf, flatten, REFERENCE, writeLocales } from './build-locales.mjs';
+import { runtimeCode, sharedKeysIn, sharedTexts } from './build-shared-texts.mjs';
 
 /** @import { Language } from './build-locales.mjs' */
 
@@ -77,5 +78,8 @@ export async function buildNode({ root, out, node, languages }) {
   await writeFile(join(target, `${node}.html`), html);
   if (await exists(join(dir, 'icons')))
     await cp(join(dir, 'icons'), join(target, 'icons'), { recursive: true });
-  await writeLocales(languages, node, target);
+  const entry = join(dir, `${node}.ts`);
+  const code = (await exists(entry)) ? await runtimeCode(entry) : '';
+  const shared = sharedKeysIn(`${html}\n${code}`, Object.keys(reference.common));
+  await writeLocales(languages, node, target, (common) => sharedTexts(common, shared));
 }

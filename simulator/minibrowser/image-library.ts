@@ -1,6 +1,6 @@
 /**
- * The parts of the image library that the virtual phone uses. The build puts them into this very file
- * (`scripts/lib/build-bundle.mjs`), so that the package can be installed without all the others.
+ * The parts of the image library that the virtual phone uses. The build puts them into the package
+ * (`scripts/lib/build-bundle.mjs`), so that it can be installed without all the others.
  */
 import { createJimp } from '@jimp/core';
 import bmp from '@jimp/js-bmp';

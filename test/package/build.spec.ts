@@ -56,6 +56,40 @@ describe('build of a node', () => {
     assert.equal(read('locales/en-US/a-b.html'), 'help');
   });
 
+  it('gives a node the shared texts that its page and its code ask for, and those only', async () => {
+    const common = {
+      s: {
+        y: 'page',
+        code: { one: 'imported', two: 'not asked for' },
+        reason: { a: 'made when it runs', b: 'so is this' },
+        whole: { c: { d: 'by the name of all' } },
+        dialog: 'the dialog’s code',
+        yes: 'begins like another one',
+        other: 'nobody asks for it',
+      },
+    };
+    const own = { 'a-b': { label: { x: 'own' } } };
+    const dir = await buildInto({
+      'src/nodes/a-b/a-b.ts':
+        "import { imported } from '../shared/words';\nexport const text = (why: string) => [imported, `s.reason.${why}`];\n// s.other\n",
+      'src/nodes/shared/words.ts':
+        "import { get } from 'node:http';\nexport const imported = [get.name, 's.whole', 's.code.one', 'is.other msg.s.other'];\n",
+      'src/nodes/a-b/a-b.editor.ts':
+        "declare const out: string[];\nout.push('s.dialog', 'node:s.nothing');\n",
+      'locales/en-US/common.json': JSON.stringify(common),
+      'locales/de/common.json': JSON.stringify(common),
+      'locales/de/a-b.json': JSON.stringify(own),
+    });
+    for (const language of ['en-US', 'de']) {
+      const file = path.join(dir, `locales/${language}/a-b.json`);
+      const { code, other: _other, yes: _yes, ...rest } = common.s;
+      assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), {
+        s: { ...rest, code: { one: code.one } },
+        ...own,
+      });
+    }
+  });
+
   it('inlines code that cannot end its script element and still does the same', async () => {
     const text = readFileSync(path.join(await buildInto(), 'a-b.html'), 'utf8');
     const [, code = ''] = /<script type="text\/javascript">\n([^]*?)<\/script>/.exec(text) ?? [];

@@ -120,7 +120,7 @@ export function thirdPartyText({ installed, bundled }) {
     '## What npm installs beside it',
     ['| Package | Licence |', '| --- | --- |', ...rows].join('\n'),
     '## What is in it',
-    'Parts of these packages, in the files `image-library.js`.',
+    'Parts of these packages, in the file `dist/libraries/images.js`.',
     ...notices,
     '',
   ].join('\n\n');

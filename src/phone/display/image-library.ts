@@ -1,5 +1,5 @@
 /**
- * The image library, with those of its parts that are used here. The build puts them into this very file
+ * The image library, with those of its parts that are used here. The build puts them into the package
  * (`scripts/lib/build-bundle.mjs`): as dependencies they are 22 MB, most of it sources and maps. Loading takes 0.1 s, so this
  * file is imported when there is a picture.
  */
