@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { after, before, describe, it } from 'mocha';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { Browser } from 'playwright-core';
 import { VirtualPhone } from '../../simulator';
 import { startBrowser } from '../support/e2e/browser';
@@ -17,14 +17,11 @@ import { manifest } from '../support/package/manifest';
 
 /** Presses of the mouse button, from the empty sheet to the phone's key. */
 const MOST_CLICKS = 12;
+/** Of all steps; an idle machine takes a seventh of it. */
 const MOST_MS = 60_000;
 
 describe('newcomer', function () {
-  this.timeout(180_000);
-  let browser: Browser;
-  let nodeRed: NodeRed;
-  let phone: VirtualPhone;
-  let editor: Editor;
+  this.timeout(300_000);
   let userDir: string;
   let scratch: string;
 
@@ -34,18 +31,9 @@ describe('newcomer', function () {
     const { file } = await packProject(scratch);
     userDir = await makeUserDir({ packageDir: false });
     await installInto(userDir, file, { newest: false });
-    phone = new VirtualPhone({ farEnds: [{ number: '200', answerAfterMs: null }] });
-    // One after the other: what has been started is ended, too, when the next one fails.
-    await phone.start();
-    nodeRed = await startNodeRed({ userDir });
-    browser = await startBrowser();
-    editor = await Editor.open(browser, nodeRed);
   });
 
   after(async () => {
-    await browser?.close();
-    await nodeRed?.stop();
-    await phone?.stop();
     for (const dir of [userDir, scratch]) if (dir) await rm(dir, { recursive: true, force: true });
   });
 
@@ -57,25 +45,55 @@ describe('newcomer', function () {
     assert.equal(stdout.trim(), manifest.version);
   });
 
-  it(`presses a key of the phone with at most ${MOST_CLICKS} clicks, and dials 200 until it rings there`, async () => {
-    const { Newcomer } = await import('../../scripts/lib/newcomer.mjs');
-    const newcomer = new Newcomer(editor.page);
-    const started = performance.now();
-    const address = `http://${phone.host}:${phone.port}/`;
-    await newcomer.firstKeyPress({ address, model: 'D385', key: 'SPEAKER' });
-    await until(phone, 'the key', () => keysOf(phone).includes('SPEAKER'));
-    const { clicks } = newcomer.hand;
-    phone.pressKey('SPEAKER');
-    await newcomer.dial('200');
-    await until(phone, 'the far end to ring', () =>
-      phone.liveCalls.some(({ remote, state }) => remote === '200' && state === 'Ringback'),
-    );
-    const elapsedMs = Math.round(performance.now() - started);
-    const more = newcomer.hand.clicks - clicks;
-    console.log(`        ${clicks} clicks to the key, ${more} more to the call, ${elapsedMs} ms`);
-    assert.ok(clicks <= MOST_CLICKS, `${clicks} clicks`);
-    assert.ok(elapsedMs < MOST_MS, `${elapsedMs} ms`);
-    assert.deepEqual(editor.problems, []);
-    assert.deepEqual(await editor.brokenNodes(), []);
+  describe('in an empty editor', () => {
+    let browser: Browser | undefined;
+    let nodeRed: NodeRed | undefined;
+    let phone: VirtualPhone;
+    let editor: Editor;
+
+    // Each try is somebody else's first one.
+    beforeEach(async () => {
+      for (const name of ['flows.json', 'flows_cred.json'])
+        await rm(path.join(userDir, name), { force: true });
+      phone = new VirtualPhone({ farEnds: [{ number: '200', answerAfterMs: null }] });
+      // One after the other: what has been started is ended, too, when the next one fails.
+      await phone.start();
+      nodeRed = await startNodeRed({ userDir });
+      browser = await startBrowser();
+      editor = await Editor.open(browser, nodeRed);
+    });
+
+    afterEach(async () => {
+      await browser?.close();
+      await nodeRed?.stop();
+      await phone.stop();
+      browser = nodeRed = undefined;
+    });
+
+    it(`presses a key of the phone with at most ${MOST_CLICKS} clicks, and dials 200 until it rings there`, async () => {
+      const { Newcomer } = await import('../../scripts/lib/newcomer.mjs');
+      const newcomer = new Newcomer(editor.page);
+      const { hand } = newcomer;
+      const started = performance.now();
+      const address = `http://${phone.host}:${phone.port}/`;
+      await newcomer.firstKeyPress({ address, model: 'D385', key: 'SPEAKER' });
+      await until(phone, 'the key', () => keysOf(phone).includes('SPEAKER'), MOST_MS);
+      const clicks = hand.clicks - hand.repeated;
+      phone.pressKey('SPEAKER');
+      await newcomer.dial('200');
+      const rings = (): boolean =>
+        phone.liveCalls.some(({ remote, state }) => remote === '200' && state === 'Ringback');
+      await until(phone, 'the far end to ring', rings, MOST_MS);
+      const elapsedMs = Math.round(performance.now() - started);
+      const more = hand.clicks - hand.repeated - clicks;
+      const repeated = hand.repeated > 0 ? `, ${hand.repeated} taken for single ones` : '';
+      console.log(
+        `        ${clicks} clicks to the key, ${more} more to the call${repeated}, ${elapsedMs} ms`,
+      );
+      assert.ok(clicks <= MOST_CLICKS, `${clicks} clicks`);
+      assert.ok(elapsedMs < MOST_MS, `${elapsedMs} ms`);
+      assert.deepEqual(editor.problems, []);
+      assert.deepEqual(await editor.brokenNodes(), []);
+    });
   });
 });

@@ -117,7 +117,9 @@ describe('the packed package in Node-RED', function () {
     const dialogs = await (
       await nodeRed.request('/nodes', { headers: { accept: 'text/html' } })
     ).text();
-    for (const icon of dialogs.matchAll(/icon: '(snom-[\w-]+\.svg)'/g)) {
+    const icons = [...dialogs.matchAll(/icon: ["'](snom-[\w-]+\.svg)["']/g)];
+    assert.ok(icons.length >= NODE_TYPES.length - 1, 'every node but the configuration has one');
+    for (const icon of icons) {
       const answer = await nodeRed.request(`/icons/${PACKAGE_NAME}/${icon[1]}`);
       assert.equal(answer.status, 200);
       assert.match(await answer.text(), /<svg/);
@@ -129,6 +131,7 @@ describe('the packed package in Node-RED', function () {
     const other = await startNodeRed({ packageDir: path.join(scratch, 'package') });
     const started = performance.now();
     await other.stop();
-    assert.ok(performance.now() - started < 5000);
+    // Node-RED gives up on a node that does not close after 15 s.
+    assert.ok(performance.now() - started < 15_000);
   });
 });

@@ -53,7 +53,7 @@ suite('page of the virtual phone', () => {
     await phone.start();
     problems = [];
     page = await browser.newPage({ viewport, ...context });
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => problems.push(message.text()));
     await page.goto(phone.consoleUrl ?? assert.fail());

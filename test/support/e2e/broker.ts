@@ -44,7 +44,7 @@ export interface Heard {
   readonly correlationData?: Buffer;
 }
 
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 45_000;
 
 /** A client that hears everything on the broker. */
 export class BrokerClient {

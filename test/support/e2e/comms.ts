@@ -136,7 +136,7 @@ export class Comms {
   /** The next message of a debug node that matches. */
   async debug(
     id: string,
-    timeoutMs = 15_000,
+    timeoutMs = 30_000,
     matches: (value: unknown) => boolean = () => true,
   ): Promise<unknown> {
     const isMeant = (message: DebugMessage): boolean => message.id === id && matches(message.value);
@@ -147,21 +147,21 @@ export class Comms {
   status(
     id: string,
     matches: (status: NodeStatus) => boolean = () => true,
-    timeoutMs = 15_000,
+    timeoutMs = 30_000,
   ): Promise<NodeStatus> {
     const isMeant = (status: NodeStatus): boolean => status.id === id && matches(status);
     return this.statusInbox.next(`a status of ${id}`, isMeant, timeoutMs);
   }
 
   /** Resolves when the flows run that were there when Node-RED started. */
-  async started(timeoutMs = 30_000): Promise<void> {
+  async started(timeoutMs = 60_000): Promise<void> {
     const isStart = (news: Notification): boolean =>
       news.kind === 'runtime-state' && news.state === 'start';
     await this.notifications.next('the start of the flows', isStart, timeoutMs);
   }
 
   /** Resolves when a deployed revision runs. */
-  async deployed(revision: string, timeoutMs = 30_000): Promise<void> {
+  async deployed(revision: string, timeoutMs = 60_000): Promise<void> {
     const isMeant = (news: Notification): boolean =>
       news.kind === 'runtime-deploy' && news.revision === revision;
     await this.notifications.next(`revision ${revision}`, isMeant, timeoutMs);

@@ -104,7 +104,7 @@ export class Demo {
   async shows(
     what: string,
     matches: (shown: ConsoleSnapshot) => boolean,
-    limitMs = 15_000,
+    limitMs = 45_000,
   ): Promise<ConsoleSnapshot> {
     const signal = AbortSignal.timeout(limitMs);
     let last = '';

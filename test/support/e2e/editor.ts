@@ -8,6 +8,11 @@ const pages = () => import('../../../scripts/lib/editor-page.mjs');
 /** Texts of Node-RED's own buttons are not ours, so they are found by id. */
 const OK = { node: '#node-dialog-ok', config: '#node-config-dialog-ok' };
 
+/** For whatever the page does next; a busy machine takes many seconds for it. */
+const WAIT_LIMIT_MS = 45_000;
+/** The editor takes two clicks on tabs within 400 ms for a double click. */
+const BETWEEN_CLICKS_MS = 500;
+
 export class Editor {
   /** Uncaught errors of the page and what it logged as errors. */
   readonly problems: string[] = [];
@@ -29,7 +34,7 @@ export class Editor {
   static async open(browser: Browser, nodeRed: NodeRed, locale = 'en-US'): Promise<Editor> {
     const context = await browser.newContext({ locale, viewport: { width: 1400, height: 1000 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(WAIT_LIMIT_MS);
     const editor = new Editor(page, context, nodeRed);
     const { openEditor } = await pages();
     await openEditor(page, nodeRed.url);
@@ -65,15 +70,15 @@ export class Editor {
   }
 
   /**
-   * Chooses a tab inside a dialog by its title. The editor takes two clicks on tabs within 400 ms for a
-   * double-click and ignores the second, hence the repetition.
+   * Chooses a tab inside a dialog by its title. A second click within 400 ms of another one is ignored, hence the repetition.
    */
   async tab(title: string): Promise<void> {
     const tab = this.page.locator('.red-ui-tray .red-ui-tab', { hasText: title }).last();
     const active = tab.and(this.page.locator('.active'));
-    for (let tries = 0; tries < 5; tries += 1) {
+    const started = performance.now();
+    while (performance.now() - started < WAIT_LIMIT_MS) {
       await tab.click();
-      const chosen = active.waitFor({ timeout: 500 });
+      const chosen = active.waitFor({ timeout: BETWEEN_CLICKS_MS });
       if (await chosen.then(() => true).catch(() => false)) return;
     }
     throw new Error(`The tab ${title} cannot be chosen`);
@@ -178,15 +183,10 @@ export class Editor {
 
   /** Deploys by the button, and returns the flows as the server stores them. */
   async deploy(): Promise<FlowNode[]> {
-    const { flowsPosted } = await pages();
-    const posted = flowsPosted(this.page);
-    await this.page.locator('#red-ui-header-button-deploy').click();
-    const answer = await posted.catch(async (error: Error) => {
-      // The editor asks instead of deploying when it finds a node incomplete.
-      const asked = await this.page.locator('#red-ui-notifications').innerText();
-      throw new Error(`The editor did not deploy: ${asked || error.message}`);
-    });
-    const { rev } = (await answer.json()) as { rev: string };
+    const { deployFlows } = await pages();
+    const rev = await deployFlows(this.page, () =>
+      this.page.locator('#red-ui-header-button-deploy').click(),
+    );
     await this.nodeRed.comms.deployed(rev);
     return this.nodeRed.flows();
   }

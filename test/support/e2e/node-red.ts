@@ -39,8 +39,8 @@ export function withCredentials(
   });
 }
 
-const START_LIMIT_MS = 40_000;
-const STOP_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 45_000;
 
 /**
  * Starts Node-RED and resolves when its editor answers and its flows run. On another port where somebody else has taken the one
@@ -125,7 +125,7 @@ export class NodeRed {
   }
 
   /** Resolves when the log matches. */
-  logged(pattern: RegExp, timeoutMs = 10_000): Promise<void> {
+  logged(pattern: RegExp, timeoutMs = 30_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (error?: Error): void => {
         clearTimeout(timer);
@@ -147,7 +147,7 @@ export class NodeRed {
 
   /** One request to the admin API or to an `http in` node. */
   async request(target: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${this.url}${target}`, { signal: AbortSignal.timeout(20_000), ...init });
+    return fetch(`${this.url}${target}`, { signal: AbortSignal.timeout(45_000), ...init });
   }
 
   private async admin(target: string, init: RequestInit = {}): Promise<Response> {

@@ -58,7 +58,7 @@ export function until(
   phone: VirtualPhoneApi,
   what: string,
   holds: () => boolean,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const finish = (error?: Error): void => {

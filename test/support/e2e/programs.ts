@@ -28,7 +28,7 @@ export interface Server {
   stop: () => Promise<void>;
 }
 
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 60_000;
 
 /** Is the program here? Tests that need one are skipped where it is not. */
 export async function hasProgram(name: string): Promise<boolean> {
