@@ -15,7 +15,15 @@ import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { contentProblems, megabytes, sizeProblems, textProblems } from './lib/release/contents.mjs';
 import { licenceProblems, thirdParties, thirdPartyText } from './lib/release/licences.mjs';
 import { nodeRedProblems } from './lib/release/node-red.mjs';
-import { installInto, packProject, problemsOf, sizeOf, textsIn } from './lib/release/package.mjs';
+import {
+  installInto,
+  packProject,
+  problemsOf,
+  publintProblems,
+  sizeOf,
+  textsIn,
+} from './lib/release/package.mjs';
+import { typeProblems } from './lib/release/types.mjs';
 import { treeProblems, unreleasedProblems, versionProblems } from './lib/release/version.mjs';
 import { messageOf } from './lib/thrown.mjs';
 
@@ -109,21 +117,6 @@ async function checkContents({ files }) {
   return contentProblems(files, { nodes, plugins, bin: manifest.bin, languages, documents });
 }
 
-/** publint's own judgement, warnings included. @param {string} tarball */
-async function checkWithPublint(tarball) {
-  const program = path.join(projectRoot, 'node_modules/publint/src/cli.js');
-  try {
-    await exec(process.execPath, [program, 'run', tarball, '--strict'], {
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
-    });
-    return [];
-  } catch (error) {
-    const { stdout = '' } = /** @type {{stdout?: string}} */ (error);
-    const said = stdout.split('\n').filter((line) => /^\d+\. /.test(line));
-    return (said.length > 0 ? said : [messageOf(error)]).map((line) => `publint: ${line}`);
-  }
-}
-
 /** Places of this machine that are in no file. */
 function places() {
   const { npm_config_registry: registry } = process.env;
@@ -148,7 +141,8 @@ async function checkPackage(packed, { folder, dir }) {
     ...(await checkContents(packed)),
     ...texts.flatMap(([file, text]) => textProblems(file, text, here)),
     ...sizeProblems({ packed: tarball, unpacked, installed }),
-    ...(await checkWithPublint(packed.file)),
+    ...(await publintProblems(packed.file)),
+    ...typeProblems(dir),
     ...(await commandProblems(dir)),
     ...(await problemsOf(() => pictureProblems(folder))),
   ];

@@ -177,6 +177,6 @@ describe('the packed package', () => {
 
   it('is small', () => {
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
-    assert.ok(bytes < 10_000_000, `${bytes} bytes unpacked`);
+    assert.ok(bytes < 9_000_000, `${bytes} bytes unpacked`);
   });
 });

@@ -1,7 +1,9 @@
 /** The package as users get it: packed, and installed into an empty user directory of Node-RED. */
+import { execFile } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { PACKAGE } from '../demo-user-dir.mjs';
 import { npm, projectRoot } from '../ensure.mjs';
 import { messageOf } from '../thrown.mjs';
@@ -80,6 +82,25 @@ export async function installInto(dir, tarball, { newest }) {
     if (code === 0) return { folder, asked: from !== '--offline' };
   }
   throw new Error(`The tarball cannot be installed: ${tailOf(logFile)}`);
+}
+
+/**
+ * publint's own judgement of a tarball or a folder, warnings and suggestions included.
+ * @param {string} what
+ * @returns {Promise<string[]>}
+ */
+export async function publintProblems(what) {
+  const program = path.join(projectRoot, 'node_modules/publint/src/cli.js');
+  try {
+    await promisify(execFile)(process.execPath, [program, 'run', what, '--strict'], {
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    });
+    return [];
+  } catch (error) {
+    const { stdout = '' } = /** @type {{stdout?: string}} */ (error);
+    const said = stdout.split('\n').filter((line) => /^\d+\. /.test(line));
+    return (said.length > 0 ? said : [messageOf(error)]).map((line) => `publint: ${line}`);
+  }
 }
 
 /** Sum of all files below a folder, bytes. @param {string} dir */
