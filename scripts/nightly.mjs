@@ -5,7 +5,8 @@
  * code, another tenth of them each day; a soak of some minutes (`SNOM_SOAK_MINUTES`). Ends as `npm test` does: `N passed,
  * N failed`, and 0 only if all went well.
  *
- * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more, `npm run test:nightly -- --only fuzz` a part of it.
+ * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more, `npm run test:nightly -- --only fuzz` a part of it. To try
+ * the steps out: `SNOM_GUIDED_SECONDS=5` for each parser, `SNOM_MUTATION_SAMPLE=0.002`, `SNOM_SOAK_MINUTES=2`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -93,12 +94,14 @@ const MATRIX = {
   },
 };
 
+const GUIDED_SECONDS = process.env.SNOM_GUIDED_SECONDS ?? '120';
+
 /** @type {Step} */
 const GUIDED = {
   name: 'guided',
-  title: 'A fuzzer guided by coverage, two minutes for each parser',
+  title: `A fuzzer guided by coverage, ${GUIDED_SECONDS} seconds for each parser`,
   run: ({ stdio }) =>
-    node('fuzz', ['scripts/fuzz.mjs', '--seconds', '120', '--or-skip'], {
+    node('fuzz', ['scripts/fuzz.mjs', '--seconds', GUIDED_SECONDS, '--or-skip'], {
       stdio,
       limitMs: STEP_LIMIT_MS,
     }),
@@ -136,14 +139,15 @@ const DIALOGS = {
 };
 
 const DAY_MS = 24 * 60 * 60_000;
+const MUTATION_SAMPLE = process.env.SNOM_MUTATION_SAMPLE ?? '0.1';
 
 /** @type {Step} */
 const MUTATION = {
   name: 'mutation',
-  title: 'A tenth of all mutants: does a test notice them?',
+  title: `Mutants, ${MUTATION_SAMPLE} of all: does a test notice them?`,
   run: ({ stdio }) => {
     const seed = String(Math.floor(Date.now() / DAY_MS));
-    const sample = ['--sample', '0.1', '--seed', seed];
+    const sample = ['--sample', MUTATION_SAMPLE, '--seed', seed];
     return node('mutation', ['scripts/mutation.mjs', ...sample], { stdio, limitMs: STEP_LIMIT_MS });
   },
 };
