@@ -13,10 +13,13 @@ import { BuildError } from './build-error.mjs';
 /** Where the bundle goes. */
 export const EDITOR_MARKER = '<!-- @editor -->';
 const PART = /^[ \t]*<!-- @part ([\w.-]+) -->\n/gm;
-const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+)((?: \w+=[\w-]+)*) -->\n/gm;
+const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+)((?: \w+=[\w,-]+)*) -->\n/gm;
 const UNREAD_INCLUDE = /<!-- @include.*/g;
 const ROWS = /^[ \t]*<!-- @rows (\w+) -->\n/gm;
 const PLACE = /\{\{(\w+)\}\}/g;
+const CHOICE = '{{choice}}';
+/** A line that is written once for each choice. */
+const CHOICE_LINE = /^.*\{\{choice\}\}.*\n/gm;
 
 /** Code that cannot end the script element it stands in. @param {string} code */
 export function escapeScript(code) {
@@ -77,7 +80,8 @@ export async function putTogether(html, dir) {
 
 /**
  * Puts rows that stand in a file of their own where the html asks for them by
- * `<!-- @include typed-row.html row=url icon=download -->`: `{{row}}` in that file becomes `url`.
+ * `<!-- @include typed-row.html row=url icon=download -->`: `{{row}}` in that file becomes `url`. With `choices=on,off` a line with
+ * `{{choice}}` is written once for each of them.
  * @param {string} html @param {readonly string[]} dirs looked into in this order: a node's own rows, then the shared ones
  * @param {Readonly<Record<string, string>>} [common] values that all rows may use
  * @throws {BuildError} when no directory has such a file, a value is missing or of no use, or rows include others
@@ -114,7 +118,16 @@ function pairsOf(list) {
  */
 function fillIn(name, rows, own, common) {
   const unused = new Set(own.keys());
-  const text = rows.replace(PLACE, (_, /** @type {string} */ key) => {
+  const written = rows.replace(CHOICE_LINE, (line) => {
+    unused.delete('choices');
+    const choices = own.get('choices');
+    if (choices === undefined) throw new BuildError([`rows ${name} need choices`]);
+    return choices
+      .split(',')
+      .map((choice) => line.replaceAll(CHOICE, choice))
+      .join('');
+  });
+  const text = written.replace(PLACE, (_, /** @type {string} */ key) => {
     unused.delete(key);
     const value = own.get(key) ?? common[key];
     if (value === undefined) throw new BuildError([`rows ${name} need ${key}`]);

@@ -167,6 +167,24 @@ describe('build of a node', () => {
     );
   });
 
+  it('writes a line for each choice', async () => {
+    const { includePartials } = await html();
+    const dir = dirs.with({
+      'row.html': '<b>{{row}}</b>\n',
+      'choices.html': '<p>{{row}}\n<i id="{{choice}}">{{row}} {{choice}}</i>\n</p>\n',
+    });
+    const include = (wish: string) => includePartials(`<!-- @include ${wish} -->\n`, [dir]);
+    assert.equal(
+      await include('choices.html row=x choices=on,off-1'),
+      '<p>x\n<i id="on">x on</i>\n<i id="off-1">x off-1</i>\n</p>\n',
+    );
+    await assertRefused(() => include('choices.html row=x'), ['rows choices.html need choices']);
+    await assertRefused(
+      () => include('row.html row=x choices=on'),
+      ['rows row.html take no choices'],
+    );
+  });
+
   it('puts parts of a page together, which may include rows, and refuses a missing one', async () => {
     const { includePartials, putTogether } = await html();
     const dir = dirs.with({
