@@ -21,6 +21,8 @@ const HEADERS = {
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
+  // For whoever takes its address for that of the phone.
+  Server: 'page of the virtual phone',
   'X-Content-Type-Options': 'nosniff',
 };
 

@@ -1,5 +1,7 @@
 /** "Test connection": what a phone is, and what would silently keep remote control from working. */
-import { SnomError } from '../common/errors';
+import { type ErrorReason, SnomError } from '../common/errors';
+import { shown } from '../common/shown';
+import { optional } from '../common/values';
 import { SnomPhone } from './phone';
 import type { ChannelStates, CommandOptions, PhoneInfo, SnomPhoneOptions } from './types';
 
@@ -98,12 +100,32 @@ async function infoOf(phone: SnomPhone, options: CommandOptions): Promise<PhoneI
   try {
     return (await phone.info(options)).info;
   } catch (error) {
-    if (!isRefusedLogin(error) || isLocked(error) || phone.hasPassword) throw error;
+    const failure = inView(error, phone);
+    if (!isRefusedLogin(error) || isLocked(error) || phone.hasPassword) throw failure;
     // A D8xx without a web login may be reached by SIP.
     await unlessFailed(phone.model(options));
-    if (!phone.known) throw error;
+    if (!phone.known) throw failure;
     return phone.known;
   }
+}
+
+/** What no page of a phone is the reason for, where nothing about the answer looks like one. */
+const NO_PAGE: ReadonlySet<ErrorReason> = new Set(['notFound', 'unexpectedStatus']);
+/** Phones may say so without a name, but hardly under that of something else. */
+const BY_NAME: ReadonlySet<ErrorReason> = new Set(['forbidden', 'forbiddenPlain', 'dectBase']);
+
+/**
+ * An error in view of who has answered: something else at this address is no phone without a page. What wants a login may be
+ * a phone all the same; what it calls itself is told with the error, as `calledItself`.
+ */
+function inView(error: unknown, { stranger }: SnomPhone): unknown {
+  if (!stranger || !(error instanceof SnomError)) return error;
+  const { reason, code, sent, cause } = error;
+  const name = stranger.name === undefined ? undefined : shown(stranger.name);
+  const isOther = NO_PAGE.has(reason) || (name !== undefined && BY_NAME.has(reason));
+  if (!isOther && code !== 'AUTH_FAILED' && reason !== 'notASnom') return error;
+  const params = { ...error.params, ...optional({ calledItself: name }) };
+  return new SnomError(isOther ? 'notASnom' : reason, { params, sent, cause });
 }
 
 /** Where the information is shown to everybody, the rest may not be. */

@@ -33,6 +33,7 @@ import { type Lane, Lanes, lanes as allLanes } from './transport/lanes';
 import { INFO, infoOn } from './transport/login-proof';
 import { describeRequest } from './transport/request-line';
 import type { SipProbe } from './transport/sip/probe';
+import { type Stranger, strangerIn } from './transport/stranger';
 import type {
   ChannelName,
   ChannelsChange,
@@ -109,6 +110,7 @@ export class SnomPhone {
   readonly #onOutcome: ((error: SnomError | undefined) => void) | undefined;
   readonly #findLane: () => Lane | Promise<Lane>;
   #lane: Lane | Promise<Lane> | undefined;
+  #stranger: Stranger | undefined;
   #closed = false;
 
   /** @throws SnomError `missingHost`, `badHost`, `badPort`, `badFingerprint`, `badCstaPath` */
@@ -122,6 +124,9 @@ export class SnomPhone {
         lanes,
         lane: () => this.lane(),
         sawInfo: (page) => this.#saw(page),
+        answered: (answer) => {
+          this.#stranger = strangerIn(answer);
+        },
         onExchange: deps.onExchange,
       });
     this.#minibrowser = new MinibrowserServers(
@@ -247,6 +252,11 @@ export class SnomPhone {
   /** What was heard of it by another client of the same address, e.g. when its connection was tested. */
   learn(info: PhoneInfo): void {
     if (!this.#closed) this.#model.take(info);
+  }
+
+  /** Who was last asked what it is, and does not look like a Snom phone. */
+  get stranger(): Stranger | undefined {
+    return this.#stranger;
   }
 
   /** Commands that run or wait. */

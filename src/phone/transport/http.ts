@@ -47,6 +47,8 @@ interface PhoneHttpDeps {
   readonly provesLogin?: boolean;
   /** Called with each `info.htm` that comes, whatever it was asked for. Must not throw. */
   readonly sawInfo?: (page: PhoneResponse) => void;
+  /** Called with each answer to a request for `info.htm`, whatever it says. Must not throw. */
+  readonly answered?: (answer: PhoneResponse) => void;
   readonly onExchange?: OnExchange | undefined;
 }
 
@@ -63,6 +65,7 @@ export class PhoneHttp {
   readonly #loginIn: (lane: Lane) => Login;
   readonly #tell: (lane: Lane, mac: string) => void;
   readonly #sawInfo: ((page: PhoneResponse) => void) | undefined;
+  readonly #answered: ((answer: PhoneResponse) => void) | undefined;
   readonly #onExchange: OnExchange | undefined;
   #login: Login | undefined;
   readonly #inFlight = new Bag<() => void>();
@@ -95,6 +98,7 @@ export class PhoneHttp {
     };
     this.#loginIn = (lane) => new Login({ auth, lane, visitor, params, provable: provesLogin });
     this.#sawInfo = deps.sawInfo;
+    this.#answered = deps.answered;
     this.#onExchange = deps.onExchange;
     this.#tell = (lane, mac) => lanes.identify(lane, endpoint.secure, mac);
   }
@@ -174,6 +178,7 @@ export class PhoneHttp {
     for (;;) {
       this.#ensureOpen(signal);
       const answer = await this.#exchange(request, proof, signal);
+      if (asksForInfo(request)) this.#answered?.(answer);
       if (answer.status !== 401) {
         // A refused login may be answered by 303, too; the other signs are a base's own.
         if (isDectBase(answer) && (answer.status !== 303 || proof === undefined))

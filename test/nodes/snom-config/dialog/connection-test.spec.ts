@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { createServer, type Server } from 'node:http';
+import { afterEach, describe, it } from 'mocha';
 import {
   testConnection,
   type TestSuccess,
 } from '../../../../src/nodes/snom-config/dialog/connection-test';
 import type { TestFailure } from '../../../../src/nodes/snom-config/dialog/form';
+import { listenAnew } from '../../../support/addresses';
 import { connectionForm, post } from '../../../support/nodes/dialog';
 import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
@@ -150,6 +152,84 @@ describe('nodes/snom-config/dialog/connection-test', () => {
       assert.equal(code, 'UNREACHABLE');
       assert.deepEqual(params, { host: '127.0.0.1', port: phone.port });
       assert.match(message, /refused/);
+    });
+
+    describe('tells an address that is none of a phone from a phone that cannot be reached', () => {
+      const servers: Server[] = [];
+
+      afterEach(async () => {
+        for (const server of servers.splice(0)) {
+          server.closeAllConnections();
+          await new Promise((resolve) => server.close(resolve));
+        }
+      });
+
+      /** Answers everything with this. */
+      async function answering(
+        status: number,
+        headers: Readonly<Record<string, string>>,
+        body = '',
+      ): Promise<{ host: string; port: number }> {
+        const server = createServer((_, response) => response.writeHead(status, headers).end(body));
+        servers.push(server);
+        return { host: '127.0.0.1', port: await listenAnew(server) };
+      }
+
+      const BOX = { 'WWW-Authenticate': 'Basic realm="My Box"' };
+      const OTHERS: readonly [
+        what: string,
+        answer: Parameters<typeof answering>,
+        reason: string,
+        calledItself?: string,
+      ][] = [
+        [
+          'Node-RED',
+          [404, { 'X-Powered-By': 'Express' }, 'Cannot GET /info.htm'],
+          'notASnom',
+          'Express',
+        ],
+        ['a web server', [404, { Server: 'nginx' }], 'notASnom', 'nginx'],
+        ['a page', [200, { 'Content-Type': 'text/html' }, '<h1>It works!</h1>'], 'notASnom'],
+        ['a text', [200, { 'Content-Type': 'text/plain' }, 'hello'], 'notASnom'],
+        ['JSON', [200, { 'Content-Type': 'application/json' }, '{"ok": true}'], 'notASnom'],
+        ['a login page', [302, { Location: '/login', Server: 'Box' }], 'notASnom', 'Box'],
+        ['a login page by 303', [303, { Location: '/login', Server: 'Box' }], 'notASnom', 'Box'],
+        ['a refusal', [403, { Server: 'Box' }], 'notASnom', 'Box'],
+        ['a fault', [500, {}, 'oops'], 'notASnom'],
+        ['a login', [401, BOX], 'noPassword', 'My Box'],
+        ['a long name', [404, { Server: 'x'.repeat(999) }], 'notASnom', `${'x'.repeat(39)}…`],
+        ['a phone without the page', [404, { Server: 'snom embedded' }], 'notFound'],
+        [
+          'a phone that wants a login',
+          [401, { 'WWW-Authenticate': 'Basic realm="snom"' }],
+          'noPassword',
+        ],
+        ['a DECT base', [303, {}], 'dectBase'],
+      ];
+      for (const [what, answer, reason, calledItself] of OTHERS) {
+        it(what, async () => {
+          const at = await answering(...answer);
+          await load(watched());
+          const { params } = await fails(connectionForm(at), reason);
+          assert.equal(params['calledItself'], calledItself);
+        });
+      }
+
+      it('a login that is refused', async () => {
+        const at = await answering(401, BOX);
+        await load(watched());
+        const form = connectionForm(at, { username: 'admin', password: 'S3cret' });
+        const { params } = await fails(form, 'wrongPassword');
+        assert.equal(params['calledItself'], 'My Box');
+      });
+
+      it('the page of a virtual phone', async () => {
+        const { consoleUrl } = await phones.start({ consolePort: 0 });
+        const { hostname: host, port } = new URL(consoleUrl ?? '');
+        await load(watched());
+        const { params } = await fails(connectionForm({ host, port: Number(port) }), 'notASnom');
+        assert.equal(params['calledItself'], 'page of the virtual phone');
+      });
     });
 
     it('uses the stored password where it is sent already', async () => {
