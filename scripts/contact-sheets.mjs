@@ -1,7 +1,7 @@
 /**
- * `npm run contact-sheets`: pictures of all dialogs in all their states, one sheet (PNG) for each language and Node-RED, into
- * the folder contact-sheets. Says what is cut, broken or hard to use as well: it is the same test as every night, see
- * test/e2e/dialogs-in-languages.spec.ts. Builds first.
+ * `npm run contact-sheets`: pictures of all dialogs in all their states, of what they answer, of the sidebar and of the virtual phone's page,
+ * on sheets (PNG) for each language and Node-RED, into the folder contact-sheets. Says what is cut, broken or hard to use as well: they
+ * are the same tests as every night, see test/e2e/dialogs-in-languages.spec.ts. Builds first.
  *
  * `npm run contact-sheets -- --languages fr,it --node-red 4.1` takes but these.
  */
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
+import { ensureFonts } from './lib/fonts.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { node } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
@@ -21,8 +22,9 @@ process.chdir(projectRoot);
 /** @param {string} version of Node-RED @param {string} languages with commas between them, or `all` */
 async function takePictures(version, languages) {
   const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
-  const spec = 'test/e2e/dialogs-in-languages.spec.ts';
-  await node('mocha', [mocha, '--no-config', '--require', 'tsx/cjs', spec], {
+  const specs = ['dialogs-in-languages', 'answers-in-languages', 'virtual-phone-page'];
+  const files = specs.map((name) => `test/e2e/${name}.spec.ts`);
+  await node('mocha', [mocha, '--no-config', '--require', 'tsx/cjs', ...files], {
     env: {
       SNOM_E2E_NODE_RED: version,
       SNOM_LANGUAGES: languages,
@@ -42,6 +44,7 @@ const { values } = parseArgs({
 
 try {
   await ensureDependencies();
+  ensureFonts();
   await node('build', ['scripts/build.mjs']);
   for (const version of values['node-red'].split(',')) {
     if (version === '5.0') await ensureNodeRed5();

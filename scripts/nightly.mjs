@@ -8,11 +8,14 @@
  * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more, `npm run test:nightly -- --only fuzz` a part of it. To try
  * the steps out: `SNOM_GUIDED_SECONDS=5` for each parser, `SNOM_MUTATION_SAMPLE=0.002`, `SNOM_SOAK_MINUTES=2`.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { axeLine } from './lib/axe-line.mjs';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
+import { ensureFonts } from './lib/fonts.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { chosenSteps, node, runSteps } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
@@ -127,14 +130,27 @@ const SEVERAL = {
   },
 };
 
+/** Specs that look at all there is to see, and take pictures of it. */
+const LOOKED_AT = ['dialogs-in-languages', 'answers-in-languages', 'virtual-phone-page'].map(
+  (what) => `test/e2e/${what}.spec.ts`,
+);
+
 /** @type {Step} */
 const DIALOGS = {
   name: 'dialogs',
-  title: 'Every dialog in every state and language, on Node-RED 4.1 and 5',
+  title: 'Every dialog and answer in every state and language, on Node-RED 4.1 and 5',
   testing: true,
   run: async (how) => {
-    const env = { SNOM_LANGUAGES: 'all', SNOM_PICTURES: 'contact-sheets' };
-    await mochaInBrowser(how, ['test/e2e/dialogs-in-languages.spec.ts'], env);
+    ensureFonts();
+    const folder = mkdtempSync(join(tmpdir(), 'snom-axe-'));
+    const tally = join(folder, 'tally');
+    const env = { SNOM_LANGUAGES: 'all', SNOM_PICTURES: 'contact-sheets', SNOM_AXE_TALLY: tally };
+    try {
+      await mochaInBrowser(how, LOOKED_AT, env);
+    } finally {
+      console.log(axeLine(tally));
+      rmSync(folder, { recursive: true, force: true });
+    }
   },
 };
 

@@ -1,37 +1,40 @@
 /**
- * Every dialog in every state it can be in: no text is cut and no label is broken into lines, in a narrow and in a wide
- * font, and axe finds nothing, light and dark.
+ * Every dialog in every state it can be in, and what it says of values that cannot be right: no text is cut and no label is
+ * broken into lines, in a narrow and in a wide font, and axe finds nothing, light and dark. What dialogs answer:
+ * answers-in-languages.spec.ts.
  *
  * `SNOM_LANGUAGES` names the languages (`fr,it`; default: `de`, whose words are long; `all` at night). `SNOM_PICTURES` names
- * a folder for a sheet of pictures of each: `npm run contact-sheets`. Fonts that are not installed are left out, which is
- * said. Without a Chinese and Japanese font (Debian: `fonts-wqy-zenhei`, `fonts-noto-cjk`) their letters are drawn as boxes
- * that are narrower (5 and 8 px instead of 14): then what is too long in these two languages may go unseen, and there is
- * nothing to read on the pictures.
+ * a folder for a sheet of pictures of each: `npm run contact-sheets`. Fonts that are not installed are left out, and so are
+ * Japanese and Chinese without a font of their letters, which is said: these would be drawn as boxes that are narrower.
  */
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { Browser } from 'playwright-core';
-import { axeFindings } from '../support/e2e/axe';
+import { newTally, tellTally } from '../support/e2e/axe-tally';
 import { startBrowser } from '../support/e2e/browser';
-import { type Picture, writeContactSheet } from '../support/e2e/contact-sheet';
-import { DIALOG, showsNewRows, showState, statesOf } from '../support/e2e/dialog-states';
+import {
+  mendFields,
+  showsNewRows,
+  showState,
+  spoilFields,
+  statesOf,
+} from '../support/e2e/dialog-states';
 import { Editor } from '../support/e2e/editor';
 import { config, ourNode, tab } from '../support/e2e/flow';
-import { type Misfit, misfits, missingFonts } from '../support/e2e/label-measure';
+import { hasLetters, misfits } from '../support/e2e/label-measure';
+import {
+  atNight,
+  beginWalk,
+  FONTS,
+  isReader,
+  keepPictures,
+  languages,
+} from '../support/e2e/looked-at';
 import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
 import { NODE_TYPES } from '../support/e2e/paths';
 import { startPhone, stopPhones } from '../support/e2e/phones';
-import { LANGUAGES } from '../support/package/languages';
+import type { Walk } from '../support/e2e/walk';
 
-const wanted = process.env['SNOM_LANGUAGES'] ?? 'de';
-const atNight = wanted === 'all';
-const languages = atNight ? LANGUAGES : wanted.split(',');
-const folder = process.env['SNOM_PICTURES'];
-
-/** Arial's metrics, and the wide font of a Debian without Arial. */
-const FONTS = ['Liberation Sans', 'DejaVu Sans'];
 const TYPES = ['snom-config', ...NODE_TYPES.filter((type) => type !== 'snom-config')];
 
 /** What fits and what does not, each in a width of its own. */
@@ -56,6 +59,7 @@ const BAD_DIALOG = `<!doctype html><style>* { font-size: 14px } label, button, s
 
 describe('dialogs in their languages', function () {
   this.timeout(900_000);
+  const tally = newTally();
   let browser: Browser;
   let nodeRed: NodeRed;
 
@@ -68,6 +72,7 @@ describe('dialogs in their languages', function () {
   });
 
   after(async () => {
+    if (nodeRed) tellTally(tally, `dialogs, Node-RED ${nodeRed.version}`);
     await browser?.close();
     await nodeRed?.stop();
     await stopPhones();
@@ -77,6 +82,8 @@ describe('dialogs in their languages', function () {
     const page = await browser.newPage();
     await page.setContent(BAD_DIALOG);
     const found = await misfits(page, '#dialog', { fonts: FONTS });
+    // Letters that no font has: they are there to be assigned by whoever likes.
+    const isDrawn = await hasLetters(page, '\u{f0000}\u{f0001}');
     await page.close();
     const inOneFont = found.filter(({ font }) => font === FONTS[0]);
     const seen = inOneFont.map(({ how, text }) => `${how}: ${text}`);
@@ -89,25 +96,17 @@ describe('dialogs in their languages', function () {
       'wrapped: Label that is broken',
       'wrapped: Three lines of text beside a box that is ticked',
     ]);
+    assert.equal(isDrawn, false);
   });
 
   for (const language of languages) {
-    it(`${language}: nothing is cut or broken, and axe finds nothing`, async () => {
+    it(`${language}: nothing is cut or broken, and axe finds nothing`, async function () {
       const editor = await Editor.open(browser, nodeRed, language);
-      // High enough for the longest dialog: a picture shows what is seen.
-      await editor.page.setViewportSize({ width: 1400, height: 4000 });
-      const missing = await missingFonts(editor.page, FONTS);
-      if (missing.length > 0) console.log(`        (not measured: no ${missing.join(', no ')})`);
-      const fonts = FONTS.filter((font) => !missing.includes(font));
-      assert.ok(fonts.length > 0, 'There is none of the fonts to measure with.');
-
-      const walk = new Walk(editor, fonts, nodeRed.version === '5.0');
-      for (const type of TYPES) await walk.see(type);
-      if (folder) {
-        await mkdir(folder, { recursive: true });
-        const file = path.join(folder, `dialogs-${language}-${nodeRed.version}.png`);
-        await writeContactSheet(browser, walk.pictures, { file, language });
-      }
+      const { version } = nodeRed;
+      const walk = await beginWalk(editor, { language, version, tally });
+      if (!walk) return this.skip();
+      for (const type of TYPES) await seeDialog(walk, editor, type, atNight && isReader(language));
+      await keepPictures(browser, walk, { name: 'dialogs', language, version });
       assert.deepEqual([...walk.problems], []);
       assert.deepEqual(editor.problems, []);
       await editor.close();
@@ -115,69 +114,23 @@ describe('dialogs in their languages', function () {
   }
 });
 
-/** Goes through all states of dialogs. */
-class Walk {
-  /** One line for each text that does not fit, wherever it was seen first, and for each finding of axe. */
-  readonly problems = new Set<string>();
-  /** A picture of each state; none where none are wanted. */
-  readonly pictures: Picture[] = [];
-  private readonly known = new Set<string>();
-
-  constructor(
-    private readonly editor: Editor,
-    private readonly fonts: readonly string[],
-    /** Node-RED 5 has a dark theme. */
-    private readonly hasDark: boolean,
-  ) {}
-
-  async see(type: string): Promise<void> {
-    const { editor } = this;
-    if (type === 'snom-config') await editor.editConfig(type, 'phone');
-    else await editor.edit(type);
-    for (const state of await statesOf(editor, type)) {
-      const where = `${type} ${state.replace(/^.*-tab-/, '')}`.trimEnd();
-      await showState(editor, type, state);
-      if (folder) this.pictures.push({ title: where, png: await pictureOf(editor) });
-      // Axe is slow. At night it sees every state, else those with a row that it has not seen.
-      if (atNight || (await showsNewRows(editor))) await this.read(where);
-      for (const misfit of await misfits(editor.page, DIALOG, { fonts: this.fonts, vary: true }))
-        this.note(type, state, misfit);
-    }
-    await editor.cancelDialogs();
+/** All states of a dialog, and each field with what cannot be right. Axe is slow: in most languages it sees each row once. */
+async function seeDialog(
+  walk: Walk,
+  editor: Editor,
+  type: string,
+  readsAll: boolean,
+): Promise<void> {
+  if (type === 'snom-config') await editor.editConfig(type, 'phone');
+  else await editor.edit(type);
+  for (const state of await statesOf(editor, type)) {
+    const title = `${type} ${state.replace(/^.*-tab-/, '')}`.trimEnd();
+    await showState(editor, type, state);
+    const axe = (await showsNewRows(editor)) || readsAll;
+    await walk.see({ title }, { axe, vary: true });
+    const isSpoiled = await spoilFields(editor);
+    if (isSpoiled) await walk.see({ title: `${title}, wrong` }, { axe });
+    await mendFields(editor);
   }
-
-  private async read(where: string): Promise<void> {
-    const { page } = this.editor;
-    for (const line of await axeFindings(page, DIALOG)) this.problems.add(`axe: ${where}: ${line}`);
-    if (!this.hasDark) return;
-    const dark = (on: boolean): Promise<unknown> =>
-      page.evaluate(`document.documentElement.classList.toggle('nr-theme-dark', ${on})`);
-    await dark(true);
-    for (const line of await axeFindings(page, DIALOG, ['color-contrast']))
-      this.problems.add(`axe, dark: ${where}: ${line}`);
-    await dark(false);
-  }
-
-  private note(type: string, state: string, { text, how, has, takes, font, when }: Misfit): void {
-    const key = `${type}: ${how}: ${text}`;
-    if (this.known.has(key)) return;
-    this.known.add(key);
-    const where = [state, when].filter((part) => part !== '').join(', ');
-    this.problems.add(`${key} (has ${has}, takes ${takes}; ${font}; ${where})`);
-  }
-}
-
-/** The whole dialog, however long, with a little of what is around it. */
-async function pictureOf({ page }: Editor): Promise<Buffer> {
-  const box = await page.locator(DIALOG).last().boundingBox();
-  assert.ok(box, 'There is no dialog.');
-  const { x, y, width, height } = box;
-  const around = 10;
-  const clip = {
-    x: x - around,
-    y: y - around,
-    width: width + 2 * around,
-    height: height + 2 * around,
-  };
-  return page.screenshot({ clip });
+  await editor.cancelDialogs();
 }

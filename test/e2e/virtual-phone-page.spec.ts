@@ -6,7 +6,11 @@ import { VirtualPhone } from '../../simulator';
 import type { VirtualPhoneOptions } from '../../simulator/contract/types';
 import { ExchangeablePhone } from '../../simulator/exchangeable-phone';
 import { axeFindings } from '../support/e2e/axe';
+import { newTally, tellTally } from '../support/e2e/axe-tally';
 import { startBrowser } from '../support/e2e/browser';
+import type { Picture } from '../support/e2e/contact-sheet';
+import { missingFonts } from '../support/e2e/label-measure';
+import { atNight, FONTS, keepPictures } from '../support/e2e/looked-at';
 import { keysOf, until } from '../support/e2e/phones';
 import { versionFromEnv } from '../support/e2e/versions';
 import { LANGUAGES } from '../support/package/languages';
@@ -25,10 +29,15 @@ async function cutTexts(page: Page): Promise<string[]> {
       + ' in ' + element.clientWidth + ' x ' + element.clientHeight)`);
 }
 
+const SIZE = { width: 1280, height: 900 };
+/** One phone of each generation. */
+const PROFILES = ['snom320-fw7', 'snomD735-fw10.1', 'snomD862-fw10.1'] as const;
+
 // No Node-RED in here: one run is enough.
 const suite = versionFromEnv() === '4.1' ? describe : describe.skip;
 
 suite('page of the virtual phone', () => {
+  const tally = newTally();
   let browser: Browser;
   let phone: VirtualPhone;
   let page: Page;
@@ -38,7 +47,10 @@ suite('page of the virtual phone', () => {
     browser = await startBrowser();
   });
 
-  after(() => browser?.close());
+  after(async () => {
+    tellTally(tally, 'page of the virtual phone');
+    await browser?.close();
+  });
 
   async function open(
     options: VirtualPhoneOptions = {},
@@ -291,28 +303,45 @@ suite('page of the virtual phone', () => {
 
   for (const language of LANGUAGES) {
     it(`is clean for axe and cuts no word in ${language}`, async () => {
+      const pictures: Picture[] = [];
       // Colours are the same in every language.
       const schemes = language === 'en-US' ? (['light', 'dark'] as const) : (['light'] as const);
-      for (const colorScheme of schemes) {
-        await open(
-          { profile: 'snomD862-fw10.1' },
-          { width: 1280, height: 900 },
-          { locale: language, colorScheme },
-        );
-        try {
-          phone.ring('555', { name: 'Erika' });
-          await page.locator('.calls li').waitFor();
-          await page.locator('#reports tr').first().waitFor();
-          assert.equal(await page.locator('html').getAttribute('lang'), language);
-          assert.deepEqual(await axeFindings(page), []);
-          assert.deepEqual(await cutTexts(page), []);
-          assert.equal(await overflow(), 0, 'nothing to scroll sideways');
-          assert.deepEqual(problems, []);
-        } finally {
-          await close();
+      for (const profile of atNight ? PROFILES : (['snomD862-fw10.1'] as const)) {
+        for (const colorScheme of schemes) {
+          await open({ profile }, SIZE, { locale: language, colorScheme });
+          try {
+            phone.ring('555', { name: 'Erika' });
+            await page.locator('.calls li').waitFor();
+            await page.locator('#reports tr').first().waitFor();
+            assert.equal(await page.locator('html').getAttribute('lang'), language);
+            const png = await page.screenshot({ fullPage: true });
+            pictures.push({ title: `${profile}, ${colorScheme}`, png });
+            await looksWell();
+            assert.deepEqual(problems, []);
+          } finally {
+            await close();
+          }
         }
       }
+      await keepPictures(browser, { pictures }, { name: 'virtual-phone', language });
     });
+  }
+
+  /** For axe, and in both fonts, on a wide screen and on a narrow one. */
+  async function looksWell(): Promise<void> {
+    const findings = await axeFindings(page);
+    tally.states += 1;
+    tally.findings += findings.length;
+    assert.deepEqual(findings, []);
+    const missing = await missingFonts(page, FONTS);
+    for (const font of FONTS.filter((name) => !missing.includes(name))) {
+      await page.evaluate(`document.body.style.fontFamily = ${JSON.stringify(font)}`);
+      for (const width of [SIZE.width, 390]) {
+        await page.setViewportSize({ ...SIZE, width });
+        assert.deepEqual(await cutTexts(page), [], `${font}, ${width}`);
+        assert.equal(await overflow(), 0, `nothing to scroll sideways: ${font}, ${width}`);
+      }
+    }
   }
 
   it('says when the phone is gone, and goes on when it is back', async () => {
@@ -352,7 +381,7 @@ suite('page of the virtual phone', () => {
     }
   });
 
-  for (const profile of ['snom320-fw7', 'snomD735-fw10.1', 'snomD862-fw10.1'] as const) {
+  for (const profile of PROFILES) {
     for (const width of [320, 1000]) {
       it(`fits a screen of ${width} pixels as a ${profile}`, async () => {
         await open({ profile }, { width, height: 800 });

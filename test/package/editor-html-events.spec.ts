@@ -119,7 +119,10 @@ describe('call control of snom-config', () => {
   it('prefixes of numbers are digits, or nothing', () => {
     for (const value of ['', undefined, '0', '8', '06', '${PREFIX}'])
       assert.equal(verdict('nationalPrefix', { nationalPrefix: value }), true, value);
-    assertReason(verdict('nationalPrefix', { nationalPrefix: 'zero' }), 'wrongType');
+    // As the dialog calls it, not as its property is called.
+    assertReason(verdict('nationalPrefix', { nationalPrefix: 'zero' }), 'wrongType', {
+      name: 'text of snom-config/label/nationalPrefix',
+    });
     const own = { plusHandling: 'prefix' };
     for (const plusPrefix of ['', '000', '*9'])
       assert.equal(verdict('plusPrefix', { ...own, plusPrefix }), true, plusPrefix);

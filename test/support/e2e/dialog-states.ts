@@ -53,3 +53,36 @@ export async function showsNewRows({ page }: Editor): Promise<boolean> {
     return fresh.length > 0;
   })()`);
 }
+
+/** What no field but a text takes. */
+const BAD = '! ?';
+
+/**
+ * Enters what cannot be right into each field that is seen and was not spoiled before.
+ *
+ * @returns does the dialog say of more fields than before that something is wrong?
+ */
+export async function spoilFields({ page }: Editor): Promise<boolean> {
+  const reasons = `$(${JSON.stringify(DIALOG)}).last().find('.snom-reason:visible').length`;
+  const before = await page.evaluate<number>(reasons);
+  await page.evaluate(`(() => {
+    const root = $(${JSON.stringify(DIALOG)}).last();
+    const fields = root.find('input[type=text]:visible, textarea:visible').toArray()
+      .filter((field) => !field.readOnly && !field.spoiledByATest && !/-name$/.test(field.id));
+    for (const field of fields) field.spoiledByATest = true;
+    root[0].spoiledByATest = fields.map((field) => [field, field.value]);
+    for (const field of fields) $(field).val(${JSON.stringify(BAD)}).trigger('input').trigger('change');
+  })()`);
+  // What is wrong is said a moment later.
+  await page.waitForTimeout(100);
+  return (await page.evaluate<number>(reasons)) > before;
+}
+
+/** Puts back what {@link spoilFields} has overwritten. */
+export async function mendFields({ page }: Editor): Promise<void> {
+  await page.evaluate(`(() => {
+    for (const [field, value] of $(${JSON.stringify(DIALOG)}).last()[0].spoiledByATest)
+      $(field).val(value).trigger('input').trigger('change');
+  })()`);
+  await page.waitForTimeout(100);
+}

@@ -56,7 +56,9 @@ const MEASURE = `(root, parts) => {
 
   const lookAtLabel = (element) => {
     const isSentence = element.matches('label') && element.getBoundingClientRect().width > root.clientWidth * 0.8;
-    if (isSentence) return;
+    /* What was found, and may be long. */
+    const isFound = element.matches('#snom-config-find-list button, #snom-config-offer-name button');
+    if (isSentence || isFound) return;
     const lines = element.closest('.snom-check, .snom-phone') ? 2 : 1;
     const size = parseFloat(getComputedStyle(element).fontSize);
     /* A key shows two words, one below the other: each is a line of its own. */
@@ -127,7 +129,7 @@ const PARTS = `(root) => {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    const isOurs = !parent.closest('select, textarea, .monaco-editor, .ace_editor');
+    const isOurs = !parent.closest('select, textarea, pre, .monaco-editor, .ace_editor');
     if (node.data.trim() !== '' && isOurs && seen(parent)) parts.push(node);
   }
   parts.push(...[...root.querySelectorAll('select')].filter(seen));
@@ -212,5 +214,14 @@ export function missingFonts(page: Page, fonts: readonly string[]): Promise<stri
     return ${JSON.stringify(fonts)}.filter((font) =>
       width(JSON.stringify(font) + ', monospace') === width('monospace') &&
       width(JSON.stringify(font) + ', serif') === width('serif'));
+  })()`);
+}
+
+/** Has the browser a font with these letters, each of which is as wide as it is high? */
+export function hasLetters(page: Page, letters: string): Promise<boolean> {
+  return page.evaluate(`(() => {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = '40px sans-serif';
+    return [...${JSON.stringify(letters)}].every((letter) => Math.abs(pen.measureText(letter).width - 40) < 4);
   })()`);
 }

@@ -10,14 +10,20 @@ export function textOf(node: EditorNode, key: string, params: TextParams = {}): 
   return text === '' || text.endsWith(key) ? undefined : text;
 }
 
-/** The text for a phone's owner of an error, by its reason (src/common/errors.ts). */
+/**
+ * The text for a phone's owner of an error, by its reason (src/common/errors.ts). A field is called what the dialog calls it;
+ * flows know it by the name of its property.
+ */
 export function errorText(
   node: EditorNode,
   reason: string,
   params: TextParams,
   fallback: string,
 ): string {
-  return textOf(node, `snom.error.${reason}`, params) ?? fallback;
+  const { name } = params;
+  const label = typeof name === 'string' ? textOf(node, `${node.type}.label.${name}`) : undefined;
+  const shown = label === undefined ? params : { ...params, name: label };
+  return textOf(node, `snom.error.${reason}`, shown) ?? fallback;
 }
 
 /** Verdict of a check that the server does with the same code: what it throws is the reason. */
