@@ -12,7 +12,8 @@ interface RefusingResponse {
 /**
  * Lets only JSON through; anything else is answered with 415. Node-RED reads forms as well, and a browser lets any web page
  * send a form to any address without asking: where the editor asks for no login, a page somewhere could have phones dial.
- * Before it sends JSON elsewhere, a browser asks the server.
+ * Before it sends JSON elsewhere, a browser asks the server. Node-RED 5 says no; Node-RED 4 says yes to everybody, for its own
+ * routes as well: there only a login helps.
  */
 export function onlyJson(
   { headers }: PostedRequest,
