@@ -16,6 +16,26 @@ import { anyPressOf } from '../support/phone/presses';
 
 before(loadEditors);
 
+describe('what is not stored, or as a number', () => {
+  for (const node of NODES) {
+    it(`${node}: no validator is at a loss`, () => {
+      const { definition, verdict } = editor(node);
+      for (const [name, { validate }] of Object.entries(definition.defaults)) {
+        for (const value of validate ? [undefined, 5] : [])
+          assert.doesNotThrow(() => verdict(name, { [name]: value }), `${name}: ${value}`);
+      }
+    });
+  }
+
+  it('snom-config: an address is enough', () => {
+    const { definition, verdict } = editor('snom-config');
+    for (const [name, { validate }] of Object.entries(definition.defaults)) {
+      if (validate && name !== 'host')
+        assert.equal(verdict(name, { [name]: undefined }), true, name);
+    }
+  });
+});
+
 describe('phone of an action node', () => {
   for (const node of ['snom-key', 'snom-call', 'snom-admin', 'snom-display']) {
     const verdict = (properties: object): true | string =>
