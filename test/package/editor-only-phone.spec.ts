@@ -34,6 +34,18 @@ describe('a new node', () => {
       assert.equal(phoneOf(type, { a: phone({ d: true }), b: phone() }), 'b', 'not a disabled one');
     });
 
+    it(`${type} has the only one for its flow`, () => {
+      const others = { a: phone(), b: phone({ z: 'other' }), c: phone({ z: 'here' }) };
+      assert.equal(phoneOf(type, { a: others.a, b: others.b }, { z: 'here' }), 'a');
+      assert.equal(phoneOf(type, { b: others.b }, { z: 'here' }), '');
+      assert.equal(phoneOf(type, { c: others.c }, { z: 'here' }), 'c');
+      assert.equal(phoneOf(type, { a: others.a, c: others.c }, { z: 'here' }), '');
+    });
+
+    it(`${type} stays what it is when it is pasted: it is in the flow already`, () => {
+      assert.equal(phoneOf(type, { a: phone(), me: { type } }, { id: 'me' }), '');
+    });
+
     it(`${type} keeps its own, and needs none where messages name it`, () => {
       assert.equal(phoneOf(type, { a: phone() }, { phone: 'z' }), 'z');
       assert.equal(phoneOf(type, { a: phone() }, { phoneFromMsg: true }), '');

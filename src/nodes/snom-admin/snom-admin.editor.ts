@@ -89,7 +89,6 @@ const DIALOG: TableDialog<Row, TypedName> = {
 
 const PREFIX = 'node-input-';
 
-findByWords('snom-admin');
 RED.nodes.registerType<SnomAdminDef>('snom-admin', {
   category: 'snom',
   color: '#3FADB5',
@@ -151,6 +150,9 @@ RED.nodes.registerType<SnomAdminDef>('snom-admin', {
   icon: 'snom-admin.svg',
   paletteLabel() {
     return this._('snom-admin.palette.label');
+  },
+  onpaletteadd() {
+    findByWords(this);
   },
   label() {
     return labelOfOperation(this, DIALOG);

@@ -75,7 +75,6 @@ const PREFIX = 'node-input-';
 const LABEL_LENGTH = 24;
 const CONFIRM_SECONDS: Bounds = { min: 1, max: 600 };
 
-findByWords('snom-call');
 RED.nodes.registerType<SnomCallDef>('snom-call', {
   category: 'snom',
   color: '#3FADB5',
@@ -121,6 +120,9 @@ RED.nodes.registerType<SnomCallDef>('snom-call', {
   icon: 'snom-call.svg',
   paletteLabel() {
     return this._('snom-call.palette.label');
+  },
+  onpaletteadd() {
+    findByWords(this);
   },
   label() {
     return labelOf(this);

@@ -51,6 +51,7 @@ import { isBareHost } from './dialog/pasted-address';
 import { preparePhoneCheck } from './dialog/phone-check.editor';
 import { RING_TIMEOUT_S, STEP_PAUSE_MS } from './event-options';
 import type { SnomConfigDef } from './types';
+import { countUsers } from './users.editor';
 
 type ConfigNode = EditorNode & SnomConfigDef;
 
@@ -154,6 +155,7 @@ RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config'
   oneditcancel: cancel,
   oneditdelete: cancel,
 });
+countUsers();
 
 function prepare(node: ConfigNode): void {
   openDialog(node, PREFIX);
@@ -229,9 +231,9 @@ function modelChoices(node: EditorNode): ChoiceGroup[] {
  * Refuses what is plainly not a bare host name or address, such as a copied web address. The server has the
  * last word.
  */
-function validateHost(node: EditorNode, value: string): EditorVerdict {
+function validateHost(node: EditorNode, value: string | undefined): EditorVerdict {
   if (isFromEnvironment(value)) return true;
-  const host = value.trim();
+  const host = (value ?? '').trim();
   if (host === '') return errorText(node, 'missingHost', {}, 'host');
   return isBareHost(host) || errorText(node, 'badHost', { host }, 'host');
 }
@@ -257,8 +259,8 @@ function validateIdentity(node: EditorNode, value: string | undefined): EditorVe
 }
 
 /** Dialling rules, one pattern a line. Whether a regular expression can be run is the server's to say. */
-function validatePatterns(node: EditorNode, value: string): EditorVerdict {
-  return verdictOf(node, () => readDialPatterns(value));
+function validatePatterns(node: EditorNode, value: string | undefined): EditorVerdict {
+  return verdictOf(node, () => readDialPatterns(value ?? ''));
 }
 
 /** Says below the rules that there are none, or where a `*` is not what it may be taken for. */

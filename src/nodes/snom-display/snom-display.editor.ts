@@ -107,7 +107,6 @@ const DIALOG: TableDialog<Row, TypedRow> = {
 
 const PREFIX = 'node-input-';
 
-findByWords('snom-display');
 RED.nodes.registerType<SnomDisplayDef>('snom-display', {
   category: 'snom',
   color: '#3FADB5',
@@ -148,6 +147,9 @@ RED.nodes.registerType<SnomDisplayDef>('snom-display', {
   icon: 'snom-display.svg',
   paletteLabel() {
     return this._('snom-display.palette.label');
+  },
+  onpaletteadd() {
+    findByWords(this);
   },
   label() {
     return labelOfOperation(this, DIALOG);

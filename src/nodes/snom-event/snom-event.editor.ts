@@ -53,7 +53,6 @@ const EVENTS_OF_CALLS = DEFAULT_EVENTS.filter((name) => describeEvent(name).ofCa
 /** Longer, no caller would wait: what the phone itself does meanwhile is its own setting. */
 const SCREENING_MS: Bounds = { min: 100, max: 10_000 };
 
-findByWords('snom-event');
 RED.nodes.registerType<SnomEventDef>('snom-event', {
   category: 'snom',
   color: '#3FADB5',
@@ -74,6 +73,9 @@ RED.nodes.registerType<SnomEventDef>('snom-event', {
   icon: 'snom-event.svg',
   paletteLabel() {
     return this._('snom-event.palette.label');
+  },
+  onpaletteadd() {
+    findByWords(this);
   },
   label() {
     return labelOf(this);

@@ -35,7 +35,6 @@ const LABEL_LENGTH = 24;
 /** Longest time held and longest pause, ms. */
 const TIMING: Bounds = { min: 0, max: MAX_TIMING_MS };
 
-findByWords('snom-key');
 RED.nodes.registerType<SnomKeyDef>('snom-key', {
   category: 'snom',
   color: '#3FADB5',
@@ -57,6 +56,9 @@ RED.nodes.registerType<SnomKeyDef>('snom-key', {
   icon: 'snom-key.svg',
   paletteLabel() {
     return this._('snom-key.palette.label');
+  },
+  onpaletteadd() {
+    findByWords(this);
   },
   label() {
     return labelOf(this);
@@ -199,7 +201,12 @@ function labelOf(node: KeyNode): string {
   return withPhone(node, label);
 }
 
-function validateKeys(node: KeyNode, value: string, validation: EditorValidation): EditorVerdict {
+function validateKeys(
+  node: KeyNode,
+  stored: string | undefined,
+  validation: EditorValidation,
+): EditorVerdict {
+  const value = stored ?? currentText(node, 'keys');
   const type = currentText(node, 'keysType');
   if (type === 'str' && value.trim() !== '' && !value.includes('${'))
     return verdictOnSequence(node, value);

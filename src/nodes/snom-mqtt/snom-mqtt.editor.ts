@@ -23,7 +23,6 @@ type MqttEditorNode = EditorNode & Pick<SnomMqttDef, 'base' | 'discovery' | 'sev
 
 const PREFIX = 'node-input-';
 
-findByWords('snom-mqtt');
 RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
   category: 'snom',
   color: '#3FADB5',
@@ -49,6 +48,9 @@ RED.nodes.registerType<SnomMqttDef>('snom-mqtt', {
   icon: 'snom-mqtt.svg',
   paletteLabel() {
     return this._('snom-mqtt.palette.label');
+  },
+  onpaletteadd() {
+    findByWords(this);
   },
   label() {
     return this.name || withPhone(this, `mqtt: ${this.base || DEFAULTS.base}`);

@@ -3,21 +3,27 @@ import { valueIn } from './field-value';
 import { meantValue, saveVersion, showAsMeant, valuesShown } from './versions';
 
 /** Ids of fields start so: action nodes `node-input-`, config nodes `node-config-input-`. */
-export type Prefix = 'node-input-' | 'node-config-input-';
+const PREFIXES = ['node-input-', 'node-config-input-'] as const;
+export type Prefix = (typeof PREFIXES)[number];
 
 interface OpenDialog {
   readonly node: EditorNode;
+  readonly prefix: Prefix;
   /** What stood in the fields when all of them were filled. */
   opened?: ReturnType<typeof valuesShown>;
 }
 
-/** A configuration may be edited while the dialog of a node that uses it is open. */
-const open = new Map<Prefix, OpenDialog>();
+/**
+ * The topmost last: a configuration may be edited while the dialog of a node that uses it is open, or that of another
+ * configuration. Only the topmost one is in the page; ids of fields are the same in all of one kind.
+ */
+const open: OpenDialog[] = [];
 
 /** To be called first when the dialog of a node opens. */
 export function openDialog(node: EditorNode, prefix: Prefix): void {
-  const dialog: OpenDialog = { node };
-  open.set(prefix, dialog);
+  const dialog: OpenDialog = { node, prefix };
+  forgetDeleted();
+  open.push(dialog);
   showAsMeant(node, prefix);
   // The dialog goes on filling its fields, and then the editor says that each has changed.
   setTimeout(() => {
@@ -27,14 +33,46 @@ export function openDialog(node: EditorNode, prefix: Prefix): void {
 
 /** To be called when it is saved. */
 export function saveDialog(prefix: Prefix = 'node-input-'): void {
-  const dialog = open.get(prefix);
+  const dialog = topmost(prefix);
   if (dialog) saveVersion(dialog.node, prefix, dialog.opened);
-  open.delete(prefix);
+  closeDialog(prefix);
 }
 
 /** To be called when it is cancelled or deleted. */
 export function closeDialog(prefix: Prefix = 'node-input-'): void {
-  open.delete(prefix);
+  const dialog = topmost(prefix);
+  if (dialog) open.splice(open.indexOf(dialog), 1);
+}
+
+/** The topmost dialog of a kind. */
+function topmost(prefix: Prefix): OpenDialog | undefined {
+  return open.findLast((dialog) => dialog.prefix === prefix);
+}
+
+/** Nobody is told when a node is deleted by the button of its dialog. */
+function forgetDeleted(): void {
+  const isThere = ({ node, prefix }: OpenDialog): boolean =>
+    prefix !== 'node-input-' || Boolean(RED.nodes.node(node.id));
+  open.splice(0, open.length, ...open.filter(isThere));
+}
+
+/** Is the dialog of this node open, be it below another one? */
+export function isOpen(node: EditorNode): boolean {
+  return open.some((dialog) => dialog.node === node);
+}
+
+/**
+ * What is remembered while a dialog is open. Each dialog has its own; what is answered is that of the topmost one of its
+ * kind.
+ */
+export function perDialog<State extends object>(prefix: Prefix, initial: () => State): () => State {
+  const states = new WeakMap<OpenDialog, State>();
+  return () => {
+    const dialog = topmost(prefix);
+    const state = (dialog && states.get(dialog)) ?? initial();
+    if (dialog) states.set(dialog, state);
+    return state;
+  };
 }
 
 /** The field of a property in the open dialog. */
@@ -48,8 +86,8 @@ export function field(prefix: Prefix, property: string): JQuery {
  * somebody else's dialog have the same ids.
  */
 export function currentValue(node: EditorNode, property: string): unknown {
-  for (const [prefix, dialog] of open) {
-    if (dialog.node !== node) continue;
+  for (const prefix of PREFIXES) {
+    if (topmost(prefix)?.node !== node) continue;
     const value = valueIn(field(prefix, property));
     if (value !== undefined) return value;
   }

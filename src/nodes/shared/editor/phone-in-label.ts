@@ -49,6 +49,13 @@ function phoneOf(
   return config ? config.name || config.host : undefined;
 }
 
+/** May it act on phones that it does not name, or tell of them? */
+export function isForAnyPhone(node: EditorNode): boolean {
+  const { phone, phoneFromMsg, severalPhones } = node as ForPhone;
+  if (phoneFromMsg === true || severalPhones === true) return true;
+  return FOR_ALL.includes(node.type) && (typeof phone !== 'string' || phone === '');
+}
+
 /** Is more than one phone configured? */
 function areSeveral(): boolean {
   let count = 0;

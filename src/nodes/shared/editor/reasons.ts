@@ -2,7 +2,7 @@
  * Says below each field of the open dialog why its value is refused. The editor itself only colours the field, and hangs
  * the reason on an element that nobody sees where the field is a typedInput or a tick box.
  */
-import { field, type Prefix } from './dialog';
+import { field, isOpen, type Prefix } from './dialog';
 import { valueIn } from './field-value';
 import { nameTypedInputs, workedAt } from './typed-names';
 
@@ -22,7 +22,8 @@ interface Watched {
 /** A whole variable is good for the editor, whatever the field. */
 const VARIABLE = /^\$(?:\{[A-Za-z_]\w*\}|\([A-Za-z_]\w*\))$/;
 
-let watched: Watched | undefined;
+/** Of all open dialogs. */
+let watched: readonly Watched[] = [];
 let isPlanned = false;
 
 /** To be called once in `oneditprepare`. @param options `told`: is told the reasons after each look */
@@ -32,7 +33,7 @@ export function showReasons(
   { told }: { readonly told?: ReasonsTold } = {},
 ): void {
   const root = field(prefix, 'name').closest('.snom-dialog');
-  watched = { node, prefix, root, told };
+  watched = [...watched.filter((one) => isOpen(one.node)), { node, prefix, root, told }];
   // What the editor itself validates on.
   root.on('change keyup paste', lookAgain);
   lookAgain();
@@ -45,7 +46,7 @@ export function lookAgain(): void {
   // Later: first all handlers of the event decide which rows there are.
   setTimeout(() => {
     isPlanned = false;
-    look();
+    for (const one of watched) look(one);
   });
 }
 
@@ -71,9 +72,9 @@ export function sayReason(input: JQuery, reason: string | undefined): void {
   put(input, reason);
 }
 
-function look(): void {
-  if (!watched?.root.get(0)?.isConnected) return;
-  const { node, prefix, root, told } = watched;
+/** One that lies below another dialog is not in the page. */
+function look({ node, prefix, root, told }: Watched): void {
+  if (!root.get(0)?.isConnected) return;
   const reasons = new Map<string, string>();
   for (const property of Object.keys(node._def?.defaults ?? {})) {
     const reason = reasonOf(node, prefix, property);

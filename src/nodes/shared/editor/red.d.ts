@@ -24,11 +24,18 @@ interface RegisteredProperty {
   readonly validate?: EditorValidator<EditorNode, unknown>;
 }
 
+/** A definition once it is registered. */
+type RegisteredType = Pick<EditorNode, 'type' | '_'>;
+
 /** A node among those of the editor. */
 interface NodeInEditor extends EditorNode {
   readonly valid?: boolean;
   /** Is it disabled? */
   readonly d?: boolean;
+  /** The only flow it is on, or can be used on; absent = it is a configuration for all of them. */
+  readonly z?: string;
+  /** Of a config node: nodes that name it. */
+  readonly users?: readonly unknown[];
   /** Does it differ from what is deployed? */
   readonly changed?: boolean;
 }
@@ -78,7 +85,9 @@ interface EditorNodeDef<Def, Credential extends string> {
   };
   readonly credentials?: Readonly<Record<Credential, { readonly type: 'text' | 'password' }>>;
   /** Called with the definition, which has no properties of a node. */
-  paletteLabel?(this: Pick<EditorNode, '_'>): string;
+  paletteLabel?(this: RegisteredType): string;
+  /** The same; it stands in the palette now. */
+  onpaletteadd?(this: RegisteredType): void;
   label(this: NodeOf<Def>): string;
   labelStyle(this: NodeOf<Def>): string;
   inputLabels?(this: NodeOf<Def>): string;
@@ -108,20 +117,18 @@ interface EditorSidebar {
 interface EditorRed {
   readonly nodes: {
     node(id: string): NodeInEditor | null | undefined;
-    /** Every node on a flow. */
-    eachNode(look: (node: EditorNode) => void): void;
+    /** Every node on a flow, until `false` is returned. */
+    eachNode(look: (node: EditorNode) => unknown): void;
     /** Every config node, until `false` is returned. */
     eachConfig(look: (node: NodeInEditor) => unknown): void;
     /** The definition of a type, once it is registered. */
-    getType(type: string): Pick<EditorNode, '_'> | undefined;
+    getType(type: string): RegisteredType | undefined;
     registerType<Def, Credential extends string = never>(
       type: string,
       definition: EditorNodeDef<Def, Credential>,
     ): void;
   };
   readonly events: {
-    /** `registry:` events tell a type, `nodes:` events a node. */
-    on(event: `registry:${string}`, listener: (type: string) => void): void;
     on(event: string, listener: (node: EditorNode) => void): void;
   };
   readonly view: {

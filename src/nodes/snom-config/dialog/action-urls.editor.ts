@@ -1,6 +1,6 @@
 /** "Set up" of the snom-config dialog: one press writes the Action URLs, with the values as they are in the dialog. */
 import type { ActionUrlsAnswer, NamedChange } from '../../shared/action-urls';
-import { field } from '../../shared/editor/dialog';
+import { field, perDialog } from '../../shared/editor/dialog';
 import { valueIn } from '../../shared/editor/field-value';
 import { ask, line, type Mark, remedy } from '../../shared/editor/lines';
 import { errorText, textOf } from '../../shared/editor/texts';
@@ -17,17 +17,16 @@ const PREFIX = 'node-config-input-';
 const MORE_FIELDS = ['name', 'token', 'contextStore'];
 
 /** The part of the open dialog. */
-let current: Panel | undefined;
+const own = perDialog(PREFIX, (): { panel?: Panel } => ({}));
 
 /** Connects the buttons; to be called once when the dialog opens, before anything in it is changed. */
 export function prepareActionUrls(node: EditorNode): void {
-  current = new Panel(node);
+  own().panel = new Panel(node);
 }
 
 /** The dialog is closed. @param kept false = what stands in it is given up, and with it what was written for it */
 export function closeActionUrls(kept: boolean): void {
-  current?.close(kept);
-  current = undefined;
+  own().panel?.close(kept);
 }
 
 class Panel {

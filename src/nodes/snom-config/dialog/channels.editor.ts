@@ -1,5 +1,5 @@
 /** "Ways to reach the phone" in the snom-config dialog: which channel, and what each needs. */
-import { currentText, field, isFromEnvironment } from '../../shared/editor/dialog';
+import { currentText, field, isFromEnvironment, perDialog } from '../../shared/editor/dialog';
 import { isWholeNumber, verdictOnNumber } from '../../shared/editor/numbers';
 import { presetSelect } from '../../shared/editor/select';
 import { verdictOf } from '../../shared/editor/texts';
@@ -12,19 +12,24 @@ type ConfigNode = EditorNode & Pick<SnomConfigDef, 'channel' | 'documentForm' | 
 
 const PREFIX = 'node-config-input-';
 const SIP_PORT = 5060;
-/** The address under which the phone of the open dialog sees Node-RED, once it was asked. */
-let seenAs: string | undefined;
-let showSnippet: () => void = () => undefined;
+
+interface Snippet {
+  /** The address under which the phone of the dialog sees Node-RED, once it was asked. */
+  seenAs?: string;
+  show: () => void;
+}
+
+const snippet = perDialog(PREFIX, (): Snippet => ({ show: () => undefined }));
 
 /** The phone has said how it sees Node-RED. */
 export function tellSeenAs(address: string | undefined): void {
-  seenAs = address ?? seenAs;
-  showSnippet();
+  const own = snippet();
+  if (address !== undefined) own.seenAs = address;
+  own.show();
 }
 
 /** To be called once when the dialog opens. */
 export function prepareChannels(node: ConfigNode): void {
-  seenAs = undefined;
   presetSelect(field(PREFIX, 'channel'), node.channel, 'auto');
   presetSelect(field(PREFIX, 'documentForm'), node.documentForm, 'direct');
   presetSelect(field(PREFIX, 'heldBy'), node.heldBy, 'on_hold');
@@ -85,7 +90,7 @@ function prepareSnippet(node: EditorNode): void {
     const copied = node._('snom-config.label.copied');
     RED.clipboard.copyText(String(area.val() ?? ''), button, copied);
   });
-  showSnippet = show;
+  snippet().show = show;
   show();
 }
 
@@ -94,6 +99,7 @@ function prepareSnippet(node: EditorNode): void {
  * can use it.
  */
 function ownAddress(): string | undefined {
+  const { seenAs } = snippet();
   if (seenAs !== undefined) return seenAs;
   const base = textIn('baseUrl');
   const address = base === '' ? proposedAddress() : base;

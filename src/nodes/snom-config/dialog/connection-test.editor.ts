@@ -1,6 +1,12 @@
 /** The "Test connection" button of the snom-config dialog. */
 import type { PhoneInfo } from '../../../phone/types';
-import { currentText, field, isFromEnvironment, reveal } from '../../shared/editor/dialog';
+import {
+  currentText,
+  field,
+  isFromEnvironment,
+  perDialog,
+  reveal,
+} from '../../shared/editor/dialog';
 import { ask, line, remedy } from '../../shared/editor/lines';
 import {
   addressIn,
@@ -43,15 +49,20 @@ const TICK_FIELDS = ['selfSigned', 'legacyTls'];
 /** Certificates the owner may decide to trust after comparing them. */
 const CERTIFICATE_REASONS = ['certificateUntrusted', 'certificateChanged'];
 
-/** What the last test has told of the phone whose address stands in the dialog. */
-let told: ToldModel | undefined;
-let edited: (EditorNode & ConfigInEditor) | undefined;
+interface Test {
+  /** What the last one has told of the phone whose address stands in the dialog. */
+  told?: ToldModel | undefined;
+  edited?: EditorNode & ConfigInEditor;
+}
+
+const test = perDialog(PREFIX, (): Test => ({}));
 
 /**
  * To be called when the dialog is saved: dialogs of nodes that use the phone know its model from then on, though nothing is
  * deployed yet.
  */
 export function keepTold(): void {
+  const { told, edited } = test();
   if (told && edited) edited.snomTold = told;
 }
 
@@ -70,21 +81,21 @@ export function prepareConnectionTest(node: EditorNode): void {
   const result = $('#snom-config-test-result');
   /** Number of the newest test, so that an answer to an older one shows nothing. */
   let newest = 0;
-  told = undefined;
-  edited = node;
+  const own = test();
+  own.edited = node;
 
   const forget = (): void => {
     newest += 1;
-    told = undefined;
+    own.told = undefined;
     button.prop('disabled', false);
     result.empty().removeClass();
   };
   const run = (): void => {
     takeApart(node);
     forget();
-    const own = newest;
+    const number = newest;
     const show = (fill: () => void): void => {
-      if (own !== newest) return;
+      if (number !== newest) return;
       button.prop('disabled', false);
       result.empty();
       fill();
@@ -113,7 +124,8 @@ function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again:
     tellSeenAs(answer.seenAs);
     tellConfiguredAs(answer.configuredAs ?? []);
     const { model, generation } = answer;
-    told = { model, generation, address: addressInFields(node) };
+    const told = { model, generation, address: addressInFields(node) };
+    test().told = told;
     // Where its owner has chosen a model, nothing has to be remembered.
     if (currentText(node, 'model') === '') field(PREFIX, 'toldModel').val(writeTold(told));
     return;

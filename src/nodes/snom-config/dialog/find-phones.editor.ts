@@ -1,6 +1,6 @@
 /** "Find phones" of the snom-config dialog: a list to pick the address from, filled while the server searches. */
 import type { FoundPhone } from '../../../phone/discovery/found-phone';
-import { field } from '../../shared/editor/dialog';
+import { field, perDialog } from '../../shared/editor/dialog';
 import { serverFailure } from '../../shared/editor/lines';
 import { isWholeNumber } from '../../shared/editor/numbers';
 import { errorText, type TextParams } from '../../shared/editor/texts';
@@ -11,17 +11,16 @@ import type { FindLine, NetworksAnswer } from './find-route';
 const PREFIX = 'node-config-input-';
 
 /** The search of the open dialog. */
-let current: Search | undefined;
+const own = perDialog(PREFIX, (): { search?: Search } => ({}));
 
 /** Connects the button; to be called once when the dialog opens. */
 export function prepareFinding(node: EditorNode): void {
-  current = new Search(node);
+  own().search = new Search(node);
 }
 
 /** Ends a search; to be called when the dialog is closed. */
 export function stopFinding(): void {
-  current?.stop();
-  current = undefined;
+  own().search?.stop();
 }
 
 class Search {

@@ -1,36 +1,41 @@
 /** The address of the phone in the snom-config dialog: takes pasted ones apart, and says who has it already. */
-import { field, isFromEnvironment } from '../../shared/editor/dialog';
+import { field, isFromEnvironment, perDialog } from '../../shared/editor/dialog';
 import { shorten } from '../../shared/editor/texts';
 import { splitAddress } from './pasted-address';
 
 const PREFIX = 'node-config-input-';
 const FIELDS = ['host', 'port', 'protocol'] as const;
 
-/** Other configurations of the phone that answered the last test. */
-let told: readonly string[] = [];
-let showOthers: () => void = () => undefined;
+interface Others {
+  /** Other configurations of the phone that answered the last test. */
+  told: readonly string[];
+  show: () => void;
+}
+
+const others = perDialog(PREFIX, (): Others => ({ told: [], show: () => undefined }));
 
 /** The phone that answered is configured as these too. */
 export function tellConfiguredAs(names: readonly string[]): void {
-  told = names;
-  showOthers();
+  const own = others();
+  own.told = names;
+  own.show();
 }
 
 /** To be called once when the dialog opens, before anybody else looks at these fields. */
 export function prepareHost(node: EditorNode): void {
   const host = field(PREFIX, 'host');
-  told = [];
-  showOthers = () => showSamePhone(node);
+  const own = others();
+  own.show = () => showSamePhone(node, own.told);
   host.on('change', () => takeApart(node));
   // At once, not only when the field is left: what is typed never looks like this by mistake.
   host.on('paste', () => setTimeout(() => takeApart(node), 0));
   for (const name of FIELDS) {
     field(PREFIX, name).on('change input', () => {
-      told = [];
-      showOthers();
+      own.told = [];
+      own.show();
     });
   }
-  showOthers();
+  own.show();
 }
 
 /** Puts the parts of a pasted web address into their fields. */
@@ -51,7 +56,7 @@ export function takeApart(node: EditorNode): void {
 }
 
 /** Says who else is configured for this phone. */
-function showSamePhone(node: EditorNode): void {
+function showSamePhone(node: EditorNode, told: readonly string[]): void {
   const names = [...new Set([...othersAt(node.id), ...told])];
   const text = node._('snom-config.warning.samePhone', { names: shorten(names.join(', '), 120) });
   $('#snom-config-same-phone')
