@@ -4,7 +4,14 @@ import { addCall, endCall, enter, learnIdentity, putCall } from './device-state'
 import { tellEnding } from './ending';
 import { fillIn } from './fill-in';
 import { counterpart, joinCalls } from './legs';
-import { hasId, matchCall, type PartyHints, type SortedEvent, sortParties } from './matching';
+import {
+  hasId,
+  matchCall,
+  missedAfterAll,
+  type PartyHints,
+  type SortedEvent,
+  sortParties,
+} from './matching';
 import type { Applied, ResolvedModelOptions, UnmatchedReason } from './model-input';
 import { identityOf } from './sip-address';
 
@@ -34,6 +41,8 @@ export function applyCallEvent(
   const state = known.given.length > 0 ? known : learnIdentity(known, called);
   const match = matchCall(state, sorted, options);
   if (match.kind === 'ending') return tellEnding(state, match.ending, event);
+  const open = missedAfterAll(state, sorted, match);
+  if (open) return missed(state, open, sorted);
   if (match.kind === 'late')
     return match.call ? late(state, match.call) : gone(state, sorted, options);
   if (match.kind === 'none') return withoutCall(state, sorted, match.reason);
@@ -67,6 +76,27 @@ function late(state: DeviceState, call: Call | null): Applied {
     },
     callId: call?.id ?? null,
     late: true,
+  };
+}
+
+/**
+ * Tells that a call was missed which has ended by a guess of ours. It never comes back: the truth is told as a call of its
+ * own, which names the other one, or nobody would hear of a missed call.
+ */
+function missed(before: DeviceState, guessed: Call, sorted: SortedEvent): Applied {
+  const { startedAt: at, identity, local, remote } = guessed;
+  const begun = { dir: 'i', state: 'Alerting', at, identity, local, remote } as const;
+  const added = addCall(before, begun);
+  const { id } = added.call;
+  const call: Call = { ...fillIn(added.call, sorted, false), relatedCallId: guessed.id };
+  const noted = late(putCall(added.state, call), guessed).state;
+  const ended = noted.ended.map((one) =>
+    one.id === guessed.id ? { ...one, relatedCallId: id } : one,
+  );
+  const { cancelReason, at: endedAt } = sorted.event;
+  return {
+    state: endCall({ ...noted, ended }, id, 'missed', endedAt, { cancelReason }),
+    callId: id,
   };
 }
 

@@ -209,6 +209,22 @@ function missedBefore(state: DeviceState, sorted: SortedEvent): Match | undefine
   return ending && { kind: 'ending', ending };
 }
 
+/**
+ * The call that is reported as missed, and was taken for rejected before: it rang for longer than anybody waits for news of
+ * one that rings. What has been told of it is not told again.
+ */
+export function missedAfterAll(
+  state: DeviceState,
+  sorted: SortedEvent,
+  match: Match,
+): Call | undefined {
+  const isOpen = (call: Call): boolean =>
+    call.endedBy === 'ringTimeout' && call.relatedCallId === null && mayBeOf(call, sorted);
+  if (sorted.event.name !== 'missed') return undefined;
+  if (match.kind === 'late') return match.call && isOpen(match.call) ? match.call : undefined;
+  return match.kind === 'none' ? state.ended.findLast(isOpen) : undefined;
+}
+
 /** Nothing the event says contradicts that it is of this call. */
 function mayBeOf(call: Call, sorted: SortedEvent): boolean {
   return agrees(call, sorted) && !differs(call, sorted.remote);

@@ -29,6 +29,84 @@ const IDS: Readonly<Record<string, readonly [EventParts, EventParts, EventParts]
   'with an id but for the first end': [WITH_ID, BARE, WITH_ID],
 };
 
+describe('a call that rings for longer than news of it are waited for', () => {
+  const LIMIT = 180_000;
+  for (const [name, [first, second, third]] of Object.entries(IDS)) {
+    for (const ends of [
+      ['disconnected', 'missed'],
+      ['missed', 'disconnected'],
+      ['missed'],
+    ] as const) {
+      it(`is told as missed after all, ${name}, by ${ends.join(' and ')}`, () => {
+        const at = T + 314_000;
+        const { state, changes } = run([
+          phoneEvent('incoming', T, first),
+          tick(T + LIMIT),
+          ...ends.map((end, index) =>
+            phoneEvent(end, at + 40 * index, index === 0 ? second : third),
+          ),
+          tick(T + 400_000),
+        ]);
+        assert.deepEqual(outcomes(changes), ['rejectedLocally', 'missed']);
+        const [guess, truth] = removed(changes).map(({ summary }) => summary) as [
+          Removed['summary'],
+          Removed['summary'],
+        ];
+        assert.equal(guess.assumed, true);
+        assert.deepEqual([truth.assumed, truth.endedBy], [undefined, 'missed']);
+        assert.deepEqual([truth.startedAt, truth.dir, truth.remote], [T, 'i', guess.remote]);
+        assert.ok(truth.ringSeconds >= 314);
+        assert.equal(truth.relatedCallId, guess.id);
+        assert.deepEqual([state.calls, state.ending], [[], []]);
+      });
+    }
+
+    it(`is missed once, ${name}, however often that is told`, () => {
+      const { changes } = run([
+        phoneEvent('incoming', T, first),
+        tick(T + LIMIT),
+        ...[0, 40, 2000, 10_000].map((late) => phoneEvent('missed', T + 200_000 + late, third)),
+      ]);
+      assert.deepEqual(outcomes(changes), ['rejectedLocally', 'missed']);
+    });
+  }
+
+  it('does not become missed by the end of another one', () => {
+    const other = { id: 'two', remote: '201@pbx' };
+    const { changes } = run([
+      phoneEvent('incoming', T, WITH_ID),
+      tick(T + LIMIT),
+      phoneEvent('incoming', T + 200_000, other),
+      phoneEvent('missed', T + 210_000, other),
+    ]);
+    const told = removed(changes).map(({ summary }) => [summary.sipCallId, summary.outcome]);
+    assert.deepEqual(told, [
+      ['one', 'rejectedLocally'],
+      ['two', 'missed'],
+    ]);
+  });
+
+  it('is missed where a second call of the same number was declined meanwhile', () => {
+    const second = { ...WITH_ID, id: 'two' };
+    const { changes } = run([
+      phoneEvent('incoming', T, WITH_ID),
+      phoneEvent('incoming', T + 3000, second),
+      phoneEvent('disconnected', T + 8000, second),
+      phoneEvent('disconnected', T + 10_000, second),
+      tick(T + 20_000),
+      tick(T + LIMIT),
+      phoneEvent('disconnected', T + 314_000, WITH_ID),
+      phoneEvent('missed', T + 314_040, WITH_ID),
+    ]);
+    const told = removed(changes).map(({ summary }) => [summary.sipCallId, summary.outcome]);
+    assert.deepEqual(told, [
+      ['two', 'endedWhileRinging'],
+      ['one', 'rejectedLocally'],
+      ['one', 'missed'],
+    ]);
+  });
+});
+
 describe('the end of an unanswered call', () => {
   for (const [name, [first, second, third]] of Object.entries(IDS)) {
     for (const apart of [0, 1, 40, 1000, 2999]) {
