@@ -1,6 +1,6 @@
 /** The dialog of snom-display in the browser, and what a node set up there does on a phone. */
 import assert from 'node:assert/strict';
-import { it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from '../support/e2e/editor-suite';
 import { config, debug, inject, LOGIN, ourNode, tab } from '../support/e2e/flow';
@@ -49,6 +49,93 @@ editorSuite('editor: snom-display', prepare, (run) => {
       const label = await editor.page.locator('#snom-display-content-label').innerText();
       assert.equal(label, text(`snom-display.content.${operation}`));
     }
+  });
+
+  describe('a text of several lines', () => {
+    const container = '#node-input-content + .red-ui-typedInput-container';
+    const FIELD = `${container} input.red-ui-typedInput-input`;
+    const EXPAND = `${container} .red-ui-typedInput-option-expand`;
+    const LARGE = '#node-input-text';
+
+    async function storedText(): Promise<unknown> {
+      return run.editor.page.evaluate(`RED.nodes.node('screen').content`);
+    }
+
+    async function openText(): Promise<void> {
+      const { editor } = run;
+      await editor.edit('screen');
+      await editor.field('operation').selectOption('text');
+      await editor.typed('content', '');
+    }
+
+    it('is pasted', async () => {
+      const { editor, text } = run;
+      await openText();
+      assert.equal(
+        await editor.page.locator(EXPAND).getAttribute('aria-label'),
+        text('snom.label.edit', { name: text('snom-display.content.text') }),
+      );
+      assert.ok(text('snom-display.hint.text').includes('\u21b5'));
+      await editor.typed('content', 'To  you');
+      await editor.page.locator(FIELD).evaluate((element) => {
+        const field = element as unknown as {
+          focus(): void;
+          setSelectionRange(a: number, b: number): void;
+        };
+        field.focus();
+        field.setSelectionRange(3, 3);
+      });
+      await editor.page.evaluate(`(() => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', 'all\\r\\nof');
+        const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+        document.activeElement.dispatchEvent(event);
+      })()`);
+      assert.equal(await editor.page.locator(FIELD).inputValue(), 'To all\u21b5of you');
+      await editor.done();
+      assert.equal(await storedText(), 'To all\nof you');
+    });
+
+    it('is shown again, and stays as it is', async () => {
+      const { editor } = run;
+      await editor.edit('screen');
+      assert.equal(await editor.page.locator(FIELD).inputValue(), 'To all\u21b5of you');
+      // Something else is changed: all fields are saved.
+      await editor.field('showFor').fill('7');
+      await editor.done();
+      assert.equal(await storedText(), 'To all\nof you');
+    });
+
+    it('is written in the large editor, by the keyboard alone', async () => {
+      const { editor } = run;
+      const { page } = editor;
+      await editor.edit('screen');
+      await page.locator(FIELD).focus();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.locator(LARGE, { hasText: 'of you' }).waitFor();
+      await page.waitForFunction(
+        `document.querySelector('${LARGE}').contains(document.activeElement)`,
+      );
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type('One\nTwo');
+      await page.locator(LARGE, { hasText: 'Two' }).waitFor();
+      await page.locator('.red-ui-tray-toolbar #node-dialog-ok').last().click();
+      await page.locator(LARGE).waitFor({ state: 'detached' });
+      assert.equal(await page.locator(FIELD).inputValue(), 'One\u21b5Two');
+      await editor.done();
+      assert.equal(await storedText(), 'One\nTwo');
+    });
+
+    it('is none where one line is shown', async () => {
+      const { editor } = run;
+      await openText();
+      await editor.field('operation').selectOption('input');
+      await editor.page.locator(EXPAND).waitFor({ state: 'hidden' });
+      await editor.field('operation').selectOption('text');
+      await editor.page.locator(EXPAND).waitFor();
+      await editor.cancelDialogs();
+    });
   });
 
   it('saves, deploys and switches an LED', async () => {

@@ -251,14 +251,14 @@ editorSuite('editor: snom-config', prepare, (run) => {
       text(`snom.channel.state.${state}`),
       text(`snom.channel.why.${why}`),
     ];
-    for (const part of shown('command-page', 'no', 'phoneManager'))
+    for (const part of shown('command-page', 'absent', 'phoneManager'))
       assert.ok(rows[0]?.includes(part), `${rows[0]}: ${part}`);
     for (const part of [
       ...shown('sip-notify', 'unproven', 'untried'),
       text('snom-config.channelTable.used'),
     ])
       assert.ok(rows[1]?.includes(part), `${rows[1]}: ${part}`);
-    for (const part of shown('minibrowser', 'no', 'noBaseUrl'))
+    for (const part of shown('minibrowser', 'absent', 'noBaseUrl'))
       assert.ok(rows[2]?.includes(part), `${rows[2]}: ${part}`);
     const seenAs = text('snom-config.channelTable.seenAs', { address: '127.0.0.1' });
     await editor.page.locator(RESULT, { hasText: seenAs }).waitFor();

@@ -37,6 +37,7 @@ async function prepare(): Promise<Deployed> {
     tab,
     config('phone', phone, { events: true, baseUrl: 'http://127.0.0.1:1880' }),
     oldConfig(),
+    config('by-hand', phone, { name: 'By hand', answerKey: 'P7', dndWay: '${DND}' }),
     ...oldNodes(),
     call('new-call', [], { destination: '200', destinationType: 'str', phone: 'old' }),
     key('new-key', [], { keys: '1', keysType: 'str', phoneFromMsg: true }),
@@ -119,6 +120,16 @@ editorSuite('editor: versions and labels', prepare, (run) => {
       );
       // Those that were only looked at are as they were.
       assert.equal(byId(flows, 'old-admin')['version'], undefined);
+    });
+
+    it('a choice that is not offered stays while something else is changed', async () => {
+      const { editor } = run;
+      await editor.editConfig('snom-config', 'by-hand');
+      assert.equal(await editor.field('answerKey').inputValue(), 'P7');
+      await editor.field('name').fill('Written by hand');
+      await editor.done('config');
+      const { name, answerKey, dndWay } = byId(await nodes(), 'by-hand');
+      assert.deepEqual([name, answerKey, dndWay], ['Written by hand', 'P7', '${DND}']);
     });
 
     it('a changed node of an older version can be taken back', async () => {

@@ -39,7 +39,7 @@ describe('dialog of snom-display', () => {
       return definition.label.call(node({ ...properties }));
     };
     assert.equal(label({ operation: 'menu' }), 'text of snom-display/nodeLabel/menu');
-    assert.equal(label({ operation: '' }), 'snom-display');
+    assert.equal(label({ operation: '' }), 'text of snom-display/palette/label');
     assert.equal(label({ operation: 'menu', name: 'Ask' }), 'Ask');
   });
 

@@ -325,13 +325,14 @@ describe('labels', () => {
 
   it('say what an unnamed node does', () => {
     assert.equal(label('snom-config', { host: 'phone' }), 'phone');
-    assert.equal(label('snom-config', {}), 'snom-config');
+    assert.equal(label('snom-config', {}), 'text of snom-config/palette/label');
     assert.match(label('snom-key', { keys: 'payload', keysType: 'msg' }), /"msg.payload"/);
     assert.match(
       label('snom-key', { keys: 'F_HOLD', keysType: 'str' }),
-      /nodeLabel\/keys.*"F_HOLD"/,
+      /nodeLabel\/keys.*"text of snom-key\/word\/F…"/,
     );
     assert.match(label('snom-key', { keys: '1'.repeat(99), keysType: 'str' }), /"1{23}…"/);
+    assert.match(label('snom-key', { keys: '${KEYS}', keysType: 'str' }), /"\$\{KEYS\}"/);
     assert.equal(
       label('snom-key', { keys: '', keysType: 'str' }),
       'text of snom-key/palette/label',
@@ -341,7 +342,7 @@ describe('labels', () => {
       label('snom-call', { operation: 'dial', destination: '200', destinationType: 'str' }),
       'text of snom-call/nodeLabel/dial 200',
     );
-    assert.equal(label('snom-call', { operation: '' }), 'snom-call');
+    assert.equal(label('snom-call', { operation: '' }), 'text of snom-call/palette/label');
     assert.equal(label('snom-call', { operation: 'hold' }), 'text of snom-call/nodeLabel/hold');
     assert.equal(
       label('snom-call', { operation: 'screen', action: 'ring' }),
@@ -351,7 +352,7 @@ describe('labels', () => {
       label('snom-event', { mode: 'summaries' }),
       'text of snom-event/nodeLabel/summaries',
     );
-    assert.equal(label('snom-event', { mode: '${MODE}' }), 'snom-event');
+    assert.equal(label('snom-event', { mode: '${MODE}' }), 'text of snom-event/palette/label');
     assert.equal(
       label('snom-admin', { operation: 'reboot' }),
       'text of snom-admin/nodeLabel/reboot',

@@ -40,18 +40,6 @@ export const OPERATIONS: Readonly<Record<string, readonly Row[]>> = Object.fromE
 /** All parameters. */
 export const ALL = Object.entries<ParameterInfo>(PARAMETERS);
 
-/** Selects, each with what is chosen at first. */
-export const SELECTS: Readonly<Record<string, string>> = Object.fromEntries(
-  ALL.flatMap(([name, info]) =>
-    info.type === 'choice' ? [[name, info.default ?? info.values[0] ?? '']] : [],
-  ),
-);
-
-/** Boxes that are ticked unless somebody says otherwise. */
-export const TICKED: readonly string[] = ALL.flatMap(([name, info]) =>
-  info.type === 'boolean' && info.default === true ? [name] : [],
-);
-
 /** Parameters of an operation; none where only the server knows it. */
 export function parametersOfOperation(operation: string): readonly AdminParameter[] {
   const [, info] = ENTRIES.find(([name]) => name === operation) ?? [];

@@ -41,8 +41,6 @@ import {
   type Row,
   ROWS,
   ROWS_OF_MESSAGE,
-  SELECTS,
-  TICKED,
 } from './operations.editor';
 import type { SnomAdminDef, TypedName } from './types';
 
@@ -77,7 +75,6 @@ const DIALOG: TableDialog<Row, TypedName> = {
   fromMessage: ROWS_OF_MESSAGE,
   groups: GROUPS,
   typed: TYPED_ROWS,
-  selects: SELECTS,
   needs,
   deciding: ['waitIdle', 'waitBack', 'listenSeconds'],
   isAsked: (row, _, valueOf) => {
@@ -171,9 +168,6 @@ RED.nodes.registerType<SnomAdminDef>('snom-admin', {
 
 function prepare(node: AdminNode): void {
   prepareTableDialog(node, DIALOG);
-  // Nodes of an older version have no word on these; they mean yes.
-  for (const row of TICKED)
-    if (Reflect.get(node, row) === undefined) field(PREFIX, row).prop('checked', true);
   const operation = field(PREFIX, 'operation');
   operation.on('change', () => {
     const parameters = parametersOfOperation(String(operation.val() ?? ''));

@@ -63,7 +63,6 @@ const DIALOG: TableDialog<Row, TypedRow> = {
     otherCallId: { types: TEXT_TYPES, checkFor: () => () => undefined },
     adjust: { types: SWITCH_TYPES, initial: 'bool', unset: 'false' },
   },
-  selects: { on: 'toggle', action: '', waitFor: 'accepted', channel: '' },
   needs,
   deciding: ['waitFor', 'destination'],
   isAsked: (row, operation, valueOf) =>

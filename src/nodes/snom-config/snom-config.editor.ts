@@ -144,8 +144,11 @@ RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config'
     password: { type: 'password' },
     token: { type: 'password' },
   },
+  paletteLabel() {
+    return this._('snom-config.palette.label');
+  },
   label() {
-    return this.name || this.host || 'snom-config';
+    return this.name || this.host || this._('snom-config.palette.label');
   },
   labelStyle,
   oneditprepare() {
@@ -171,7 +174,7 @@ function prepare(node: ConfigNode): void {
   prepareFinding(node);
   prepareConnectionTest(node);
   preparePhoneCheck(node);
-  prepareControl(node);
+  prepareControl();
   prepareChannels(node);
   prepareRules(node);
   prepareStores(node);

@@ -22,6 +22,7 @@ import {
 import { prepareTryIt } from '../shared/editor/try-it';
 import { TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
+import { prepareLines } from './lines.editor';
 import { CONFIRM_S, SHOW_S, VALID_S } from './options';
 import type { SnomDisplayDef } from './types';
 
@@ -79,6 +80,8 @@ const ROWS: readonly Row[] = [
   'channel',
 ];
 
+const CONTENT_TYPES = ['msg', 'str', 'json', 'flow', 'global', 'env', 'jsonata'];
+
 const DIALOG: TableDialog<Row, TypedRow> = {
   texts: 'snom-display',
   table: OPERATIONS,
@@ -87,13 +90,12 @@ const DIALOG: TableDialog<Row, TypedRow> = {
   typed: {
     title: { types: TEXT_TYPES },
     content: {
-      types: ['msg', 'str', 'json', 'flow', 'global', 'env', 'jsonata'],
+      types: CONTENT_TYPES,
       nameKey: (operation) => `content.${operation}`,
       checkFor: (operation) => (operation === 'led' ? checkLeds : undefined),
     },
     preset: { types: TEXT_TYPES },
   },
-  selects: { inputType: 'text', fit: 'inside', waitFor: 'confirmed', channel: '', until: '' },
   needs: (_, row) => row === 'content',
   deciding: ['waitFor', 'until'],
   isAsked: (row, _, valueOf) => row !== 'confirmTimeout' || valueOf('waitFor') === 'confirmed',
@@ -174,16 +176,19 @@ function prepare(node: DisplayNode): void {
   prepareTryIt(node, { type: 'snom-display' });
 }
 
-/** The main thing has another name in each operation. */
-function prepareContent(node: EditorNode): void {
+/** The main thing has another name in each operation, and line breaks in one. */
+function prepareContent(node: DisplayNode): void {
   const select = field(PREFIX, 'operation');
-  const show = (): void => {
+  const lines = prepareLines(field(PREFIX, 'content'), CONTENT_TYPES);
+  const show = (text?: string): void => {
     const operation = String(select.val() ?? '');
+    lines.take(operation === 'text', text);
     if (!rowsOf(OPERATIONS, operation).includes('content')) return;
     $('#snom-display-content-label').text(node._(`snom-display.content.${operation}`));
   };
-  select.on('change', show);
-  show();
+  select.on('change', () => show());
+  // The field itself has lost its line breaks when it was filled.
+  show(node.content);
 }
 
 /** Validator of a row. */

@@ -19,7 +19,6 @@ import { withPhone } from '../shared/editor/phone-in-label';
 import { lacksOf } from '../shared/editor/phone-lacks';
 import type { ConfigInEditor } from '../shared/editor/phone-model';
 import { showReasons } from '../shared/editor/reasons';
-import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
 import type { EventMode, SnomEventDef } from './types';
@@ -91,8 +90,6 @@ RED.nodes.registerType<SnomEventDef>('snom-event', {
 function prepare(node: EventNode): void {
   openDialog(node, PREFIX);
   showReasons(node, PREFIX);
-  presetSelect(field(PREFIX, 'mode'), node.mode, 'calls');
-  presetSelect(field(PREFIX, 'shape'), node.shape, '');
   prepareEvents(node);
   prepareMode(node);
   preparePhone();
@@ -186,7 +183,7 @@ function missingOf(
 function labelOf(node: EventNode): string {
   if (node.name) return node.name;
   const mode = modeOf(node.mode);
-  return withPhone(node, mode ? node._(`snom-event.nodeLabel.${mode}`) : 'snom-event');
+  return withPhone(node, node._(`snom-event.${mode ? `nodeLabel.${mode}` : 'palette.label'}`));
 }
 
 /** No phone = all of them; a chosen one has to be heard. */

@@ -1,5 +1,7 @@
 /** What is written on a key in the drawing of a phone, and what it is called in a sequence. */
 import type { KeyGroup } from '../../phone/models/key-catalogue';
+import type { KeyPress } from '../../phone/types';
+import { writePresses } from '../shared/editor/sequence';
 import { textOf } from '../shared/editor/texts';
 
 /** Keys that have a sign instead of a word on every phone: icons of Font Awesome 4. */
@@ -35,6 +37,12 @@ export function wordOf(node: EditorNode, key: string): string {
     ? textOf(node, `snom-key.word.${group}`, { number: numberOf(key) })
     : textOf(node, `snom-key.word.${key}`);
   return text ?? key;
+}
+
+/** A sequence in plain words: `Hold, 123, OK`. */
+export function wordsOf(node: EditorNode, presses: readonly KeyPress[]): string {
+  const names = writePresses(presses.map(({ key }) => ({ key }))).split(' ');
+  return names.map((name) => (/^[\d*#]+$/.test(name) ? name : wordOf(node, name))).join(', ');
 }
 
 /** What a key does; '' for digits, which need no words. */

@@ -16,13 +16,13 @@ import { findByWords } from '../shared/editor/palette';
 import { withPhone } from '../shared/editor/phone-in-label';
 import { chosenModel, modelOfPhone, UNKNOWN_MODEL } from '../shared/editor/phone-model';
 import { sayReason } from '../shared/editor/reasons';
-import { presetSelect } from '../shared/editor/select';
 import { readPresses, sequenceProblem, writePresses } from '../shared/editor/sequence';
 import { errorText, shorten } from '../shared/editor/texts';
 import { prepareTryIt } from '../shared/editor/try-it';
 import { prepareTypedRows, TEXT_TYPES } from '../shared/editor/typed-rows';
 import { validator } from '../shared/editor/validator';
 import { Chips } from './chips.editor';
+import { wordsOf } from './key-faces.editor';
 import { showKeypad } from './keypad.editor';
 import { prepareTemplates } from './template-row.editor';
 import { isOnlyInCall } from './templates';
@@ -80,7 +80,6 @@ function prepare(node: KeyNode): void {
   const input = field(PREFIX, 'keys');
   prepareTypedRows({ keys: { types: TEXT_TYPES, initial: 'msg' } });
   prepareSequence(node, input);
-  presetSelect(field(PREFIX, 'channel'), node.channel, '');
   $('#snom-key-advanced').prop('open', Boolean(node.channel));
   const takeTimes = prepareTimes(node);
   preparePad(node, (key) => {
@@ -189,16 +188,22 @@ function prepareTimes(node: EditorNode): () => Times | undefined {
   };
 }
 
-/** `keys: F_HOLD`, `keys: msg.payload`. */
+/** `keys: Hold`, `keys: msg.payload`. */
 function labelOf(node: KeyNode): string {
   if (node.name) return node.name;
+  if (!node.keys) return withPhone(node, node._('snom-key.palette.label'));
+  if (node.keysType === 'jsonata') return withPhone(node, node._('snom-key.nodeLabel.expression'));
+  const keys = shorten(sourceOf(node), LABEL_LENGTH);
+  return withPhone(node, node._('snom-key.nodeLabel.keys', { keys }));
+}
+
+/** The keys as the keypad calls them, or where they come from. */
+function sourceOf(node: KeyNode): string {
   const { keys, keysType } = node;
-  if (!keys) return withPhone(node, node._('snom-key.palette.label'));
-  if (keysType === 'jsonata') return withPhone(node, node._('snom-key.nodeLabel.expression'));
-  const source =
-    keysType === 'str' ? keys : keysType === 'env' ? `$${keys}` : `${keysType}.${keys}`;
-  const label = node._('snom-key.nodeLabel.keys', { keys: shorten(source, LABEL_LENGTH) });
-  return withPhone(node, label);
+  if (keysType === 'env') return `$${keys}`;
+  if (keysType !== 'str') return `${keysType}.${keys}`;
+  const presses = readPresses(keys) ?? [];
+  return presses.length > 0 ? wordsOf(node, presses) : keys;
 }
 
 function validateKeys(

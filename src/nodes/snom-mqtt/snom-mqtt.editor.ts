@@ -13,7 +13,6 @@ import {
 import { findByWords } from '../shared/editor/palette';
 import { withPhone } from '../shared/editor/phone-in-label';
 import { showReasons } from '../shared/editor/reasons';
-import { presetSelect } from '../shared/editor/select';
 import { errorText, verdictOf } from '../shared/editor/texts';
 import { validator } from '../shared/editor/validator';
 import { DEFAULTS } from './defaults';
@@ -73,7 +72,6 @@ function prepare(node: MqttEditorNode): void {
   openDialog(node, PREFIX);
   showReasons(node, PREFIX);
   const discovery = field(PREFIX, 'discovery');
-  presetSelect(discovery, node.discovery, '');
   const show = (): void => {
     $('#snom-mqtt-row-discoveryPrefix').toggle(String(discovery.val() ?? '') !== '');
     const topics = topicsOf(valueOf(node, 'base'));

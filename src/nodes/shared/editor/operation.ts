@@ -129,7 +129,9 @@ export function labelOfOperation<Row extends string>(
 ): string {
   if (node.name) return node.name;
   const { operation } = node;
-  const what = isOperation(table, operation) ? node._(`${texts}.nodeLabel.${operation}`) : texts;
+  // What only messages or the server know has the name of the palette.
+  const key = isOperation(table, operation) ? `nodeLabel.${operation}` : 'palette.label';
+  const what = node._(`${texts}.${key}`);
   return withPhone(node, details === '' ? what : `${what} ${details}`);
 }
 

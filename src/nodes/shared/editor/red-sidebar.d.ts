@@ -43,11 +43,12 @@ interface EditorRed {
   readonly actions: {
     add(name: string, action: () => void): void;
   };
-  readonly editor: {
-    editConfig(name: string, type: string, id: string): void;
-  };
   readonly i18n: {
     /** E.g. `en-US`. */
     lang(): string;
   };
+}
+
+interface EditorTrays {
+  editConfig(name: string, type: string, id: string): void;
 }

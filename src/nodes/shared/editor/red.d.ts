@@ -20,6 +20,8 @@ interface EditorNode {
 interface RegisteredProperty {
   /** What a new node has. */
   readonly value?: unknown;
+  /** Type of the config node whose id it holds. */
+  readonly type?: string;
   readonly required?: boolean;
   readonly validate?: EditorValidator<EditorNode, unknown>;
 }
@@ -114,7 +116,23 @@ interface EditorSidebar {
   };
 }
 
+/** The large editor for a text. */
+interface EditorText {
+  readonly value: string;
+  readonly focus: boolean;
+  /** It was closed by "Done". */
+  complete(text: string): void;
+}
+
+/** What opens over what is there; what the sidebar opens stands in `red-sidebar.d.ts`. */
+interface EditorTrays {
+  editText(options: EditorText): void;
+}
+
 interface EditorRed {
+  /** A text of the editor itself. */
+  _(key: string): string;
+  readonly editor: EditorTrays;
   readonly nodes: {
     node(id: string): NodeInEditor | null | undefined;
     /** Every node on a flow, until `false` is returned. */
@@ -175,9 +193,22 @@ interface TypedInputChoices {
   valueLabel?(container: JQuery, chosen: readonly (string | TypedInputChoice | undefined)[]): void;
 }
 
+/** A kind of value that is typed in. */
+interface TypedInputKind {
+  readonly value: string;
+  readonly label: string;
+  readonly icon: string;
+  /** The value of what stands in the field. */
+  export(shown: string): string;
+  /** The button behind the field was pressed. */
+  expand(): void;
+}
+
+type TypedInputType = string | TypedInputChoices | TypedInputKind;
+
 interface TypedInputOptions {
   default?: string;
-  types: readonly (string | TypedInputChoices)[];
+  types: readonly TypedInputType[];
   typeField?: string;
 }
 
@@ -187,7 +218,7 @@ interface JQuery {
   typedInput(options: TypedInputOptions): JQuery;
   typedInput(method: 'value' | 'type'): string;
   typedInput(method: 'value' | 'type', value: string): JQuery;
-  typedInput(method: 'types', types: readonly (string | TypedInputChoices)[]): JQuery;
+  typedInput(method: 'types', types: readonly TypedInputType[]): JQuery;
   typedInput(method: 'focus'): void;
   /** Of jQuery UI, which the editor brings: its own lists are sorted with it. */
   sortable(options: {

@@ -30,14 +30,17 @@ export function fillSelect(select: JQuery, groups: readonly ChoiceGroup[], value
   select.val(value);
 }
 
-/** Chooses `value` where a node of an older version stored nothing. A value that is not offered stays. */
-export function presetSelect(select: JQuery, stored: unknown, value: string): void {
-  if (typeof stored === 'string' && stored !== '') {
-    const offered = select.find('option').toArray();
-    if (!offered.some((option) => option.getAttribute('value') === stored))
-      select.append($('<option>').attr('value', stored).text(stored));
-    select.val(stored);
-  } else {
-    select.val(value);
-  }
+/**
+ * Chooses what is stored. What is not offered gets an option of its own, as in {@link fillSelect}; but nothing at all is the
+ * usual choice.
+ */
+export function showStored(select: JQuery, stored: string, usual: string): void {
+  const isOffered = (value: string): boolean =>
+    select
+      .find('option')
+      .toArray()
+      .some((option) => option.getAttribute('value') === value);
+  const value = stored === '' && !isOffered('') ? usual : stored;
+  if (!isOffered(value)) select.append($('<option>').attr('value', value).text(value));
+  select.val(value);
 }

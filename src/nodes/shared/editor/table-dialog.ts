@@ -12,7 +12,6 @@ import {
   type ValueOf,
 } from './operation';
 import { type Lack, lacksOf } from './phone-lacks';
-import { presetSelect } from './select';
 import { verdictOf } from './texts';
 import { prepareTypedRows, type TypedRow } from './typed-rows';
 
@@ -30,8 +29,6 @@ export interface JudgedRow extends TypedRow {
 /** What such a dialog shows. */
 export interface TableDialog<Row extends string, Typed extends Row> extends OperationDialog<Row> {
   readonly typed: Readonly<Record<Typed, JudgedRow>>;
-  /** Selects, each with what is chosen where a node of an older version stored nothing. */
-  readonly selects: Readonly<Partial<Record<Row, string>>>;
   /** Must the value be given for this operation? */
   needs(operation: string, row: Typed): boolean;
   /** What is missing, of what the configuration of the phone lacks. `valueOf` gives the values of the fields. */
@@ -59,9 +56,6 @@ export function prepareTableDialog<Row extends string, Typed extends Row>(
 ): void {
   prepareActionNode(node);
   prepareTypedRows(dialog.typed);
-  const selects: Readonly<Record<string, string | undefined>> = dialog.selects;
-  for (const [row, value = ''] of Object.entries(selects))
-    presetSelect(field(PREFIX, row), Reflect.get(node, row), value);
   prepareOperation(node, dialog);
   prepareLacks(node, dialog);
 }

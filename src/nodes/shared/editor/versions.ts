@@ -1,18 +1,26 @@
 /** Nodes of older versions in their dialog: shown as what they mean, and left as they are unless somebody changes them. */
 import { changesOf } from '../migration/migrate';
 import { valueIn } from './field-value';
+import { showStored } from './select';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Fills the fields of what is not stored with what its absence means; without this the editor would show, and save, the
- * first choice of a list. To be called before anything looks at the fields.
+ * Fills the fields of what is not stored with what its absence means, and selects with what they do not offer; without this the
+ * editor would show, and save, the first choice of a list. To be called before anything looks at the fields.
  */
 export function showAsMeant(node: EditorNode, prefix: string): void {
   for (const [name, value] of Object.entries(changesOf(node.type, storedIn(node)))) {
     const input = $(`#${prefix}${name}`);
     if (input.is(':checkbox')) input.prop('checked', value === true);
     else input.val(String(value));
+  }
+  for (const [name, property] of Object.entries(node._def?.defaults ?? {})) {
+    const select = $(`select#${prefix}${name}`);
+    const value = meantValue(node, name);
+    // Configurations are listed, and asked for, by the editor itself.
+    if (select.length > 0 && property?.type === undefined && typeof value === 'string')
+      showStored(select, value, textOf(property?.value));
   }
 }
 
@@ -46,6 +54,8 @@ export function saveVersion(node: EditorNode, prefix: string, opened: Values | u
     if ($(`#${prefix}${name}`).length === 0) Object.assign(node, { [name]: value });
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const storedIn = (node: EditorNode): Values => node as unknown as Values;
 

@@ -1,56 +1,91 @@
-/** What "Test connection" found of the ways to a phone, as tables. */
+/** What "Test connection" found of the ways to a phone. */
 import {
   CHANNEL_NAMES,
   type ChannelName,
   type ChannelWhy,
   type Support,
 } from '../../../phone/types';
+import { line, type Mark } from '../../shared/editor/lines';
 import { errorText, textOf } from '../../shared/editor/texts';
 import type { ChannelReport, OperationRow, OperationWay } from '../../shared/phones/channel-report';
 
-const ICONS: Readonly<Record<Support, string>> = {
+/** How a way stands: one that nobody has set up is `absent`, and no failure. */
+type WayState = Support | 'absent';
+
+const ICONS: Readonly<Record<WayState, string>> = {
   yes: 'fa-check',
   no: 'fa-times',
   unproven: 'fa-question-circle-o',
+  absent: 'fa-minus',
 };
 
-/** The tables below the answer of the phone. */
+/** A way that is not there for these reasons was set up by nobody. */
+const ABSENT: ReadonlySet<ChannelWhy> = new Set([
+  'phoneManager',
+  'notThere',
+  'otherAnswer',
+  'portClosed',
+  'silent',
+  'noBaseUrl',
+]);
+
+/** Which way commands take, and whether that works. */
+export function wayLine(node: EditorNode, report: ChannelReport): JQuery {
+  const { used, pinned } = report;
+  if (used === undefined) return line('bad', t(node, 'noneUsed'));
+  const channel = node._(`snom.channel.name.${used}`);
+  const mark: Readonly<Record<WayState, Mark>> = {
+    yes: 'good',
+    no: 'bad',
+    unproven: 'note',
+    absent: 'bad',
+  };
+  return line(mark[stateOf(report, used)], t(node, pinned ? 'pinned' : 'chosen', { channel }));
+}
+
+/** The tables below it. Folded where the way commands take is known to work: then there is nothing to decide. */
 export function channelTable(
   node: EditorNode,
   report: ChannelReport,
   seenAs: string | undefined,
 ): JQuery {
-  return $('<div class="snom-channels">').append(
-    waysTable(node, report),
-    $('<p>').text(verdict(node, report)),
-    seenAs === undefined ? '' : $('<p>').text(t(node, 'seenAs', { address: seenAs })),
-    operationsPart(node, report),
-  );
+  const { states, used } = report;
+  return $('<details class="snom-fold snom-channels">')
+    .prop('open', used === undefined || states[used].support !== 'yes')
+    .append(
+      $('<summary>').text(t(node, 'caption')),
+      waysTable(node, report),
+      seenAs === undefined ? '' : $('<p>').text(t(node, 'seenAs', { address: seenAs })),
+      operationsPart(node, report),
+    );
 }
 
 /** Each way, whether it works, and why not. */
-function waysTable(node: EditorNode, { states, used }: ChannelReport): JQuery {
+function waysTable(node: EditorNode, report: ChannelReport): JQuery {
+  const { states, used } = report;
   const body = $('<tbody>');
   for (const channel of CHANNEL_NAMES) {
-    const { support, why } = states[channel];
+    const { why } = states[channel];
     const name = $('<th scope="row">').text(node._(`snom.channel.name.${channel}`));
     if (channel === used) name.append($('<div class="snom-used">').text(t(node, 'used')));
     const reason = $('<td>').text(why === undefined ? '' : whyText(node, channel, why));
-    body.append($('<tr>').append(name, stateCell(node, support), reason));
+    body.append($('<tr>').append(name, stateCell(node, stateOf(report, channel)), reason));
   }
   return table(t(node, 'caption'), ['way', 'state', 'why'], body, node).addClass('snom-ways');
+}
+
+/** What was chosen and is not there has failed. */
+function stateOf({ states, pinned, used }: ChannelReport, channel: ChannelName): WayState {
+  const { support, why } = states[channel];
+  const isChosen = pinned && channel === used;
+  if (support !== 'no' || isChosen || why === undefined || !ABSENT.has(why)) return support;
+  return 'absent';
 }
 
 /** CSTA is on only where a setting of the phone says so. */
 function whyText(node: EditorNode, channel: ChannelName, why: ChannelWhy): string {
   const own = channel === 'csta' ? textOf(node, `snom.channel.whyCsta.${why}`) : undefined;
   return own ?? textOf(node, `snom.channel.why.${why}`) ?? why;
-}
-
-function verdict(node: EditorNode, { used, pinned }: ChannelReport): string {
-  if (used === undefined) return t(node, 'noneUsed');
-  const channel = node._(`snom.channel.name.${used}`);
-  return t(node, pinned ? 'pinned' : 'chosen', { channel });
 }
 
 /** Folded: what a flow can ask for, by each way. */
@@ -68,7 +103,7 @@ function operationRow(node: EditorNode, { operation, ways, used }: OperationRow)
   const row = $('<tr>').append($('<th scope="row">').append($('<code>').text(operation)));
   for (const channel of CHANNEL_NAMES) {
     const text = detail(node, operation, channel, ways[channel]);
-    const cell = $('<td>').attr('title', text).append(mark(ways[channel].support, text));
+    const cell = $('<td>').attr('title', text).append(sign(ways[channel].support, text));
     row.append(cell.toggleClass('snom-used', channel === used));
   }
   return row;
@@ -90,18 +125,20 @@ function detail(
   return errorText(node, reason, params, reason);
 }
 
-function stateCell(node: EditorNode, support: Support): JQuery {
-  const text = node._(`snom.channel.state.${support}`);
-  return $('<td>').append(icon(support), document.createTextNode(` ${text}`));
+function stateCell(node: EditorNode, state: WayState): JQuery {
+  const text = node._(`snom.channel.state.${state}`);
+  return $('<td>').append(icon(state), document.createTextNode(` ${text}`));
 }
 
 /** A sign that says in words what it means to whoever cannot see it. */
-function mark(support: Support, text: string): JQuery {
-  return $('<span>').append(icon(support), $('<span class="snom-unseen">').text(text));
+function sign(support: Support, text: string): JQuery {
+  // What cannot be done one way is no failure.
+  const state = support === 'no' ? 'absent' : support;
+  return $('<span>').append(icon(state), $('<span class="snom-unseen">').text(text));
 }
 
-function icon(support: Support): JQuery {
-  return $('<i aria-hidden="true">').addClass(`fa ${ICONS[support]}`);
+function icon(state: WayState): JQuery {
+  return $('<i aria-hidden="true">').addClass(`fa ${ICONS[state]}`);
 }
 
 function table(caption: string, heads: readonly string[], body: JQuery, node: EditorNode): JQuery {

@@ -1,14 +1,10 @@
 /** "Ways to reach the phone" in the snom-config dialog: which channel, and what each needs. */
 import { currentText, field, isFromEnvironment, perDialog } from '../../shared/editor/dialog';
 import { isWholeNumber, verdictOnNumber } from '../../shared/editor/numbers';
-import { presetSelect } from '../../shared/editor/select';
 import { verdictOf } from '../../shared/editor/texts';
 import { IDLE_FACTOR, POLL_MS, PORT, readCstaPath, readSipUser } from '../channel-options';
-import type { SnomConfigDef } from '../types';
 import { addressNote, proposedAddress } from './base-url.editor';
 import { addressIn, snippetFor } from './snippet';
-
-type ConfigNode = EditorNode & Pick<SnomConfigDef, 'channel' | 'documentForm' | 'heldBy'>;
 
 const PREFIX = 'node-config-input-';
 const SIP_PORT = 5060;
@@ -29,10 +25,7 @@ export function tellSeenAs(address: string | undefined): void {
 }
 
 /** To be called once when the dialog opens. */
-export function prepareChannels(node: ConfigNode): void {
-  presetSelect(field(PREFIX, 'channel'), node.channel, 'auto');
-  presetSelect(field(PREFIX, 'documentForm'), node.documentForm, 'direct');
-  presetSelect(field(PREFIX, 'heldBy'), node.heldBy, 'on_hold');
+export function prepareChannels(node: EditorNode): void {
   prepareRows(node);
   preparePolling();
   prepareSnippet(node);

@@ -15,7 +15,7 @@ import {
   writeTold,
 } from '../../shared/editor/phone-model';
 import { errorText, textOf } from '../../shared/editor/texts';
-import { channelTable } from './channel-table.editor';
+import { channelTable, wayLine } from './channel-table.editor';
 import { tellSeenAs } from './channels.editor';
 import type { TestAnswer, TestSuccess } from './connection-test';
 import { takeApart, tellConfiguredAs } from './host.editor';
@@ -118,9 +118,8 @@ export function prepareConnectionTest(node: EditorNode): void {
 function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again: () => void): void {
   if (answer.ok) {
     result.addClass('snom-test-ok').append(line('good', phoneText(node, answer)));
-    result.append(offerName(node, answer));
-    for (const note of notesOn(node, answer)) result.append(line('doubt', note));
-    result.append(channelTable(node, answer.ways, answer.seenAs));
+    result.append(offerName(node, answer), wayLine(node, answer.ways));
+    result.append(notesOn(node, answer), channelTable(node, answer.ways, answer.seenAs));
     tellSeenAs(answer.seenAs);
     tellConfiguredAs(answer.configuredAs ?? []);
     const { model, generation } = answer;
@@ -132,6 +131,9 @@ function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again:
   }
   const { reason, params, message, fingerprint } = answer;
   showFailure(result, errorText(node, reason, params, message));
+  const { calledItself: name } = params;
+  if (name !== undefined)
+    result.append(line('doubt', node._('snom-config.test.calledItself', { name })));
   if (reason === 'wantsHttps') {
     result.append(
       remedy(node._('snom-config.test.useHttps'), () => {
@@ -173,13 +175,18 @@ function offerName(node: EditorNode, { model }: TestSuccess): JQuery {
     .toggle(isFree);
 }
 
+/** Worth knowing, though as usual: nothing has to be done about it. */
+const USUAL: ReadonlySet<string> = new Set(['d8xx', 'restrictedQueriesOn', 'unencrypted']);
+
 /** What the owner should know although the phone answered. */
-function notesOn(node: EditorNode, { model, notes }: TestSuccess): string[] {
+function notesOn(node: EditorNode, { model, notes }: TestSuccess): JQuery[] {
   const chosen = String(field(PREFIX, 'model').val() ?? '');
   const isOther = chosen !== '' && !isFromEnvironment(chosen) && chosen !== model;
   return [
-    ...(isOther ? [node._('snom-config.test.otherModel', { chosen, model })] : []),
-    ...notes.map((note) => textOf(node, `snom.note.${note}`) ?? note),
+    ...(isOther ? [line('doubt', node._('snom-config.test.otherModel', { chosen, model }))] : []),
+    ...notes.map((note) =>
+      line(USUAL.has(note) ? 'note' : 'doubt', textOf(node, `snom.note.${note}`) ?? note),
+    ),
   ];
 }
 

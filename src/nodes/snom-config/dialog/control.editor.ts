@@ -1,26 +1,17 @@
 /** Tab "Call control" of the snom-config dialog: what differs from phone to phone, or is not settled. */
 import { readEmergencyNumbers } from '../../../calls/operations/dial-rules/emergency';
 import { checkDestination } from '../../../common/numbers/destinations';
-import { NATIONAL_PREFIX } from '../../../common/numbers/normalise-number';
 import { modelOf } from '../../../phone/models/models';
 import { currentText, field, isFromEnvironment } from '../../shared/editor/dialog';
 import { asGeneration, type EditorModel, UNKNOWN_MODEL } from '../../shared/editor/phone-model';
-import { presetSelect } from '../../shared/editor/select';
 import { sequenceProblem } from '../../shared/editor/sequence';
 import { errorText, verdictOf } from '../../shared/editor/texts';
 import { prefix } from '../event-options';
-import type { SnomConfigDef } from '../types';
 
 /** Operations whose key the owner has to choose. */
 const WAYS = ['conference', 'swap', 'deflect'] as const;
 type WayOf = (typeof WAYS)[number];
 type Way = 'key' | 'softkey' | 'raw';
-
-type ConfigNode = EditorNode &
-  Pick<
-    SnomConfigDef,
-    `${WayOf}Way` | 'consultBy' | 'muteWhenUnknown' | 'dndWay' | 'plusHandling' | 'nationalPrefix'
-  >;
 
 const PREFIX = 'node-config-input-';
 /** Shown in the empty field of the key. */
@@ -37,15 +28,11 @@ const FORMS: Readonly<Record<Exclude<Way, 'raw'>, RegExp>> = {
 };
 
 /** To be called once when the dialog opens. */
-export function prepareControl(node: ConfigNode): void {
-  presetSelect(field(PREFIX, 'consultBy'), node.consultBy, 'dial');
-  presetSelect(field(PREFIX, 'muteWhenUnknown'), node.muteWhenUnknown, 'press');
-  presetSelect(field(PREFIX, 'dndWay'), node.dndWay, 'auto');
-  prepareNumbers(node);
+export function prepareControl(): void {
+  prepareNumbers();
   for (const name of WAYS) {
     const way = field(PREFIX, `${name}Way`);
     const key = field(PREFIX, `${name}Key`);
-    presetSelect(way, node[`${name}Way`], '');
     const show = (): void => {
       const chosen = wayOf(String(way.val() ?? ''));
       key.parent().toggle(way.val() !== '');
@@ -58,11 +45,8 @@ export function prepareControl(node: ConfigNode): void {
   }
 }
 
-function prepareNumbers(node: ConfigNode): void {
+function prepareNumbers(): void {
   const handling = field(PREFIX, 'plusHandling');
-  presetSelect(handling, node.plusHandling, 'asIs');
-  // Blank means that there is none; flows made before there was such a field have the usual one.
-  if (node.nationalPrefix === undefined) field(PREFIX, 'nationalPrefix').val(NATIONAL_PREFIX);
   const show = (): void => {
     $('#snom-config-plus-prefix').toggle(handling.val() === 'prefix');
   };
