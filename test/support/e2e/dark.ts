@@ -17,16 +17,15 @@ export async function darkTheme(
     return (on) =>
       page.evaluate(`document.documentElement.classList.toggle('nr-theme-dark', ${on})`);
   }
-  // As Node-RED does it: sheets after its own.
+  // As Node-RED does it: sheets after its own. The page may be another one by now.
   const css = JSON.stringify(await cssOfTheme());
-  await page.evaluate(`(() => {
-    const style = document.createElement('style');
-    style.id = 'dark-theme-of-a-test';
-    style.textContent = ${css};
-    document.head.append(style);
-    style.disabled = true;
-  })()`);
-  return (on) => page.evaluate(`document.getElementById('dark-theme-of-a-test').disabled = ${!on}`);
+  return (on) =>
+    page.evaluate(`(() => {
+      const id = 'dark-theme-of-a-test';
+      const make = () => Object.assign(document.createElement('style'), { id, textContent: ${css} });
+      if (!document.getElementById(id)) document.head.append(make());
+      document.getElementById(id).disabled = ${!on};
+    })()`);
 }
 
 /** All sheets of the theme. */
