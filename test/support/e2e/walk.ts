@@ -103,6 +103,8 @@ async function makeRoom(page: Page): Promise<void> {
   const wanted = `Math.ceil($(${JSON.stringify(DIALOG)}).last()[0].getBoundingClientRect().height)`;
   const height = Math.max(MIN_HEIGHT, (await page.evaluate<number>(wanted)) + AROUND_DIALOG);
   await page.setViewportSize({ width: 1400, height });
+  // What an answer has scrolled away.
+  await page.evaluate(`$(${JSON.stringify(DIALOG)}).last()[0].scrollIntoView()`);
 }
 
 /** All of it, however long, with a little of what is around it. */
