@@ -252,6 +252,12 @@ editorSuite('editor: sidebar', prepare, (run) => {
     await sidebar.row('Reception').click();
     await sidebar.details.waitFor();
     assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);
+    if (run.nodeRed.version === '5.0') {
+      const theme = "document.documentElement.classList.toggle('nr-theme-dark')";
+      await page.evaluate(theme);
+      assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);
+      await page.evaluate(theme);
+    }
     await sidebar.tab('calls').click();
     await sidebar.call('Ann (201)').first().waitFor();
     assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);

@@ -15,6 +15,8 @@ import {
 
 /** As many as the runtime keeps. */
 const MOST = 50;
+/** What is left above the buttons when the exchanges below them are brought into view, pixels. */
+const BUTTONS_ABOVE = 8;
 
 interface DetailsInit {
   readonly words: Words;
@@ -38,6 +40,8 @@ export class DetailsView {
   readonly #toggle: HTMLButtonElement;
   #phone: SidebarPhone | undefined;
   #isOpen = false;
+  /** Exchanges were asked for by a click, and are below what can be seen. */
+  #reveals = false;
 
   constructor(init: DetailsInit) {
     this.#init = init;
@@ -122,6 +126,11 @@ export class DetailsView {
     while (this.#exchanges.children.length > MOST) this.#exchanges.lastElementChild?.remove();
     const { words } = this.#init;
     this.#note.textContent = this.#exchanges.children.length > 0 ? '' : words('exchanges.none');
+    if (!this.#reveals) return;
+    this.#reveals = false;
+    const { element } = this;
+    const below = this.#toggle.getBoundingClientRect().top - element.getBoundingClientRect().top;
+    element.scrollTop += below - BUTTONS_ABOVE;
   }
 
   /** Twice told is shown once: after a login without loading the page anew, Node-RED sends an editor everything twice. */
@@ -141,6 +150,7 @@ export class DetailsView {
 
   #toggleExchanges(): void {
     this.#isOpen = !this.#isOpen;
+    this.#reveals = this.#isOpen;
     this.#toggle.setAttribute('aria-expanded', String(this.#isOpen));
     this.#beginExchanges();
   }

@@ -92,6 +92,7 @@ export class EntryRow<T> implements ListRow<T> {
     this.#sideShown = text;
     const isText = 'text' in side;
     this.#side.className = isText ? side.look : 'snom-sidebar-flags';
+    this.#side.title = isText ? side.text : '';
     this.#side.replaceChildren(...(isText ? [side.text] : side.signs.map((sign) => icon(...sign))));
   }
 }
