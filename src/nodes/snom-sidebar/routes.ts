@@ -6,6 +6,8 @@ import type { JournalEntry } from './types';
 /** The parts of Express this file uses; Node-RED brings its own Express. */
 interface AdminRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
+  /** Who is logged in; absent = nobody has to be. */
+  readonly user?: { readonly username?: unknown } | undefined;
 }
 interface AdminResponse {
   setHeader(name: string, value: string): unknown;
@@ -14,7 +16,7 @@ interface AdminResponse {
 
 /** Who answers. None of it rejects. */
 interface SidebarDesk {
-  readonly tickets: { give(admission: Admission): string };
+  readonly tickets: { give(admission: Admission, user: string): string };
   calls(): Promise<readonly JournalEntry[]>;
   clearCalls(): Promise<void>;
 }
@@ -37,12 +39,15 @@ export function mountRoutes({ httpAdmin: app, auth }: NodeAPI, desk: SidebarDesk
   const read = auth.needsPermission('snom-sidebar.read');
   const write = auth.needsPermission('snom-sidebar.write');
 
-  app.post('/snom-sidebar/phones', read, (_: AdminRequest, response: AdminResponse) =>
-    answer(response, { ticket: desk.tickets.give({ to: 'phones' }) }),
+  app.post('/snom-sidebar/phones', read, (request: AdminRequest, response: AdminResponse) =>
+    answer(response, { ticket: desk.tickets.give({ to: 'phones' }, userOf(request)) }),
   );
   app.post('/snom-sidebar/exchanges/:id', write, (request: AdminRequest, response: AdminResponse) =>
     answer(response, {
-      ticket: desk.tickets.give({ to: 'exchanges', phone: request.params['id'] ?? '' }),
+      ticket: desk.tickets.give(
+        { to: 'exchanges', phone: request.params['id'] ?? '' },
+        userOf(request),
+      ),
     }),
   );
   app.get('/snom-sidebar/calls', read, (_: AdminRequest, response: AdminResponse) => {
@@ -52,6 +57,9 @@ export function mountRoutes({ httpAdmin: app, auth }: NodeAPI, desk: SidebarDesk
     void desk.clearCalls().then(() => answer(response, {}));
   });
 }
+
+const userOf = ({ user }: AdminRequest): string =>
+  typeof user?.username === 'string' ? user.username : '';
 
 function answer(response: AdminResponse, body: unknown): void {
   response.setHeader('Cache-Control', 'no-store');

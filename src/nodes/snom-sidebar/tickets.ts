@@ -3,7 +3,6 @@
  * moment ago. The comms themselves let everybody listen who may see the status of nodes.
  */
 import { randomBytes } from 'node:crypto';
-import { keepNewest } from '../../common/newest';
 
 /** What a ticket is good for. */
 export type Admission =
@@ -11,18 +10,40 @@ export type Admission =
 
 /** How long one is good, ms. */
 const GOOD_MS = 30_000;
-/** Tickets that nobody has shown yet; more than editors that are opened at a time. */
-const MOST = 500;
+/** Tickets of one user that nobody has shown yet; more than editors that somebody opens at a time. */
+const MOST_OF_USER = 50;
+/** Those of all users. */
+const MOST = 5000;
+
+interface Ticket {
+  readonly admission: Admission;
+  readonly until: number;
+  readonly user: string;
+}
 
 export class Tickets {
-  readonly #given = new Map<string, { readonly admission: Admission; readonly until: number }>();
+  /** Oldest first. */
+  readonly #given = new Map<string, Ticket>();
 
   /** @param now monotonic, ms */
   constructor(private readonly now: () => number) {}
 
-  give(admission: Admission): string {
+  /**
+   * Nobody can push out the tickets of others, however many he has himself given.
+   *
+   * @param user who asks for it; '' = nobody has to log in
+   */
+  give(admission: Admission, user = ''): string {
+    const now = this.now();
+    const own: string[] = [];
+    for (const [old, given] of this.#given) {
+      if (given.until < now) this.#given.delete(old);
+      else if (given.user === user) own.push(old);
+    }
+    const [oldest] = own;
+    if (oldest !== undefined && own.length >= MOST_OF_USER) this.#given.delete(oldest);
     const ticket = randomBytes(18).toString('base64url');
-    keepNewest(this.#given, ticket, { admission, until: this.now() + GOOD_MS }, MOST);
+    if (this.#given.size < MOST) this.#given.set(ticket, { admission, until: now + GOOD_MS, user });
     return ticket;
   }
 

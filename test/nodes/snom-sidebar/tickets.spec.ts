@@ -33,8 +33,25 @@ describe('nodes/snom-sidebar/tickets', () => {
 
   it('do not pile up where nobody shows them', () => {
     const tickets = new Tickets(() => 0);
-    const given = Array.from({ length: 501 }, () => tickets.give({ to: 'phones' }));
+    const given = Array.from({ length: 51 }, () => tickets.give({ to: 'phones' }));
     assert.equal(tickets.take(given[0]), undefined);
     assert.ok(tickets.take(given[1]));
+  });
+
+  it('are not pushed out by those of others, be it a thousand of them', () => {
+    const tickets = new Tickets(() => 0);
+    const own = tickets.give({ to: 'phones' }, 'ann');
+    for (let times = 0; times < 1000; times++) tickets.give({ to: 'phones' }, 'bob');
+    for (let user = 0; user < 6000; user++) tickets.give({ to: 'phones' }, `user ${user}`);
+    assert.ok(tickets.take(own));
+  });
+
+  it('make room when their time is over', () => {
+    let now = 0;
+    const tickets = new Tickets(() => now);
+    for (let user = 0; user < 6000; user++) tickets.give({ to: 'phones' }, `user ${user}`);
+    assert.equal(tickets.take(tickets.give({ to: 'phones' }, 'ann')), undefined);
+    now = 30_001;
+    assert.ok(tickets.take(tickets.give({ to: 'phones' }, 'ann')));
   });
 });
