@@ -198,8 +198,9 @@ function tellOwners(owner: UrlOwner, changes: readonly ActionUrlChange[]): void 
   const ownersOf = (urls: readonly (string | undefined)[]): Set<SnomConfigNode> =>
     new Set(urls.flatMap((url = '') => ownersIn(url, configs)));
   const heirs = ownersOf(changes.map(({ to }) => to));
+  const winner = { id: phoneId(owner), name: owner.name };
   for (const loser of ownersOf(changes.map(({ from }) => from)))
-    if (!heirs.has(loser) && phoneId(loser) !== phoneId(owner)) loser.tellTakenOver(owner.name);
+    if (!heirs.has(loser) && phoneId(loser) !== winner.id) loser.tellTakenOver(winner);
   for (const heir of heirs) heir.tellTakenOver(undefined);
 }
 

@@ -3,7 +3,8 @@
  * reports to that one, and this one hears nothing. Remembered until it is set up again or heard of.
  */
 import { isPhoneToken } from '../../calls/reports/token';
-import type { SnomConfigNode } from './phones/config-node';
+import { fieldsOf } from '../../common/values';
+import type { SnomConfigNode, Winner } from './phones/config-node';
 import { phoneId } from './phones/phone-index';
 import { configuredPhones } from './phones/phones';
 import { keptValue } from './state-store';
@@ -38,7 +39,7 @@ export class Takeover {
   readonly #node: SnomConfigNode;
   readonly #store: string;
   readonly #onChange: (isNews: boolean) => void;
-  #by: string | undefined;
+  #by: Winner | undefined;
   /** Somebody has said it since, or nobody wants to know any more: what was kept does not count. */
   #isSaid = false;
 
@@ -50,17 +51,26 @@ export class Takeover {
     void this.#recall();
   }
 
-  /** Name of the configuration that has the phone's reports now; undefined = nobody has taken them. */
+  /** Name of the configuration that has the phone's reports now; '' = it was deleted, undefined = nobody has taken them. */
   get by(): string | undefined {
-    return this.#by;
+    return this.#by?.name;
   }
 
   /** @param by undefined = the phone reports here (again) */
-  say(by: string | undefined): void {
+  say(by: Winner | undefined): void {
     this.#isSaid = true;
-    if (by === this.#by) return;
+    if (by?.id === this.#by?.id && by?.name === this.#by?.name) return;
+    this.#put(by, true);
+  }
+
+  /** A configuration is gone for good. If it was the one that has the reports, nobody gets them now. */
+  deleted(id: string): void {
+    if (this.#by?.id === id) this.#put({ id, name: '' }, false);
+  }
+
+  #put(by: Winner | undefined, isNews: boolean): void {
     this.#by = by;
-    this.#onChange(true);
+    this.#onChange(isNews);
     // A store that fails keeps nobody from working; the worst is a status that is forgotten with a restart.
     void this.#kept()
       .write(by ?? '')
@@ -76,12 +86,20 @@ export class Takeover {
     const by = await this.#kept()
       .read()
       .catch(() => undefined);
-    if (this.#isSaid || typeof by !== 'string' || by === '') return;
-    this.#by = by;
+    const winner = winnerIn(by);
+    if (this.#isSaid || !winner) return;
+    this.#by = winner;
     this.#onChange(false);
   }
 
   #kept(): ReturnType<typeof keptValue> {
     return keptValue(this.#node, 'takenOver', this.#store);
   }
+}
+
+/** What was kept; earlier versions kept the name alone. */
+function winnerIn(kept: unknown): Winner | undefined {
+  if (typeof kept === 'string' && kept !== '') return { id: '', name: kept };
+  const { id, name } = fieldsOf(kept) ?? {};
+  return typeof id === 'string' && typeof name === 'string' ? { id, name } : undefined;
 }

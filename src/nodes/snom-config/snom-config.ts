@@ -22,7 +22,7 @@ import { NodeDocumentShelf } from '../shared/phones/document-shelf';
 import { noteExchange, noteOutcome } from '../shared/phones/exchange-log';
 import { phoneId } from '../shared/phones/phone-index';
 import { keepNewsOverDeploys, tellPhoneChanged } from '../shared/phones/phone-news';
-import { joinPhones, learnPhone, leavePhones } from '../shared/phones/phones';
+import { configuredPhones, joinPhones, learnPhone, leavePhones } from '../shared/phones/phones';
 import { nameRegistry } from '../shared/phones/registries';
 import { hasPublicServer, mountWebhook } from '../shared/phones/webhook';
 import { forgetKept, keepForGood } from '../shared/state-store';
@@ -99,6 +99,7 @@ const init = (RED: NodeAPI): void => {
         return takeover?.by;
       },
       tellTakenOver: (by) => takeover?.say(by),
+      tellDeleted: (id) => takeover?.deleted(id),
       knowModel: (model) => following?.knowModel(model),
       refresh: async (signal, insists) => following?.refresh(signal, insists),
       look: async (signal, insists) => following?.look(signal, insists),
@@ -121,6 +122,7 @@ const init = (RED: NodeAPI): void => {
       void Promise.all([following?.close(removed), channels.close(removed)]).finally(() => {
         if (removed) {
           forgetKept(this);
+          tellAllDeleted(this);
           toldOfNoRules.delete(phoneId(this));
         }
         done();
@@ -231,6 +233,14 @@ function tellTakeover(RED: NodeAPI, node: SnomConfigNode, isNews: boolean): void
   if (isNews && by !== undefined)
     node.warn(lookUpText(RED._, 'snom.warning.takenOver', { by }) ?? by);
   tellPhoneChanged(node);
+}
+
+/** It will not get reports any more, whoever it got them from. Of several instances in a subflow, the last one says so. */
+function tellAllDeleted(node: SnomConfigNode): void {
+  const id = phoneId(node);
+  const left = [...configuredPhones()];
+  if (left.some((other) => phoneId(other) === id)) return;
+  for (const other of left) other.tellDeleted(id);
 }
 
 /** A rule against `*900` guards against what begins with the star key only: better said than assumed. */

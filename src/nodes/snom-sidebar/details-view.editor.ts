@@ -234,7 +234,10 @@ function factsOf(phone: SidebarPhone, { words, language, now }: DetailsInit): re
     [words('field.forwarding'), value(phone.forwarding)],
     ...optionalRow('way', way && how && words(pinned ? 'way.pinned' : 'way.found', { way, how })),
     [words('field.followed'), followedWords(words, phone)],
-    ...optionalRow('takenOver', takenOver && words('value.takenOver', { name: takenOver })),
+    ...optionalRow(
+      'takenOver',
+      takenOver === undefined ? undefined : winnerWords(words, takenOver),
+    ),
     ...optionalRow('elsewhere', phone.elsewhere && words('value.elsewhere')),
     ...optionalRow(
       isOver ? 'errorOver' : 'error',
@@ -245,6 +248,9 @@ function factsOf(phone: SidebarPhone, { words, language, now }: DetailsInit): re
     ...optionalRow('mac', phone.mac),
   ];
 }
+
+const winnerWords = (words: Words, name: string): string =>
+  name === '' ? words('value.takenOverGone') : words('value.takenOver', { name });
 
 function registrationsOf({ lines, registered }: SidebarPhone, words: Words): readonly Row[] {
   const label = words('field.registered');

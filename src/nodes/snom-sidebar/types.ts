@@ -41,7 +41,7 @@ export interface SidebarPhone extends Pick<
   readonly isOver?: true;
   /** Why the configuration cannot be used. */
   readonly problem?: { readonly reason: ErrorReason; readonly params: ErrorParams };
-  /** Name of the configuration that its Action URLs belong to now. */
+  /** Name of the configuration that its Action URLs belong to now; '' = it was deleted. */
   readonly takenOver?: string;
   /** Another Node-RED keeps it. */
   readonly elsewhere?: true;

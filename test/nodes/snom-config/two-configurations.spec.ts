@@ -8,6 +8,7 @@ import { connectionForm, post } from '../../support/nodes/dialog';
 import {
   actionItem,
   configItem,
+  deploy as redeploy,
   eventItem,
   load,
   PHONE,
@@ -39,9 +40,11 @@ describe('nodes: two configurations of one phone', () => {
     return deploy();
   }
 
-  function deploy(): Promise<Watch> {
+  const deploy = (): Promise<Watch> => load(flowOfBoth(), tokens, server.nodes);
+
+  function flowOfBoth(): ReturnType<typeof watched> {
     const reports = { events: true, baseUrl: server.url };
-    const flow = watched(
+    return watched(
       configItem(phone, reports),
       configItem(phone, { id: SECOND, name: NAME, ...reports }),
       eventItem({ mode: 'events' }),
@@ -52,7 +55,6 @@ describe('nodes: two configurations of one phone', () => {
         wires: [],
       }),
     );
-    return load(flow, tokens, server.nodes);
   }
 
   async function does(id: string, what: string, more: object = {}): Promise<Done> {
@@ -99,6 +101,17 @@ describe('nodes: two configurations of one phone', () => {
     await does(PHONE, 'apply', { overwriteForeign: true });
     assert.equal(shown(), 'snom.status.unheard');
     assert.equal(configOf(SECOND).takenOverBy, 'Reception');
+  });
+
+  it('the loser does not name a configuration that was deleted', async () => {
+    const watch = await start();
+    await does(PHONE, 'setUp');
+    await does(SECOND, 'apply', { overwriteForeign: true });
+    await statusIs(watch, 'snom.status.takenOver');
+    const left = flowOfBoth().filter(({ id }) => id !== SECOND && id !== 'user');
+    await redeploy(left, 'nodes', tokens);
+    assert.equal(configOf(PHONE).takenOverBy, '');
+    assert.equal(shown(), 'snom.status.takenOver');
   });
 
   it('a report that comes in is proof enough that nobody has taken it', async () => {

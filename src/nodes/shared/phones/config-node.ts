@@ -50,10 +50,12 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   /** Resolves when `tracker` is there, or known not to come. Never rejects. */
   readonly ready: Promise<void>;
   readonly reporting: Reporting;
-  /** Name of another configuration whose Action URLs have taken the place of this one's; undefined = none has. */
+  /** Name of another configuration whose Action URLs have taken the place of this one's; '' = it was deleted since, undefined = none has. */
   readonly takenOverBy: string | undefined;
-  /** To be told so. @param by its name; undefined = the phone reports to this one again */
-  tellTakenOver(by: string | undefined): void;
+  /** To be told so. @param by undefined = the phone reports to this one again */
+  tellTakenOver(by: Winner | undefined): void;
+  /** To be told that another configuration was deleted. @param id its `phoneId` */
+  tellDeleted(id: string): void;
   /** To be told the phone's model as soon as somebody knows it: what it cannot do is not offered for its calls. */
   knowModel(model: PhoneModel): void;
   /**
@@ -79,6 +81,13 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   keepingChanged(): void;
   /** To be called when the phone has accepted a command: where it is asked for its calls, it is asked soon. */
   nudge(): void;
+}
+
+/** A configuration that has the reports of a phone. */
+export interface Winner {
+  /** Its `phoneId`. */
+  readonly id: string;
+  readonly name: string;
 }
 
 /** How a phone reports. */
