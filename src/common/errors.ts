@@ -41,6 +41,7 @@ export const REASONS = {
   missingParameter: ['MISSING_PARAMETER', 'request'],
   trialNeedsValue: ['MISSING_PARAMETER', 'request'],
   missingHost: ['MISSING_PARAMETER', 'configuration'],
+  notInEnvironment: ['MISSING_PARAMETER', 'configuration'],
   wrongType: ['INVALID_PARAMETER', 'request'],
   unknownKey: ['INVALID_PARAMETER', 'request'],
   keyNotOnModel: ['INVALID_PARAMETER', 'model'],

@@ -6,7 +6,7 @@ import type { NodeAPI, NodeMessage } from 'node-red';
 import { type Sent, SnomError } from '../../../common/errors';
 import { onlyJson } from '../../../common/only-json';
 import { fieldsOf, givenText, isObject, optional, wrongType } from '../../../common/values';
-import { configNode, type Target, usable } from '../phones/phones';
+import { nodeOfDialog, type Target, usable } from '../phones/phones';
 import type { ActionNodeDef, TrialAnswer, TrialDone, TrialFailure } from '../types';
 import { type ActionResult, type ActionSpec, noteAnswer, type ReadInput } from './action-node';
 import { errorText, lookUpText, toSnomError } from './errors';
@@ -89,7 +89,7 @@ export async function tryOut(
   let sent: Sent = 'no';
   try {
     const form = readForm(body);
-    const config = configNode(RED, form.phone);
+    const config = nodeOfDialog(RED, form.phone);
     if (!config) throw new SnomError('noPhone');
     const target = usable(config);
     const spec = specOf({ ...form.def, phone: form.phone, phoneFromMsg: false } as never, target);

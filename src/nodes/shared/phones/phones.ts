@@ -65,6 +65,17 @@ export function configNode(RED: Pick<NodeAPI, 'nodes'>, id: string): SnomConfigN
   return node && configured.has(node) ? node : undefined;
 }
 
+/**
+ * The same for an id as the editor has it: a configuration inside a subflow runs once per instance, under ids of their own.
+ * Undefined also where there are several, as nobody knows which one is meant.
+ */
+export function nodeOfDialog(RED: Pick<NodeAPI, 'nodes'>, id: string): SnomConfigNode | undefined {
+  const own = configNode(RED, id);
+  if (own) return own;
+  const [only, ...more] = [...configured.nodes].filter(({ _alias }) => _alias === id);
+  return more.length === 0 ? only : undefined;
+}
+
 /** A phone that can be used. */
 export interface Target {
   readonly config: SnomConfigNode;

@@ -17,7 +17,7 @@ import {
   type UrlOwner,
 } from '../../shared/action-urls';
 import { isScreened } from '../../shared/phones/phone-news';
-import { configNode } from '../../shared/phones/phones';
+import { nodeOfDialog } from '../../shared/phones/phones';
 import { nameRegistry } from '../../shared/phones/registries';
 import type { StoreNode } from '../../shared/state-store';
 import { type Form, optionsOf, readForm, tellFailure, type TestFailure } from './form';
@@ -134,7 +134,7 @@ function keyOf({ id, phone }: UrlOwner, dialog: string): string {
 
 /** @throws SnomError `noPhone` */
 function deployedOwner(RED: NodeAPI, id: unknown): UrlOwner {
-  const config = typeof id === 'string' ? configNode(RED, id) : undefined;
+  const config = typeof id === 'string' ? nodeOfDialog(RED, id) : undefined;
   if (!config) throw new SnomError('noPhone');
   return ownerOf(config);
 }

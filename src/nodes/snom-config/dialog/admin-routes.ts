@@ -4,7 +4,7 @@ import { onlyJson } from '../../../common/only-json';
 import { modelOf } from '../../../phone/models/models';
 import type { PhoneModel } from '../../../phone/types';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
-import { configNode } from '../../shared/phones/phones';
+import { nodeOfDialog } from '../../shared/phones/phones';
 import { answerActionUrls } from './action-urls-route';
 import { testConnection } from './connection-test';
 import { find, networksAnswer } from './find-route';
@@ -106,7 +106,7 @@ export function mountAdminRoutes(RED: NodeAPI): void {
     '/snom-config/:id/model',
     RED.auth.needsPermission('snom-config.read'),
     (request: AdminRequest, response: AdminResponse) => {
-      const config = configNode(runtime.RED, request.params['id'] ?? '');
+      const config = nodeOfDialog(runtime.RED, request.params['id'] ?? '');
       // Not knowing is no error: a 404 would stand as one in the browser's console.
       void knownModel(config).then((answer) => response.json(answer));
     },

@@ -1,13 +1,19 @@
 /** The fields of an open dialog, as the server reads them. */
 import type { NodeAPI } from 'node-red';
 import { isPhoneToken } from '../../../calls/reports/token';
-import type { ErrorParams, ErrorReason, SnomError, SnomErrorCode } from '../../../common/errors';
+import {
+  type ErrorParams,
+  type ErrorReason,
+  SnomError,
+  type SnomErrorCode,
+} from '../../../common/errors';
+import { shown } from '../../../common/shown';
 import { fieldsOf } from '../../../common/values';
 import { endpointOf } from '../../../phone/transport/host';
 import type { SnomPhoneOptions } from '../../../phone/types';
 import { errorText, lookUpText } from '../../shared/action/errors';
 import type { SnomConfigCredentials, SnomConfigNode } from '../../shared/phones/config-node';
-import { configNode } from '../../shared/phones/phones';
+import { nodeOfDialog } from '../../shared/phones/phones';
 import type { ChannelSettings } from '../channel-options';
 import { type ConnectionSettings, phoneOptions } from '../config';
 import type { identitiesOf } from '../event-options';
@@ -42,7 +48,9 @@ export interface Form {
   readonly settings: ConnectionSettings;
   readonly credentials: SnomConfigCredentials;
   readonly passwordKept: boolean;
-  /** The deployed node of this dialog, if there is one. */
+  /** `${NAME}` that stands in place of the host, and of which nobody knows here what it stands for. */
+  readonly unknownHost: string | undefined;
+  /** The deployed node of this dialog, if there is one; inside a subflow its only instance. */
   readonly node: SnomConfigNode | undefined;
 }
 
@@ -50,7 +58,7 @@ export interface Form {
 export function readForm(RED: NodeAPI, body: unknown): Form {
   const fields = new Map(Object.entries(fieldsOf(body) ?? {}));
   const id = fields.get('id');
-  const node = typeof id === 'string' ? configNode(RED, id) : undefined;
+  const node = typeof id === 'string' ? nodeOfDialog(RED, id) : undefined;
   const text = (name: string): string => {
     const value = fields.get(name);
     return typeof value === 'string' || typeof value === 'number'
@@ -60,7 +68,10 @@ export function readForm(RED: NodeAPI, body: unknown): Form {
   const ticked = (name: string): boolean =>
     fields.get(name) === true || fields.get(name) === 'true';
   const passwordKept = fields.get('password') === UNCHANGED;
+  const host = fields.get('host');
+  const isUnknown = typeof host === 'string' && host.trim() !== '' && text('host') === '';
   return {
+    unknownHost: isUnknown ? shown(host) : undefined,
     id: typeof id === 'string' ? id : '',
     name: text('name'),
     node,
@@ -126,8 +137,10 @@ export function formOptions(RED: NodeAPI, body: unknown): SnomPhoneOptions | Tes
   return optionsOf(RED, readForm(RED, body));
 }
 
-/** {@link formOptions} of fields that were read. @throws SnomError as `phoneOptions` */
+/** {@link formOptions} of fields that were read. @throws SnomError as `phoneOptions`; `notInEnvironment` {name} */
 export function optionsOf(RED: NodeAPI, form: Form): SnomPhoneOptions | TestFailure {
+  const { unknownHost: name } = form;
+  if (name !== undefined) throw new SnomError('notInEnvironment', { params: { name } });
   const options = phoneOptions(form.settings, configContext(RED, form.credentials));
   if (!form.passwordKept) return options;
   const kept = storedPassword(form.node, options);

@@ -8,7 +8,16 @@ import {
 import type { TestFailure } from '../../../../src/nodes/snom-config/dialog/form';
 import { listenAnew } from '../../../support/addresses';
 import { connectionForm, post } from '../../../support/nodes/dialog';
-import { ALL, configItem, load, PHONE, runtimeOf, watched } from '../../../support/nodes/flow';
+import {
+  actionItem,
+  ALL,
+  configItem,
+  load,
+  PHONE,
+  placed,
+  runtimeOf,
+  watched,
+} from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
 import { configOf } from '../../../support/nodes/reporting';
 import { useRuntime } from '../../../support/nodes/runtime';
@@ -39,6 +48,56 @@ describe('nodes/snom-config/dialog/connection-test', () => {
     assert.ok(answer.ok, JSON.stringify(answer));
     return answer;
   }
+
+  describe('of a phone inside a subflow', () => {
+    const HOST = '${HOST}';
+
+    /** Flow with a subflow, whose instances say each where their phone is. */
+    function subflow(port: number, ...hosts: readonly string[]): Parameters<typeof load>[0] {
+      return [
+        { id: 'sub', type: 'subflow', name: 'Sub', in: [], out: [], env: [] },
+        { ...configItem({ host: HOST, port }, { id: 'inner', model: '' }), z: 'sub' },
+        {
+          ...actionItem('snom-key', { keys: 'VOLUME_UP', keysType: 'str' }),
+          id: 'user',
+          phone: 'inner',
+          wires: [],
+          z: 'sub',
+        },
+        ...watched(),
+        ...hosts.map((value, index) =>
+          placed(`instance-${index}`, 'subflow:sub', {
+            env: [{ name: 'HOST', type: 'str', value }],
+          }),
+        ),
+      ];
+    }
+
+    it('asks the phone of its only instance', async () => {
+      const phone = await phones.start({ mac: '000413A1B2C3' });
+      await load(subflow(phone.port, phone.host));
+      const { mac } = await works(connectionForm(phone, { id: 'inner', host: HOST }));
+      assert.equal(mac, '000413A1B2C3');
+      const def = { keys: 'VOLUME_UP', keysType: 'str' };
+      const { body } = (await helper
+        .request()
+        .post('/snom-key/try')
+        .send({ phone: 'inner', def })) as { body: unknown };
+      assert.deepEqual(body, { ok: true, accepted: true, confirmed: null });
+    });
+
+    it('says what is not known, where there are several or none', async () => {
+      const phone = await phones.start();
+      for (const hosts of [[phone.host, '192.0.2.1'], []]) {
+        await load(subflow(phone.port, ...hosts));
+        const form = connectionForm(phone, { id: 'inner', host: HOST });
+        const { params, code } = await fails(form, 'notInEnvironment');
+        assert.deepEqual([params, code], [{ name: HOST }, 'MISSING_PARAMETER']);
+        await works(connectionForm(phone, { id: 'inner' }));
+        await helper.unload();
+      }
+    });
+  });
 
   describe('POST /snom-config/test', () => {
     it('says what the phone is and what may block it, and presses no key', async () => {
@@ -335,7 +394,7 @@ describe('nodes/snom-config/dialog/connection-test', () => {
       await works(body);
       await works({ ...body, id: 'new' });
       delete process.env['SNOM_TEST_HOST'];
-      await fails(body, 'missingHost');
+      await fails(body, 'notInEnvironment');
     });
 
     for (const body of [
