@@ -116,7 +116,7 @@ editorSuite('editor: versions and labels', prepare, (run) => {
       const configured = byId(flows, 'old');
       assert.deepEqual(
         [configured['version'], configured['name'], configured['nationalPrefix']],
-        [1, 'Older one', '0'],
+        [2, 'Older one', '0'],
       );
       // Those that were only looked at are as they were.
       assert.equal(byId(flows, 'old-admin')['version'], undefined);
