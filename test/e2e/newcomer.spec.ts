@@ -10,6 +10,7 @@ import type { Browser } from 'playwright-core';
 import { VirtualPhone } from '../../simulator';
 import { startBrowser } from '../support/e2e/browser';
 import { Editor } from '../support/e2e/editor';
+import { takePicture } from '../support/e2e/editor-suite';
 import { type NodeRed, startNodeRed } from '../support/e2e/node-red';
 import { keysOf, until } from '../support/e2e/phones';
 import { makeUserDir } from '../support/e2e/user-dir';
@@ -49,7 +50,7 @@ describe('newcomer', function () {
     let browser: Browser | undefined;
     let nodeRed: NodeRed | undefined;
     let phone: VirtualPhone;
-    let editor: Editor;
+    let editor: Editor | undefined;
 
     // Each try is somebody else's first one.
     beforeEach(async () => {
@@ -60,10 +61,14 @@ describe('newcomer', function () {
       await phone.start();
       nodeRed = await startNodeRed({ userDir });
       browser = await startBrowser();
+      editor = undefined;
       editor = await Editor.open(browser, nodeRed);
     });
 
-    afterEach(async () => {
+    afterEach(async function () {
+      const { currentTest } = this;
+      if (currentTest?.state !== 'passed' && editor && browser)
+        await takePicture(editor, `${currentTest?.fullTitle()} ${nodeRed?.version}`);
       await browser?.close();
       await nodeRed?.stop();
       await phone.stop();
@@ -72,6 +77,7 @@ describe('newcomer', function () {
 
     it(`presses a key of the phone with at most ${MOST_CLICKS} clicks, and dials 200 until it rings there`, async () => {
       const { Newcomer } = await import('../../scripts/lib/newcomer.mjs');
+      assert.ok(editor);
       const newcomer = new Newcomer(editor.page);
       const { hand } = newcomer;
       const started = performance.now();

@@ -25,6 +25,12 @@ describe('package.json', () => {
     assert.match(text, /END OF TERMS AND CONDITIONS/);
   });
 
+  it('says whose it is, and where it is at home', () => {
+    const { author, homepage } = readJson<{ author?: string; homepage?: string }>('package.json');
+    assert.match(author ?? '', /node-red-contrib-snom/);
+    assert.match(homepage ?? '', /^https:\/\//);
+  });
+
   it('says where the source and the bug tracker are (P03)', () => {
     assert.match(manifest.repository?.url ?? '', /^git\+https:\/\//);
     assert.match(manifest.bugs?.url ?? '', /^https:\/\//);

@@ -121,7 +121,8 @@ export function editorSuite(
   });
 }
 
-async function takePicture({ page }: Editor, title: string): Promise<void> {
+/** Leaves a picture of the page in .test-tmp. */
+export async function takePicture({ page }: Editor, title: string): Promise<void> {
   const folder = path.join(PROJECT_ROOT, '.test-tmp');
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, `${title.replace(/\W+/g, '-')}.png`);
