@@ -59,6 +59,26 @@ editorSuite('editor: snom-config', prepare, (run) => {
 
   const found = (): string => run.text('snom-config.test.ok', { model: 'D385' });
 
+  it('tests a typed web address by a press that takes its time, as that of a hand does', async () => {
+    const { editor } = run;
+    const { mouse } = editor.page;
+    await openNew(phone);
+    const { host, port } = phone;
+    await editor.field('host').fill('');
+    await editor.field('host').pressSequentially(`http://${host}:${port}/`);
+    await editor.page.locator('#snom-reason-node-config-input-host').waitFor();
+    await editor.page.locator('#snom-config-test').hover();
+    await mouse.down();
+    // The address is taken apart when its field is left; two pictures later everything is where it goes to.
+    await editor.page.waitForFunction(
+      `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(
+         document.querySelector('#node-config-input-host').value === ${JSON.stringify(host)}))))`,
+    );
+    await mouse.up();
+    await editor.page.locator(RESULT, { hasText: found() }).waitFor();
+    await editor.page.locator('#snom-reason-node-config-input-host').waitFor({ state: 'hidden' });
+  });
+
   it('is created from the dialog of a node, tested, saved and deployed', async () => {
     const { editor, nodeRed, text } = run;
     await editor.edit('key');

@@ -4,6 +4,7 @@
  */
 import { field, isOpen, type Prefix } from './dialog';
 import { valueIn } from './field-value';
+import { watchPresses, whenLetGo } from './pressed';
 import { nameTypedInputs, workedAt } from './typed-names';
 
 /** Reasons by property; a property that is not in it has a good value. */
@@ -36,6 +37,7 @@ export function showReasons(
   watched = [...watched.filter((one) => isOpen(one.node)), { node, prefix, root, told }];
   // What the editor itself validates on.
   root.on('change keyup paste', lookAgain);
+  watchPresses(root);
   lookAgain();
 }
 
@@ -46,8 +48,12 @@ export function lookAgain(): void {
   // Later: first all handlers of the event decide which rows there are.
   setTimeout(() => {
     isPlanned = false;
-    for (const one of watched) look(one);
+    whenLetGo(lookAtAll);
   });
+}
+
+function lookAtAll(): void {
+  for (const one of watched) look(one);
 }
 
 /** Why the value in the field of a property is refused; undefined = it is good, or there is no such field. */

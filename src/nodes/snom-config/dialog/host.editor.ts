@@ -1,5 +1,6 @@
 /** The address of the phone in the snom-config dialog: takes pasted ones apart, and says who has it already. */
 import { field, isFromEnvironment, perDialog } from '../../shared/editor/dialog';
+import { whenLetGo } from '../../shared/editor/pressed';
 import { shorten } from '../../shared/editor/texts';
 import { splitAddress } from './pasted-address';
 
@@ -32,7 +33,8 @@ export function prepareHost(node: EditorNode): void {
   for (const name of FIELDS) {
     field(PREFIX, name).on('change input', () => {
       own.told = [];
-      own.show();
+      // Its line is above the buttons.
+      whenLetGo(own.show);
     });
   }
   own.show();
