@@ -14,7 +14,7 @@ import { startPhone } from './phones';
 import { credentials, reporting, tokenOf } from './reporting';
 
 /** Most that a story may take, ms. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 90_000;
 
 /** One way to a phone, one story, one phone. */
 export class Scene implements Stage {
@@ -165,7 +165,8 @@ export async function deployScenes(nodeRed: NodeRed, scenes: readonly Scene[]): 
     phoneFromMsg: true,
     operation: '',
     waitFor: 'confirmed',
-    confirmTimeout: '5',
+    // The reports of a few hundred phones that have just been set up may be a while.
+    confirmTimeout: '30',
     failedPort: true,
     outputs: 2,
   });
