@@ -50,6 +50,8 @@ const SETTLE_MS = 1500;
 
 /** Tab of the demo that shows what the phone does. */
 const DOING = 'snom-doing-tab';
+/** Tab of the example to begin with. */
+const EXAMPLE = 'snom-tab-1000000';
 /** Of the example with the door camera: what asks on the display, and what makes it ask. */
 const MENU = { node: 'snom-cam-menu-000', inject: 'snom-cam-ask-0000' };
 
@@ -262,8 +264,13 @@ async function examplePicture(page) {
     example,
   );
   await deployFlows(page, () => page.locator('#red-ui-header-button-deploy').click());
+  await page.evaluate(
+    (id) => /** @type {EditorWindow} */ (globalThis).RED.workspaces.show(id),
+    EXAMPLE,
+  );
   await page.waitForTimeout(SETTLE_MS);
-  await page.evaluate(`document.querySelector('#red-ui-notifications').replaceChildren()`);
+  await page.evaluate(`document.querySelector('#red-ui-notifications').replaceChildren();
+    document.querySelector('.red-ui-palette-scroll').scrollTo(0, 0)`);
   await keep('flow', page);
 }
 
