@@ -86,6 +86,8 @@ export function editorSuite(
 
         before(async () => {
           const { flow, credentials } = await prepare();
+          // Secrets that the language before has stored go with their nodes only.
+          await nodeRed.deploy([]);
           await nodeRed.deploy(flow, credentials);
           run.nodeRed = nodeRed;
           run.editor = await Editor.open(browser, nodeRed, locale);
