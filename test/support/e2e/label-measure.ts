@@ -129,7 +129,8 @@ const PARTS = `(root) => {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    const isOurs = !parent.closest('select, textarea, pre, .monaco-editor, .ace_editor');
+    /* Names of people and phones may be long: the sidebar cuts them, and has the whole as a title. */
+    const isOurs = !parent.closest('select, textarea, pre, .monaco-editor, .ace_editor, .snom-sidebar-name, .snom-sidebar-doing');
     if (node.data.trim() !== '' && isOurs && seen(parent)) parts.push(node);
   }
   parts.push(...[...root.querySelectorAll('select')].filter(seen));
