@@ -308,5 +308,16 @@ editorSuite('editor: snom-config', prepare, (run) => {
   it('tells that hidden tags block remote control', async () => {
     await openNew(blocked);
     await testShows('#snom-config-test', run.text('snom.note.hiddenTagsOn'));
+    await run.editor.page.locator('#snom-config-test-result.snom-test-doubt').waitFor();
+  });
+
+  it('says of a phone whose settings cannot be written how its events are set up', async () => {
+    const { editor, text } = run;
+    await openNew(d862);
+    await editor.tab(text('snom-config.tab.events'));
+    await editor.field('events').check();
+    await editor.page.locator('#snom-config-urls-set-up').click();
+    await editor.page.getByText(text('snom-config.setup.onlyByHand')).waitFor();
+    await editor.page.locator('#snom-config-by-hand-list').waitFor();
   });
 });

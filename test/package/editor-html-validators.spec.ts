@@ -56,6 +56,12 @@ describe('phone of an action node', () => {
       assertReason(verdict({ phone: 'broken' }), 'phoneInvalid');
     });
   }
+
+  it('snom-admin: need not be chosen where messages name several', () => {
+    const { verdict } = editor('snom-admin');
+    assert.equal(verdict('phone', { phone: '', severalPhones: true }), true);
+    assertReason(verdict('phone', { phone: 'gone', severalPhones: true }), 'phoneGone');
+  });
 });
 
 describe('what the configuration of a phone lacks', () => {

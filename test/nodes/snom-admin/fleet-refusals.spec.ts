@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { isSummary, nameOf, rebooted, results, run, useFleet } from '../../support/nodes/fleet';
-import { NODE } from '../../support/nodes/flow';
+import { NODE, statusesOf } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 
 const WAIT = { waitBack: true, firstWait: '0', pollEvery: 0.1, attempts: 20, probeEvery: '0' };
@@ -74,6 +74,13 @@ describe('nodes: several phones', () => {
     const { snom } = await watch.success({});
     assert.equal(snom.phone.name, nameOf(0));
     assert.equal(all[1]?.requests.length, 0);
+  });
+
+  it('needs no phone of its own', async () => {
+    const { watch, all } = await start(2, { operation: 'info', phone: '' });
+    assert.deepEqual(statusesOf(NODE), []);
+    await run(watch, { phones: 'all' });
+    assert.equal(results(watch).length, all.length);
   });
 
   describe('refuses, and sends nothing', () => {

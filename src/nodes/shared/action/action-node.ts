@@ -348,8 +348,11 @@ export function noteAnswer({ tracker }: SnomConfigNode, error?: SnomError): void
 }
 
 /** What is wrong with the configuration already, so that it is seen before the first message fails. */
-function problemAtStart(RED: NodeAPI, def: ActionNodeDef): SnomError | undefined {
-  if (!def.phone && def.phoneFromMsg === true) return undefined;
+function problemAtStart(
+  RED: NodeAPI,
+  def: ActionNodeDef & { readonly severalPhones?: boolean },
+): SnomError | undefined {
+  if (!def.phone && (def.phoneFromMsg === true || def.severalPhones === true)) return undefined;
   const config = configNode(RED, def.phone);
   if (!config) return new SnomError('noPhone');
   return config.problem && toSnomError(config.problem);

@@ -15,12 +15,12 @@ export function prepareActionNode(node: EditorNode): void {
   });
 }
 
-/** Validator of the phone: it may only be left open where every message names one. */
+/** Validator of the phone: it may only be left open where messages name one, or several. */
 export function validatePhone(node: EditorNode, value: unknown): EditorVerdict {
   if (isFromEnvironment(value)) return true;
-  if (typeof value !== 'string' || isNoPhone(value))
-    return currentValue(node, 'phoneFromMsg') === true || node._('snom.validate.choosePhone');
-  return verdictOnPhone(node, value);
+  if (typeof value === 'string' && !isNoPhone(value)) return verdictOnPhone(node, value);
+  const isNamed = ['phoneFromMsg', 'severalPhones'].some((box) => currentValue(node, box) === true);
+  return isNamed || node._('snom.validate.choosePhone');
 }
 
 /** Validator of a phone that may be left open: none is all of them. */

@@ -108,7 +108,13 @@ class Panel {
   #showAnswer(task: Task, form: object, answer: ActionUrlsRouteAnswer): void {
     if (!answer.ok) {
       const { reason, params, message } = answer;
-      this.#result.append(line('bad', errorText(this.#node, reason, params, message)));
+      // A way of sending commands, which the error is about otherwise, is of no use here.
+      const isByHand = reason === 'phoneManager' && task !== 'restore';
+      const text = isByHand
+        ? this.#text('setup.onlyByHand')
+        : errorText(this.#node, reason, params, message);
+      this.#result.append(line('bad', text));
+      if (isByHand) $('#snom-config-by-hand').prop('open', true);
       return;
     }
     if (answer.asks) this.#showQuestion(answer);

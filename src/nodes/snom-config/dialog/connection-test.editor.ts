@@ -117,7 +117,10 @@ export function prepareConnectionTest(node: EditorNode): void {
 
 function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again: () => void): void {
   if (answer.ok) {
-    result.addClass('snom-test-ok').append(line('good', phoneText(node, answer)));
+    const isGood = !answer.notes.some((note) => HINDERING.has(note));
+    result
+      .addClass(isGood ? 'snom-test-ok' : 'snom-test-doubt')
+      .append(line(isGood ? 'good' : 'doubt', phoneText(node, answer)));
     result.append(offerName(node, answer), wayLine(node, answer.ways));
     result.append(notesOn(node, answer), channelTable(node, answer.ways, answer.seenAs));
     tellSeenAs(answer.seenAs);
@@ -177,6 +180,9 @@ function offerName(node: EditorNode, { model }: TestSuccess): JQuery {
 
 /** Worth knowing, though as usual: nothing has to be done about it. */
 const USUAL: ReadonlySet<string> = new Set(['d8xx', 'restrictedQueriesOn', 'unencrypted']);
+
+/** There is a phone, but it cannot be controlled as things are, or not in full. */
+const HINDERING: ReadonlySet<string> = new Set(['hiddenTagsOn', 'loginRefused', 'noChannel']);
 
 /** What the owner should know although the phone answered. */
 function notesOn(node: EditorNode, { model, notes }: TestSuccess): JQuery[] {
