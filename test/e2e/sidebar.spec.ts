@@ -385,4 +385,19 @@ editorSuite('editor: sidebar', prepare, (run) => {
     const other = problems.splice(0).filter((text) => !text.startsWith('WebSocket connection to'));
     assert.deepEqual(other, []);
   });
+
+  it('takes its tab away with the package, as the palette manager asks it to, and comes back', async () => {
+    const { page, problems } = run.editor;
+    await page.evaluate("RED.plugins.getPlugin('snom-sidebar').onremove()");
+    assert.equal(await page.locator('.snom-sidebar').count(), 0);
+    assert.equal(
+      await page.evaluate("RED.actions.list().some(({ id }) => id === 'snom:show-sidebar')"),
+      false,
+    );
+    await page.evaluate("RED.plugins.getPlugin('snom-sidebar').onadd()");
+    await page.evaluate("RED.sidebar.show('snom')");
+    await sidebar.open();
+    await sidebar.row('Reception').waitFor();
+    assert.deepEqual(problems, []);
+  });
 });

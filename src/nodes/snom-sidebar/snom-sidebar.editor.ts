@@ -21,4 +21,9 @@ RED.plugins.registerPlugin('snom-sidebar', {
       enableOnEdit: true,
     });
   },
+  // The package was removed in the palette manager.
+  onremove() {
+    RED.sidebar.removeTab(TAB_ID);
+    RED.actions.remove(SHOW);
+  },
 });

@@ -24,13 +24,14 @@ interface SidebarTab {
 interface EditorSidebar {
   addTab(tab: SidebarTab): void;
   show(id: string): void;
+  removeTab(id: string): void;
 }
 
 interface EditorRed {
   readonly plugins: {
     registerPlugin(
       id: string,
-      definition: { readonly type: string; onadd(this: EditorPlugin): void },
+      definition: { readonly type: string; onadd(this: EditorPlugin): void; onremove(): void },
     ): void;
   };
   readonly comms: {
@@ -42,6 +43,7 @@ interface EditorRed {
   };
   readonly actions: {
     add(name: string, action: () => void): void;
+    remove(name: string): void;
   };
   readonly i18n: {
     /** E.g. `en-US`. */
