@@ -59,11 +59,11 @@ export async function bundleLibraries({ root, out }) {
 }
 
 /**
- * Packages of which something is in the package.
+ * Files of others of which something is in the package.
  * @param {string} root directory of the package
- * @returns {Promise<string[]>} their folders below it, `node_modules/pngjs`, sorted
+ * @returns {Promise<string[]>} below it, `node_modules/pngjs/lib/png.js`, sorted
  */
-export async function bundledPackages(root) {
+export async function bundledFiles(root) {
   const { metafile } = await build({
     ...OPTIONS,
     entryPoints: BUNDLES.map(({ source }) => join(root, source)),
@@ -72,9 +72,12 @@ export async function bundledPackages(root) {
     write: false,
     metafile: true,
   });
-  const folders = Object.values(metafile.outputs)
+  const files = Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .flatMap(([file]) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
-  return [...new Set(folders)].sort();
+    .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 && packageOf(file) !== '')
+    .map(([file]) => file);
+  return [...new Set(files)].sort();
 }
+
+/** The package of a file, by its folder; '' = it is ours. @param {string} file */
+export const packageOf = (file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? '';

@@ -312,6 +312,21 @@ describe('release check: licences', () => {
     assert.deepEqual(silent, ['a is in the package, but the text of its licence was not found.']);
   });
 
+  it('take along what files say of owners whom the licence does not name: the build leaves comments out', async () => {
+    const { noticesIn } = await licences();
+    const codes = [
+      '/*!\n * Copyright (c) 2008, Somebody Else\n *\n * Keep this notice.\n */\nlet a;\n',
+      '/* Copyright (c) 2008, Somebody Else */ let b;\n',
+      '// (c) 2014 The Maker\nlet c;\n',
+      'let d; // says nothing\n  // A Resizer (c) 2012 - A Third One\n  // Public domain.\n',
+      'const names = ["Copyright", "c 2012"]; /* no notice */',
+    ];
+    assert.deepEqual(noticesIn(codes, 'MIT\n\n(c) 2014 The Maker\n'), [
+      'Copyright (c) 2008, Somebody Else\n\nKeep this notice.',
+      'A Resizer (c) 2012 - A Third One\nPublic domain.',
+    ]);
+  });
+
   it('of this package stand in THIRD-PARTY.md, each that comes along', async () => {
     const { licenceProblems, thirdParties, thirdPartyText } = await licences();
     const parties = await thirdParties(ROOT);
@@ -319,6 +334,8 @@ describe('release check: licences', () => {
     const names = parties.installed.map(({ name }) => name);
     for (const name of Object.keys(manifest.dependencies)) assert.ok(names.includes(name), name);
     assert.ok(parties.bundled.some(({ name }) => name === '@jimp/core'));
+    const jpeg = parties.bundled.find(({ name }) => name === 'jpeg-js');
+    assert.match(jpeg?.notices?.join() ?? '', /Adobe Systems Incorporated/);
     const written = readFileSync(path.join(ROOT, 'THIRD-PARTY.md'), 'utf8');
     assert.equal(written, thirdPartyText(parties), 'npm run licences');
   });

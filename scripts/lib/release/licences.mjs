@@ -1,7 +1,7 @@
 /** Licences of what comes with the package: what npm installs beside it, and what the build puts into it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundledPackages } from '../build-bundle.mjs';
+import { bundledFiles, packageOf } from '../build-bundle.mjs';
 
 /** May go into software under Apache-2.0, in source and binary form, for a notice. Names of SPDX. */
 const ALLOWED = new Set([
@@ -17,6 +17,7 @@ const READ_BY_HAND = new Map([['exif-parser', 'MIT']]);
  * @property {string} name @property {string} version
  * @property {string} licence by the names of SPDX; '' where the package says none
  * @property {string} text of its licence; '' where there is none
+ * @property {readonly string[]} [notices] what its files say of others, who are not named in that text
  */
 /** @typedef {{installed: readonly Licensed[], bundled: readonly Licensed[]}} ThirdParties */
 /** @typedef {{packages: Readonly<Record<string, {dev?: boolean, devOptional?: boolean}>>}} Lock */
@@ -33,11 +34,58 @@ export async function thirdParties(root) {
   const runtime = Object.entries(lock.packages)
     .filter(([where, { dev, devOptional }]) => where !== '' && !dev && !devOptional)
     .map(([where]) => where);
-  const bundled = await bundledPackages(root);
+  const files = await bundledFiles(root);
+  const bundled = [...new Set(files.map(packageOf))].map((folder) => {
+    const licensed = readLicence(join(root, folder));
+    const own = files.filter((file) => packageOf(file) === folder);
+    const codes = own.map((file) => readFileSync(join(root, file), 'utf8'));
+    return { ...licensed, notices: noticesIn(codes, licensed.text) };
+  });
   return {
     installed: runtime.map((folder) => readLicence(join(root, folder))).sort(byName),
-    bundled: bundled.map((folder) => readLicence(join(root, folder))).sort(byName),
+    bundled: bundled.sort(byName),
   };
+}
+
+/** Comments: several lines in one, or lines after each other. */
+const COMMENT = /\/\*[^]*?\*\/|(?:^[ \t]*\/\/.*\n)+/gm;
+const OWNER = /copyright|\(c\)|\bauthor\b/i;
+
+/**
+ * Comments of files that name owners of whom nothing is said elsewhere: the build leaves comments out, and licences want such
+ * notices to come along.
+ * @param {readonly string[]} codes of the files of a package @param {string} text of its licence
+ * @returns {string[]} without the signs of comments, each owner once
+ */
+export function noticesIn(codes, text) {
+  /** @param {string} comment */
+  const ownersIn = (comment) =>
+    comment
+      .split('\n')
+      .filter((line) => OWNER.test(line) && /\d{4}/.test(line))
+      .map((line) => line.replace(/\W+/g, ' ').trim());
+  const known = new Set(ownersIn(text));
+  const comments = codes.flatMap((code) => code.replaceAll('\r\n', '\n').match(COMMENT) ?? []);
+  return comments.map(bare).filter((comment) => {
+    const news = ownersIn(comment).filter((owner) => !known.has(owner));
+    for (const owner of news) known.add(owner);
+    return news.length > 0;
+  });
+}
+
+/** A comment as it reads: without what begins each of its lines. @param {string} comment */
+function bare(comment) {
+  const inside = comment
+    .trim()
+    .replace(/^\/\*[*!]?/, '')
+    .replace(/\*\/$/, '');
+  const [first = '', ...more] = inside.split('\n');
+  const hasMarks = more.every((line) => /^\s*(?:\*|$)/.test(line));
+  const lines = hasMarks ? more.map((line) => line.replace(/^\s*\* ?/, '')) : more;
+  const texts = [first, ...lines].map((line) => line.replace(/^\s*\/\/ ?/, '').trimEnd());
+  const begin = texts.findIndex((line) => line !== '');
+  const end = texts.findLastIndex((line) => line !== '');
+  return texts.slice(begin, end + 1).join('\n');
 }
 
 /** @param {Licensed} a @param {Licensed} b */
@@ -111,8 +159,13 @@ export function thirdPartyText({ installed, bundled }) {
     [
       `### ${packages.map(({ name, version }) => `${name} ${version}`).join(', ')}`,
       `${packages[0]?.licence}`,
-      `\`\`\`text\n${text.replaceAll('\r\n', '\n').replaceAll('```', "'''")}\n\`\`\``,
+      fenced(text),
     ].join('\n\n'),
+  );
+  const others = bundled.flatMap(({ name, version, notices = [] }) =>
+    notices.length === 0
+      ? []
+      : [`### In files of ${name} ${version}`, ...notices.map((notice) => fenced(notice))],
   );
   return [
     '# Software of others',
@@ -122,6 +175,12 @@ export function thirdPartyText({ installed, bundled }) {
     '## What is in it',
     'Parts of these packages, in the file `dist/libraries/images.js`.',
     ...notices,
+    ...others,
     '',
   ].join('\n\n');
+}
+
+/** @param {string} text */
+function fenced(text) {
+  return `\`\`\`text\n${text.replaceAll('\r\n', '\n').replaceAll('```', "'''")}\n\`\`\``;
 }
