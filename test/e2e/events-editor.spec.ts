@@ -158,6 +158,51 @@ editorSuite('editor: call control', prepare, (run) => {
     await page.locator('#red-ui-notifications', { hasText: said }).waitFor();
   });
 
+  it('snom-config gives it back, too, when the dialog is cancelled while the phone is being set up', async () => {
+    const { editor } = run;
+    const { page } = editor;
+    const before = fresh.settings.get('action_incoming_url');
+    await openTab((await newConfig(fresh)).id, 'events');
+    await unfold('events-more');
+    await page.locator('#snom-config-renew').click();
+    let answerNow = (): void => undefined;
+    const mayAnswer = new Promise<void>((resolve) => {
+      answerNow = resolve;
+    });
+    await page.route('**/snom-config/action-urls', async (route) => {
+      const response = await route.fetch();
+      await mayAnswer;
+      await route.fulfill({ response });
+    });
+    await page.locator(SET_UP).click();
+    const url = (): string => fresh.settings.get('action_incoming_url') ?? '';
+    await until(fresh, 'another URL', () => url() !== before);
+    await editor.cancelDialogs();
+    answerNow();
+    await until(fresh, 'the earlier URL', () => url() === before);
+    await page.unroute('**/snom-config/action-urls');
+  });
+
+  it('snom-config leaves a phone as it runs, where only a later set-up of the dialog is given up', async () => {
+    const { editor } = run;
+    const { page } = editor;
+    const { id } = await newConfig(fresh);
+    const url = (): string => fresh.settings.get('action_incoming_url') ?? '';
+    const running = url();
+    fresh.setSetting('action_incoming_url', '');
+    await openTab(id, 'events');
+    await page.locator(SET_UP).click();
+    await proof('arrived');
+    assert.equal(url(), running);
+    await unfold('events-more');
+    await page.locator('#snom-config-renew').click();
+    await page.locator(SET_UP).click();
+    await until(fresh, 'another URL', () => url() !== running);
+    await proof('arrived');
+    await editor.cancelDialogs();
+    await until(fresh, 'the URL that runs', () => url() === running);
+  });
+
   it('snom-config asks before it replaces what others have set, and takes everything back', async () => {
     const { editor, nodeRed, text } = run;
     const { page } = editor;

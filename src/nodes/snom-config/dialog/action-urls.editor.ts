@@ -41,8 +41,10 @@ class Panel {
   #shownFor: string | undefined;
   /** By phone, the last request that has written something for a configuration which is not deployed as it was then. */
   readonly #written = new Map<string, object>();
-  /** Tells the server which set-ups belong together. */
-  readonly #dialog = newToken();
+  /** Tells the server which set-ups belong together: those since what runs was last set up. */
+  #dialog = newToken();
+  /** Undefined = the dialog is open. */
+  #end: 'kept' | 'givenUp' | undefined;
 
   constructor(node: EditorNode) {
     this.#node = node;
@@ -60,8 +62,10 @@ class Panel {
     this.#buttons.prop('disabled', true);
     this.#result.append(this.#line('busy', 'setup.running'));
     const form = { ...requestOf(this.#node), dialog: this.#dialog };
+    const isDeployed = this.#isDeployed();
     const show = (fill: () => void): void => {
       this.#request = undefined;
+      if (this.#end) return;
       this.#buttons.prop('disabled', false);
       this.#result.empty();
       fill();
@@ -71,7 +75,10 @@ class Panel {
       'snom-config/action-urls',
       { ...form, do: task, overwriteForeign },
       {
-        done: (answer) => show(() => this.#showAnswer(task, form, answer)),
+        done: (answer) => {
+          if (answer.ok) this.#noteWritten(task, form, answer, isDeployed);
+          show(() => this.#showAnswer(task, form, answer));
+        },
         failed: (text) => show(() => this.#result.append(line('bad', text))),
       },
     );
@@ -79,7 +86,27 @@ class Panel {
 
   close(kept: boolean): void {
     this.#proof.stop();
+    this.#end = kept ? 'kept' : 'givenUp';
     if (!kept) for (const written of this.#written.values()) this.#undo(written);
+  }
+
+  /** @param isDeployed what stood in the dialog is what runs: the phone is to keep it, whatever becomes of the dialog */
+  #noteWritten(
+    task: Task,
+    form: object,
+    { asks, changes, refused }: ActionUrlsAnswer & { readonly asks?: true },
+    isDeployed: boolean,
+  ): void {
+    if (asks) return;
+    if (isDeployed && refused.length === 0) this.#dialog = newToken();
+    if (task === 'restore' || (isDeployed && refused.length === 0)) {
+      this.#written.delete(phoneIn(form));
+      return;
+    }
+    if (isDeployed || changes.length === 0) return;
+    this.#written.set(phoneIn(form), form);
+    // It was written after the dialog had been closed.
+    if (this.#end === 'givenUp') this.#undo(form);
   }
 
   #undo(written: object): void {
@@ -118,7 +145,7 @@ class Panel {
       return;
     }
     if (answer.asks) this.#showQuestion(answer);
-    else this.#showDone(task, form, answer);
+    else this.#showDone(task, answer);
     const { absent, changes, refused, same } = answer;
     if (refused.length > 0) this.#showRefused(refused);
     if (absent.length > 0) {
@@ -157,7 +184,7 @@ class Panel {
     );
   }
 
-  #showDone(task: Task, form: object, { changes, refused }: ActionUrlsAnswer): void {
+  #showDone(task: Task, { changes, refused }: ActionUrlsAnswer): void {
     const count = changes.length;
     const kind = task === 'restore' ? 'restore' : 'apply';
     if (count > 0) {
@@ -167,13 +194,8 @@ class Panel {
         this.#line('good', kind === 'restore' ? 'setup.none.restore' : 'setup.allSet'),
       );
     }
-    if (kind === 'restore') {
-      this.#written.delete(phoneIn(form));
-      return;
-    }
-    if (this.#isDeployed()) return;
-    if (count > 0) this.#written.set(phoneIn(form), form);
-    this.#result.append(this.#line('note', 'setup.deploy'));
+    if (kind === 'apply' && !this.#isDeployed())
+      this.#result.append(this.#line('note', 'setup.deploy'));
   }
 
   /** Is what stands in the dialog what runs? */
