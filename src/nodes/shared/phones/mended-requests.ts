@@ -47,6 +47,11 @@ export function mendRequests(
   if (mended.has(server)) return;
   mended.add(server);
   server.on('clientError', (error: ParserError, socket: Duplex) => {
+    // What was written anew and is refused again would be refused for ever.
+    if (socket instanceof Again) {
+      socket.giveUp(error);
+      return;
+    }
     const packet = error.rawPacket;
     const path = packet && pathOf(packet);
     if (packet && path !== undefined && isOurs(path)) {
@@ -106,7 +111,9 @@ class RequestMender {
       return true;
     }
     this.#stop();
-    const again = new Again(this.socket, Buffer.from(request, 'latin1'));
+    const again = new Again(this.socket, Buffer.from(request, 'latin1'), () =>
+      this.onUnreadable(this.path),
+    );
     this.server.emit(this.server instanceof HttpsServer ? 'secureConnection' : 'connection', again);
     return true;
   }
@@ -117,10 +124,17 @@ class Again extends Duplex {
   constructor(
     private readonly socket: Socket,
     request: Buffer,
+    private readonly onUnreadable: () => void,
   ) {
     super();
     this.push(request);
     socket.on('close', () => this.destroy());
+  }
+
+  /** It is no HTTP either. */
+  giveUp(error: ParserError): void {
+    this.onUnreadable();
+    refuse(error, this.socket);
   }
 
   /** Who reports is told by it. */

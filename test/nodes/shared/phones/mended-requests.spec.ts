@@ -149,6 +149,18 @@ describe('nodes/shared/phones/mended-requests', () => {
     assert.match(await send(raw), /^HTTP\/1\.1 431 /);
   });
 
+  for (const [what, raw, status] of [
+    ['too long', request(`r=${'x'.repeat(20_000)}`), 431],
+    ['too long by its fields', request('r=a b').replace('x', 'x'.repeat(20_000)), 431],
+    ['without a name in a field', `GET ${OURS}?r=a HTTP/1.1\r\n: x\r\n\r\n`, 400],
+    ['of a version there is not', request('r=a b').replace('1.1', '1.x'), 400],
+  ] as const) {
+    it(`tries only once to mend what is ${what}`, async () => {
+      assert.ok((await send(raw)).startsWith(`HTTP/1.1 ${status} `));
+      assert.deepEqual([seen, lost], [[], [OURS]]);
+    });
+  }
+
   it('smuggles no second request', async () => {
     const raw = `GET ${OURS}?r=a b HTTP/1.1\r\nHost: x\r\nContent-Length: 40\r\n\r\nGET /admin HTTP/1.1\r\nHost: x\r\n\r\n`;
     assert.equal(await send(raw), 'HTTP/1.1 200 OK');
