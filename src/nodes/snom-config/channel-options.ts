@@ -103,7 +103,7 @@ export function readSipUser(value: unknown): string | undefined {
   if (!user) return undefined;
   // A whole address, with or without its scheme, would reach nobody, and the phone would not say why.
   if (/[\p{Cc}\s@<>"]|^sips?:/iu.test(user))
-    throw wrongType('sipUser', '4711 (of sip:4711@pbx.example)');
+    throw wrongType('sipUser', 'sip:4711@pbx.example → 4711');
   return user;
 }
 

@@ -23,7 +23,7 @@ export function readEmergencyNumbers(text: unknown): readonly string[] | undefin
   if (numbers.length === 0) return undefined;
   const wrong = numbers.find((number) => !NUMBER.test(number));
   if (wrong === undefined && numbers.length <= MAX_NUMBERS) return numbers;
-  const expected = `110, 112, 911, 999${wrong === undefined ? '' : ` (not ${shown(wrong)})`}`;
+  const expected = `110, 112, 911, 999${wrong === undefined ? '' : ` (≠ ${shown(wrong)})`}`;
   throw wrongType('emergencyNumbers', expected);
 }
 
