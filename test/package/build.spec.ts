@@ -82,9 +82,10 @@ describe('build of a node', () => {
     });
     for (const language of ['en-US', 'de']) {
       const file = path.join(dir, `locales/${language}/a-b.json`);
-      const { code, other: _other, yes: _yes, ...rest } = common.s;
+      const left = { ...common.s, code: { one: common.s.code.one } };
+      const asked = Object.entries(left).filter(([key]) => key !== 'other' && key !== 'yes');
       assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), {
-        s: { ...rest, code: { one: code.one } },
+        s: Object.fromEntries(asked),
         ...own,
       });
     }

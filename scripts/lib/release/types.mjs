@@ -33,7 +33,8 @@ export function typeProblems(dir) {
       ...{ module, moduleResolution: resolution },
     };
     const host = ts.createCompilerHost(options);
-    const { fileExists, getSourceFile } = host;
+    const fileExists = host.fileExists.bind(host);
+    const getSourceFile = host.getSourceFile.bind(host);
     host.fileExists = (name) => name === user || fileExists(name);
     host.getSourceFile = (name, how, ...more) =>
       name === user ? ts.createSourceFile(name, USE, how) : getSourceFile(name, how, ...more);
