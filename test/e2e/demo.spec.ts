@@ -129,7 +129,8 @@ suite('demo', () => {
     try {
       const fresh = await demo.shows('an idle phone', () => true);
       assert.deepEqual(fresh.requests, [], 'the page begins with what its user does');
-      await stands(/^snom\.status\.idle$/);
+      // Nobody knows what a phone does that has told nothing yet.
+      await stands(/^snom\.status\.unheard$/);
 
       await demo.dialByHand('200');
       const change = await comms.debug(EXAMPLE.changed);

@@ -73,7 +73,11 @@ describe('nodes: keys and dialling rules', () => {
       report.credentials,
       runtime.server.nodes,
     );
-    if (events) await trackerOf();
+    if (events) {
+      await trackerOf();
+      // Before it has told anything, nobody knows that it is idle.
+      await runtime.server.ask(`/snom/${report.token}/onhook?n=0`);
+    }
     return {
       phone,
       watch,
