@@ -29,7 +29,7 @@ import {
   verdictOnRow,
 } from '../shared/editor/table-dialog';
 import { FROM_ELSEWHERE, TEXT_TYPES } from '../shared/editor/typed-rows';
-import { validator } from '../shared/editor/validator';
+import { numericValidator, validator } from '../shared/editor/validator';
 import { ABOUT_REPORTS, PARAMETERS, RUN_OPTIONS } from './catalogue';
 import {
   ALL,
@@ -227,7 +227,7 @@ function row(name: TypedName): EditorValidator<EditorNode, string | undefined> {
 /** Validator of a number; blank = the usual one. What comes from the environment only the server can judge. */
 function number(name: NumberRow): EditorValidator<EditorNode, string | number | undefined> {
   const parameter: NumberValue = PARAMETERS[name];
-  return validator((node, value) => {
+  return numericValidator((node, value) => {
     if (isFromEnvironment(value)) return true;
     try {
       readParameters([{ name, ...parameter }], { [name]: value });
