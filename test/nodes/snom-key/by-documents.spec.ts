@@ -90,6 +90,8 @@ describe('snom-key: a D862 by SIP NOTIFY', () => {
       server.nodes,
     );
     if (known !== 'not at all') await trackerOf();
+    // Before it has told anything, nobody knows what calls it has.
+    if (isReporting) await server.ask(`/snom/${report.token}/onhook?n=0`);
     return {
       phone,
       async press(node, payload) {
