@@ -3,11 +3,20 @@ import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { type Deployed, editorSuite } from '../support/e2e/editor-suite';
+import { examples } from '../support/e2e/examples';
 import { config, key, LOGIN, ourNode, tab } from '../support/e2e/flow';
 import type { FlowNode } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
+import { idsNamed } from '../support/package/import-copy';
 
 const OTHER_TAB = 'other-tab';
+/** The examples with configurations of other packages or with subflows: they name more than wires and phones. */
+const NAMING = examples().filter(([, flow]) =>
+  flow.some(({ type }) => type === 'subflow' || type === 'mqtt-broker'),
+);
+
+/** What is to become of a node of which the editor says that it is there already. */
+type Choice = 'import' | 'skip' | 'copy' | 'replace';
 
 let phone: VirtualPhoneApi;
 
@@ -117,4 +126,53 @@ editorSuite('editor: with what the editor does by itself', prepare, (run) => {
     await page.locator('#red-ui-workspace-chart').click({ position: { x: 300, y: 500 } });
     assert.deepEqual(await unused(), []);
   });
+
+  /** Imports a file as "View nodes" does: what stands on a tab or in a subflow goes with that. */
+  async function importChosen(
+    flow: readonly FlowNode[],
+    choose: (node: FlowNode) => Choice,
+  ): Promise<void> {
+    const frames = new Map(flow.map((node) => [node.id, node]));
+    const choices = flow.map(
+      (node) => [node.id, choose(frames.get(String(node['z'])) ?? node)] as const,
+    );
+    const importMap = Object.fromEntries(choices);
+    const nodes = flow.filter(({ id }) => importMap[id] !== 'skip');
+    await run.editor.page.evaluate(
+      `RED.view.importNodes(${JSON.stringify(nodes)}, ${JSON.stringify({ importMap, addFlow: false })})`,
+    );
+  }
+
+  /** Fails if any node, variable or text names a node of this file that is not there. */
+  async function assertNothingLost(flow: readonly FlowNode[], how: string): Promise<void> {
+    const set = await run.editor.page.evaluate<FlowNode[]>('RED.nodes.createCompleteNodeSet()');
+    const there = new Set(set.map(({ id }) => id));
+    const gone = new Set(flow.map(({ id }) => id).filter((id) => !there.has(id)));
+    assert.deepEqual(idsNamed(set, gone), [], how);
+  }
+
+  it('there are examples that name more than wires and phones', () => {
+    assert.ok(NAMING.length >= 4);
+  });
+
+  for (const [name, flow] of NAMING) {
+    it(`what ${name} names is there however it is imported: as a copy, again, as it is, over itself`, async () => {
+      const { editor } = run;
+      await editor.importFlow(flow.filter(({ type }) => type === 'snom-config'));
+      const before = await editor.page.evaluate<number>('RED.history.depth()');
+      /** Two subflows that are alike would hide from the editor which one is replaced. */
+      const undo = (): Promise<void> =>
+        editor.page.evaluate(`while (RED.history.depth() > ${before}) RED.history.pop()`);
+      for (const how of ['as a copy', 'again']) {
+        await editor.importFlow(flow);
+        await assertNothingLost(flow, how);
+      }
+      await undo();
+      await importChosen(flow, ({ type }) => (type === 'snom-config' ? 'skip' : 'import'));
+      await assertNothingLost(flow, 'as it is');
+      await importChosen(flow, ({ type }) => (type === 'tab' ? 'copy' : 'replace'));
+      await assertNothingLost(flow, 'over itself');
+      await undo();
+    });
+  }
 });

@@ -1,9 +1,15 @@
 /** The examples of the import menu: they import, are complete, safe to look at, and need no other package. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
-import { defaultsOf } from '../support/package/definitions';
+import { defaultsOf, referencesOf } from '../support/package/definitions';
+import {
+  idsNamed,
+  importedAsCopy,
+  type References,
+  referencesOfCore,
+} from '../support/package/import-copy';
 import { manifest, readJson, ROOT } from '../support/package/manifest';
 
 interface ExampleNode {
@@ -20,18 +26,13 @@ interface ExampleNode {
   readonly [property: string]: unknown;
 }
 
-/** A variable of a subflow or of one of its instances. */
-interface Env {
-  readonly name: string;
-  readonly value: unknown;
-  readonly ui?: { readonly type?: string };
-}
-
 const OWN_TYPES = Object.keys(manifest['node-red'].nodes);
 /** Nodes of other packages, for those examples that say so in their first comment. */
 const FOREIGN: Readonly<Record<string, readonly string[]>> = {
   'call-journal-sqlite.json': ['sqlite', 'sqlitedb'],
 };
+/** Properties of theirs that name a configuration. */
+const FOREIGN_REFERENCES: References = new Map([['sqlite', ['mydb']]]);
 /** Kinds of entries that are no nodes. */
 const FRAMES = new Set(['tab', 'group']);
 /** What Node-RED itself stores with a node, besides the node's own properties. */
@@ -64,24 +65,29 @@ function covers(above: ExampleNode, below: ExampleNode): boolean {
   return from < otherTo && otherFrom < to;
 }
 
-/** Types that Node-RED brings along, read from the definitions of its dialogs. */
-function coreTypes(): Set<string> {
-  const root = path.join(ROOT, 'node_modules/@node-red/nodes/core');
-  const found = new Set<string>();
-  for (const entry of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
-    if (!entry.endsWith('.html')) continue;
-    const html = readFileSync(path.join(root, entry), 'utf8');
-    for (const [, type = ''] of html.matchAll(/registerType\(\s*['"]([^'"]+)['"]/g))
-      found.add(type);
+/** Everything that a message of this node can come to, over link nodes as well. */
+function reachable(nodes: readonly ExampleNode[], from: ExampleNode): ExampleNode[] {
+  const seen = new Set([from]);
+  for (const { type, wires = [], links = [] } of seen) {
+    const next = [...wires.flat(), ...(type === 'link out' ? links : [])];
+    for (const node of nodes) if (next.includes(node.id)) seen.add(node);
   }
-  return found;
+  return [...seen];
 }
+
+/** Is it a node that sends something to a phone? */
+const actsOnPhone = ({ type }: ExampleNode): boolean =>
+  ['snom-call', 'snom-key', 'snom-display', 'snom-admin'].includes(type);
 
 describe('examples', () => {
   let known: Set<string>;
+  let references: References;
 
   before(() => {
-    known = new Set([...coreTypes(), ...OWN_TYPES, 'group', 'tab', 'subflow']);
+    const core = referencesOfCore();
+    known = new Set([...core.keys(), ...OWN_TYPES, 'group', 'tab', 'subflow']);
+    const own = OWN_TYPES.map((type) => [type, referencesOf(type)] as const);
+    references = new Map([...core, ...FOREIGN_REFERENCES, ...own]);
   });
 
   it('are JSON files whose names say in the menu what they are', () => {
@@ -95,6 +101,7 @@ describe('examples', () => {
       const nodes = readJson<ExampleNode[]>(`examples/${file}`);
       const ids = new Set(nodes.map((node) => node.id));
       const tabs = nodes.filter(({ type }) => type === 'tab').map(({ id }) => id);
+      const tabsById = new Map<unknown, ExampleNode>(nodes.map((node) => [node.id, node]));
       const placed = nodes.filter(
         ({ type, z }) => !FRAMES.has(type) && z !== undefined && tabs.includes(z),
       );
@@ -169,18 +176,30 @@ describe('examples', () => {
         }
       });
 
-      it('names in its subflows the configurations to choose: the editor shows no default, and saves none', () => {
-        for (const { type, env } of nodes.filter(({ type }) => type.startsWith('subflow:'))) {
-          const template = nodes.find(({ id }) => `subflow:${id}` === type);
-          for (const { name, ui } of (template?.['env'] ?? []) as Env[]) {
-            const given = (env as Env[]).find((one) => one.name === name);
-            if (ui?.type === 'conf-types') {
-              assert.ok(
-                nodes.some(({ id }) => id === given?.value),
-                `${type}: ${name}`,
-              );
-            }
-          }
+      it('names nothing that is not there once it is imported as a copy', () => {
+        const isConfig = ({ z, type }: ExampleNode): boolean =>
+          z === undefined && !FRAMES.has(type) && type !== 'subflow';
+        const configs = nodes.filter(isConfig).map(({ id }) => id);
+        // After another example, and once more after itself.
+        for (const there of [[SHARED], configs]) {
+          const renewed = new Set([...ids].filter((id) => !there.includes(id)));
+          const copy = importedAsCopy(nodes, new Set(there), references);
+          assert.equal(copy.length, renewed.size);
+          // In a variable, a text or code an id stays what it was: nothing has it then.
+          assert.deepEqual(idsNamed(copy, renewed), []);
+        }
+        assert.deepEqual(idsNamed(nodes, ids), [...ids]);
+      });
+
+      it('says so where it does something to a phone by itself', () => {
+        for (const inject of nodes.filter(({ type }) => type === 'inject')) {
+          const { once, repeat, crontab, name = '', z } = inject;
+          if (!once && !repeat && !crontab) continue;
+          if (!reachable(nodes, inject).some(actsOnPhone)) continue;
+          const info = tabsById.get(z)?.info ?? '';
+          // At a time: the day, as the inject node is called; else at once.
+          const words = crontab ? (name.split(' ')[0] ?? '') : 'As soon as it is deployed';
+          assert.ok(info.includes(words), `${inject.id}: the tab does not say "${words}"`);
         }
       });
 

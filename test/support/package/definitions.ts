@@ -1,13 +1,12 @@
 /** What the dialogs of the nodes store, as they register it. */
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import { runEditor } from './editor-stub';
+import { type Definition, runEditor } from './editor-stub';
 import { ROOT } from './manifest';
 
-const known = new Map<string, Readonly<Record<string, unknown>>>();
+const known = new Map<string, Definition>();
 
-/** The properties of a new node of ours, with the values its dialog starts with. */
-export function defaultsOf(type: string): Readonly<Record<string, unknown>> {
+function definitionOf(type: string): Definition {
   const before = known.get(type);
   if (before) return before;
   const entry = path.join(ROOT, `src/nodes/${type}/${type}.editor.ts`);
@@ -16,8 +15,18 @@ export function defaultsOf(type: string): Readonly<Record<string, unknown>> {
     outputFiles.map(({ text }) => text),
     type,
   );
-  const values = Object.entries(definition.defaults).map(([name, { value }]) => [name, value]);
-  const defaults = Object.fromEntries(values) as Record<string, unknown>;
-  known.set(type, defaults);
-  return defaults;
+  known.set(type, definition);
+  return definition;
+}
+
+/** The properties of a new node of ours, with the values its dialog starts with. */
+export function defaultsOf(type: string): Readonly<Record<string, unknown>> {
+  const values = Object.entries(definitionOf(type).defaults);
+  return Object.fromEntries(values.map(([name, { value }]) => [name, value]));
+}
+
+/** Those of its properties that name other nodes, as the editor knows them. */
+export function referencesOf(type: string): string[] {
+  const found = Object.entries(definitionOf(type).defaults);
+  return found.filter(([, { type: other }]) => other !== undefined).map(([name]) => name);
 }
