@@ -10,6 +10,11 @@ import { LANGUAGES } from '../support/package/languages';
 import { manifest, ROOT } from '../support/package/manifest';
 
 const exec = promisify(execFile);
+/** What the editor serves. */
+const EDITOR = path.join(
+  path.dirname(require.resolve('@node-red/editor-client/package.json')),
+  'public',
+);
 
 interface PackedFile {
   readonly path: string;
@@ -84,9 +89,11 @@ describe('the packed package', () => {
   it('has the icon files that dialogs name', () => {
     for (const js of Object.values(manifest['node-red'].nodes)) {
       const html = readFileSync(path.join(ROOT, js.replace(/\.js$/, '.html')), 'utf8');
-      // What has no ending is an icon of Font Awesome.
-      for (const [, icon = ''] of html.matchAll(/\bicon:\s*['"]([^'"]+\.\w+)['"]/g))
-        assertShipped(`${path.posix.dirname(js)}/icons/${icon}`);
+      // What has no ending is an icon of Font Awesome; those of fields may be the editor's own.
+      for (const [, icon = ''] of html.matchAll(/\bicon:\s*['"]([^'"]+\.\w+)['"]/g)) {
+        if (icon.startsWith('red/images/')) assert.ok(existsSync(path.join(EDITOR, icon)), icon);
+        else assertShipped(`${path.posix.dirname(js)}/icons/${icon}`);
+      }
     }
   });
 

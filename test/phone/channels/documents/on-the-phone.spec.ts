@@ -209,9 +209,11 @@ describe('documents, on the phone', () => {
 
     for (const trigger of ['sip-notify', 'minibrowser'] as const) {
       it(`tells them by callbacks (${trigger})`, async () => {
-        // A phone to which a question is a document like others, or not.
-        await start(trigger === 'minibrowser' ? { quirks: { documentSpacingMs: 0 } } : {});
-        const phone = client(trigger);
+        // A phone to which a question is a document like others, or not. Two questions tell, one after the other: what
+        // the machine takes for them must be less than the phone's pause.
+        const documentSpacingMs = trigger === 'minibrowser' ? 0 : 1500;
+        await start({ quirks: { documentSpacingMs } });
+        const phone = client(trigger, { stepPauseMs: documentSpacingMs + PAUSE_MS });
         assert.equal(lines(await phone.observe()).total, 0);
         virtual.ring('300');
         const { total, counts, phoneState } = lines(await phone.observe());
