@@ -4,13 +4,14 @@ import {
   type CallState,
   type DeviceState,
   DIALING,
+  isDoubted,
   isUnheard,
   TALKING,
 } from '../calls/model/call-types';
 import { optional } from '../common/values';
 import { type Contact, contactOf, type History } from './history';
 
-/** What a phone does, in one word; `unknown` = it neither reports its calls nor tells them when it is asked. */
+/** What a phone does, in one word; `unknown` = it neither reports its calls nor tells them when it is asked, or not any more. */
 export const PHONE_STATES = [
   'idle',
   'ringing',
@@ -96,15 +97,18 @@ export function publishedState(
   history: History,
   isMute = false,
 ): PublishedState {
-  const [word, call] = isMute || !state ? (['unknown', undefined] as const) : doing(state.calls);
+  const isKnown = state !== undefined && !isMute && !isDoubted(state);
+  const [word, call] = isKnown ? doing(state.calls) : (['unknown', undefined] as const);
+  // Those that are kept while it is asked in vain may be over.
+  const calls = isDoubted(state) ? [] : (state?.calls ?? []);
   const registrations = state?.registrations ?? [];
   return {
     v: 1,
     ...publisher,
     phone,
     state: word,
-    calls: (state?.calls ?? []).map(publishedCall),
-    callsKnown: state !== undefined && !isMute && !isUnheard(state),
+    calls: calls.map(publishedCall),
+    callsKnown: isKnown && !isUnheard(state),
     caller: call ? contactOf(call.remote, call.startedAt) : null,
     dnd: state?.dnd ?? null,
     forwarding: state?.forwarding ?? null,

@@ -24,6 +24,7 @@ import {
   startUpdated,
 } from './device-rules';
 import { callOf, settle, trim } from './device-state';
+import { doubtCalls, endDoubt, lookAgain } from './doubt';
 import { applyCallEvent } from './event-rules';
 import { applyLines } from './lines';
 import {
@@ -73,6 +74,8 @@ function apply(state: DeviceState, input: DeviceInput, options: ResolvedModelOpt
       const unreachableSince = state.unreachableSince ?? input.at;
       return { state: { ...state, reachable: false, unreachableSince, lastError }, callId: null };
     }
+    case 'unanswered':
+      return { state: doubtCalls(state, input), callId: null };
     case 'dialFailed':
       return applyDialFailed(state, input);
     case 'commandFailed':
@@ -84,7 +87,7 @@ function apply(state: DeviceState, input: DeviceInput, options: ResolvedModelOpt
 
 type HeardInput = Exclude<
   DeviceInput,
-  { type: 'adopted' | 'unreachable' | 'dialFailed' | 'commandFailed' }
+  { type: 'adopted' | 'unreachable' | 'unanswered' | 'dialFailed' | 'commandFailed' }
 >;
 
 /** Everything that reached the phone or came from it. */
@@ -102,9 +105,9 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedMode
     case 'dndRequested':
       return applyToggle(state, input);
     case 'cstaSnapshot':
-      return looked(applySnapshot(state, input, options));
+      return looked(state, (before) => applySnapshot(before, input, options));
     case 'linesReported':
-      return looked(applyLines(state, input, options));
+      return looked(state, (before) => applyLines(before, input, options));
     case 'booted':
       // Found out, not reported: it may have had a call since.
       return { state: { ...startAnew(state, input.at), callsKnown: false }, callId: null };
@@ -119,7 +122,8 @@ function applyHeard(state: DeviceState, input: HeardInput, options: ResolvedMode
 }
 
 /** The phone was asked for its calls. */
-function looked(state: DeviceState): Applied {
+function looked(before: DeviceState, look: (state: DeviceState) => DeviceState): Applied {
+  const state = before.unansweredSince === null ? look(before) : lookAgain(before, look);
   return { state: state.callsKnown ? state : { ...state, callsKnown: true }, callId: null };
 }
 
@@ -129,7 +133,7 @@ function applyReport(
   options: ResolvedModelOptions,
 ): Applied {
   const applied = applyEvent(state, event, options);
-  return { ...applied, state: noteCalls(applied.state, event) };
+  return { ...applied, state: noteCalls(endDoubt(applied.state), event) };
 }
 
 function applyEvent(state: DeviceState, event: PhoneEvent, options: ResolvedModelOptions): Applied {

@@ -330,6 +330,13 @@ export interface DeviceState extends DeviceStatus {
   readonly gone: readonly GoneCall[];
   /** Events for calls that were already over. */
   readonly lateEvents: number;
+  /** Since when it is asked for its calls in vain: those that are kept may be over. null = it told them when it was last asked. */
+  readonly unansweredSince: number | null;
+}
+
+/** Whether the calls that are kept of the phone go on nobody knows: it is asked for them in vain. */
+export function isDoubted(state: Pick<DeviceState, 'unansweredSince'> | undefined): boolean {
+  return (state?.unansweredSince ?? null) !== null;
 }
 
 /** No call is known of the phone, and nothing says that it has none. */

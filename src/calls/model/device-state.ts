@@ -66,6 +66,7 @@ export function createDevice(init: DeviceInit, options: ModelOptions = {}): Devi
     ended: [],
     gone: [],
     lateEvents: 0,
+    unansweredSince: null,
   };
 }
 

@@ -162,6 +162,7 @@ const PARTS: Readonly<Record<string, Check>> = {
   recording: isFlag,
   ongoingCalls: orNull(isCount),
   lateEvents: isCount,
+  unansweredSince: orNull(isTime),
 };
 
 const LISTS: Readonly<Record<string, { readonly fits: Check; readonly most: number }>> = {

@@ -159,6 +159,17 @@ interface UnreachableInput {
 }
 
 /**
+ * Nobody can tell what calls it has: it tells them only when it is asked, and asking is in vain. Until it answers or reports,
+ * its calls are kept, and nobody is to say that they go on.
+ */
+interface UnansweredInput {
+  readonly type: 'unanswered';
+  readonly at: number;
+  /** Shown as `lastError`; must carry no secret. */
+  readonly error?: string;
+}
+
+/**
  * What another Node-RED knows of the phone, which it hears and this one does not. It takes the place of what is known
  * here; time does not pass by it, as whoever hears the phone lets it pass.
  */
@@ -183,7 +194,8 @@ export type DeviceInput =
   | CstaSnapshotInput
   | LinesReportedInput
   | DeviceConditionInput
-  | UnreachableInput;
+  | UnreachableInput
+  | UnansweredInput;
 
 /** Why an event belongs to no call. */
 export type UnmatchedReason = 'noCall' | 'ambiguous';
@@ -276,6 +288,11 @@ export interface ModelOptions extends CapabilityOptions {
   /** Calls are given up when the phone is unreachable this long; 0 = at once. Default 30000. */
   readonly lostAfterUnreachableMs?: number;
   /**
+   * Calls are given up when the phone was asked for them in vain this long. More than the pauses between two questions: a call
+   * that still goes on when an answer comes is the same one. Default 420000.
+   */
+  readonly lostAfterUnansweredMs?: number;
+  /**
    * A phone that was heard this recently has not put other firmware on since: where such is found, it restarted before, and
    * what it has told of goes on. How soon a phone is back from an update is in no source and was not measured; one that only
    * restarts is given 30 s by a public program before it is looked for (ansible-snom-reboot). Default 60000.
@@ -327,6 +344,7 @@ const DEFAULTS = {
   adoptWithinMs: 10_000,
   rejectGraceMs: 3_000,
   lostAfterUnreachableMs: 30_000,
+  lostAfterUnansweredMs: 420_000,
   updateTakesMs: 60_000,
   reconcile: true,
   reconcileGraceMs: 2_000,

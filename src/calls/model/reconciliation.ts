@@ -29,17 +29,32 @@ export function expire(
     if (due && at >= due.at) state = endCall(state, call.id, due.cause, due.endedAt);
   }
   for (const { call, until } of state.ending) if (at >= until) state = settleEnding(state, call.id);
-  const since = state.unreachableSince;
-  if (since === null || at - since < options.lostAfterUnreachableMs) return state;
-  return state.calls.reduce((soFar, call) => endCall(soFar, call.id, 'unreachable', at), state);
+  const { unansweredSince, unreachableSince } = state;
+  if (unansweredSince !== null && at - unansweredSince >= options.lostAfterUnansweredMs)
+    return giveUp(state, unansweredSince);
+  if (unreachableSince === null || at - unreachableSince < options.lostAfterUnreachableMs)
+    return state;
+  return giveUp(state, at);
+}
+
+/** Nobody has heard of the calls for too long. @param at till when they are taken to have gone on */
+function giveUp(before: DeviceState, at: number): DeviceState {
+  return before.calls.reduce(
+    (state, call) => endCall(state, call.id, 'unreachable', Math.max(at, call.stateSince)),
+    before,
+  );
 }
 
 /** When {@link expire} would next end or settle a call; undefined = not while nothing is reported. */
 export function nextDue(state: DeviceState, options: ResolvedModelOptions): number | undefined {
-  const { calls, ending, unreachableSince } = state;
+  const { calls, ending, unansweredSince, unreachableSince } = state;
   if (calls.length === 0 && ending.length === 0) return undefined;
-  const isLost = unreachableSince !== null && calls.length > 0;
-  const lost = isLost ? unreachableSince + options.lostAfterUnreachableMs : Infinity;
+  const givenUp = (since: number | null, after: number): number =>
+    since === null || calls.length === 0 ? Infinity : since + after;
+  const lost = Math.min(
+    givenUp(unreachableSince, options.lostAfterUnreachableMs),
+    givenUp(unansweredSince, options.lostAfterUnansweredMs),
+  );
   const settled = ending.reduce((soonest, { until }) => Math.min(soonest, until), lost);
   const due = calls.reduce(
     (soonest, call) => Math.min(soonest, deadline(call, options)?.at ?? Infinity),

@@ -87,6 +87,9 @@ const init = (RED: NodeAPI): void => {
       get isMute() {
         return following?.isMute ?? false;
       },
+      get unanswered() {
+        return following?.unanswered;
+      },
       get droppedReports() {
         return events?.dropped ?? 0;
       },

@@ -7,6 +7,7 @@ import {
   type Call,
   type CallState,
   DIALING,
+  isDoubted,
   isUnheard,
   type Party,
   TALKING,
@@ -19,10 +20,13 @@ import type { SnomConfigNode } from '../shared/phones/config-node';
 
 const IDLE_KEY = 'snom.status.idle';
 const UNHEARD_KEY = 'snom.status.unheard';
+const UNANSWERED_KEY = 'snom.status.askingFails';
 
 const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: IDLE_KEY };
 /** Whether they have calls nobody has told yet: since Node-RED was started, nothing has happened on them. */
 const UNHEARD: NodeStatus = { fill: 'grey', shape: 'ring', text: UNHEARD_KEY };
+/** They are asked in vain: what calls they have is not known any more. */
+const UNANSWERED: NodeStatus = { fill: 'yellow', shape: 'ring', text: UNANSWERED_KEY };
 const EVENTS_OFF: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.eventsOff' };
 const MUTE: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.doesNotReport' };
 
@@ -78,7 +82,7 @@ const MINUTE_MS = 60_000;
 
 /** The part of a phone that is looked at here. */
 type Watched = Pick<SnomConfigNode, 'tracker' | 'isFollowed' | 'isMute' | 'unreadableReports'> &
-  Partial<Pick<SnomConfigNode, 'name' | 'host' | 'takenOverBy'>>;
+  Partial<Pick<SnomConfigNode, 'name' | 'host' | 'takenOverBy' | 'unanswered'>>;
 
 /** What one phone adds. */
 interface Part {
@@ -87,6 +91,8 @@ interface Part {
   readonly isReporting: boolean;
   /** It would tell, and has told nothing yet. */
   readonly isUnheard: boolean;
+  /** It tells when it is asked, and does not answer any more. */
+  readonly isUnanswered: boolean;
   readonly isUnread: boolean;
   /** Its calls, by their places in {@link BUSY}. */
   readonly busy: ReadonlyMap<number, readonly Call[]>;
@@ -115,6 +121,7 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
   #mute = 0;
   #reporting = 0;
   #unheard = 0;
+  #unanswered = 0;
   #unread = 0;
   readonly #busy = BUSY.map(() => new Map<T, readonly Call[]>());
 
@@ -144,12 +151,18 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
 
   /** Of none of them a call is known. */
   #quiet({ translate }: Wording): NodeStatus {
-    const idle = this.#reporting - this.#unheard;
-    if (this.#unheard === 0) return IDLE;
-    if (idle === 0) return UNHEARD;
-    const counted = (key: string, phones: number): string => `${wordOf(key, translate)}: ${phones}`;
-    const words = [counted(IDLE_KEY, idle), counted(UNHEARD_KEY, this.#unheard)];
-    return { ...IDLE, text: words.join(', ') };
+    const idle = this.#reporting - this.#unheard - this.#unanswered;
+    if (this.#reporting === idle) return IDLE;
+    if (this.#reporting === this.#unheard) return UNHEARD;
+    if (this.#reporting === this.#unanswered) return UNANSWERED;
+    const counts: readonly (readonly [string, number])[] = [
+      [IDLE_KEY, idle],
+      [UNHEARD_KEY, this.#unheard],
+      [UNANSWERED_KEY, this.#unanswered],
+    ];
+    const words = counts.filter(([, phones]) => phones > 0);
+    const text = words.map(([key, phones]) => `${wordOf(key, translate)}: ${phones}`).join(', ');
+    return { ...IDLE, text };
   }
 
   #leave(phone: T, part: Part | undefined): void {
@@ -167,6 +180,7 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
     if (part.isMute) this.#mute += by;
     if (part.isReporting) this.#reporting += by;
     if (part.isUnheard) this.#unheard += by;
+    if (part.isUnanswered) this.#unanswered += by;
     if (part.isUnread) this.#unread += by;
   }
 }
@@ -176,14 +190,17 @@ const OFF: Part = {
   isMute: false,
   isReporting: false,
   isUnheard: false,
+  isUnanswered: false,
   isUnread: false,
   busy: new Map(),
 };
 const QUIET: Part = { ...OFF, isReporting: true };
 const SILENT: Part = { ...QUIET, isUnheard: true };
+const IN_VAIN: Part = { ...QUIET, isUnanswered: true };
 
-function partOf({ isFollowed, isMute, tracker, unreadableReports }: Watched): Part {
+function partOf({ isFollowed, isMute, tracker, unanswered, unreadableReports }: Watched): Part {
   if (!isFollowed || isMute) return isMute ? { ...OFF, isMute } : OFF;
+  if (unanswered || isDoubted(tracker?.state)) return IN_VAIN;
   const calls = tracker?.state.calls ?? [];
   const isSilent = !tracker || isUnheard(tracker.state);
   const isUnread = unreadableReports > 0;
@@ -193,7 +210,7 @@ function partOf({ isFollowed, isMute, tracker, unreadableReports }: Watched): Pa
       ({ states }, place) => [place, calls.filter(({ state }) => states.includes(state))] as const,
     ).filter(([, own]) => own.length > 0),
   );
-  return { isMute, isReporting: true, isUnheard: isSilent, isUnread, busy };
+  return { ...QUIET, isUnheard: isSilent, isUnread, busy };
 }
 
 /** The status where something is going on. @param phones those that do it, with their calls of the kind */

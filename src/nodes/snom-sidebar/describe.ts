@@ -1,4 +1,6 @@
 /** What the sidebar shows of a phone. */
+import { isDoubted } from '../../calls/model/call-types';
+import type { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { NO_HISTORY } from '../../mqtt/history';
 import { publishedState } from '../../mqtt/state';
@@ -29,6 +31,7 @@ export function describeForSidebar(config: SnomConfigNode): SidebarPhone {
     reachable: doing.reachable ?? reachable,
     followed: followedBy(config),
     ...optional({ model, mac, firmware, error, takenOver: config.takenOverBy }),
+    ...(config.unanswered && !config.isMute && { unanswered: toldOf(config.unanswered) }),
     ...(error && isOver && { isOver }),
     ...channelOf(config),
     ...problemOf(config),
@@ -36,10 +39,13 @@ export function describeForSidebar(config: SnomConfigNode): SidebarPhone {
   };
 }
 
-function followedBy({ isFollowed, isMute, reporting }: SnomConfigNode): Followed {
+function followedBy(config: SnomConfigNode): Followed {
+  const { isFollowed, isMute, polling, reporting, tracker, unanswered } = config;
   if (!isFollowed) return 'no';
-  if (isMute) return 'mute';
-  return reporting.on ? 'reports' : 'asked';
+  if (isMute || unanswered || isDoubted(tracker?.state)) return 'mute';
+  // Events may be on without ever having been set up on the phone.
+  const hasReported = (tracker?.state.lastEventAt ?? null) !== null;
+  return reporting.on && (hasReported || !polling) ? 'reports' : 'asked';
 }
 
 /** Nothing is said of the way to a phone of which nobody knows what it is. */
@@ -56,6 +62,9 @@ function channelOf({
 
 function problemOf({ problem }: SnomConfigNode): Pick<SidebarPhone, 'problem'> {
   if (!problem) return {};
-  const { reason, params } = toSnomError(problem);
-  return { problem: { reason, params } };
+  return { problem: toldOf(toSnomError(problem)) };
+}
+
+function toldOf({ reason, params }: SnomError): NonNullable<SidebarPhone['problem']> {
+  return { reason, params };
 }

@@ -220,7 +220,7 @@ function factsOf(phone: SidebarPhone, { words, language, now }: DetailsInit): re
       words('call.line', { who: sideOf(words, call), state, time: callTime(call, now()) }),
     ];
   });
-  const { channel, support, pinned, error, isOver, problem, takenOver } = phone;
+  const { channel, support, pinned, error, isOver, problem, takenOver, unanswered } = phone;
   const way = channel && words(`snom.channel.name.${channel}`);
   const how = support && words(`snom.channel.state.${support}`);
   const when = error && timeOf(error.at, language);
@@ -239,6 +239,7 @@ function factsOf(phone: SidebarPhone, { words, language, now }: DetailsInit): re
       takenOver === undefined ? undefined : winnerWords(words, takenOver),
     ),
     ...optionalRow('elsewhere', phone.elsewhere && words('value.elsewhere')),
+    ...optionalRow('error', unanswered && errorWords(words, unanswered)),
     ...optionalRow(
       isOver ? 'errorOver' : 'error',
       error && when && words('error.at', { time: when, error: errorWords(words, error) }),

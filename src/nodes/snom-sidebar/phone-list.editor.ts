@@ -26,10 +26,11 @@ export function isTroubled({
   registered,
   error,
   isOver,
+  unanswered,
 }: SidebarPhone): boolean {
   const hasFailed = error !== undefined && !isOver;
   if (problem !== undefined || takenOver !== undefined) return true;
-  return reachable === false || registered === false || hasFailed;
+  return reachable === false || registered === false || hasFailed || unanswered !== undefined;
 }
 
 const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

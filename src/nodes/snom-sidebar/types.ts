@@ -39,6 +39,8 @@ export interface SidebarPhone extends Pick<
   readonly error?: LoggedError;
   /** A command has gone well since. */
   readonly isOver?: true;
+  /** Why its calls are not known, though it is asked for them. */
+  readonly unanswered?: { readonly reason: ErrorReason; readonly params: ErrorParams };
   /** Why the configuration cannot be used. */
   readonly problem?: { readonly reason: ErrorReason; readonly params: ErrorParams };
   /** Name of the configuration that its Action URLs belong to now; '' = it was deleted. */

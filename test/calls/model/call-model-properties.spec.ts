@@ -76,7 +76,14 @@ const command: fc.Arbitrary<DeviceInput> = fc.oneof(
     .map(({ id, ...rest }): DeviceInput => ({ ...rest, ...id })),
   fc.record({ type: fc.constantFrom('muteRequested', 'recordRequested', 'dndRequested'), at }),
   fc.record({
-    type: fc.constantFrom('tick', 'reachable', 'hangupAllRequested', 'dialFailed', 'unreachable'),
+    type: fc.constantFrom(
+      'tick',
+      'reachable',
+      'hangupAllRequested',
+      'dialFailed',
+      'unreachable',
+      'unanswered',
+    ),
     at,
   }),
   fc.record({

@@ -71,7 +71,7 @@ const input = fc.oneof(
     arbitrary: fc.tuple(reading, at).map(([said, time]): DeviceInput => inputOf(said, time)),
   },
   event,
-  fc.record({ type: fc.constantFrom('tick', 'reachable', 'unreachable'), at }),
+  fc.record({ type: fc.constantFrom('tick', 'reachable', 'unreachable', 'unanswered'), at }),
   at.map((time): DeviceInput => ({
     type: 'dialRequested',
     at: time,

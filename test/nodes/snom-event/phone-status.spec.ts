@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { Call, CallState } from '../../../src/calls/model/call-types';
+import { SnomError } from '../../../src/common/errors';
 import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
 import { PhonesStatus, phoneStatus } from '../../../src/nodes/snom-event/phone-status';
 import { FUZZ_RUNS } from '../../support/fuzz';
@@ -17,6 +18,8 @@ interface Phone {
   readonly calls?: readonly (CallState | Partial<Call>)[];
   /** Has it told of them? */
   readonly told?: boolean;
+  /** Is it asked in vain? */
+  readonly inVain?: boolean;
 }
 
 function watched({
@@ -25,10 +28,13 @@ function watched({
   unread = 0,
   calls = [],
   told = true,
+  inVain = false,
 }: Phone): Watched {
   const remote = { number: '', uri: '' };
   const own = calls.map((call) => (typeof call === 'string' ? { state: call, remote } : call));
-  const tracker = { state: { calls: own, callsKnown: told } };
+  const tracker = {
+    state: { calls: own, callsKnown: told, unansweredSince: inVain ? 1 : null },
+  };
   return {
     isFollowed: follows,
     isMute: mute,
@@ -59,6 +65,13 @@ describe('nodes/snom-event/phone-status', () => {
     ['unheard', [{ told: false }]],
     ['unheard', [{ told: false }, { told: false }, { mute: true }]],
     ['idle: 1, snom.status.unheard: 2', [{ told: false }, {}, { told: false }]],
+    ['askingFails', [{ inVain: true, calls: ['Connected'] }]],
+    ['askingFails', [{ inVain: true }, { inVain: true }, { mute: true }]],
+    ['talking', [{ calls: ['Connected'] }, { inVain: true, calls: ['Alerting'] }]],
+    [
+      'idle: 1, snom.status.unheard: 1, snom.status.askingFails: 1',
+      [{}, { told: false }, { inVain: true }],
+    ],
     ['unreadableReports', [{ told: false, unread: 1 }]],
     ['ringing', [{ told: false, calls: ['Alerting'] }, { told: false }]],
     ['unreadableReports', [{}, { unread: 2 }]],
@@ -79,6 +92,15 @@ describe('nodes/snom-event/phone-status', () => {
   it('does not take a phone that is asked, and has not answered yet, for idle', () => {
     const phone = { ...watched({}), tracker: undefined };
     assert.equal(phoneStatus(phone).status.text, 'snom.status.unheard');
+  });
+
+  it('does not say that a phone is idle whose login was wrong from the start', () => {
+    const phone = {
+      ...watched({}),
+      tracker: undefined,
+      unanswered: new SnomError('wrongPassword'),
+    };
+    assert.equal(phoneStatus(phone).status.text, 'snom.status.askingFails');
   });
 
   const NOW = 1_000_000_000;

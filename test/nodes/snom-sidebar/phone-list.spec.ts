@@ -64,12 +64,13 @@ describe('nodes/snom-sidebar/phone-list', () => {
         error: { at: 1, code: 'TIMEOUT', reason: 'noAnswer', params: {} },
         isOver: true,
       }),
+      phoneOf('i', { unanswered: { reason: 'wrongPassword', params: {} } }),
     );
-    assert.deepEqual(list.counts, { all: 8, busy: 1, trouble: 5 });
+    assert.deepEqual(list.counts, { all: 9, busy: 1, trouble: 6 });
     list.only = 'busy';
     assert.deepEqual(names(list), ['b']);
     list.only = 'trouble';
-    assert.deepEqual(names(list), ['c', 'd', 'e', 'f', 'h']);
+    assert.deepEqual(names(list), ['c', 'd', 'e', 'f', 'h', 'i']);
   });
 
   it('is found by whatever is known of a phone, the other side of its call too', () => {

@@ -4,6 +4,7 @@ import type { OperationLock } from '../../../calls/execution/operation-lock';
 import type { DeviceTracker } from '../../../calls/execution/tracker';
 import type { OperationOptions } from '../../../calls/operations/plan-types';
 import type { DialRules } from '../../../calls/operations/types';
+import type { SnomError } from '../../../common/errors';
 import type { SnomPhone } from '../../../phone/phone';
 import type { ChannelName, PhoneModel, SnomPhoneOptions } from '../../../phone/types';
 
@@ -43,6 +44,8 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   readonly isFollowed: boolean;
   /** It is asked, and cannot tell. */
   readonly isMute: boolean;
+  /** Why its calls are not known though it is asked for them again and again; undefined = they are, or it reports them. */
+  readonly unanswered: SnomError | undefined;
   /** Reports of the phone that came faster than they could be worked off, and are lost. */
   readonly droppedReports: number;
   /** Reports that nobody understood (an event there is not, no HTTP), and are lost. */

@@ -4,9 +4,11 @@ import { DeviceTracker } from '../../../calls/execution/tracker';
 import { isAddressable } from '../../../calls/model/capabilities';
 import type { ModelOptions } from '../../../calls/model/model-input';
 import { isPhoneToken } from '../../../calls/reports/token';
+import type { SnomError } from '../../../common/errors';
 import type { ChannelsChange, PhoneModel } from '../../../phone/types';
 import { lookUpText } from '../../shared/action/errors';
 import type { Reporting, SnomConfigNode } from '../../shared/phones/config-node';
+import { keepsPhone } from '../../shared/phones/keeping';
 import { phoneId } from '../../shared/phones/phone-index';
 import { tellPhoneChanged } from '../../shared/phones/phone-news';
 import { hasPublicServer, openWebhook, ownerOfToken } from '../../shared/phones/webhook';
@@ -81,7 +83,8 @@ export class Following {
     this.#follower = follower;
     if (!follower) return;
     const { asking } = phone;
-    if (asking.polling) this.polling = new PhonePolling({ node, follower, ...asking });
+    const reports = (): boolean => this.#hasReported;
+    if (asking.polling) this.polling = new PhonePolling({ node, follower, ...asking, reports });
     if (!wayIn) return;
     const events = new PhoneEvents(node, follower);
     this.events = events;
@@ -109,6 +112,15 @@ export class Following {
   /** Is it asked in vain, and does not report either? */
   get isMute(): boolean {
     return !this.events && this.polling?.isMute === true;
+  }
+
+  /** See `SnomConfigNode.unanswered`. */
+  get unanswered(): SnomError | undefined {
+    return keepsPhone(this.#node) ? this.polling?.unanswered : undefined;
+  }
+
+  get #hasReported(): boolean {
+    return this.events !== undefined && (this.tracker?.state.lastEventAt ?? null) !== null;
   }
 
   /** What is known of the ways to the phone has changed. */
@@ -141,8 +153,7 @@ export class Following {
    * on does not make it report: whether a D8xx has them at all is in no document.
    */
   async refresh(signal: AbortSignal, insists?: boolean): Promise<void> {
-    const hasReported = this.events && (this.tracker?.state.lastEventAt ?? null) !== null;
-    if (!hasReported) await this.polling?.refresh(signal, insists);
+    if (!this.#hasReported) await this.polling?.refresh(signal, insists);
   }
 
   /** See `SnomConfigNode.look`. */

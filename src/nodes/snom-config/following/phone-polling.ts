@@ -62,6 +62,8 @@ export interface PhonePollingInit {
   readonly documentPauseMs: number;
   /** A reading in the words of the call model. */
   readonly inputOf: (reading: PhoneReading, at: number) => DeviceInput;
+  /** Does the phone report its calls by itself? Then nothing is lost where asking is in vain. */
+  readonly reports?: () => boolean;
   readonly clock?: Clock;
   /** Whose turn a question waits for; default: those of all phones of this process. */
   readonly pacers?: QuestionPacers;
@@ -87,6 +89,9 @@ export class PhonePolling {
   #backAt: number | undefined;
   #byDocuments = false;
   #toldThatMute = false;
+  #toldThatFailing = false;
+  /** It was asked in vain, so its calls are not known. */
+  #isUnanswered = false;
   #closed = false;
   /** The place of the question that is about to be asked. */
   #turn: Turn | undefined;
@@ -135,6 +140,11 @@ export class PhonePolling {
   /** Why the last question was not answered; undefined = it was, or there was none. */
   get failure(): SnomError | undefined {
     return this.#failure;
+  }
+
+  /** Why its calls are not known, though they are asked for again and again; undefined = they are, or it reports them. */
+  get unanswered(): SnomError | undefined {
+    return this.#isUnanswered && !this.#init.reports?.() ? this.#failure : undefined;
   }
 
   /** A command has been accepted: what it led to is asked for as soon as it can be seen. */
@@ -240,9 +250,11 @@ export class PhonePolling {
   }
 
   #heard(readings: readonly PhoneReading[]): void {
-    const isNews = !this.knows;
+    const isNews = !this.knows || this.#isUnanswered;
     this.#silences = 0;
-    const wasTold = this.#failures >= FAILURES_TOLD;
+    const wasTold = this.#toldThatFailing;
+    this.#toldThatFailing = false;
+    this.#isUnanswered = false;
     if (this.#failures > 0) this.#backAt = this.#clock.now();
     this.#failures = 0;
     this.#failure = undefined;
@@ -264,23 +276,45 @@ export class PhonePolling {
     node.debug(`${error.code}: ${error.reason}`);
     this.#failure = error;
     if (MUTE.has(error.reason)) {
+      // Who never has told has told nothing that could be over.
+      if (this.knows) this.#doubtCalls(error);
       this.#becomeMute(error);
       return 'refused';
     }
-    this.#countFailure(error);
     // Wrong credentials do not become right, and phones lock those out who try.
-    if (error.code === 'AUTH_FAILED' || error.code === 'FORBIDDEN') return 'refused';
+    const isRefused = error.code === 'AUTH_FAILED' || error.code === 'FORBIDDEN';
+    this.#countFailure(error, isRefused);
+    if (isRefused) {
+      this.#doubtCalls(error);
+      return 'refused';
+    }
     if (error.code === 'TIMEOUT') this.#silences += 1;
     const isGone = error.code === 'UNREACHABLE' || this.#silences >= SILENCES;
     if (isGone) follower.tracker?.tell({ type: 'unreachable', error: error.code });
+    if (isGone || this.#failures >= FAILURES_TOLD) this.#doubtCalls(error);
     return 'failed';
   }
 
-  /** One question may get lost; more in a row are told once, or a flow would trust in what is long over. */
-  #countFailure(error: SnomError): void {
+  /** What it has told may be long over, and only an answer can say so: nobody is to go on claiming it. */
+  #doubtCalls(error: SnomError): void {
+    const { node, follower, polling, reports } = this.#init;
+    if (!polling || reports?.()) return;
+    const isNews = !this.#isUnanswered;
+    this.#isUnanswered = true;
+    follower.tracker?.tell({ type: 'unanswered', error: error.code });
+    if (isNews) tellPhoneChanged(node);
+  }
+
+  /**
+   * One question may get lost; more in a row are told once, or a flow would trust in what is long over. A login that is refused
+   * is told at once: it is not tried again soon.
+   */
+  #countFailure(error: SnomError, isRefused: boolean): void {
     const { node, follower, polling } = this.#init;
     this.#failures += 1;
-    if (this.#failures !== FAILURES_TOLD || !polling) return;
+    if (this.#toldThatFailing || !polling) return;
+    if (this.#failures < FAILURES_TOLD && !isRefused) return;
+    this.#toldThatFailing = true;
     node.status({ fill: 'yellow', shape: 'ring', text: 'snom.status.askingFails' });
     follower.warn('askingFails', { message: follower.textOf(error) });
   }

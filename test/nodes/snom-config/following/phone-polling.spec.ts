@@ -4,6 +4,7 @@ import type { NodeStatus } from 'node-red';
 import type { Clock } from '../../../../src/calls/execution/clock';
 import { Pacer } from '../../../../src/calls/execution/pacer';
 import { DeviceTracker } from '../../../../src/calls/execution/tracker';
+import { isDoubted } from '../../../../src/calls/model/call-types';
 import type { DeviceInput } from '../../../../src/calls/model/model-input';
 import { SnomError } from '../../../../src/common/errors';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
@@ -48,7 +49,10 @@ class AskedPhone {
   begin: (begun: boolean) => void = () => undefined;
   readonly polling: PhonePolling;
 
-  constructor(pacers: (clock: Clock) => QuestionPacers = unhindered) {
+  constructor(
+    pacers: (clock: Clock) => QuestionPacers = unhindered,
+    reports: () => boolean = () => false,
+  ) {
     this.polling = new PhonePolling({
       node: {
         status: (status: NodeStatus) => void this.statuses.push(status),
@@ -70,6 +74,7 @@ class AskedPhone {
       polling: { quickMs: 1000, idleMs: 10_000 },
       documentPauseMs: 2000,
       inputOf,
+      reports,
       clock: this.clock,
       pacers: pacers(this.clock),
       random: () => 0.5,
@@ -210,6 +215,65 @@ describe('nodes/snom-config/following/phone-polling', () => {
     assert.equal(phone.tracker.state.reachable, true);
     await phone.clock.advance(80_000);
     assert.equal(phone.tracker.state.reachable, false);
+    phone.polling.close();
+  });
+
+  const inVain: readonly (readonly [string, SnomError, number])[] = [
+    ['refuses the login', new SnomError('wrongPassword'), 1100],
+    ['does not let anybody in', new SnomError('forbidden'), 1100],
+    ['cannot be reached', new SnomError('noRoute'), 1100],
+    ['says nothing any more', new SnomError('phoneDoesNotReport'), 1100],
+    ['has no way any more', new SnomError('sipUserUnknown', { params: { host: '-' } }), 4000],
+    ['keeps silent', new SnomError('sipNoAnswer'), 4000],
+  ];
+  for (const [does, error, withinMs] of inVain) {
+    it(`does not claim calls of a phone that ${does}, and goes on with them after an answer`, async () => {
+      const phone = await started(RINGING);
+      const [before] = phone.tracker.state.calls;
+      phone.says = error;
+      await phone.clock.advance(withinMs);
+      assert.equal(isDoubted(phone.tracker.state), true);
+      assert.equal(phone.tracker.state.callsKnown, false);
+      assert.equal(phone.polling.unanswered?.reason, error.reason);
+      assert.deepEqual(phone.states, ['Alerting']);
+      phone.says = RINGING;
+      phone.polling.nudge();
+      await phone.clock.advance(200);
+      assert.equal(isDoubted(phone.tracker.state), false);
+      assert.equal(phone.polling.unanswered, undefined);
+      assert.equal(phone.tracker.state.callsKnown, true);
+      assert.equal(phone.tracker.state.calls[0]?.id, before?.id);
+      assert.equal(phone.tracker.state.calls[0]?.assumed, undefined);
+      phone.polling.close();
+    });
+  }
+
+  it('does not doubt what a phone reports by itself', async () => {
+    const phone = new AskedPhone(unhindered, () => true);
+    phone.says = RINGING;
+    phone.begin(true);
+    await phone.clock.advance(10_000);
+    phone.says = new SnomError('wrongPassword');
+    await phone.clock.advance(5000);
+    assert.deepEqual(
+      [phone.polling.failure?.reason, phone.polling.unanswered],
+      ['wrongPassword', undefined],
+    );
+    assert.equal(isDoubted(phone.tracker.state), false);
+    assert.equal(phone.tracker.state.callsKnown, true);
+    phone.polling.close();
+  });
+
+  it('says at once that a login is refused, and once', async () => {
+    const phone = await started(RINGING);
+    phone.says = new SnomError('wrongPassword');
+    await phone.clock.advance(1100);
+    assert.deepEqual(phone.warnings, ['askingFails']);
+    await phone.clock.advance(700_000);
+    assert.deepEqual(phone.warnings, ['askingFails']);
+    phone.says = IDLE;
+    await phone.clock.advance(700_000);
+    assert.deepEqual(phone.statuses.at(-1), {});
     phone.polling.close();
   });
 

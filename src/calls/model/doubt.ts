@@ -1,0 +1,34 @@
+/** A phone that tells its calls only when it is asked, and is asked in vain: whether they go on nobody knows. */
+import type { DeviceState } from './call-types';
+
+/** Nothing has told for too long that the calls go on, or that there are none. They are kept: most likely they will be told again. */
+export function doubtCalls(
+  state: DeviceState,
+  { at, error }: { readonly at: number; readonly error?: string },
+): DeviceState {
+  return {
+    ...state,
+    callsKnown: false,
+    unansweredSince: state.unansweredSince ?? at,
+    lastError: error?.slice(0, 256) ?? null,
+  };
+}
+
+/** It has told by itself. */
+export function endDoubt(state: DeviceState): DeviceState {
+  return state.unansweredSince === null ? state : { ...state, unansweredSince: null };
+}
+
+/** The first answer after questions in vain: calls that are missing ended somewhen since, so when and how is an inference. */
+export function lookAgain(
+  before: DeviceState,
+  look: (state: DeviceState) => DeviceState,
+): DeviceState {
+  const calls = before.calls.map((call) => ({ ...call, assumed: true as const }));
+  const state = look({ ...before, calls });
+  const live = state.calls.map(({ assumed, ...call }) => {
+    void assumed;
+    return call;
+  });
+  return { ...state, calls: live, unansweredSince: null };
+}
