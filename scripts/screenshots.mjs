@@ -270,7 +270,8 @@ async function examplePicture(page) {
   );
   await page.waitForTimeout(SETTLE_MS);
   await page.evaluate(`document.querySelector('#red-ui-notifications').replaceChildren();
-    document.querySelector('.red-ui-palette-scroll').scrollTo(0, 0)`);
+    document.querySelector('.red-ui-palette-scroll').scrollTo(0, 0);
+    document.querySelector('#red-ui-workspace-chart').scrollTo(0, 0)`);
   await keep('flow', page);
 }
 

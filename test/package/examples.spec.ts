@@ -163,6 +163,15 @@ describe('examples', () => {
         assert.deepEqual(close, []);
       });
 
+      it('begins on the sheet: no name is cut at its left edge', () => {
+        // Link nodes show no name.
+        const shown = placed.filter(({ type }) => !type.startsWith('link '));
+        assert.deepEqual(
+          shown.filter((node) => spanOf(node)[0] < 0).map(({ id }) => id),
+          [],
+        );
+      });
+
       it('gives every node a name', () => {
         for (const node of placed) assert.ok(node.name, `${node.id} has no name`);
       });
