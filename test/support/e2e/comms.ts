@@ -98,16 +98,22 @@ export class Comms {
     socket.addEventListener('message', (event) => this.receive(String(event.data)));
   }
 
-  /** @param url address of the editor, e.g. `http://127.0.0.1:1880` */
-  static async connect(url: string): Promise<Comms> {
+  /**
+   * A busy Node-RED may refuse a socket at first.
+   * @param url address of the editor, e.g. `http://127.0.0.1:1880`
+   */
+  static async connect(url: string, tries = 5): Promise<Comms> {
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/comms`);
     const comms = new Comms(socket);
-    await new Promise<void>((resolve, reject) => {
-      socket.addEventListener('open', () => resolve(), { once: true });
-      socket.addEventListener('error', () => reject(new Error(`No comms socket at ${url}`)), {
-        once: true,
-      });
+    const isOpen = await new Promise<boolean>((resolve) => {
+      socket.addEventListener('open', () => resolve(true), { once: true });
+      socket.addEventListener('error', () => resolve(false), { once: true });
     });
+    if (!isOpen) {
+      if (tries <= 1) throw new Error(`No comms socket at ${url}`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return Comms.connect(url, tries - 1);
+    }
     for (const topic of ['debug', 'status/#', 'notification/#'])
       socket.send(JSON.stringify({ subscribe: topic }));
     return comms;
