@@ -13,11 +13,12 @@ import { BuildError } from './build-error.mjs';
 /** Where the bundle goes. */
 export const EDITOR_MARKER = '<!-- @editor -->';
 const PART = /^[ \t]*<!-- @part ([\w.-]+) -->\n/gm;
-const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+)((?: \w+=[\w,-]+)*) -->\n/gm;
+const INCLUDE = /^[ \t]*<!-- @include ([\w.-]+)((?: \w+=[\w,.:-]+)*) -->\n/gm;
 const UNREAD_INCLUDE = /<!-- @include.*/g;
 const ROWS = /^[ \t]*<!-- @rows (\w+) -->\n/gm;
 const PLACE = /\{\{(\w+)\}\}/g;
 const CHOICE = '{{choice}}';
+const VALUE = '{{value}}';
 /** A line that is written once for each choice. */
 const CHOICE_LINE = /^.*\{\{choice\}\}.*\n/gm;
 
@@ -81,7 +82,8 @@ export async function putTogether(html, dir) {
 /**
  * Puts rows that stand in a file of their own where the html asks for them by
  * `<!-- @include typed-row.html row=url icon=download -->`: `{{row}}` in that file becomes `url`. With `choices=on,off` a line with
- * `{{choice}}` is written once for each of them.
+ * `{{choice}}` is written once for each of them; what is stored by another `{{value}}` than it is called by has it behind a
+ * colon: `choices=never:,fw8-9:fw8.9`.
  * @param {string} html @param {readonly string[]} dirs looked into in this order: a node's own rows, then the shared ones
  * @param {Readonly<Record<string, string>>} [common] values that all rows may use
  * @throws {BuildError} when no directory has such a file, a value is missing or of no use, or rows include others
@@ -124,7 +126,10 @@ function fillIn(name, rows, own, common) {
     if (choices === undefined) throw new BuildError([`rows ${name} need choices`]);
     return choices
       .split(',')
-      .map((choice) => line.replaceAll(CHOICE, choice))
+      .map((choice) => {
+        const [key = '', value = key] = choice.split(':');
+        return line.replaceAll(CHOICE, key).replaceAll(VALUE, value);
+      })
       .join('');
   });
   const text = written.replace(PLACE, (_, /** @type {string} */ key) => {

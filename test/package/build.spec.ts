@@ -180,6 +180,13 @@ describe('build of a node', () => {
       '<p>x\n<i id="on">x on</i>\n<i id="off-1">x off-1</i>\n</p>\n',
     );
     await assertRefused(() => include('choices.html row=x'), ['rows choices.html need choices']);
+    const stored = dirs.with({ 'stored.html': '<i id="{{value}}">{{choice}}</i>\n' });
+    assert.equal(
+      await includePartials('<!-- @include stored.html choices=never:,on,fw8-9:fw8.9 -->\n', [
+        stored,
+      ]),
+      '<i id="">never</i>\n<i id="on">on</i>\n<i id="fw8.9">fw8-9</i>\n',
+    );
     await assertRefused(
       () => include('row.html row=x choices=on'),
       ['rows row.html take no choices'],

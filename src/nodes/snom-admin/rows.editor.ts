@@ -37,20 +37,17 @@ function rowOf(name: string, info: ParameterInfo): string {
     return `  <!-- @include ${file}.html row=${name} icon=${icon} -->\n`;
   }
   if (type === 'boolean') return `  <!-- @include check-row.html row=${name} -->\n`;
-  const field =
-    type === 'choice' ? selectOf(name, info.values) : type === 'number' ? numberOf(name, info) : '';
-  const hint = HINTED.includes(name)
+  const isHinted = HINTED.includes(name);
+  if (type === 'choice') {
+    const file = isHinted ? 'hinted-select-row' : 'select-row';
+    return `  <!-- @include ${file}.html row=${name} icon=${icon} choices=${info.values.join(',')} -->\n`;
+  }
+  const field = type === 'number' ? numberOf(name, info) : '';
+  const hint = isHinted
     ? `    <div class="snom-hint" data-i18n="snom-admin.hint.${name}"></div>\n`
     : '';
   const label = `<label for="node-input-${name}"><i class="fa fa-${icon}"></i> <span data-i18n="snom-admin.label.${name}"></span></label>`;
   return `  <div class="form-row" id="snom-admin-row-${name}">\n    ${label}\n    ${field}\n${hint}  </div>\n`;
-}
-
-function selectOf(name: string, values: readonly string[]): string {
-  const options = values.map(
-    (value) => `<option value="${value}" data-i18n="snom-admin.${name}.${value}"></option>`,
-  );
-  return `<select id="node-input-${name}">${options.join('')}</select>`;
 }
 
 function numberOf(name: string, { default: usual, ...value }: NumberValue): string {
