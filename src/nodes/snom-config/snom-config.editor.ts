@@ -154,7 +154,9 @@ RED.nodes.registerType<SnomConfigDef, keyof SnomConfigCredentials>('snom-config'
   oneditprepare() {
     prepare(this);
   },
-  oneditsave: save,
+  oneditsave() {
+    save(this);
+  },
   oneditcancel: cancel,
   oneditdelete: cancel,
 });
@@ -186,8 +188,8 @@ function prepare(node: ConfigNode): void {
   if (!node.host) beginIn(field(PREFIX, 'host'));
 }
 
-function save(): void {
-  keepTold();
+function save(node: ConfigNode): void {
+  keepTold(node);
   closeActionUrls(true);
   stopFinding();
   // Last of all: the fields cannot be found any more afterwards.

@@ -97,7 +97,7 @@ interface EditorNodeDef<Def, Credential extends string> {
   /** A node of it was put into the flow. */
   onadd?(this: NodeOf<Def>): void;
   oneditprepare(this: NodeOf<Def>): void;
-  oneditsave(): void;
+  oneditsave(this: NodeOf<Def>): void;
   oneditcancel(): void;
   /** Of config nodes: deleted by a button of the dialog. */
   oneditdelete?(): void;

@@ -98,8 +98,9 @@ class Panel {
     isDeployed: boolean,
   ): void {
     if (asks) return;
-    if (isDeployed && refused.length === 0) this.#dialog = newToken();
-    if (task === 'restore' || (isDeployed && refused.length === 0)) {
+    const isSettled = isDeployed && refused.length === 0;
+    if (isSettled) this.#dialog = newToken();
+    if (isSettled || task === 'restore') {
       this.#written.delete(phoneIn(form));
       return;
     }

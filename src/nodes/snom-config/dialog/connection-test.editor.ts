@@ -52,7 +52,6 @@ const CERTIFICATE_REASONS = ['certificateUntrusted', 'certificateChanged'];
 interface Test {
   /** What the last one has told of the phone whose address stands in the dialog. */
   told?: ToldModel | undefined;
-  edited?: EditorNode & ConfigInEditor;
 }
 
 const test = perDialog(PREFIX, (): Test => ({}));
@@ -61,9 +60,9 @@ const test = perDialog(PREFIX, (): Test => ({}));
  * To be called when the dialog is saved: dialogs of nodes that use the phone know its model from then on, though nothing is
  * deployed yet.
  */
-export function keepTold(): void {
-  const { told, edited } = test();
-  if (told && edited) edited.snomTold = told;
+export function keepTold(node: ConfigInEditor): void {
+  const { told } = test();
+  if (told) node.snomTold = told;
 }
 
 /** What is sent: the fields as they are now. An unchanged password is the editor's `__PWRD__`. */
@@ -82,7 +81,6 @@ export function prepareConnectionTest(node: EditorNode): void {
   /** Number of the newest test, so that an answer to an older one shows nothing. */
   let newest = 0;
   const own = test();
-  own.edited = node;
 
   const forget = (): void => {
     newest += 1;

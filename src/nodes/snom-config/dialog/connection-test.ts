@@ -65,8 +65,7 @@ async function test(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<T
     options = given;
     const looked = await look(form, options, signal);
     const { info } = looked;
-    teach(form.node, options, info);
-    const proven = provenOf(form.node, options, info);
+    const proven = provenOn(form.node, options, info);
     const channels = withProofs(looked.channels, proven);
     const isSipProven = channels['sip-notify'].support === 'yes';
     const notes = looked.notes.filter((note) => note !== 'sipUntried' || !isSipProven);
@@ -108,21 +107,19 @@ function othersOf(
   return others.length === 0 ? undefined : others.map(({ name, host }) => name || host);
 }
 
-/** What is deployed has the same phone: it knows by that what the phone is, though it has sent no command yet. */
-function teach(node: SnomConfigNode | undefined, options: SnomPhoneOptions, info: PhoneInfo): void {
-  if (node?.phone?.place === endpointOf(options).place) node.phone.learn(info);
-}
-
-/** What was seen to work on this very phone; the dialog may be about another one by now. */
-function provenOf(
+/**
+ * What was seen to work on this very phone; the dialog may be about another one by now. What is deployed for it learns what
+ * the phone is, though it has sent no command yet, and forgets what was seen on another one before.
+ */
+function provenOn(
   node: SnomConfigNode | undefined,
   options: SnomPhoneOptions,
-  { mac, firmware }: PhoneInfo,
+  info: PhoneInfo,
 ): ReadonlySet<string> {
   const phone = node?.phone;
-  if (!phone?.known || phone.place !== endpointOf(options).place) return new Set();
-  const isSame = phone.known.mac === mac && phone.known.firmware === firmware;
-  return isSame ? phone.proven : new Set();
+  if (phone?.place !== endpointOf(options).place) return new Set();
+  phone.learn(info);
+  return phone.proven;
 }
 
 /** Asks the phone, with what the dialog says of its accounts: CSTA wants to be told one. */
