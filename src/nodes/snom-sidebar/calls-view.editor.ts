@@ -1,4 +1,5 @@
 /** The call journal: the last finished calls of all phones, newest first. */
+import { serverFailure } from '../shared/editor/lines';
 import { isDenied } from './connection.editor';
 import { button, make, oncePerFrame, setText } from './dom.editor';
 import { type Entry, EntryRow, searchRow } from './list-page.editor';
@@ -69,22 +70,20 @@ export class CallsView {
       .done(({ calls }: { calls: readonly JournalEntry[] }) => {
         if (this.#heard !== heard) return;
         this.#heard = undefined;
-        const told = new Set(calls.map(({ id }) => id));
-        this.#take([...heard.filter(({ id }) => !told.has(id)), ...calls]);
+        this.#take(heard, calls);
       })
       .fail(({ status }) => this.#fail(status, 'calls.denied'));
   }
 
   hear({ calls, cleared }: SidebarNews): void {
     if (cleared) {
-      this.#take([]);
+      this.#take([], []);
       // What is on its way may be older than that.
       this.#heard = undefined;
     }
     if (!calls) return;
     this.#heard?.push(...calls);
-    const known = new Set(this.#calls.map(({ id }) => id));
-    this.#take([...calls.filter(({ id }) => !known.has(id)), ...this.#calls]);
+    this.#take(calls, this.#calls);
   }
 
   /** Phones have other names now. */
@@ -93,8 +92,12 @@ export class CallsView {
     this.#render();
   }
 
-  #take(calls: readonly JournalEntry[]): void {
-    this.#calls = [...calls].sort((one, other) => other.endedAt - one.endedAt).slice(0, MOST);
+  /** All there are from now on: those that were heard of, and the others; in both of them some may stand. */
+  #take(heard: readonly JournalEntry[], others: readonly JournalEntry[]): void {
+    const known = new Set(others.map(({ id }) => id));
+    this.#calls = [...heard.filter(({ id }) => !known.has(id)), ...others]
+      .sort((one, other) => other.endedAt - one.endedAt)
+      .slice(0, MOST);
     this.#render();
   }
 
@@ -170,9 +173,9 @@ export class CallsView {
   #fail(status: number, denied: string): void {
     const { words } = this.#init;
     this.#empty.hidden = false;
-    if (isDenied(status)) this.#empty.textContent = words(denied);
-    else if (status === 0) this.#empty.textContent = words('snom.server.noServer');
-    else this.#empty.textContent = words('snom.server.serverError', { status });
+    this.#empty.textContent = isDenied(status)
+      ? words(denied)
+      : serverFailure({ _: words }, status);
   }
 }
 

@@ -33,14 +33,13 @@ export class Connection {
   constructor(listener: ConnectionListener) {
     this.#listener = listener;
     RED.comms.subscribe(NEWS_TOPIC, (_, data) => this.#hear(data as SidebarNews));
+    const beginAnew = (): void => {
+      if (this.#state !== 'off') this.#begin();
+    };
     // The editor's name at the server is another one now.
-    RED.comms.on('connect', () => {
-      if (this.#state !== 'off') this.#begin();
-    });
+    RED.comms.on('connect', beginAnew);
     // Whoever is it now may see more, or less; the connection stays.
-    RED.events.on('login', () => {
-      if (this.#state !== 'off') this.#begin();
-    });
+    RED.events.on('login', beginAnew);
   }
 
   /** Somebody looks. */

@@ -165,9 +165,9 @@ export class Hub {
       const news = { ...common, ...this.#ownNews(watcher, common.phones ?? []) };
       if (Object.keys(news).length > 0) this.#parts.send(session, { at: clock.now(), ...news });
     }
-    const isBehind = [...this.#watchers.values()].some(({ fresh = [] }) => fresh.length > 0);
-    // Whether these were all is not known before the flows have started.
-    if (isBehind || (this.#isFilling && !this.#cancelDeploy)) this.#schedule(FILLING_GAP_MS);
+    // Who only has to hear that these were all hears it now, or once the flows have started.
+    if ([...this.#watchers.values()].some(({ fresh = [] }) => fresh.length > 0))
+      this.#schedule(FILLING_GAP_MS);
   }
 
   /** What is news to all of them. */

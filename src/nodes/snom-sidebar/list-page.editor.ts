@@ -60,7 +60,6 @@ export class EntryRow<T> implements ListRow<T> {
   readonly #below = make('div', { class: 'snom-sidebar-doing' });
   readonly #time = make('div', { class: 'snom-sidebar-time' });
   readonly #side = make('div');
-  #shown: Entry | undefined;
   /** What stands at the side, as text. */
   #sideShown = '';
 
@@ -75,9 +74,8 @@ export class EntryRow<T> implements ListRow<T> {
 
   show(item: T): void {
     const entry = this.#entryOf(item);
-    const before = this.#shown;
-    this.#shown = entry;
-    if (entry.heard !== before?.heard) this.element.setAttribute('aria-label', entry.heard);
+    if (this.element.getAttribute('aria-label') !== entry.heard)
+      this.element.setAttribute('aria-label', entry.heard);
     const look = iconClass(entry.icon, entry.look);
     if (this.#icon.className !== look) this.#icon.className = look;
     showCut(this.#name, entry.name);

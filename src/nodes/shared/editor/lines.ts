@@ -26,7 +26,7 @@ export function remedy(text: string, click: () => void): JQuery {
 }
 
 /** Node-RED itself could not be asked; that says nothing about the phone. */
-export function serverFailure(node: EditorNode, status: number): string {
+export function serverFailure(node: Pick<EditorNode, '_'>, status: number): string {
   const text = { 0: 'noServer', 401: 'noPermission', 403: 'noPermission', 404: 'notLoaded' }[
     status
   ];
