@@ -8,9 +8,24 @@ import { isForAnyPhone } from '../shared/editor/phone-in-label';
  */
 export function countUsers(): void {
   const definition = RED.nodes.getType('snom-config');
-  if (definition)
-    Object.defineProperty(definition, 'hasUsers', { get: () => !isAnyWithoutUser() || !areAny() });
+  if (definition) Object.defineProperty(definition, 'hasUsers', { get: onceInOneGo(areCounted) });
 }
+
+/** The editor asks for each configuration in turn, and meanwhile nothing changes: hundreds of phones have one answer. */
+function onceInOneGo(workOut: () => boolean): () => boolean {
+  let answer: boolean | undefined;
+  return () => {
+    if (answer === undefined) {
+      answer = workOut();
+      queueMicrotask(() => {
+        answer = undefined;
+      });
+    }
+    return answer;
+  };
+}
+
+const areCounted = (): boolean => !isAnyWithoutUser() || !areAny();
 
 /** Is there a phone that no node names? */
 function isAnyWithoutUser(): boolean {

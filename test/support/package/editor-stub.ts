@@ -17,6 +17,8 @@ export interface Definition {
   readonly align?: string;
   readonly inputs?: number;
   readonly outputs?: number;
+  /** false = nobody has to use its nodes. */
+  readonly hasUsers?: boolean;
   readonly icon?: string;
   readonly defaults: Readonly<Record<string, PropertyDef>>;
   readonly credentials?: Readonly<Record<string, { type: string }>>;
@@ -78,7 +80,7 @@ export function runEditor(
         registered.set(name, definition);
       },
       node: (id: string) => others[id],
-      getType: () => undefined,
+      getType: (name: string) => registered.get(name),
       eachNode: () => undefined,
       eachConfig: (look: (node: object) => unknown) => {
         for (const [id, other] of Object.entries(others))
@@ -91,7 +93,12 @@ export function runEditor(
       validateTypedProperty: (value: string, kind: string) => value !== 'broken' || `not ${kind}`,
     },
   };
-  const context = vm.createContext({ RED, URL, $: () => assert.fail('no dialog is open') });
+  const context = vm.createContext({
+    RED,
+    URL,
+    queueMicrotask,
+    $: () => assert.fail('no dialog is open'),
+  });
   for (const code of scripts) vm.runInContext(code, context, { filename: `${type}.html` });
   const definition = registered.get(type);
   assert.ok(definition, `${type} is not registered`);
