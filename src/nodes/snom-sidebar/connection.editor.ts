@@ -68,7 +68,11 @@ export class Connection {
     const attempt = this.#attempt;
     clearTimeout(this.#timer);
     this.#become('connecting');
-    this.#timer = setTimeout(() => this.#retry(), this.#waitMs);
+    // Stopped by whatever comes of it: only where nothing does, it is tried again.
+    this.#timer = setTimeout(() => {
+      this.#begin();
+      this.#become('failed');
+    }, this.#waitMs);
     this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
     void takeTicket('snom-sidebar/phones').then((answer) => {
       if (attempt !== this.#attempt) return;
@@ -80,12 +84,6 @@ export class Connection {
         this.#become('denied');
       }
     });
-  }
-
-  #retry(): void {
-    if (this.#state !== 'connecting' && this.#state !== 'failed') return;
-    this.#begin();
-    this.#become('failed');
   }
 
   #hear(news: SidebarNews): void {

@@ -19,7 +19,7 @@ const ICONS: Readonly<Record<WayState, string>> = {
   absent: 'fa-minus',
 };
 
-/** A way that is not there for these reasons was set up by nobody. */
+/** A way that is not there for these reasons was most likely set up by nobody; silence may be a firewall's, too. */
 const ABSENT: ReadonlySet<ChannelWhy> = new Set([
   'phoneManager',
   'notThere',
