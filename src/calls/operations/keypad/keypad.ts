@@ -9,7 +9,13 @@
  * virtual phone only, as on most telephones (C).
  */
 import type { KeyPress } from '../../../phone/types';
-import { type DeviceState, isUnheard, type PhoneEvent, TALKING } from '../../model/call-types';
+import {
+  type DeviceState,
+  isDoubted,
+  isUnheard,
+  type PhoneEvent,
+  TALKING,
+} from '../../model/call-types';
 
 /** What may be on a phone. Never less than what is there. */
 export interface Keypad {
@@ -37,7 +43,7 @@ export const UNTOUCHED: Keypad = {
   moved: false,
 };
 
-/** What a phone is doing, as far as it matters for keys; `unknown` = it does not report. */
+/** What a phone is doing, as far as it matters for keys; `unknown` = it does not tell, or not any more. */
 export type KeypadState = 'unknown' | 'idle' | 'ringing' | 'talking' | 'pair' | 'other';
 
 /** A number that is dialled by a request which may put it behind what is typed. */
@@ -136,11 +142,11 @@ const MOVES = new Set(['UP', 'DOWN', 'LEFT', 'RIGHT', 'MENU', 'FUNCTION', 'CLEAR
 const SOFT_KEY = /^F[1-4]$/;
 const FUNCTION_KEY = /^(?:P|EK)\d{1,3}$/;
 
-/** What the model of a phone says, in the words of this file. */
+/** What the model of a phone says, in the words of this file. Where calls may be over, digits may be a number and no tones. */
 export function keypadStateOf(
-  device: Pick<DeviceState, 'calls' | 'callsKnown'> | undefined,
+  device: Pick<DeviceState, 'calls' | 'callsKnown' | 'unansweredSince'> | undefined,
 ): KeypadState {
-  if (!device || isUnheard(device)) return 'unknown';
+  if (!device || isUnheard(device) || isDoubted(device)) return 'unknown';
   const states = device.calls.map(({ state }) => state);
   const [only, ...more] = states;
   if (only === undefined) return 'idle';

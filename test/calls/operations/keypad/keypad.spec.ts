@@ -51,7 +51,9 @@ describe('calls/operations/keypad/keypad', () => {
       consultingAndHeld: 'other',
     });
     assert.equal(keypadStateOf(undefined), 'unknown');
-    assert.equal(keypadStateOf({ calls: [], callsKnown: false }), 'unknown');
+    const unheard = { calls: [], callsKnown: false, unansweredSince: null };
+    assert.equal(keypadStateOf(unheard), 'unknown');
+    assert.equal(keypadStateOf({ ...stateOf('talking'), unansweredSince: 1 }), 'unknown');
   });
 
   it('is touched as soon as something may be there that is not seen', () => {

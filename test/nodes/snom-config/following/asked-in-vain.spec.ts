@@ -5,6 +5,7 @@ import type { VirtualPhone, VirtualPhoneOptions } from '../../../../simulator';
 import type { Change } from '../../../../src/calls/model/model-input';
 import { NO_HISTORY } from '../../../../src/mqtt/history';
 import { publishedState } from '../../../../src/mqtt/state';
+import { judgeOf } from '../../../../src/nodes/shared/phones/keypads';
 import { phoneStatus } from '../../../../src/nodes/snom-event/phone-status';
 import { describeForSidebar } from '../../../../src/nodes/snom-sidebar/describe';
 import { actionItem, configItem, load, PHONE, watched } from '../../../support/nodes/flow';
@@ -70,10 +71,13 @@ describe('nodes/snom-config/following: a phone that is asked in vain', () => {
     it(`does not say that a phone ${how} goes on talking`, async () => {
       const changes = await talking(events);
       assert.equal(published().state, 'talking');
+      assert.equal(judgeOf(configOf()).state(), 'talking');
       assert.equal(describeForSidebar(configOf()).followed, 'asked');
 
       phone.setSetting('http_pass', 'Changed');
       await known(({ unansweredSince }) => unansweredSince !== null);
+      // Digits may be no tones any more, but a number that is dialled.
+      assert.equal(judgeOf(configOf()).state(), 'unknown');
       const { state, calls, callsKnown, caller } = published();
       assert.deepEqual(
         { state, calls, callsKnown, caller },
