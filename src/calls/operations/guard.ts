@@ -126,6 +126,17 @@ export function checkEvents(job: Job): void {
   if (!job.device) throw new SnomError('needsEvents', { params: { operation: job.operation } });
 }
 
+/**
+ * All calls of the phone.
+ *
+ * @throws SnomError `needsEvents` as {@link checkEvents}; `invalidState` while it has not told what calls it has
+ */
+export function knownCalls(job: Job): readonly Call[] {
+  checkEvents(job);
+  if (job.device && isUnheard(job.device)) throw invalidState(job, undefined);
+  return job.device?.calls ?? [];
+}
+
 /** The live call of an id; undefined when none is named, or the checks are skipped. */
 export function namedCall(job: Job, value: unknown, name: string): Call | undefined {
   const { device, force } = job;

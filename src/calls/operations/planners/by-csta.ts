@@ -7,9 +7,9 @@
 import { SnomError } from '../../../common/errors';
 import { parseDigits } from '../../../common/numbers/destinations';
 import { flagOf, isToggle, toggleOf } from '../../../common/on-off';
-import { type Call, isUnheard } from '../../model/call-types';
+import type { Call } from '../../model/call-types';
 import type { CallOperation } from '../catalogue';
-import { capableCall, checkEvents, chooseCall, invalidState } from '../guard';
+import { capableCall, chooseCall, knownCalls } from '../guard';
 import { about, alreadySo, idOf, type Job, type Planner, refuse } from '../job';
 import type { CallPlan, Expectation, PlanStep } from '../plan-types';
 import { BY_CSTA_WITH_TWO } from './by-csta-with-two';
@@ -78,9 +78,7 @@ const planHangup: Planner = (job) => {
 
 /** `hangupAll`: each call by its name, those that only ring too. */
 const planHangupAll: Planner = (job) => {
-  checkEvents(job);
-  const calls = job.device?.calls ?? [];
-  if (job.device && isUnheard(job.device)) throw invalidState(job, undefined);
+  const calls = knownCalls(job);
   if (calls.length === 0) return alreadySo(job, undefined);
   const proof: Expectation = {
     events: ['disconnected', 'missed'],

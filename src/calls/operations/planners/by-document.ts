@@ -12,10 +12,10 @@ import { toggleOf } from '../../../common/on-off';
 import { shown } from '../../../common/shown';
 import { isGiven } from '../../../common/values';
 import type { PhoneAction, PhoneGuard } from '../../../phone/types';
-import { isUnheard, TALKING } from '../../model/call-types';
+import { TALKING } from '../../model/call-types';
 import type { CallOperation } from '../catalogue';
 import { isEmergency } from '../dial-rules/emergency';
-import { callPair, capableCall, checkEvents, invalidState } from '../guard';
+import { callPair, capableCall, knownCalls } from '../guard';
 import { alreadySo, type Job, type Planner, planOf, refuse } from '../job';
 import { keys } from '../keys';
 import type { CallPlan, OperationOptions, PlanStep } from '../plan-types';
@@ -74,12 +74,10 @@ const planHangup: Planner = (job) => {
 /**
  * `hangupAll`: no key ends several calls, so that it is the end of the only one there is.
  *
- * @throws SnomError `endAllNotByChannel` {operation, channel} where there are several; `needsEvents` where nobody knows
+ * @throws SnomError `endAllNotByChannel` {operation, channel} where there are several; those of {@link knownCalls}
  */
 const planHangupAll: Planner = (job) => {
-  checkEvents(job);
-  const calls = job.device?.calls ?? [];
-  if (job.device && isUnheard(job.device)) throw invalidState(job, undefined);
+  const calls = knownCalls(job);
   if (calls.length === 0) return alreadySo(job, undefined);
   if (calls.length > 1) return refuse('endAllNotByChannel')(job);
   const plan = planHangup({ ...job, request: { ...job.request, anyState: true } });

@@ -6,11 +6,10 @@ import {
   parseIdentity,
 } from '../../../common/numbers/destinations';
 import type { KeyPress, PhoneAction } from '../../../phone/types';
-import { isUnheard } from '../../model/call-types';
 import { isEmergency } from '../dial-rules/emergency';
 import { checkIdle, invalidState } from '../guard';
 import { about, type Job, type Planner, type PlannerTable, planOf } from '../job';
-import { isTouched } from '../keypad/keypad';
+import { isTouched, keypadStateOf } from '../keypad/keypad';
 import { keys, LIST_PAUSE_MS, neededKey, pace, typeDestination } from '../keys';
 import { NEW_CALL, type UntimedInput } from '../plan-types';
 
@@ -47,8 +46,7 @@ const planPrepare: Planner = (job) => {
  */
 function clearTyped(job: Job): readonly KeyPress[] {
   const { dialRules, keypad } = job.context;
-  const { device } = job;
-  const isIdle = device?.calls.length === 0 && !isUnheard(device);
+  const isIdle = keypadStateOf(job.device) === 'idle';
   if (dialRules.limits === false || !isIdle || !keypad || !isTouched(keypad)) return [];
   return [{ ...neededKey(job, 'CANCEL'), pauseMs: CLEAR_PAUSE_MS }];
 }
