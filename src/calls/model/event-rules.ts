@@ -4,14 +4,7 @@ import { addCall, endCall, enter, learnIdentity, putCall } from './device-state'
 import { tellEnding } from './ending';
 import { fillIn } from './fill-in';
 import { counterpart, joinCalls } from './legs';
-import {
-  hasId,
-  matchCall,
-  missedAfterAll,
-  type PartyHints,
-  type SortedEvent,
-  sortParties,
-} from './matching';
+import { hasId, matchCall, type PartyHints, type SortedEvent, sortParties } from './matching';
 import type { Applied, ResolvedModelOptions, UnmatchedReason } from './model-input';
 import { identityOf } from './sip-address';
 
@@ -41,8 +34,7 @@ export function applyCallEvent(
   const state = known.given.length > 0 ? known : learnIdentity(known, called);
   const match = matchCall(state, sorted, options);
   if (match.kind === 'ending') return tellEnding(state, match.ending, event);
-  const open = missedAfterAll(state, sorted, match);
-  if (open) return missed(state, open, sorted);
+  if (match.kind === 'missedAfterAll') return missed(state, match.call, sorted);
   if (match.kind === 'late')
     return match.call ? late(state, match.call) : gone(state, sorted, options);
   if (match.kind === 'none') return withoutCall(state, sorted, match.reason);

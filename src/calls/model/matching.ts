@@ -28,6 +28,8 @@ type Match =
   | { readonly kind: 'call'; readonly call: Call; readonly sure: boolean }
   /** The call is over, and its outcome may be told by this. */
   | { readonly kind: 'ending'; readonly ending: EndingCall }
+  /** The call has ended by a guess, and this tells that it was missed. */
+  | { readonly kind: 'missedAfterAll'; readonly call: Call }
   | { readonly kind: 'late'; readonly call: Call | null }
   | { readonly kind: 'none'; readonly reason: UnmatchedReason };
 
@@ -98,6 +100,13 @@ export function matchCall(
   sorted: SortedEvent,
   options: ResolvedModelOptions,
 ): Match {
+  const match = climb(state, sorted, options);
+  const call = missedAfterAll(state, sorted, match);
+  return call ? { kind: 'missedAfterAll', call } : match;
+}
+
+/** The first rung that tells. */
+function climb(state: DeviceState, sorted: SortedEvent, options: ResolvedModelOptions): Match {
   return (
     byIds(state, sorted, options) ??
     byReading(state, sorted, options) ??
@@ -213,11 +222,7 @@ function missedBefore(state: DeviceState, sorted: SortedEvent): Match | undefine
  * The call that is reported as missed, and was taken for rejected before: it rang for longer than anybody waits for news of
  * one that rings. What has been told of it is not told again.
  */
-export function missedAfterAll(
-  state: DeviceState,
-  sorted: SortedEvent,
-  match: Match,
-): Call | undefined {
+function missedAfterAll(state: DeviceState, sorted: SortedEvent, match: Match): Call | undefined {
   const isOpen = (call: Call): boolean =>
     call.endedBy === 'ringTimeout' && call.relatedCallId === null && mayBeOf(call, sorted);
   if (sorted.event.name !== 'missed') return undefined;
