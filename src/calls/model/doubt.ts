@@ -1,5 +1,5 @@
 /** A phone that tells its calls only when it is asked, and is asked in vain: whether they go on nobody knows. */
-import type { DeviceState } from './call-types';
+import type { Call, DeviceState } from './call-types';
 
 /** Nothing has told for too long that the calls go on, or that there are none. They are kept: most likely they will be told again. */
 export function doubtCalls(
@@ -24,11 +24,14 @@ export function lookAgain(
   before: DeviceState,
   look: (state: DeviceState) => DeviceState,
 ): DeviceState {
-  const calls = before.calls.map((call) => ({ ...call, assumed: true as const }));
-  const state = look({ ...before, calls });
-  const live = state.calls.map(({ assumed, ...call }) => {
-    void assumed;
-    return call;
-  });
-  return { ...state, calls: live, unansweredSince: null };
+  const { ending, ended, ...rest } = look(before);
+  const doubted = new Set(before.calls.map(({ id }) => id));
+  const inferred = (call: Call): Call =>
+    doubted.has(call.id) ? { ...call, assumed: true as const } : call;
+  return {
+    ...rest,
+    ending: ending.map((entry) => ({ ...entry, call: inferred(entry.call) })),
+    ended: ended.map(inferred),
+    unansweredSince: null,
+  };
 }
