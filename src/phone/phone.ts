@@ -20,7 +20,7 @@ import { AccountKnowledge } from './commands/account-knowledge';
 import { CommandScope, timeoutOf } from './commands/command-scope';
 import { ModelKnowledge } from './commands/model-knowledge';
 import { sendAll, sendInTurns } from './commands/steps';
-import { modelOf } from './models/models';
+import { modelOf, saidModel } from './models/models';
 import { readExport, type SettingsReading } from './settings/access';
 import {
   settingsRequests,
@@ -244,9 +244,7 @@ export class SnomPhone {
   /** The model it last said, to an earlier run perhaps: for who shows it, not for what is sent. undefined = none that is known. */
   get remembered(): PhoneModel | undefined {
     const { address, model, firmware } = this.#memory.phone ?? {};
-    if (model === undefined || address !== this.place) return undefined;
-    const found = modelOf(model, firmware);
-    return found.family === 'unknown' ? undefined : found;
+    return address === this.place ? saidModel(model, firmware) : undefined;
   }
 
   /** What was heard of it by another client of the same address, e.g. when its connection was tested. */

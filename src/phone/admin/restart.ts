@@ -7,7 +7,7 @@
 import { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { commandRequests } from '../channels/command-page';
-import { modelOf } from '../models/models';
+import { saidModel } from '../models/models';
 import { describeRequest } from '../transport/request-line';
 import type { CommandOptions, CommandResult, PhoneInfo, PhoneModel, PhoneRequest } from '../types';
 import { ADMIN_CATALOGUE } from './catalogue';
@@ -100,8 +100,7 @@ export async function updateFirmware(
   const chosen = await withPages(phone, 'firmwareUpdate', run);
   const { info } = await phone.info(command(run));
   // What the phone says of itself counts more than what somebody chose for it.
-  const told = modelOf(info.model, info.firmware);
-  const model = told.family === 'unknown' ? chosen : told;
+  const model = saidModel(info.model, info.firmware) ?? chosen;
   const file = checkFirmware(url, model, { force });
   const versions: FirmwareVersions = {
     ...optional({ oldVersion: info.firmware, fileVersion: file.version }),

@@ -132,6 +132,15 @@ export function modelOf(
   };
 }
 
+/** {@link modelOf} what a phone says; undefined = it does not say which model it is. */
+export function saidModel(
+  name: string | null | undefined,
+  firmware?: string | null,
+): PhoneModel | undefined {
+  const model = name ? modelOf(name, firmware ?? undefined) : undefined;
+  return model?.family === 'unknown' ? undefined : model;
+}
+
 /**
  * Has it keys that some channel can press? Snom's DECT bases have not. Of a D8xx the keys are those of the current
  * catalogue; which of them a document can press, that channel knows.

@@ -1,7 +1,7 @@
 /** What the editor asks the runtime about phones. All routes need the permission of whoever is logged in. */
 import type { NodeAPI } from 'node-red';
 import { onlyJson } from '../../../common/only-json';
-import { modelOf } from '../../../phone/models/models';
+import { saidModel } from '../../../phone/models/models';
 import type { PhoneModel } from '../../../phone/types';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
 import { nodeOfDialog } from '../../shared/phones/phones';
@@ -142,6 +142,5 @@ async function knownModel(config: SnomConfigNode | undefined): Promise<ModelAnsw
 
 function reportedModel({ tracker }: SnomConfigNode): PhoneModel | undefined {
   const { model, firmware } = tracker?.state.phone ?? {};
-  const found = model ? modelOf(model, firmware ?? undefined) : undefined;
-  return found?.family === 'unknown' ? undefined : found;
+  return saidModel(model, firmware);
 }

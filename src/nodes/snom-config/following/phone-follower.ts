@@ -6,7 +6,7 @@ import type { DeviceState, PhoneEvent } from '../../../calls/model/call-types';
 import type { ModelOptions } from '../../../calls/model/model-input';
 import type { SnomError } from '../../../common/errors';
 import { isObject } from '../../../common/values';
-import { modelOf } from '../../../phone/models/models';
+import { saidModel } from '../../../phone/models/models';
 import type { PhoneModel } from '../../../phone/types';
 import { errorText, lookUpText } from '../../shared/action/errors';
 import type { SnomConfigNode } from '../../shared/phones/config-node';
@@ -117,9 +117,8 @@ export class PhoneFollower {
 
   /** Phones name their model with every report; what they say when they are asked counts more. */
   learnModel({ model, firmware }: PhoneEvent): void {
-    if (this.#model || model === null) return;
-    const named = modelOf(model, firmware ?? undefined);
-    if (named.family !== 'unknown') this.knowModel(named);
+    const told = this.#model ? undefined : saidModel(model, firmware);
+    if (told) this.knowModel(told);
   }
 
   /** A fault of ours: told once, and nothing ends because of it. */
