@@ -27,7 +27,7 @@ import {
   type SettingValues,
   type WriteSettingsOptions,
 } from './settings/requests';
-import { endpointOf, withZone } from './transport/host';
+import { endpointOf } from './transport/host';
 import { PhoneHttp } from './transport/http';
 import { type Lane, Lanes, lanes as allLanes } from './transport/lanes';
 import { INFO, infoOn } from './transport/login-proof';
@@ -95,6 +95,8 @@ interface PageResult extends CommandResult {
  */
 export class SnomPhone {
   readonly host: string;
+  /** See `Endpoint.place`: to tell this phone from others by it. */
+  readonly place: string;
   readonly #options: SnomPhoneOptions;
   readonly #http: Pick<PhoneHttp, 'request' | 'origin' | 'close'>;
   readonly #minibrowser: MinibrowserServers;
@@ -117,7 +119,9 @@ export class SnomPhone {
   constructor(options: SnomPhoneOptions, deps: SnomPhoneDeps = {}) {
     this.#options = options;
     const lanes = deps.lanes ?? (deps.http ? new Lanes() : allLanes);
-    this.#findLane = () => lanes.of(endpointOf(options));
+    const endpoint = endpointOf(options);
+    this.place = endpoint.place;
+    this.#findLane = () => lanes.of(endpoint);
     this.#http =
       deps.http ??
       new PhoneHttp(options, {
@@ -224,11 +228,6 @@ export class SnomPhone {
   /** E.g. `https://192.0.2.10`, never with credentials. */
   get origin(): string {
     return this.#http.origin;
-  }
-
-  /** The same with the zone of an IPv6 address, to tell this phone from others by it. */
-  get place(): string {
-    return withZone(this.#http.origin, this.#options.host);
   }
 
   /** The model its owner chose; undefined = read from the phone. */

@@ -47,7 +47,7 @@ const NUMERIC_END = /(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/;
  */
 export function endpointOf(options: EndpointOptions): Endpoint {
   const secure = options.protocol === 'https';
-  const { connectHost, urlHost } = readHost(options.host);
+  const { connectHost, urlHost, zone = '' } = readHost(options.host);
   const port = readPort(options.port, secure);
   const { origin } = new URL(`${secure ? 'https' : 'http'}://${urlHost}:${port}`);
   return {
@@ -55,13 +55,14 @@ export function endpointOf(options: EndpointOptions): Endpoint {
     port,
     secure,
     origin,
-    place: withZone(origin, connectHost),
+    place: origin.replace(']', `${zone}]`),
     connectHost,
     literal: isIP(connectHost) !== 0,
   };
 }
 
-function readHost(host: unknown): { connectHost: string; urlHost: string } {
+/** @returns `zone` with its percent sign, where an IPv6 address has one */
+function readHost(host: unknown): { connectHost: string; urlHost: string; zone?: string } {
   if (host === undefined || host === null || (typeof host === 'string' && host.trim() === ''))
     throw new SnomError('missingHost');
   if (typeof host !== 'string') throw badHost(typeof host);
@@ -69,20 +70,14 @@ function readHost(host: unknown): { connectHost: string; urlHost: string } {
   const bare = bracketed ?? host;
   if (isIPv4(bare) && bracketed === undefined) return { connectHost: bare, urlHost: bare };
   if (isIP(bare) === 6) {
-    const zone = bare.indexOf('%');
-    return { connectHost: bare, urlHost: `[${zone === -1 ? bare : bare.slice(0, zone)}]` };
+    const end = bare.includes('%') ? bare.indexOf('%') : bare.length;
+    return { connectHost: bare, urlHost: `[${bare.slice(0, end)}]`, zone: bare.slice(end) };
   }
   // What turns a name into ASCII would drop them.
   if (/[\t\n\r]/.test(host)) throw badHost(host);
   const name = isAscii(host) ? host.toLowerCase() : domainToASCII(host);
   if (name.length > 254 || !HOST_NAME.test(name) || NUMERIC_END.test(name)) throw badHost(host);
   return { connectHost: name, urlHost: name };
-}
-
-/** {@link Endpoint.place}. @param host as its owner typed it */
-export function withZone(origin: string, host: string): string {
-  const [zone = ''] = /%[^\]]*/.exec(host) ?? [];
-  return origin.replace(']', `${zone}]`);
 }
 
 function isAscii(text: string): boolean {
