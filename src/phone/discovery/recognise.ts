@@ -1,7 +1,7 @@
 /** Is it a Snom phone? By what its web server says to somebody who does not log in. */
 import { optional } from '../../common/values';
 import { GENERIC_MODEL } from '../models/models';
-import { isDectBase } from '../transport/answers';
+import { headerOf, isDectBase } from '../transport/answers';
 import { infoOn } from '../transport/login-proof';
 import type { PhoneResponse } from '../types';
 import { type FoundPhone, isSnomMac } from './found-phone';
@@ -65,9 +65,4 @@ function wantsHttps({ status, headers, body }: PhoneResponse): boolean {
   return (
     (status === 301 || status === 302) && /^\s*https:/i.test(headerOf({ headers }, 'location'))
   );
-}
-
-/** All values of a header as one text. */
-function headerOf({ headers }: Pick<PhoneResponse, 'headers'>, name: string): string {
-  return [headers[name] ?? ''].flat().join(', ');
 }

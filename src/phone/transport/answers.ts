@@ -48,18 +48,25 @@ export function judge(
   throw refusal('unexpectedStatus', answer, endpoint, { status });
 }
 
+/** All values of a header as one text. */
+export function headerOf({ headers }: Pick<PhoneResponse, 'headers'>, name: string): string {
+  return [headers[name] ?? ''].flat().join(', ');
+}
+
 /**
  * Is it a base of Snom's DECT phones? They have another web server: `Server: snom/...` (recorded), titles such as
  * `M700` (one program), and 303 from an M900 (Snom's Symcon module). Desk phones say `snom embedded`.
  */
-export function isDectBase({ status, headers, body }: PhoneResponse): boolean {
-  const header = headers['server'];
-  const server = typeof header === 'string' ? header : '';
+export function isDectBase(answer: PhoneResponse): boolean {
+  const { status, body } = answer;
+  const server = headerOf(answer, 'server');
   // A desk phone may have been given any name as its title.
   if (/^snom embedded/i.test(server)) return false;
   if (status === 303 || /^snom\//i.test(server)) return true;
-  const realm = [headers['www-authenticate'] ?? ''].flat().some((line) => DECT_REALM.test(line));
-  return realm || DECT_TITLE.test(body.slice(0, TITLE_WITHIN));
+  return (
+    DECT_REALM.test(headerOf(answer, 'www-authenticate')) ||
+    DECT_TITLE.test(body.slice(0, TITLE_WITHIN))
+  );
 }
 
 /** The error of a {@link isDectBase}; sent `no`: it has none of the pages of a desk phone. */
