@@ -283,7 +283,10 @@ export class PhonePolling {
     }
     // Wrong credentials do not become right, and phones lock those out who try.
     const isRefused = error.code === 'AUTH_FAILED' || error.code === 'FORBIDDEN';
-    this.#countFailure(error, isRefused);
+    this.#failures += 1;
+    // One question may get lost; a login that is refused is not tried again soon.
+    const isLasting = isRefused || this.#failures >= FAILURES_TOLD;
+    if (isLasting) this.#tellThatFailing(error);
     if (isRefused) {
       this.#doubtCalls(error);
       return 'refused';
@@ -291,7 +294,7 @@ export class PhonePolling {
     if (error.code === 'TIMEOUT') this.#silences += 1;
     const isGone = error.code === 'UNREACHABLE' || this.#silences >= SILENCES;
     if (isGone) follower.tracker?.tell({ type: 'unreachable', error: error.code });
-    if (isGone || this.#failures >= FAILURES_TOLD) this.#doubtCalls(error);
+    if (isGone || isLasting) this.#doubtCalls(error);
     return 'failed';
   }
 
@@ -305,15 +308,10 @@ export class PhonePolling {
     if (isNews) tellPhoneChanged(node);
   }
 
-  /**
-   * One question may get lost; more in a row are told once, or a flow would trust in what is long over. A login that is refused
-   * is told at once: it is not tried again soon.
-   */
-  #countFailure(error: SnomError, isRefused: boolean): void {
+  /** Told once, or a flow would trust in what is long over. */
+  #tellThatFailing(error: SnomError): void {
     const { node, follower, polling } = this.#init;
-    this.#failures += 1;
     if (this.#toldThatFailing || !polling) return;
-    if (this.#failures < FAILURES_TOLD && !isRefused) return;
     this.#toldThatFailing = true;
     node.status({ fill: 'yellow', shape: 'ring', text: 'snom.status.askingFails' });
     follower.warn('askingFails', { message: follower.textOf(error) });
