@@ -334,6 +334,11 @@ export interface DeviceState extends DeviceStatus {
   readonly unansweredSince: number | null;
 }
 
+/** Has the phone reported anything of itself? */
+export function hasReported(state: Pick<DeviceState, 'lastEventAt'> | undefined): boolean {
+  return (state?.lastEventAt ?? null) !== null;
+}
+
 /** Whether the calls that are kept of the phone go on nobody knows: it is asked for them in vain. */
 export function isDoubted(state: Pick<DeviceState, 'unansweredSince'> | undefined): boolean {
   return (state?.unansweredSince ?? null) !== null;

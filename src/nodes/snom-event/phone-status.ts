@@ -7,7 +7,6 @@ import {
   type Call,
   type CallState,
   DIALING,
-  isDoubted,
   isUnheard,
   type Party,
   TALKING,
@@ -17,16 +16,16 @@ import { optional } from '../../common/values';
 import { lookUpText, type Translate } from '../shared/action/errors';
 import { shortName, withName, wordOf } from '../shared/action/status';
 import type { SnomConfigNode } from '../shared/phones/config-node';
+import { isAskedInVain } from '../shared/phones/keeping';
 
-const IDLE_KEY = 'snom.status.idle';
-const UNHEARD_KEY = 'snom.status.unheard';
-const UNANSWERED_KEY = 'snom.status.askingFails';
+/** A status whose text is a key. */
+type Keyed = NodeStatus & { readonly text: string };
 
-const IDLE: NodeStatus = { fill: 'grey', shape: 'ring', text: IDLE_KEY };
+const IDLE: Keyed = { fill: 'grey', shape: 'ring', text: 'snom.status.idle' };
 /** Whether they have calls nobody has told yet: since Node-RED was started, nothing has happened on them. */
-const UNHEARD: NodeStatus = { fill: 'grey', shape: 'ring', text: UNHEARD_KEY };
+const UNHEARD: Keyed = { fill: 'grey', shape: 'ring', text: 'snom.status.unheard' };
 /** They are asked in vain: what calls they have is not known any more. */
-const UNANSWERED: NodeStatus = { fill: 'yellow', shape: 'ring', text: UNANSWERED_KEY };
+const UNANSWERED: Keyed = { fill: 'yellow', shape: 'ring', text: 'snom.status.askingFails' };
 const EVENTS_OFF: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.eventsOff' };
 const MUTE: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.doesNotReport' };
 
@@ -151,18 +150,16 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
 
   /** Of none of them a call is known. */
   #quiet({ translate }: Wording): NodeStatus {
-    const idle = this.#reporting - this.#unheard - this.#unanswered;
-    if (this.#reporting === idle) return IDLE;
-    if (this.#reporting === this.#unheard) return UNHEARD;
-    if (this.#reporting === this.#unanswered) return UNANSWERED;
-    const counts: readonly (readonly [string, number])[] = [
-      [IDLE_KEY, idle],
-      [UNHEARD_KEY, this.#unheard],
-      [UNANSWERED_KEY, this.#unanswered],
+    const counts: readonly (readonly [Keyed, number])[] = [
+      [IDLE, this.#reporting - this.#unheard - this.#unanswered],
+      [UNHEARD, this.#unheard],
+      [UNANSWERED, this.#unanswered],
     ];
-    const words = counts.filter(([, phones]) => phones > 0);
-    const text = words.map(([key, phones]) => `${wordOf(key, translate)}: ${phones}`).join(', ');
-    return { ...IDLE, text };
+    const there = counts.filter(([, phones]) => phones > 0);
+    const [only, ...more] = there;
+    if (only && more.length === 0) return only[0];
+    const words = there.map(([{ text }, phones]) => `${wordOf(text, translate)}: ${phones}`);
+    return { ...IDLE, text: words.join(', ') };
   }
 
   #leave(phone: T, part: Part | undefined): void {
@@ -198,9 +195,10 @@ const QUIET: Part = { ...OFF, isReporting: true };
 const SILENT: Part = { ...QUIET, isUnheard: true };
 const IN_VAIN: Part = { ...QUIET, isUnanswered: true };
 
-function partOf({ isFollowed, isMute, tracker, unanswered, unreadableReports }: Watched): Part {
+function partOf(phone: Watched): Part {
+  const { isFollowed, isMute, tracker, unreadableReports } = phone;
   if (!isFollowed || isMute) return isMute ? { ...OFF, isMute } : OFF;
-  if (unanswered || isDoubted(tracker?.state)) return IN_VAIN;
+  if (isAskedInVain(phone)) return IN_VAIN;
   const calls = tracker?.state.calls ?? [];
   const isSilent = !tracker || isUnheard(tracker.state);
   const isUnread = unreadableReports > 0;

@@ -1,5 +1,5 @@
 /** What the sidebar shows of a phone. */
-import { isDoubted } from '../../calls/model/call-types';
+import { hasReported } from '../../calls/model/call-types';
 import type { SnomError } from '../../common/errors';
 import { optional } from '../../common/values';
 import { NO_HISTORY } from '../../mqtt/history';
@@ -8,7 +8,7 @@ import { toSnomError } from '../shared/action/errors';
 import { usedChannel } from '../shared/phones/channel-report';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { outcomeOf } from '../shared/phones/exchange-log';
-import { keepsPhone } from '../shared/phones/keeping';
+import { isAskedInVain, keepsPhone } from '../shared/phones/keeping';
 import { phoneId } from '../shared/phones/phone-index';
 import { describePhone } from '../shared/phones/phones';
 import type { Followed, SidebarPhone } from './types';
@@ -40,12 +40,11 @@ export function describeForSidebar(config: SnomConfigNode): SidebarPhone {
 }
 
 function followedBy(config: SnomConfigNode): Followed {
-  const { isFollowed, isMute, polling, reporting, tracker, unanswered } = config;
+  const { isFollowed, isMute, polling, reporting, tracker } = config;
   if (!isFollowed) return 'no';
-  if (isMute || unanswered || isDoubted(tracker?.state)) return 'mute';
+  if (isMute || isAskedInVain(config)) return 'mute';
   // Events may be on without ever having been set up on the phone.
-  const hasReported = (tracker?.state.lastEventAt ?? null) !== null;
-  return reporting.on && (hasReported || !polling) ? 'reports' : 'asked';
+  return reporting.on && (!polling || hasReported(tracker?.state)) ? 'reports' : 'asked';
 }
 
 /** Nothing is said of the way to a phone of which nobody knows what it is. */

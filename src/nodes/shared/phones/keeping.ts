@@ -2,6 +2,7 @@
  * Which phones this Node-RED keeps, where several of them share the phones: it lets time pass for them, asks them and
  * tells what they do. Who divides them is a node; without one, all phones are kept here.
  */
+import { isDoubted } from '../../../calls/model/call-types';
 import type { SnomConfigNode } from './config-node';
 import { nameRegistry } from './registries';
 
@@ -41,6 +42,14 @@ export function dividePhones(divider: Divider): () => void {
 export function keepsPhone(config: SnomConfigNode): boolean {
   for (const divider of dividers) if (divider.keeps(config) === false) return false;
   return true;
+}
+
+/** Is the phone asked for its calls in vain, here or by the Node-RED that keeps it? */
+export function isAskedInVain({
+  tracker,
+  unanswered,
+}: Partial<Pick<SnomConfigNode, 'tracker' | 'unanswered'>>): boolean {
+  return unanswered !== undefined || isDoubted(tracker?.state);
 }
 
 /** The phone has reported here. Undefined = the report may be worked off at once. */

@@ -1,6 +1,7 @@
 /** Starts to follow a phone: by what it reports, by what it says when it is asked, or both. */
 import type { NodeAPI } from 'node-red';
 import { DeviceTracker } from '../../../calls/execution/tracker';
+import { hasReported } from '../../../calls/model/call-types';
 import { isAddressable } from '../../../calls/model/capabilities';
 import type { ModelOptions } from '../../../calls/model/model-input';
 import { isPhoneToken } from '../../../calls/reports/token';
@@ -120,7 +121,7 @@ export class Following {
   }
 
   get #hasReported(): boolean {
-    return this.events !== undefined && (this.tracker?.state.lastEventAt ?? null) !== null;
+    return this.events !== undefined && hasReported(this.tracker?.state);
   }
 
   /** What is known of the ways to the phone has changed. */
