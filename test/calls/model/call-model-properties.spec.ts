@@ -186,15 +186,13 @@ describe('the call model, whatever arrives', () => {
           }
           for (const call of state.ended) {
             const before = over.get(call.id);
-            // A guess that was told as missed later names the call that tells it, once.
-            const isNamed = before?.endedBy === 'ringTimeout' && before.relatedCallId === null;
-            const { relatedCallId } = isNamed ? call : (before ?? call);
-            const told = { lateEvents: 0, relatedCallId };
-            assert.deepEqual(
-              { ...call, ...told, relatedCallId: call.relatedCallId },
-              { ...before, ...told },
-            );
-            if (isNamed && relatedCallId !== null) over.set(call.id, call);
+            // A guess that was told as missed later names the call that tells it, once, and is named by it.
+            const isOpen = before?.endedBy === 'ringTimeout' && before.relatedCallId === null;
+            const truth = state.ended.find(({ id }) => id === call.relatedCallId);
+            const isTold = truth?.endedBy === 'missed' && truth.relatedCallId === call.id;
+            const now = isOpen && isTold ? { ...before, relatedCallId: truth.id } : before;
+            assert.deepEqual({ ...call, lateEvents: 0 }, { ...now, lateEvents: 0 });
+            if (now) over.set(call.id, now);
           }
         }
       }),
