@@ -14,7 +14,7 @@ import {
   watched,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
+import { callsAre, configOf, hasTold, reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
 
@@ -73,11 +73,7 @@ describe('nodes: keys and dialling rules', () => {
       report.credentials,
       runtime.server.nodes,
     );
-    if (events) {
-      await trackerOf();
-      // Before it has told anything, nobody knows that it is idle.
-      await runtime.server.ask(`/snom/${report.token}/onhook?n=0`);
-    }
+    if (events) await hasTold(runtime.server, report);
     return {
       phone,
       watch,

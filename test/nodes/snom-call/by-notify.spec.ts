@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { actionItem, configItem, load, type Watch, watched } from '../../support/nodes/flow';
-import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
+import { callsAre, configOf, hasTold, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
 import { QUICK_D862 } from '../../support/simulator/sip';
@@ -67,8 +67,7 @@ describe('snom-call: a D862 by SIP NOTIFY', () => {
       server.nodes,
     );
     if (known !== 'not at all') await trackerOf();
-    // Before it has told anything, nobody knows what calls it has.
-    if (isReporting) await server.ask(`/snom/${report.token}/onhook?n=0`);
+    if (isReporting) await hasTold(server, report);
     return {
       phone,
       watch,

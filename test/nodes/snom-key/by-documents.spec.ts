@@ -7,7 +7,7 @@ import { judgeOf, keypadOf } from '../../../src/nodes/shared/phones/keypads';
 import { listenToPhones } from '../../../src/nodes/shared/phones/phone-news';
 import { actionItem, configItem, load, NODE, placed, watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { callsAre, configOf, reporting, trackerOf } from '../../support/nodes/reporting';
+import { callsAre, configOf, hasTold, reporting, trackerOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
 import { QUICK_D862, TRUSTING } from '../../support/simulator/sip';
@@ -90,8 +90,7 @@ describe('snom-key: a D862 by SIP NOTIFY', () => {
       server.nodes,
     );
     if (known !== 'not at all') await trackerOf();
-    // Before it has told anything, nobody knows what calls it has.
-    if (isReporting) await server.ask(`/snom/${report.token}/onhook?n=0`);
+    if (isReporting) await hasTold(server, report);
     return {
       phone,
       async press(node, payload) {

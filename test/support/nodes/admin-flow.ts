@@ -5,7 +5,7 @@ import { after, before } from 'mocha';
 import type { VirtualPhoneOptions } from '../../../simulator/contract/types';
 import { actionItem, configItem, load, type Watch, watched } from './flow';
 import { OnePhone } from './one-phone';
-import { reporting, trackerOf } from './reporting';
+import { hasTold, reporting, trackerOf } from './reporting';
 import { useRuntime } from './runtime';
 
 /** A restart waited for in a test's time. */
@@ -66,14 +66,14 @@ export class AdminFlow extends OnePhone {
   async startReporting(node: Record<string, unknown>, hasReported = true): Promise<Watch> {
     await this.startPhone(PHONE);
     const { server } = this;
-    const { token, properties, credentials } = reporting(server, this.phone);
+    const report = reporting(server, this.phone);
     const watch = await load(
-      watched(configItem(this.phone, properties), actionItem('snom-admin', node)),
-      credentials,
+      watched(configItem(this.phone, report.properties), actionItem('snom-admin', node)),
+      report.credentials,
       server.nodes,
     );
     await trackerOf();
-    if (hasReported) await server.ask(`/snom/${token}/onhook?n=0`);
+    if (hasReported) await hasTold(server, report);
     await this.phone.settled();
     this.phone.clearLog();
     return watch;

@@ -175,6 +175,13 @@ export async function known(
   return tracker.state;
 }
 
+/** The phone tells that it has no call: before it has told anything, nobody knows. */
+export async function hasTold(server: PublicServer, { token }: ReportingConfig): Promise<void> {
+  await trackerOf();
+  await server.ask(`/snom/${token}/onhook?n=0`);
+  await known(({ callsKnown }) => callsKnown);
+}
+
 /** The states of all live calls, oldest first. */
 export function states({ calls }: DeviceState): string {
   return calls.map((call: Call) => call.state).join(' ');
