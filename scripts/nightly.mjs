@@ -1,14 +1,14 @@
 /**
  * `npm run test:nightly`: what takes too long to be run with every change. That is every spec with made-up inputs, with a
  * hundred times as many of them; and every call operation and every example on phones of every generation, by every way to
- * them, of which `npm test` runs a part; all dialogs in all languages; 5,000 phones in one Node-RED; the sidebar with 500 phones; a fuzzer that is guided by coverage; mutants of the
- * code, another tenth of them each day; a soak of some minutes (`SNOM_SOAK_MINUTES`). Ends as `npm test` does: `N passed,
- * N failed`, and 0 only if all went well.
+ * them, of which `npm test` runs a part; all dialogs in all languages; 5,000 phones in one Node-RED; the sidebar with 500
+ * phones; a fuzzer that is guided by coverage; mutants of the code, another tenth of them each day; a soak of some minutes
+ * (`SNOM_SOAK_MINUTES`). Ends as `npm test` does: `N passed, N failed`, and 0 only if all went well.
  *
  * `SNOM_FUZZ_RUNS=1000000 npm run test:nightly` takes still more, `npm run test:nightly -- --only fuzz` a part of it. To try
  * the steps out: `SNOM_GUIDED_SECONDS=5` for each parser, `SNOM_MUTATION_SAMPLE=0.002`, `SNOM_SOAK_MINUTES=2`.
  */
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,11 +38,12 @@ function specsWithInputs() {
 }
 
 /** @import { Step } from './lib/steps.mjs' */
+/** @typedef {Parameters<Step['run']>[0]} How */
 
 /**
  * Runs specs; those of one step take as long as they take.
  *
- * @param {Parameters<Step['run']>[0]} how
+ * @param {How} how
  * @param {readonly string[]} files
  * @param {NodeJS.ProcessEnv} env
  */
@@ -62,35 +63,40 @@ async function mocha({ countsFile, stdio }, files, env) {
 /** @type {Promise<void> | undefined} */
 let built;
 
-/** The build that some steps need: once for all of them. @param {Parameters<Step['run']>[0]} how */
+/** The build that some steps need: once for all of them. @param {How} how */
 const build = ({ stdio }) => (built ??= node('build', ['scripts/build.mjs'], { stdio }));
 
+/** @typedef {'4.1' | '5.0'} Version of Node-RED */
+
+/** @type {Promise<unknown> | undefined} */
+let prepared;
+
+/** What both Node-REDs need: before any test begins, which an installation would disturb. @param {How} how */
+const prepare = (how) => (prepared ??= build(how).then(() => ensureNodeRed5()));
+
 /**
- * Runs specs that need a browser, with both Node-REDs at the same time: they wait more than they compute. What the second
- * one prints is shown when it is done.
- * @param {Parameters<Step['run']>[0]} how @param {Readonly<Record<'4.1' | '5.0', readonly string[]>>} files
- * @param {NodeJS.ProcessEnv} env
+ * A step for each Node-RED, beside each other: they wait more than they compute.
+ * @param {{name: string, title: string, run: (how: How, version: Version) => Promise<void>}} step
+ * @returns {Step[]}
  */
-async function mochaInBrowser(how, files, env) {
-  await build(how);
-  await ensureNodeRed5();
-  const folder = mkdtempSync(join(tmpdir(), 'snom-night-'));
-  const log = join(folder, 'node-red-5.log');
-  const output = openSync(log, 'w');
-  /** @param {'4.1' | '5.0'} version @param {Parameters<Step['run']>[0]['stdio']} stdio */
-  const one = (version, stdio) =>
-    mocha({ ...how, stdio }, files[version], {
-      ...env,
-      CHROMIUM_PATH: ensureBrowser(),
-      SNOM_E2E_NODE_RED: version,
-    });
-  const runs = [one('4.1', how.stdio), one('5.0', ['ignore', output, output])];
-  const outcomes = await Promise.allSettled(runs);
-  closeSync(output);
-  console.log(`\nOn Node-RED 5:\n${readFileSync(log, 'utf8').trimEnd()}`);
-  rmSync(folder, { recursive: true, force: true });
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+function onBoth({ name, title, run }) {
+  return /** @type {const} */ (['4.1', '5.0']).map((version) => ({
+    name: `${name}-${version}`,
+    title: `${title}, on Node-RED ${version}`,
+    testing: true,
+    run: async (how) => {
+      await prepare(how);
+      await run(how, version);
+    },
+  }));
 }
+
+/**
+ * Runs specs that need a browser.
+ * @param {How} how @param {Version} version @param {readonly string[]} files @param {NodeJS.ProcessEnv} env
+ */
+const mochaInBrowser = (how, version, files, env) =>
+  mocha(how, files, { ...env, CHROMIUM_PATH: ensureBrowser(), SNOM_E2E_NODE_RED: version });
 
 /** @type {Step} */
 const FUZZ = {
@@ -145,31 +151,27 @@ const SEVERAL = {
   },
 };
 
-/** Specs that look at all there is to see in the editor, and take pictures of it. */
-const LOOKED_AT = ['dialogs-in-languages', 'answers-in-languages'].map(
+/** Specs that look at all there is to see, and take pictures of it. The last one needs no Node-RED: it does so with 4.1 only. */
+const LOOKED_AT = ['dialogs-in-languages', 'answers-in-languages', 'virtual-phone-page'].map(
   (what) => `test/e2e/${what}.spec.ts`,
 );
 
-/** @type {Step} */
-const DIALOGS = {
+const DIALOGS = onBoth({
   name: 'dialogs',
-  title: 'Every dialog and answer in every state and language, on Node-RED 4.1 and 5',
-  testing: true,
-  run: async (how) => {
+  title: 'Every dialog and answer in every state and language',
+  run: async (how, version) => {
     ensureFonts();
     const folder = mkdtempSync(join(tmpdir(), 'snom-axe-'));
     const tally = join(folder, 'tally');
     const env = { SNOM_LANGUAGES: 'all', SNOM_PICTURES: 'contact-sheets', SNOM_AXE_TALLY: tally };
     try {
-      // The virtual phone's page is the same with both.
-      const once = 'test/e2e/virtual-phone-page.spec.ts';
-      await mochaInBrowser(how, { 4.1: [...LOOKED_AT, once], '5.0': LOOKED_AT }, env);
+      await mochaInBrowser(how, version, LOOKED_AT, env);
     } finally {
-      console.log(axeLine(tally));
+      console.log(`Node-RED ${version}: ${axeLine(tally)}`);
       rmSync(folder, { recursive: true, force: true });
     }
   },
-};
+});
 
 const DAY_MS = 24 * 60 * 60_000;
 const MUTATION_SAMPLE = process.env.SNOM_MUTATION_SAMPLE ?? '0.1';
@@ -191,26 +193,22 @@ const SIDEBAR = {
   title: 'The sidebar with 500 phones, on both Node-REDs: how soon a call is seen, what it costs',
   run: async (how) => {
     await build(how);
-    await ensureNodeRed5();
     const bench = ['--import', 'tsx', 'bench/sidebar.ts'];
     const env = { CHROMIUM_PATH: ensureBrowser() };
     await node('sidebar', bench, { env, stdio: how.stdio, limitMs: STEP_LIMIT_MS });
   },
 };
 
-/** @type {Step} */
-const EDITOR = {
+const EDITOR = onBoth({
   name: 'editor',
-  title: 'Every dialog of both Node-REDs in two languages',
-  testing: true,
-  run: async (how) => {
+  title: 'Every dialog in two languages',
+  run: async (how, version) => {
     const specs = readdirSync('test/e2e')
       .filter((name) => /editorSuite/.test(readFileSync(join('test/e2e', name), 'utf8')))
       .map((name) => join('test/e2e', name));
-    const files = { 4.1: specs, '5.0': specs };
-    await mochaInBrowser(how, files, { SNOM_EDITOR_LOCALES: 'en-US,de-DE' });
+    await mochaInBrowser(how, version, specs, { SNOM_EDITOR_LOCALES: 'en-US,de-DE' });
   },
-};
+});
 
 const SOAK_MINUTES = process.env.SNOM_SOAK_MINUTES ?? '6';
 
@@ -231,12 +229,12 @@ try {
     [setup],
     ...chosenSteps([
       [MATRIX],
-      [DIALOGS],
+      DIALOGS,
       [FUZZ],
       [GUIDED],
       [THOUSANDS],
       [SEVERAL],
-      [EDITOR],
+      EDITOR,
       [SIDEBAR],
       [SOAK],
       [MUTATION],
