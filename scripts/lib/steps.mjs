@@ -38,19 +38,24 @@ export async function node(title, args, options = {}) {
   if (code !== 0) throw new Error(`${title} ended with exit code ${code}`);
 }
 
-/** Sums up lines of JSON, as `steps-reporter.cjs` writes them. @param {string} file @returns {Counts} */
-function readCounts(file) {
-  const sum = { passed: 0, failed: 0, pending: 0 };
-  // No file yet: no run of mocha has ended.
+/**
+ * Sums up numbers of the same names in lines of JSON; a file that is not there has none yet.
+ * @template {Record<string, number>} Numbers
+ * @param {string} file @param {Numbers} zero
+ * @returns {Numbers}
+ */
+export function sumOfLines(file, zero) {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  for (const line of text.split('\n').filter(Boolean)) {
-    const counts = /** @type {Counts} */ (JSON.parse(line));
-    sum.passed += counts.passed;
-    sum.failed += counts.failed;
-    sum.pending += counts.pending;
-  }
-  return sum;
+  const lines = text.split('\n').filter(Boolean);
+  return lines.reduce((sum, line) => {
+    const numbers = /** @type {Numbers} */ (JSON.parse(line));
+    const added = Object.entries(sum).map(([name, value]) => [name, value + (numbers[name] ?? 0)]);
+    return /** @type {Numbers} */ (Object.fromEntries(added));
+  }, zero);
 }
+
+/** What the runs of a step have written by `steps-reporter.cjs`. @param {string} file @returns {Counts} */
+const readCounts = (file) => sumOfLines(file, { passed: 0, failed: 0, pending: 0 });
 
 /**
  * Runs the steps until one fails. Steps of one group run at the same time and are shown one after the other.
