@@ -1,6 +1,7 @@
 /** Installs Debian's packages, where this user may. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { messageOf } from './thrown.mjs';
 
 /** How to become root without asking anybody: not at all, by sudo, or undefined = cannot. */
 function rootPrefix() {
@@ -31,4 +32,16 @@ export function aptInstall(...packages) {
   };
   apt('update');
   apt('install', '-y', '--no-install-recommends', ...packages);
+}
+
+/** Installs packages if that is possible; says so, and says when it fails. @param {...string} packages */
+export function aptTry(...packages) {
+  if (!canInstall()) return;
+  const names = packages.join(', ');
+  console.log(`Installing Debian's ${names} ...`);
+  try {
+    aptInstall(...packages);
+  } catch (error) {
+    console.error(`Installing ${names} failed: ${messageOf(error)}`);
+  }
 }

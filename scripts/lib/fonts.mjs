@@ -1,7 +1,6 @@
 /** Fonts that dialogs are measured in: installed where that is possible. */
 import { spawnSync } from 'node:child_process';
-import { aptInstall, canInstall } from './apt.mjs';
-import { messageOf } from './thrown.mjs';
+import { aptTry } from './apt.mjs';
 
 /**
  * What fontconfig is asked for, and Debian's package with it: a narrow and a wide one, and one with Chinese and Japanese.
@@ -31,15 +30,7 @@ export const missingFonts = (has = isThere) =>
 export function ensureFonts() {
   const missing = missingFonts();
   if (missing.length === 0) return;
-  if (canInstall()) {
-    const packages = missing.map(({ debian }) => debian);
-    console.log(`Installing Debian's ${packages.join(', ')} ...`);
-    try {
-      aptInstall(...packages);
-    } catch (error) {
-      console.error(`Installing fonts failed: ${messageOf(error)}`);
-    }
-  }
+  aptTry(...missing.map(({ debian }) => debian));
   for (const { what, debian } of missingFonts())
     console.log(`There is no ${what} here (Debian: ${debian}): what needs it is not measured.`);
 }

@@ -1,8 +1,7 @@
 /** Programs of others that tests let loose on the virtual phone: installed where that is possible, else left out. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { aptInstall, canInstall } from './apt.mjs';
-import { messageOf } from './thrown.mjs';
+import { aptTry } from './apt.mjs';
 
 /** Each has Debian's package of the same name. @type {readonly string[]} */
 export const TOOLS = ['curl', 'haproxy', 'mosquitto', 'nmap', 'radicale', 'whatweb'];
@@ -27,14 +26,7 @@ export function findTool(name, env = process.env) {
 export function ensureTools() {
   for (const name of TOOLS) {
     if (findTool(name)) continue;
-    if (canInstall()) {
-      console.log(`No ${name} found, installing Debian's ...`);
-      try {
-        aptInstall(name);
-      } catch (error) {
-        console.error(`Installing ${name} failed: ${messageOf(error)}`);
-      }
-    }
+    aptTry(name);
     if (!findTool(name)) console.log(`There is no ${name} here: the tests with it are left out.`);
   }
 }
