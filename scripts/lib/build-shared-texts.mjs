@@ -3,7 +3,6 @@
  * server, with all that both import. Nine languages of all of them in each node would be half of the package.
  */
 import { build } from 'esbuild';
-import { flatten } from './build-locales.mjs';
 
 /** @import { Catalogue } from './build-locales.mjs' */
 
@@ -48,27 +47,24 @@ export function sharedKeysIn(code, families) {
  */
 export function sharedTexts(common, keys) {
   const asked = [...keys];
-  const kept = [...flatten(common).keys()].filter((key) =>
-    asked.some((start) => isBelow(key, start)),
-  );
-  return pick(common, new Set(kept));
+  return pick(common, (key) => asked.some((start) => isBelow(key, start)));
 }
 
 /** @param {string} key @param {string} start a key, or what it begins with */
 const isBelow = (key, start) =>
   key === start || key.startsWith(start.endsWith('.') ? start : `${start}.`);
 
-/** @param {Catalogue} catalogue @param {ReadonlySet<string>} kept full keys @param {string} [prefix] @returns {Catalogue} */
-function pick(catalogue, kept, prefix = '') {
+/** @param {Catalogue} catalogue @param {(key: string) => boolean} isWanted @param {string} [prefix] @returns {Catalogue} */
+function pick(catalogue, isWanted, prefix = '') {
   /** @type {Record<string, unknown>} */
   const picked = {};
   for (const [name, value] of Object.entries(catalogue)) {
     const path = prefix + name;
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-      if (kept.has(path)) picked[name] = value;
+      if (isWanted(path)) picked[name] = value;
       continue;
     }
-    const below = pick(/** @type {Catalogue} */ (value), kept, `${path}.`);
+    const below = pick(/** @type {Catalogue} */ (value), isWanted, `${path}.`);
     if (Object.keys(below).length > 0) picked[name] = below;
   }
   return picked;
