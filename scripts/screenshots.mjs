@@ -4,21 +4,18 @@
  * counts; the others are of the demo. Needs a build (`npm run build`) and Chromium.
  */
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { ensureBrowser } from './lib/browser.mjs';
-import { nodeRedProgram, Program } from './lib/demo-children.mjs';
-import { admin, post } from './lib/demo-flows.mjs';
-import { choosePort } from './lib/demo-ports.mjs';
-import { settingsText } from './lib/demo-user-dir.mjs';
+import { Program } from './lib/demo-children.mjs';
+import { admin, post, press } from './lib/demo-flows.mjs';
 import { deployFlows, openEditor, traysStanding } from './lib/editor-page.mjs';
 import { projectRoot } from './lib/ensure.mjs';
 import { Newcomer } from './lib/newcomer.mjs';
+import { startNodeRed } from './lib/release/node-red.mjs';
 import { installInto, packProject } from './lib/release/package.mjs';
 import { smallPng } from './lib/small-png.mjs';
 
@@ -149,20 +146,9 @@ async function displayPictures(page, url, phone) {
   }, MENU.node);
   await traysStanding(page);
   await tray(page, 'snom-display');
-  await inject(url, MENU.inject);
+  await press(url, MENU.inject);
   await phone.locator('.screen').getByText('Open the door').waitFor();
   await keep('display', phone.locator('.phone .screen'));
-}
-
-/** Presses an inject node, once its flow runs. @param {string} url of the editor @param {string} id */
-async function inject(url, id) {
-  const limit = performance.now() + START_LIMIT_MS;
-  while (performance.now() < limit) {
-    const { ok } = await fetch(new URL(`inject/${id}`, url), { method: 'POST' });
-    if (ok) return;
-    await sleep(100);
-  }
-  throw new Error(`${id} does not run`);
 }
 
 /** Id of the phone's configuration. @param {Page} page @returns {Promise<string>} */
@@ -205,31 +191,28 @@ async function configPictures(page, config) {
  * @param {Browser} browser @param {string} dir
  */
 async function newcomerPictures(browser, dir) {
-  const port = await choosePort(0, 0);
   const { file } = await packProject(`${dir}-tarball`);
   const { folder } = await installInto(dir, file, { newest: false });
-  const secret = randomBytes(32).toString('hex');
-  await writeFile(path.join(dir, 'settings.js'), settingsText(port, secret));
   const phone = new Program(
     'The virtual phone',
     [path.join(folder, 'dist/simulator/cli.js'), '--port', '0', '--console-port', '0'],
     { cwd: dir, logFile: path.join(dir, 'virtual-phone.log') },
   );
-  const nodeRed = nodeRedProgram(dir);
+  const programs = [phone];
   try {
     const [, address = ''] = await phone.said(/^ +HTTP +(http\S+)/m, START_LIMIT_MS);
     const [, pageUrl = ''] = await phone.said(/^ +page +(http\S+)/m, START_LIMIT_MS);
-    await nodeRed.said(new RegExp(`http://127\\.0\\.0\\.1:${port}/`), START_LIMIT_MS);
+    const editor = await startNodeRed(dir, {}, programs);
     const ofPhone = await browser.newPage({ viewport: VIEWPORT, locale: 'en-US' });
     await ofPhone.goto(pageUrl);
     await ofPhone.locator('.keypad .key').first().waitFor();
     const viewport = { ...VIEWPORT, height: 1120 };
     const page = await browser.newPage({ viewport, locale: 'en-US' });
-    await openEditor(page, `http://127.0.0.1:${port}/`);
+    await openEditor(page, editor);
     await firstMinutes(page, ofPhone, address);
     await examplePicture(page);
   } finally {
-    await Promise.all([phone, nodeRed].map((program) => program.end()));
+    await Promise.all(programs.map((program) => program.end()));
   }
 }
 

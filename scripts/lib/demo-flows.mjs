@@ -147,6 +147,23 @@ export async function started(url) {
   }
 }
 
+/** Presses the button of an inject node. @param {string} url of the editor @param {string} id */
+export async function press(url, id) {
+  const limit = Date.now() + LIMIT_MS;
+  for (;;) {
+    const response = await fetch(new URL(`inject/${id}`, url), {
+      method: 'POST',
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+    await response.arrayBuffer();
+    if (response.ok) return;
+    // Node-RED answers before the flows it took are started.
+    if (response.status !== 404 || Date.now() > limit)
+      throw new Error(`Node-RED answered ${response.status} to the inject node ${id}.`);
+    await sleep(100);
+  }
+}
+
 /** A node that cannot be loaded would only show as a dashed box in the editor. @param {string} url */
 async function checkNodes(url) {
   const all = /** @type {{id: string, module: string, err?: string | {message?: string}}[]} */ (

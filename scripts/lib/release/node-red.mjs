@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeRedProgram, Program } from '../demo-children.mjs';
-import { admin, deploy, pointToPhone, post, setUpReports, started } from '../demo-flows.mjs';
+import { admin, deploy, pointToPhone, post, press, setUpReports, started } from '../demo-flows.mjs';
 import { choosePort } from '../demo-ports.mjs';
 import { PACKAGE, settingsText } from '../demo-user-dir.mjs';
 import { messageOf } from '../thrown.mjs';
@@ -127,8 +127,13 @@ export function typeProblems(name, flow, types) {
     });
 }
 
-/** @param {string} dir @param {{node: string, red: string}} program @param {Program[]} programs */
-async function startNodeRed(dir, program, programs) {
+/**
+ * Node-RED with this user directory, at a free port.
+ * @param {string} dir @param {{node?: string, red?: string}} program Node.js and start script; those of the project by default
+ * @param {Program[]} programs gets it before it has started, for whoever ends them
+ * @returns {Promise<string>} address of the editor, once the flows run
+ */
+export async function startNodeRed(dir, program, programs) {
   const port = await choosePort(0, 0);
   const settings = path.join(dir, 'settings.js');
   await writeFile(settings, settingsText(port, randomBytes(32).toString('hex')), { mode: 0o600 });
@@ -217,23 +222,6 @@ async function callProblems(editor, folder, phone) {
   await press(editor, HANG_UP);
   await shows(phone, 'the end of the call', ({ state }) => state === 'Disconnected');
   return [];
-}
-
-/** Presses the button of an inject node. @param {string} editor @param {string} id */
-async function press(editor, id) {
-  const limit = Date.now() + CALL_LIMIT_MS;
-  for (;;) {
-    const response = await fetch(new URL(`inject/${id}`, editor), {
-      method: 'POST',
-      signal: AbortSignal.timeout(CALL_LIMIT_MS),
-    });
-    await response.arrayBuffer();
-    if (response.ok) return;
-    // Node-RED answers before the flows it took are started.
-    if (response.status !== 404 || Date.now() > limit)
-      throw new Error(`Node-RED answered ${response.status} to the inject node ${id}.`);
-    await sleep(100);
-  }
 }
 
 /**
