@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
 import {
+  type DeployType,
   type FlowCredentials,
   type FlowNode,
   type NodeRed,
@@ -35,9 +36,6 @@ const SETTINGS = {
   },
   apiMaxLength: '50mb',
 };
-
-/** What a deploy restarts: everything, flows with changes, or nodes with changes. */
-export type DeployType = 'full' | 'flows' | 'nodes';
 
 const DIALOGS = `<script type="text/javascript">
 RED.nodes.registerType('soak-sink', { defaults: { broken: { value: false } }, inputs: 1, outputs: 0 });

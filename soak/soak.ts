@@ -1,6 +1,7 @@
 /** A soak: 500 phones live for hours with one Node-RED, in which nothing may grow, get lost or come twice. */
 import { LOGIN } from '../test/support/e2e/flow';
-import { type DeployType, SoakDesk } from './desk';
+import type { DeployType } from '../test/support/e2e/node-red';
+import { SoakDesk } from './desk';
 import { configIdOf, credentialsOf, type FlowChanges, flowOf } from './flow';
 import { Ledger } from './ledger';
 import type { SoakOptions } from './options';

@@ -7,7 +7,6 @@ import { buildActionUrls } from '../../src/calls/reports/action-url';
 import { axeFindings } from '../support/e2e/axe';
 import { byId, type Deployed, editorSuite, type LanguageRun } from '../support/e2e/editor-suite';
 import { config, inject, key, tab } from '../support/e2e/flow';
-import type { FlowNode } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
 import { credentials, reporting, tokenOf } from '../support/e2e/reporting';
 
@@ -104,20 +103,6 @@ class Sidebar {
     await this.run.nodeRed.inject('press');
     await this.exchange('GET /command.htm?key=ENTER').first().waitFor();
     return toggle;
-  }
-
-  /** Deploys as another editor does. */
-  async deploy(type: 'nodes' | 'flows' | 'full', flows: readonly FlowNode[]): Promise<void> {
-    const response = await this.run.nodeRed.request('/flows', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'Node-RED-API-Version': 'v2',
-        'Node-RED-Deployment-Type': type,
-      },
-      body: JSON.stringify({ flows }),
-    });
-    assert.equal(response.status, 200, await response.text());
   }
 
   /** What the list says is chosen, as a screen reader is told. */
@@ -327,11 +312,9 @@ editorSuite('editor: sidebar', prepare, (run) => {
     const before = await run.nodeRed.flows();
     const others = before.filter((node) => node.id !== 'desk');
     for (const type of ['nodes', 'flows', 'full'] as const) {
-      await sidebar.deploy(type, [
-        ...others,
-        { ...byId(before, 'desk'), name: `Front ${type}` },
-        config('annex', phone, { name: `Annex ${type}` }),
-      ]);
+      const front = { ...byId(before, 'desk'), name: `Front ${type}` };
+      const annex = config('annex', phone, { name: `Annex ${type}` });
+      await run.nodeRed.deploy([...others, front, annex], {}, type);
       await sidebar.details.filter({ hasText: `Front ${type}` }).waitFor();
       await sidebar.details.filter({ hasText: '205' }).waitFor();
       assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
@@ -343,7 +326,7 @@ editorSuite('editor: sidebar', prepare, (run) => {
     // What is shown and has the focus is deleted.
     await sidebar.row('Front full').click();
     await toggle.focus();
-    await sidebar.deploy('nodes', [...others, config('annex', phone, { name: 'Annex' })]);
+    await run.nodeRed.deploy([...others, config('annex', phone, { name: 'Annex' })], {}, 'nodes');
     await sidebar.details.waitFor({ state: 'hidden' });
     assert.equal(await page.evaluate('document.activeElement.id'), 'snom-sidebar-phone-list');
     await page.keyboard.press('ArrowDown');

@@ -17,6 +17,9 @@ export interface FlowNode {
 /** Credentials by node id. */
 export type FlowCredentials = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** What a deploy restarts: everything, flows with changes, or nodes with changes. */
+export type DeployType = 'full' | 'flows' | 'nodes';
+
 export interface StartOptions extends UserDirOptions {
   /** Default: what `SNOM_E2E_NODE_RED` says. */
   readonly version?: NodeRedVersion;
@@ -150,10 +153,18 @@ export class NodeRed {
     return fetch(`${this.url}${target}`, { signal: AbortSignal.timeout(45_000), ...init });
   }
 
-  private async admin(target: string, init: RequestInit = {}): Promise<Response> {
+  private async admin(
+    target: string,
+    init: RequestInit = {},
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const response = await this.request(target, {
       ...init,
-      headers: { 'content-type': 'application/json', 'Node-RED-API-Version': 'v2' },
+      headers: {
+        'content-type': 'application/json',
+        'Node-RED-API-Version': 'v2',
+        ...more,
+      },
     });
     if (!response.ok)
       throw new Error(`${target} answered ${response.status}: ${await response.text()}`);
@@ -161,13 +172,15 @@ export class NodeRed {
   }
 
   /** Replaces all flows and waits until they run. Unread debug messages are forgotten. */
-  async deploy(flow: readonly FlowNode[], credentials: FlowCredentials = {}): Promise<void> {
+  async deploy(
+    flow: readonly FlowNode[],
+    credentials: FlowCredentials = {},
+    type: DeployType = 'full',
+  ): Promise<void> {
     const flows = withCredentials(flow, credentials);
     this.comms.clear();
-    const response = await this.admin('/flows', {
-      method: 'POST',
-      body: JSON.stringify({ flows }),
-    });
+    const init = { method: 'POST', body: JSON.stringify({ flows }) };
+    const response = await this.admin('/flows', init, { 'Node-RED-Deployment-Type': type });
     await this.comms.deployed(((await response.json()) as { rev: string }).rev);
   }
 
