@@ -45,7 +45,8 @@ export interface LanguageRun {
 /**
  * Runs tests once a language. After each, whatever dialog is open is cancelled, and the page must not have
  * reported an error; a picture of a failed test is left in .test-tmp. What comes after that one, its second try or the next
- * test, gets a page of its own and the flows as they were before: no dialogs that would not close, no changes half made.
+ * test, gets a page of its own and the flows as the page had them before, also what was not deployed: no dialogs that would
+ * not close, no changes half made.
  *
  * @param prepare starts phones and says what is deployed before the page opens
  */
@@ -94,7 +95,7 @@ export function editorSuite(
         });
 
         beforeEach(async () => {
-          flowsBefore = await nodeRed.flows();
+          flowsBefore = await run.editor.held();
         });
 
         afterEach(async function () {

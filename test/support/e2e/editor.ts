@@ -41,6 +41,13 @@ export class Editor {
     return editor;
   }
 
+  /** The flows as the page has them, deployed or not; without credentials. */
+  async held(): Promise<FlowNode[]> {
+    return this.page.evaluate<FlowNode[]>(
+      'RED.nodes.createCompleteNodeSet({ credentials: false })',
+    );
+  }
+
   /** The field of a property in the open dialog. */
   field(property: string): Locator {
     return this.page.locator(`#node-input-${property}, #node-config-input-${property}`);
