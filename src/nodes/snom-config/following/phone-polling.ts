@@ -301,7 +301,8 @@ export class PhonePolling {
   /** What it has told may be long over, and only an answer can say so: nobody is to go on claiming it. */
   #doubtCalls(error: SnomError): void {
     const { node, follower, polling, reports } = this.#init;
-    if (!polling || reports?.()) return;
+    // What another Node-RED hears, it alone can doubt.
+    if (!polling || reports?.() || !keepsPhone(node)) return;
     const isNews = !this.#isUnanswered;
     this.#isUnanswered = true;
     follower.tracker?.tell({ type: 'unanswered', error: error.code });

@@ -8,6 +8,7 @@ import { isDoubted } from '../../../../src/calls/model/call-types';
 import type { DeviceInput } from '../../../../src/calls/model/model-input';
 import { SnomError } from '../../../../src/common/errors';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
+import { dividePhones, type Divider } from '../../../../src/nodes/shared/phones/keeping';
 import {
   PhonePolling,
   type QuestionPacers,
@@ -92,6 +93,17 @@ class AskedPhone {
     return this.tracker.state.calls.map(({ state }) => state);
   }
 }
+
+/** All phones are another Node-RED's. */
+const KEPT_ELSEWHERE: Divider = {
+  keeps: () => false,
+  heard: () => undefined,
+  work: () => false,
+  told: () => undefined,
+  confirmed: () => Promise.resolve(true),
+  answersLate: false,
+  isReady: true,
+};
 
 async function started(says: AskedPhone['says'] = IDLE): Promise<AskedPhone> {
   const phone = new AskedPhone();
@@ -262,6 +274,24 @@ describe('nodes/snom-config/following/phone-polling', () => {
     assert.equal(isDoubted(phone.tracker.state), false);
     assert.equal(phone.tracker.state.callsKnown, true);
     phone.polling.close();
+  });
+
+  it('does not doubt what another Node-RED hears, when only somebody here asks in vain', async () => {
+    const phone = await started(RINGING);
+    const end = dividePhones(KEPT_ELSEWHERE);
+    try {
+      phone.says = new SnomError('wrongPassword');
+      assert.equal(await phone.questionsIn(20_000), 0);
+      void phone.polling.refresh(new AbortController().signal);
+      assert.equal(await phone.questionsIn(1), 1);
+      assert.equal(phone.polling.failure?.reason, 'wrongPassword');
+      assert.equal(phone.polling.unanswered, undefined);
+      assert.equal(isDoubted(phone.tracker.state), false);
+      assert.equal(phone.tracker.state.callsKnown, true);
+    } finally {
+      end();
+      phone.polling.close();
+    }
   });
 
   it('says at once that a login is refused, and once', async () => {
