@@ -21,6 +21,8 @@ export interface KeypadJudge {
   readonly rules: DialRules;
   /** What the phone is doing right now. */
   readonly state: () => KeypadState;
+  /** What it was doing when it last told. Never trusted, where what it does is not known; it says what keys are meant for. */
+  readonly lastState: () => KeypadState;
   /** Does it report by itself? Else its call may be over for a while before anybody knows. */
   readonly reports: boolean;
 }
@@ -168,9 +170,9 @@ function meantKey(name: string): string {
 export function keyActions(
   presses: readonly KeyPress[],
   channel: ChannelName,
-  judge: KeypadJudge,
+  { memory, lastState }: Pick<KeypadJudge, 'memory' | 'lastState'>,
 ): readonly PhoneAction[] {
-  const areTones = comeApart(channel) && judge.state() === 'talking' && !judge.memory.now.moved;
+  const areTones = comeApart(channel) && lastState() === 'talking' && !memory.now.moved;
   const other = presses.findIndex((press) => !leavesTones(press));
   const end = !areTones ? 0 : other < 0 ? presses.length : other;
   const tones: PhoneAction = { kind: 'keys', presses: presses.slice(0, end), guard: 'inCall' };

@@ -146,7 +146,14 @@ const FUNCTION_KEY = /^(?:P|EK)\d{1,3}$/;
 export function keypadStateOf(
   device: Pick<DeviceState, 'calls' | 'callsKnown' | 'unansweredSince'> | undefined,
 ): KeypadState {
-  if (!device || isUnheard(device) || isDoubted(device)) return 'unknown';
+  return isDoubted(device) ? 'unknown' : lastKeypadStateOf(device);
+}
+
+/** The same as it was when the phone last told of its calls: it may be asked in vain since. */
+export function lastKeypadStateOf(
+  device: Pick<DeviceState, 'calls' | 'callsKnown'> | undefined,
+): KeypadState {
+  if (!device || isUnheard(device)) return 'unknown';
   const states = device.calls.map(({ state }) => state);
   const [only, ...more] = states;
   if (only === undefined) return 'idle';

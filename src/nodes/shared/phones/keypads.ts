@@ -5,7 +5,11 @@
 import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { CallState, PhoneEvent } from '../../../calls/model/call-types';
 import type { Change } from '../../../calls/model/model-input';
-import { keypadStateOf, type Touch } from '../../../calls/operations/keypad/keypad';
+import {
+  keypadStateOf,
+  lastKeypadStateOf,
+  type Touch,
+} from '../../../calls/operations/keypad/keypad';
 import {
   comeApart,
   type KeypadJudge,
@@ -53,6 +57,7 @@ export function judgeOf(config: SnomConfigNode): KeypadJudge {
     },
     rules: dialRules,
     state: () => keypadStateOf(tracker?.state),
+    lastState: () => lastKeypadStateOf(tracker?.state),
     // That its owner has turned its events on does not make it report: of these calls it has.
     reports: reporting.on && tracker?.state.calls.some(({ found }) => found) !== true,
   };

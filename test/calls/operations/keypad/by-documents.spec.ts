@@ -146,7 +146,8 @@ class DocumentTrial {
       );
       const touches = pressesOf(actions, D862, 'sip-notify');
       const reports = this.#setup.known === 'it reports its calls';
-      const judge = { memory: this.#memory, rules, reports, state: () => this.#state };
+      const state = (): KeypadState => this.#state;
+      const judge = { memory: this.#memory, rules, reports, state, lastState: state };
       await pressJudged(touches, judge, asked, async (stop) => {
         for (const [index, fragment] of fragments.entries()) {
           stop.throwIfAborted();

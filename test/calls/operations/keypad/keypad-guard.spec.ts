@@ -41,7 +41,8 @@ class Trial {
 
   get judge() {
     const { memory, rules, reports } = this;
-    return { memory, rules, reports, state: () => this.state };
+    const state = (): KeypadState => this.state;
+    return { memory, rules, reports, state, lastState: state };
   }
 
   presses(action: PhoneAction) {

@@ -128,7 +128,8 @@ class KeypadTrial {
     const presses = keys.map((key): KeyPress => ({ key }));
     const by = isNumber ? 'operation' : step.by;
     const { rules, reports } = this;
-    const judge = { memory: this.#memory, rules, reports, state: () => state };
+    const now = (): KeypadState => state;
+    const judge = { memory: this.#memory, rules, reports, state: now, lastState: now };
     try {
       if (isNumber) this.rules.check(step.number);
       checkPresses(presses, judge, by);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { VirtualPhone, VirtualPhoneOptions } from '../../../../simulator';
 import type { Change } from '../../../../src/calls/model/model-input';
+import { keyActions } from '../../../../src/calls/operations/keypad/keypad-guard';
 import { NO_HISTORY } from '../../../../src/mqtt/history';
 import { publishedState } from '../../../../src/mqtt/state';
 import { judgeOf } from '../../../../src/nodes/shared/phones/keypads';
@@ -78,6 +79,11 @@ describe('nodes/snom-config/following: a phone that is asked in vain', () => {
       await known(({ unansweredSince }) => unansweredSince !== null);
       // Digits may be no tones any more, but a number that is dialled.
       assert.equal(judgeOf(configOf()).state(), 'unknown');
+      // The phone itself knows, where it can be told to look.
+      const presses = [{ key: '5' }];
+      assert.deepEqual(keyActions(presses, 'minibrowser', judgeOf(configOf())), [
+        { kind: 'keys', presses, guard: 'inCall' },
+      ]);
       const { state, calls, callsKnown, caller } = published();
       assert.deepEqual(
         { state, calls, callsKnown, caller },
