@@ -1,9 +1,5 @@
 /** Rows of the dialog for the parameters of the catalogue: the build writes them into the html (`@rows`). */
-import {
-  ADMIN_PARAMETERS,
-  type NumberValue,
-  type ParameterInfo,
-} from '../../phone/admin/catalogue';
+import { ADMIN_PARAMETERS, type ParameterInfo } from '../../phone/admin/catalogue';
 
 /** Rows that no label explains. */
 const HINTED: readonly string[] = ['probeEvery', 'way', 'spelling'];
@@ -30,28 +26,32 @@ function rows(isWanted: (info: ParameterInfo) => boolean): string {
 
 function rowOf(name: string, info: ParameterInfo): string {
   const { type, typed, icon = 'cog' } = info;
-  if (typed) {
-    // What is no text is chosen or edited in a field of its own, which has no room for a placeholder.
-    const file =
-      type === 'boolean' || type === 'values' ? 'typed-row' : 'typed-row-with-placeholder';
-    return `  <!-- @include ${file}.html row=${name} icon=${icon} -->\n`;
+  const row = { row: name, icon };
+  // What is no text is chosen or edited in a field of its own, which has no room for a placeholder.
+  const isText = type !== 'boolean' && type !== 'values';
+  if (typed) return include(isText ? 'typed-row-with-placeholder' : 'typed-row', row);
+  const hinted = HINTED.includes(name) ? 'hinted-' : '';
+  switch (type) {
+    case 'boolean':
+      return include('check-row', { row: name });
+    case 'choice':
+      return include(`${hinted}select-row`, { ...row, choices: info.values.join(',') });
+    case 'number': {
+      const { default: usual, unit = COUNTED[name] } = info;
+      return include(`${hinted}number-row`, { ...row, default: usual, unit });
+    }
+    default:
+      throw new Error(`no rows for ${name}`);
   }
-  if (type === 'boolean') return `  <!-- @include check-row.html row=${name} -->\n`;
-  const isHinted = HINTED.includes(name);
-  if (type === 'choice') {
-    const file = isHinted ? 'hinted-select-row' : 'select-row';
-    return `  <!-- @include ${file}.html row=${name} icon=${icon} choices=${info.values.join(',')} -->\n`;
-  }
-  const field = type === 'number' ? numberOf(name, info) : '';
-  const hint = isHinted
-    ? `    <div class="snom-hint" data-i18n="snom-admin.hint.${name}"></div>\n`
-    : '';
-  const label = `<label for="node-input-${name}"><i class="fa fa-${icon}"></i> <span data-i18n="snom-admin.label.${name}"></span></label>`;
-  return `  <div class="form-row" id="snom-admin-row-${name}">\n    ${label}\n    ${field}\n${hint}  </div>\n`;
 }
 
-function numberOf(name: string, { default: usual, ...value }: NumberValue): string {
-  const unit = COUNTED[name] ?? value.unit;
-  const input = `<input type="text" id="node-input-${name}" class="snom-number" placeholder="${usual ?? ''}" inputmode="numeric">`;
-  return unit ? `${input} <span data-i18n="snom-admin.label.${unit}"></span>` : input;
+/** The shared rows of that name; the build says what they lack. */
+function include(
+  file: string,
+  values: Readonly<Record<string, string | number | undefined>>,
+): string {
+  const given = Object.entries(values).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${value}`],
+  );
+  return `  <!-- @include ${file}.html ${given.join(' ')} -->\n`;
 }
