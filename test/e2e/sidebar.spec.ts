@@ -337,12 +337,12 @@ editorSuite('editor: sidebar', prepare, (run) => {
 
   it('goes on when Node-RED has been restarted, with nothing twice', async () => {
     await sidebar.open();
-    const { problems } = run.editor;
+    const { page, problems } = run.editor;
     const toggle = await sidebar.showExchanges('Reception');
     assert.deepEqual(problems.splice(0), []);
     await run.restart();
     // After half a minute the editor tries again once a minute only, unless it is asked to.
-    const again = run.editor.page.locator('#red-ui-notifications a');
+    const again = page.locator('#red-ui-notifications a');
     if (await again.first().isVisible()) await again.first().click();
     await sidebar.details.filter({ hasText: run.text('snom.status.unheard') }).waitFor();
     await sidebar.details.filter({ hasText: sidebar.words('exchanges.none') }).waitFor();
@@ -361,8 +361,12 @@ editorSuite('editor: sidebar', prepare, (run) => {
       .row('Reception')
       .filter({ hasText: sidebar.words('state.idle') })
       .waitFor();
+    // Until the server has told its journal, the page shows what it knew before the restart.
+    const told = page.waitForResponse((response) => response.url().endsWith('/snom-sidebar/calls'));
     await sidebar.tab('calls').click();
     await sidebar.call('Fay (206)').waitFor();
+    await told;
+    await sidebar.call('Fay (206)').and(page.locator('[aria-setsize="1"]')).waitFor();
     assert.equal(await sidebar.call('').count(), 1);
     // What the browser says of the time without Node-RED is all that there is to say.
     const other = problems.splice(0).filter((text) => !text.startsWith('WebSocket connection to'));
