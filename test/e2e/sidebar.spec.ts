@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { buildActionUrls } from '../../src/calls/reports/action-url';
 import { axeFindings } from '../support/e2e/axe';
+import { darkTheme } from '../support/e2e/dark';
 import { byId, type Deployed, editorSuite, type LanguageRun } from '../support/e2e/editor-suite';
 import { config, inject, key, tab } from '../support/e2e/flow';
 import { startPhone, until } from '../support/e2e/phones';
@@ -237,12 +238,10 @@ editorSuite('editor: sidebar', prepare, (run) => {
     await sidebar.row('Reception').click();
     await sidebar.details.waitFor();
     assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);
-    if (run.nodeRed.version === '5.0') {
-      const theme = "document.documentElement.classList.toggle('nr-theme-dark')";
-      await page.evaluate(theme);
-      assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);
-      await page.evaluate(theme);
-    }
+    const dark = await darkTheme(page, run.nodeRed.version);
+    await dark(true);
+    assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);
+    await dark(false);
     await sidebar.tab('calls').click();
     await sidebar.call('Ann (201)').first().waitFor();
     assert.deepEqual(await axeFindings(page, '.snom-sidebar'), []);
