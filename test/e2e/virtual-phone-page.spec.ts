@@ -5,12 +5,10 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { VirtualPhone } from '../../simulator';
 import type { VirtualPhoneOptions } from '../../simulator/contract/types';
 import { ExchangeablePhone } from '../../simulator/exchangeable-phone';
-import { axeFindings } from '../support/e2e/axe';
-import { newTally, tellTally } from '../support/e2e/axe-tally';
+import { countedFindings, newTally, tellTally } from '../support/e2e/axe-tally';
 import { startBrowser } from '../support/e2e/browser';
 import type { Picture } from '../support/e2e/contact-sheet';
-import { missingFonts } from '../support/e2e/label-measure';
-import { atNight, FONTS, keepPictures } from '../support/e2e/looked-at';
+import { atNight, fontsIn, keepPictures } from '../support/e2e/looked-at';
 import { keysOf, until } from '../support/e2e/phones';
 import { versionFromEnv } from '../support/e2e/versions';
 import { LANGUAGES } from '../support/package/languages';
@@ -54,7 +52,7 @@ suite('page of the virtual phone', () => {
 
   async function open(
     options: VirtualPhoneOptions = {},
-    viewport = { width: 1280, height: 900 },
+    viewport = SIZE,
     context: BrowserContextOptions = {},
   ) {
     phone = new VirtualPhone({
@@ -329,12 +327,8 @@ suite('page of the virtual phone', () => {
 
   /** For axe, and in both fonts, on a wide screen and on a narrow one. */
   async function looksWell(): Promise<void> {
-    const findings = await axeFindings(page);
-    tally.states += 1;
-    tally.findings += findings.length;
-    assert.deepEqual(findings, []);
-    const missing = await missingFonts(page, FONTS);
-    for (const font of FONTS.filter((name) => !missing.includes(name))) {
+    assert.deepEqual(await countedFindings(tally, page), []);
+    for (const font of await fontsIn(page)) {
       await page.evaluate(`document.body.style.fontFamily = ${JSON.stringify(font)}`);
       for (const width of [SIZE.width, 390]) {
         await page.setViewportSize({ ...SIZE, width });

@@ -47,12 +47,18 @@ export async function beginWalk(
   { language, version, tally }: { language: string; version: NodeRedVersion; tally: Tally },
 ): Promise<Walk | undefined> {
   if (!(await canDraw(page, language))) return undefined;
+  const fonts = await fontsIn(page);
+  const dark = isReader(language) ? await darkTheme(page, version) : undefined;
+  return new Walk(page, { fonts, takesPictures: Boolean(folder), tally, ...(dark && { dark }) });
+}
+
+/** The fonts to measure in that the browser has; says which it has not. */
+export async function fontsIn(page: Page): Promise<readonly string[]> {
   const missing = await missingFonts(page, FONTS);
   if (missing.length > 0) console.log(`        (not measured: no ${missing.join(', no ')})`);
   const fonts = FONTS.filter((font) => !missing.includes(font));
   assert.ok(fonts.length > 0, 'There is none of the fonts to measure with.');
-  const dark = isReader(language) ? await darkTheme(page, version) : undefined;
-  return new Walk(page, { fonts, takesPictures: Boolean(folder), tally, ...(dark && { dark }) });
+  return fonts;
 }
 
 /** Without a font of theirs the letters are boxes, narrower than they are: nothing that was measured would be true. */

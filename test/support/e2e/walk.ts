@@ -1,8 +1,7 @@
 /** Looks at one state of the editor after the other: does every text fit, and does axe find anything, light and dark? */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { axeFindings } from './axe';
-import type { Tally } from './axe-tally';
+import { countedFindings, type Tally } from './axe-tally';
 import type { Picture } from './contact-sheet';
 import { DIALOG } from './dialog-states';
 import { type Misfit, misfits } from './label-measure';
@@ -82,10 +81,7 @@ export class Walk {
   }
 
   private async count(who: string, title: string, within: string): Promise<void> {
-    const { tally } = this.init;
-    const lines = await axeFindings(this.page, within);
-    tally.states += 1;
-    tally.findings += lines.length;
+    const lines = await countedFindings(this.init.tally, this.page, within);
     for (const line of lines) this.problems.add(`${who}: ${title}: ${line}`);
   }
 
