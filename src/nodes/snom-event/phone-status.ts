@@ -198,10 +198,10 @@ const IN_VAIN: Part = { ...QUIET, isUnanswered: true };
 function partOf(phone: Watched): Part {
   const { isFollowed, isMute, tracker, unreadableReports } = phone;
   if (!isFollowed || isMute) return isMute ? { ...OFF, isMute } : OFF;
-  if (isAskedInVain(phone)) return IN_VAIN;
+  const isUnread = unreadableReports > 0;
+  if (isAskedInVain(phone)) return isUnread ? { ...IN_VAIN, isUnread } : IN_VAIN;
   const calls = tracker?.state.calls ?? [];
   const isSilent = !tracker || isUnheard(tracker.state);
-  const isUnread = unreadableReports > 0;
   if (calls.length === 0 && !isUnread) return isSilent ? SILENT : QUIET;
   const busy = new Map(
     BUSY.map(

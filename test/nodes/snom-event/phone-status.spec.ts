@@ -73,6 +73,7 @@ describe('nodes/snom-event/phone-status', () => {
       [{}, { told: false }, { inVain: true }],
     ],
     ['unreadableReports', [{ told: false, unread: 1 }]],
+    ['unreadableReports', [{ inVain: true, unread: 1 }]],
     ['ringing', [{ told: false, calls: ['Alerting'] }, { told: false }]],
     ['unreadableReports', [{}, { unread: 2 }]],
     ['ringing', [{ calls: ['Connected'] }, { calls: ['Alerting'] }, { unread: 1 }]],
