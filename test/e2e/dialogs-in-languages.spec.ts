@@ -124,7 +124,7 @@ async function seeDialog(
   if (type === 'snom-config') await editor.editConfig(type, 'phone');
   else await editor.edit(type);
   for (const state of await statesOf(editor, type)) {
-    const title = `${type} ${state.replace(/^.*-tab-/, '')}`.trimEnd();
+    const title = `${type} ${state}`.trimEnd();
     await showState(editor, type, state);
     const axe = (await showsNewRows(editor)) || readsAll;
     await walk.see({ title }, { axe, vary: true });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from '../support/e2e/editor-suite';
-import { config, inject, key, LOGIN, PASSWORD, tab, USER } from '../support/e2e/flow';
+import { config, inject, key, LOGIN, PASSWORD, tab } from '../support/e2e/flow';
 import { startPhone, untilKeys } from '../support/e2e/phones';
 import { defaultsOf } from '../support/package/definitions';
 import { TRUSTING } from '../support/simulator/sip';
@@ -37,18 +37,9 @@ async function prepare(): Promise<Deployed> {
 }
 
 editorSuite('editor: snom-config', prepare, (run) => {
-  /** Enters how a virtual phone is reached. */
-  async function fill({ host, port }: VirtualPhoneApi, password = PASSWORD): Promise<void> {
-    const { editor } = run;
-    await editor.field('host').fill(host);
-    await editor.field('port').fill(String(port));
-    await editor.field('username').fill(USER);
-    await editor.field('password').fill(password);
-  }
-
   async function openNew(target: VirtualPhoneApi, password?: string): Promise<void> {
     await run.editor.editConfig('snom-config');
-    await fill(target, password);
+    await run.editor.reach(target, password);
   }
 
   /** Presses "Test connection" (or a button of its answer) and waits for texts in the answer. */
@@ -84,7 +75,7 @@ editorSuite('editor: snom-config', prepare, (run) => {
     await editor.edit('key');
     await editor.addConfig('phone');
     await editor.field('name').fill('Reception');
-    await fill(phone);
+    await editor.reach(phone);
     await editor.page.locator('#snom-config-more > summary').click();
     await editor.field('auth').selectOption('digest');
     await testShows('#snom-config-test', found(), phone.mac);
@@ -146,7 +137,7 @@ editorSuite('editor: snom-config', prepare, (run) => {
     const before = await nodeRed.flows();
     await editor.edit('other');
     await editor.addConfig('phone');
-    await fill(phone);
+    await editor.reach(phone);
     await testShows('#snom-config-test', found());
     const name = `D385 ${phone.host}`;
     const offer = page.locator('#snom-config-offer-name button');

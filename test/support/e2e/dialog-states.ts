@@ -17,7 +17,7 @@ const DECIDING: Readonly<Record<string, string>> = {
 export async function statesOf({ page }: Editor, type: string): Promise<string[]> {
   if (type === 'snom-config') {
     return page.evaluate(
-      `[...document.querySelectorAll('#snom-config-tabs .red-ui-tab')].map(({ id }) => id)`,
+      `[...document.querySelectorAll('#snom-config-tabs .red-ui-tab')].map(({ id }) => id.replace(/^.*-tab-/, ''))`,
     );
   }
   const select = DECIDING[type];
@@ -27,15 +27,22 @@ export async function statesOf({ page }: Editor, type: string): Promise<string[]
   );
 }
 
+/** Chooses a tab of a phone's dialog, in whatever language: `events`. */
+export async function showTab({ page }: Editor, name: string): Promise<void> {
+  // The editor takes a second click within 400 ms for a double-click.
+  await page.waitForTimeout(450);
+  await page.click(`#snom-config-tabs [id$="-tab-${name}"] a`);
+  await page.locator(`#snom-config-tab-${name}`).waitFor();
+  // What the editor says of a tab below the mouse is no part of the dialog.
+  await page.mouse.move(0, 0);
+}
+
 /** Brings the open dialog into a state, and opens whatever is folded. */
-export async function showState({ page }: Editor, type: string, state: string): Promise<void> {
+export async function showState(editor: Editor, type: string, state: string): Promise<void> {
+  const { page } = editor;
   const select = DECIDING[type];
   if (type === 'snom-config') {
-    // The editor takes a second click within 400 ms for a double-click.
-    await page.waitForTimeout(450);
-    await page.locator(`#snom-config-tabs [id="${state}"] a`).click();
-    // Nor is what the editor says of a tab below the mouse a part of the dialog.
-    await page.mouse.move(0, 0);
+    await showTab(editor, state);
   } else if (select) {
     await page.evaluate(
       `$('#node-input-${select}').val(${JSON.stringify(state)}).trigger('change')`,

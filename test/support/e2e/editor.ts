@@ -1,5 +1,7 @@
 /** One editor of Node-RED in a browser, worked by the same clicks and fields as an owner's. */
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { VirtualPhoneApi } from '../../../simulator/contract/types';
+import { PASSWORD, USER } from './flow';
 import type { FlowNode, NodeRed } from './node-red';
 
 // Scripts are ES modules; tests are CommonJS.
@@ -67,6 +69,17 @@ export class Editor {
     await this.page.evaluate(`RED.editor.editConfig(${args})`);
     await this.page.locator(OK.config).waitFor();
     await this.settled();
+  }
+
+  /** Enters into the open dialog of a configuration how a phone is reached. */
+  async reach(
+    { host, port }: Pick<VirtualPhoneApi, 'host' | 'port'>,
+    password = PASSWORD,
+  ): Promise<void> {
+    await this.field('host').fill(host);
+    await this.field('port').fill(String(port));
+    await this.field('username').fill(USER);
+    await this.field('password').fill(password);
   }
 
   /** Presses the + beside the select of a configuration, to make another one. */

@@ -1,6 +1,6 @@
 /** What the tab "Connection" of a phone's dialog answers: tests of the connection, phones that are found, the check. */
+import { showTab } from './dialog-states';
 import type { Editor } from './editor';
-import { PASSWORD, USER } from './flow';
 import type { Place, Play, Stage } from './stage';
 
 const RESULT = '#snom-config-test-result';
@@ -17,17 +17,10 @@ export async function* connectionAnswers(stage: Stage): Play {
 }
 
 /** Closes what is open, and opens the dialog of a new phone. */
-export async function openNew(
-  editor: Editor,
-  { host, port }: Place,
-  password = PASSWORD,
-): Promise<void> {
+export async function openNew(editor: Editor, place: Place, password?: string): Promise<void> {
   await editor.cancelDialogs();
   await editor.editConfig('snom-config');
-  await editor.field('host').fill(host);
-  await editor.field('port').fill(String(port));
-  await editor.field('username').fill(USER);
-  await editor.field('password').fill(password);
+  await editor.reach(place, password);
 }
 
 async function test({ page }: Editor, outcome: 'ok' | 'doubt' | 'failed'): Promise<void> {
@@ -85,9 +78,7 @@ async function* waysTold({ editor, phones }: Stage): Play {
   })()`);
   await test(editor, 'ok');
   yield { title: 'Test connection: a D862' };
-  await page.click('#snom-config-tabs [id$="-tab-control"] a');
-  await page.locator('#snom-config-tab-control').waitFor();
-  await page.mouse.move(0, 0);
+  await showTab(editor, 'control');
   yield { title: 'Control, after the test of a D862' };
 }
 

@@ -2,7 +2,7 @@
 import type { ActionUrlsRouteAnswer } from '../../../src/nodes/snom-config/dialog/action-urls-route';
 import type { OwnAddressAnswer } from '../../../src/nodes/snom-config/dialog/own-address-route';
 import type { ProofAnswer } from '../../../src/nodes/snom-config/dialog/proof-route';
-import type { Editor } from './editor';
+import { showTab } from './dialog-states';
 import { openNew } from './play-connection';
 import { answerNoMore, answerWith, type Play, type Stage } from './stage';
 
@@ -26,19 +26,12 @@ export async function* eventAnswers(stage: Stage): Play {
   yield* refusals(stage);
 }
 
-async function openEvents({ page }: Editor): Promise<void> {
-  await page.click('#snom-config-tabs [id$="-tab-events"] a');
-  await page.locator('#snom-config-tab-events').waitFor();
-  // What the editor says of a tab below the mouse is no part of the dialog.
-  await page.mouse.move(0, 0);
-}
-
 async function* addressNotes({ editor }: Stage): Play {
   const { page } = editor;
   const own: OwnAddressAnswer = { address: '192.0.2.99' };
   await answerWith(page, ROUTES.own, own);
   await openNew(editor, FAR);
-  await openEvents(editor);
+  await showTab(editor, 'events');
   yield { title: 'Events: off' };
   await editor.field('events').check();
   await page.locator('#snom-config-guessed').waitFor();
@@ -67,7 +60,7 @@ async function* setUps({ editor, nodeRed }: Stage): Play {
   const { page } = editor;
   await editor.cancelDialogs();
   await editor.editConfig('snom-config', 'owner');
-  await openEvents(editor);
+  await showTab(editor, 'events');
   await editor.field('events').check();
   await editor.field('baseUrl').fill(nodeRed.url);
   await page.click(SET_UP);
