@@ -183,6 +183,52 @@ editorSuite('editor: call control', prepare, (run) => {
     await page.unroute('**/snom-config/action-urls');
   });
 
+  /** The Action URLs of the phone. */
+  const urls = (): string =>
+    JSON.stringify([...fresh.settings].filter(([name]) => name.startsWith('action_')));
+
+  /** Set up with another token, of which the phone carries out the first request only. */
+  async function setUpHalf(): Promise<void> {
+    const { page } = run.editor;
+    const before = urls();
+    await openTab((await newConfig(fresh)).id, 'events');
+    await unfold('events-more');
+    await page.locator('#snom-config-renew').click();
+    fresh.addFault({ path: '/dummy.htm', times: 1, kind: { type: 'delay', ms: 0 } });
+    fresh.addFault({ path: '/dummy.htm', times: 1, kind: { type: 'status', status: 500 } });
+    await page.locator(SET_UP).click();
+    await result(run.text('snom-config.setup.partly'));
+    assert.notEqual(urls(), before);
+  }
+
+  const told = (key: string): Promise<void> =>
+    run.editor.page
+      .locator('#red-ui-notifications', { hasText: run.text(`snom-config.setup.${key}`) })
+      .waitFor();
+
+  it('snom-config gives it back, too, when the phone refused half of it', async () => {
+    const before = urls();
+    await setUpHalf();
+    await run.editor.cancelDialogs();
+    await until(fresh, 'the earlier URLs', () => urls() === before);
+    await told('undone');
+  });
+
+  it('snom-config says so when the phone has gone, so that half of it cannot be given back', async () => {
+    const before = urls();
+    await setUpHalf();
+    fresh.addFault({ times: Infinity, kind: { type: 'closeWithoutAnswer' } });
+    await run.editor.cancelDialogs();
+    await told('notUndone');
+    fresh.clearFaults();
+    // As it runs, for what follows.
+    await openTab((await newConfig(fresh)).id, 'events');
+    await run.editor.page.locator(SET_UP).click();
+    await proof('arrived');
+    assert.equal(urls(), before);
+    await run.editor.cancelDialogs();
+  });
+
   it('snom-config leaves a phone as it runs, where only a later set-up of the dialog is given up', async () => {
     const { editor } = run;
     const { page } = editor;

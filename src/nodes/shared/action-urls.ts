@@ -112,12 +112,14 @@ export async function showActionUrls(
  * Writes the URLs and reads them back. Other configurations of the phone that lose theirs by that are told so.
  *
  * @param overwriteForeign also where somebody else's URL stands, that of another configuration here included
+ * @param halfDone called before it fails where a part may have been written, with all changes there were to be
  * @throws SnomError as {@link showActionUrls}; `stepFailed` when a part was written
  */
 export function setActionUrls(
   owner: UrlOwner,
   overwriteForeign: boolean,
   options: CommandOptions = {},
+  halfDone: (changes: readonly NamedChange[]) => void = () => undefined,
 ): Promise<ActionUrlsAnswer> {
   return oneAtATime(owner, async () => {
     const wanted = wantedUrls(owner);
@@ -125,13 +127,18 @@ export function setActionUrls(
     // Kept first: whatever happens then, these URLs are ours.
     const noted = { ...before, tokens: withToken(before.tokens, owner.reporting.token) };
     await writeEarlier(owner, noted, 'no');
-    const how = { ...options, overwriteForeign };
-    const report = await applyActionUrls(owner.phone, wanted, isOurs(owner, noted), how);
-    await writeEarlier(
-      owner,
-      { ...noted, earlier: mergeSettings(noted.earlier, report.earlier) },
-      'yes',
-    );
+    const keep = (earlier: SettingValues): Promise<void> =>
+      writeEarlier(owner, { ...noted, earlier: mergeSettings(noted.earlier, earlier) }, 'yes');
+    const report = await applyActionUrls(owner.phone, wanted, isOurs(owner, noted), {
+      ...options,
+      overwriteForeign,
+      halfDone: async ({ changes, earlier }) => {
+        halfDone(nameChanges(owner, changes));
+        // What has failed on the phone is to be told, rather than that this failed too.
+        await keep(earlier).catch(() => undefined);
+      },
+    });
+    await keep(report.earlier);
     tellOwners(owner, report.changes);
     return {
       ...report,
@@ -161,9 +168,9 @@ export function giveBackActionUrls(
 
 /**
  * Takes back one set-up, as if it had not been: what stood there just before stands there again, earlier URLs of our own
- * included, wherever ours is still in place.
+ * included, wherever ours is still in place. What it did not change stays.
  *
- * @param changes what {@link setActionUrls} has answered
+ * @param changes what {@link setActionUrls} has answered, or was about to write
  * @throws SnomError as {@link giveBackActionUrls}
  */
 export function undoActionUrls(
@@ -173,7 +180,8 @@ export function undoActionUrls(
 ): Promise<ActionUrlsAnswer> {
   return oneAtATime(owner, async () => {
     const was = changes.map(({ setting, from = '' }) => [setting, from] as const);
-    return writeBack(owner, await readEarlier(owner), Object.fromEntries(was), options);
+    const how = { ...options, onlyWanted: true };
+    return writeBack(owner, await readEarlier(owner), Object.fromEntries(was), how);
   });
 }
 
@@ -181,7 +189,7 @@ async function writeBack(
   owner: UrlOwner,
   kept: EarlierUrls,
   values: SettingValues,
-  options: CommandOptions,
+  options: CommandOptions & { readonly onlyWanted?: boolean },
 ): Promise<ActionUrlsAnswer> {
   const report = await restoreActionUrls(owner.phone, values, isOurs(owner, kept), options);
   tellOwners(owner, report.changes);

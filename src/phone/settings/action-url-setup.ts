@@ -73,6 +73,15 @@ type ActionUrlWriteOptions = CommandOptions &
   WriteSettingsOptions & {
     /** Replace the URLs of others too. Default false. */
     readonly overwriteForeign?: boolean;
+    /** Leave URLs of ours alone that are in other settings than the wanted ones. Default false. */
+    readonly onlyWanted?: boolean;
+    /**
+     * Called before it fails where a part of the changes may stand on the phone, with all that were to be written. Must not
+     * reject.
+     */
+    readonly halfDone?: (
+      half: Pick<ActionUrlReport, 'changes' | 'earlier'>,
+    ) => void | Promise<void>;
   };
 
 const ACTION = /^action_[a-z_]+$/;
@@ -83,11 +92,13 @@ const ACTION = /^action_[a-z_]+$/;
  *
  * @param current undefined = the phone does not show its settings
  * @param wanted URLs by setting name; '' = none
+ * @param onlyWanted leave ours in other settings where they are
  */
 export function planActionUrls(
   current: SettingsMap | undefined,
   wanted: SettingValues,
   isOurs: IsOurUrl,
+  onlyWanted = false,
 ): ActionUrlPlan {
   const plan = {
     changes: [] as ActionUrlChange[],
@@ -96,7 +107,8 @@ export function planActionUrls(
   };
   const isWhole = current !== undefined && listsEmptyOnes(current);
   const refused: ActionUrlRefusal[] = [];
-  for (const [setting, to] of Object.entries({ ...leftovers(current, isOurs), ...wanted })) {
+  const unwanted = onlyWanted ? {} : leftovers(current, isOurs);
+  for (const [setting, to] of Object.entries({ ...unwanted, ...wanted })) {
     const now = current?.get(setting);
     if (!now && isWhole) {
       plan.absent.push(setting);
@@ -144,13 +156,13 @@ export async function applyActionUrls(
   isOurs: IsOurUrl,
   options: ActionUrlWriteOptions = {},
 ): Promise<ActionUrlReport> {
-  const { overwriteForeign = false, ...rest } = options;
+  const { overwriteForeign = false, onlyWanted, halfDone, ...rest } = options;
   const { signal, timeoutMs } = rest;
   const reading: CommandOptions = {
     ...(signal ? { signal } : {}),
     ...optional({ timeoutMs }),
   };
-  const plan = await previewActionUrls(phone, wanted, isOurs, reading);
+  const plan = planActionUrls(await currentSettings(phone, reading), wanted, isOurs, onlyWanted);
   const reason = plan.readable ? 'foreign' : 'notReadable';
   const left = plan.changes.filter((change) => change.foreign && !overwriteForeign);
   const refused = [...plan.refused, ...left.map(({ setting }) => ({ setting, reason }) as const)];
@@ -158,8 +170,12 @@ export async function applyActionUrls(
   const base = { changes, same: plan.same, earlier: earlierOf(changes, isOurs) };
   if (changes.length === 0) return { ...base, absent: plan.absent, refused, requests: [] };
   const values = Object.fromEntries(changes.map(({ setting, to }) => [setting, to]));
-  const { requests } = await phone.writeSettings(values, rest);
-  const after = await currentSettings(phone, reading);
+  const { requests, after } = await writeAndRead(phone, values, rest, reading).catch(
+    async (thrown: unknown) => {
+      if (!(thrown instanceof SnomError) || thrown.sent !== 'no') await halfDone?.(base);
+      throw thrown;
+    },
+  );
   const failed = changes.flatMap((change) => refusalsOf(change, after));
   const absent = after
     ? changes.filter((change) => isAbsent(change, after)).map((change) => change.setting)
@@ -191,6 +207,21 @@ export function restoreActionUrls(
   options: ActionUrlWriteOptions = {},
 ): Promise<ActionUrlReport> {
   return applyActionUrls(phone, earlier, isOurs, options);
+}
+
+/** @throws SnomError of the requests; where only reading back has failed, it says that something was sent */
+async function writeAndRead(
+  phone: SettingsPhone,
+  values: SettingValues,
+  writing: CommandOptions & WriteSettingsOptions,
+  reading: CommandOptions,
+): Promise<{ requests: readonly string[]; after: SettingsMap | undefined }> {
+  const { requests } = await phone.writeSettings(values, writing);
+  try {
+    return { requests, after: await currentSettings(phone, reading) };
+  } catch (thrown) {
+    throw thrown instanceof SnomError ? thrown.withSent('yes') : thrown;
+  }
 }
 
 /** Not readable is an answer too; a phone that cannot be reached is none. */

@@ -29,13 +29,18 @@ export type ActionUrlsRouteAnswer =
       /** It was only looked at what would change: the owner has to decide about the URLs of others first. */
       readonly asks?: true;
     } & ActionUrlsAnswer)
-  | TestFailure;
+  | (TestFailure & {
+      /** A part of the URLs may stand on the phone; `undo` takes it back. */
+      readonly partly?: true;
+    });
 
 /** What a task is told besides the phone. */
 interface Asked {
   readonly overwrite: boolean;
   /** Of the dialog that is open; '' = none has said. */
   readonly dialog: string;
+  /** To be called before it fails, where a part may have been written. */
+  readonly halfDone: () => void;
 }
 
 /** Carries out one task. */
@@ -80,6 +85,7 @@ export async function answerActionUrls(
   left: AbortSignal,
 ): Promise<ActionUrlsRouteAnswer> {
   const ends: (() => void)[] = [];
+  let half: { readonly partly?: true } = {};
   try {
     const fields = new Map(Object.entries(fieldsOf(body) ?? {}));
     const name = fields.get('do');
@@ -93,10 +99,13 @@ export async function answerActionUrls(
     const asked = {
       overwrite: fields.get('overwriteForeign') === true,
       dialog: typeof dialog === 'string' ? dialog.slice(0, MOST_OF_NAME) : '',
+      halfDone: () => {
+        half = { partly: true };
+      },
     };
     return { ok: true, ...(await task(owner, asked, { signal: left })) };
   } catch (thrown) {
-    return tellFailure(RED, toSnomError(thrown, 'maybe'));
+    return { ...tellFailure(RED, toSnomError(thrown, 'maybe')), ...half };
   } finally {
     for (const end of ends) end();
   }
@@ -114,17 +123,24 @@ async function setUpUnlessForeign(
 
 async function write(
   owner: UrlOwner,
-  { overwrite, dialog }: Asked,
+  { overwrite, dialog, halfDone }: Asked,
   options: CommandOptions,
 ): Promise<ActionUrlsAnswer> {
-  const answer = await setActionUrls(owner, overwrite, options);
+  const answer = await setActionUrls(owner, overwrite, options, (changes) => {
+    rememberChanges(owner, dialog, changes);
+    halfDone();
+  });
+  rememberChanges(owner, dialog, answer.changes);
+  return answer;
+}
+
+function rememberChanges(owner: UrlOwner, dialog: string, written: readonly NamedChange[]): void {
   const key = keyOf(owner, dialog);
   // What stood there before the first set-up of a dialog is what its owner had.
   const first = (dialog !== '' && lastChanges.get(key)) || [];
   const known = new Set(first.map(({ setting }) => setting));
-  const changes = [...first, ...answer.changes.filter(({ setting }) => !known.has(setting))];
+  const changes = [...first, ...written.filter(({ setting }) => !known.has(setting))];
   keepNewest(lastChanges, key, changes, MOST_REMEMBERED);
-  return answer;
 }
 
 /** A dialog may have set up one phone after another: what one of them had is nothing for the next. */

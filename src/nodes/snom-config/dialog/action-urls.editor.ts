@@ -77,6 +77,7 @@ class Panel {
       {
         done: (answer) => {
           if (answer.ok) this.#noteWritten(task, form, answer, isDeployed);
+          else if (answer.partly && !isDeployed) this.#mayUndo(form);
           show(() => this.#showAnswer(task, form, answer));
         },
         failed: (text) => show(() => this.#result.append(line('bad', text))),
@@ -104,7 +105,10 @@ class Panel {
       this.#written.delete(phoneIn(form));
       return;
     }
-    if (isDeployed || changes.length === 0) return;
+    if (!isDeployed && changes.length > 0) this.#mayUndo(form);
+  }
+
+  #mayUndo(form: object): void {
     this.#written.set(phoneIn(form), form);
     // It was written after the dialog had been closed.
     if (this.#end === 'givenUp') this.#undo(form);
@@ -119,8 +123,8 @@ class Panel {
       'snom-config/action-urls',
       { ...written, do: 'undo' },
       {
-        done: ({ ok }) =>
-          ok ? tell('setup.undone', 'success') : tell('setup.notUndone', 'warning'),
+        done: (answer) =>
+          isUndone(answer) ? tell('setup.undone', 'success') : tell('setup.notUndone', 'warning'),
         failed: () => tell('setup.notUndone', 'warning'),
       },
     );
@@ -142,6 +146,8 @@ class Panel {
         ? this.#text('setup.onlyByHand')
         : errorText(this.#node, reason, params, message);
       this.#result.append(line('bad', text));
+      if (answer.partly && !this.#isDeployed())
+        this.#result.append(this.#line('doubt', 'setup.partly'));
       if (isByHand) $('#snom-config-by-hand').prop('open', true);
       return;
     }
@@ -248,6 +254,11 @@ class Panel {
   #text(key: string, params: Readonly<Record<string, string | number>> = {}): string {
     return this.#node._(`snom-config.${key}`, params);
   }
+}
+
+/** Where others have put something in the place of ours meanwhile, there is nothing to take back. */
+function isUndone(answer: ActionUrlsRouteAnswer): boolean {
+  return answer.ok && answer.refused.every(({ reason }) => reason === 'foreign');
 }
 
 /** Which phone a request is about. */

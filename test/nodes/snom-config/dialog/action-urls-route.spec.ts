@@ -97,6 +97,81 @@ describe('nodes/snom-config/dialog/action-urls-route', () => {
     assert.equal(url(), '');
   });
 
+  it('takes back no more than a set-up has written', async () => {
+    const form = await start();
+    await does(form, 'setUp');
+    const running = url();
+    phone.setSetting('action_hold', '');
+    const again = { ...form, dialog: 'two' };
+    assert.equal((await does(again, 'setUp')).changes.length, 1);
+    await does(again, 'undo');
+    assert.deepEqual([url(), url('action_hold')], [running, '']);
+  });
+
+  describe('a set-up that fails half-way', () => {
+    const EARLIER = { action_missed_url: FOREIGN, action_incoming_url: FOREIGN };
+    const actions = (): string =>
+      JSON.stringify([...phone.settings].filter(([name]) => name.startsWith('action_')));
+
+    /** Only the first request that writes is carried out. */
+    async function half(): Promise<{ form: object; before: string }> {
+      const form = { ...(await start(EARLIER)), dialog: 'one' };
+      const before = actions();
+      phone.addFault({ path: '/dummy.htm', times: 1, kind: { type: 'delay', ms: 0 } });
+      phone.addFault({ path: '/dummy.htm', kind: { type: 'status', status: 500 } });
+      return { form, before };
+    }
+
+    async function failsHalf(form: object): Promise<void> {
+      const answer = await send(form, 'apply', { overwriteForeign: true });
+      assert.ok(!answer.ok, 'it has failed');
+      assert.deepEqual([answer.reason, answer.partly], ['stepFailed', true]);
+    }
+
+    it('is taken back', async () => {
+      const { form, before } = await half();
+      await failsHalf(form);
+      assert.notEqual(actions(), before);
+      assert.deepEqual((await does(form, 'undo')).refused, []);
+      assert.equal(actions(), before);
+    });
+
+    it('is taken back with what a second try has written', async () => {
+      const { form, before } = await half();
+      await failsHalf(form);
+      await does(form, 'apply', { overwriteForeign: true });
+      assert.ok(url().includes(String((form as Record<string, unknown>)['token'])));
+      await does(form, 'undo');
+      assert.equal(actions(), before);
+    });
+
+    it('does not make the phone forget for good what others had set', async () => {
+      const { form, before } = await half();
+      await failsHalf(form);
+      await does(form, 'apply', { overwriteForeign: true });
+      await does(form, 'restore');
+      assert.equal(actions(), before);
+    });
+
+    it('is one, too, where only reading back fails', async () => {
+      const form = { ...(await start(EARLIER)), dialog: 'one' };
+      const before = actions();
+      phone.addFault({ path: '/settings.xml', times: 1, kind: { type: 'delay', ms: 0 } });
+      phone.addFault({ path: '/settings.xml', kind: { type: 'closeWithoutAnswer' } });
+      const answer = await send(form, 'apply', { overwriteForeign: true });
+      assert.equal(!answer.ok && answer.partly, true, JSON.stringify(answer));
+      await does(form, 'undo');
+      assert.equal(actions(), before);
+    });
+
+    it('is none where nothing was written', async () => {
+      const form = { ...(await start()), dialog: 'one' };
+      phone.addFault({ path: '/dummy.htm', kind: { type: 'status', status: 403 } });
+      const answer = await send(form, 'setUp');
+      assert.deepEqual(!answer.ok && [answer.code, answer.partly], ['FORBIDDEN', undefined]);
+    });
+  });
+
   for (const [what, changes, reason] of [
     ['whose events are off', { events: false }, 'eventsOff'],
     ['without a base URL', { baseUrl: '' }, 'noBaseUrl'],
