@@ -1,7 +1,7 @@
 /** Runs the steps of `npm test` and keeps the score. */
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from './ensure.mjs';
 import { messageOf } from './thrown.mjs';
@@ -9,11 +9,21 @@ import { messageOf } from './thrown.mjs';
 /** A step that hangs (a leaked socket keeps mocha alive) must end as a failure, not as a lost afternoon. */
 const STEP_LIMIT_MS = 25 * 60_000;
 
+/** More spec files than these that fail are no accident. */
+const SECOND_TRIES = 3;
+
 /** @typedef {{passed: number, failed: number, pending: number}} Counts */
 /** @typedef {{countsFile: string, stdio: import('node:child_process').StdioOptions}} Tools */
 /**
- * `testing` = the step runs mocha, so it must have run at least one test.
- * @typedef {{name: string, title: string, testing?: boolean, run: (tools: Tools) => Promise<void>}} Step
+ * `testing` = the step runs mocha, so it must have run at least one test. `again` runs but these spec files, for a machine
+ * on which a test may fail because it stalled: with nothing beside them, and anew from their first line.
+ * @typedef {{
+ *   name: string,
+ *   title: string,
+ *   testing?: boolean,
+ *   run: (tools: Tools) => Promise<void>,
+ *   again?: (tools: Tools, specs: readonly string[]) => Promise<void>,
+ * }} Step
  */
 
 /**
@@ -39,23 +49,51 @@ export async function node(title, args, options = {}) {
 }
 
 /**
- * Sums up numbers of the same names in lines of JSON; a file that is not there has none yet.
- * @template {Record<string, number>} Numbers
- * @param {string} file @param {Numbers} zero
- * @returns {Numbers}
+ * What stands in lines of JSON; a file that is not there has none yet.
+ * @template Line
+ * @param {string} file
+ * @returns {Line[]}
  */
-export function sumOfLines(file, zero) {
+function readLines(file) {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const lines = text.split('\n').filter(Boolean);
-  return lines.reduce((sum, line) => {
-    const numbers = /** @type {Numbers} */ (JSON.parse(line));
+  return lines.map((line) => /** @type {Line} */ (JSON.parse(line)));
+}
+
+/**
+ * Sums up numbers of the same names.
+ * @template {Record<string, number>} Numbers
+ * @param {readonly Numbers[]} all @param {Numbers} zero
+ * @returns {Numbers}
+ */
+function sumUp(all, zero) {
+  return all.reduce((sum, numbers) => {
     const added = Object.entries(sum).map(([name, value]) => [name, value + (numbers[name] ?? 0)]);
     return /** @type {Numbers} */ (Object.fromEntries(added));
   }, zero);
 }
 
-/** What the runs of a step have written by `steps-reporter.cjs`. @param {string} file @returns {Counts} */
-const readCounts = (file) => sumOfLines(file, { passed: 0, failed: 0, pending: 0 });
+/**
+ * Sums up numbers of the same names in lines of JSON.
+ * @template {Record<string, number>} Numbers
+ * @param {string} file @param {Numbers} zero
+ * @returns {Numbers}
+ */
+export const sumOfLines = (file, zero) => sumUp(readLines(file), zero);
+
+/**
+ * What the runs of a step have written by `steps-reporter.cjs`; of a spec file that was run again, the last run counts.
+ * @param {string} file
+ * @returns {{counts: Counts, failedSpecs: string[]}}
+ */
+function readCounts(file) {
+  /** @type {(Counts & {spec: string})[]} */
+  const lines = readLines(file);
+  const last = [...new Map(lines.map((line) => [line.spec, line])).values()];
+  const failedSpecs = last.filter(({ failed }) => failed > 0).map(({ spec }) => spec);
+  const numbers = last.map(({ passed, failed, pending }) => ({ passed, failed, pending }));
+  return { counts: sumUp(numbers, { passed: 0, failed: 0, pending: 0 }), failedSpecs };
+}
 
 /**
  * Runs the steps until one fails. Steps of one group run at the same time and are shown one after the other.
@@ -76,7 +114,8 @@ export async function runSteps(groups) {
       alone && others.length === 0
         ? [await runStep(alone, scratch)]
         : await Promise.all(group.map((step) => runAside(step, scratch)));
-    for (const { name, counts, error } of outcomes) {
+    for (const outcome of outcomes) {
+      const { name, counts, error } = await tryAgain(outcome, group, scratch);
       sum.passed += counts.passed;
       sum.pending += counts.pending;
       sum.failed += error && counts.failed === 0 ? 1 : counts.failed;
@@ -94,7 +133,23 @@ export async function runSteps(groups) {
   return failed === 0;
 }
 
-/** @typedef {{name: string, counts: Counts, error: Error | undefined}} Outcome what became of a step, and why it failed */
+/** @typedef {{name: string, counts: Counts, failedSpecs: readonly string[], error: Error | undefined}} Outcome what became of a step, and why it failed */
+
+/**
+ * Runs those spec files of a step that failed once more, where they are few and the step is ready for it.
+ * @param {Outcome} first @param {readonly Step[]} group @param {string} scratch
+ * @returns {Promise<Outcome>} the first one where nothing is run again
+ */
+async function tryAgain(first, group, scratch) {
+  const { name, failedSpecs } = first;
+  const step = group.find((one) => one.name === name);
+  const again = step?.again;
+  if (!step || !again || !first.error) return first;
+  if (failedSpecs.length === 0 || failedSpecs.length > SECOND_TRIES) return first;
+  const files = failedSpecs.map((spec) => relative(process.cwd(), spec)).join(', ');
+  const title = `${step.title}: second try, with nothing beside it, of ${files}`;
+  return runStep({ ...step, title, run: (tools) => again(tools, failedSpecs) }, scratch);
+}
 
 /**
  * Runs one step.
@@ -136,12 +191,12 @@ async function attempt(step, scratch, stdio) {
   const countsFile = join(scratch, `${name}.jsonl`);
   try {
     await step.run({ countsFile, stdio });
-    const counts = readCounts(countsFile);
-    const error = step.testing && counts.passed === 0 ? new Error('no test was run') : undefined;
-    return { name, counts, error };
+    const read = readCounts(countsFile);
+    const isEmpty = step.testing && read.counts.passed === 0;
+    return { name, ...read, error: isEmpty ? new Error('no test was run') : undefined };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
-    return { name, counts: readCounts(countsFile), error };
+    return { name, ...readCounts(countsFile), error };
   }
 }
 

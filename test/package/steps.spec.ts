@@ -7,15 +7,43 @@ import ts from 'typescript';
 import type { Step } from '../../scripts/lib/steps.mjs' with { 'resolution-mode': 'import' };
 import { manifest, readJson, ROOT } from '../support/package/manifest';
 
-/** A step that reports these counts as mocha would, and fails if there are failures. */
+/** Counts of a spec file. */
+interface Counted {
+  readonly spec: string;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Reports counts as mocha would, and fails if there are failures. */
+function report({ countsFile }: { countsFile: string }, ...files: Counted[]): Promise<void> {
+  for (const file of files)
+    appendFileSync(countsFile, `${JSON.stringify({ ...file, pending: 0 })}\n`);
+  const isBad = files.some(({ failed }) => failed > 0);
+  return isBad ? Promise.reject(new Error('mocha failed')) : Promise.resolve();
+}
+
 function tests(name: string, passed: number, failed = 0): Step {
+  const run: Step['run'] = (tools) => report(tools, { spec: `${name}.spec.ts`, passed, failed });
+  return { name, title: name, testing: true, run };
+}
+
+/** A step in which so many spec files fail with one test of three, and end like that when they are run again. */
+function shaky(files: number, failedAgain = 0): Step & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const all = Array.from({ length: files }, (_, index) => path.resolve(`shaky-${index}.spec.ts`));
   return {
-    name,
-    title: name,
-    testing: true,
-    run: ({ countsFile }) => {
-      appendFileSync(countsFile, `${JSON.stringify({ passed, failed, pending: 0 })}\n`);
-      return failed === 0 ? Promise.resolve() : Promise.reject(new Error('mocha failed'));
+    ...tests('e2e', 12),
+    asked,
+    run: (tools) =>
+      report(
+        tools,
+        { spec: path.resolve('well.spec.ts'), passed: 12, failed: 0 },
+        ...all.map((spec) => ({ spec, passed: 2, failed: 1 })),
+      ),
+    again: (tools, specs) => {
+      asked.push(...specs.map((spec) => path.basename(spec)));
+      const passed = 3 - failedAgain;
+      return report(tools, ...specs.map((spec) => ({ spec, passed, failed: failedAgain })));
     },
   };
 }
@@ -74,6 +102,29 @@ describe('npm test', () => {
     assert.equal(last, '42 passed, 3 failed');
     assert.match(all, /Failed step: unit.*\n.*Failed step: nodes/);
     assert.match(all, /no test was run/);
+  });
+
+  it('runs files that failed once more where that is wanted, and counts them as they end then', async () => {
+    const step = shaky(2);
+    const { ok, last, all } = await outcome([tests('unit', 30), step]);
+    assert.deepEqual(step.asked, ['shaky-0.spec.ts', 'shaky-1.spec.ts']);
+    assert.match(all, /FAILED after[^]*second try.* of shaky-0.spec.ts, shaky-1.spec.ts/);
+    assert.deepEqual([ok, last], [true, '48 passed, 0 failed']);
+  });
+
+  it('takes a second failure for one', async () => {
+    const { ok, last, all } = await outcome([tests('unit', 30), shaky(2, 1)]);
+    assert.deepEqual([ok, last], [false, '46 passed, 2 failed']);
+    assert.match(all, /Failed step: e2e/);
+  });
+
+  it('runs nothing again where many files fail, or a step fails without one', async () => {
+    const many = shaky(4);
+    assert.equal((await outcome([many])).last, '20 passed, 4 failed');
+    assert.deepEqual(many.asked, []);
+    const crashed = { ...shaky(0), run: () => Promise.reject(new Error('crashed')) };
+    assert.equal((await outcome([crashed])).last, '0 passed, 1 failed');
+    assert.deepEqual(crashed.asked, []);
   });
 
   it('takes a run without tests for a failure', async () => {
