@@ -115,9 +115,8 @@ function amountsFromArgs(): Amounts {
   const { values } = parseArgs({
     options: { phones: text('500'), rate: text('50'), seconds: text('20'), tries: text('3') },
   });
-  const [phones = 0, rate = 0, seconds = 0, tries = 0] = [
-    ...[values.phones, values.rate, values.seconds, values.tries].map(Number),
-  ];
+  const texts = [values.phones, values.rate, values.seconds, values.tries];
+  const [phones = 0, rate = 0, seconds = 0, tries = 0] = texts.map(Number);
   if (![phones, rate, seconds, tries].every((value) => value > 0))
     throw new Error('--phones, --rate, --seconds, --tries: a number above 0');
   return { phones, rate, seconds, tries };

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
 import { ensureFonts } from './lib/fonts.mjs';
+import { LOOKED_AT } from './lib/looked-at.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { node } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
@@ -22,9 +23,7 @@ process.chdir(projectRoot);
 /** @param {string} version of Node-RED @param {string} languages with commas between them, or `all` */
 async function takePictures(version, languages) {
   const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
-  const specs = ['dialogs-in-languages', 'answers-in-languages', 'virtual-phone-page'];
-  const files = specs.map((name) => `test/e2e/${name}.spec.ts`);
-  await node('mocha', [mocha, '--no-config', '--require', 'tsx/cjs', ...files], {
+  await node('mocha', [mocha, '--no-config', '--require', 'tsx/cjs', ...LOOKED_AT], {
     env: {
       SNOM_E2E_NODE_RED: version,
       SNOM_LANGUAGES: languages,

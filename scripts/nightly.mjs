@@ -16,6 +16,7 @@ import { axeLine } from './lib/axe-line.mjs';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
 import { ensureFonts } from './lib/fonts.mjs';
+import { LOOKED_AT } from './lib/looked-at.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { chosenSteps, node, runSteps } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
@@ -48,9 +49,7 @@ function specsWithInputs() {
  * @param {NodeJS.ProcessEnv} env
  */
 async function mocha({ countsFile, stdio }, files, env) {
-  const program = createRequire(import.meta.url)
-    .resolve('mocha/package.json')
-    .replace(/package\.json$/, 'bin/mocha.js');
+  const program = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
   const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', String(CASE_LIMIT_MS)];
   const reporter = ['--reporter', './scripts/lib/steps-reporter.cjs'];
   await node('mocha', [program, ...reporter, ...options, ...files], {
@@ -150,11 +149,6 @@ const SEVERAL = {
     await mocha(how, ['test/e2e/several-node-reds.spec.ts'], env);
   },
 };
-
-/** Specs that look at all there is to see, and take pictures of it. The last one needs no Node-RED: it does so with 4.1 only. */
-const LOOKED_AT = ['dialogs-in-languages', 'answers-in-languages', 'virtual-phone-page'].map(
-  (what) => `test/e2e/${what}.spec.ts`,
-);
 
 const DIALOGS = onBoth({
   name: 'dialogs',
