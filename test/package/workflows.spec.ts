@@ -85,7 +85,7 @@ describe('workflows', () => {
   it('name only steps that there are', () => {
     const stepsOf = (script: string): string[] => {
       const text = readFileSync(path.join(ROOT, 'scripts', script), 'utf8');
-      return [...text.matchAll(/^ +name: '([\w.-]+)'/gm)].map(([, step = '']) => step);
+      return [...text.matchAll(/(?:^ +|\{ )name: '([\w.-]+)'/gm)].map(([, step = '']) => step);
     };
     const commands = names.flatMap((name) => commandsIn(workflow(name).jobs));
     const asked = (form: RegExp): string[] =>
