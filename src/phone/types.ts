@@ -366,7 +366,7 @@ export const CHANNEL_WHYS = [
   'notFetched',
   /** The phone does not take it from Node-RED. */
   'refused',
-  /** It has no identity of the SIP user that was asked for. */
+  /** It has no identity of the SIP user that was asked for, or there was none to ask for. */
   'sipUser',
   'login',
   /** Node-RED has no address at which the phone could fetch documents. */

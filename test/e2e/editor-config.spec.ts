@@ -254,8 +254,15 @@ editorSuite('editor: snom-config', prepare, (run) => {
     await editor.field('sipPort').fill(String(d862.sipPort));
     await editor.field('minibrowserPort').fill(String(d862.minibrowserPort));
     await editor.tab(text('snom-config.tab.connection'));
-    await testShows('#snom-config-test', text('snom.note.d8xx'));
     const ways = editor.page.locator(`${RESULT} .snom-ways tbody tr`);
+    await testShows('#snom-config-test', text('snom.channel.why.sipUser'));
+    await editor.page.locator(`${RESULT}.snom-test-doubt`).waitFor();
+    assert.ok((await ways.nth(1).innerText()).includes(text('snom.channel.why.sipUser')));
+    await editor.tab(text('snom-config.tab.control'));
+    await editor.field('sipUser').fill('100');
+    await editor.tab(text('snom-config.tab.connection'));
+    await testShows('#snom-config-test', text('snom.note.d8xx'));
+    await editor.page.locator(`${RESULT}.snom-test-ok`).waitFor();
     const rows = await ways.allInnerTexts();
     assert.equal(rows.length, 4);
     const shown = (channel: string, state: string, why: string): string[] => [

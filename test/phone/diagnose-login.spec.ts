@@ -26,7 +26,7 @@ describe('Test connection and the login of a D8xx', () => {
         host: '127.0.0.1',
         port: virtual.port,
         minibrowser: { port: virtual.minibrowserPort ?? 1 },
-        sip: { port: virtual.sipPort ?? 1 },
+        sip: { port: virtual.sipPort ?? 1, user: '100' },
         insists: true,
         ...(password ? { username: LOGIN.username, password } : {}),
       },

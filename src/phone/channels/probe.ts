@@ -8,6 +8,7 @@ import { optional } from '../../common/values';
 import { modelOf } from '../models/models';
 import { ignore } from '../transport/dial';
 import { endpointOf } from '../transport/host';
+import { isUserUnknown } from '../transport/sip/failures';
 import type { SipProbe } from '../transport/sip/probe';
 import type { SipClock } from '../transport/sip/transaction';
 import type { ChannelState, PhoneInfo } from '../types';
@@ -145,11 +146,14 @@ function cstaState({ code, reason }: SnomError): ChannelState {
 }
 
 /**
- * Any answer to OPTIONS says that SIP is there, none that it takes a NOTIFY from us. A phone that takes SIP from its
- * registrar only (`filter_registrar`) may keep silent to OPTIONS and still take a NOTIFY from a trusted host: nobody knows.
+ * Any answer to OPTIONS says that SIP is there, none that it takes a NOTIFY from us. A phone that knows nobody of the user
+ * most likely answers a NOTIFY alike, as the address is looked at before the method's own rules (RFC 3261, 8.2.2); no phone
+ * has been seen to. One that takes SIP from its registrar only (`filter_registrar`) may keep silent to OPTIONS and still
+ * take a NOTIFY from a trusted host: nobody knows.
  */
 function sipState(found: SipProbe | SnomError): ChannelState {
-  if (!(found instanceof SnomError)) return { support: 'unproven', why: 'untried' };
+  if (!(found instanceof SnomError))
+    return { support: 'unproven', why: isUserUnknown(found.status) ? 'sipUser' : 'untried' };
   if (found.reason === 'sipRefused') return { support: 'no', why: 'portClosed' };
   if (found.code === 'INVALID_PARAMETER') return { support: 'no', why: 'settings' };
   return { support: 'unproven', why: 'silent' };

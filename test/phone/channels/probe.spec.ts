@@ -82,6 +82,19 @@ describe('a look at a phone', () => {
     assert.deepEqual(said, { model: 'D862', family: 'D8xx', firmware: '10.1.226.13' });
   });
 
+  it('tells that SIP knows nobody of the user it was asked for', async () => {
+    for (const [status, why] of [
+      [200, 'untried'],
+      [401, 'untried'],
+      [403, 'untried'],
+      [404, 'sipUser'],
+      [484, 'sipUser'],
+    ] as const) {
+      const { sip } = await look({ options: async () => ({ ...(await sipOf()), status }) });
+      assert.deepEqual(sip, { support: 'unproven', why }, String(status));
+    }
+  });
+
   it('takes an open port for no more than that, and the ordinary web server for open', async () => {
     for (const [reach, state] of [
       [() => Promise.resolve('open' as const), { support: 'unproven', why: 'untried' }],

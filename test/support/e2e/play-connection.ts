@@ -71,11 +71,13 @@ async function* waysTold({ editor, phones }: Stage): Play {
   const { page } = editor;
   const { d862 } = phones;
   await openNew(editor, d862);
-  await page.evaluate(`(() => {
-    const fill = (name, value) => $('#node-config-input-' + name).val(value).trigger('change');
-    fill('sipPort', ${d862.sipPort});
-    fill('minibrowserPort', ${d862.minibrowserPort});
-  })()`);
+  const fill = (name: string, value: string | number | undefined): Promise<unknown> =>
+    page.evaluate(`$('#node-config-input-${name}').val('${value}').trigger('change')`);
+  await fill('sipPort', d862.sipPort);
+  await fill('minibrowserPort', d862.minibrowserPort);
+  await test(editor, 'doubt');
+  yield { title: 'Test connection: a D862, without a SIP user' };
+  await fill('sipUser', '100');
   await test(editor, 'ok');
   yield { title: 'Test connection: a D862' };
   await showTab(editor, 'control');

@@ -40,7 +40,13 @@ export function wayLine(node: EditorNode, report: ChannelReport): JQuery {
     unproven: 'note',
     absent: 'bad',
   };
-  return line(mark[stateOf(report, used)], t(node, pinned ? 'pinned' : 'chosen', { channel }));
+  const its = isRefused(report) ? 'doubt' : mark[stateOf(report, used)];
+  return line(its, t(node, pinned ? 'pinned' : 'chosen', { channel }));
+}
+
+/** Commands take a way on which the phone knows nobody of the user they are for: nothing works until there is another one. */
+export function isRefused({ states, used }: ChannelReport): boolean {
+  return used !== undefined && states[used].why === 'sipUser';
 }
 
 /** The tables below it. Folded where the way commands take is known to work: then there is nothing to decide. */

@@ -15,7 +15,7 @@ import {
   writeTold,
 } from '../../shared/editor/phone-model';
 import { errorText, textOf } from '../../shared/editor/texts';
-import { channelTable, wayLine } from './channel-table.editor';
+import { channelTable, isRefused, wayLine } from './channel-table.editor';
 import { tellSeenAs } from './channels.editor';
 import type { TestAnswer, TestSuccess } from './connection-test';
 import { takeApart, tellConfiguredAs } from './host.editor';
@@ -115,7 +115,7 @@ export function prepareConnectionTest(node: EditorNode): void {
 
 function showAnswer(node: EditorNode, result: JQuery, answer: TestAnswer, again: () => void): void {
   if (answer.ok) {
-    const isGood = !answer.notes.some((note) => HINDERING.has(note));
+    const isGood = !isRefused(answer.ways) && !answer.notes.some((note) => HINDERING.has(note));
     result
       .addClass(isGood ? 'snom-test-ok' : 'snom-test-doubt')
       .append(line(isGood ? 'good' : 'doubt', phoneText(node, answer)));

@@ -18,7 +18,7 @@ export async function seenAs(
   { 'sip-notify': { support, why } }: ChannelStates,
   left: AbortSignal,
 ): Promise<string | undefined> {
-  if (support !== 'yes' && why !== 'untried') return undefined;
+  if (support !== 'yes' && why !== 'untried' && why !== 'sipUser') return undefined;
   try {
     const { seenAs: seen } = await probeSip({
       target: { host, ...optional({ port: sip?.port }) },

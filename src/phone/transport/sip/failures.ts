@@ -38,6 +38,9 @@ const REFUSING_5XX: ReadonlySet<number> = new Set([501, 503, 505, 513]);
 /** 408: somebody on the way got no answer in time; 482: the same request has come another way already. */
 const DOUBTFUL_4XX: ReadonlySet<number> = new Set([408, 482]);
 
+/** Does a status say that nobody of the user part is there? */
+export const isUserUnknown = (status: number): boolean => BY_STATUS[status] === 'sipUserUnknown';
+
 /** The error that a final answer of 300 or more means. */
 export function statusFailure({ status, phrase }: SipResponse, { host, port }: SipPeer): SnomError {
   const reason = BY_STATUS[status] ?? 'unexpectedStatus';

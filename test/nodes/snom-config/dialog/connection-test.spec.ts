@@ -134,6 +134,7 @@ describe('nodes/snom-config/dialog/connection-test', () => {
       await load(watched());
       const form = connectionForm(phone, {
         sipPort: String(phone.sipPort),
+        sipUser: '100',
         minibrowserPort: String(phone.minibrowserPort),
       });
       const { seenAs, ways: found } = await works(form);
@@ -158,14 +159,36 @@ describe('nodes/snom-config/dialog/connection-test', () => {
       assert.deepEqual(phone.keys, []);
     });
 
+    it('tells that a D8xx has no identity of the SIP user, or was told none', async () => {
+      const phone = await phones.start({
+        profile: 'snomD862-fw10.1',
+        identities: ['100@pbx.example'],
+        settings: TRUSTING,
+      });
+      await load(watched());
+      const form = connectionForm(phone, { sipPort: String(phone.sipPort) });
+      for (const sipUser of ['', '200']) {
+        const { notes, seenAs, ways } = await works({ ...form, sipUser });
+        assert.deepEqual(ways.states['sip-notify'], { support: 'unproven', why: 'sipUser' });
+        assert.equal(ways.used, 'sip-notify');
+        assert.equal(notes.includes('sipUntried'), false);
+        assert.equal(seenAs, '127.0.0.1');
+      }
+      for (const known of [{ sipUser: '100' }, { identities: '100@pbx.example' }]) {
+        const { ways } = await works({ ...form, ...known });
+        assert.deepEqual(ways.states['sip-notify'], { support: 'unproven', why: 'untried' });
+      }
+    });
+
     it('counts what was seen to work on this very phone, and on no other', async () => {
       const options = { profile: 'snomD862-fw10.1', settings: TRUSTING } as const;
       const phone = await phones.start({ ...options, identities: ['100@pbx.example'] });
       const sip = {
         sipPort: String(phone.sipPort),
+        sipUser: '100',
         minibrowserPort: String(phone.minibrowserPort),
       };
-      await load(watched(configItem(phone, { ...sip, model: 'D862', sipUser: '100' })));
+      await load(watched(configItem(phone, { ...sip, model: 'D862' })));
       const form = connectionForm(phone, sip);
       const before = await works(form);
       assert.ok(before.notes.includes('sipUntried'));
