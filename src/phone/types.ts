@@ -181,6 +181,8 @@ export interface PhoneRequest {
   readonly binary?: true;
   /** Longest answer that is read, bytes. Default 256 KiB. */
   readonly maxBytes?: number;
+  /** It changes nothing, and comes again and again, see {@link PhoneExchange.question}. A request for `info.htm` always is one. */
+  readonly question?: true;
   /**
    * `Connection` header, default `keep-alive`: pages want it, or some firmware closes before the answer is out.
    * `minibrowser.htm` wants `close`, or it answers 8 s late (Snom's symcon module). The socket is never used twice
@@ -199,6 +201,8 @@ export interface PhoneExchange {
   readonly to: string;
   /** `GET /command.htm?key=1`. Whoever shows it has to mask what is secret in it. */
   readonly request: string;
+  /** It only asked, as is done again and again: by itself it is worth no line among others. */
+  readonly question?: true;
   /** Of the answer; absent = there was none. */
   readonly status?: number;
   /** What the answer was: its type, `text/html`. */

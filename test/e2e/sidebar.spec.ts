@@ -7,7 +7,7 @@ import { buildActionUrls } from '../../src/calls/reports/action-url';
 import { axeFindings } from '../support/e2e/axe';
 import { darkTheme } from '../support/e2e/dark';
 import { byId, type Deployed, editorSuite, type LanguageRun } from '../support/e2e/editor-suite';
-import { config, inject, key, tab } from '../support/e2e/flow';
+import { config, inject, key, LOGIN, tab } from '../support/e2e/flow';
 import { startPhone, until } from '../support/e2e/phones';
 import { credentials, reporting, tokenOf } from '../support/e2e/reporting';
 
@@ -16,20 +16,33 @@ const SILENT = 60;
 
 let phone: VirtualPhoneApi;
 
+/** Is asked for its calls all the time. */
+const ASKED = 'Silent 0';
+const POLLED = {
+  ...{ channel: 'csta', model: '760', identities: '100@pbx.example' },
+  ...{ pollMs: '250', pollIdleMs: '250' },
+};
+
 async function prepare(): Promise<Deployed> {
   phone = await startPhone({ farEnds: [{ number: '*', answerAfterMs: null }] });
-  const others = Array.from({ length: SILENT }, (_, index) =>
-    config(`silent-${index}`, phone, { name: `Silent ${index}` }),
+  const asked = await startPhone({
+    ...{ profile: 'snom760-fw8.9', identities: ['100@pbx.example'] },
+    settings: { csta_control: 'on' },
+    quirks: { cstaServices: 'standard' },
+  });
+  const others = Array.from({ length: SILENT - 1 }, (_, index) =>
+    config(`silent-${index + 1}`, phone, { name: `Silent ${index + 1}` }),
   );
   const flow = [
     tab,
     reporting('desk', phone, 'http://127.0.0.1:1880', { name: 'Reception' }),
     config('bad', phone, { name: 'Bad one', port: '99999' }),
+    config('silent-0', asked, { name: ASKED, ...POLLED }),
     ...others,
     inject('press', 'ENTER', 'key'),
     key('key', [], { phone: 'desk' }),
   ];
-  return { flow, credentials: { desk: credentials(1) } };
+  return { flow, credentials: { desk: credentials(1), 'silent-0': LOGIN } };
 }
 
 /** The sidebar in an open editor. */
@@ -205,6 +218,28 @@ editorSuite('editor: sidebar', prepare, (run) => {
     assert.equal(await lines.count(), presses + 1);
     await toggle.click();
     assert.equal(await page.locator('.snom-sidebar-exchanges > li').count(), 0);
+  });
+
+  it('says how often a phone was asked in one line, which stays where somebody reads it', async () => {
+    await sidebar.open();
+    const { page } = run.editor;
+    await sidebar.row(ASKED).first().click();
+    const toggle = page.locator('#snom-sidebar-exchanges-toggle');
+    await toggle.click();
+    const said = (times: number): string =>
+      sidebar.words('exchanges.times', { times: String(times), time: '' }).trim();
+    const line = sidebar.exchange('POST /csta SnapshotDevice').first();
+    await line.filter({ hasText: /200/ }).waitFor();
+    const before = Number(/\d+/.exec(await line.locator('div').last().innerText())?.[0] ?? 1);
+    const element = await line.elementHandle();
+    for (const times of [before + 1, before + 2, before + 3]) {
+      await page.waitForFunction(
+        ([one, text]) => (one as { textContent: string }).textContent.includes(text as string),
+        [element, said(times)],
+      );
+    }
+    assert.equal(await sidebar.exchange('POST /csta SnapshotDevice').count(), 1);
+    await toggle.click();
   });
 
   it('is worked by keys alone', async () => {

@@ -96,6 +96,24 @@ describe('phone/phone: exchanges', () => {
     assert.equal(notify?.title, 'OK');
   });
 
+  it('say of themselves that they only asked', async () => {
+    const { phone, exchanges } = await watched(
+      {
+        ...{ profile: 'snom760-fw8.9', identities: ['100@pbx.example'] },
+        settings: { csta_control: 'on' },
+        quirks: { cstaServices: 'standard' },
+      },
+      { channel: 'csta', model: '760', outgoingIdentity: '100@pbx.example' },
+    );
+    await phone.observe();
+    await phone.perform([{ kind: 'dial', destination: '200' }]);
+    const told = exchanges.map(({ request, question }) => [request, question]);
+    assert.ok(told.length > 1);
+    for (const [request, question] of told)
+      assert.equal(question, request === 'POST /csta MakeCall' ? undefined : true, String(request));
+    assert.equal(told.at(-1)?.[0], 'POST /csta MakeCall');
+  });
+
   it('of commands that were given up say nothing of the phone', async () => {
     const { phone, outcomes } = await watched();
     const gone = AbortSignal.abort();

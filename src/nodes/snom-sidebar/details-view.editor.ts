@@ -1,7 +1,6 @@
 /** Everything that is known of one phone, and the last exchanges with it. */
-import { type ErrorReason, REASONS } from '../../common/errors';
-import type { LoggedExchange } from '../shared/phones/exchange-log';
-import { button, icon, make, setText } from './dom.editor';
+import { button, make, setText } from './dom.editor';
+import { ExchangeList } from './exchange-list.editor';
 import type { SidebarNews, SidebarPhone } from './types';
 import {
   callTime,
@@ -13,8 +12,6 @@ import {
   type Words,
 } from './words.editor';
 
-/** As many as the runtime keeps. */
-const MOST = 50;
 /** What is left above the buttons when the exchanges below them are brought into view, pixels. */
 const BUTTONS_ABOVE = 8;
 
@@ -35,7 +32,7 @@ export class DetailsView {
   readonly #name = make('h3', { tabindex: -1, id: 'snom-sidebar-details-name' });
   readonly #facts = make('dl');
   readonly #shownFacts: { readonly label: HTMLElement; readonly value: HTMLElement }[] = [];
-  readonly #exchanges = make('ol', { class: 'snom-sidebar-exchanges', hidden: true });
+  readonly #exchanges: ExchangeList;
   readonly #note = make('div', { role: 'status' });
   readonly #toggle: HTMLButtonElement;
   #phone: SidebarPhone | undefined;
@@ -46,6 +43,7 @@ export class DetailsView {
   constructor(init: DetailsInit) {
     this.#init = init;
     const { words } = init;
+    this.#exchanges = new ExchangeList(init);
     this.#toggle = button(words('label.exchanges'), 'exchange', () => this.#toggleExchanges());
     this.#toggle.id = 'snom-sidebar-exchanges-toggle';
     this.#toggle.setAttribute('aria-expanded', 'false');
@@ -65,7 +63,7 @@ export class DetailsView {
       this.#facts,
       make('div', { class: 'snom-sidebar-buttons' }, edit, this.#toggle),
       this.#note,
-      this.#exchanges,
+      this.#exchanges.element,
     );
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
@@ -121,26 +119,15 @@ export class DetailsView {
   add({ list, all }: NonNullable<SidebarNews['exchanges']>): void {
     if (!this.#isOpen) return;
     // After a lost connection, or a look at something else, those come again that stand here already.
-    if (all) this.#exchanges.replaceChildren();
-    for (const exchange of list) this.#addLine(exchange);
-    while (this.#exchanges.children.length > MOST) this.#exchanges.lastElementChild?.remove();
+    if (all) this.#exchanges.clear();
+    for (const exchange of list) this.#exchanges.add(exchange);
     const { words } = this.#init;
-    this.#note.textContent = this.#exchanges.children.length > 0 ? '' : words('exchanges.none');
+    this.#note.textContent = this.#exchanges.size > 0 ? '' : words('exchanges.none');
     if (!this.#reveals) return;
     this.#reveals = false;
     const { element } = this;
     const below = this.#toggle.getBoundingClientRect().top - element.getBoundingClientRect().top;
     element.scrollTop += below - BUTTONS_ABOVE;
-  }
-
-  /** Twice told is shown once: after a login without loading the page anew, Node-RED sends an editor everything twice. */
-  #addLine(exchange: LoggedExchange): void {
-    const key = `${exchange.at} ${exchange.n}`;
-    for (const line of this.#exchanges.children)
-      if (line instanceof HTMLElement && line.dataset['key'] === key) return;
-    const line = this.#lineOf(exchange);
-    line.dataset['key'] = key;
-    this.#exchanges.prepend(line);
   }
 
   /** Whoever is logged in may not see them. */
@@ -156,9 +143,9 @@ export class DetailsView {
   }
 
   #beginExchanges(): void {
-    this.#exchanges.replaceChildren();
+    this.#exchanges.clear();
     this.#note.textContent = '';
-    this.#exchanges.hidden = !this.#isOpen;
+    this.#exchanges.element.hidden = !this.#isOpen;
     this.#init.wantExchanges(this.#isOpen ? this.#phone?.id : undefined);
   }
 
@@ -170,43 +157,7 @@ export class DetailsView {
     if (isHere) RED.editor.editConfig('', 'snom-config', id);
     else this.#note.textContent = this.#init.words('edit.notHere');
   }
-
-  #lineOf(exchange: LoggedExchange): HTMLElement {
-    const { words, language } = this.#init;
-    const { at, dir, request, to, tookMs, error } = exchange;
-    const isBad = error !== undefined || (exchange.status ?? 0) >= 400;
-    const result = error === undefined ? answerOf(exchange) : failureOf(words, error);
-    const time = new Date(at).toLocaleTimeString(language);
-    const took = tookMs === undefined ? '' : ` ${tookMs} ms`;
-    return make(
-      'li',
-      { title: to },
-      icon(dir === 'out' ? 'arrow-right' : 'arrow-left'),
-      make('span', { class: 'snom-sidebar-time' }, ` ${time} `),
-      words(dir === 'out' ? 'exchanges.out' : 'exchanges.in'),
-      ' ',
-      make('code', {}, request),
-      make('div', { class: isBad ? 'snom-sidebar-trouble' : '' }, `${result}${took}`),
-    );
-  }
 }
-
-/** `200 text/html 1.2 kB snom D385`: as the phone has it, so in no language. */
-function answerOf({ status, type, length, title }: LoggedExchange): string {
-  const size = length === undefined ? undefined : sizeOf(length);
-  return [status, type, size, title].filter((part) => part !== undefined).join(' ');
-}
-
-/** What the exchange failed at, in a word and by its exact reason. */
-function failureOf(words: Words, reason: ErrorReason): string {
-  return words('exchanges.failed', {
-    why: words(`snom.status.error.${REASONS[reason][0]}`),
-    reason,
-  });
-}
-
-const sizeOf = (bytes: number): string =>
-  bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
 
 function factsOf(phone: SidebarPhone, { words, language, now }: DetailsInit): readonly Row[] {
   const value = (flag: boolean | null, yes = 'on', no = 'off'): string =>

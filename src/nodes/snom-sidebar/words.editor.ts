@@ -88,13 +88,14 @@ export function errorWords(
   return words(`snom.error.${reason}`, params);
 }
 
-/** How a call ended, and how long it lasted. */
-export function endOf(words: Words, { outcome, talkSeconds, to }: JournalEntry): string {
+/** How a call ended, whether that is only assumed, and how long it lasted. */
+export function endOf(words: Words, { outcome, talkSeconds, to, assumed }: JournalEntry): string {
   const end = words(`outcome.${outcome}`);
   const ended = to === undefined ? end : words('outcome.to', { end, to });
+  const told = assumed ? words('outcome.assumed', { end: ended }) : ended;
   return talkSeconds > 0
-    ? words('outcome.after', { end: ended, time: durationOf(talkSeconds) })
-    : ended;
+    ? words('outcome.after', { end: told, time: durationOf(talkSeconds) })
+    : told;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

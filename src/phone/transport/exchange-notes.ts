@@ -16,7 +16,7 @@ const SCHEME = /^\s{0,8}([A-Za-z][A-Za-z-]{0,31})/;
 type Answered = Pick<PhoneExchange, 'status' | 'type' | 'length' | 'title'>;
 
 /** What is noted of a request. */
-type Asked = Pick<PhoneExchange, 'to' | 'request'>;
+type Asked = Pick<PhoneExchange, 'to' | 'request' | 'question'>;
 
 /**
  * Does the work, and tells what came of it.

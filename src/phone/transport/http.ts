@@ -209,7 +209,11 @@ export class PhoneHttp {
         inFlight: this.#inFlight,
       });
     if (!this.#onExchange) return send();
-    const asked = { to: this.origin, request: describeRequest(request) };
+    const asked = {
+      to: this.origin,
+      request: describeRequest(request),
+      ...((request.question || asksForInfo(request)) && { question: true as const }),
+    };
     return noted(send, asked, describePage, this.#onExchange);
   }
 

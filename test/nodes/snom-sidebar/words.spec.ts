@@ -107,6 +107,8 @@ describe('nodes/snom-sidebar/words', () => {
     assert.equal(endOf(english, { ...entry, outcome: 'missed', talkSeconds: 0 }), 'missed');
     const moved = { ...entry, outcome: 'transferred', to: '300' } as JournalEntry;
     assert.equal(endOf(english, moved), 'transferred to 300, 1:05');
+    const guessed = { ...moved, assumed: true } as const;
+    assert.equal(endOf(english, guessed), 'transferred to 300 (assumed), 1:05');
   });
 
   it('leave the date out of a time of today', () => {

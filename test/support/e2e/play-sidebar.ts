@@ -114,6 +114,7 @@ const journal = CALL_OUTCOMES.map((outcome, index): JournalEntry => ({
   talkSeconds: outcome === 'completed' ? 42 : 0,
   outcome,
   ...(outcome === 'transferred' && { to: '300' }),
+  ...((outcome === 'lost' || outcome === 'rejectedLocally') && { assumed: true }),
 }));
 
 const EXCHANGE = { at: NOW, to: 'http://192.0.2.10', tookMs: 12 } as const;
@@ -125,6 +126,10 @@ const exchanges: NonNullable<SidebarNews['exchanges']> = {
     { ...EXCHANGE, n: 1, dir: 'out', request: 'GET /command.htm?key=ENTER', status: 200 },
     { ...EXCHANGE, n: 2, dir: 'in', request: 'GET /snom/.../incoming?', status: 200 },
     { ...EXCHANGE, n: 3, dir: 'out', request: 'GET /settings.xml', error: 'noAnswer' },
+    {
+      ...{ ...EXCHANGE, n: 4, dir: 'out', request: 'POST /csta SnapshotDevice', status: 200 },
+      ...{ question: true, times: 1234, lastAt: NOW },
+    },
   ],
 };
 
@@ -167,7 +172,7 @@ export async function* sidebarStates({ editor, nodeRed }: Stage): Play {
   await page.click('#snom-sidebar-exchanges-toggle');
   yield { title: 'sidebar: no exchange', within: SIDEBAR };
   tell({ exchanges });
-  await page.locator('.snom-sidebar-exchanges > li').nth(2).waitFor();
+  await page.locator('.snom-sidebar-exchanges > li').nth(3).waitFor();
   yield { title: 'sidebar: exchanges', within: SIDEBAR };
   await look('nobody');
   for (const only of ['all', 'busy', 'trouble']) {

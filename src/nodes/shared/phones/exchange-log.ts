@@ -8,18 +8,21 @@ import { type ErrorReason, SnomError, type SnomErrorCode } from '../../../common
 import { withoutCredentials } from '../../../common/secrets/credentials-in-text';
 import type { PhoneExchange } from '../../../phone/types';
 import type { SnomConfigNode } from './config-node';
+import { oneTooMany } from './exchange-bounds';
 import { nameRegistry } from './registries';
 
-/** Exchanges that are kept of a phone. */
-export const MOST_EXCHANGES = 50;
 /** Longest request that is kept, characters. */
 const LONGEST = 1000;
 
 /** One exchange as it may be shown. `out` = Node-RED asked the phone, `in` = the phone reported. */
 export interface LoggedExchange extends Omit<PhoneExchange, 'tookMs' | 'to'> {
   readonly dir: 'out' | 'in';
-  /** Counts up with each exchange of a phone. */
+  /** Counts up with each exchange of a phone; that of the first one where it came several times. */
   readonly n: number;
+  /** It came so many times since, with nothing between but other questions; the answer is that of the last time. */
+  readonly times?: number;
+  /** When it came last, epoch milliseconds; absent = it came once. */
+  readonly lastAt?: number;
   readonly tookMs?: number;
   /** Where it went or came from. */
   readonly to: string;
@@ -48,7 +51,7 @@ const logs = new WeakMap<SnomConfigNode, Log>();
 
 /** Who is told. Neither may throw. */
 interface ExchangeListener {
-  /** One more exchange. */
+  /** One more exchange, or one that was told has come again. */
   exchanged(config: SnomConfigNode, exchange: LoggedExchange): void;
   /** How commands end is another thing than it was. */
   outcomeChanged(config: SnomConfigNode): void;
@@ -124,12 +127,42 @@ function logOf(config: SnomConfigNode): Log {
 
 function add(config: SnomConfigNode, exchange: Omit<LoggedExchange, 'n'>): void {
   const log = logOf(config);
+  const logged = repeated(log, exchange) ?? added(log, exchange);
+  for (const listener of listeners) listener.exchanged(config, logged);
+}
+
+function added(log: Log, exchange: Omit<LoggedExchange, 'n'>): LoggedExchange {
   log.n += 1;
   const logged = { ...exchange, n: log.n };
   log.exchanges.push(logged);
-  if (log.exchanges.length > MOST_EXCHANGES) log.exchanges.shift();
-  for (const listener of listeners) listener.exchanged(config, logged);
+  const tooMany = oneTooMany(log.exchanges);
+  if (tooMany !== undefined) log.exchanges.splice(tooMany, 1);
+  return logged;
 }
+
+/**
+ * A question that ends as it did before counts there: a phone that is asked every second would leave nothing else to see.
+ * Undefined = it is another one, or something has happened since.
+ */
+function repeated(log: Log, exchange: Omit<LoggedExchange, 'n'>): LoggedExchange | undefined {
+  if (!exchange.question) return undefined;
+  for (let index = log.exchanges.length - 1; index >= 0; index -= 1) {
+    const before = log.exchanges[index];
+    if (!before?.question) return undefined;
+    if (!isSame(before, exchange)) continue;
+    const { n, at, times = 1 } = before;
+    const logged = { ...exchange, n, at, times: times + 1, lastAt: exchange.at };
+    log.exchanges[index] = logged;
+    return logged;
+  }
+  return undefined;
+}
+
+/** How long an answer is tells nothing: calls are in it. */
+const OUTCOME = ['request', 'to', 'status', 'type', 'title', 'error'] as const;
+
+const isSame = (one: Omit<LoggedExchange, 'n'>, other: Omit<LoggedExchange, 'n'>): boolean =>
+  OUTCOME.every((field) => one[field] === other[field]);
 
 /** What stands for a part of a request that is left out is cut at a parameter: half a secret could not be told as one. */
 function bounded(request: string): string {

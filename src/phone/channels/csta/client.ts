@@ -154,6 +154,7 @@ export class CstaClient {
       accept: XML_TYPE,
       maxBytes: MAX_XML,
       recognises: isCstaAnswer,
+      ...(!changes && { question: true as const }),
     };
     return { service, path, changes, request };
   }

@@ -4,7 +4,7 @@ import type { PhoneHttp } from '../../transport/http';
 import { SIP_PORT } from '../../transport/sip/link';
 import { sendNotify } from '../../transport/sip/notify';
 import { sipUri } from '../../transport/sip/write-message';
-import type { OnExchange, PhoneModel, SnomPhoneOptions } from '../../types';
+import type { OnExchange, PhoneModel, PhoneRequest, SnomPhoneOptions } from '../../types';
 import { openRequest } from '../minibrowser';
 import { sipUserOf } from '../sip-user';
 import type { DocumentClock } from './waiting';
@@ -17,6 +17,9 @@ const CONTENT_TYPE = 'application/snomxml';
 
 /** Reboots a phone: provisioning data and two public programs send it (B), and nobody says what a D8xx does. */
 export const REBOOT_EVENT = 'check-sync;reboot=true';
+
+/** Is it a question? */
+type Asking = Pick<PhoneRequest, 'question'>;
 
 /** What a {@link Pusher} sends with. */
 interface PusherDeps {
@@ -42,8 +45,14 @@ export class Pusher {
    * @param identity whose user the phone is addressed by, unless the owner has named one
    * @throws SnomError as {@link sendNotify}
    */
-  async notify(xml: string, identity: string | undefined, signal: AbortSignal): Promise<void> {
-    await sendNotify({ ...this.#target(identity), body: xml, contentType: CONTENT_TYPE, signal });
+  async notify(
+    xml: string,
+    identity: string | undefined,
+    signal: AbortSignal,
+    how: Asking = {},
+  ): Promise<void> {
+    const what = { body: xml, contentType: CONTENT_TYPE };
+    await sendNotify({ ...this.#target(identity), ...what, ...how, signal });
   }
 
   /** Asks for a reboot. @throws SnomError as {@link sendNotify} */
@@ -52,8 +61,13 @@ export class Pusher {
   }
 
   /** Has a document fetched. @throws SnomError of the request */
-  async haveFetched(url: string, model: PhoneModel, signal: AbortSignal): Promise<void> {
-    await this.#deps.http(model).request(openRequest(url), { signal });
+  async haveFetched(
+    url: string,
+    model: PhoneModel,
+    signal: AbortSignal,
+    how: Asking = {},
+  ): Promise<void> {
+    await this.#deps.http(model).request({ ...openRequest(url), ...how }, { signal });
   }
 
   /** How results show what is sent. Addresses of documents are secrets. @throws SnomError `badSipText` */

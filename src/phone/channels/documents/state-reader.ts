@@ -137,8 +137,8 @@ export class StateReader {
     asks();
     const send = (until: AbortSignal): Promise<void> =>
       target === undefined
-        ? pusher.notify(xml, undefined, until)
-        : pusher.haveFetched(target, model, until);
+        ? pusher.notify(xml, undefined, until, { question: true })
+        : pusher.haveFetched(target, model, until, { question: true });
     const early = await sendUntilNews(send, news, signal);
     if (early !== undefined) return early;
     try {

@@ -37,6 +37,8 @@ export interface SipOptions {
   /** Default: real time. */
   readonly clock?: SipClock;
   readonly onExchange?: OnExchange | undefined;
+  /** It only asks, which {@link SipOptions.onExchange} is told. */
+  readonly question?: true | undefined;
 }
 
 /** What is asked. */
@@ -74,9 +76,10 @@ export interface Outcome {
  */
 export async function ask(
   question: Question,
-  { target, user = '', localPort, login, signal, clock = REAL_SIP_CLOCK, onExchange }: SipOptions,
+  options: SipOptions,
   mayLogIn: boolean,
 ): Promise<Outcome> {
+  const { target, user = '', localPort, login, signal, clock = REAL_SIP_CLOCK } = options;
   const link = await openLink({ target, localPort, signal });
   try {
     const draft = draftOf(question, link, user);
@@ -88,10 +91,11 @@ export async function ask(
         throw new SnomError('sipTooLong', { params: { bytes: bytes.length, max: MAX_SIP_BYTES } });
 
       const { method } = question;
-      const asked = { to: `sip:${hostInUri(link.peer.host)}:${link.peer.port}`, request: shown };
+      const to = `sip:${hostInUri(link.peer.host)}:${link.peer.port}`;
+      const asked = { to, request: shown, ...optional({ question: options.question }) };
       const work = (): Promise<SipResponse> =>
         transact({ link, bytes, branch, method, signal, clock });
-      return noted(work, asked, describeSip, onExchange);
+      return noted(work, asked, describeSip, options.onExchange);
     };
     const first = await send(1, []);
     if (!mayLogIn || !isChallenge(first)) return outcomeOf(first, link, [shown]);

@@ -27,7 +27,11 @@ export async function probeSip(options: SipOptions): Promise<SipProbe> {
     headers: [['Accept', 'application/sdp']] as const,
     body: new Uint8Array(),
   };
-  const { response, answer } = await ask(question, options, options.login !== undefined);
+  const { response, answer } = await ask(
+    question,
+    { ...options, question: true },
+    options.login !== undefined,
+  );
   return { ...answer, ...readAbilities(response.headers) };
 }
 

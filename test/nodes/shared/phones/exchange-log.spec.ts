@@ -3,11 +3,14 @@ import { afterEach, describe, it } from 'mocha';
 import { SnomError } from '../../../../src/common/errors';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 import {
+  MOST_EXCHANGES,
+  MOST_QUESTIONS,
+} from '../../../../src/nodes/shared/phones/exchange-bounds';
+import {
   exchangesWith,
   listenToExchanges,
   type LoggedExchange,
   masked,
-  MOST_EXCHANGES,
   noteExchange,
   noteOutcome,
   noteReport,
@@ -58,6 +61,68 @@ describe('nodes/shared/phones/exchange-log', () => {
       [['out', 200]],
     );
     assert.deepEqual(exchangesWith(newPhone()), []);
+  });
+
+  const ASKED = 'POST /csta SnapshotDevice';
+  const asked = (at: number, more: Partial<PhoneExchange> = {}): PhoneExchange =>
+    exchange(ASKED, { at, question: true, status: 200, length: at, ...more });
+
+  it('counts a question that ends as before where it stands', () => {
+    const phone = newPhone();
+    const told = listen();
+    noteExchange(phone, exchange('GET /command.htm?number=200', { error: 'refused' }));
+    const challenge = { status: 401, title: 'Digest' };
+    for (let at = 10; at < 1010; at += 10) {
+      noteExchange(phone, asked(at, challenge));
+      noteExchange(phone, asked(at + 1, { tookMs: at }));
+    }
+    assert.deepEqual(
+      exchangesWith(phone).map(({ n, at, lastAt, times, status }) => [
+        n,
+        at,
+        lastAt,
+        times,
+        status,
+      ]),
+      [
+        [1, 1, undefined, undefined, undefined],
+        [2, 10, 1000, 100, 401],
+        [3, 11, 1001, 100, 200],
+      ],
+    );
+    // How long it took, and how long the answer is, are those of the last time; each time is told.
+    const last = told.exchanges.at(-1);
+    assert.deepEqual([last?.tookMs, last?.length, last?.times], [1000, 1001, 100]);
+    assert.equal(told.exchanges.length, 201);
+    assert.equal(told.exchanges.filter(({ n }) => n === 3).length, 100);
+  });
+
+  it('has another line for a question with another outcome, and once something else has happened', () => {
+    const phone = newPhone();
+    noteExchange(phone, asked(1));
+    noteExchange(phone, exchange(ASKED, { question: true, error: 'noAnswer' }));
+    noteExchange(phone, asked(2));
+    noteExchange(phone, exchange('NOTIFY sip:4711@192.0.2.1', { status: 200 }));
+    noteExchange(phone, exchange('NOTIFY sip:4711@192.0.2.1', { status: 200 }));
+    noteExchange(phone, asked(3));
+    noteReport(phone, phoneEvent('connected', 7));
+    noteExchange(phone, asked(4, { to: 'sip:192.0.2.1:5060' }));
+    noteExchange(phone, asked(5));
+    assert.deepEqual(
+      exchangesWith(phone).map(({ n, times = 1 }) => [n, times]),
+      [1, 2, 3, 4, 5, 6, 7, 8].map((n) => [n, n === 1 ? 2 : 1]),
+    );
+  });
+
+  it('keeps what was done, however much is asked in between', () => {
+    const phone = newPhone();
+    const done = MOST_EXCHANGES - MOST_QUESTIONS;
+    for (let n = 0; n < done; n += 1) noteExchange(phone, exchange(`GET /${n}`));
+    for (let n = 0; n < 1000; n += 1)
+      noteExchange(phone, exchange(`GET /info.htm?${n}`, { question: true }));
+    const kept = exchangesWith(phone);
+    assert.equal(kept.length, MOST_EXCHANGES);
+    assert.deepEqual([kept[0]?.request, kept[done]?.request], ['GET /0', 'GET /info.htm?980']);
   });
 
   it('shows no secret, in whatever a phone is asked or says', () => {

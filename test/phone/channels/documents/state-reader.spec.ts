@@ -4,7 +4,7 @@ import { SnomError } from '../../../../src/common/errors';
 import type { DocumentChannel } from '../../../../src/phone/channels/documents/channel';
 import type { DocumentTrigger } from '../../../../src/phone/channels/documents/push';
 import { modelOf } from '../../../../src/phone/models/models';
-import type { LineReport } from '../../../../src/phone/types';
+import type { LineReport, PhoneExchange } from '../../../../src/phone/types';
 import {
   ACTS_AFTER_MS,
   AT_REST,
@@ -49,6 +49,23 @@ describe('phone/channels/documents/state-reader', () => {
         });
         assert.equal(channel.reports, true);
         assert.equal(setup.shelf.documents.size, 0);
+      });
+
+      it('tells the exchange as a question, that of an action not', async () => {
+        const told: (true | undefined)[] = [];
+        const { http } = setup.phone;
+        const request: typeof http.request = (one) => {
+          told.push(one.question);
+          return http.request(one);
+        };
+        const onExchange = ({ question }: PhoneExchange): void => void told.push(question);
+        const channel = setup.channel({}, { http: () => ({ request }), onExchange });
+        setup.phone.values = RINGING;
+        await read(channel, trigger);
+        assert.ok(told.length > 0);
+        assert.ok(told.splice(0).every(Boolean));
+        await setup.settle(channel.perform(trigger, [key('ENTER')], D862, setup.scope()));
+        assert.deepEqual(told, [undefined]);
       });
 
       it('asks by conditions where they work only there, and remembers that', async () => {
