@@ -228,8 +228,9 @@ async function firstMinutes(page, phone, address) {
   await page.locator('.red-ui-flow-node-status-label', { hasText: 'done' }).first().waitFor();
   await page.waitForTimeout(SETTLE_MS);
   await page.evaluate(`document.querySelector('#red-ui-workspace-chart').scrollTo(0, 0);
+    document.querySelector('#red-ui-palette-container-snom').scrollIntoView();
     document.querySelector('#red-ui-notifications').replaceChildren()`);
-  await keep('first-flow', page, { x: 0, y: 0, width: 860, height: 330 });
+  await keep('first-flow', page, { x: 0, y: 0, width: 860, height: 390 });
   await keep('virtual-phone', phone);
 }
 
