@@ -72,7 +72,12 @@ export class CallsView {
         this.#heard = undefined;
         this.#take(heard, calls);
       })
-      .fail(({ status }) => this.#fail(status, 'calls.denied'));
+      .fail(({ status }) => {
+        // Asked again meanwhile: the newer answer tells.
+        if (this.#heard !== heard) return;
+        this.#heard = undefined;
+        this.#fail(status, 'calls.denied');
+      });
   }
 
   hear({ calls, cleared }: SidebarNews): void {
