@@ -199,6 +199,12 @@ describe('calls/model/lines', () => {
 
   it('never knows of more calls than there are', () => {
     assert.equal(after([lines(T, { connected: 1, on_hold: 1 }, { total: 1 })]), '?:Connected');
+    const both = { connected: 1, ringing: 1 };
+    assert.equal(after([...TALKS, lines(T + 5000, both, { total: 1 })]), '201:Connected');
+    assert.equal(
+      after([...ASKED, lines(T + 5000, { ringing: 1 }, { total: 1 })]),
+      '201:Setup ?:Alerting',
+    );
     const many = run([lines(T, { ringing: 1e6 }, { total: 1e6 })]).state.calls;
     assert.equal(many.length, 32);
   });

@@ -99,6 +99,22 @@ describe('matching ladder', () => {
     }
   });
 
+  it('takes the report of an end without the id of its call for late, but no other one of another id', () => {
+    const rang = [phoneEvent('incoming', T, { remote: '201@pbx' })];
+    const idle = { type: 'linesReported', at: T + 5000, lines: { counts: {}, total: 0 } } as const;
+    const id = { id: 'a', remote: '201@pbx' };
+    const missed = run([...rang, idle, phoneEvent('missed', T + 5500, id)]);
+    assert.deepEqual(
+      missed.state.ended.map(({ outcome }) => outcome),
+      ['missed'],
+    );
+    const next = run([...rang, idle, phoneEvent('connected', T + 5500, id)]);
+    assert.deepEqual(
+      next.state.calls.map(({ state, sipCallId }) => [state, sipCallId]),
+      [['Connected', 'a']],
+    );
+  });
+
   it('takes an event with only the CSTA id of an ended call as late, a new call excepted', () => {
     const end = phoneEvent('disconnected', T + 10_000, { id: 'talk' });
     const late = run([...four.slice(3, 5), end, phoneEvent('hold', T + 60_000, { csta: '2' })]);

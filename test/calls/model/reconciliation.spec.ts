@@ -170,6 +170,18 @@ describe('the count of ongoing calls', () => {
     assert.equal(run([...pair, zero], { reconcile: false }).state.calls.length, 2);
   });
 
+  it('ends no call that the phone counts, once it has ended one that was dialled', () => {
+    const dials = phoneEvent('outgoing', T + 3000, B);
+    const held = [...talkA, phoneEvent('hold', T + 2000, A)];
+    const left = (n: number): unknown[] =>
+      run([...held, dials, phoneEvent('offhook', at, { n })]).state.calls.map(
+        ({ state, sipCallId }) => `${sipCallId} ${state}`,
+      );
+    assert.deepEqual(left(2), ['a Holding', 'b Dialing']);
+    assert.deepEqual(left(1), ['a Holding']);
+    assert.deepEqual(left(0), []);
+  });
+
   it('waits for a dialled call that is only set up', () => {
     const { state } = run([
       { type: 'dialRequested', at: T, destination: '1' },

@@ -253,6 +253,18 @@ describe('CSTA snapshot', () => {
     ]);
   });
 
+  it('leaves a call that events have told of as it was told: who else is dialled is another call', () => {
+    const listed = snap(T + 500, [{ cstaId: '1', state: 'initiated' }]);
+    const other = phoneEvent('outgoing', T + 900, { id: 'b', remote: '0049202@pbx' });
+    const told = [phoneEvent('outgoing', T, { remote: '201@pbx' }), listed];
+    assert.equal(run(told).state.calls[0]?.found, undefined);
+    assert.equal(run([ASKED, listed]).state.calls[0]?.found, true);
+    assert.deepEqual(names([...told, other]), [
+      ['201', 'Dialing', '1', null],
+      ['0049202', 'Dialing', null, null],
+    ]);
+  });
+
   it('takes `connected` for an answer only where that is known', () => {
     const listed = snap(T + 5000, [{ cstaId: '1', state: 'connected' }]);
     const dialled = [phoneEvent('outgoing', T, { id: 'a', remote: '201@pbx' }), listed];

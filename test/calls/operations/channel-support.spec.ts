@@ -5,6 +5,7 @@ import { CALL_OPERATIONS, OPERATION_INFO } from '../../../src/calls/operations/c
 import { CHANNEL_EVIDENCE } from '../../../src/calls/operations/channel-evidence';
 import {
   channelFor,
+  channelIfAny,
   type ChannelWishes,
   supportOf,
 } from '../../../src/calls/operations/channel-support';
@@ -227,5 +228,14 @@ describe('channelFor', () => {
     assert.equal(pick('prepare', { 'sip-notify': 'unproven' }), 'typingNotByChannel');
     assert.equal(pick('hold', {}), 'noChannel');
     assert.equal(pick('hold', { 'command-page': 'unproven' }), 'noChannel');
+  });
+
+  it('is none, for whom a reason is of no use', () => {
+    assert.equal(
+      channelIfAny('hold', states(OPEN), FACTS),
+      channelFor('hold', states(OPEN), FACTS),
+    );
+    assert.equal(channelIfAny('redial', states(OPEN), FACTS), undefined);
+    assert.equal(channelIfAny('hold', states({}), FACTS), undefined);
   });
 });

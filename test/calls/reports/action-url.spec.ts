@@ -196,6 +196,12 @@ describe('parseActionRequest', () => {
     assert.equal(parse('dr=Łódź').remote?.name, 'Łódź');
   });
 
+  it('reads values of 512 characters, each of them escaped, and no longer ones', () => {
+    assert.equal(parse(`cr=${'%41'.repeat(512)}`).cancelReason, 'A'.repeat(512));
+    assert.equal(parse(`cr=${'%41'.repeat(600)}`).cancelReason, 'A'.repeat(512));
+    assert.equal(parse(`cr=${'A'.repeat(600)}`).cancelReason, 'A'.repeat(512));
+  });
+
   it('leaves a broken percent sign as it is', () => {
     assert.equal(parse('dr=100%').remote?.name, '100%');
     assert.equal(parse('dr=50%zz%4').remote?.name, '50%zz%4');

@@ -98,6 +98,14 @@ describe('waiting for a phone to be back', () => {
     });
   });
 
+  for (const reason of ['loginMissing', 'loginPaused'] as const) {
+    it(`takes ${reason}, for which nothing was sent, for no answer`, async () => {
+      const phone = new FakePhone((_, count) => (count < 3 ? new SnomError(reason) : 'page'));
+      assert.deepEqual(await untilBack(phone, { back: QUICK }), { by: 'poll', seenDown: false });
+      assert.equal(phone.targets.length, 3);
+    });
+  }
+
   it('goes on looking when nothing can be reported', async () => {
     const booted = Promise.reject(new Error('no events'));
     booted.catch(() => undefined);

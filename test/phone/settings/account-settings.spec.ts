@@ -87,6 +87,10 @@ describe('forwarding as settings', () => {
     assert.deepEqual(of(S720), ['redirect_allways']);
     assert.deepEqual(of(S370), ['redirect_event']);
     assert.deepEqual(of(S320), ['redirect_event']);
+    const to = { on: true, target: '200' };
+    assert.equal(forwardingSettings(to, undefined, S320)['redirect_event'], 'all');
+    assert.equal(forwardingSettings(to, undefined, S720)['redirect_allways'], 'on');
+    assert.equal(forwardingSettings(to, undefined, D385)['fwd_all_enabled1'], 'on');
   });
 
   it('is as the owner says, as far as the phone has it', () => {

@@ -5,6 +5,7 @@ import { compileDialRules } from '../../../../src/calls/operations/dial-rules/di
 import type { KeypadState } from '../../../../src/calls/operations/keypad/keypad';
 import {
   checkLaterPresses,
+  keyActions,
   numbersOf,
   type PressedBy,
   pressesOf,
@@ -321,5 +322,50 @@ describe('numbers that keys may dial', () => {
     await trial.press(keys('2 0'));
     assert.equal(told(trial, 'OFFHOOK'), '20');
     assert.equal(told(trial, '0'), '200');
+  });
+});
+
+describe('keys as they are sent', () => {
+  const sent = (trial: Trial, text: string): string[] => {
+    const action = keys(text);
+    assert.ok(action.kind === 'keys');
+    return keyActions(action.presses, trial.channel, trial.judge).map((one) => {
+      assert.ok(one.kind === 'keys');
+      return [one.guard, ...one.presses.map(({ key }) => key)].filter(Boolean).join(' ');
+    });
+  };
+  const talking = (channel: ChannelName): Trial => {
+    const trial = new Trial(channel);
+    trial.state = 'talking';
+    return trial;
+  };
+
+  it('are pressed only in a call, as far as they are tones and come seconds apart', () => {
+    for (const channel of ['sip-notify', 'minibrowser'] as const) {
+      const trial = talking(channel);
+      assert.deepEqual(sent(trial, '1 2 #'), ['inCall 1 2 #']);
+      assert.deepEqual(sent(trial, '1 MUTE ENTER 2'), ['inCall 1 MUTE', 'ENTER 2']);
+      assert.deepEqual(sent(trial, 'ENTER 1'), ['ENTER 1']);
+    }
+  });
+
+  it('are pressed at once by a command page, whatever the phone is doing', () => {
+    assert.deepEqual(sent(talking('command-page'), '1 2 ENTER'), ['1 2 ENTER']);
+  });
+
+  it('are pressed without a call, where they are no tones', async () => {
+    const trial = new Trial('sip-notify');
+    for (const state of ['idle', 'ringing', 'unknown', 'pair'] as const) {
+      trial.state = state;
+      assert.deepEqual(sent(trial, '1 2'), ['1 2'], state);
+    }
+    // TRANSFER asks for a number, in the midst of the call.
+    trial.state = 'talking';
+    await trial.press(keys('TRANSFER'), 'ownSequence');
+    assert.deepEqual(sent(trial, '1 2'), ['1 2']);
+  });
+
+  it('are one action even if there are none', () => {
+    assert.deepEqual(sent(talking('command-page'), ''), ['']);
   });
 });

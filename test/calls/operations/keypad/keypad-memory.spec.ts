@@ -61,4 +61,22 @@ describe('calls/operations/keypad/keypad-memory', () => {
     phone.report('hold', 'other');
     assert.deepEqual(phone.dialled('5'), ['5']);
   });
+
+  it('keys may go to a page that was put on the display', () => {
+    const { memory } = new Pressed();
+    assert.equal(memory.now.page, false);
+    memory.pageOpened();
+    assert.deepEqual([memory.now.page, [...memory.now.typed]], [true, ['']]);
+  });
+
+  it('remembers all that was typed on a phone that two have pressed keys on', () => {
+    const [one, other] = [new Pressed(), new Pressed()];
+    one.press('1', 'idle')();
+    other.press('2', 'idle')();
+    other.press('TRANSFER', 'idle')();
+    one.memory.absorb(other.memory);
+    const { typed, moved } = one.memory.now;
+    for (const digit of ['1', '2']) assert.ok(typed.has(digit), digit);
+    assert.equal(moved, other.memory.now.moved);
+  });
 });
