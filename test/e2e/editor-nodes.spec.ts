@@ -101,6 +101,47 @@ editorSuite('editor: nodes', prepare, (run) => {
     await untilKeys(phone, 'F_HOLD', '1', '2', '#', 'ENTER', 'P48');
   });
 
+  it('snom-key leaves its keys where they are when keys are chosen', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    const size = page.viewportSize();
+    assert.ok(size);
+    // All of it can be seen: nothing is scrolled, by whomever.
+    await page.setViewportSize({ ...size, height: 1800 });
+    try {
+      await editor.edit('models');
+      await editor.typed('keys', '');
+      const missing = text('snom.validate.blank', { name: text('snom-key.label.keys') });
+      await page.locator('#snom-key-row-keys .snom-reason', { hasText: missing }).waitFor();
+      const button = page.locator('#snom-key-pad [data-key="5"]');
+      await button.waitFor();
+      const before = await button.boundingBox();
+      assert.ok(before);
+      for (const keys of ['5', '55', '555']) {
+        await page.mouse.click(before.x + before.width / 2, before.y + before.height / 2);
+        assert.equal(await sequence(), keys);
+        assert.deepEqual(await button.boundingBox(), before);
+      }
+    } finally {
+      await editor.cancelDialogs();
+      await page.setViewportSize(size);
+    }
+  });
+
+  it('a blank field shows an example of what its type wants', async () => {
+    const { editor, text } = run;
+    await editor.edit('models');
+    const shown: (string | null)[] = [];
+    const field = editor.page.locator('#snom-key-row-keys .red-ui-typedInput-input');
+    for (const type of ['str', 'msg', 'flow', 'jsonata', 'str']) {
+      await editor.page.evaluate(`$('#node-input-keys').typedInput('type', '${type}')`);
+      shown.push(await field.getAttribute('placeholder'));
+    }
+    const example = text('snom-key.placeholder.keys');
+    assert.deepEqual(shown, [example, 'payload', '', '', example]);
+    await editor.cancelDialogs();
+  });
+
   it('snom-key is worked by the keyboard: one stop, arrows, digits', async () => {
     const { editor } = run;
     const { keyboard } = editor.page;

@@ -101,8 +101,11 @@ function prepareSequence(node: KeyNode, input: JQuery): void {
     // Fixed keys are the owner's own: no rule counts for them.
     $('#snom-key-row-keysMayDial').toggle(!['str', 'env'].includes(input.typedInput('type')));
     const presses = readPresses(isFixed ? input.typedInput('value') : '') ?? [];
-    $('#snom-key-sequence').toggle(presses.length > 0);
-    $('#snom-key-chips-hint').toggle(presses.length > 1);
+    // Whoever clicks twice at the same place wants the same key: what stands above the keys keeps its height.
+    $('#snom-key-sequence').toggle(isFixed);
+    $('#snom-key-row-keys').toggleClass('snom-key-none', isFixed && presses.length === 0);
+    $('#snom-key-clear').toggleClass('snom-key-kept', presses.length === 0);
+    $('#snom-key-chips-hint').toggleClass('snom-key-kept', presses.length < 2);
     chips.show(presses);
   };
   $('#snom-key-clear').on('click', () => {

@@ -1,5 +1,6 @@
 /** Rows whose value may stand in the dialog, or come from the message, a context store or an expression. */
 import { field } from './dialog';
+import { workedAt } from './typed-names';
 
 /** Such a row; the type of property `x` is stored as `xType`. */
 export interface TypedRow {
@@ -31,5 +32,20 @@ export function prepareTypedRows(rows: Readonly<Record<string, TypedRow>>): void
     });
     // A choice would show its first one, and store that with the next "Done".
     if (isUnset) input.typedInput('value', unset);
+    prepareExample(input);
   }
+}
+
+/** A blank field shows an example of what stands in the dialog: no name of a property looks like that. */
+function prepareExample(input: JQuery): void {
+  const shown = workedAt(input);
+  let example: string | undefined;
+  input.on('change', () => {
+    // Node-RED puts it there once the dialog is prepared.
+    example ??= shown.attr('placeholder');
+    if (example === undefined) return;
+    const type = input.typedInput('type');
+    const other = type === 'msg' ? 'payload' : '';
+    shown.attr('placeholder', FROM_ELSEWHERE.includes(type) ? other : example);
+  });
 }
