@@ -172,6 +172,15 @@ describe('examples', () => {
         );
       });
 
+      it('has all groups of a tab at one left edge', () => {
+        const edges = new Set<string>();
+        for (const { type, z, x } of nodes) if (type === 'group') edges.add(`${z} ${String(x)}`);
+        const tabs = nodes.filter(({ id }) =>
+          nodes.some(({ type, z }) => type === 'group' && z === id),
+        );
+        assert.equal(edges.size, tabs.length);
+      });
+
       it('gives every node a name', () => {
         for (const node of placed) assert.ok(node.name, `${node.id} has no name`);
       });
