@@ -23,6 +23,13 @@ describe('planCall: the call that is meant', () => {
     assert.equal(outcomeOf({ operation: 'hangup', callId: 7 }, 'heldByOther'), '1 key=CANCEL');
   });
 
+  it('takes the number at the end of our id, for systems whose ids are numbers', () => {
+    for (const callId of ['2', 2])
+      assert.equal(outcomeOf({ operation: 'answer', callId }, 'talkingAndRinging'), '2 key=ENTER');
+    for (const callId of ['3', '02', 'BBCC:2'])
+      assert.equal(outcomeOf({ operation: 'answer', callId }, 'talkingAndRinging'), 'noSuchCall');
+  });
+
   it('knows no other call', () => {
     for (const operation of ['answer', 'hangup', 'hold', 'swap', 'mute', 'blindTransfer']) {
       assert.throws(() => plan({ operation, callId: 'three', destination: '1' }, 'consulting'), {
@@ -70,6 +77,14 @@ describe('planCall: the call that is meant', () => {
       assert.equal(outcomeOf({ ...complete, ...ids }, 'consulting'), '2 key=TRANSFER');
     const twice = { ...complete, callId: FIRST, otherCallId: 'one' };
     assert.equal(outcomeOf(twice, 'consulting'), 'invalidState');
+    // A third one that was only asked for is none of them.
+    const asked = { type: 'dialRequested', at: 9, destination: '400' } as const;
+    const { calls } = reduce(stateOf('consulting'), asked).state;
+    const device = { ...stateOf('consulting'), calls };
+    const third = { ...complete, callId: calls.at(-1)?.id };
+    assert.equal(calls.length, 3);
+    assert.equal(outcomeOf(complete, 'consulting', { device }), '2 key=TRANSFER');
+    assert.equal(outcomeOf(third, 'consulting', { device }), 'invalidState');
   });
 
   it('says what is possible instead', () => {

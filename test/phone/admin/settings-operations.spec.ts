@@ -173,6 +173,14 @@ describe('settings operations on a virtual phone', () => {
         [2, '101'],
       ],
     );
+    virtual.setSetting('user_active2', 'off');
+    virtual.setSetting('user_realname2', 'Door');
+    virtual.setSetting('user_realname1', '');
+    const again = await readInfo(phone, { identities: true });
+    assert.deepEqual((again.payload as typeof info).identities, [
+      { identity: 1, active: true, user: '100', host: 'pbx.example' },
+      { identity: 2, active: false, user: '101', host: 'pbx.example', displayName: 'Door' },
+    ]);
     virtual.clearLog();
     const short = await readInfo(phone);
     assert.equal('identities' in (short.payload as object), false);
