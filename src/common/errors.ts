@@ -83,6 +83,7 @@ export const REASONS = {
   noPhone: ['NO_SUCH_PHONE', 'configuration'],
   unknownPhone: ['NO_SUCH_PHONE', 'configuration'],
   ambiguousPhone: ['NO_SUCH_PHONE', 'configuration'],
+  phoneDiffers: ['NO_SUCH_PHONE', 'configuration'],
   otherHost: ['NO_SUCH_PHONE', 'configuration'],
   phoneFromMessageNotAllowed: ['NOT_ALLOWED', 'configuration'],
   operationFromMessageNotAllowed: ['NOT_ALLOWED', 'configuration'],

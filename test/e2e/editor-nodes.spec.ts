@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { byId, type Deployed, editorSuite } from '../support/e2e/editor-suite';
 import { admin, call, config, debug, inject, key, LOGIN, tab } from '../support/e2e/flow';
+import type { FlowNode } from '../support/e2e/node-red';
 import { startPhone, until, untilKeys } from '../support/e2e/phones';
 
 let phone: VirtualPhoneApi;
@@ -30,8 +31,29 @@ async function prepare(): Promise<Deployed> {
     call('outside', [], { adjust: undefined, adjustType: undefined, version: undefined }),
     inject('boot', '', 'admin'),
     admin('admin', []),
+    ...subflow('one', 'phone'),
+    ...subflow('two', 'phone', 'small'),
   ];
   return { flow, credentials: { phone: LOGIN, small: LOGIN, asked: LOGIN } };
+}
+
+/** A subflow with a key node of the phone that each instance names. */
+function subflow(id: string, ...phones: readonly string[]): FlowNode[] {
+  const variable = { name: 'PHONE', type: 'snom-config', value: '', ui: { type: 'conf-types' } };
+  const inside = key(`key-${id}`, [], { phone: '${PHONE}', keysType: 'str', keys: 'MUTE' });
+  return [
+    { id, type: 'subflow', name: id, info: '', category: '', in: [], out: [], env: [variable] },
+    { ...inside, z: id },
+    ...phones.map((value, index) => ({
+      id: `${id}-${index}`,
+      type: `subflow:${id}`,
+      z: tab.id,
+      env: [{ name: 'PHONE', type: 'conf-types', value }],
+      x: 500,
+      y: 500 + 40 * index,
+      wires: [],
+    })),
+  ];
 }
 
 editorSuite('editor: nodes', prepare, (run) => {
@@ -247,6 +269,25 @@ editorSuite('editor: nodes', prepare, (run) => {
     await shows('#snom-try-result', text('snom.try.accepted'));
     await until(phone, 'a call', () => phone.liveCalls.some(({ remote }) => remote === '200'));
     await hangUp();
+  });
+
+  it('snom-key tries keys out on the phone that a subflow is given, where it is one', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    const tryIn = async (id: string, said: string): Promise<void> => {
+      await page.evaluate(`RED.workspaces.show('${id}')`);
+      await editor.edit(`key-${id}`);
+      assert.equal(await editor.field('phone').inputValue(), '${PHONE}');
+      await page.click('#snom-try-button');
+      await shows('#snom-try-result', said);
+      await editor.cancelDialogs();
+    };
+    phone.clearLog();
+    await tryIn('two', text('snom.error.phoneDiffers', { name: '${PHONE}' }));
+    assert.deepEqual(phone.keys, []);
+    await tryIn('one', text('snom.try.accepted'));
+    await untilKeys(phone, 'MUTE');
+    await page.evaluate(`RED.workspaces.show('${tab.id}')`);
   });
 
   it('snom-call asks for what a message would bring, and dials what was agreed to', async () => {

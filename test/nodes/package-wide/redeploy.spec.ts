@@ -134,6 +134,7 @@ describe('nodes: redeploying', () => {
     const snapshot = () => ({
       resources: resources(),
       phones: sizeOf('phones'),
+      actionNodes: sizeOf('action nodes'),
       events: events.eventNames().map((name) => [name, events.listenerCount(name)]),
       routes: (httpAdmin as unknown as { _router: { stack: unknown[] } })._router.stack.length,
       node: helper.getNode(NODE).eventNames().length,

@@ -26,6 +26,7 @@ import {
   type UserError,
 } from './errors';
 import { readInput, type TypedInput } from './inputs';
+import { joinRunning } from './running-nodes';
 import { type MessageStatus, type RunCounts, StatusLine } from './status';
 
 /** What an operation gave. */
@@ -167,6 +168,7 @@ class ActionNode {
     signal.addEventListener('abort', () => this.#status.close());
     // Every message under way listens: many of them are no leak.
     setMaxListeners(0, signal);
+    joinRunning(this.node);
     this.node.on('input', (msg, send, done) => this.#receive(msg, send, done));
     this.node.on('close', (closed: () => void) => this.#close(closed));
     const problem = problemAtStart(this.RED, this.def);

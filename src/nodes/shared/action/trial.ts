@@ -6,14 +6,19 @@ import type { NodeAPI, NodeMessage } from 'node-red';
 import { type Sent, SnomError } from '../../../common/errors';
 import { onlyJson } from '../../../common/only-json';
 import { fieldsOf, givenText, isObject, optional, wrongType } from '../../../common/values';
+import type { SnomConfigNode } from '../phones/config-node';
 import { nodeOfDialog, type Target, usable } from '../phones/phones';
 import type { ActionNodeDef, TrialAnswer, TrialDone, TrialFailure } from '../types';
 import { type ActionResult, type ActionSpec, noteAnswer, type ReadInput } from './action-node';
 import { errorText, lookUpText, toSnomError } from './errors';
 import { readInput } from './inputs';
+import { instancesOf } from './running-nodes';
 
 /** What a dialog sends. */
 interface Form {
+  /** Of the node the dialog is of; '' = none has said. */
+  readonly node: string;
+  /** Id of a configuration, or `${NAME}`. */
   readonly phone: string;
   readonly def: Readonly<Record<string, string | boolean | number>>;
   readonly msg: NodeMessage;
@@ -74,7 +79,7 @@ export function offerTrial<Def extends ActionNodeDef>(
 }
 
 /**
- * Carries out `{phone, def, payload?, dial?}`. Never rejects, and never retries.
+ * Carries out `{node?, phone, def, payload?, dial?}`. Never rejects, and never retries.
  *
  * @param limitMs for all of it, ms
  */
@@ -89,9 +94,7 @@ export async function tryOut(
   let sent: Sent = 'no';
   try {
     const form = readForm(body);
-    const config = nodeOfDialog(RED, form.phone);
-    if (!config) throw new SnomError('noPhone');
-    const target = usable(config);
+    const target = usable(phoneOf(RED, form));
     const spec = specOf({ ...form.def, phone: form.phone, phoneFromMsg: false } as never, target);
     const asked = spec.understand(form.msg);
     const prepared = await asked.prepare(reading(RED, target, form.msg));
@@ -106,6 +109,35 @@ export async function tryOut(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** `${NAME}`, or `$(NAME)` of old: so a value is written that core takes from the environment. */
+const VARIABLE = /^\$(?:\{([^}]+)\}|\(([A-Za-z_]\w*)\))$/;
+
+/**
+ * The phone that is deployed. A variable is read where the node runs, in each instance of a subflow that it is inside of.
+ *
+ * @throws SnomError `noPhone`; `notInEnvironment` {name}; `phoneDiffers` {name}
+ */
+function phoneOf(RED: NodeAPI, { node, phone }: Form): SnomConfigNode {
+  const [, braced, bracketed] = VARIABLE.exec(phone) ?? [];
+  const variable = braced ?? bracketed;
+  const ids = variable === undefined ? [phone] : idsIn(RED, node, variable);
+  if (ids.length > 1) throw new SnomError('phoneDiffers', { params: { name: phone } });
+  const [id] = ids;
+  if (id === '') throw new SnomError('notInEnvironment', { params: { name: phone } });
+  const config = id === undefined ? undefined : nodeOfDialog(RED, id);
+  if (!config) throw new SnomError('noPhone');
+  return config;
+}
+
+/** What a variable says in the instances of a node, each once; '' = nothing. Empty where the node does not run. */
+function idsIn(RED: NodeAPI, node: string, variable: string): readonly string[] {
+  const ids = instancesOf(node).map((instance) => {
+    const value: unknown = RED.util.evaluateNodeProperty(variable, 'env', instance, {});
+    return typeof value === 'string' ? value : '';
+  });
+  return [...new Set(ids)];
 }
 
 /** Those who follow the phone learn whether it could be reached, as from any other command. */
@@ -136,7 +168,9 @@ function readForm(body: unknown): Form {
   );
   const payload = fields.get('payload');
   const dial = fields.get('dial');
+  const node = fields.get('node');
   return {
+    node: typeof node === 'string' ? node : '',
     phone: givenText(fields.get('phone'), 'phone'),
     def: Object.fromEntries(known),
     msg: typeof payload === 'string' ? { payload } : {},

@@ -90,7 +90,8 @@ class TryItRow {
   #obstacle(): string | undefined {
     const id = currentText(this.node, 'phone');
     if (isNoPhone(id)) return this.node._('snom.validate.choosePhone');
-    const verdict = verdictOnPhone(this.node, id);
+    // What a variable says, only the server knows.
+    const verdict = isFromEnvironment(id) || verdictOnPhone(this.node, id);
     if (verdict !== true) return verdict;
     const operation = field(PREFIX, 'operation');
     // Blank: the message says what to do.
@@ -141,7 +142,9 @@ class TryItRow {
       if (name === PAYLOAD) payload = value;
       else Object.assign(values, { [name]: value, [`${name}Type`]: typeOf(value) });
     }
-    return { phone: values['phone'], def: values, ...(payload !== undefined && { payload }) };
+    const { id } = this.node;
+    const more = payload === undefined ? {} : { payload };
+    return { node: id, phone: values['phone'], def: values, ...more };
   }
 
   #showAnswer(answer: TrialAnswer): void {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import type { VirtualPhone } from '../../../../simulator';
 import type { Action, ActionSpec } from '../../../../src/nodes/shared/action/action-node';
 import { tryOut } from '../../../../src/nodes/shared/action/trial';
 import type { TrialAnswer, TrialFailure } from '../../../../src/nodes/shared/types';
@@ -13,10 +14,12 @@ import {
   configItem,
   load,
   PHONE,
+  placed,
   runtimeOf,
   watched,
 } from '../../../support/nodes/flow';
 import { helper } from '../../../support/nodes/helper';
+import { sizeOf } from '../../../support/nodes/registries';
 import { useRuntime } from '../../../support/nodes/runtime';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -77,6 +80,79 @@ describe('nodes/shared/action/trial', () => {
       phone.keys.map(({ key }) => key),
       ['MUTE', 'VOLUME_UP'],
     );
+  });
+
+  describe('of a phone that a variable names', () => {
+    const INNER = 'inner';
+    const named = (value: string): Fields => ({ env: [{ name: 'PHONE', type: 'str', value }] });
+
+    /** A subflow with a snom-key, and its instances with a phone each. */
+    async function subflow(...chosen: readonly string[]): Promise<readonly VirtualPhone[]> {
+      const both = [await phones.start(), await phones.start()] as const;
+      const configs = both.map((phone, index) => configItem(phone, { id: `phone-${index}` }));
+      await load([
+        { id: 'sub', type: 'subflow', name: 'Sub', in: [], out: [], env: [] },
+        { ...actionItem('snom-key', { phone: '${PHONE}', wires: [] }), id: INNER, z: 'sub' },
+        ...watched(...configs),
+        ...chosen.map((id, index) => placed(`instance-${index}`, 'subflow:sub', named(id))),
+      ]);
+      return both;
+    }
+
+    const tried = (phone = '${PHONE}'): Promise<TrialAnswer> =>
+      pressed('MUTE', { phone, node: INNER });
+    const reached = (both: readonly VirtualPhone[]): number[] =>
+      both.map(({ keys }) => keys.length);
+
+    it('takes that of the only instance', async () => {
+      const both = await subflow('phone-1');
+      for (const written of ['${PHONE}', '$(PHONE)'])
+        assert.equal((await tried(written)).ok, true, written);
+      for (const phone of both) await phone.settled();
+      assert.deepEqual(reached(both), [0, 2]);
+    });
+
+    it('takes that of all instances, where it is the same one', async () => {
+      const both = await subflow('phone-0', 'phone-0');
+      assert.equal((await tried()).ok, true);
+      await both[0]?.settled();
+      assert.deepEqual(reached(both), [1, 0]);
+    });
+
+    it('takes none where it differs, and says so', async () => {
+      for (const chosen of [
+        ['phone-0', 'phone-1'],
+        ['phone-0', 'gone'],
+        ['phone-0', ''],
+      ]) {
+        const both = await subflow(...chosen);
+        const { reason, sent, message } = failed(await tried());
+        assert.deepEqual([reason, sent], ['phoneDiffers', 'no'], String(chosen));
+        assert.match(message, /PHONE/);
+        assert.deepEqual(reached(both), [0, 0]);
+        await helper.unload();
+      }
+    });
+
+    it('says what is not known of it', async () => {
+      await subflow('phone-0');
+      const { reason, params } = failed(await tried('${OTHER}'));
+      assert.deepEqual([reason, params], ['notInEnvironment', { name: '${OTHER}' }]);
+      await helper.unload();
+      await subflow('gone');
+      assert.equal(failed(await tried()).reason, 'noPhone');
+      await helper.unload();
+      await subflow();
+      assert.equal(failed(await tried()).reason, 'noPhone');
+    });
+
+    it('remembers no node that has closed', async () => {
+      const before = sizeOf('action nodes');
+      await subflow('phone-0', 'phone-1');
+      assert.equal(sizeOf('action nodes'), before + 2);
+      await helper.unload();
+      assert.equal(sizeOf('action nodes'), before);
+    });
   });
 
   it('asks before keys dial, with the number, and presses them when that is agreed to', async () => {
