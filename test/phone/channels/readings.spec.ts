@@ -15,7 +15,7 @@ class Scene {
   csta: 'yes' | 'no' = 'yes';
   identities: readonly string[] = ['100@pbx', '101@pbx'];
   /** Identities that the phone refuses, and how. */
-  refused: Record<string, unknown> = {};
+  refused: Record<string, Error> = {};
   reports: boolean | undefined = true;
   lines: SnomError | undefined;
   /** What was asked. */
