@@ -66,6 +66,20 @@ describe('planCall: the call that is meant', () => {
     assert.equal(outcomeOf({ operation: 'retrieve', callId: SECOND }, 'twoHeld'), 'ambiguousCall');
   });
 
+  it('names what is wrong with the name of a call, also where it would ask which one is meant', () => {
+    const hangup = { operation: 'hangup', anyState: true };
+    assert.equal(outcomeOf(hangup, 'talkingAndRinging'), 'ambiguousCall');
+    assert.throws(() => plan({ ...hangup, callId: {} }, 'talkingAndRinging'), {
+      params: { name: 'callId', expected: 'text or a whole number from 0 up' },
+    });
+  });
+
+  it('ends all calls of a phone that has a word for it', () => {
+    const all = { operation: 'hangupAll' };
+    assert.equal(outcomeOf(all, 'talking'), 'RELEASE_ALL_CALLS');
+    assert.equal(outcomeOf(all, 'talking', { model: OLD }), 'operationNotOnModel');
+  });
+
   it('takes either call of a pair, and both', () => {
     const complete = { operation: 'completeTransfer' };
     for (const ids of [

@@ -67,6 +67,8 @@ const FAULTS: readonly [Record<string, unknown>, string, string][] = [
   [{ mt: 'StartCall', num: '1', adjust: 'maybe' }, 'wrongType', 'adjust'],
   [{ mt: 'CallInfo', html: 'x' }, 'missingParameter', 'id'],
   [{ mt: 'CallInfo', id: '7' }, 'missingParameter', 'html'],
+  [{ mt: 'CallInfo', id: '7', html: {} }, 'wrongType', 'html'],
+  [{ mt: 'CallInfo', id: {}, html: 'x' }, 'wrongType', 'id'],
   [{ mt: 'CallInfo', id: '7', iframe: 'http://x' }, 'wrongType', 'iframe'],
   [{ mt: 'CallInfo', id: '7', iframe: {} }, 'missingParameter', 'iframe.src'],
   [{ mt: 'CallInfo', id: '7', iframe: { src: 'x', height: 'tall' } }, 'wrongType', 'iframe.height'],

@@ -85,6 +85,36 @@ describe('phone/channels/csta/read-xml', () => {
   for (const [what, text] of Object.entries(REFUSED))
     it(`does not read ${what}`, () => assert.equal(read(text), undefined));
 
+  it('reads references to the characters that XML has, and to no others', () => {
+    const known = [0x9, 0xa, 0xd, 0x20, 0x41, 0xd7ff, 0xe000, 0xfffd, 0x1f600, 0x10ffff];
+    for (const code of known) {
+      const character = String.fromCodePoint(code);
+      for (const name of [
+        `#${code}`,
+        `#x${code.toString(16)}`,
+        `#x${code.toString(16).toUpperCase()}`,
+      ])
+        assert.equal(readXml(`<a>-&${name};-</a>`)?.text, `-${character}-`, name);
+    }
+    for (const code of [0, 0x8, 0xb, 0x1f, 0xd800, 0xdfff, 0x110000])
+      assert.equal(read(`<a>-&#${code};-</a>`), undefined, `${code}`);
+    for (const name of ['#', '#x', '#xg', '#1a', 'x41', 'constructor', '#12345678', '#x1234567'])
+      assert.equal(read(`<a>-&${name};-</a>`), undefined, name);
+  });
+
+  it('reads all that is within its bounds', () => {
+    assert.ok(read(`<a>${'x'.repeat(MAX_XML - 7)}</a>`));
+    assert.ok(read(`<a>${'<b/>'.repeat(3998)}</a>`));
+    assert.equal(read(`<a>${'<b/>'.repeat(3999)}</a>`), undefined);
+    const declaring = (count: number): string =>
+      `<a ${Array.from({ length: count }, (_, n) => `xmlns:b${n}="u"`).join(' ')}><b0:c/></a>`;
+    assert.equal(read(declaring(16)), '{}a[{u}c]');
+    assert.equal(read(declaring(17)), undefined);
+    // Attributes that declare nothing are not counted.
+    const others = Array.from({ length: 40 }, (_, n) => `xmlnsb${n}="u"`).join(' ');
+    assert.equal(read(`<a ${others}/>`), '{}a');
+  });
+
   it('no longer text, however it repeats itself, is looked at for long', () => {
     for (const piece of [
       '<',

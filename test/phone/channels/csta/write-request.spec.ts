@@ -116,6 +116,32 @@ describe('phone/channels/csta/write-request', () => {
     );
   });
 
+  it('leaves addresses alone that have their scheme', () => {
+    for (const device of ['sip:a@pbx', 'SIPS:a@pbx', 'sips:a@pbx', '4711']) {
+      const written = writeRequest({ service: 'SetDoNotDisturb', device, on: true });
+      assert.ok(written.includes(`<device>${device}</device>`), written);
+    }
+    const named = writeRequest({ service: 'SetDoNotDisturb', device: 'xsip:a@pbx', on: true });
+    assert.ok(named.includes('<device>sip:xsip:a@pbx</device>'), named);
+  });
+
+  it('says which call it is that no phone can have named so', () => {
+    for (const callId of ['', 'a\u0000', 'x'.repeat(5000)]) {
+      const connection = { callId, deviceId: 'sip:4711@pbx.example' };
+      const error = assertThrows(
+        () => writeRequest({ service: 'HoldCall', connection }),
+        'noSuchCall',
+      );
+      assert.equal(typeof error.params['callId'], 'string');
+    }
+    const connection = { callId: '7', deviceId: 'a\u0000' };
+    const { params } = assertThrows(
+      () => writeRequest({ service: 'HoldCall', connection }),
+      'noSuchCall',
+    );
+    assert.deepEqual(params, { callId: '7' });
+  });
+
   it('whatever a phone calls its calls comes through as it is, in one element', () => {
     fc.assert(
       fc.property(connection, connection, (active, held) => {
