@@ -45,6 +45,15 @@ describe('phone/settings/export', () => {
     }
   });
 
+  it('steps over ends of what never began', () => {
+    assert.deepEqual(told(`</b>${A}</c>`), { a: '1' });
+    const text = `<settings><tbook e="2"></b><item><name>Ann</name></item></c></tbook></settings>`;
+    const [list] = readExportXml(text).lists;
+    assert.deepEqual(list && listItems(list).map(({ fields }) => fields), [
+      [{ name: 'name', value: 'Ann' }],
+    ]);
+  });
+
   it('says where the text breaks off', () => {
     for (const open of ['<!-- x', '<?x', '<![CDATA[x', '<!DOCTYPE x [', '<b perm="">2']) {
       assert.deepEqual(

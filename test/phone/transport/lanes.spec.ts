@@ -29,6 +29,7 @@ describe('phone/transport/lanes', () => {
     ['127.0.0.1', 5000, 'localhost', 5000],
     ['unknown.example', 80, 'unknown.example', 443],
     ['fe80::1%eth0', 80, '[FE80:0::1%eth0]', 443],
+    ['unknown.example.', 80, 'Unknown.example', 80],
   ];
   for (const [host, port, otherHost, otherPort] of same) {
     it(`takes ${host}:${port ?? ''} and ${otherHost}:${otherPort} for one phone`, async () => {
