@@ -226,11 +226,13 @@ async function firstMinutes(page, phone, address) {
   await newcomer.dial('200');
   await phone.locator('.calls').getByText('connected').waitFor();
   await page.locator('.red-ui-flow-node-status-label', { hasText: 'done' }).first().waitFor();
+  // So high that the last nodes of the palette stand beside the flow.
+  await page.setViewportSize({ width: VIEWPORT.width, height: 440 });
   await page.waitForTimeout(SETTLE_MS);
   await page.evaluate(`document.querySelector('#red-ui-workspace-chart').scrollTo(0, 0);
     document.querySelector('#red-ui-palette-container-snom').scrollIntoView();
     document.querySelector('#red-ui-notifications').replaceChildren()`);
-  await keep('first-flow', page, { x: 0, y: 0, width: 860, height: 390 });
+  await keep('first-flow', page, { x: 0, y: 0, width: 860, height: 410 });
   await keep('virtual-phone', phone);
 }
 

@@ -147,7 +147,10 @@ export class Newcomer {
    * @param {string} type @param {number} x in pixels from the corner of the sheet @param {number} y
    */
   async #place(type, x, y) {
-    const sheet = await this.page.locator('#red-ui-workspace-chart').boundingBox();
+    const chart = this.page.locator('#red-ui-workspace-chart');
+    // What was looked at last may have scrolled it.
+    await chart.evaluate((element) => element.scrollTo(0, 0));
+    const sheet = await chart.boundingBox();
     if (!sheet) throw new Error('There is no sheet');
     const before = (await this.#idsOf(type)).length;
     const palette = this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
