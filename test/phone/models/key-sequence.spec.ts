@@ -134,6 +134,7 @@ describe('parseKeySequence', () => {
   it('refuses other types', () => {
     for (const input of [true, -1, 1.5, NaN, Infinity, 1e21, {}, [[]], [null], () => 1, new Date()])
       fails(input, 'wrongType');
+    fails(-1, 'wrongType', { name: 'keys', expected: 'a whole number from 0 up' });
     fails({ key: 'P1', holdMs: 2500 }, 'wrongType', {
       name: 'keys',
       expected: '{key, hold, pause}',

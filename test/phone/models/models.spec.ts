@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   generationOf,
   GENERIC_MODEL,
+  isModelName,
   MODEL_NAMES,
   modelOf,
 } from '../../../src/phone/models/models';
@@ -57,6 +58,14 @@ describe('models', () => {
       assert.deepEqual([modelOf(given).name, modelOf(given).family], [name, family]);
     });
   }
+
+  it('takes what only holds the name of a model for none', () => {
+    for (const name of ['snomD785', 'D8xx', 'D862', 'snom 320-SIP', 'PA1+'])
+      assert.equal(isModelName(name), true, name);
+    for (const name of ['xsnomD785', 'D785x', 'AD785', 'D785 SNOM', 'D7855', 'snom', '', 'unknown'])
+      assert.equal(isModelName(name), false, name);
+    assert.notEqual(modelOf('D7snom85').name, 'D785');
+  });
 
   it('gives neither a D8xx nor a DECT base key control', () => {
     for (const name of ['D862', 'D8xx', 'D810', 'D899', 'M900', 'C620'])
