@@ -219,6 +219,15 @@ describe('planCall: the call that is meant', () => {
     assert.deepEqual(of(), ['hold', 'key=F_HOLD ?stateUnknown']);
     assert.equal(outcomeOf({ operation: 'toggleHold' }, 'twoHeld'), 'ambiguousCall');
     assert.equal(outcomeOf({ operation: 'toggleHold' }, 'idle'), 'invalidState');
+    // Nothing is held that could be taken back.
+    for (const state of ['idle', 'ringing', 'dialling'] as const) {
+      assert.throws(
+        () => plan({ operation: 'toggleHold' }, state),
+        ({ reason, params }: SnomError) =>
+          reason === 'invalidState' && params['operation'] === 'hold',
+      );
+    }
+    assert.throws(() => plan({ operation: undefined }), { params: { name: 'operation' } });
   });
 
   it('lets a pascom request act on its own device only', () => {

@@ -98,6 +98,18 @@ describe('planCall: what the owner has set up', () => {
     assert.equal(outcomeOf({ operation: 'record', on: 2 }, 'talking'), 'wrongType');
   });
 
+  it('presses no toggle that would undo what is wanted, as far as our own commands tell', () => {
+    const device = { ...stateOf('talking'), recording: true, muted: true };
+    for (const operation of ['record', 'mute']) {
+      const of = (on: unknown, more = {}): string =>
+        outcomeOf({ operation, on, ...more }, 'talking', { device });
+      assert.equal(of(true), 'already 1 ?shadowState');
+      assert.match(of(true, { force: true }), /^1 key=/);
+      assert.match(of(false), /^1 key=/);
+    }
+    assert.match(outcomeOf({ operation: 'record' }, 'talking', { device }), /^1 key=/);
+  });
+
   it('knows three ways of DND', () => {
     const key = set({ dndWay: 'key' });
     const setting = set({ dndWay: 'setting' });

@@ -107,6 +107,21 @@ describe('keys that come one by one', () => {
     assert.equal(await twice.press(keys('VOLUME_UP')), '');
   });
 
+  it('are judged for their numbers alone where the owner has written them down', async () => {
+    for (const name of ['P1', 'F1', 'REDIAL', 'OFFHOOK', 'ENTER']) {
+      const trial = new Trial('command-page');
+      assert.equal(await trial.press(keys(name), 'ownSequence'), '', name);
+    }
+    for (const name of ['P1', 'REDIAL'])
+      assert.equal(await new Trial('command-page').press(keys(name)), 'keysNotChecked', name);
+    // What they dial that is typed already is the owner's affair, too; not what a message would dial with it.
+    const typed = new Trial('command-page');
+    assert.equal(await typed.press(digitByDigit('09001'), 'ownSequence'), '');
+    for (const by of ['message', 'operation'] as const)
+      assert.equal(await typed.press(keys('OFFHOOK'), by), 'typedBefore', by);
+    assert.equal(await typed.press(keys('OFFHOOK'), 'ownSequence'), '');
+  });
+
   it('count as what the phone gets, whatever name they are asked for by', async () => {
     for (const name of ['CANCEL', 'F_CANCEL']) {
       const trial = new Trial();
