@@ -78,4 +78,12 @@ describe('OperationLock', () => {
     assert.deepEqual([one?.pending, other?.pending], [0, 0]);
     assert.equal(shared.running, false);
   });
+
+  it('holds up nobody where the phone has no queue to wait in', async () => {
+    const lock = new OperationLock(1, () => Promise.reject(new SnomError('aborted')));
+    await assert.rejects(lock.acquire(signal), { reason: 'aborted' });
+    await assert.rejects(lock.acquire(signal), { reason: 'aborted' });
+    await new Promise(setImmediate);
+    assert.equal(lock.pending, 0);
+  });
 });
