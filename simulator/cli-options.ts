@@ -90,7 +90,8 @@ Security
   --auth SCHEME         none, basic or digest (default: digest if a user or password is given)
   --user NAME           default admin
   --password PASSWORD   better: environment variable SNOM_PASSWORD, which no process list shows
-  --no-lock             failed logins never lock it (default: more than 3 do, for a minute and longer)
+  --no-lock             failed logins never lock it (default: more than 3 in a row do, for a minute and
+                        longer; a request without a login counts as one that failed)
   --hidden-tags         as use_hidden_tags=on: commands are answered but do nothing
 
   -h, --help            print this
