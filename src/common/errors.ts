@@ -71,7 +71,9 @@ export const REASONS = {
   patternStarKey: ['INVALID_PARAMETER', 'configuration'],
   patternMatchesNothing: ['INVALID_PARAMETER', 'configuration'],
   patternNotBounded: ['INVALID_PARAMETER', 'configuration'],
+  // Its words say how to dial; where nothing dials it is noSuchOperation.
   unknownOperation: ['INVALID_PARAMETER', 'request'],
+  noSuchOperation: ['INVALID_PARAMETER', 'request'],
   unknownMode: ['INVALID_PARAMETER', 'request'],
   otherNode: ['INVALID_PARAMETER', 'request'],
   badExpression: ['INVALID_PARAMETER', 'request'],

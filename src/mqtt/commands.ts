@@ -44,7 +44,7 @@ const REDIALS: readonly CallOperation[] = ['redial', 'pickup'];
  * Reads a command.
  *
  * @param what the last level of the topic
- * @throws SnomError `unknownOperation`, `missingParameter`, `wrongType`, `textTooLong`, `dialByTopicNotAllowed`, and
+ * @throws SnomError `noSuchOperation`, `missingParameter`, `wrongType`, `textTooLong`, `dialByTopicNotAllowed`, and
  *   what reading a request throws
  */
 export function readCommand(what: string, payload: unknown, options: CommandOptions): Command {
@@ -64,7 +64,7 @@ export function readCommand(what: string, payload: unknown, options: CommandOpti
       if (onOrOff(given(value)) === false || isPress(value)) return { kind: 'forgetMissed' };
       throw wrongType('msg.payload', `0, ${PRESS}`);
     default:
-      throw new SnomError('unknownOperation', { params: { name: shown(what) } });
+      throw new SnomError('noSuchOperation', { params: { name: shown(what) } });
   }
 }
 

@@ -139,7 +139,7 @@ describe('mqtt: commands', () => {
 
   it('are refused where there are none such', () => {
     for (const what of ['fly', 'removeParticipant', 'constructor', '__proto__', 'toString', ''])
-      assertThrows(() => readCommand(what, 'PRESS', FREE), 'unknownOperation');
+      assertThrows(() => readCommand(what, 'PRESS', FREE), 'noSuchOperation');
   });
 
   it('never fail otherwise than by an error for people, whatever comes', () => {

@@ -30,7 +30,7 @@ describe('dialog of snom-display', () => {
     }
     for (const operation of [...DISPLAY_OPERATIONS, '', '${OPERATION}'])
       assert.equal(verdict('operation', { operation }), true);
-    assertReason(verdict('operation', { operation: 'nonsense' }), 'unknownOperation');
+    assertReason(verdict('operation', { operation: 'nonsense' }), 'noSuchOperation');
   });
 
   it('is labelled by what it does', () => {

@@ -236,10 +236,10 @@ describe('values of snom-call', () => {
     for (const operation of ['', 'screen', ...CALL_OPERATIONS, '${OPERATION}'])
       assert.equal(verdict('operation', { operation }), true);
     for (const operation of ['fly', 'constructor', 'toString'])
-      assertReason(verdict('operation', { operation }), 'unknownOperation');
+      assertReason(verdict('operation', { operation }), 'noSuchOperation');
     assertReason(
       editor('snom-admin').verdict('operation', { operation: 'reset' }),
-      'unknownOperation',
+      'noSuchOperation',
     );
     for (const operation of ['reboot', 'showActionUrls', 'setActionUrls', 'restoreActionUrls'])
       assert.equal(editor('snom-admin').verdict('operation', { operation }), true);

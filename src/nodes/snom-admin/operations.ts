@@ -48,10 +48,9 @@ const OWN_ACTIONS: { readonly [Name in OwnOperationName]: OwnAction<Name> } = {
   restoreActionUrls: restoreUrls,
 };
 
-/** @throws SnomError `unknownOperation` */
+/** @throws SnomError `noSuchOperation` */
 export function operationOf(name: string): Operation {
-  if (!isOperation(name))
-    throw new SnomError('unknownOperation', { params: { name: shown(name) } });
+  if (!isOperation(name)) throw new SnomError('noSuchOperation', { params: { name: shown(name) } });
   const info: OperationInfo<ParameterName> = OPERATIONS[name];
   const parameters = parametersOf(info, PARAMETERS);
   const actionOf = isAdminOperation(name) ? ofPhone(ADMIN_OPERATIONS[name]) : ofNode(name);

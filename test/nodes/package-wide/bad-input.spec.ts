@@ -306,14 +306,14 @@ const CASES: readonly Case[] = [
     type: 'snom-admin',
     name: 'an unknown operation',
     payload: 'explode',
-    reason: 'unknownOperation',
+    reason: 'noSuchOperation',
   },
-  { type: 'snom-admin', name: 'a factory reset', payload: 'reset', reason: 'unknownOperation' },
+  { type: 'snom-admin', name: 'a factory reset', payload: 'reset', reason: 'noSuchOperation' },
   {
     type: 'snom-admin',
     name: 'an operation of Object',
     payload: { operation: 'toString' },
-    reason: 'unknownOperation',
+    reason: 'noSuchOperation',
   },
   {
     type: 'snom-admin',
@@ -326,7 +326,7 @@ const CASES: readonly Case[] = [
     type: 'snom-admin',
     name: 'an unknown operation in the dialog',
     payload: 'info',
-    reason: 'unknownOperation',
+    reason: 'noSuchOperation',
     node: { operation: 'explode' },
   },
 ];

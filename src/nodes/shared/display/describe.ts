@@ -45,7 +45,7 @@ export function describe(
 /**
  * The page a message describes by itself: `{operation: "text", text: "Hello"}`.
  *
- * @throws SnomError `missingParameter`, `wrongType`, `unknownOperation`
+ * @throws SnomError `missingParameter`, `wrongType`, `noSuchOperation`
  */
 export function readDescription(payload: unknown, defaults: Fields = {}): Description {
   if (!isObject(payload)) throw wrongType('payload', 'an object with operation');
@@ -53,11 +53,11 @@ export function readDescription(payload: unknown, defaults: Fields = {}): Descri
   return { operation, values: { ...defaults, ...withoutBlank(payload) } };
 }
 
-/** @throws SnomError `missingParameter`, `wrongType`, `unknownOperation` */
+/** @throws SnomError `missingParameter`, `wrongType`, `noSuchOperation` */
 export function operationOf(name: unknown): DisplayOperation {
   const operation = givenText(name, 'operation');
   const found = DISPLAY_OPERATIONS.find((one) => one === operation);
-  if (!found) throw new SnomError('unknownOperation', { params: { name: shown(operation) } });
+  if (!found) throw new SnomError('noSuchOperation', { params: { name: shown(operation) } });
   return found;
 }
 

@@ -143,5 +143,5 @@ export function verdictOnOperation<Row extends string>(
 ): EditorVerdict {
   if (operation === '' || isFromEnvironment(operation) || isOperation(table, operation))
     return true;
-  return errorText(node, 'unknownOperation', { name: operation }, operation);
+  return errorText(node, 'noSuchOperation', { name: operation }, operation);
 }

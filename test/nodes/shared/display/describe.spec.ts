@@ -42,7 +42,7 @@ suite('nodes: descriptions of pages', () => {
     refused(() => readDescription('text'), 'wrongType');
     refused(() => readDescription(['text']), 'wrongType');
     refused(() => readDescription({}), 'missingParameter');
-    refused(() => operationOf('toString'), 'unknownOperation');
+    refused(() => operationOf('toString'), 'noSuchOperation');
     refused(() => operationOf(7), 'wrongType');
   });
 
