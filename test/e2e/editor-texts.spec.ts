@@ -72,6 +72,11 @@ editorSuite('editor: texts', prepare, (run) => {
       assert.ok(help.length > 300, `${help.length} characters`);
       assert.match(help, HELP_WORDS[run.language] ?? /^$/);
     });
+
+    it(`the help of ${type} is no wider than the sidebar`, async () => {
+      const { editor } = run;
+      assert.deepEqual(await editor.tooWideInHelp(type), []);
+    });
   }
 
   it('all examples are imported on the same phone, and complain of nothing but of what it lacks', async () => {

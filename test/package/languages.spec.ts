@@ -92,7 +92,9 @@ describe('languages', () => {
         for (const node of NODES) {
           assert.match(
             help(lang, node),
-            new RegExp(`^<script type="text/html" data-help-name="${node}">\\s*<p>`),
+            new RegExp(
+              `^<script type="text/html" data-help-name="${node}">\\s*<p class="snom-help-text">`,
+            ),
           );
           const titles = [...help(lang, node).matchAll(/<h3>(.*?)<\/h3>/g)].map(([, text]) => text);
           // A configuration has no ports, and nothing goes into a node that only tells.

@@ -14,6 +14,8 @@ const OK = { node: '#node-dialog-ok', config: '#node-config-dialog-ok' };
 const WAIT_LIMIT_MS = 45_000;
 /** The editor takes two clicks on tabs within 400 ms for a double click. */
 const BETWEEN_CLICKS_MS = 500;
+/** Of a sidebar as wide as it opens, 313 px, what a scrollbar of 15 px leaves to the help. */
+const HELP_WIDTH = 298;
 
 export class Editor {
   /** Uncaught errors of the page and what it logged as errors. */
@@ -137,6 +139,28 @@ export class Editor {
     return this.page.evaluate(
       `$('<div>').html(RED.nodes.getNodeHelp(${JSON.stringify(type)})).text()`,
     );
+  }
+
+  /** Lines of the help of a node type that stand out of a sidebar as wide as it opens, whose scrollbar takes some of that. */
+  async tooWideInHelp(type: string): Promise<string[]> {
+    await this.page.evaluate(`RED.sidebar.help.show(${JSON.stringify(type)})`);
+    const help = '.red-ui-sidebar-help-stack .red-ui-help > .red-ui-help';
+    await this.page.locator(help, { hasText: await this.help(type) }).waitFor();
+    return this.page.evaluate(`(() => {
+      const help = document.querySelector('${help}');
+      const panel = help.closest('.red-ui-panel');
+      panel.style.width = '${HELP_WIDTH}px';
+      const right = panel.getBoundingClientRect().right;
+      const texts = document.createNodeIterator(help, NodeFilter.SHOW_TEXT), wide = [];
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        if ([...range.getClientRects()].some((line) => line.right > right)) wide.push(text.textContent.trim());
+      }
+      if (wide.length === 0 && panel.scrollWidth > panel.clientWidth) wide.push('what is no text');
+      panel.style.width = '';
+      return wide;
+    })()`);
   }
 
   /** An attribute of every element found. */
