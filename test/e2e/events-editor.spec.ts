@@ -305,6 +305,53 @@ editorSuite('editor: call control', prepare, (run) => {
     assert.ok((phone.settings.get('action_incoming_url') ?? '').includes('/snom/'));
   });
 
+  it('snom-config writes nothing while all is of another one, and promises nothing then', async () => {
+    const { editor, nodeRed, text } = run;
+    const { page } = editor;
+    const held = phone.settings.get('action_hold') ?? '';
+    const apply = page.locator(APPLY);
+    await openTab('other', 'events');
+    await editor.field('events').check();
+    await editor.field('baseUrl').fill(nodeRed.url);
+    await page.locator(SET_UP).click();
+    await apply.waitFor();
+    assert.equal(await apply.isDisabled(), true);
+    await page.locator('#snom-config-urls-overwrite').check();
+    assert.equal(await apply.isDisabled(), false);
+    await page.locator('#snom-config-urls-overwrite').uncheck();
+    assert.equal(await apply.isDisabled(), true);
+
+    // One is free when it is asked about, and taken when it is written.
+    phone.setSetting('action_hold', '');
+    await page.locator(SET_UP).click();
+    await page.locator(`${APPLY}:not(:disabled)`).waitFor();
+    phone.setSetting('action_hold', FOREIGN);
+    await apply.click();
+    await result(text('snom-config.setup.none.apply'));
+    assert.ok(!(await page.locator(RESULT).innerText()).includes(text('snom-config.setup.deploy')));
+    const lines = await page.locator(`${RESULT} > ul > li`).allTextContents();
+    assert.equal(lines.length, 2, lines.join('\n'));
+    const [ofDesk = '', ofOthers = ''] = lines;
+    assert.ok(ofDesk.startsWith(text('snom-config.setup.heldBy', { names: 'Desk' })), ofDesk);
+    assert.match(ofDesk, /action_incoming_url/);
+    assert.equal(ofOthers, `action_hold ${text('snom.refused.foreign')}`);
+    await editor.cancelDialogs();
+    phone.setSetting('action_hold', held);
+  });
+
+  it('snom-config asks for no deploy where there is nothing to deploy, after a test as well', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    await openTab('phone', 'connection');
+    await page.locator('#snom-config-test').click();
+    await page.locator('#snom-config-test-result .fa-check').first().waitFor();
+    await editor.tab(text('snom-config.tab.events'));
+    await page.locator(SET_UP).click();
+    await result(text('snom-config.setup.allSet'));
+    assert.ok(!(await page.locator(RESULT).innerText()).includes(text('snom-config.setup.deploy')));
+    await editor.cancelDialogs();
+  });
+
   it('snom-config stores how each operation is done on this phone', async () => {
     const { editor } = run;
     await openTab('other', 'control');

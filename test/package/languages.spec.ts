@@ -185,6 +185,15 @@ describe('languages', () => {
         assert.deepEqual(lost, []);
       });
 
+      it('quotes the label of a field that a hint is a sentence with', () => {
+        const own = catalogues(lang);
+        for (const key of ['snom-config.hint.events', 'snom-event.hint.notFollowed']) {
+          const quoted = [...(own.get(key) ?? '').matchAll(QUOTED[lang] ?? assert.fail())];
+          const names = quoted.map(([, name = '']) => name);
+          assert.ok(names.includes(own.get('snom-config.label.pollMs') ?? '?'), key);
+        }
+      });
+
       it('addresses the reader in one way', () => {
         const other = OTHER_ADDRESS[lang];
         const text = wholeText(lang).replace(/<[^>]*>/g, ' ');

@@ -9,6 +9,7 @@ import type { SnomPhone } from '../../phone/phone';
 import {
   type ActionUrlChange,
   type ActionUrlRefusal,
+  type ActionUrlReport,
   applyActionUrls,
   type IsOurUrl,
   previewActionUrls,
@@ -60,6 +61,12 @@ export interface NamedChange extends ActionUrlChange {
   readonly takenFrom?: readonly string[];
 }
 
+/** One setting that does not have the wanted value. */
+export interface NamedRefusal extends ActionUrlRefusal {
+  /** Names of other configurations here whose URL was left alone. */
+  readonly heldBy?: readonly string[];
+}
+
 /** What would be done, or was done. Holds whole URLs with their token: mask them before they are shown to a flow. */
 export interface ActionUrlsAnswer {
   /** Could the phone's settings be read? */
@@ -69,7 +76,7 @@ export interface ActionUrlsAnswer {
   readonly same: readonly string[];
   /** Settings that this phone does not have. */
   readonly absent: readonly string[];
-  readonly refused: readonly ActionUrlRefusal[];
+  readonly refused: readonly NamedRefusal[];
   /** Requests that wrote something. */
   readonly requests: readonly string[];
 }
@@ -140,11 +147,7 @@ export function setActionUrls(
     });
     await keep(report.earlier);
     tellOwners(owner, report.changes);
-    return {
-      ...report,
-      changes: nameChanges(owner, report.changes),
-      readable: isReadable(report.refused),
-    };
+    return answerOf(owner, report);
   });
 }
 
@@ -193,9 +196,20 @@ async function writeBack(
 ): Promise<ActionUrlsAnswer> {
   const report = await restoreActionUrls(owner.phone, values, isOurs(owner, kept), options);
   tellOwners(owner, report.changes);
+  return answerOf(owner, report);
+}
+
+function answerOf(owner: UrlOwner, { left, ...report }: ActionUrlReport): ActionUrlsAnswer {
+  const holders = new Map(
+    nameChanges(owner, left).map(({ setting, takenFrom }) => [setting, takenFrom]),
+  );
   return {
     ...report,
     changes: nameChanges(owner, report.changes),
+    refused: report.refused.map((refusal) => ({
+      ...refusal,
+      ...optional({ heldBy: holders.get(refusal.setting) }),
+    })),
     readable: isReadable(report.refused),
   };
 }

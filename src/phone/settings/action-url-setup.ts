@@ -53,13 +53,15 @@ interface ActionUrlPlan {
 }
 
 /** What was done. */
-interface ActionUrlReport {
+export interface ActionUrlReport {
   /** Changes that were written, and read back where that is possible. */
   readonly changes: readonly ActionUrlChange[];
   readonly same: readonly string[];
   /** Settings that this phone does not have: neither done nor refused. */
   readonly absent: readonly string[];
   readonly refused: readonly ActionUrlRefusal[];
+  /** Changes that were not made, because something of others is, or may be, in the setting; these are refused as well. */
+  readonly left: readonly ActionUrlChange[];
   /**
    * Values from before, of the settings that were written and did not hold a URL of ours. Keep those of the first
    * time: they are what {@link restoreActionUrls} needs.
@@ -167,7 +169,7 @@ export async function applyActionUrls(
   const left = plan.changes.filter((change) => change.foreign && !overwriteForeign);
   const refused = [...plan.refused, ...left.map(({ setting }) => ({ setting, reason }) as const)];
   const changes = plan.changes.filter((change) => !left.includes(change));
-  const base = { changes, same: plan.same, earlier: earlierOf(changes, isOurs) };
+  const base = { changes, left, same: plan.same, earlier: earlierOf(changes, isOurs) };
   if (changes.length === 0) return { ...base, absent: plan.absent, refused, requests: [] };
   const values = Object.fromEntries(changes.map(({ setting, to }) => [setting, to]));
   const { requests, after } = await writeAndRead(phone, values, rest, reading).catch(

@@ -141,6 +141,17 @@ async function* refusals({ editor }: Stage): Play {
   await page.click(SET_UP);
   await page.locator('#snom-config-urls-apply').waitFor();
   yield { title: 'Set up: takes reports from another configuration, and what a phone refuses' };
+  const held = ['action_incoming_url', 'action_missed_url', 'action_hold'].map(
+    (setting) => ({ setting, reason: 'foreign', heldBy: ['Reception'] }) as const,
+  );
+  const nothing: ActionUrlsRouteAnswer = {
+    ...{ ok: true, readable: true, changes: [], same: [], absent: [], requests: [] },
+    refused: held,
+  };
+  await answerWith(page, ROUTES.urls, nothing);
+  await page.click('#snom-config-urls-apply');
+  await page.locator(`${RESULT} details`).waitFor();
+  yield { title: 'Set up: all is of another configuration, so nothing was written' };
   await answerNoMore(page, ROUTES.urls);
   await editor.cancelDialogs();
 }

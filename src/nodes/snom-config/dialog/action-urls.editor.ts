@@ -15,6 +15,8 @@ type Task = 'setUp' | 'apply' | 'restore';
 const PREFIX = 'node-config-input-';
 /** Fields the server needs besides those of a test. */
 const MORE_FIELDS = ['name', 'token', 'contextStore'];
+/** A field that a test of the connection fills: where the phone reports to does not depend on it. */
+const FOUND_OUT = `${PREFIX}toldModel`;
 
 /** The part of the open dialog. */
 const own = perDialog(PREFIX, (): { panel?: Panel } => ({}));
@@ -153,7 +155,7 @@ class Panel {
     }
     if (answer.asks) this.#showQuestion(answer);
     else this.#showDone(task, answer);
-    const { absent, changes, refused, same } = answer;
+    const { absent, changes, refused } = answer;
     if (refused.length > 0) this.#showRefused(refused);
     if (absent.length > 0) {
       const names = absent.join(', ');
@@ -163,8 +165,7 @@ class Panel {
       this.#result.append(this.#line('doubt', 'setup.notReadable'));
     if (changes.some(({ provisioned }) => provisioned))
       this.#result.append(this.#line('doubt', 'setup.provisioned'));
-    const isSetUp = task !== 'restore' && !answer.asks && changes.length + same.length > 0;
-    if (isSetUp) this.#proof.start(form);
+    if (task !== 'restore' && !answer.asks && reportsHere(answer)) this.#proof.start(form);
   }
 
   /** Something of others stands on the phone: its owner decides. */
@@ -177,6 +178,15 @@ class Panel {
     }
     const count = changes.filter(({ foreign }) => foreign).length;
     const overwrite = $('<input type="checkbox" id="snom-config-urls-overwrite">');
+    const isTicked = (): boolean => overwrite.prop('checked') === true;
+    const write = remedy(this.#text('setup.apply'), () => this.run('apply', isTicked())).attr(
+      'id',
+      'snom-config-urls-apply',
+    );
+    // Without the tick there would be nothing to write.
+    const showUse = (): unknown => write.prop('disabled', count === changes.length && !isTicked());
+    overwrite.on('change', showUse);
+    showUse();
     this.#result.append(
       $('<div class="snom-setup-table" tabindex="0">').append(this.#table(changes)),
       $('<p class="snom-check" style="margin-left: 0">').append(
@@ -185,23 +195,24 @@ class Panel {
           this.#text('setup.overwrite', { count }),
         ),
       ),
-      remedy(this.#text('setup.apply'), () =>
-        this.run('apply', overwrite.prop('checked') === true),
-      ).attr('id', 'snom-config-urls-apply'),
+      write,
     );
   }
 
-  #showDone(task: Task, { changes, refused }: ActionUrlsAnswer): void {
-    const count = changes.length;
+  #showDone(task: Task, answer: ActionUrlsAnswer): void {
+    const { refused } = answer;
+    const count = answer.changes.length;
     const kind = task === 'restore' ? 'restore' : 'apply';
     if (count > 0) {
       this.#result.append(line('good', this.#text(`setup.done.${kind}`, { count })));
+    } else if (kind === 'restore') {
+      if (refused.length === 0) this.#result.append(this.#line('good', 'setup.none.restore'));
+    } else if (!reportsHere(answer)) {
+      this.#result.append(this.#line('doubt', 'setup.none.apply'));
     } else if (refused.length === 0) {
-      this.#result.append(
-        this.#line('good', kind === 'restore' ? 'setup.none.restore' : 'setup.allSet'),
-      );
+      this.#result.append(this.#line('good', 'setup.allSet'));
     }
-    if (kind === 'apply' && !this.#isDeployed())
+    if (kind === 'apply' && reportsHere(answer) && !this.#isDeployed())
       this.#result.append(this.#line('note', 'setup.deploy'));
   }
 
@@ -240,11 +251,33 @@ class Panel {
   }
 
   #showRefused(refused: ActionUrlsAnswer['refused']): void {
-    const items = refused.map(({ setting, reason }) => {
-      const why = textOf(this.#node, `snom.refused.${reason}`) ?? reason;
-      return $('<li>').append($('<code>').text(setting), document.createTextNode(` ${why}`));
-    });
+    const settings = new Map<string, string[]>();
+    for (const refusal of refused) {
+      const why = this.#whyRefused(refusal);
+      settings.set(why, [...(settings.get(why) ?? []), refusal.setting]);
+    }
+    const items = [...settings].map(([why, names]) => this.#refusedItem(why, names));
     this.#result.append(this.#line('doubt', 'setup.refused'), $('<ul>').append(items));
+  }
+
+  /** One item for all that share a reason; which settings these are, for whoever wants to know. */
+  #refusedItem(why: string, settings: readonly string[]): JQuery {
+    const item = $('<li>');
+    const codes = settings.flatMap((setting) => [
+      $('<code>').text(setting),
+      document.createTextNode(' '),
+    ]);
+    if (settings.length === 1) return item.append(codes, document.createTextNode(why));
+    const count = settings.length;
+    return item.append(
+      document.createTextNode(why),
+      $('<details>').append($('<summary>').text(this.#text('setup.several', { count })), codes),
+    );
+  }
+
+  #whyRefused({ reason, heldBy }: ActionUrlsAnswer['refused'][number]): string {
+    if (heldBy) return this.#text('setup.heldBy', { names: heldBy.join(', ') });
+    return textOf(this.#node, `snom.refused.${reason}`) ?? reason;
   }
 
   #line(mark: Mark, key: string): JQuery {
@@ -254,6 +287,11 @@ class Panel {
   #text(key: string, params: Readonly<Record<string, string | number>> = {}): string {
     return this.#node._(`snom-config.${key}`, params);
   }
+}
+
+/** Does the phone report to what was set up, as far as is known? */
+function reportsHere({ changes, same }: ActionUrlsAnswer): boolean {
+  return changes.length + same.length > 0;
 }
 
 /** Where others have put something in the place of ours meanwhile, there is nothing to take back. */
@@ -274,8 +312,10 @@ function requestOf(node: EditorNode): Record<string, unknown> {
   return { ...request, events: field(PREFIX, 'events').prop('checked') === true };
 }
 
-/** Everything the dialog would store, as one text to compare. */
+/** Everything that its owner has entered in the dialog, as one text to compare. */
 function fieldValues(): string {
-  const fields = $('#snom-config-dialog [id^="node-config-input-"]').toArray();
+  const fields = $('#snom-config-dialog [id^="node-config-input-"]')
+    .toArray()
+    .filter(({ id }) => id !== FOUND_OUT);
   return JSON.stringify(fields.map((element) => [element.id, valueIn($(element)) ?? '']));
 }
