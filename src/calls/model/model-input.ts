@@ -160,7 +160,7 @@ interface UnreachableInput {
 
 /**
  * Nobody can tell what calls it has: it tells them only when it is asked, and asking is in vain. Until it answers or reports,
- * its calls are kept, and nobody is to say that they go on.
+ * its calls are kept, and nobody is to say that they go on. So it is where it reports, and no more to us.
  */
 interface UnansweredInput {
   readonly type: 'unanswered';

@@ -17,7 +17,7 @@ import {
 } from '../../phone/settings/action-url-setup';
 import type { SettingValues } from '../../phone/settings/requests';
 import type { CommandOptions } from '../../phone/types';
-import type { SnomConfigNode } from './phones/config-node';
+import type { SnomConfigNode, Winner } from './phones/config-node';
 import { phoneId } from './phones/phone-index';
 import { isScreened } from './phones/phone-news';
 import { usable } from './phones/phones';
@@ -146,7 +146,7 @@ export function setActionUrls(
       },
     });
     await keep(report.earlier);
-    tellOwners(owner, report.changes);
+    tellOwners(report.changes, () => ({ id: phoneId(owner), name: owner.name }));
     return answerOf(owner, report);
   });
 }
@@ -195,7 +195,7 @@ async function writeBack(
   options: CommandOptions & { readonly onlyWanted?: boolean },
 ): Promise<ActionUrlsAnswer> {
   const report = await restoreActionUrls(owner.phone, values, isOurs(owner, kept), options);
-  tellOwners(owner, report.changes);
+  tellOwners(report.changes, firstOf);
   return answerOf(owner, report);
 }
 
@@ -214,16 +214,31 @@ function answerOf(owner: UrlOwner, { left, ...report }: ActionUrlReport): Action
   };
 }
 
-/** Those whose URLs were replaced are deaf now; those whose URLs stand there (again) hear the phone. */
-function tellOwners(owner: UrlOwner, changes: readonly ActionUrlChange[]): void {
+/**
+ * Those whose URLs were replaced by another one's are deaf now; those whose URLs stand there (again) hear the phone.
+ *
+ * @param winnerAmong of the configurations whose URLs took the place; undefined = it is none of ours
+ */
+function tellOwners(
+  changes: readonly ActionUrlChange[],
+  winnerAmong: (heirs: readonly SnomConfigNode[]) => Winner | undefined,
+): void {
   const configs = configsByToken();
-  const ownersOf = (urls: readonly (string | undefined)[]): Set<SnomConfigNode> =>
-    new Set(urls.flatMap((url = '') => ownersIn(url, configs)));
-  const heirs = ownersOf(changes.map(({ to }) => to));
-  const winner = { id: phoneId(owner), name: owner.name };
-  for (const loser of ownersOf(changes.map(({ from }) => from)))
+  const heirs = new Set<SnomConfigNode>();
+  const winners = new Map<SnomConfigNode, Winner>();
+  for (const { from = '', to } of changes) {
+    const own = ownersIn(to, configs);
+    for (const heir of own) heirs.add(heir);
+    const winner = winnerAmong(own);
+    if (winner) for (const loser of ownersIn(from, configs)) winners.set(loser, winner);
+  }
+  for (const [loser, winner] of winners)
     if (!heirs.has(loser) && phoneId(loser) !== winner.id) loser.tellTakenOver(winner);
   for (const heir of heirs) heir.tellTakenOver(undefined);
+}
+
+function firstOf([heir]: readonly SnomConfigNode[]): Winner | undefined {
+  return heir && { id: phoneId(heir), name: heir.name || heir.host };
 }
 
 /** The URLs of the phone; that of screened calls only where a flow screens them. @throws SnomError */

@@ -73,7 +73,11 @@ const init = (RED: NodeAPI): void => {
     const store = def.contextStore ?? '';
     // Without events there is nothing to lose.
     const takeover =
-      events && new Takeover(this, store, (isNews) => tellTakeover(RED, this, isNews));
+      events &&
+      new Takeover(this, store, (isNews) => {
+        tellTakeover(RED, this, isNews);
+        if (this.takenOverBy !== undefined) void following?.lostReports();
+      });
     const members: Members = {
       ...built,
       dialRules: explained(RED, this, built.dialRules),
@@ -230,11 +234,14 @@ function explainNoRules(RED: NodeAPI, node: SnomConfigNode): void {
   node.log(lookUpText(RED._, 'snom.warning.noRules') ?? 'no dialling rules');
 }
 
-/** Nothing the phone does is heard any more: better said than found out. */
+/**
+ * Nothing the phone does is heard any more: better said than found out. That it is heard again is said as loudly, or the
+ * warning before would be the last word of it.
+ */
 function tellTakeover(RED: NodeAPI, node: SnomConfigNode, isNews: boolean): void {
   const { takenOverBy: by } = node;
-  if (isNews && by !== undefined)
-    node.warn(lookUpText(RED._, 'snom.warning.takenOver', { by }) ?? by);
+  const warning = by === undefined ? 'heardAgain' : 'takenOver';
+  if (isNews) node.warn(lookUpText(RED._, `snom.warning.${warning}`, { by: by ?? '' }) ?? warning);
   tellPhoneChanged(node);
 }
 

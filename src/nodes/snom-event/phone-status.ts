@@ -7,6 +7,7 @@ import {
   type Call,
   type CallState,
   DIALING,
+  isDoubted,
   isUnheard,
   type Party,
   TALKING,
@@ -16,7 +17,7 @@ import { optional } from '../../common/values';
 import { lookUpText, type Translate } from '../shared/action/errors';
 import { shortName, withName, wordOf } from '../shared/action/status';
 import type { SnomConfigNode } from '../shared/phones/config-node';
-import { isAskedInVain } from '../shared/phones/keeping';
+import { isAskedInVain, reportsElsewhere } from '../shared/phones/keeping';
 
 /** A status whose text is a key. */
 type Keyed = NodeStatus & { readonly text: string };
@@ -30,7 +31,7 @@ const EVENTS_OFF: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.stat
 const MUTE: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.doesNotReport' };
 
 /** Its Action URLs lead to another configuration of the phone. */
-const TAKEN_OVER: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'snom.status.takenOver' };
+const TAKEN_OVER: Keyed = { fill: 'yellow', shape: 'ring', text: 'snom.status.takenOver' };
 /** The log says why. Told while nothing else goes on. */
 const UNREADABLE: NodeStatus = {
   fill: 'yellow',
@@ -81,7 +82,7 @@ const MINUTE_MS = 60_000;
 
 /** The part of a phone that is looked at here. */
 type Watched = Pick<SnomConfigNode, 'tracker' | 'isFollowed' | 'isMute' | 'unreadableReports'> &
-  Partial<Pick<SnomConfigNode, 'name' | 'host' | 'takenOverBy' | 'unanswered'>>;
+  Partial<Pick<SnomConfigNode, 'name' | 'host' | 'polling' | 'takenOverBy' | 'unanswered'>>;
 
 /** What one phone adds. */
 interface Part {
@@ -92,6 +93,8 @@ interface Part {
   readonly isUnheard: boolean;
   /** It tells when it is asked, and does not answer any more. */
   readonly isUnanswered: boolean;
+  /** It tells another configuration. */
+  readonly isElsewhere: boolean;
   readonly isUnread: boolean;
   /** Its calls, by their places in {@link BUSY}. */
   readonly busy: ReadonlyMap<number, readonly Call[]>;
@@ -121,6 +124,7 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
   #reporting = 0;
   #unheard = 0;
   #unanswered = 0;
+  #elsewhere = 0;
   #unread = 0;
   readonly #busy = BUSY.map(() => new Map<T, readonly Call[]>());
 
@@ -151,9 +155,10 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
   /** Of none of them a call is known. */
   #quiet({ translate }: Wording): NodeStatus {
     const counts: readonly (readonly [Keyed, number])[] = [
-      [IDLE, this.#reporting - this.#unheard - this.#unanswered],
+      [IDLE, this.#reporting - this.#unheard - this.#unanswered - this.#elsewhere],
       [UNHEARD, this.#unheard],
       [UNANSWERED, this.#unanswered],
+      [TAKEN_OVER, this.#elsewhere],
     ];
     const there = counts.filter(([, phones]) => phones > 0);
     const [only, ...more] = there;
@@ -178,6 +183,7 @@ export class PhonesStatus<T extends Watched = SnomConfigNode> {
     if (part.isReporting) this.#reporting += by;
     if (part.isUnheard) this.#unheard += by;
     if (part.isUnanswered) this.#unanswered += by;
+    if (part.isElsewhere) this.#elsewhere += by;
     if (part.isUnread) this.#unread += by;
   }
 }
@@ -188,20 +194,24 @@ const OFF: Part = {
   isReporting: false,
   isUnheard: false,
   isUnanswered: false,
+  isElsewhere: false,
   isUnread: false,
   busy: new Map(),
 };
 const QUIET: Part = { ...OFF, isReporting: true };
 const SILENT: Part = { ...QUIET, isUnheard: true };
 const IN_VAIN: Part = { ...QUIET, isUnanswered: true };
+const ELSEWHERE: Part = { ...QUIET, isElsewhere: true };
 
 function partOf(phone: Watched): Part {
   const { isFollowed, isMute, tracker, unreadableReports } = phone;
   if (!isFollowed || isMute) return isMute ? { ...OFF, isMute } : OFF;
   const isUnread = unreadableReports > 0;
   if (isAskedInVain(phone)) return isUnread ? { ...IN_VAIN, isUnread } : IN_VAIN;
-  const calls = tracker?.state.calls ?? [];
-  const isSilent = !tracker || isUnheard(tracker.state);
+  if (reportsElsewhere(phone)) return isUnread ? { ...ELSEWHERE, isUnread } : ELSEWHERE;
+  const isInDoubt = isDoubted(tracker?.state);
+  const calls = isInDoubt ? [] : (tracker?.state.calls ?? []);
+  const isSilent = !tracker || isInDoubt || isUnheard(tracker.state);
   if (calls.length === 0 && !isUnread) return isSilent ? SILENT : QUIET;
   const busy = new Map(
     BUSY.map(

@@ -8,7 +8,7 @@ import { toSnomError } from '../shared/action/errors';
 import { usedChannel } from '../shared/phones/channel-report';
 import type { SnomConfigNode } from '../shared/phones/config-node';
 import { outcomeOf } from '../shared/phones/exchange-log';
-import { isAskedInVain, keepsPhone } from '../shared/phones/keeping';
+import { isAskedInVain, keepsPhone, reportsElsewhere } from '../shared/phones/keeping';
 import { phoneId } from '../shared/phones/phone-index';
 import { describePhone } from '../shared/phones/phones';
 import type { Followed, SidebarPhone } from './types';
@@ -40,11 +40,13 @@ export function describeForSidebar(config: SnomConfigNode): SidebarPhone {
 }
 
 function followedBy(config: SnomConfigNode): Followed {
-  const { isFollowed, isMute, polling, reporting, tracker } = config;
+  const { isFollowed, isMute, polling, reporting, takenOverBy, tracker } = config;
   if (!isFollowed) return 'no';
   if (isMute || isAskedInVain(config)) return 'mute';
+  if (reportsElsewhere(config)) return 'elsewhere';
+  const mayReport = reporting.on && takenOverBy === undefined;
   // Events may be on without ever having been set up on the phone.
-  return reporting.on && (!polling || hasReported(tracker?.state)) ? 'reports' : 'asked';
+  return mayReport && (!polling || hasReported(tracker?.state)) ? 'reports' : 'asked';
 }
 
 /** Nothing is said of the way to a phone of which nobody knows what it is. */

@@ -6,7 +6,7 @@ import type { ChannelName, Support } from '../../phone/types';
 import type { LoggedError, LoggedExchange } from '../shared/phones/exchange-log';
 
 /** How its calls are known: it reports them, it is asked, it is asked and cannot tell, nobody asks. */
-export type Followed = 'reports' | 'asked' | 'mute' | 'no';
+export type Followed = 'reports' | 'elsewhere' | 'asked' | 'mute' | 'no';
 
 /** One configured phone. No secret is in it; null = not known. */
 export interface SidebarPhone extends Pick<

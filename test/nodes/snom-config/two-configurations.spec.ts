@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import type { ActionUrlsRouteAnswer } from '../../../src/nodes/snom-config/dialog/action-urls-route';
 import type { TestSuccess } from '../../../src/nodes/snom-config/dialog/connection-test';
-import { phoneStatus } from '../../../src/nodes/snom-event/phone-status';
+import { PhonesStatus, phoneStatus } from '../../../src/nodes/snom-event/phone-status';
+import { describeForSidebar } from '../../../src/nodes/snom-sidebar/describe';
 import { connectionForm, post } from '../../support/nodes/dialog';
 import {
   actionItem,
@@ -13,11 +14,12 @@ import {
   load,
   PHONE,
   placed,
+  warnings,
   type Watch,
   watched,
 } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { configOf } from '../../support/nodes/reporting';
+import { callsAre, configOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { newPhoneToken } from '../../support/phone-token';
 
@@ -42,10 +44,11 @@ describe('nodes: two configurations of one phone', () => {
 
   const deploy = (): Promise<Watch> => load(flowOfBoth(), tokens, server.nodes);
 
-  function flowOfBoth(): ReturnType<typeof watched> {
+  /** @param more of the first one's configuration */
+  function flowOfBoth(more: object = {}): ReturnType<typeof watched> {
     const reports = { events: true, baseUrl: server.url };
     return watched(
-      configItem(phone, reports),
+      configItem(phone, { ...reports, ...more }),
       configItem(phone, { id: SECOND, name: NAME, ...reports }),
       eventItem({ mode: 'events' }),
       placed('user', 'snom-key', {
@@ -137,6 +140,112 @@ describe('nodes: two configurations of one phone', () => {
     assert.ok(isOf(PHONE));
     assert.equal(configOf(PHONE).takenOverBy, undefined);
     await statusIs(watch, 'snom.status.unheard');
+  });
+
+  it('who gives the reports back hears nothing more itself', async () => {
+    await start();
+    await does(PHONE, 'setUp');
+    await does(SECOND, 'apply', { overwriteForeign: true });
+    await does(SECOND, 'restore');
+    assert.ok(isOf(PHONE));
+    assert.equal(configOf(SECOND).takenOverBy, 'Reception');
+    assert.match(warnings(SECOND).at(-1) ?? '', /another of its configurations now: Reception\./);
+  });
+
+  it('a set-up that is taken back leaves both as they were, and the log says so', async () => {
+    await start();
+    await does(PHONE, 'setUp');
+    const dialog = 'a-dialog';
+    await does(SECOND, 'apply', { overwriteForeign: true, dialog });
+    assert.equal(configOf(PHONE).takenOverBy, NAME);
+    await does(SECOND, 'undo', { dialog });
+    assert.ok(isOf(PHONE));
+    assert.equal(configOf(PHONE).takenOverBy, undefined);
+    assert.equal(configOf(SECOND).takenOverBy, 'Reception');
+    const [taken = '', back = '', ...more] = warnings(PHONE);
+    assert.deepEqual(more, []);
+    assert.match(taken, /another of its configurations/);
+    assert.match(back, /to this configuration again/);
+  });
+
+  it('nobody says what the phone of the loser does, however much it has told before', async () => {
+    const watch = await start();
+    await does(PHONE, 'setUp');
+    const call = phone.ring('201');
+    await watch.until(() => describeForSidebar(configOf(PHONE)).state === 'ringing');
+    phone.farEndHangup(call);
+    await watch.until(() => describeForSidebar(configOf(PHONE)).state === 'idle');
+    assert.equal(describeForSidebar(configOf(PHONE)).followed, 'reports');
+    await does(SECOND, 'apply', { overwriteForeign: true });
+
+    const { state, callsKnown, followed, takenOver } = describeForSidebar(configOf(PHONE));
+    assert.deepEqual(
+      { state, callsKnown, followed, takenOver },
+      {
+        state: 'unknown',
+        callsKnown: false,
+        followed: 'elsewhere',
+        takenOver: NAME,
+      },
+    );
+    assert.equal(configOf(PHONE).tracker, undefined);
+    const together = new PhonesStatus();
+    together.look(configOf(PHONE));
+    assert.equal(together.at().status.text, 'snom.status.takenOver');
+
+    await does(SECOND, 'restore');
+    phone.ring('202');
+    await watch.until(() => describeForSidebar(configOf(PHONE)).state === 'ringing');
+  });
+
+  it('a call that went on when the reports were lost is not claimed when they are back', async () => {
+    const watch = await start();
+    await does(PHONE, 'setUp');
+    phone.ring('201');
+    await callsAre('Alerting');
+    await does(SECOND, 'apply', { overwriteForeign: true });
+    await does(SECOND, 'restore');
+    assert.equal(configOf(PHONE).takenOverBy, undefined);
+    await statusIs(watch, 'snom.status.unheard');
+    const { calls, state, callsKnown, followed } = describeForSidebar(configOf(PHONE));
+    assert.deepEqual([calls, state, callsKnown, followed], [[], 'unknown', false, 'reports']);
+    phone.pressKey('ENTER');
+    await watch.until(() => describeForSidebar(configOf(PHONE)).state === 'talking');
+  });
+
+  it('what another Node-RED has heard of the phone since is proof as well', async () => {
+    await start();
+    await does(PHONE, 'setUp');
+    phone.ring('201');
+    const device = await callsAre('Alerting');
+    await does(SECOND, 'apply', { overwriteForeign: true });
+    configOf(PHONE).adopt(device);
+    assert.equal(configOf(PHONE).takenOverBy, NAME);
+    configOf(PHONE).adopt({ ...device, lastEventAt: (device.lastEventAt ?? 0) + 1 });
+    assert.equal(configOf(PHONE).takenOverBy, undefined);
+  });
+
+  it('a loser that asks its phone goes on knowing what it does', async () => {
+    phone = await phones.start({
+      profile: 'snom760-fw8.9',
+      identities: ['100@pbx.example'],
+      settings: { csta_control: 'on' },
+      quirks: { cstaServices: 'standard', cstaRemote: 'state' },
+    });
+    tokens = { [PHONE]: { token: newPhoneToken() }, [SECOND]: { token: newPhoneToken() } };
+    const asks = {
+      ...{ channel: 'csta', model: '760', identities: '100@pbx.example' },
+      ...{ pollMs: '250', pollIdleMs: '250' },
+    };
+    await load(flowOfBoth(asks), tokens, server.nodes);
+    await does(PHONE, 'setUp');
+    const call = phone.ring('201');
+    await callsAre('Alerting');
+    await does(SECOND, 'apply', { overwriteForeign: true });
+    phone.farEndHangup(call);
+    await callsAre('');
+    const { state, followed, callsKnown } = describeForSidebar(configOf(PHONE));
+    assert.deepEqual([state, followed, callsKnown], ['idle', 'asked', true]);
   });
 
   it('a token that nobody has any more is no configuration to be asked about', async () => {

@@ -20,6 +20,8 @@ interface Phone {
   readonly told?: boolean;
   /** Is it asked in vain? */
   readonly inVain?: boolean;
+  /** Does it report to another configuration? */
+  readonly elsewhere?: boolean;
 }
 
 function watched({
@@ -29,6 +31,7 @@ function watched({
   calls = [],
   told = true,
   inVain = false,
+  elsewhere = false,
 }: Phone): Watched {
   const remote = { number: '', uri: '' };
   const own = calls.map((call) => (typeof call === 'string' ? { state: call, remote } : call));
@@ -39,7 +42,9 @@ function watched({
     isFollowed: follows,
     isMute: mute,
     unreadableReports: unread,
-    tracker: tracker as unknown as SnomConfigNode['tracker'],
+    tracker: elsewhere ? undefined : (tracker as unknown as SnomConfigNode['tracker']),
+    polling: inVain ? { quickMs: 1000, idleMs: 1000 } : undefined,
+    takenOverBy: elsewhere ? 'Other' : undefined,
   };
 }
 
@@ -72,6 +77,10 @@ describe('nodes/snom-event/phone-status', () => {
       'idle: 1, snom.status.unheard: 1, snom.status.askingFails: 1',
       [{}, { told: false }, { inVain: true }],
     ],
+    ['takenOver', [{ elsewhere: true }, { elsewhere: true }, { mute: true }]],
+    ['idle: 1, snom.status.takenOver: 1', [{}, { elsewhere: true }]],
+    ['ringing', [{ calls: ['Alerting'] }, { elsewhere: true }]],
+    ['unreadableReports', [{}, { elsewhere: true, unread: 1 }]],
     ['unreadableReports', [{ told: false, unread: 1 }]],
     ['unreadableReports', [{ inVain: true, unread: 1 }]],
     ['ringing', [{ told: false, calls: ['Alerting'] }, { told: false }]],

@@ -5,7 +5,7 @@ import { assertDiscovery } from '../../support/mqtt/home-assistant';
 import { configItem, deploy, statusesOf, Watch, watched } from '../../support/nodes/flow';
 import { MqttFlow, mqttItem } from '../../support/nodes/mqtt-flow';
 import { sizeOf } from '../../support/nodes/registries';
-import { callsAre } from '../../support/nodes/reporting';
+import { callsAre, configOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
 
@@ -60,6 +60,18 @@ describe('nodes: snom-mqtt', () => {
         ['ended', false],
       ],
     );
+  });
+
+  it('does not know what a phone does that reports to another configuration now', async () => {
+    const flow = await MqttFlow.open(runtime);
+    await flow.state();
+    const id = flow.phone.ring('201');
+    await flow.state(({ state }) => state === 'ringing');
+    flow.phone.farEndHangup(id);
+    await flow.state(({ state, callsKnown }) => state === 'idle' && callsKnown === true);
+    configOf().tellTakenOver({ id: 'other', name: 'Other' });
+    const { calls, callsKnown } = await flow.state(({ state }) => state === 'unknown');
+    assert.deepEqual([calls, callsKnown], [[], false]);
   });
 
   it('counts missed calls until somebody has seen them', async () => {

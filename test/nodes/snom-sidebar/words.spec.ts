@@ -59,7 +59,7 @@ describe('nodes/snom-sidebar/words', () => {
     assert.equal(doing({ callsKnown: false, reachable: false }), 'not reachable');
     const silent = { state: 'unknown', callsKnown: false } as const;
     assert.equal(doing({ ...silent, followed: 'asked' }), 'no call reported yet');
-    for (const followed of ['mute', 'no'] as const)
+    for (const followed of ['mute', 'elsewhere', 'no'] as const)
       assert.equal(doing({ ...silent, followed }), 'calls not known', followed);
     const two = [call('Holding', '300'), call('Connected', '201', 'Ann')];
     assert.equal(doing({ state: 'talking', calls: two }), 'talking with Ann (201) (and 1 more)');
@@ -127,7 +127,7 @@ describe('nodes/snom-sidebar/words', () => {
       for (const state of CALL_STATES) assert.ok(words(`call.${state}`));
       for (const outcome of CALL_OUTCOMES) assert.ok(words(`outcome.${outcome}`));
       for (const shown of SHOWN) assert.ok(words(`show.${shown}`));
-      for (const followed of ['reports', 'asked', 'mute', 'no'])
+      for (const followed of ['reports', 'elsewhere', 'asked', 'mute', 'no'])
         assert.ok(words(`followed.${followed}`));
       for (const followed of ['reports', 'asked']) assert.ok(words(`unheard.${followed}`));
       for (const name of CHANNEL_NAMES) assert.ok(words(`snom.channel.name.${name}`));

@@ -139,8 +139,9 @@ export function configOf(id = PHONE): SnomConfigNode {
 export async function trackerOf(id = PHONE): Promise<DeviceTracker> {
   const config = configOf(id);
   await config.ready;
+  const isHeard = config.reporting.on && config.takenOverBy === undefined;
   // A phone that does not report of itself has to have said something before.
-  if (config.isFollowed && !config.reporting.on) await somethingKnownOf(config);
+  if (config.isFollowed && !isHeard) await somethingKnownOf(config);
   const { tracker } = config;
   assert.ok(tracker);
   return tracker;

@@ -46,10 +46,19 @@ export function keepsPhone(config: SnomConfigNode): boolean {
 
 /** Is the phone asked for its calls in vain, here or by the Node-RED that keeps it? */
 export function isAskedInVain({
+  polling,
   tracker,
   unanswered,
-}: Partial<Pick<SnomConfigNode, 'tracker' | 'unanswered'>>): boolean {
-  return unanswered !== undefined || isDoubted(tracker?.state);
+}: Partial<Pick<SnomConfigNode, 'polling' | 'tracker' | 'unanswered'>>): boolean {
+  return unanswered !== undefined || (polling !== undefined && isDoubted(tracker?.state));
+}
+
+/** Does the phone report to another of its configurations, and does nobody ask it? Then nothing is known of it here. */
+export function reportsElsewhere({
+  takenOverBy,
+  tracker,
+}: Partial<Pick<SnomConfigNode, 'takenOverBy' | 'tracker'>>): boolean {
+  return takenOverBy !== undefined && tracker === undefined;
 }
 
 /** The phone has reported here. Undefined = the report may be worked off at once. */

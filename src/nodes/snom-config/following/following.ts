@@ -103,16 +103,30 @@ export class Following {
 
   /**
    * What follows the phone. Undefined until the kept state is back; where nobody but us asks, also until the phone has
-   * answered once or another Node-RED has told, and where it cannot tell: then nothing is known of its calls.
+   * answered once or another Node-RED has told, and where it cannot tell: then nothing is known of its calls. So it is with
+   * a phone whose reports go to another configuration: what it told before may be long over.
    */
   get tracker(): DeviceTracker | undefined {
-    const isKnown = this.events || this.#isAdopted || this.polling?.knows;
+    const { polling } = this;
+    const isKnown = this.#isHeard || (polling && (this.#isAdopted || polling.knows));
     return isKnown ? this.#follower?.tracker : undefined;
+  }
+
+  /** Do its reports come here? */
+  get #isHeard(): boolean {
+    return this.events !== undefined && this.#node.takenOverBy === undefined;
+  }
+
+  /** Its reports go to another configuration now. Calls it has told of may end, and nobody will hear: they are in doubt from then on. */
+  async lostReports(): Promise<void> {
+    await this.ready;
+    if (this.#isHeard || this.polling?.knows) return;
+    this.#follower?.tracker?.tell({ type: 'unanswered' });
   }
 
   /** Is it asked in vain, and does not report either? */
   get isMute(): boolean {
-    return !this.events && this.polling?.isMute === true;
+    return !this.#isHeard && this.polling?.isMute === true;
   }
 
   /** See `SnomConfigNode.unanswered`. */
@@ -121,7 +135,7 @@ export class Following {
   }
 
   get #hasReported(): boolean {
-    return this.events !== undefined && hasReported(this.tracker?.state);
+    return this.#isHeard && hasReported(this.tracker?.state);
   }
 
   /** What is known of the ways to the phone has changed. */
@@ -171,10 +185,18 @@ export class Following {
 
   /** See `SnomConfigNode.adopt`. */
   adopt(device: unknown): void {
+    const reportedAt = this.#reportedAt;
     if (!this.#follower?.adopt(device)) return;
     const isNews = !this.#isAdopted;
     this.#isAdopted = true;
+    // Whoever heard it has the same flows: what comes in there is meant for this configuration.
+    if (reportedAt !== undefined && (this.#reportedAt ?? 0) > reportedAt)
+      this.#node.tellTakenOver(undefined);
     if (isNews) tellPhoneChanged(this.#node);
+  }
+
+  get #reportedAt(): number | undefined {
+    return this.#follower?.tracker?.state.lastEventAt ?? undefined;
   }
 
   keepingChanged(): void {
