@@ -199,7 +199,14 @@ editorSuite('editor: sidebar', prepare, (run) => {
     await toggle.click();
     assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
     await run.nodeRed.inject('press');
-    await sidebar.exchange('GET /command.htm?key=ENTER').first().waitFor();
+    await sidebar
+      .exchange('GET /command.htm?key=ENTER')
+      .filter({ hasText: /200/ })
+      .first()
+      .waitFor();
+    // To be asked for a login before a command is no trouble.
+    const trouble = page.locator('.snom-sidebar-exchanges .snom-sidebar-trouble');
+    assert.deepEqual(await trouble.allInnerTexts(), []);
     const id = phone.ring('203');
     await sidebar.exchange('incoming?').first().waitFor();
     phone.farEndHangup(id);

@@ -5,6 +5,9 @@ import type { LoggedExchange } from '../shared/phones/exchange-log';
 import { icon, make, setText } from './dom.editor';
 import type { Words } from './words.editor';
 
+/** One command sends a request once more right after the question for a login, ms; another command may be as quick only by chance. */
+const RIGHT_AFTER_MS = 1000;
+
 interface ExchangeListInit {
   readonly words: Words;
   readonly language: string;
@@ -13,6 +16,8 @@ interface ExchangeListInit {
 /** A line of the list. What changes when a question comes again are two texts: somebody may be reading the others. */
 interface Line {
   readonly key: string;
+  /** As it was last told. */
+  exchange: LoggedExchange;
   readonly question?: true;
   readonly element: HTMLElement;
   readonly result: HTMLElement;
@@ -45,6 +50,10 @@ export class ExchangeList {
   add(exchange: LoggedExchange): void {
     const key = `${exchange.at} ${exchange.n}`;
     const line = this.#lines.find((one) => one.key === key) ?? this.#addLine(exchange, key);
+    line.exchange = exchange;
+    line.result.className = isBad(exchange) ? 'snom-sidebar-trouble' : '';
+    for (const one of this.#lines)
+      if (answersChallenge(exchange, one.exchange)) one.result.className = 'snom-sidebar-quiet';
     setText(line.result, resultOf(this.#init.words, exchange));
     setText(line.times, timesOf(this.#init, exchange));
     const tooMany = oneTooMany(this.#lines);
@@ -54,10 +63,9 @@ export class ExchangeList {
 
   #addLine(exchange: LoggedExchange, key: string): Line {
     const { words, language } = this.#init;
-    const { at, dir, request, to, error, question } = exchange;
-    const isBad = error !== undefined || (exchange.status ?? 0) >= 400;
+    const { at, dir, request, to, question } = exchange;
     const time = new Date(at).toLocaleTimeString(language);
-    const result = make('div', { class: isBad ? 'snom-sidebar-trouble' : '' });
+    const result = make('div');
     const times = make('div', { class: 'snom-sidebar-time' });
     const element = make(
       'li',
@@ -71,11 +79,27 @@ export class ExchangeList {
       times,
     );
     this.element.prepend(element);
-    const line = { key, element, result, times, ...(question && { question }) };
+    const line: Line = { key, exchange, element, result, times, ...(question && { question }) };
     this.#lines.push(line);
     return line;
   }
 }
+
+const isBad = ({ error, status = 0 }: LoggedExchange): boolean =>
+  error !== undefined || status >= 400;
+
+/**
+ * Did an exchange give the login that one before had asked for? Phones ask before the first command, and that is no trouble;
+ * to be asked and have nothing to say, or the wrong thing, is.
+ */
+export function answersChallenge(exchange: LoggedExchange, before: LoggedExchange): boolean {
+  const isAsked = before.status === 401 && !isBad(exchange);
+  if (!isAsked || exchange.request !== before.request || exchange.to !== before.to) return false;
+  const pause = lastTimeOf(exchange) - lastTimeOf(before) - (before.tookMs ?? 0);
+  return Math.abs(pause) <= RIGHT_AFTER_MS;
+}
+
+const lastTimeOf = ({ at, lastAt = at }: LoggedExchange): number => lastAt;
 
 /** What was answered, and how long that took. */
 function resultOf(words: Words, exchange: LoggedExchange): string {
