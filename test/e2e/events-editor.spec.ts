@@ -308,7 +308,6 @@ editorSuite('editor: call control', prepare, (run) => {
   it('snom-config writes nothing while all is of another one, and promises nothing then', async () => {
     const { editor, nodeRed, text } = run;
     const { page } = editor;
-    const held = phone.settings.get('action_hold') ?? '';
     const apply = page.locator(APPLY);
     await openTab('other', 'events');
     await editor.field('events').check();
@@ -322,21 +321,30 @@ editorSuite('editor: call control', prepare, (run) => {
     assert.equal(await apply.isDisabled(), true);
 
     // One is free when it is asked about, and taken when it is written.
-    phone.setSetting('action_hold', '');
-    await page.locator(SET_UP).click();
-    await page.locator(`${APPLY}:not(:disabled)`).waitFor();
-    phone.setSetting('action_hold', FOREIGN);
-    await apply.click();
-    await result(text('snom-config.setup.none.apply'));
-    assert.ok(!(await page.locator(RESULT).innerText()).includes(text('snom-config.setup.deploy')));
-    const lines = await page.locator(`${RESULT} > ul > li`).allTextContents();
-    assert.equal(lines.length, 2, lines.join('\n'));
-    const [ofDesk = '', ofOthers = ''] = lines;
-    assert.ok(ofDesk.startsWith(text('snom-config.setup.heldBy', { names: 'Desk' })), ofDesk);
-    assert.match(ofDesk, /action_incoming_url/);
-    assert.equal(ofOthers, `action_hold ${text('snom.refused.foreign')}`);
+    const held = phone.settings.get('action_hold') ?? '';
+    try {
+      phone.setSetting('action_hold', '');
+      await page.locator(SET_UP).click();
+      await page.locator(`${APPLY}:not(:disabled)`).waitFor();
+      phone.setSetting('action_hold', FOREIGN);
+      await apply.click();
+      await result(text('snom-config.setup.none.apply'));
+      assert.ok(
+        !(await page.locator(RESULT).innerText()).includes(text('snom-config.setup.deploy')),
+      );
+      const lines = await page.locator(`${RESULT} > ul > li`).allTextContents();
+      assert.equal(lines.length, 2, lines.join('\n'));
+      const [ofDesk = '', ofOthers = ''] = lines;
+      assert.ok(ofDesk.startsWith(text('snom-config.setup.heldBy', { names: 'Desk' })), ofDesk);
+      assert.match(ofDesk, /action_incoming_url/);
+      const settings = ofDesk.match(/action_[a-z_]+/g) ?? [];
+      const said = text('snom-config.setup.several', { count: String(settings.length) });
+      assert.ok(settings.length > 1 && ofDesk.includes(said), ofDesk);
+      assert.equal(ofOthers, `action_hold ${text('snom.refused.foreign')}`);
+    } finally {
+      phone.setSetting('action_hold', held);
+    }
     await editor.cancelDialogs();
-    phone.setSetting('action_hold', held);
   });
 
   it('snom-config asks for no deploy where there is nothing to deploy, after a test as well', async () => {
