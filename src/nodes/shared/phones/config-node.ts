@@ -36,8 +36,8 @@ export interface SnomConfigNode extends Node<SnomConfigCredentials> {
   /** One call operation at a time. */
   readonly lock: OperationLock;
   /**
-   * What the phone is doing; undefined = it neither reports that nor says it when it is asked, or has not yet, or its
-   * kept state is still being read.
+   * What the phone is doing; undefined = it neither reports that here nor says it when it is asked, or has not yet, or its
+   * kept state is still being read. Reports that go to another configuration now leave nothing known either.
    */
   readonly tracker: DeviceTracker | undefined;
   /** Is its state followed: are its events on, or is it asked? */
