@@ -6,6 +6,7 @@ import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { buildActionUrls } from '../../src/calls/reports/action-url';
 import { axeFindings } from '../support/e2e/axe';
 import { darkTheme } from '../support/e2e/dark';
+import { Editor } from '../support/e2e/editor';
 import { byId, type Deployed, editorSuite, type LanguageRun } from '../support/e2e/editor-suite';
 import { config, inject, key, LOGIN, tab } from '../support/e2e/flow';
 import { startPhone, until } from '../support/e2e/phones';
@@ -188,6 +189,18 @@ editorSuite('editor: sidebar', prepare, (run) => {
     await sidebar.call('Bob (202)').waitFor();
     await sidebar.call('Bob (202)').first().dblclick();
     await sidebar.details.filter({ hasText: 'Reception' }).waitFor();
+  });
+
+  it('writes times as the browser does, also in a language that the editor has no texts in', async () => {
+    const browser = run.editor.page.context().browser() ?? assert.fail('there is no browser');
+    const editor = await Editor.open(browser, run.nodeRed, 'it-IT');
+    const { page } = editor;
+    await page.evaluate("RED.sidebar.show('snom')");
+    await page.locator('#snom-sidebar-tab-calls').click();
+    const time = page.locator('#snom-sidebar-call-list .snom-sidebar-time').first();
+    await time.waitFor();
+    assert.match(await time.innerText(), /^\d\d:\d\d$/);
+    await editor.close();
   });
 
   it('shows what is known of a phone, and the exchanges with it, without a secret', async () => {

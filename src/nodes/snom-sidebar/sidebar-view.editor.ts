@@ -29,7 +29,8 @@ export class Sidebar {
 
   constructor(words: Words) {
     this.#words = words;
-    const language = RED.i18n.lang();
+    // How times are written is the browser's matter: the editor takes itself for English in languages it has no texts in.
+    const { language } = navigator;
     this.#connection = new Connection({
       news: (news) => this.#hear(news),
       begins: () => this.#phones.beginAnew(),
