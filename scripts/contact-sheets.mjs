@@ -12,6 +12,7 @@ import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
 import { ensureFonts } from './lib/fonts.mjs';
 import { LOOKED_AT } from './lib/looked-at.mjs';
+import { withoutConfig } from './lib/mocha-options.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { node } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
@@ -25,8 +26,7 @@ process.chdir(projectRoot);
 /** @param {string} version of Node-RED @param {string} languages with commas between them, or `all` */
 async function takePictures(version, languages) {
   const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
-  const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', String(CASE_LIMIT_MS)];
-  await node('mocha', [mocha, ...options, ...LOOKED_AT], {
+  await node('mocha', [mocha, ...withoutConfig(CASE_LIMIT_MS), ...LOOKED_AT], {
     env: {
       SNOM_E2E_NODE_RED: version,
       SNOM_LANGUAGES: languages,

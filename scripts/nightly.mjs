@@ -17,6 +17,7 @@ import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
 import { ensureFonts } from './lib/fonts.mjs';
 import { LOOKED_AT } from './lib/looked-at.mjs';
+import { withoutConfig } from './lib/mocha-options.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { chosenSteps, node, runSteps } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
@@ -50,9 +51,8 @@ function specsWithInputs() {
  */
 async function mocha({ countsFile, stdio }, files, env) {
   const program = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
-  const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', String(CASE_LIMIT_MS)];
   const reporter = ['--reporter', './scripts/lib/steps-reporter.cjs'];
-  await node('mocha', [program, ...reporter, ...options, ...files], {
+  await node('mocha', [program, ...reporter, ...withoutConfig(CASE_LIMIT_MS), ...files], {
     env: { SNOM_COUNTS_FILE: countsFile, ...env },
     stdio,
     limitMs: STEP_LIMIT_MS,

@@ -8,6 +8,7 @@
 import { createRequire } from 'node:module';
 import { ensureBrowser } from './lib/browser.mjs';
 import { ensureDependencies, projectRoot } from './lib/ensure.mjs';
+import { withoutConfig } from './lib/mocha-options.mjs';
 import { ensureNodeRed5 } from './lib/node-red-5.mjs';
 import { chosenSteps, node, runSteps } from './lib/steps.mjs';
 import { messageOf } from './lib/thrown.mjs';
@@ -52,15 +53,6 @@ function mocha() {
   const retries = isPatient ? ['--retries', '1'] : [];
   return [...flags, program('mocha'), '--reporter', REPORTER, ...retries];
 }
-
-/** How mocha is set up where it is told which files to run. @param {number} timeout of one test, in milliseconds */
-const withoutConfig = (timeout) => [
-  '--no-config',
-  '--require',
-  'tsx/cjs',
-  '--timeout',
-  String(timeout),
-];
 
 /**
  * A step of spec files.
