@@ -2,7 +2,7 @@
  * Reads along what Node-RED tells its editors over the comms socket: messages of debug nodes, the status of
  * nodes, the start of flows. A test awaits them instead of sleeping.
  */
-import { WebSocket } from 'undici';
+import { type ErrorEvent, WebSocket } from 'undici';
 
 /** What one debug node (or a warning in the log) showed. */
 export interface DebugMessage {
@@ -87,6 +87,10 @@ function decode(data: { id?: string; msg?: unknown; format?: string }): DebugMes
   };
 }
 
+/** As long as a start may take. */
+const CONNECT_LIMIT_MS = 60_000;
+const CONNECT_PAUSE_MS = 500;
+
 /** One connection to the comms socket of a Node-RED without adminAuth. */
 export class Comms {
   private readonly debugInbox = new Inbox<DebugMessage>();
@@ -102,21 +106,26 @@ export class Comms {
    * A busy Node-RED may refuse a socket at first.
    * @param url address of the editor, e.g. `http://127.0.0.1:1880`
    */
-  static async connect(url: string, tries = 5): Promise<Comms> {
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/comms`);
-    const comms = new Comms(socket);
-    const isOpen = await new Promise<boolean>((resolve) => {
-      socket.addEventListener('open', () => resolve(true), { once: true });
-      socket.addEventListener('error', () => resolve(false), { once: true });
-    });
-    if (!isOpen) {
-      if (tries <= 1) throw new Error(`No comms socket at ${url}`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      return Comms.connect(url, tries - 1);
+  static async connect(url: string): Promise<Comms> {
+    const limit = performance.now() + CONNECT_LIMIT_MS;
+    for (;;) {
+      const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/comms`);
+      const comms = new Comms(socket);
+      const failure = await new Promise<ErrorEvent | undefined>((resolve) => {
+        socket.addEventListener('open', () => resolve(undefined), { once: true });
+        socket.addEventListener('error', resolve, { once: true });
+      });
+      if (!failure) return comms.subscribed();
+      if (performance.now() > limit)
+        throw new Error(`No comms socket at ${url}: ${failure.message}`, { cause: failure.error });
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MS));
     }
+  }
+
+  private subscribed(): this {
     for (const topic of ['debug', 'status/#', 'notification/#'])
-      socket.send(JSON.stringify({ subscribe: topic }));
-    return comms;
+      this.socket.send(JSON.stringify({ subscribe: topic }));
+    return this;
   }
 
   private receive(frame: string): void {
