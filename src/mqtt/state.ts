@@ -56,8 +56,8 @@ export interface PublishedState extends History {
   readonly state: PhoneState;
   readonly calls: readonly PublishedCall[];
   /**
-   * false = nobody has told what calls it has: it cannot, it is asked in vain by now, or nothing was heard of it since Node-RED
-   * was started. In the last case `idle` means no more than that no call is known; in the others `state` is `unknown`.
+   * false = nobody has told what calls it has: it cannot, it tells another configuration, it is asked in vain by now, or nothing
+   * was heard of it since Node-RED was started. In the last case `idle` means no more than that no call is known; in the others `state` is `unknown`.
    */
   readonly callsKnown: boolean;
   /** The other side of the call that `state` speaks of. */

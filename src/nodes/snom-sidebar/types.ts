@@ -5,7 +5,7 @@ import type { PublishedState } from '../../mqtt/state';
 import type { ChannelName, Support } from '../../phone/types';
 import type { LoggedError, LoggedExchange } from '../shared/phones/exchange-log';
 
-/** How its calls are known: it reports them, it is asked, it is asked and cannot tell, nobody asks. */
+/** How its calls are known: it reports them, it reports them to another configuration, it is asked, it is asked and cannot tell, nobody asks. */
 export type Followed = 'reports' | 'elsewhere' | 'asked' | 'mute' | 'no';
 
 /** One configured phone. No secret is in it; null = not known. */
