@@ -7,6 +7,7 @@ import { type Sent, SnomError } from '../../../common/errors';
 import { onlyJson } from '../../../common/only-json';
 import { fieldsOf, givenText, isObject, optional, wrongType } from '../../../common/values';
 import type { SnomConfigNode } from '../phones/config-node';
+import { readVariable, variableIn } from '../phones/environment';
 import { nodeOfDialog, type Target, usable } from '../phones/phones';
 import type { ActionNodeDef, TrialAnswer, TrialDone, TrialFailure } from '../types';
 import { type ActionResult, type ActionSpec, noteAnswer, type ReadInput } from './action-node';
@@ -111,17 +112,13 @@ export async function tryOut(
   }
 }
 
-/** `${NAME}`, or `$(NAME)` of old: so a value is written that core takes from the environment. */
-const VARIABLE = /^\$(?:\{([^}]+)\}|\(([A-Za-z_]\w*)\))$/;
-
 /**
  * The phone that is deployed. A variable is read where the node runs, in each instance of a subflow that it is inside of.
  *
  * @throws SnomError `noPhone`; `notInEnvironment` {name}; `phoneDiffers` {name}
  */
 function phoneOf(RED: NodeAPI, { node, phone }: Form): SnomConfigNode {
-  const [, braced, bracketed] = VARIABLE.exec(phone) ?? [];
-  const variable = braced ?? bracketed;
+  const variable = variableIn(phone);
   const ids = variable === undefined ? [phone] : idsIn(RED, node, variable);
   if (ids.length > 1) throw new SnomError('phoneDiffers', { params: { name: phone } });
   const [id] = ids;
@@ -133,10 +130,7 @@ function phoneOf(RED: NodeAPI, { node, phone }: Form): SnomConfigNode {
 
 /** What a variable says in the instances of a node, each once; '' = nothing. Empty where the node does not run. */
 function idsIn(RED: NodeAPI, node: string, variable: string): readonly string[] {
-  const ids = instancesOf(node).map((instance) => {
-    const value: unknown = RED.util.evaluateNodeProperty(variable, 'env', instance, {});
-    return typeof value === 'string' ? value : '';
-  });
+  const ids = instancesOf(node).map((instance) => readVariable(RED, instance, variable));
   return [...new Set(ids)];
 }
 

@@ -13,6 +13,7 @@ import { endpointOf } from '../../../phone/transport/host';
 import type { SnomPhoneOptions } from '../../../phone/types';
 import { errorText, lookUpText } from '../../shared/action/errors';
 import type { SnomConfigCredentials, SnomConfigNode } from '../../shared/phones/config-node';
+import { readVariable, variableIn } from '../../shared/phones/environment';
 import { nodeOfDialog } from '../../shared/phones/phones';
 import type { ChannelSettings } from '../channel-options';
 import { type ConnectionSettings, phoneOptions } from '../config';
@@ -114,12 +115,10 @@ function channelSettings(text: (name: string) => string): ChannelSettings {
   };
 }
 
-/** `${NAME}` as a deploy would resolve it; before the first deploy only the server's environment is known. */
+/** A variable as a deploy would resolve it. */
 function fromEnvironment(RED: NodeAPI, node: SnomConfigNode | undefined, value: string): string {
-  if (!/^\$\{[^}]+\}$/.test(value)) return value;
-  // Typed as if a node were always there; without one, core looks into the process environment.
-  const resolved: unknown = RED.util.evaluateNodeProperty(value, 'env', node as SnomConfigNode, {});
-  return typeof resolved === 'string' || typeof resolved === 'number' ? `${resolved}` : '';
+  const name = variableIn(value);
+  return name === undefined ? value : readVariable(RED, node, name);
 }
 
 /** As it was made in the dialog, or the one that is stored. */
