@@ -113,6 +113,8 @@ describe('example call-journal-file', () => {
 
   it('keeps what cannot be written, says so, and writes it later', async () => {
     await start();
+    // The start looks for old files, and would fail, too, without their folder.
+    await nodeRed.comms.status('snom-jfile-old');
     // A file where the folder should be.
     await rm(folder, { recursive: true });
     await writeFile(folder, '');
