@@ -20,6 +20,8 @@ const LIMIT_MS = 90_000;
 export class Scene implements Stage {
   #nodeRed: NodeRed | undefined;
   private outcome: Outcome | undefined;
+  /** On the way to the story, see {@link requestsTo}. */
+  #askedBefore: readonly string[] = [];
 
   private constructor(
     readonly way: Way,
@@ -88,9 +90,17 @@ export class Scene implements Stage {
     });
     try {
       await Promise.race([this.#play(), late]);
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      throw new Error(`${what}\nIts web server was asked:\n${this.#asked}`, { cause: error });
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Its web server's last requests, those of the way to the story too. */
+  get #asked(): string {
+    return [...this.#askedBefore, ...requestsTo(this.phone)].slice(-MOST_TOLD).join('\n');
   }
 
   /** What has happened so far. */
@@ -109,6 +119,7 @@ export class Scene implements Stage {
         assert.equal(outcome.ok, true, JSON.stringify(outcome));
         await this.knows(states);
       }
+      this.#askedBefore = requestsTo(phone);
       phone.clearLog();
     }
     const before = statesOf(phone);
@@ -187,6 +198,16 @@ export async function deployScenes(nodeRed: NodeRed, scenes: readonly Scene[]): 
       node('http response', 'operate-out', [], { statusCode: '200', headers: {} }),
     ],
     Object.fromEntries(scenes.map(({ id, credentials: secrets }) => [id, secrets])) as never,
+  );
+}
+
+/** Requests that are told where a story ends badly. */
+const MOST_TOLD = 20;
+
+/** What a phone's web server was asked since its log was cleared, and what it answered. */
+function requestsTo({ requests }: VirtualPhoneApi): string[] {
+  return requests.map(({ at, method, target, auth, status }) =>
+    [at, method, target, `login: ${auth}`, status].join(' '),
   );
 }
 
