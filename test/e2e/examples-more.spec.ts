@@ -120,7 +120,11 @@ describe('more examples', () => {
       await start('settings-backup', { env: { BACKUP_FOLDER: folder } });
       await nodeRed.inject('snom-backup-now');
       const file = String(await shown('snom-backup-saved'));
-      assert.match(path.basename(file), /^Desk-phone-127-0-0-1-\d{4}-\d\d-\d\d\.xml$/);
+      const host = phone.host.replaceAll('.', '-');
+      assert.match(
+        path.basename(file),
+        new RegExp(`^Desk-phone-${host}-\\d{4}-\\d\\d-\\d\\d\\.xml$`),
+      );
       const summary = await result('snom-backup-summary');
       assert.deepEqual([summary['ok'], summary['total']], [1, 1]);
       await nodeRed.comms.status('snom-backup-read', ({ text, fill }) => {
