@@ -44,6 +44,7 @@ export const REASONS = {
   notInEnvironment: ['MISSING_PARAMETER', 'configuration'],
   wrongType: ['INVALID_PARAMETER', 'request'],
   unknownKey: ['INVALID_PARAMETER', 'request'],
+  badKeyName: ['INVALID_PARAMETER', 'request'],
   keyNotOnModel: ['INVALID_PARAMETER', 'model'],
   noSuchKey: ['INVALID_PARAMETER', 'model'],
   setKeyNotOnModel: ['INVALID_PARAMETER', 'model'],

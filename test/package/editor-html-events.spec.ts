@@ -91,14 +91,14 @@ describe('call control of snom-config', () => {
       for (const value of ['F5', 'P1', 'F1 F2']) assertReason(key('softkey', value), 'softkey');
       for (const value of ['F_CONFERENCE', 'F_HOLD,2000 ENTER', '12#'])
         assert.equal(key('raw', value), true);
-      assertReason(key('raw', 'A&B'), 'unknownKey');
+      assertReason(key('raw', 'A&B'), 'badKeyName');
     });
 
     it(`${name}: the key must be one of the chosen model`, () => {
       assert.equal(key('key', 'P48', { model: 'D385' }), true);
-      assertReason(key('key', 'P49', { model: 'D385' }), 'keyNotOnModel', { model: 'D385' });
+      assertReason(key('key', 'P49', { model: 'D385' }), 'noSuchKey', { model: 'D385' });
       assert.equal(key('key', 'P49', { model: '${MODEL}' }), true);
-      assertReason(key('softkey', 'F1', { model: '870' }), 'keyNotOnModel');
+      assertReason(key('softkey', 'F1', { model: '870' }), 'noSuchKey');
       assert.equal(key('raw', 'P999', { model: 'D385' }), true);
     });
   }
@@ -107,12 +107,14 @@ describe('call control of snom-config', () => {
     for (const property of ['muteKey', 'recordKey']) {
       for (const value of ['', undefined, 'MUTE', 'F_MUTE', 'P7', '${KEY}'])
         assert.equal(verdict(property, { [property]: value }), true);
-      assertReason(verdict(property, { [property]: 'A&B' }), 'unknownKey');
+      assertReason(verdict(property, { [property]: 'A&B' }), 'badKeyName');
     }
     for (const property of ['pickupCode', 'externalPrefix']) {
       for (const value of ['', undefined, '*8', '0', '+49', '#', '${CODE}'])
         assert.equal(verdict(property, { [property]: value }), true, value);
-      assertReason(verdict(property, { [property]: '0 0' }), 'badDestination');
+      assertReason(verdict(property, { [property]: '0 0' }), 'badDestination', {
+        destination: '0 0',
+      });
     }
   });
 

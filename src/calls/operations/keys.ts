@@ -61,6 +61,9 @@ export function toggleKey(
   throw new SnomError(reason, { params: { model: model.name } });
 }
 
+/** Reasons whose texts speak of a box that belongs to another node. */
+const ADVISES_A_BOX: ReadonlySet<ErrorReason> = new Set(['keyNotOnModel', 'unknownKey']);
+
 /**
  * The presses of a way the owner has set up.
  *
@@ -76,8 +79,7 @@ export function wayPresses(
   try {
     return parseKeySequence(way.key, { model });
   } catch (thrown) {
-    if (!(thrown instanceof SnomError && thrown.reason === 'keyNotOnModel')) throw thrown;
-    // The box that the text of that reason speaks of belongs to another node.
+    if (!(thrown instanceof SnomError && ADVISES_A_BOX.has(thrown.reason))) throw thrown;
     throw new SnomError('setKeyNotOnModel', {
       params: { key: shown(way.key), model: model.name },
       cause: thrown,

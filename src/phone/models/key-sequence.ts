@@ -57,7 +57,8 @@ interface RawPress {
  *   `missingParameter` {name: 'keys'}: nothing to press;
  *   `wrongType` {name: 'keys', expected};
  *   `timestampAsKeys` {value}: the time that inject nodes send;
- *   `unknownKey` {key}: not a documented key, or characters no key name has (line breaks, `&`, quotes ...);
+ *   `badKeyName` {key}: characters no key name has (line breaks, `&`, quotes ...), or none;
+ *   `unknownKey` {key}: not a documented key;
  *   `keyNotOnModel` {key, model, max?}: another model's key; `max` is the highest number of a P or EK key;
  *   `badKeyTiming` {key, value, max}: not an integer of 0..60000;
  *   `tooManyKeys` {count?, max}: more than 200, or a text too long to hold any fewer;
@@ -78,14 +79,14 @@ export function parseKeySequence(input: unknown, options: KeySequenceOptions): r
  * The value of `key=`, percent-encoded: `F_HOLD;1,100,100;%23`. `;` and `,` stay literal, as in all
  * hand-written clients.
  *
- * @throws SnomError `unknownKey`, `badKeyTiming`: presses that did not come from {@link parseKeySequence}
+ * @throws SnomError `badKeyName`, `badKeyTiming`: presses that did not come from {@link parseKeySequence}
  */
 export function encodeKeySequence(presses: readonly KeyPress[]): string {
   return presses.map(encodePress).join(';');
 }
 
 function encodePress({ key, holdMs, pauseMs }: KeyPress): string {
-  if (typeof key !== 'string' || !NAME.test(key)) throw unknownKey(key);
+  if (typeof key !== 'string' || !NAME.test(key)) throw badKey('badKeyName', key);
   const hold = timing(key, holdMs);
   const pause = timing(key, pauseMs);
   const fields = [key.replaceAll('*', '%2A').replaceAll('#', '%23')];
@@ -147,7 +148,7 @@ function textTokens(text: string): RawPress[] {
 
 function textToken(token: string): RawPress {
   const [key = '', hold = '', pause = '', ...more] = token.split(',');
-  if (key === '') throw unknownKey(token);
+  if (key === '') throw badKey('badKeyName', token);
   if (more.length > 0) throw badTiming(key, token);
   return { key, hold: textTiming(key, hold), pause: textTiming(key, pause) };
 }
@@ -169,13 +170,13 @@ function pressesOf(token: RawPress, options: KeySequenceOptions): KeyPress[] {
 }
 
 function checkName(given: string, { model, raw }: KeySequenceOptions): string {
-  if (!NAME.test(given)) throw unknownKey(given);
+  if (!NAME.test(given)) throw badKey('badKeyName', given);
   const upper = given.toUpperCase();
   if (raw) return upper;
   const key = nameOn(upper, model.generation);
   const problem = keyProblem(key, model);
   if (!problem) return key;
-  if (problem.reason === 'unknownKey') throw unknownKey(given);
+  if (problem.reason === 'unknownKey') throw badKey('unknownKey', given);
   const { max } = problem;
   throw new SnomError('keyNotOnModel', {
     params: { key, model: model.name, ...optional({ max }) },
@@ -195,8 +196,8 @@ function timing(key: string, value: unknown): number | undefined {
 
 const tooManyKeys = (): SnomError => new SnomError('tooManyKeys', { params: { max: MAX_PRESSES } });
 
-const unknownKey = (key: unknown): SnomError =>
-  new SnomError('unknownKey', {
+const badKey = (reason: 'unknownKey' | 'badKeyName', key: unknown): SnomError =>
+  new SnomError(reason, {
     params: { key: shown(typeof key === 'string' ? key : typeof key) },
   });
 

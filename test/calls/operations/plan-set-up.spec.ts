@@ -38,7 +38,7 @@ describe('planCall: what the owner has set up', () => {
     assert.equal(merge({ way: 'softkey', key: 'F3' }), '2 key=F3');
     assert.equal(merge({ way: 'raw', keys: 'F_CONFERENCE' }), '2 key=F_CONFERENCE');
     assert.equal(merge({ way: 'raw', keys: 'F1,,500 ENTER' }), '2 key=F1,,500;ENTER');
-    assert.equal(merge({ way: 'key', key: 'F_CONFERENCE' }), 'unknownKey');
+    assert.equal(merge({ way: 'key', key: 'F_CONFERENCE' }), 'setKeyNotOnModel');
     assert.equal(merge({ way: 'key', key: 'P999' }), 'setKeyNotOnModel');
     const swap = set({ swap: { way: 'raw', keys: 'F_HOLD DOWN F_HOLD' } });
     assert.equal(outcomeOf({ operation: 'swap' }, 'consulting', swap), '1 key=F_HOLD;DOWN;F_HOLD');

@@ -53,10 +53,10 @@ const CASES: readonly Case[] = [
     reason: 'missingParameter',
     code: 'MISSING_PARAMETER',
   },
-  { type: 'snom-key', name: 'a second parameter', payload: '1&reset=Reset', reason: 'unknownKey' },
-  { type: 'snom-key', name: 'CR and LF', payload: '1\r\nHost: evil', reason: 'unknownKey' },
-  { type: 'snom-key', name: 'an encoded line break', payload: '1%0d%0a', reason: 'unknownKey' },
-  { type: 'snom-key', name: 'a NUL', payload: '1\0', reason: 'unknownKey' },
+  { type: 'snom-key', name: 'a second parameter', payload: '1&reset=Reset', reason: 'badKeyName' },
+  { type: 'snom-key', name: 'CR and LF', payload: '1\r\nHost: evil', reason: 'badKeyName' },
+  { type: 'snom-key', name: 'an encoded line break', payload: '1%0d%0a', reason: 'badKeyName' },
+  { type: 'snom-key', name: 'a NUL', payload: '1\0', reason: 'badKeyName' },
   { type: 'snom-key', name: '10,000 keys', payload: '1'.repeat(10_000), reason: 'tooManyKeys' },
   {
     type: 'snom-key',
@@ -101,7 +101,7 @@ const CASES: readonly Case[] = [
     type: 'snom-key',
     name: 'characters no raw key has',
     payload: 'A&B',
-    reason: 'unknownKey',
+    reason: 'badKeyName',
     node: { raw: true },
   },
   {

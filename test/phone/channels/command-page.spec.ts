@@ -97,7 +97,7 @@ describe('command page', () => {
     it('checks every press, also the pauses it does not send', () => {
       const bad = (press: KeyPress): PhoneAction => ({ kind: 'keys', presses: [press] });
       for (const model of [D385, OLD_320]) {
-        assert.throws(() => targets(bad({ key: 'A&number=1' }), model), { reason: 'unknownKey' });
+        assert.throws(() => targets(bad({ key: 'A&number=1' }), model), { reason: 'badKeyName' });
         assert.throws(() => targets(bad({ key: '1', pauseMs: 1e9 }), model), {
           reason: 'badKeyTiming',
         });

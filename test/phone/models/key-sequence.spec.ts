@@ -102,8 +102,8 @@ describe('parseKeySequence', () => {
 
   it('never lets anything through that could change the request', () => {
     for (const raw of [false, true]) {
-      fails('1\r\nHost:', 'unknownKey', { key: '1␍␊Host:' }, D385, raw);
-      fails('ENTER\n', 'unknownKey', { key: 'ENTER␊' }, D385, raw);
+      fails('1\r\nHost:', 'badKeyName', { key: '1␍␊Host:' }, D385, raw);
+      fails('ENTER\n', 'badKeyName', { key: 'ENTER␊' }, D385, raw);
       for (const text of [
         '1&number=0900',
         'A=B',
@@ -117,18 +117,18 @@ describe('parseKeySequence', () => {
         '1\0',
         'ENTER\u00a0',
       ]) {
-        fails(text, 'unknownKey', undefined, D385, raw);
-        fails([{ key: text }], 'unknownKey', undefined, D385, raw);
+        fails(text, 'badKeyName', undefined, D385, raw);
+        fails([{ key: text }], 'badKeyName', undefined, D385, raw);
       }
     }
-    fails({ key: 'A'.repeat(60) }, 'unknownKey', { key: `${'A'.repeat(39)}…` }, D385, true);
+    fails({ key: 'A'.repeat(60) }, 'badKeyName', { key: `${'A'.repeat(39)}…` }, D385, true);
   });
 
   it('wants something to press', () => {
     for (const nothing of [undefined, null, '', '  ;; ', []])
       fails(nothing, 'missingParameter', { name: 'keys' });
-    fails({ key: '' }, 'unknownKey');
-    fails(',100', 'unknownKey');
+    fails({ key: '' }, 'badKeyName');
+    fails(',100', 'badKeyName');
   });
 
   it('refuses other types', () => {
@@ -200,9 +200,9 @@ describe('parseKeySequence', () => {
 });
 
 function reasonFor(text: string): string {
-  if (text === ',') return 'unknownKey';
+  if (text === ',') return 'badKeyName';
   if (text === ', ') return 'badKeyTiming';
-  return text === 'A' ? 'unknownKey' : 'tooManyKeys';
+  return text === 'A' ? 'badKeyName' : 'tooManyKeys';
 }
 
 describe('encodeKeySequence', () => {
@@ -221,7 +221,7 @@ describe('encodeKeySequence', () => {
 
   it('refuses presses that nobody checked', () => {
     for (const key of ['A&B', '', 'A B', 'A;B', 'A\n'])
-      assert.throws(() => encodeKeySequence([{ key }]), { reason: 'unknownKey' });
+      assert.throws(() => encodeKeySequence([{ key }]), { reason: 'badKeyName' });
     for (const holdMs of [-1, 0.5, 60001, NaN])
       assert.throws(() => encodeKeySequence([{ key: 'P1', holdMs }]), { reason: 'badKeyTiming' });
   });

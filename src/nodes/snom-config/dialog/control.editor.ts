@@ -1,6 +1,8 @@
 /** Tab "Call control" of the snom-config dialog: what differs from phone to phone, or is not settled. */
 import { readEmergencyNumbers } from '../../../calls/operations/dial-rules/emergency';
+import { SnomError } from '../../../common/errors';
 import { checkDestination } from '../../../common/numbers/destinations';
+import { shown } from '../../../common/shown';
 import { modelOf } from '../../../phone/models/models';
 import { currentText, field, isFromEnvironment } from '../../shared/editor/dialog';
 import { asGeneration, type EditorModel, UNKNOWN_MODEL } from '../../shared/editor/phone-model';
@@ -98,7 +100,14 @@ export function verdictOnPrefix(
 export function validateCode(node: EditorNode, value: string | undefined): EditorVerdict {
   const code = (value ?? '').trim();
   if (code === '' || isFromEnvironment(code)) return true;
-  return verdictOf(node, () => checkDestination(`${code}1`));
+  return verdictOf(node, () => {
+    try {
+      checkDestination(`${code}1`);
+    } catch {
+      // The digit stands for the number that follows: nobody has entered it.
+      throw new SnomError('badDestination', { params: { destination: shown(code) } });
+    }
+  });
 }
 
 /** Numbers in a list; none = the usual ones. */
@@ -113,7 +122,9 @@ export function validateEmergencyNumbers(
 function verdictOnKeys(node: EditorNode, keys: string, raw: boolean): EditorVerdict {
   const problem = sequenceProblem(keys, model(node), raw);
   if (!problem) return true;
-  return errorText(node, problem.reason, problem.params, problem.message);
+  // The text of that reason speaks of a box that is not in this dialog.
+  const reason = problem.reason === 'keyNotOnModel' ? 'noSuchKey' : problem.reason;
+  return errorText(node, reason, problem.params, problem.message);
 }
 
 /** The model as chosen in this dialog; where none is, the keys of any phone will do. */

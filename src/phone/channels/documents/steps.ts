@@ -53,7 +53,7 @@ export const isFragment = (text: string): boolean => FRAGMENT.test(text);
 /**
  * The steps of all actions, in order.
  *
- * @throws SnomError before anything is sent: `unknownKey`, `keyNotByDocument` {key, model, instead}, `holdNotOnModel`
+ * @throws SnomError before anything is sent: `keyNotByDocument` {key, model, instead}, `holdNotOnModel`
  *   {key, model}, `badKeyTiming`, `badDestination`, `badIdentity`, `badDigits`, `noSuchKey` {key, model}, `channelCannot`
  *   {operation, channel}
  */
@@ -116,7 +116,8 @@ function keyStep(press: KeyPress, model: PhoneModel): DocumentStep & { kind: 'fr
 
 /** The name a key has here. Other families than the D8xx keep theirs: nobody has said that they have others. */
 function keyOn(key: string, model: PhoneModel): string {
-  if (!KEY.test(key)) throw new SnomError('unknownKey', { params: { key: shown(key) } });
+  if (!KEY.test(key))
+    throw new SnomError('noSuchKey', { params: { key: shown(key), model: model.name } });
   if (model.family !== 'D8xx') return key;
   if (DEAD.has(key)) {
     const params = { key, model: model.name, instead: ANSWERS };

@@ -61,9 +61,9 @@ describe('phone/channels/documents/steps', () => {
     ['a callback in a number', { kind: 'dial', destination: '$(set:mac)' }, 'badDestination'],
     ['a number with a blank', { kind: 'dial', destination: '1 2' }, 'badDestination'],
     ['an identity that is none', { kind: 'dial', destination: '1', identity: 'x' }, 'badIdentity'],
-    ['a fragment in a key', keys('A&B'), 'unknownKey'],
-    ['a key in small letters', keys('f_hold'), 'unknownKey'],
-    ['a key with a name of digits', keys('12'), 'unknownKey'],
+    ['a fragment in a key', keys('A&B'), 'badKeyName'],
+    ['a key in small letters', keys('f_hold'), 'noSuchKey'],
+    ['a key with a name of digits', keys('12'), 'noSuchKey'],
     ['all calls', { kind: 'releaseAll' }, 'channelCannot'],
     ['do-not-disturb on', { kind: 'dnd', on: true }, 'channelCannot'],
     [
