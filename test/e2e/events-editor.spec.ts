@@ -140,10 +140,14 @@ editorSuite('editor: call control', prepare, (run) => {
     assert.deepEqual([host, events], [fresh.host, true]);
   });
 
+  /** The Action URLs of the phone. */
+  const urls = (): string =>
+    JSON.stringify([...fresh.settings].filter(([name]) => name.startsWith('action_')));
+
   it('snom-config gives the phone back what it had when the dialog is cancelled', async () => {
     const { editor, nodeRed } = run;
     const { page } = editor;
-    const before = new Map(fresh.settings);
+    const before = urls();
     await openTab((await newConfig(fresh)).id, 'events');
     await unfold('events-more');
     await page.locator('#snom-config-renew').click();
@@ -153,7 +157,7 @@ editorSuite('editor: call control', prepare, (run) => {
     const url = (): string => fresh.settings.get('action_incoming_url') ?? '';
     assert.ok(url().startsWith(`${nodeRed.url}/snom/${token}/`));
     await editor.cancelDialogs();
-    await until(fresh, 'the earlier URL', () => url() === before.get('action_incoming_url'));
+    await until(fresh, 'the earlier URLs', () => urls() === before);
     const said = run.text('snom-config.setup.undone');
     await page.locator('#red-ui-notifications', { hasText: said }).waitFor();
   });
@@ -161,7 +165,7 @@ editorSuite('editor: call control', prepare, (run) => {
   it('snom-config gives it back, too, when the dialog is cancelled while the phone is being set up', async () => {
     const { editor } = run;
     const { page } = editor;
-    const before = fresh.settings.get('action_incoming_url');
+    const before = urls();
     await openTab((await newConfig(fresh)).id, 'events');
     await unfold('events-more');
     await page.locator('#snom-config-renew').click();
@@ -175,17 +179,12 @@ editorSuite('editor: call control', prepare, (run) => {
       await route.fulfill({ response });
     });
     await page.locator(SET_UP).click();
-    const url = (): string => fresh.settings.get('action_incoming_url') ?? '';
-    await until(fresh, 'another URL', () => url() !== before);
+    await until(fresh, 'other URLs', () => urls() !== before);
     await editor.cancelDialogs();
     answerNow();
-    await until(fresh, 'the earlier URL', () => url() === before);
+    await until(fresh, 'the earlier URLs', () => urls() === before);
     await page.unroute('**/snom-config/action-urls');
   });
-
-  /** The Action URLs of the phone. */
-  const urls = (): string =>
-    JSON.stringify([...fresh.settings].filter(([name]) => name.startsWith('action_')));
 
   /** Set up with another token, of which the phone carries out the first request only. */
   async function setUpHalf(): Promise<void> {

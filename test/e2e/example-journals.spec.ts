@@ -352,10 +352,13 @@ describe('example call-journal-mqtt', () => {
   });
 
   it('keeps records while the broker is away', async () => {
+    // Of how it came to its first connection.
+    nodeRed.comms.clear();
     await broker?.kill();
     await nodeRed.comms.status('snom-jmqtt-publish', ({ fill }) => fill === 'red');
     await miss('200');
     await miss('201');
+    await nodeRed.comms.status('snom-jmqtt-box', ({ text }) => text === '2 waiting');
     await broker?.start();
     await nodeRed.comms.status('snom-jmqtt-publish', ({ fill }) => fill === 'green', 30_000);
     await nodeRed.inject('snom-jmqtt-again');
