@@ -114,7 +114,7 @@ describe('example call-journal-file', () => {
   it('keeps what cannot be written, says so, and writes it later', async () => {
     await start();
     // The start looks for old files, and would fail, too, without their folder.
-    await nodeRed.comms.status('snom-jfile-old');
+    await nodeRed.comms.status('snom-jfile-old', ({ text }) => text === '0 months are kept');
     // A file where the folder should be.
     await rm(folder, { recursive: true });
     await writeFile(folder, '');
