@@ -186,6 +186,25 @@ editorSuite('editor: call control', prepare, (run) => {
     await page.unroute('**/snom-config/action-urls');
   });
 
+  it('snom-config gives it back, too, when the browser loses Node-RED meanwhile', async () => {
+    const { page } = run.editor;
+    const before = urls();
+    await openTab((await newConfig(fresh)).id, 'events');
+    await unfold('events-more');
+    await page.locator('#snom-config-renew').click();
+    const route = '**/snom-config/action-urls';
+    await page.route(route, async (request) => {
+      await request.fetch();
+      await request.abort();
+    });
+    await page.locator(SET_UP).click();
+    await result(run.text('snom-config.setup.partly'));
+    assert.notEqual(urls(), before);
+    await page.unroute(route);
+    await run.editor.cancelDialogs();
+    await until(fresh, 'the earlier URLs', () => urls() === before);
+  });
+
   /** Set up with another token, of which the phone carries out the first request only. */
   async function setUpHalf(): Promise<void> {
     const { page } = run.editor;

@@ -173,16 +173,16 @@ export function giveBackActionUrls(
  * Takes back one set-up, as if it had not been: what stood there just before stands there again, earlier URLs of our own
  * included, wherever ours is still in place. What it did not change stays.
  *
- * @param changes what {@link setActionUrls} has answered, or was about to write
+ * @param changes what {@link setActionUrls} has answered, or was about to write; asked for when that is over
  * @throws SnomError as {@link giveBackActionUrls}
  */
 export function undoActionUrls(
   owner: UrlOwner,
-  changes: readonly ActionUrlChange[],
+  changes: () => readonly ActionUrlChange[],
   options: CommandOptions = {},
 ): Promise<ActionUrlsAnswer> {
   return oneAtATime(owner, async () => {
-    const was = changes.map(({ setting, from = '' }) => [setting, from] as const);
+    const was = changes().map(({ setting, from = '' }) => [setting, from] as const);
     const how = { ...options, onlyWanted: true };
     return writeBack(owner, await readEarlier(owner), Object.fromEntries(was), how);
   });

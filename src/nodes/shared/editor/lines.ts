@@ -33,12 +33,18 @@ export function serverFailure(node: Pick<EditorNode, '_'>, status: number): stri
   return node._(`snom.server.${text ?? 'serverError'}`, { status });
 }
 
-/** Asks a route of the server; `done` gets its answer, `failed` the sentence why there is none. */
+/**
+ * Asks a route of the server; `done` gets its answer, `failed` the sentence why there is none, and whether the server may
+ * have done it all the same.
+ */
 export function ask<T>(
   node: EditorNode,
   url: string,
   body: object,
-  { done, failed }: { done: (answer: T) => void; failed: (text: string) => void },
+  {
+    done,
+    failed,
+  }: { done: (answer: T) => void; failed: (text: string, maybeDone: boolean) => void },
 ): JQuery.jqXHR {
   // A relative address: only then the editor adds its root path and its access token.
   return $.ajax({
@@ -49,7 +55,9 @@ export function ask<T>(
     data: JSON.stringify(body),
     success: done,
     error: ({ status, statusText }) => {
-      if (statusText !== 'abort') failed(serverFailure(node, status));
+      // A proxy may have given up, too.
+      const maybeDone = status === 0 || status >= 500;
+      if (statusText !== 'abort') failed(serverFailure(node, status), maybeDone);
     },
   });
 }

@@ -56,7 +56,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   apply: write,
   restore: (owner, _, options) => giveBackActionUrls(owner, options),
   undo: (owner, { dialog }, options) =>
-    undoActionUrls(owner, lastChanges.get(keyOf(owner, dialog)) ?? [], options),
+    undoActionUrls(owner, () => lastChanges.get(keyOf(owner, dialog)) ?? [], options),
 };
 
 /** What was written for a configuration, so that a dialog that is cancelled can take it back; see {@link keyOf}. */

@@ -82,7 +82,14 @@ class Panel {
           else if (answer.partly && !isDeployed) this.#mayUndo(form);
           show(() => this.#showAnswer(task, form, answer));
         },
-        failed: (text) => show(() => this.#result.append(line('bad', text))),
+        failed: (text, maybeDone) => {
+          const isPartly = maybeDone && !isDeployed && task !== 'restore';
+          if (isPartly) this.#mayUndo(form);
+          show(() => {
+            this.#result.append(line('bad', text));
+            if (isPartly) this.#result.append(this.#line('doubt', 'setup.partly'));
+          });
+        },
       },
     );
   }

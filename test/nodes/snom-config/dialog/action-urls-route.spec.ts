@@ -97,6 +97,17 @@ describe('nodes/snom-config/dialog/action-urls-route', () => {
     assert.equal(url(), '');
   });
 
+  it('takes back, too, what is still being written', async () => {
+    const form = { ...(await start()), dialog: 'one' };
+    phone.addFault({ path: '/dummy.htm', times: 1, kind: { type: 'delay', ms: 300 } });
+    const writing = does(form, 'setUp');
+    while (!phone.requests.some(({ target }) => target.startsWith('/dummy.htm')))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    await does(form, 'undo');
+    assert.ok((await writing).changes.length > 0);
+    assert.equal(url(), '');
+  });
+
   it('takes back no more than a set-up has written', async () => {
     const form = await start();
     await does(form, 'setUp');
