@@ -10,6 +10,7 @@ import type { PhoneEventName } from '../../../src/calls/model/call-types';
 import type { ModelOptions } from '../../../src/calls/model/model-input';
 import { type EventParts, MAC, ME, phoneEvent } from '../../support/calls/events';
 import { SteppedClock } from '../../support/calls/stepped-clock';
+import { cpuMs } from '../../support/cpu-time';
 
 const ONE: EventParts = { id: 'one', remote: '200@pbx.example' };
 
@@ -269,14 +270,14 @@ describe('DeviceTracker', () => {
 
   it('takes in thousands of reports a second', () => {
     const { tracker } = start();
-    const began = performance.now();
-    for (let n = 0; n < 1000; n += 1) {
-      const parts = { id: `call${n}`, remote: '200@pbx.example', n: 1 };
-      for (const name of ['incoming', 'connected', 'hold', 'unhold', 'disconnected'] as const)
-        tracker.apply(phoneEvent(name, n * 5000, parts));
-    }
-    const took = performance.now() - began;
-    // 5,000 reports: far below a second on an idle machine, which the ones that run tests are not.
+    const took = cpuMs(() => {
+      for (let n = 0; n < 1000; n += 1) {
+        const parts = { id: `call${n}`, remote: '200@pbx.example', n: 1 };
+        for (const name of ['incoming', 'connected', 'hold', 'unhold', 'disconnected'] as const)
+          tracker.apply(phoneEvent(name, n * 5000, parts));
+      }
+    });
+    // 5,000 reports: far below a second, but not on every machine that runs tests.
     assert.ok(took < 4000, `${took} ms`);
   });
 });

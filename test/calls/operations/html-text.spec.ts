@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { MAX_HTML, reduceHtml } from '../../../src/calls/operations/html-text';
+import { cpuMs } from '../../support/cpu-time';
 
 const CASES: readonly (readonly [string, string, ...[string, string][]])[] = [
   ['<b>Ann</b> <i>Example</i>', 'Ann Example'],
@@ -73,22 +74,23 @@ describe('reduceHtml', () => {
   });
 
   it('does not take long over what is made to take long', () => {
-    const before = performance.now();
-    for (const part of [
-      '<a"',
-      '<a "',
-      '<a',
-      '<!--',
-      '<',
-      '<script',
-      '<a href=x>',
-      '&#',
-      'a',
-      '<a ',
-    ]) {
-      const { text, links } = reduceHtml(part.repeat(MAX_HTML));
-      assert.ok(text.length <= 8000 && links.length <= 50, part);
-    }
-    assert.ok(performance.now() - before < 3000);
+    const took = cpuMs(() => {
+      for (const part of [
+        '<a"',
+        '<a "',
+        '<a',
+        '<!--',
+        '<',
+        '<script',
+        '<a href=x>',
+        '&#',
+        'a',
+        '<a ',
+      ]) {
+        const { text, links } = reduceHtml(part.repeat(MAX_HTML));
+        assert.ok(text.length <= 8000 && links.length <= 50, part);
+      }
+    });
+    assert.ok(took < 3000, `${took} ms`);
   });
 });

@@ -4,6 +4,7 @@ import type { ErrorReason, Sent } from '../../../src/common/errors';
 import { judge } from '../../../src/phone/transport/answers';
 import { endpointOf } from '../../../src/phone/transport/host';
 import type { PhoneRequest, PhoneResponse } from '../../../src/phone/types';
+import { cpuMs } from '../../support/cpu-time';
 import { assertThrows } from '../../support/phone/errors';
 
 const plain = endpointOf({ host: '192.0.2.7' });
@@ -117,9 +118,10 @@ describe('phone/transport/answers', () => {
   });
 
   it('looks for the title in linear time', () => {
-    const started = performance.now();
-    for (const piece of ['<title', '<title>', '<title> ', '<title>Phone '])
-      judge(answer(200, undefined, piece.repeat(40_000)), keys, plain);
-    assert.ok(performance.now() - started < 1000);
+    const took = cpuMs(() => {
+      for (const piece of ['<title', '<title>', '<title> ', '<title>Phone '])
+        judge(answer(200, undefined, piece.repeat(40_000)), keys, plain);
+    });
+    assert.ok(took < 1000, `${took} ms`);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { parseChallenges, parseParams, quote } from '../../../src/phone/transport/challenge';
+import { cpuMs } from '../../support/cpu-time';
 import { FUZZ_RUNS } from '../../support/fuzz';
 
 /** Plain data instead of Maps, to compare. */
@@ -115,10 +116,11 @@ describe('phone/transport/challenge', () => {
   });
 
   it('reads long hostile headers in linear time', () => {
-    const started = performance.now();
-    for (const piece of ['"', '\\', '= ', 'a ', 'a=', ' ', ', ', 'a="\\'])
-      parseChallenges(`Digest ${piece.repeat(16_384 / piece.length)}!`);
-    assert.ok(performance.now() - started < 1000);
+    const took = cpuMs(() => {
+      for (const piece of ['"', '\\', '= ', 'a ', 'a=', ' ', ', ', 'a="\\'])
+        parseChallenges(`Digest ${piece.repeat(16_384 / piece.length)}!`);
+    });
+    assert.ok(took < 1000, `${took} ms`);
   });
 
   it('reads back every challenge it could be sent', () => {
