@@ -9,7 +9,7 @@ import { assertFails } from '../../support/phone/errors';
 import { FakePhone, gone } from '../../support/phone/fake-phone';
 import { startVirtualPhone } from '../../support/virtual-phone';
 
-const BACK = { firstWaitMs: 150, everyMs: 20, attempts: 200, probeMs: 10, lookMs: 1000 };
+const BACK = { firstWaitMs: 150, everyMs: 20, attempts: 200, probeMs: 10, lookMs: 10_000 };
 
 describe('restart', () => {
   let virtual: VirtualPhone;

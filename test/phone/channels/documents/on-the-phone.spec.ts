@@ -173,11 +173,7 @@ describe('documents, on the phone', () => {
       await virtual.stop();
     }
     await start({ settings: {} });
-    await assertFails(
-      client('sip-notify', { timeoutMs: 700 }).perform([dial('200')]),
-      'sipNoAnswer',
-      'maybe',
-    );
+    await assertFails(client('sip-notify').perform([dial('200')]), 'sipNoAnswer', 'maybe');
     assert.equal(virtual.calls.length, 0);
   });
 
@@ -190,7 +186,7 @@ describe('documents, on the phone', () => {
 
   it('says so where a document that leads to another one is not followed', async () => {
     await start({ quirks: { silentChains: false } });
-    const phone = client('sip-notify', { documentForm: 'pointer', timeoutMs: 800 });
+    const phone = client('sip-notify', { documentForm: 'pointer' });
     // It is fetched and ignored: the fetch proves that it arrived, and no more.
     const { fetched } = await phone.perform([dial('200')]);
     assert.equal(fetched, true);
@@ -211,9 +207,10 @@ describe('documents, on the phone', () => {
       it(`tells them by callbacks (${trigger})`, async () => {
         // A phone to which a question is a document like others, or not. Two questions tell, one after the other: what
         // the machine takes for them must be less than the phone's pause.
-        const documentSpacingMs = trigger === 'minibrowser' ? 0 : 1500;
+        const documentSpacingMs = trigger === 'minibrowser' ? 0 : 3000;
         await start({ quirks: { documentSpacingMs } });
-        const phone = client(trigger, { stepPauseMs: documentSpacingMs + PAUSE_MS });
+        const stepPauseMs = documentSpacingMs + PAUSE_MS;
+        const phone = client(trigger, { stepPauseMs, timeoutMs: 10_000 });
         assert.equal(lines(await phone.observe()).total, 0);
         virtual.ring('300');
         const { total, counts, phoneState } = lines(await phone.observe());
