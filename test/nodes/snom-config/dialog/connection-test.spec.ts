@@ -28,6 +28,18 @@ import { TRUSTING } from '../../../support/simulator/sip';
 const DIGEST = { scheme: 'digest', username: 'admin', password: 'S3cret' } as const;
 const LOGIN = { [PHONE]: { username: 'admin', password: 'S3cret' } };
 
+/** Timers of this length end when they are told to. */
+function heldTimer(ms: number) {
+  const real = globalThis.setTimeout;
+  let end = (): void => assert.fail('there is no such timer');
+  const hold = (act: () => void, length?: number, ...more: unknown[]): unknown => {
+    if (length === ms) end = act;
+    return real(act, length, ...more);
+  };
+  globalThis.setTimeout = Object.assign(hold, real) as typeof real;
+  return { ms, end: () => end(), restore: () => void (globalThis.setTimeout = real) };
+}
+
 describe('nodes/snom-config/dialog/connection-test', () => {
   const { phones } = useRuntime();
 
@@ -493,16 +505,23 @@ describe('nodes/snom-config/dialog/connection-test', () => {
       const runtime = runtimeOf();
       await load(watched(), {}, [runtime.init, ...ALL]);
       const { signal } = new AbortController();
-      phone.addFault({ path: '/settings.xml', kind: { type: 'hang' } });
-      const known = await testConnection(runtime.red(), connectionForm(phone), signal, 200);
+      /** It is over once the phone has been asked for a page, however long that took. */
+      const overAt = async (path: string): Promise<TestSuccess | TestFailure> => {
+        phone.addFault({ path, kind: { type: 'hang' } });
+        phone.clearLog();
+        const deadline = heldTimer(54_321);
+        try {
+          const answer = testConnection(runtime.red(), connectionForm(phone), signal, deadline.ms);
+          await asked(phone, path);
+          deadline.end();
+          return await answer;
+        } finally {
+          deadline.restore();
+        }
+      };
+      const known = await overAt('/settings.xml');
       assert.ok(known.ok && known.notes.includes('settingsNotReadable'));
-      phone.addFault({ path: '/info.htm', kind: { type: 'hang' } });
-      const { code } = (await testConnection(
-        runtime.red(),
-        connectionForm(phone),
-        signal,
-        100,
-      )) as TestFailure;
+      const { code } = (await overAt('/info.htm')) as TestFailure;
       assert.equal(code, 'TIMEOUT');
     });
   });
