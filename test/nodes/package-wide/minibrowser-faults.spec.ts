@@ -19,7 +19,8 @@ import { becomes } from '../../support/phones';
 import { QUICK_D862 } from '../../support/simulator/sip';
 
 const PATIENT = '20000';
-const HASTY = '1200';
+/** Only for what cannot be answered. What is to be done before has to be done by then, on all phones at once. */
+const HASTY = '6000';
 const PAGE = '/minibrowser.htm';
 
 const DIAL = { operation: 'dial', destination: '300' };
@@ -75,7 +76,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'the request is carried out after the deadline: the phone finds nothing',
-    faults: [{ kind: { type: 'delay', ms: 2500 } }],
+    faults: [{ kind: { type: 'delay', ms: 8000 } }],
     config: { timeout: HASTY },
     done: [],
     fails: { reason: 'noAnswer', sent: 'maybe', says: /did not answer in time/ },
@@ -201,6 +202,6 @@ describe('a D862 by minibrowser.htm, whatever happens on the way', () => {
       const asked = addressesIn(phone).length;
       assert.ok(asked <= (one.keys?.split(' ').length ?? 1), 'asked twice');
       assertEnded(outcome, one.fails);
-    }).timeout(8000);
+    });
   }
 });

@@ -238,7 +238,7 @@ describe('nodes: secrets, whichever way is taken', () => {
 
   for (const way of WAYS.slice(2, 4)) {
     it(`are in no failure of a phone that fetches nothing: ${way.name}`, async () => {
-      const config = { ...way.config, baseUrl: 'http://127.0.0.1:9', timeout: '600' };
+      const config = { ...way.config, baseUrl: 'http://127.0.0.1:9', timeout: '3000' };
       const seen = await Seen.open({ ...way, config }, LOGIN, false);
       seen.listen();
       await seen.ask(IDS.call, { operation: 'dial', destination: '300' });
