@@ -61,6 +61,12 @@ function entryOf(summary: CallSummary): Entry {
   };
 }
 
+/** What follows does not happen in the same millisecond: who was held was held for some time. */
+async function anotherMoment(): Promise<void> {
+  const now = Date.now();
+  while (Date.now() === now) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** One way to follow a phone. */
 interface Way {
   readonly id: string;
@@ -155,6 +161,7 @@ class FollowedPhone {
       happening.act(this.phone);
       await this.phone.settled();
       await this.#learn(happening);
+      await anotherMoment();
     }
     // How a call ended that rang here is told later.
     await known(({ ending }) => ending.length === 0, this.way.id);
