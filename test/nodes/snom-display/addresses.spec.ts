@@ -18,7 +18,7 @@ describe('nodes: snom-display', () => {
         const watch = await flow.start({ operation: 'text', validFor: '60' });
         await watch.success({ payload: 'Hello' });
         const path = flow.pathOf((await flow.view()).url);
-        later = 59_000;
+        later = 30_000;
         const { status, headers } = await flow.server.ask(path);
         assert.deepEqual(
           [status, headers['content-type'], headers['cache-control']],
