@@ -170,7 +170,11 @@ class Run {
       if (pending.length > 0) tracker?.tell({ type: 'commandFailed' });
       throw this.#stepError(plan, thrown, index);
     }
-    for (const input of step.accepted ?? []) tracker?.tell(this.#newCall.input(input));
+    for (const input of step.accepted ?? []) {
+      // What the phone has reported of its own switch says more than that it has answered since.
+      const isReported = input.type === 'dndRequested' && watch?.now !== undefined;
+      if (!isReported) tracker?.tell(this.#newCall.input(input));
+    }
     this.#done.push(step.label);
     this.#lookForEffect(step, watch);
     return watch;

@@ -39,6 +39,23 @@ describe('operate: proofs', () => {
     }
   });
 
+  it('believes a report that came before the answer, rather than the answer, in what a toggle has done', async () => {
+    for (const [before, on, reported] of [
+      [undefined, 'toggle', 'dndOn'],
+      [undefined, 'toggle', 'dndOff'],
+      ['dndOff', true, 'dndOn'],
+      ['dndOff', true, 'dndOff'],
+      ['dndOn', 'toggle', 'dndOff'],
+    ] as const) {
+      const fresh = new FakePhone('idle');
+      if (before) fresh.report(before);
+      fresh.react = () => fresh.report(reported);
+      await fresh.operate({ operation: 'dnd', on });
+      assert.deepEqual(fresh.sent, ['key=DND']);
+      assert.equal(fresh.tracker?.state.dnd, reported === 'dndOn', `${before} ${on} ${reported}`);
+    }
+  });
+
   it('sends what ends a call only when others know of it who may hear the end', async () => {
     for (const operation of ['reject', 'deflect', 'hangupAll'] as const) {
       const fresh = new FakePhone('ringing');
