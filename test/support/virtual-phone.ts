@@ -8,11 +8,13 @@ export async function startVirtualPhone(options: VirtualPhoneOptions = {}): Prom
   const anew = async <T>(port: T): Promise<T | number> =>
     port === 0 ? freshPort(options.host) : port;
   for (let tries = 1; ; tries++) {
+    const { profile, port = 0, httpsPort = false, minibrowserPort = 0, sipPort } = options;
     const phone = new VirtualPhone({
       ...options,
-      port: await anew(options.port ?? 0),
-      httpsPort: await anew(options.httpsPort ?? false),
-      minibrowserPort: await anew(options.minibrowserPort ?? 0),
+      port: await anew(port),
+      httpsPort: await anew(httpsPort),
+      ...(profile?.startsWith('snomD8') && { minibrowserPort: await anew(minibrowserPort) }),
+      ...(sipPort === 0 && { sipPort: await freshPort(options.host) }),
     });
     try {
       await phone.start();

@@ -1,15 +1,8 @@
 /** Virtual phones for end-to-end tests, and waiting for what happens on them. */
 import { createServer } from 'node:net';
 import type { VirtualPhoneApi, VirtualPhoneOptions } from '../../../simulator/contract/types';
-import { ownAddress } from '../addresses';
 import { startVirtualPhone } from '../virtual-phone';
 import { LOGIN } from './flow';
-
-/**
- * Where phones of this process are. The Node-RED of another run may still ask for a phone that has gone: at an address of our
- * own it does not find one of ours in its place. Other systems have one loopback address only.
- */
-const HOST = process.platform === 'linux' ? ownAddress() : '127.0.0.1';
 
 const running = new Set<VirtualPhoneApi>();
 
@@ -17,7 +10,6 @@ const running = new Set<VirtualPhoneApi>();
 export async function startPhone(options: VirtualPhoneOptions = {}): Promise<VirtualPhoneApi> {
   const phone = await startVirtualPhone({
     profile: 'snomD385-fw10.1',
-    host: HOST,
     ...options,
     auth: { scheme: 'digest', ...LOGIN, ...options.auth },
   });
