@@ -23,7 +23,11 @@ async function attempt(name, fields) {
   }
 }
 
-const phone = createPhone($('phone'), (key, holdMs) => attempt('key', { key, holdMs }));
+// Requests may overtake each other; keys do not.
+let pressed = Promise.resolve();
+const phone = createPhone($('phone'), (key, holdMs) => {
+  pressed = pressed.then(() => attempt('key', { key, holdMs }));
+});
 createTyping($('typing'), phone.press);
 const showChoice = createChoice($('choice'), (profile) => attempt('choose', { profile }));
 const showCalls = createCalls($('calls'), $('no-calls'), (action, callId) =>
