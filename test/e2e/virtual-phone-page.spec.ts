@@ -115,10 +115,11 @@ suite('page of the virtual phone', () => {
       await key('P3').click({ delay: 700 });
       // As quick as can be: two commands to a browser may take longer than a long press.
       await key('MUTE').evaluate((button) => {
-        for (const type of ['pointerdown', 'pointerup'])
+        for (const type of ['pointerdown', 'pointerup']) {
           button.dispatchEvent(
             new PointerEvent(type, { bubbles: true, isPrimary: true, button: 0 }),
           );
+        }
       });
       await until(phone, 'two keys', () => phone.keys.length === 2);
       const [long, short] = phone.keys;
