@@ -22,12 +22,13 @@ describe('phone check: the owner uses the phone', function () {
   });
 
   it('records the reports of each step that the status asks for', async () => {
-    const phone = await startPhone();
+    // One report, which a key makes at once: of two, 2 s apart, the second might come when its step has ended already.
+    const phone = await startPhone({ quirks: { rejectFires: 'disconnected' } });
     const flow = [
       tab,
       reporting('phone', phone, nodeRed.url),
       inject('press', 'check', 'admin'),
-      admin('admin', ['done'], { operation: 'checkPhone', listenSeconds: '3' }),
+      admin('admin', ['done'], { operation: 'checkPhone', listenSeconds: '6' }),
       debug('done', 'payload'),
     ];
     await nodeRed.deploy(flow, { phone: credentials() });
@@ -45,7 +46,7 @@ describe('phone check: the owner uses the phone', function () {
     const { events } = report;
     assert.equal(events?.steps.length, 5);
     for (const [step, ends] of [
-      ['decline', ['disconnected', 'disconnected']],
+      ['decline', ['disconnected']],
       ['miss', ['disconnected', 'missed']],
     ] as const) {
       const order: string[] = events.received
