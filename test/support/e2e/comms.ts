@@ -27,6 +27,8 @@ interface Notification {
   readonly kind: string;
   readonly state?: string;
   readonly revision?: string;
+  /** Did a deploy bring it about? */
+  readonly deploy?: boolean;
 }
 
 interface Waiter<T> {
@@ -97,6 +99,7 @@ export class Comms {
   private readonly statusInbox = new Inbox<NodeStatus>();
   private readonly notifications = new Inbox<Notification>();
   private readonly frames: string[] = [];
+  private isBeforeStop = false;
 
   private constructor(private readonly socket: WebSocket) {
     socket.addEventListener('message', (event) => this.receive(String(event.data)));
@@ -139,8 +142,17 @@ export class Comms {
       if (topic === 'debug') this.debugInbox.add(decode(data as Parameters<typeof decode>[0]));
       const [family, name = ''] = topic.split('/');
       if (family === 'status') this.statusInbox.add({ ...data, id: name });
-      if (family === 'notification') this.notifications.add({ ...data, kind: name });
+      if (family === 'notification') this.notice({ ...data, kind: name });
     }
+  }
+
+  private notice(news: Notification): void {
+    const isStop = news.kind === 'runtime-state' && news.state === 'stop' && news.deploy === true;
+    if (isStop && this.isBeforeStop) {
+      this.isBeforeStop = false;
+      this.clear();
+    }
+    this.notifications.add(news);
   }
 
   /** Everything received so far, as text: for the search for secrets. */
@@ -180,6 +192,16 @@ export class Comms {
     const isMeant = (news: Notification): boolean =>
       news.kind === 'runtime-deploy' && news.revision === revision;
     await this.notifications.next(`revision ${revision}`, isMeant, timeoutMs);
+    this.isBeforeStop = false;
+  }
+
+  /**
+   * To be said before a deploy: forgets what was not read, and so again when the nodes that it ends have ended. What they say
+   * until then is none of the new ones', which have the same ids.
+   */
+  deploys(): void {
+    this.clear();
+    this.isBeforeStop = true;
   }
 
   /** Forgets what was not read. */

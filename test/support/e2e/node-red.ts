@@ -171,14 +171,14 @@ export class NodeRed {
     return response;
   }
 
-  /** Replaces all flows and waits until they run. Unread debug messages are forgotten. */
+  /** Replaces all flows and waits until they run. What was not read before is forgotten. */
   async deploy(
     flow: readonly FlowNode[],
     credentials: FlowCredentials = {},
     type: DeployType = 'full',
   ): Promise<void> {
     const flows = withCredentials(flow, credentials);
-    this.comms.clear();
+    this.comms.deploys();
     const init = { method: 'POST', body: JSON.stringify({ flows }) };
     const response = await this.admin('/flows', init, { 'Node-RED-Deployment-Type': type });
     await this.comms.deployed(((await response.json()) as { rev: string }).rev);
