@@ -15,6 +15,8 @@ export interface Entered {
   readonly credentials?: FlowCredentials;
   /** Nodes besides those of the example. */
   readonly more?: readonly FlowNode[];
+  /** Is what runs deployed anew, with what it keeps in its context? Default: an empty Node-RED gets the example. */
+  readonly again?: boolean;
 }
 
 /**
@@ -29,6 +31,8 @@ export async function deployExample(
   phones: Readonly<Record<string, VirtualPhoneApi>>,
   entered: Entered = {},
 ): Promise<void> {
+  // A context outlives a deploy while its ids stay: what an earlier test, or an earlier try of this one, has left there.
+  if (!entered.again) await nodeRed.deploy([], {});
   const imported = [...(await importedExample(nodeRed, name)), ...(entered.more ?? [])];
   checkNames(imported, entered.env);
   const flow = imported.map((node) => {
