@@ -172,6 +172,7 @@ describe('call control in Node-RED', () => {
         operation: 'dial',
         destination: '999',
         waitFor: 'confirmed',
+        confirmTimeout: 5,
       });
       assert.notEqual(outcome.confirmed, true, JSON.stringify(outcome));
       assert.notEqual(outcome.sent, 'no');

@@ -504,10 +504,10 @@ editorSuite('editor: call control', prepare, (run) => {
     });
     await hint.waitFor();
     await editor.page.locator('#snom-call-advanced summary').click();
-    await editor.field('confirmTimeout').fill('5');
+    await editor.field('confirmTimeout').fill('30');
     await editor.done();
     const { operation, waitFor, confirmTimeout } = byId(await editor.deploy(), 'call');
-    assert.deepEqual([operation, waitFor, confirmTimeout], ['dial', 'confirmed', '5']);
+    assert.deepEqual([operation, waitFor, confirmTimeout], ['dial', 'confirmed', '30']);
     await nodeRed.inject('press');
     const snom = (await nodeRed.comms.debug('called')) as Record<string, unknown>;
     assert.deepEqual([snom['confirmed'], snom['confirmedBy']], [true, 'outgoing']);

@@ -178,9 +178,9 @@ describe('nodes in Node-RED', () => {
 
     for (const [what, kind, code] of FAULTS) {
       it(`and ${what}: Catch gets ${code}, the next command works`, async () => {
-        await nodeRed.deploy(keyFlow(phone, 'SPEAKER', { timeout: '1500', model: 'D385' }), {
-          phone: LOGIN,
-        });
+        // As long as the command after it may take on a busy machine.
+        const flow = keyFlow(phone, 'SPEAKER', { timeout: '6000', model: 'D385' });
+        await nodeRed.deploy(flow, { phone: LOGIN });
         phone.addFault({ path: '/command.htm', times: Infinity, kind });
         await nodeRed.inject('press');
         const error = await failure();
@@ -211,11 +211,12 @@ describe('nodes in Node-RED', () => {
       const hasCome = (): boolean =>
         phone.requests.some(({ target }) => target.startsWith('/command.htm'));
       await until(phone, 'the request', hasCome);
-      const started = performance.now();
+      const logged = nodeRed.log.length;
       await nodeRed.deploy(flow, { phone: LOGIN });
-      assert.ok(performance.now() - started < 5000, 'the deploy waited for the phone');
       await nodeRed.inject('press');
       assert.equal((await passed()).snom.ok, true);
+      // What Node-RED says of a node that has not closed within 15 s, which is less than the phone has to answer.
+      assert.doesNotMatch(nodeRed.log.slice(logged), /Close timed out/);
     });
   });
 

@@ -43,7 +43,8 @@ async function unpackedPackage(scratch: string): Promise<string> {
 }
 
 describe('the packed package in Node-RED', function () {
-  this.timeout(60_000);
+  // It packs as well, and a start alone may take 60 s.
+  this.timeout(120_000);
   let scratch: string;
   let nodeRed: NodeRed;
 

@@ -29,7 +29,8 @@ export function operatorNodes(phone: string, properties: FlowNode | object = {})
     phone,
     operation: '',
     waitFor: 'confirmed',
-    confirmTimeout: '5',
+    // Longer than any proof takes on a busy machine: what is to come in vain says its own.
+    confirmTimeout: '30',
     failedPort: true,
     outputs: 2,
     ...properties,
