@@ -104,6 +104,19 @@ export class Staged {
     await phone.settled();
   }
 
+  /** Whoever asks the phone now and then for its calls gets to see those of this moment. */
+  async seen(phone = this.phone()): Promise<void> {
+    const asked = (): number =>
+      new Set(
+        phone.sipMessages
+          .filter(({ body }) => body.includes('$(phone_state)'))
+          .map(({ callId, cseq }) => `${callId} ${cseq}`),
+      ).size;
+    const before = asked();
+    // The first time somebody looks, it asks twice; what it saw is known when it looks again.
+    await until(phone, 'looks at the calls', () => asked() >= before + 3);
+  }
+
   /** What a debug node shows, of many messages the first that fits. */
   async shownOnce(id: string, fits: (value: unknown) => boolean): Promise<void> {
     for (let value = await this.shown(id); !fits(value);) value = await this.shown(id);
@@ -439,8 +452,7 @@ async function homeOffice(on: Staged): Promise<void> {
 async function missedCall(on: Staged): Promise<void> {
   const phone = on.phone();
   const id = phone.ring('0301234567', { name: 'Alice' });
-  // Whoever asks now and then must get to see it.
-  if (on.lacks('callers')) await pause(3000);
+  if (on.lacks('callers')) await on.seen();
   phone.farEndHangup(id);
   if (on.lacks('callers')) {
     await assert.rejects(on.nodeRed.comms.debug('snom-missed-notify', 1500), /unread/);
@@ -537,11 +549,10 @@ function journal(example: string, prefix: string, shown: 'written' | 'box'): Exa
     const phone = on.phone();
     const id = phone.ring('300');
     await phone.settled();
-    // Whoever asks now and then must get to see it.
-    if (on.lacks('callers')) await pause(1500);
+    if (on.lacks('callers')) await on.seen();
     phone.pressKey('ENTER');
     await on.answered();
-    if (on.lacks('callers')) await pause(1500);
+    if (on.lacks('callers')) await on.seen();
     phone.farEndHangup(id);
     // It writes down the calls of all phones there are.
     const isOwn = (value: unknown): boolean => JSON.stringify(value).includes(example);
