@@ -136,6 +136,8 @@ suite('demo', () => {
       const change = await comms.debug(EXAMPLE.changed);
       assert.equal((change as { kind: string }).kind, 'callAdded');
       await stands(/^talking: 200/);
+      // It may have been idle before.
+      comms.clear();
       await demo.inject(EXAMPLE.hangup);
       const { outcome } = (await comms.debug(EXAMPLE.ended)) as { outcome: string };
       assert.equal(outcome, 'completed');

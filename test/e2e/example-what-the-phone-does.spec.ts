@@ -48,6 +48,8 @@ describe('example what-the-phone-does', () => {
     await stands(/^dialling: \d+$/);
     assert.deepEqual(await changed(), ['callUpdated', 'Connected', '200']);
     await stands(/^talking: \d+$/);
+    // It was idle before the call as well.
+    nodeRed.comms.clear();
     phone.farEndHangup(phone.liveCalls[0]?.id ?? '');
     assert.deepEqual(await changed(), ['callRemoved', 'Disconnected', '200']);
     await stands(/^snom\.status\.idle$/);
@@ -59,6 +61,7 @@ describe('example what-the-phone-does', () => {
   it('shows that the phone rings, and that it has stopped', async () => {
     const id = phone.ring('300');
     await stands(/^ringing: \d+$/);
+    nodeRed.comms.clear();
     phone.farEndHangup(id);
     await stands(/^snom\.status\.idle$/);
     assert.deepEqual(await ended(), ['i', 'missed']);
@@ -67,8 +70,10 @@ describe('example what-the-phone-does', () => {
   it('dials and hangs up by its buttons, and says why it does not', async () => {
     await nodeRed.inject('snom-doing-press');
     await stands(/^talking: \d+$/);
+    nodeRed.comms.clear();
     await nodeRed.inject('snom-doing-enough');
     await until(phone, 'the end of the call', () => phone.liveCalls.length === 0);
+    await phone.settled();
     await stands(/^snom\.status\.idle$/);
     await nodeRed.inject('snom-doing-enough');
     const { code } = (await nodeRed.comms.debug('snom-doing-error')) as { code: string };
