@@ -1,11 +1,18 @@
 /** Operations on two calls in a real Node-RED process: consultation, transfer, conference. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { VirtualCall } from '../../simulator/contract/calls';
 import { PHONE, useCallControl } from '../support/e2e/call-control';
 import { keysOf } from '../support/e2e/phones';
 
 describe('call control of two calls in Node-RED', () => {
   const control = useCallControl();
+  /** With one call left, or none, they would all be so as well. */
+  const untilBothAre = (so: (call: VirtualCall) => boolean): Promise<void> =>
+    control.until('both', () => {
+      const { liveCalls } = control.phone;
+      return liveCalls.length === 2 && liveCalls.every(so);
+    });
 
   it('startTransfer and completeTransfer put a caller through', async () => {
     await control.start();
@@ -57,14 +64,10 @@ describe('call control of two calls in Node-RED', () => {
     await control.talkWith('300');
     await control.consult('startConference');
     assert.equal((await control.does({ operation: 'completeConference' })).confirmed, null);
-    await control.until('both', () =>
-      control.phone.liveCalls.every(({ state }) => state === 'Connected'),
-    );
+    await untilBothAre(({ state }) => state === 'Connected');
     assert.equal(keysOf(control.phone).at(-1), 'P5');
     await control.does({ operation: 'sendDtmf', digits: '7', force: true });
-    await control.until('digits in both', () =>
-      control.phone.liveCalls.every(({ dtmf }) => dtmf === '7'),
-    );
+    await untilBothAre(({ dtmf }) => dtmf === '7');
   });
 
   it('merge is another name for it', async () => {
@@ -72,19 +75,14 @@ describe('call control of two calls in Node-RED', () => {
     await control.talkWith('300');
     await control.consult();
     await control.does({ operation: 'merge' });
-    await control.until('both', () =>
-      control.phone.liveCalls.every(({ state }) => state === 'Connected'),
-    );
+    await untilBothAre(({ state }) => state === 'Connected');
   });
 
   it('singleStepConference waits for the third party and joins it', async () => {
     await control.start();
     await control.talkWith('300');
     await control.does({ operation: 'singleStepConference', destination: '202' });
-    await control.until('both', () =>
-      control.phone.liveCalls.every(({ state }) => state === 'Connected'),
-    );
-    assert.equal(control.phone.liveCalls.length, 2);
+    await untilBothAre(({ state }) => state === 'Connected');
   });
 
   it('hangupAll ends everything', async () => {
