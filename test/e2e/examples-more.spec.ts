@@ -212,7 +212,8 @@ describe('more examples', () => {
         });
         client = await BrokerClient.connect(broker.port);
         await nodeRed.comms.status('snom-button-mqtt', ({ fill }) => fill === 'green');
-        await client.publish('zigbee2mqtt/call-button', '{"action":"single"}');
+        // It is connected before it subscribes: the broker keeps the message until then.
+        await client.publish('zigbee2mqtt/call-button', '{"action":"single"}', { retain: true });
         await until(phone, 'a call', () => live().includes('200'));
       } finally {
         await client?.close();

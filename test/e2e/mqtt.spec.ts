@@ -124,9 +124,10 @@ describe('phones on MQTT', () => {
       ['true', 'False'],
       ['on', 'off'],
     ] as const) {
+      const since = client.heard.length;
       assert.equal((await command('dnd', on)).ok, true, on);
       await until(phone, on, () => isDnd(phone));
-      await state(({ dnd }) => dnd === true, client.heard.length - 3);
+      await state(({ dnd }) => dnd === true, since);
       assert.equal((await command('dnd', off)).ok, true, off);
       await until(phone, off, () => !isDnd(phone));
     }
