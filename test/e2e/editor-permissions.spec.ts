@@ -18,6 +18,7 @@ describe('permissions of the editor', () => {
   let userDir: string;
   let nodeRed: NodeRed;
   let bearer: string;
+  let deploy: () => Promise<Response>;
 
   before(async () => {
     userDir = await makeUserDirWith({
@@ -58,16 +59,20 @@ describe('permissions of the editor', () => {
       wires: [[]],
       credentials: { user: 'someone', password: TOKEN },
     };
-    const response = await nodeRed.request('/flows', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'Node-RED-API-Version': 'v2',
-        authorization: `Bearer ${bearer}`,
-      },
-      body: JSON.stringify({ flows: [tab, phone, other] }),
-    });
-    assert.equal(response.status, 200, await response.clone().text());
+    deploy = async () => {
+      const response = await nodeRed.request('/flows', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'Node-RED-API-Version': 'v2',
+          authorization: `Bearer ${bearer}`,
+        },
+        body: JSON.stringify({ flows: [tab, phone, other] }),
+      });
+      assert.equal(response.status, 200, await response.clone().text());
+      return response;
+    };
+    await deploy();
   });
 
   after(async () => {
@@ -140,7 +145,9 @@ describe('permissions of the editor', () => {
     socket.close();
     assert.match(news, /"name":"Desk"/);
     for (const secret of [TOKEN, PASSWORD, USER]) assert.ok(!news.includes(secret));
-    // Another editor, which Node-RED tells all that is published.
+    // Another editor, which Node-RED tells all that is published; it has heard what came before this deploy.
+    const { rev } = (await (await deploy()).json()) as { rev: string };
+    await nodeRed.comms.deployed(rev);
     assert.ok(!nodeRed.comms.transcript.includes('snom-sidebar'));
   });
 
