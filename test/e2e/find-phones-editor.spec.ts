@@ -103,6 +103,8 @@ editorSuite('editor: find phones', prepare, (run) => {
     await shows(text('snom-config.find.stopped', { count: '0' }));
     assert.equal(await go.innerText(), text('snom-config.find.go'));
     await search('127.0.12.0/22');
+    // It goes on in Node-RED, too, and not only here.
+    await page.locator('#snom-config-find-progress[value]').waitFor({ state: 'attached' });
     await editor.cancelDialogs();
     // Only one search goes on at a time: the next one begins because that one is over.
     await editor.editConfig('snom-config');
