@@ -61,6 +61,24 @@ export async function showsNewRows({ page }: Editor): Promise<boolean> {
   })()`);
 }
 
+/** How many reasons the open dialog shows. */
+const REASONS = `$(${JSON.stringify(DIALOG)}).last().find('.snom-reason:visible').length`;
+
+/** Resolves when the dialog has said what it has to say of its fields: it does so once the events of them are over. */
+async function reasonsStand({ page }: Editor): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    let before, frames = 0;
+    const look = () => {
+      const now = ${REASONS};
+      frames = now === before ? frames + 1 : 0;
+      before = now;
+      if (frames === 2) resolve();
+      else requestAnimationFrame(look);
+    };
+    setTimeout(look);
+  })`);
+}
+
 /** What no field but a text takes. */
 const BAD = '! ?';
 
@@ -69,9 +87,9 @@ const BAD = '! ?';
  *
  * @returns does the dialog say of more fields than before that something is wrong?
  */
-export async function spoilFields({ page }: Editor): Promise<boolean> {
-  const reasons = `$(${JSON.stringify(DIALOG)}).last().find('.snom-reason:visible').length`;
-  const before = await page.evaluate<number>(reasons);
+export async function spoilFields(editor: Editor): Promise<boolean> {
+  const { page } = editor;
+  const before = await page.evaluate<number>(REASONS);
   await page.evaluate(`(() => {
     const root = $(${JSON.stringify(DIALOG)}).last();
     const fields = root.find('input[type=text]:visible, textarea:visible').toArray()
@@ -80,16 +98,15 @@ export async function spoilFields({ page }: Editor): Promise<boolean> {
     root[0].spoiledByATest = fields.map((field) => [field, field.value]);
     for (const field of fields) $(field).val(${JSON.stringify(BAD)}).trigger('input').trigger('change');
   })()`);
-  // What is wrong is said a moment later.
-  await page.waitForTimeout(100);
-  return (await page.evaluate<number>(reasons)) > before;
+  await reasonsStand(editor);
+  return (await page.evaluate<number>(REASONS)) > before;
 }
 
 /** Puts back what {@link spoilFields} has overwritten. */
-export async function mendFields({ page }: Editor): Promise<void> {
-  await page.evaluate(`(() => {
+export async function mendFields(editor: Editor): Promise<void> {
+  await editor.page.evaluate(`(() => {
     for (const [field, value] of $(${JSON.stringify(DIALOG)}).last()[0].spoiledByATest)
       $(field).val(value).trigger('input').trigger('change');
   })()`);
-  await page.waitForTimeout(100);
+  await reasonsStand(editor);
 }
