@@ -5,6 +5,7 @@ import type { VirtualPhoneApi } from '../../simulator/contract/types';
 import { deployExample, type Entered } from '../support/e2e/deploy-example';
 import { type NodeRed } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
+import { assertSilent } from '../support/e2e/silence';
 import { useNodeRed } from '../support/e2e/use-node-red';
 
 interface Result {
@@ -39,9 +40,7 @@ describe('examples about calls', () => {
   }
 
   /** Nothing was shown there. */
-  async function silent(debugId: string): Promise<void> {
-    await assert.rejects(nodeRed.comms.debug(debugId, 150), /unread/);
-  }
+  const silent = (debugId: string): Promise<void> => assertSilent(nodeRed, debugId);
 
   const isConnected = (): boolean => phone.liveCalls.some(({ state }) => state === 'Connected');
 

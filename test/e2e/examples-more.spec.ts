@@ -10,6 +10,7 @@ import { clock } from '../support/e2e/example-stories';
 import type { NodeRed } from '../support/e2e/node-red';
 import { startPhone, until } from '../support/e2e/phones';
 import { hasProgram } from '../support/e2e/programs';
+import { assertSilent } from '../support/e2e/silence';
 import { useNodeRed } from '../support/e2e/use-node-red';
 
 describe('more examples', () => {
@@ -32,9 +33,7 @@ describe('more examples', () => {
     return (await shown(id)) as Record<string, unknown>;
   }
 
-  async function silent(id: string): Promise<void> {
-    await assert.rejects(nodeRed.comms.debug(id, 150), /unread/);
-  }
+  const silent = (id: string): Promise<void> => assertSilent(nodeRed, id);
 
   const isDnd = (): boolean =>
     ['dnd_mode', 'dnd_mode1'].some((name) => phone.settings.get(name) === 'on');

@@ -38,7 +38,7 @@ interface Waiter<T> {
 
 /** Items in order of arrival; each is handed out once. */
 class Inbox<T> {
-  private readonly unread: T[] = [];
+  readonly unread: T[] = [];
   private readonly waiters = new Set<Waiter<T>>();
 
   add(item: T): void {
@@ -168,6 +168,11 @@ export class Comms {
   ): Promise<unknown> {
     const isMeant = (message: DebugMessage): boolean => message.id === id && matches(message.value);
     return (await this.debugInbox.next(`a message of ${id}`, isMeant, timeoutMs)).value;
+  }
+
+  /** What a debug node has shown so far and nobody has read. */
+  unread(id: string): unknown[] {
+    return this.debugInbox.unread.filter((message) => message.id === id).map(({ value }) => value);
   }
 
   /** The next status of a node that matches. */

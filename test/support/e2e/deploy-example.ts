@@ -5,6 +5,7 @@ import { withFurtherPhones } from '../package/example-files';
 import type { FlowCredentials, FlowNode, NodeRed } from './node-red';
 import { PACKAGE_NAME } from './paths';
 import { credentials, setUpActionUrls } from './reporting';
+import { markNodes } from './silence';
 
 /** What the owner enters besides address and login of the phones. */
 export interface Entered {
@@ -46,7 +47,8 @@ export async function deployExample(
   });
   const configs = flow.filter(({ type }) => type === 'snom-config').map(({ id }) => id);
   const secrets = configs.map((id, number) => [id, credentials(number)] as const);
-  await nodeRed.deploy(flow, { ...Object.fromEntries(secrets), ...entered.credentials });
+  const nodes = [...flow, ...markNodes()];
+  await nodeRed.deploy(nodes, { ...Object.fromEntries(secrets), ...entered.credentials });
   for (const id of configs) await setUpActionUrls(nodeRed, id);
 }
 
