@@ -35,10 +35,6 @@ describe('example phone-book', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'snom-book-'));
   });
   after(() => rm(folder, { recursive: true, force: true }));
-  beforeEach(async () => {
-    // What was read before is forgotten with the flow.
-    await nodeRed.deploy([], {});
-  });
 
   async function start(
     env: Readonly<Record<string, string>>,
