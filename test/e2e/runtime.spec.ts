@@ -195,7 +195,7 @@ describe('nodes in Node-RED', () => {
     }
 
     it('and is switched off: Catch gets UNREACHABLE', async () => {
-      await nodeRed.deploy(keyFlow(phone, 'SPEAKER', { timeout: '1500' }), { phone: LOGIN });
+      await nodeRed.deploy(keyFlow(phone, 'SPEAKER', { timeout: '6000' }), { phone: LOGIN });
       await phone.stop();
       await nodeRed.inject('press');
       assert.equal((await failure()).code, 'UNREACHABLE');
