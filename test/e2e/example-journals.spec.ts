@@ -288,6 +288,9 @@ describe('example call-journal-mqtt', () => {
   after(() => broker?.stop());
 
   beforeEach(async () => {
+    // A test that has failed may have left it as it was killed.
+    await broker?.kill();
+    await broker?.start();
     phone = await startPhone();
     const port = String(broker?.port);
     const listener = {
