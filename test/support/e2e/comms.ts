@@ -38,7 +38,7 @@ interface Waiter<T> {
 
 /** Items in order of arrival; each is handed out once. */
 class Inbox<T> {
-  readonly unread: T[] = [];
+  private readonly unread: T[] = [];
   private readonly waiters = new Set<Waiter<T>>();
 
   add(item: T): void {
@@ -70,6 +70,11 @@ class Inbox<T> {
       };
       this.waiters.add(waiter);
     });
+  }
+
+  /** Those that match and were not handed out yet. */
+  left(matches: (item: T) => boolean): T[] {
+    return this.unread.filter(matches);
   }
 
   clear(): void {
@@ -172,7 +177,7 @@ export class Comms {
 
   /** What a debug node has shown so far and nobody has read. */
   unread(id: string): unknown[] {
-    return this.debugInbox.unread.filter((message) => message.id === id).map(({ value }) => value);
+    return this.debugInbox.left((message) => message.id === id).map(({ value }) => value);
   }
 
   /** The next status of a node that matches. */
