@@ -106,15 +106,14 @@ export class Staged {
 
   /** Whoever asks the phone now and then for its calls gets to see those of this moment. */
   async seen(phone = this.phone()): Promise<void> {
-    const asked = (): number =>
-      new Set(
-        phone.sipMessages
-          .filter(({ body }) => body.includes('$(phone_state)'))
-          .map(({ callId, cseq }) => `${callId} ${cseq}`),
-      ).size;
-    const before = asked();
+    const looks = (): string[] =>
+      phone.sipMessages
+        .filter(({ body, status }) => status === 200 && body.includes('$(phone_state)'))
+        .map(({ callId, cseq }) => `${callId} ${cseq}`);
+    const before = new Set(looks());
     // The first time somebody looks, it asks twice; what it saw is known when it looks again.
-    await until(phone, 'looks at the calls', () => asked() >= before + 3);
+    const since = (): number => new Set(looks().filter((one) => !before.has(one))).size;
+    await until(phone, 'looks at the calls', () => since() >= 3);
   }
 
   /** What a debug node shows, of many messages the first that fits. */
