@@ -69,7 +69,7 @@ export class Memory {
 
   /** Writes what is not written yet. Never rejects. */
   async close(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(({ writer }) => writer.flush()));
+    await Promise.all([...this.#entries.values()].map(writeOut));
   }
 
   #entry(id: string): Entry {
@@ -91,9 +91,10 @@ export class Memory {
       const kept = historyIn(await value.read());
       const entry = this.#entries.get(id);
       if (!kept || !entry) return;
-      // Calls may have ended meanwhile.
-      entry.history = joinHistories(kept, entry.history);
       entry.hasPast = true;
+      // Calls that have ended meanwhile were put alone.
+      if (entry.history !== NO_HISTORY) this.#set(id, joinHistories(kept, entry.history));
+      else entry.history = kept;
     } catch (error) {
       this.onError(error);
     }
@@ -105,4 +106,10 @@ export class Memory {
     entry.history = history;
     entry.writer.put({ v: 1, ...history });
   }
+}
+
+/** Not before the store has answered: what was noted until then is only a part. */
+async function writeOut({ ready, writer }: Entry): Promise<void> {
+  await ready;
+  await writer.flush();
 }

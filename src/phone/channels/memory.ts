@@ -75,9 +75,14 @@ export class ChannelMemory {
     const record = recordIn(kept);
     const now = this.#record;
     if (!record || (now && phoneChange(record, now))) return;
-    const proven = [...new Set([...record.proven, ...(now?.proven ?? [])])];
-    this.#record = { ...record, ...now, proven };
-    this.#proven = new Set(proven);
+    if (now) {
+      // What was learnt meanwhile was told alone.
+      const proven = [...new Set([...record.proven, ...now.proven])];
+      this.#put({ ...record, ...now, proven });
+      return;
+    }
+    this.#record = record;
+    this.#proven = new Set(record.proven);
   }
 
   /** Names of channels and of services of CSTA whose effect was seen on this phone with this firmware. */

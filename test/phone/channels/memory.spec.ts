@@ -77,6 +77,22 @@ describe('memory of channels', () => {
     assert.equal(later.phone?.model, 'D862');
   });
 
+  it('tells what came late together with what was learnt meanwhile, for it to be kept', () => {
+    const kept: unknown = JSON.parse(JSON.stringify(met(D385)));
+    let told: unknown;
+    const late: ChannelMemory = new ChannelMemory(undefined, () => (told = late.toJSON()));
+    late.meet(D385);
+    late.prove('minibrowser');
+    late.restore(kept);
+    assert.deepEqual(new ChannelMemory(told).toJSON(), {
+      ...met(D385).toJSON(),
+      proven: ['MakeCall', 'minibrowser'],
+    });
+    let changes = 0;
+    new ChannelMemory(undefined, () => (changes += 1)).restore(kept);
+    assert.equal(changes, 0);
+  });
+
   it('is not restored over another phone', () => {
     const memory = met(D385);
     memory.restore(JSON.parse(JSON.stringify(met(D8XX))));

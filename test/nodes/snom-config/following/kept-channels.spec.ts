@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { NodeAPI } from 'node-red';
+import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
+import { forgetKept } from '../../../../src/nodes/shared/state-store';
+import { KeptChannels } from '../../../../src/nodes/snom-config/following/kept-channels';
+
+const PHONE = { address: 'http://192.0.2.1', model: 'D385', mac: '000413A1B2C3' };
+
+describe('nodes/snom-config/following/kept-channels', () => {
+  it('keeps the proofs of before with one that is found before the store has answered', async () => {
+    let stored: unknown = { ...PHONE, proven: ['MakeCall'] };
+    let answer = (): void => undefined;
+    const context = {
+      get: (_key: string, _store: unknown, done: (error: null, value: unknown) => void) =>
+        (answer = () => done(null, stored)),
+      set: (_key: string, value: unknown, _store: unknown, done: (error: null) => void) => {
+        stored = value;
+        done(null);
+      },
+    };
+    const node = {
+      ...{ id: 'kept-channels-spec', context: () => context },
+      debug: (text: string) => assert.fail(text),
+    } as unknown as SnomConfigNode;
+    const kept = new KeptChannels({} as NodeAPI, node, '');
+    kept.memory.meet(PHONE);
+    kept.memory.prove('minibrowser');
+    answer();
+    await kept.close(false);
+    forgetKept(node);
+    assert.deepEqual((stored as { proven: unknown }).proven, ['MakeCall', 'minibrowser']);
+  });
+});
