@@ -16,7 +16,7 @@ import { errorStatus } from '../shared/action/status';
 import { upToDate } from '../shared/migration/up-to-date';
 import { packageVersion } from '../shared/package-version';
 import type { SnomConfigNode } from '../shared/phones/config-node';
-import { whenFlowsStart } from '../shared/phones/flow-start';
+import { type Deploys, deploysOf } from '../shared/phones/deploys';
 import { phoneId } from '../shared/phones/phone-index';
 import { listenToPhones } from '../shared/phones/phone-news';
 import { isRunningPhone } from '../shared/phones/phones';
@@ -63,6 +63,7 @@ const init = (RED: NodeAPI): void => {
 };
 
 class MqttNode {
+  readonly #deploys: Deploys;
   readonly #directory = new Directory();
   readonly #memory: Memory;
   readonly #publisher: Publisher;
@@ -80,6 +81,7 @@ class MqttNode {
     private readonly def: SnomMqttDef,
     private readonly options: MqttOptions,
   ) {
+    this.#deploys = deploysOf(RED);
     this.#memory = new Memory(node, (error) => this.#noteStore(error));
     this.#publisher = new Publisher({
       nodeId: node.id,
@@ -97,7 +99,7 @@ class MqttNode {
 
   start(): void {
     if (this.options.several) this.#several = this.#joinOthers();
-    const stopWaiting = whenFlowsStart(this.RED, () => this.#phonesChanged());
+    const stopWaiting = this.#deploys.listen({ ends: () => this.#phonesChanged() });
     const stopListening = listenToPhones({
       news: (news) => {
         if (!this.#isMine(news.config)) return;
@@ -243,6 +245,8 @@ class MqttNode {
     this.#several?.phonesChanged();
     this.#later('changed', SETTLE_MS, () => this.#spread());
     this.#later('gone', GONE_MS, () => {
+      // Once the deploy is over, it is looked at again.
+      if (this.#deploys.isUnderWay) return;
       this.#publisher.clear(new Set(this.#phones.map(phoneId)));
     });
   }
@@ -267,6 +271,8 @@ class MqttNode {
   async #spreadSome(): Promise<void> {
     const some = this.#waiting.splice(0, CHUNK);
     await Promise.all(some.map((config) => this.#memory.ready(phoneId(config))));
+    // Without those that are away others would have another name. Once the deploy is over, all of it is said.
+    if (this.#deploys.isUnderWay) return;
     for (const config of some) this.#publisher.publish(config);
     if (this.#waiting.length > 0) this.#later('spread', CHUNK_MS, () => void this.#spreadSome());
   }

@@ -14,8 +14,6 @@ const MOST_AT_ONCE = 250;
 const FILLING_GAP_MS = 20;
 /** Editors that look on at the same time. */
 const MOST_WATCHERS = 200;
-/** How long phones may be away while flows are being deployed before they are gone, ms. */
-export const DEPLOY_PATIENCE_MS = 20_000;
 
 /** What a {@link Hub} works with. */
 export interface HubParts {
@@ -53,7 +51,7 @@ export class Hub {
   #cleared = false;
   #lastAt = -Infinity;
   #cancel: (() => void) | undefined;
-  #cancelDeploy: (() => void) | undefined;
+  #isDeploying = false;
 
   constructor(parts: HubParts) {
     this.#parts = parts;
@@ -133,14 +131,11 @@ export class Hub {
 
   /** Phones go and come while flows are deployed or start: until that is over, none is gone, and those that are there may not be all. */
   deployBegins(): void {
-    this.#cancelDeploy?.();
-    const over = (): void => this.deployEnds();
-    this.#cancelDeploy = this.#parts.clock.after(DEPLOY_PATIENCE_MS, over, true);
+    this.#isDeploying = true;
   }
 
   deployEnds(): void {
-    this.#cancelDeploy?.();
-    this.#cancelDeploy = undefined;
+    this.#isDeploying = false;
     if (this.#changed.size > 0 || this.#isFilling) this.#schedule();
   }
 
@@ -176,7 +171,7 @@ export class Hub {
     const gone: string[] = [];
     for (const id of this.#changed) {
       const phone = this.#parts.describe(id);
-      if (!phone && this.#cancelDeploy) continue;
+      if (!phone && this.#isDeploying) continue;
       this.#changed.delete(id);
       if (!phone) {
         this.#told.delete(id);
@@ -218,13 +213,13 @@ export class Hub {
     const { fresh, isGreeted } = watcher;
     if (!fresh) return {};
     watcher.isGreeted = true;
-    if (fresh.length === 0 && isGreeted && this.#cancelDeploy) return {};
+    if (fresh.length === 0 && isGreeted && this.#isDeploying) return {};
     const next = fresh.splice(0, MOST_AT_ONCE).flatMap((id) => this.#parts.describe(id) ?? []);
     // Where others were told something older, they still have to be told.
     for (const phone of next)
       if (!this.#told.has(phone.id)) this.#told.set(phone.id, JSON.stringify(phone));
     const all = { phones: [...phones, ...next] };
-    if (fresh.length > 0 || this.#cancelDeploy) return all;
+    if (fresh.length > 0 || this.#isDeploying) return all;
     watcher.fresh = undefined;
     return { ...all, complete: true };
   }

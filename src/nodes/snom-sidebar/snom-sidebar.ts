@@ -1,5 +1,6 @@
 /** The sidebar "Snom" of the editor: a plugin, no node. What it shows goes over Node-RED's comms, to those who may see it. */
 import type { NodeAPI } from 'node-red';
+import { deploysOf } from '../shared/phones/deploys';
 import { mountRoutes } from './routes';
 import { Sidebar } from './sidebar';
 import { NEWS_TOPIC, WATCH_TOPIC } from './types';
@@ -17,7 +18,8 @@ interface EditorMessage {
  */
 const sidebars = new WeakMap<object, Sidebar>();
 
-function sidebarOf({ events }: Pick<NodeAPI, 'events'>): Sidebar {
+function sidebarOf(RED: Pick<NodeAPI, 'events'>): Sidebar {
+  const { events } = RED;
   const known = sidebars.get(events);
   if (known) return known;
   const sidebar = new Sidebar((session, data) =>
@@ -29,10 +31,10 @@ function sidebarOf({ events }: Pick<NodeAPI, 'events'>): Sidebar {
   on(`comms:message:${WATCH_TOPIC}`, ({ session, data }) => sidebar.order(session, data));
   on('comms:connection-removed', ({ session }) => sidebar.left(session));
   // Editors come back from a restart before the flows have started.
-  sidebar.deployBegins();
-  for (const begins of ['flows:stopping', 'flows:starting'])
-    on(begins, () => sidebar.deployBegins());
-  on('flows:started', () => sidebar.deployEnds());
+  deploysOf(RED).listen({
+    begins: () => sidebar.deployBegins(),
+    ends: () => sidebar.deployEnds(),
+  });
   return sidebar;
 }
 

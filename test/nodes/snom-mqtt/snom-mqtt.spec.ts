@@ -2,12 +2,24 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import type { NodeMessage } from 'node-red';
 import { assertDiscovery } from '../../support/mqtt/home-assistant';
-import { configItem, deploy, statusesOf, Watch, watched } from '../../support/nodes/flow';
+import {
+  configItem,
+  deploy,
+  load,
+  PHONE,
+  statusesOf,
+  Watch,
+  watched,
+} from '../../support/nodes/flow';
+import { helper } from '../../support/nodes/helper';
 import { MqttFlow, mqttItem } from '../../support/nodes/mqtt-flow';
 import { sizeOf } from '../../support/nodes/registries';
 import { callsAre, configOf } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
+
+/** Longer than a phone may be away while nothing is deployed, ms. */
+const SLOW_MS = 2600;
 
 describe('nodes: snom-mqtt', () => {
   const runtime = useRuntime();
@@ -191,6 +203,36 @@ describe('nodes: snom-mqtt', () => {
     await gone.until(() => seen(gone, 'homeassistant/device/snom_phone/config') !== undefined);
     assert.equal(seen(gone, 'snom/hall/state'), '');
     assert.equal(seen(gone, 'homeassistant/device/snom_phone/config'), '');
+  });
+
+  it('takes no phone off the broker that is away in a deploy that takes its time', async () => {
+    const phones = [await runtime.phones.start(), await runtime.phones.start()] as const;
+    // Of two phones of one name, the one would be called otherwise without the other.
+    const other = { ...configItem(phones[1]), id: 'other' };
+    const items = (...configs: Parameters<typeof watched>): Parameters<typeof deploy>[0] =>
+      watched(...configs, other, mqttItem({ discovery: 'device' }));
+    const watch = await load(items(configItem(phones[0])));
+    const told = (payload: unknown): Set<string | undefined> =>
+      new Set(
+        watch.outcomes.filter(({ msg }) => msg.payload === payload).map(({ msg }) => msg.topic),
+      );
+    await watch.until(() => told('online').size === 2);
+    const closed = new Promise<void>((resolve) => {
+      helper.getNode(PHONE).on('close', (_removed: boolean, done: () => void) => {
+        setTimeout(() => {
+          done();
+          resolve();
+        }, SLOW_MS);
+      });
+    });
+    watch.outcomes.length = 0;
+    await deploy(items(configItem(phones[0], { model: 'D375' })), 'nodes');
+    await closed;
+    // Once it is over, Home Assistant is told of the other model.
+    await watch.until(() => watch.outcomes.length > 0);
+    assert.deepEqual([...told('')], []);
+    await deploy(items(), 'nodes');
+    await watch.until(() => told('').has(`homeassistant/device/snom_${PHONE}/config`));
   });
 
   it('ends nothing by a command that is nested too deep to be copied', async () => {

@@ -6,13 +6,12 @@ import type { NodeAPI } from 'node-red';
 import type { TrackerNews } from '../../../calls/execution/tracker';
 import type { PhoneEvent } from '../../../calls/model/call-types';
 import type { SnomConfigNode } from './config-node';
+import { deploysOf } from './deploys';
 import { keepsPhone } from './keeping';
 import { tellKeypad } from './keypads';
 import { isRunningPhone, learnPhone } from './phones';
 import { nameRegistry } from './registries';
 
-/** Node-RED waits 15 s for a node to close (`nodeCloseTimeout`, unless its owner has set it); then flows start at once. */
-const DEPLOY_PATIENCE_MS = 20_000;
 /** News that may wait; what is too much is told to those who are there. */
 const MOST_WAITING = 10_000;
 
@@ -79,14 +78,13 @@ export function spreadNews(told: Omit<PhoneNews, 'isOthers'>): void {
   learnPhone(config);
   // First of all: what listeners do must be judged by it.
   tellKeypad(news);
-  if (!deploy) inform(news);
+  if (!isDeploying) inform(news);
   else if (waiting.add(news).size > MOST_WAITING) informOldest();
 }
 
 /** News of phones that are not restarted, while nodes are that listen to them. */
 const waiting = nameRegistry('waiting news', new Set<PhoneNews>());
-/** The deploy under way. */
-let deploy: NodeJS.Timeout | undefined;
+let isDeploying = false;
 /** Runtimes whose deploys are known of. */
 const watched = new WeakSet<object>();
 
@@ -94,28 +92,18 @@ const watched = new WeakSet<object>();
  * Keeps news back until those are there who listen: a deploy closes nodes that have changed, waits for the slowest of
  * them, and makes them anew, while phones that have not changed go on. To be called for each runtime; once is enough.
  */
-export function keepNewsOverDeploys({ events }: Pick<NodeAPI, 'events'>): void {
-  if (watched.has(events)) return;
-  watched.add(events);
-  const on = (event: string, listener: () => void): unknown => events.on(event, listener);
-  on('flows:stopping', beginDeploy);
-  on('flows:started', endDeploy);
-  // The first nodes are about to be made.
-  beginDeploy();
-}
-
-function beginDeploy(): void {
-  clearTimeout(deploy);
-  deploy = setTimeout(endDeploy, DEPLOY_PATIENCE_MS).unref();
+export function keepNewsOverDeploys(RED: Pick<NodeAPI, 'events'>): void {
+  if (watched.has(RED.events)) return;
+  watched.add(RED.events);
+  deploysOf(RED).listen({ begins: () => (isDeploying = true), ends: endDeploy });
 }
 
 function endDeploy(): void {
-  clearTimeout(deploy);
   try {
     // What this leads to is put behind those that wait.
     while (waiting.size > 0) informOldest();
   } finally {
-    deploy = undefined;
+    isDeploying = false;
   }
 }
 
