@@ -19,6 +19,14 @@ import { ProofWatch } from './proof-watch';
 /** Smaller steps of the clock are how it is kept right, ms; bigger ones are somebody setting it. */
 const CLOCK_SET_MS = 500;
 
+/** What only a phone can have told that is there. */
+const HEARD: ReadonlySet<DeviceInput['type']> = new Set([
+  'event',
+  'cstaSnapshot',
+  'linesReported',
+  'reachable',
+] as const);
+
 /** Watches that may be pending at once; operations need one at a time. */
 const MAX_WATCHES = 64;
 
@@ -56,6 +64,8 @@ export class DeviceTracker {
   /** By how much the clock on the wall is ahead of the steady one. */
   #ahead: number;
   #state: DeviceState;
+  /** When the phone was last heard, of the steady clock. */
+  #heardAt = -Infinity;
   #telling = false;
   #closed = false;
   #passes = true;
@@ -85,6 +95,11 @@ export class DeviceTracker {
     return this.#ahead;
   }
 
+  /** Has the phone reported or answered after that time of the steady clock? */
+  hasHeardSince(time: number): boolean {
+    return this.#heardAt > time;
+  }
+
   /** Changes how reports are read; capabilities follow at once. Tells listeners what changed by it. */
   configure(options: ModelOptions): void {
     this.#options = options;
@@ -98,6 +113,9 @@ export class DeviceTracker {
     this.#followClock();
     const reduction = this.#reduce(input);
     if (this.#closed) return reduction;
+    // Another Node-RED may have heard it.
+    const isReported = reduction.state.lastEventAt !== this.#state.lastEventAt;
+    if (isReported || HEARD.has(input.type)) this.#heardAt = this.#clock.steady();
     this.#state = reduction.state;
     // Settled in the same turn: whoever waits must not act on an older state.
     for (const watch of [...this.#watches]) watch.look(input, reduction);

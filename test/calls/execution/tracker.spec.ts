@@ -31,6 +31,35 @@ function start(more: Partial<TrackerInit> = {}): {
 }
 
 describe('DeviceTracker', () => {
+  it('knows whether the phone was heard since, by whomever, and whatever the clock on the wall shows', async () => {
+    const { clock, tracker, report } = start();
+    const other = start();
+    const isHeardIn = async (happens: () => void): Promise<boolean> => {
+      const before = clock.steady();
+      await clock.advance(1);
+      happens();
+      return tracker.hasHeardSince(before);
+    };
+    assert.equal(await isHeardIn(() => report('incoming')), true);
+    assert.equal(await isHeardIn(() => clock.jump(3_600_000)), false);
+    assert.equal(await isHeardIn(() => tracker.tell({ type: 'tick' })), false);
+    assert.equal(
+      await isHeardIn(() => tracker.tell({ type: 'dialRequested', destination: '200' })),
+      false,
+    );
+    assert.equal(
+      await isHeardIn(() => tracker.tell({ type: 'cstaSnapshot', connections: [] })),
+      true,
+    );
+    clock.jump(-3_600_000);
+    assert.equal(await isHeardIn(() => report('connected')), true);
+    await other.clock.advance(60_000);
+    other.report('incoming');
+    const told = (): void => void tracker.tell({ type: 'adopted', state: other.tracker.state });
+    assert.equal(await isHeardIn(told), true);
+    assert.equal(await isHeardIn(told), false);
+  });
+
   it('follows reports and tells listeners, also when nothing changed', () => {
     const { tracker, news, report } = start();
     report('incoming');

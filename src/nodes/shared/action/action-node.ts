@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { REAL_CLOCK } from '../../../calls/execution/clock';
 import { Bag } from '../../../common/bag';
 import { SnomError } from '../../../common/errors';
 import { optional } from '../../../common/values';
@@ -239,6 +240,7 @@ class ActionNode {
     config: SnomConfigNode,
     status: MessageStatus,
   ): Promise<Outcome> {
+    const begunAt = REAL_CLOCK.steady();
     // The label of a node without a name says which phone is its own.
     const isSaid = !this.node.name && config.id === this.def.phone;
     if (hasSeveralPhones() && !isSaid) status.of(describePhone(config));
@@ -249,12 +251,12 @@ class ActionNode {
         signal: this.#closing.signal,
         progress: (text) => status.progress(text),
       });
-      if (result.requests.length > 0) noteAnswer(config);
+      if (result.requests.length > 0) noteAnswer(config, begunAt);
       return { kind: 'done', operation, config, result };
     } catch (thrown) {
       // The command may have been sent before an error nobody foresaw.
       const error = toSnomError(thrown, 'maybe');
-      noteAnswer(config, error);
+      noteAnswer(config, begunAt, error);
       return { kind: 'failed', operation, config, error };
     }
   }
@@ -343,9 +345,13 @@ export function failure(
 /**
  * Lets those who follow the phone know whether it could be reached. Unless it is asked for its calls, commands
  * are the only ones to find out.
+ *
+ * @param begunAt when the command began to be carried out, of the tracker's steady clock: whoever was heard since is there
  */
-export function noteAnswer({ tracker }: SnomConfigNode, error?: SnomError): void {
-  if (error?.code === 'UNREACHABLE') tracker?.tell({ type: 'unreachable', error: error.code });
+export function noteAnswer({ tracker }: SnomConfigNode, begunAt: number, error?: SnomError): void {
+  const isHeardSince = tracker?.hasHeardSince(begunAt) === true;
+  if (error?.code === 'UNREACHABLE' && !isHeardSince)
+    tracker?.tell({ type: 'unreachable', error: error.code });
   else if (!error && tracker?.state.reachable === false) tracker.tell({ type: 'reachable' });
 }
 

@@ -3,6 +3,7 @@
  * the values that stand in the dialog.
  */
 import type { NodeAPI, NodeMessage } from 'node-red';
+import { REAL_CLOCK } from '../../../calls/execution/clock';
 import { type Sent, SnomError } from '../../../common/errors';
 import { onlyJson } from '../../../common/only-json';
 import { fieldsOf, givenText, isObject, optional, wrongType } from '../../../common/values';
@@ -140,12 +141,13 @@ async function act(
   action: (target: Target, options: { readonly signal: AbortSignal }) => Promise<ActionResult>,
   signal: AbortSignal,
 ): Promise<ActionResult> {
+  const begunAt = REAL_CLOCK.steady();
   try {
     const result = await action(target, { signal });
-    if (result.requests.length > 0) noteAnswer(target.config);
+    if (result.requests.length > 0) noteAnswer(target.config, begunAt);
     return result;
   } catch (thrown) {
-    noteAnswer(target.config, toSnomError(thrown, 'maybe'));
+    noteAnswer(target.config, begunAt, toSnomError(thrown, 'maybe'));
     throw thrown;
   }
 }

@@ -238,11 +238,12 @@ export class PhonePolling {
   }
 
   async #outcomeOf(signal: AbortSignal): Promise<PollOutcome> {
+    const askedAt = this.#clock.steady();
     let readings: readonly PhoneReading[];
     try {
       readings = await this.#init.phone.observe({ signal, background: true });
     } catch (thrown) {
-      return this.#closed ? 'gaveWay' : this.#failed(toSnomError(thrown, 'no'));
+      return this.#closed ? 'gaveWay' : this.#failed(toSnomError(thrown, 'no'), askedAt);
     }
     if (signal.aborted || this.#closed) return 'gaveWay';
     this.#heard(readings);
@@ -270,7 +271,7 @@ export class PhonePolling {
     tellPhoneChanged(this.#init.node);
   }
 
-  #failed(error: SnomError): PollOutcome {
+  #failed(error: SnomError, askedAt: number): PollOutcome {
     const { node, follower } = this.#init;
     if (error.code === 'ABORTED') return 'gaveWay';
     node.debug(`${error.code}: ${error.reason}`);
@@ -293,7 +294,9 @@ export class PhonePolling {
     }
     if (error.code === 'TIMEOUT') this.#silences += 1;
     const isGone = error.code === 'UNREACHABLE' || this.#silences >= SILENCES;
-    if (isGone) follower.tracker?.tell({ type: 'unreachable', error: error.code });
+    // A phone that was heard while it was asked in vain is there.
+    if (isGone && !follower.tracker?.hasHeardSince(askedAt))
+      follower.tracker?.tell({ type: 'unreachable', error: error.code });
     if (isGone || isLasting) this.#doubtCalls(error);
     return 'failed';
   }

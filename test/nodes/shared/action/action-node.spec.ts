@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, it } from 'mocha';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { DeviceTracker } from '../../../../src/calls/execution/tracker';
 import { SnomError } from '../../../../src/common/errors';
 import {
   type Action,
@@ -13,6 +14,7 @@ import {
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 import { joinPhones, leavePhones } from '../../../../src/nodes/shared/phones/phones';
 import type { ActionNodeDef, SnomFailure, SnomSuccess } from '../../../../src/nodes/shared/types';
+import { phoneEvent } from '../../../support/calls/events';
 
 type Done = (error?: Error) => void;
 type Listener = (msg: NodeMessage, send: (sent: unknown) => void, done: Done) => void;
@@ -21,6 +23,12 @@ type Listener = (msg: NodeMessage, send: (sent: unknown) => void, done: Done) =>
 class Bench {
   readonly errors: unknown[] = [];
   readonly debugged: string[] = [];
+  readonly config = {
+    id: 'phone',
+    name: 'Desk',
+    host: 'desk',
+    phone: { pending: 0, origin: 'http://desk' },
+  } as unknown as SnomConfigNode;
   readonly node = Object.assign(new EventEmitter(), {
     status: () => undefined,
     error: (thrown: unknown) => this.errors.push(thrown),
@@ -28,12 +36,7 @@ class Bench {
   });
 
   constructor(spec: ActionSpec, def: Partial<ActionNodeDef> = {}) {
-    const config = {
-      id: 'phone',
-      name: 'Desk',
-      host: 'desk',
-      phone: { pending: 0, origin: 'http://desk' },
-    } as unknown as SnomConfigNode;
+    const { config } = this;
     joinPhones(config);
     joined.add(config);
     const RED = {
@@ -219,6 +222,28 @@ describe('nodes/shared/action/action-node', () => {
       assert.equal((error as Error & { code?: string }).code, 'ABORTED');
     for (const msg of msgs) assert.equal((msg['snom'] as SnomFailure).sent, 'no');
   });
+
+  for (const [what, isHeard] of [
+    ['leaves a phone reachable that has reported since the command began', true],
+    ['tells that a phone cannot be reached that has last reported before', false],
+  ] as const) {
+    it(what, async () => {
+      const tracker = new DeviceTracker({ name: 'desk' });
+      tracker.apply(phoneEvent('incoming', Date.now()));
+      await turn();
+      const bench = new Bench(
+        acting(async () => {
+          await turn();
+          if (isHeard) tracker.apply(phoneEvent('connected', Date.now()));
+          throw new SnomError('connectTimeout');
+        }),
+      );
+      Object.assign(bench.config, { tracker });
+      await bench.input({});
+      assert.equal(tracker.state.reachable, isHeard);
+      tracker.close();
+    });
+  }
 
   it('hands the close to the command, and closes only when it has ended', async () => {
     let end: () => void = () => undefined;

@@ -14,6 +14,7 @@ import {
   type QuestionPacers,
 } from '../../../../src/nodes/snom-config/following/phone-polling';
 import type { CommandOptions, PhoneReading } from '../../../../src/phone/types';
+import { phoneEvent } from '../../../support/calls/events';
 import { settled, SteppedClock } from '../../../support/calls/stepped-clock';
 
 const IDLE: PhoneReading = { by: 'csta', identity: '', connections: [] };
@@ -219,6 +220,23 @@ describe('nodes/snom-config/following/phone-polling', () => {
     assert.equal(phone.tracker.state.reachable, true);
     phone.polling.close();
   });
+
+  for (const [what, isHeard] of [
+    ['is not away when it reports while it is asked in vain', true],
+    ['is away when it is asked in vain and does not report', false],
+  ] as const) {
+    it(what, async () => {
+      const phone = await started();
+      let fail: (reason: SnomError) => void = () => undefined;
+      phone.says = new Promise((_resolve, reject) => (fail = reject));
+      await phone.clock.advance(12_000);
+      if (isHeard) phone.tracker.apply(phoneEvent('incoming', phone.clock.now()));
+      fail(new SnomError('connectTimeout'));
+      await settled();
+      assert.equal(phone.tracker.state.reachable, isHeard);
+      phone.polling.close();
+    });
+  }
 
   it('takes silence for absence only when it lasts', async () => {
     const phone = await started();
