@@ -1,5 +1,6 @@
 /** Carries an operation out on the phone of a message, or says what that would take. */
 import { operate } from '../../calls/execution/executor';
+import type { Place } from '../../calls/execution/operation-lock';
 import { rehearse } from '../../calls/execution/rehearsal';
 import type { DeviceTracker } from '../../calls/execution/tracker';
 import { isCallOperation, OPERATION_INFO } from '../../calls/operations/catalogue';
@@ -53,6 +54,22 @@ export async function carryOut(
   target: Target,
   options: CommandOptions & { readonly signal: AbortSignal },
 ): Promise<ActionResult> {
+  // Before anything is waited for: what comes later must not be done earlier, however quickly all is known that it needs.
+  const place = target.config.lock.arrive(options.signal);
+  try {
+    return await carryOutInTurn(call, manner, target, options, place);
+  } finally {
+    place.leave();
+  }
+}
+
+async function carryOutInTurn(
+  call: CallRequest,
+  manner: Manner,
+  target: Target,
+  options: CommandOptions & { readonly signal: AbortSignal },
+  place: Place,
+): Promise<ActionResult> {
   const { config, phone } = target;
   const request: CallRequest = { ...call, force: manner.force };
   // Judged before the phone is asked for its model: a denied number makes no traffic at all.
@@ -65,6 +82,7 @@ export async function carryOut(
     manner.channel ?? config.channel,
   );
   const urgent = early?.urgent === true;
+  if (urgent || manner.dryRun) place.leave();
   // What was typed is remembered by address: a name has to be one before anything is judged.
   if (!urgent) await Promise.all([config.ready, phone.lane()]);
   options.signal.throwIfAborted();
@@ -78,10 +96,11 @@ export async function carryOut(
     : await modelFor(target, manner.channel, options);
   if (model !== GENERIC_MODEL) config.knowModel(model);
   const channel = await chooseWay(target, { ...wanted, model }, { ...options, urgent });
-  const first: Job = { request, manner, target, model, channel, urgent };
+  const first: Job = { request, manner, target, model, channel, urgent, place };
   const { signal } = options;
   if (urgent) return runUrgently(first, config.tracker, options);
   const [job, tracker] = await withCalls(first, options);
+  await place.reach();
   const before = tracker?.state.calls;
   let result: ActionResult | undefined;
   let refusal: SnomError | undefined;
@@ -243,13 +262,15 @@ interface Job {
   /** Undefined = left to the phone's client. */
   readonly channel: ChannelName | undefined;
   readonly urgent: boolean;
+  /** Given up as soon as something was sent: until then it may have to be tried again, and nobody may get ahead meanwhile. */
+  readonly place: Place;
   /** The first try was refused: if by the phone, as a guard did not hold, it is not tried again without that. */
   readonly refusal?: SnomError;
 }
 
 /** Plans it when its turn comes, and carries it out. */
 async function run(
-  { request, manner, target, model, channel, urgent, refusal }: Job,
+  { request, manner, target, model, channel, urgent, place, refusal }: Job,
   tracker: DeviceTracker | undefined,
   options: CommandOptions & { readonly signal: AbortSignal },
 ): Promise<ActionResult> {
@@ -273,6 +294,7 @@ async function run(
         const asked = { ...how, signal: how.signal ?? options.signal };
         const result = await performJudged(target, () => actions, keys, asked);
         used = result.channel;
+        place.leave();
         return result;
       },
       // That the command page works says its answer.

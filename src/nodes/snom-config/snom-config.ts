@@ -83,7 +83,7 @@ const init = (RED: NodeAPI): void => {
       dialRules: explained(RED, this, built.dialRules),
       host: phone?.host ?? withoutUserInfo(def.host),
       connection: () => phoneOptions(def, configContext(RED, this.credentials)),
-      lock: new OperationLock(undefined, phone && (async () => (await phone.lane()).operations)),
+      lock: new OperationLock(undefined, phone && (() => phone.lane())),
       get tracker() {
         return following?.tracker;
       },

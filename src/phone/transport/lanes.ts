@@ -3,6 +3,7 @@
  * sends them.
  */
 import { lookup } from 'node:dns/promises';
+import { Arrivals } from '../../common/arrivals';
 import { keepNewest } from '../../common/newest';
 import { CommandQueue } from '../../common/queue';
 import type { Endpoint } from './host';
@@ -67,6 +68,8 @@ export class Lane {
   readonly commands = new CommandQueue(Infinity);
   /** One operation of several commands at a time; likewise. */
   readonly operations = new CommandQueue(Infinity);
+  /** In which order operations have come, whatever each has to find out first. */
+  readonly arrivals = new Arrivals();
   readonly guard: LoginGuard;
   readonly pace = new Pace();
   /** Configurations that use it. */

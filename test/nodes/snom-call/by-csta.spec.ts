@@ -73,6 +73,33 @@ describe('snom-call: a phone by CSTA', () => {
   }
 
   for (const known of ['by events', 'by asking', 'not at all'] as const) {
+    it(`hangs up, and dials then, however quickly the second message comes, known ${known}`, async () => {
+      const { phone, watch } = await open(known);
+      await watch.success({ payload: { operation: 'dial', destination: '199' } });
+      await becomes(phone, () => phone.liveCalls[0]?.state === 'Connected');
+      await phone.settled();
+      const before = watch.outcomes.length;
+      watch.send({ payload: { operation: 'hangup' } });
+      watch.send({ payload: { operation: 'dial', destination: '200' } });
+      await watch.until(() => watch.outcomes.length >= before + 2);
+      assert.deepEqual(services(phone), ['MakeCall', 'ClearConnection', 'MakeCall']);
+    });
+  }
+
+  it('looks once more for a call that nobody has told of before it dials for the next message', async () => {
+    const { phone, watch } = await open('by asking');
+    await configOf().refresh(new AbortController().signal, true);
+    phone.ring('201');
+    await phone.settled();
+    const before = watch.outcomes.length;
+    watch.send({ payload: { operation: 'answer' } });
+    watch.send({ payload: { operation: 'hangup' } });
+    watch.send({ payload: { operation: 'dial', destination: '200' } });
+    await watch.until(() => watch.outcomes.length >= before + 3);
+    assert.deepEqual(services(phone), ['AnswerCall', 'ClearConnection', 'MakeCall']);
+  });
+
+  for (const known of ['by events', 'by asking', 'not at all'] as const) {
     it(`ends all calls, each by its name, known ${known}`, async () => {
       const { phone, watch } = await open(known);
       for (const caller of ['201', '202']) phone.ring(caller);

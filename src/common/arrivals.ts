@@ -1,0 +1,16 @@
+/** The order in which several have come, for those who have something to find out before they queue. */
+export class Arrivals {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /**
+   * Takes the place behind all that have come before.
+   *
+   * @param left resolves when the place is given up, reached or not; must not reject
+   * @returns resolves when all places before are given up; never rejects
+   */
+  enter(left: Promise<void>): Promise<void> {
+    const before = this.#last.then(() => undefined);
+    this.#last = Promise.all([before, left]);
+    return before;
+  }
+}
