@@ -328,6 +328,8 @@ export interface DeviceState extends DeviceStatus {
   /** The last ended calls, oldest first. */
   readonly ended: readonly Call[];
   readonly gone: readonly GoneCall[];
+  /** When a report or our own accepted command last told of do not disturb; null = never. */
+  readonly dndToldAt: number | null;
   /** Events for calls that were already over. */
   readonly lateEvents: number;
   /** Since when it is asked for its calls in vain: those that are kept may be over. null = it told them when it was last asked. */

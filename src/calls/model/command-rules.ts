@@ -133,7 +133,7 @@ export function applyToggle(state: DeviceState, input: ToggleInput): Applied {
   if (input.type === 'dndRequested') {
     // Toggling an unknown state leaves it unknown.
     const dnd = input.on ?? (state.dnd === null ? null : !state.dnd);
-    return { state: { ...state, dnd }, callId: null };
+    return { state: { ...state, dnd, dndToldAt: input.at }, callId: null };
   }
   // Without a call the shadows fall back at once: there the same key may do something else.
   const field = input.type === 'muteRequested' ? 'muted' : 'recording';

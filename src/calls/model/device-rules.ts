@@ -48,9 +48,9 @@ export function applyPhoneEvent(state: DeviceState, event: PhoneEvent): DeviceSt
     case 'onhook':
       return { ...state, hook: 'on' };
     case 'dndOn':
-      return { ...state, dnd: true };
+      return { ...state, dnd: true, dndToldAt: event.at };
     case 'dndOff':
-      return { ...state, dnd: false };
+      return { ...state, dnd: false, dndToldAt: event.at };
     case 'forwardOn':
       return { ...state, forwarding: true };
     case 'forwardOff':

@@ -67,6 +67,7 @@ export function createDevice(init: DeviceInit, options: ModelOptions = {}): Devi
     gone: [],
     lateEvents: 0,
     unansweredSince: null,
+    dndToldAt: null,
   };
 }
 

@@ -163,6 +163,7 @@ const PARTS: Readonly<Record<string, Check>> = {
   ongoingCalls: orNull(isCount),
   lateEvents: isCount,
   unansweredSince: orNull(isTime),
+  dndToldAt: orNull(isTime),
 };
 
 const LISTS: Readonly<Record<string, { readonly fits: Check; readonly most: number }>> = {

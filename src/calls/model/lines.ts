@@ -6,7 +6,7 @@
 import type { Call, CallState, DeviceState } from './call-types';
 import { addCall, endCall, enter, MAX_CALLS, putCall } from './device-state';
 import type { LineReport, LinesReportedInput, LineWord, ResolvedModelOptions } from './model-input';
-import { isToldJustNow, overJustNow } from './reading';
+import { isDndToldSince, isToldJustNow, overJustNow } from './reading';
 
 /** States that are counted apart. */
 const KINDS = ['Alerting', 'Dialing', 'Ringback', 'Connected', 'Holding', 'Held'] as const;
@@ -37,11 +37,12 @@ const NEXT: Readonly<Record<CallState, readonly Kind[]>> = {
 /** Updates, adds and ends calls so that the state agrees with the counts, where they say anything. */
 export function applyLines(
   before: DeviceState,
-  { lines, at }: LinesReportedInput,
+  input: LinesReportedInput,
   options: ResolvedModelOptions,
 ): DeviceState {
+  const { lines, at } = input;
   const counts = countsOf(lines, options);
-  const told = (call: Call): boolean => isToldJustNow(before, call, at, options);
+  const told = (call: Call): boolean => isToldJustNow(before, call, input, options);
   const { kinds, missing, surplus } = assign(before.calls, counts, told);
   let state = before;
   for (const [call, kind] of kinds) {
@@ -50,8 +51,9 @@ export function applyLines(
   }
   for (const call of surplus)
     state = endCall(state, call.id, 'snapshot', at, { openMs: options.lateWithinMs });
-  state = addMissing(state, missing, roomOf(lines), at, options);
-  return lines.dnd === undefined || lines.dnd === state.dnd ? state : { ...state, dnd: lines.dnd };
+  state = addMissing(state, missing, input, options);
+  const isNoNews = lines.dnd === undefined || isDndToldSince(state, input);
+  return isNoNews || lines.dnd === state.dnd ? state : { ...state, dnd: lines.dnd };
 }
 
 /** What the report says of each kind. */
@@ -106,8 +108,10 @@ interface Assignment {
 function assign(calls: readonly Call[], counts: Counts, told: (call: Call) => boolean): Assignment {
   const left = new Map(KINDS.map((kind) => [kind, { ...counts[kind] }]));
   const kinds = new Map<Call, Kind>();
-  // Those of which events have told are surer than those that were only counted.
-  const open = [...calls].sort((a, b) => Number(a.found ?? false) - Number(b.found ?? false));
+  // Those of which events have told are surer than those that were only counted, and those that have just changed may be
+  // counted as they were before.
+  const rank = (call: Call): number => (call.found ? 2 : 0) + (told(call) ? 1 : 0);
+  const open = [...calls].sort((a, b) => rank(a) - rank(b));
   const take = (call: Call, kind: Kind): boolean => {
     const range = left.get(kind);
     if (kinds.has(call) || !range || range.least <= 0) return false;
@@ -154,11 +158,12 @@ const DIALLED: readonly Kind[] = ['Dialing', 'Ringback'];
 function addMissing(
   before: DeviceState,
   missing: readonly Kind[],
-  room: number,
-  at: number,
+  input: LinesReportedInput,
   options: ResolvedModelOptions,
 ): DeviceState {
-  const over = overJustNow(before, at, options).length;
+  const { at } = input;
+  const room = roomOf(input.lines);
+  const over = overJustNow(before, input, options).length;
   const live = before.calls.filter((call) => call.state !== 'Setup').length;
   let state = before;
   for (const kind of missing.slice(over, over + Math.max(0, room - live))) {

@@ -109,19 +109,24 @@ export interface CstaConnection {
   readonly remote?: string;
 }
 
-/** All calls of a phone, or of one identity of it, at one time. */
-export interface CstaSnapshotInput {
-  readonly type: 'cstaSnapshot';
+/** What a phone said of its calls at one time; `at` is when it came. */
+export interface ReadingInput {
   readonly at: number;
+  /** When the phone was asked: so old it may be. Absent = the phone told it unasked, or nobody knows. */
+  readonly askedAt?: number;
+}
+
+/** All calls of a phone, or of one identity of it, at one time. */
+export interface CstaSnapshotInput extends ReadingInput {
+  readonly type: 'cstaSnapshot';
   /** The identity asked for (`user@host`); absent = the snapshot covers the whole phone. */
   readonly identity?: string;
   readonly connections: readonly CstaConnection[];
 }
 
 /** What a phone said of its calls by callbacks of its minibrowser: how many there are in each state. */
-export interface LinesReportedInput {
+export interface LinesReportedInput extends ReadingInput {
   readonly type: 'linesReported';
-  readonly at: number;
   readonly lines: LineReport;
 }
 
@@ -302,7 +307,7 @@ export interface ModelOptions extends CapabilityOptions {
   readonly reconcile?: boolean;
   /**
    * A call whose state changed this recently is not ended by a count or a snapshot: both may be older
-   * than the event that reported the change. Default 2000.
+   * than the event that reported the change. Where it is known when a phone was asked, that counts. Default 2000.
    */
   readonly reconcileGraceMs?: number;
   /** Does `$nr_ongoing_calls` count ringing calls? Unverified; false = it never ends one. Default false. */

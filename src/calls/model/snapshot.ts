@@ -6,7 +6,7 @@
 import { type Call, type CallState, type DeviceState, DIALING, TALKING } from './call-types';
 import { addCall, endCall, enter, MAX_CALLS, putCall } from './device-state';
 import type { CstaConnection, CstaSnapshotInput, ResolvedModelOptions } from './model-input';
-import { isToldJustNow, overJustNow } from './reading';
+import { isToldJustNow, overJustNow, toldSinceAsked } from './reading';
 import { identityOf, isDialledAs, parseSipAddress, withoutWithheld } from './sip-address';
 
 /** As long as the client reads them; cut, a name would be another one. */
@@ -19,26 +19,58 @@ export function applySnapshot(
   options: ResolvedModelOptions,
 ): DeviceState {
   const identity = input.identity === undefined ? '' : identityOf(input.identity);
-  const scope = before.calls.filter(
-    (one) => identity === '' || one.identity === null || one.identity === identity,
-  );
-  const { listed, isWhole } = listOf(input.connections);
-  const told = (call: Call): boolean => isToldJustNow(before, call, input.at, options);
-  const pairs = pair(scope, listed, told);
+  const isInScope = (one: Call): boolean =>
+    identity === '' || one.identity === null || one.identity === identity;
+  const scope = before.calls.filter(isInScope);
+  const since = toldSinceAsked(before, input).filter(isInScope);
+  const { listed: all, isWhole } = listOf(input.connections);
+  const listed = all.filter((one) => !since.some((call) => isOver(call, one)));
+  const told = (call: Call): boolean => isToldJustNow(before, call, input, options);
+  // What has not changed is listed as it is known, so it is looked for first.
+  const changed = scope.filter((call) => since.includes(call));
+  const pairs = pair([...scope.filter((call) => !since.includes(call)), ...changed], listed, told);
+  // Which of them is which, the next snapshot tells.
+  const isUnsure = since.some(isUnnamed);
   const seen = new Set([...pairs.values()].map((call) => call.id));
   let state = before;
   for (const call of scope) {
     if (!isWhole || seen.has(call.id) || call.state === 'Setup' || told(call)) continue;
     state = endCall(state, call.id, 'snapshot', input.at, { openMs: options.lateWithinMs });
   }
+  const missed = new Set(since.filter(({ id }) => !seen.has(id)));
   for (const connection of listed) {
     const call = pairs.get(connection);
-    if (call) state = update(state, call, connection, input.at, options);
-    // One more would end the oldest, which is there.
-    else if (state.calls.length < MAX_CALLS)
-      state = add(state, connection, identity === '' ? null : identity, input.at, options);
+    const was = call ? undefined : [...missed].find((one) => canHaveBeen(one, connection));
+    if (was) {
+      // As it was when the phone was asked.
+      missed.delete(was);
+    } else if (call && isUnsure && isUnnamed(call)) {
+      if (call.state !== 'Setup') state = move(state, call, connection, input, options);
+    } else if (call) {
+      state = update(state, call, connection, input, options);
+    } else if (state.calls.length < MAX_CALLS) {
+      // One more would end the oldest, which is there.
+      state = add(state, connection, identity === '' ? null : identity, input, options);
+    }
   }
   return state;
+}
+
+/** No snapshot has said how the phone names it. */
+function isUnnamed({ cstaDeviceId }: Call): boolean {
+  return cstaDeviceId === null;
+}
+
+/** Is it a call that is over meanwhile, by its name? */
+function isOver(call: Call, connection: CstaConnection): boolean {
+  if (call.endedAt === null || isUnnamed(call)) return false;
+  const isSame = call.cstaId === connection.cstaId && sameDevice(call, connection);
+  return isSame || isTurned(call, connection);
+}
+
+/** Was it this call when the phone was asked? It has changed since, so its state does not tell. */
+function canHaveBeen(call: Call, connection: CstaConnection): boolean {
+  return isUnnamed(call) && !otherParty(call, connection);
 }
 
 /** What the phone has, each once; of a list that is not whole nothing can be said of what is missing. */
@@ -167,7 +199,7 @@ function update(
   state: DeviceState,
   call: Call,
   connection: CstaConnection,
-  at: number,
+  input: CstaSnapshotInput,
   options: ResolvedModelOptions,
 ): DeviceState {
   const remote =
@@ -183,11 +215,21 @@ function update(
     // No event has told of it yet: the one that does may name another number than the one we asked for.
     ...(call.state === 'Setup' && { found: true }),
   };
+  return move(state, known, connection, input, options);
+}
+
+function move(
+  state: DeviceState,
+  call: Call,
+  connection: CstaConnection,
+  input: CstaSnapshotInput,
+  options: ResolvedModelOptions,
+): DeviceState {
   // A snapshot may be older than the event that has just changed the call.
-  const isFresh = isToldJustNow(state, call, at, options);
+  const isFresh = isToldJustNow(state, call, input, options);
   return putCall(
     state,
-    isFresh ? known : enter(known, target(call.state, connection, options), at),
+    isFresh ? call : enter(call, target(call.state, connection, options), input.at),
   );
 }
 
@@ -229,14 +271,15 @@ function add(
   state: DeviceState,
   connection: CstaConnection,
   identity: string | null,
-  at: number,
+  input: CstaSnapshotInput,
   options: ResolvedModelOptions,
 ): DeviceState {
   const isSame = (one: Call): boolean =>
     one.cstaId === connection.cstaId && sameDevice(one, connection);
   if (NO_CALL.includes(connection.state)) return state;
-  if (overJustNow(state, at, options).some(isSame)) return state;
+  if (overJustNow(state, input, options).some(isSame)) return state;
   const born = bornIn(connection);
+  const { at } = input;
   const added = addCall(state, {
     dir: born === 'Dialing' ? 'o' : 'i',
     dirKnown: born === 'Dialing' || born === 'Alerting',

@@ -24,6 +24,7 @@ export function shiftTimes(state: DeviceState, ms: number): DeviceState {
     lastEventAt: maybe(state.lastEventAt),
     unreachableSince: maybe(state.unreachableSince),
     unansweredSince: maybe(state.unansweredSince),
+    dndToldAt: maybe(state.dndToldAt),
     registrations: state.registrations.map((one) => ({ ...one, at: moved(one.at) })),
     calls: state.calls.map(call),
     ending: state.ending.map((one) => ({ ...one, call: call(one.call), until: moved(one.until) })),

@@ -9,12 +9,21 @@ import {
   type LinesReportedInput,
 } from '../model/model-input';
 
-/** @param at when it came */
-export function inputOf(reading: PhoneReading, at: number): CstaSnapshotInput | LinesReportedInput {
-  if (reading.by === 'minibrowser') return { type: 'linesReported', at, lines: reading.lines };
+/**
+ * @param at when it came
+ * @param askedAt when the phone was asked
+ */
+export function inputOf(
+  reading: PhoneReading,
+  at: number,
+  askedAt?: number,
+): CstaSnapshotInput | LinesReportedInput {
+  const times = { at, ...optional({ askedAt }) };
+  if (reading.by === 'minibrowser')
+    return { type: 'linesReported', ...times, lines: reading.lines };
   const { identity } = reading;
   const connections = reading.connections.map(toConnection);
-  return { type: 'cstaSnapshot', at, ...(identity !== '' && { identity }), connections };
+  return { type: 'cstaSnapshot', ...times, ...(identity !== '' && { identity }), connections };
 }
 
 function toConnection({

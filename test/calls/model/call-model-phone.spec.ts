@@ -153,7 +153,8 @@ describe('events of the phone', () => {
     it(`${name} changes ${JSON.stringify(expected)} and no call`, () => {
       const before = run(INTO.Connected).state;
       const { state, changes } = run([phoneEvent(name, T + 5000)], {}, before);
-      assert.deepEqual(state, { ...before, ...expected, lastEventAt: T + 5000 });
+      const told = 'dnd' in expected && { dndToldAt: T + 5000 };
+      assert.deepEqual(state, { ...before, ...expected, ...told, lastEventAt: T + 5000 });
       assert.deepEqual(story(changes), [`device ${Object.keys(expected).join()}`]);
       assert.deepEqual(run([phoneEvent(name, T + 6000)], {}, state).changes, []);
     });

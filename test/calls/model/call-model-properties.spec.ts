@@ -86,28 +86,35 @@ const command: fc.Arbitrary<DeviceInput> = fc.oneof(
     ),
     at,
   }),
-  fc.record({
-    type: fc.constant('cstaSnapshot'),
-    at,
-    connections: fc.array(
-      fc.record({
-        cstaId: fc.constantFrom('1', '2', '3', '4'),
-        state: fc.constantFrom(
-          'null',
-          'initiated',
-          'alerting',
-          'connected',
-          'hold',
-          'queued',
-          'fail',
-          'other',
-        ),
-        deviceId: fc.constantFrom('sip:100@pbx.example', 'sip:101@pbx.example'),
-      }),
-      { maxLength: 4 },
-    ),
-  }),
-  fc.record({ type: fc.constant('linesReported'), at, lines: lineReport() }),
+  fc.record(
+    {
+      type: fc.constant('cstaSnapshot'),
+      at,
+      askedAt: at,
+      connections: fc.array(
+        fc.record({
+          cstaId: fc.constantFrom('1', '2', '3', '4'),
+          state: fc.constantFrom(
+            'null',
+            'initiated',
+            'alerting',
+            'connected',
+            'hold',
+            'queued',
+            'fail',
+            'other',
+          ),
+          deviceId: fc.constantFrom('sip:100@pbx.example', 'sip:101@pbx.example'),
+        }),
+        { maxLength: 4 },
+      ),
+    },
+    { requiredKeys: ['type', 'at', 'connections'] },
+  ),
+  fc.record(
+    { type: fc.constant('linesReported'), at, askedAt: at, lines: lineReport() },
+    { requiredKeys: ['type', 'at', 'lines'] },
+  ),
 );
 
 function lineReport(): fc.Arbitrary<LineReport> {

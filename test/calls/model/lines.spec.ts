@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Call } from '../../../src/calls/model/call-types';
-import type { DeviceInput, LineReport, ModelOptions } from '../../../src/calls/model/model-input';
+import type {
+  DeviceInput,
+  LineReport,
+  LinesReportedInput,
+  ModelOptions,
+} from '../../../src/calls/model/model-input';
 import { ME, phoneEvent, run, story } from '../../support/calls/events';
 
 const T = 1_700_000_000_000;
@@ -20,7 +25,7 @@ const lines = (
   at: number,
   counts: LineReport['counts'],
   more: Partial<LineReport> = {},
-): DeviceInput => ({
+): LinesReportedInput => ({
   type: 'linesReported',
   at,
   lines: { total: sum(counts), counts: { ...ALL, ...counts }, ...more },
@@ -124,6 +129,23 @@ describe('calls/model/lines', () => {
     const over = [...TALKS, phoneEvent('disconnected', T + 300, A)];
     assert.equal(after([...over, lines(T + 350, { connected: 1 })]), '');
     assert.equal(after([...over, lines(T + 5000, { connected: 1 })]), '?:Connected');
+  });
+
+  it('does not know better than an event that has come since it was asked for, however long the answer takes', () => {
+    const late = (counts: LineReport['counts'], askedAt: number): DeviceInput => ({
+      ...lines(T + 8000, counts),
+      askedAt,
+    });
+    assert.equal(after([...RINGS, late({}, T - 500)]), '201:Alerting');
+    assert.equal(after([...TALKS, late({ ringing: 1 }, T + 50)]), '201:Connected');
+    const over = [...TALKS, phoneEvent('disconnected', T + 300, A)];
+    assert.equal(after([...over, late({ connected: 1 }, T + 200)]), '');
+    // Asked for after all that was told, it knows better.
+    assert.equal(after([...RINGS, late({}, T + 2000)]), '');
+    assert.equal(after([...TALKS, late({ holding: 1 }, T + 2100)]), '201:Holding');
+    assert.equal(after([...over, late({ connected: 1 }, T + 2300)]), '?:Connected');
+    // No answer comes before its question.
+    assert.equal(after([...RINGS, { ...lines(T + 1000, {}), askedAt: T + 5000 }]), '201:Alerting');
   });
 
   it('believes the next report at once where no events come', () => {
@@ -251,5 +273,32 @@ describe('calls/model/lines', () => {
     assert.equal(state.dnd, true);
     assert.deepEqual(story(changes), ['device dnd,reachable']);
     assert.equal(run([lines(T, {})]).state.dnd, null);
+  });
+
+  it('does not turn do-not-disturb back that was told of since it was asked for', () => {
+    const answer = (dnd: boolean, askedAt?: number): DeviceInput => ({
+      ...lines(T + 1000, {}, { dnd }),
+      ...(askedAt !== undefined && { askedAt }),
+    });
+    const dndAfter = (told: DeviceInput, read: DeviceInput): boolean | null =>
+      run([told, read]).state.dnd;
+    const on = phoneEvent('dndOn', T + 100);
+    const off = phoneEvent('dndOff', T + 100);
+    const command = { type: 'dndRequested', at: T + 100, on: true } as const;
+    assert.equal(dndAfter(on, answer(false, T)), true);
+    assert.equal(dndAfter(off, answer(true, T)), false);
+    assert.equal(dndAfter(command, answer(false, T)), true);
+    // Within the same millisecond nobody knows which was first: the next answer tells.
+    assert.equal(dndAfter(on, answer(false, T + 100)), true);
+    assert.equal(dndAfter(on, answer(false, T + 101)), false);
+    assert.equal(dndAfter(command, answer(false, T + 101)), false);
+    // Told without being asked, it counts from when it came.
+    assert.equal(dndAfter(on, answer(false)), false);
+  });
+
+  it('reads do-not-disturb on where it was told of by a clock that was ahead', () => {
+    const ahead = phoneEvent('dndOn', T + 3_600_000);
+    const { state } = run([ahead, { ...lines(T + 1000, {}, { dnd: false }), askedAt: T }]);
+    assert.equal(state.dnd, false);
   });
 });

@@ -60,7 +60,7 @@ const reading: fc.Arbitrary<PhoneReading> = fc.oneof(
 
 const NAMES: readonly PhoneEventName[] = [
   ...(['incoming', 'outgoing', 'connected', 'disconnected', 'hold', 'unhold', 'missed'] as const),
-  'booted',
+  ...(['booted', 'dndOn'] as const),
 ];
 const event: fc.Arbitrary<DeviceInput> = fc
   .record({ name: fc.constantFrom(...NAMES), at, id: word('a', 'b'), csta: word('1', '2', '-12') })
@@ -68,7 +68,9 @@ const event: fc.Arbitrary<DeviceInput> = fc
 const input = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.tuple(reading, at).map(([said, time]): DeviceInput => inputOf(said, time)),
+    arbitrary: fc
+      .tuple(reading, at, fc.option(at, { nil: undefined }))
+      .map(([said, time, askedAt]): DeviceInput => inputOf(said, time, askedAt)),
   },
   event,
   fc.record({ type: fc.constantFrom('tick', 'reachable', 'unreachable', 'unanswered'), at }),

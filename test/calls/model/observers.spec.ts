@@ -7,10 +7,17 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { reduce } from '../../../src/calls/model/call-model';
 import type { CallState, DeviceState, PhoneEventName } from '../../../src/calls/model/call-types';
-import type { DeviceInput, LineWord } from '../../../src/calls/model/model-input';
+import type {
+  CstaSnapshotInput,
+  DeviceInput,
+  LinesReportedInput,
+  LineWord,
+} from '../../../src/calls/model/model-input';
 import { device, type EventParts, phoneEvent } from '../../support/calls/events';
 
 const T = 1_700_000_000_000;
+
+type ReadingInput = CstaSnapshotInput | LinesReportedInput;
 
 /** What really is. */
 interface RealCall {
@@ -30,6 +37,8 @@ const deed = fc.record({
   /** What the phone fills in. */
   says: fc.constantFrom<Part[]>(['id', 'remote'], ['id', 'remote', 'csta'], ['remote']),
   look: fc.constantFrom('none', 'lines', 'snapshot'),
+  /** After how many more deeds the answer comes: the phone tells how it was when it was asked. */
+  takes: fc.nat(2),
 });
 type Step = typeof deed extends fc.Arbitrary<infer S> ? S : never;
 
@@ -71,12 +80,14 @@ class Followed {
   #at = T;
   #made = 0;
   readonly #late: DeviceInput[] = [];
+  /** The look whose answer is still to come. */
+  #asked: { readonly input: ReadingInput; deeds: number } | undefined;
 
   feed(input: DeviceInput): void {
     this.state = reduce(this.state, input).state;
   }
 
-  step({ deed: done, which, gapMs, report, says, look }: Step): void {
+  step({ deed: done, which, gapMs, report, says, look, takes }: Step): void {
     this.#at += gapMs;
     const call = this.#do(done, which);
     for (const late of this.#late.splice(0)) this.feed({ ...late, at: this.#at });
@@ -88,7 +99,15 @@ class Followed {
       if (report === 'late') this.#late.push(event);
       else this.feed(event);
     }
-    this.look(look);
+    // It is asked once at a time.
+    if (!this.#asked) this.look(look, takes);
+    else if (this.#asked.deeds > 1) this.#asked.deeds -= 1;
+    else this.#answer();
+  }
+
+  #answer(): void {
+    if (this.#asked) this.feed({ ...this.#asked.input, at: this.#at });
+    this.#asked = undefined;
   }
 
   #do(done: Deed, which: number): RealCall | undefined {
@@ -108,8 +127,13 @@ class Followed {
     return call;
   }
 
-  look(by: Step['look']): void {
+  look(by: Step['look'], takes = 0): void {
     if (by === 'none') return;
+    this.#asked = { input: { ...this.#seen(by), askedAt: this.#at }, deeds: takes };
+    if (takes === 0) this.#answer();
+  }
+
+  #seen(by: Exclude<Step['look'], 'none'>): ReadingInput {
     const { calls } = this;
     if (by === 'snapshot') {
       const connections = calls.map(({ number, state }) => ({
@@ -118,23 +142,23 @@ class Followed {
         deviceId: 'sip:100@pbx.example',
         ...CSTA[state as keyof typeof CSTA],
       }));
-      this.feed({ type: 'cstaSnapshot', at: this.#at, connections });
-      return;
+      return { type: 'cstaSnapshot', at: this.#at, connections };
     }
     const counts: Record<string, number> = {};
     for (const word of Object.values(WORD)) counts[word] = 0;
     for (const { state } of calls) counts[WORD[state] ?? ''] = (counts[WORD[state] ?? ''] ?? 0) + 1;
     const more = { offered: 0, on_hold: 0 };
-    this.feed({
+    return {
       type: 'linesReported',
       at: this.#at,
       lines: { total: calls.length, counts: { ...counts, ...more } },
-    });
+    };
   }
 
   /** Until nothing is news any more. */
   rest(): void {
     for (const late of this.#late.splice(0)) this.feed({ ...late, at: this.#at });
+    this.#answer();
     this.#at += 10_000;
   }
 
@@ -145,11 +169,25 @@ class Followed {
   get known(): string {
     return sorted(this.state.calls);
   }
+
+  get realByName(): string {
+    return byName(this.calls.map(({ number, state }) => [`20${number}`, state]));
+  }
+
+  get knownByName(): string {
+    return byName(this.state.calls.map(({ remote, state }) => [remote.number, state]));
+  }
 }
 
 function partsOf({ number }: RealCall): EventParts {
   return { id: `sip-${number}`, csta: `${number}`, remote: `20${number}@pbx.example` };
 }
+
+const byName = (calls: readonly (readonly [string, CallState])[]): string =>
+  calls
+    .map((call) => call.join(':'))
+    .sort()
+    .join(' ');
 
 const sorted = (calls: readonly { state: CallState }[]): string =>
   calls
@@ -174,6 +212,7 @@ const GUESSED_WRONG: Step[] = (
   report,
   look,
   says: ['id', 'remote'],
+  takes: 0,
 }));
 
 describe('calls/model/observers', () => {
@@ -195,12 +234,28 @@ describe('calls/model/observers', () => {
       );
     });
 
+    it(`knows what the phone has reported since it was asked better than the answer by ${by}`, () => {
+      fc.assert(
+        fc.property(fc.array(deed, { maxLength: 25 }), fc.nat(2), (steps, takes) => {
+          const phone = new Followed();
+          for (const step of steps) {
+            // That it rings at the far end no report tells.
+            if (step.deed === 'ringback') continue;
+            const told = { report: 'sent', says: ['id', 'remote'] } as const;
+            phone.step({ ...step, ...told, gapMs: step.gapMs + 1, look: by, takes });
+            assert.equal(phone.knownByName, phone.realByName);
+          }
+        }),
+        { numRuns: 1000 },
+      );
+    });
+
     it(`knows each call once at any time where nothing but looks by ${by} tell of it`, () => {
       fc.assert(
         fc.property(fc.array(deed, { maxLength: 25 }), (steps) => {
           const phone = new Followed();
           for (const step of steps) {
-            phone.step({ ...step, report: 'lost', look: by });
+            phone.step({ ...step, report: 'lost', look: by, takes: 0 });
             assert.equal(phone.known, phone.real);
           }
         }),

@@ -41,6 +41,18 @@ describe('calls/model/restore', () => {
     );
   });
 
+  it('takes the state of a version that did not say when do-not-disturb was told of', () => {
+    const parts: string[] = [];
+    const onDropped = (names: readonly string[]): number => parts.push(...names);
+    const { dndToldAt, ...earlier } = run([phoneEvent('dndOn', T + 9500)], {}, kept()).state;
+    assert.equal(dndToldAt, T + 9500);
+    const state = restored(earlier, { mac: MAC, onDropped });
+    assert.deepEqual([state?.dnd, state?.dndToldAt, parts], [true, null, []]);
+    assert.equal(restored({ ...earlier, dndToldAt }, { mac: MAC })?.dndToldAt, dndToldAt);
+    const damaged = restored({ ...earlier, dndToldAt: 'soon' }, { mac: MAC, onDropped });
+    assert.deepEqual([damaged?.dndToldAt, parts], [null, ['dndToldAt']]);
+  });
+
   it('takes a phone whose MAC nobody knew for the same one, and no other one', () => {
     assert.equal(restored(kept(null), { mac: MAC })?.calls.length, 1);
     assert.equal(restored(kept(), {})?.calls.length, 1);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type {
   CstaConnection,
+  CstaSnapshotInput,
   DeviceInput,
   ModelOptions,
 } from '../../../src/calls/model/model-input';
@@ -12,7 +13,7 @@ const snap = (
   at: number,
   connections: readonly CstaConnection[],
   identity?: string,
-): DeviceInput =>
+): CstaSnapshotInput =>
   identity === undefined
     ? { type: 'cstaSnapshot', at, connections }
     : { type: 'cstaSnapshot', at, connections, identity };
@@ -43,6 +44,33 @@ describe('CSTA snapshot', () => {
   it('does not end a call that is newer than itself', () => {
     const { state } = run([phoneEvent('incoming', T, A), snap(T + 1999, [])]);
     assert.equal(state.calls.length, 1);
+  });
+
+  it('does not end a call that came since it was asked for, however long the answer took', () => {
+    const rings = phoneEvent('incoming', T, A);
+    const statesAfter = (askedAt: number): string[] =>
+      run([rings, { ...snap(T + 8000, []), askedAt }]).state.calls.map(({ state }) => state);
+    assert.deepEqual(statesAfter(T - 1), ['Alerting']);
+    assert.deepEqual(statesAfter(T), ['Alerting']);
+    assert.deepEqual(statesAfter(T + 2000), []);
+  });
+
+  it('takes a call for the one that has changed since it was asked for, and leaves its name to the next one', () => {
+    const rings = phoneEvent('incoming', T, { id: 'a', remote: '201@pbx' });
+    const talks = phoneEvent('connected', T + 200, { id: 'a', remote: '201@pbx' });
+    const over = phoneEvent('disconnected', T + 300, { id: 'a', remote: '201@pbx' });
+    const other = phoneEvent('incoming', T + 400, { id: 'b', remote: '202@pbx' });
+    const listed: CstaConnection[] = [{ cstaId: '-12', deviceId: ME, state: 'alerting' }];
+    const answer = { ...snap(T + 9000, listed), askedAt: T + 100 };
+    const after = (...inputs: DeviceInput[]): unknown[] =>
+      run([rings, ...inputs]).state.calls.map((call) => [call.sipCallId, call.state, call.cstaId]);
+    assert.deepEqual(after(answer), [['a', 'Alerting', '-12']]);
+    assert.deepEqual(after(talks, answer), [['a', 'Connected', null]]);
+    assert.deepEqual(after(talks, over, answer), []);
+    assert.deepEqual(after(talks, over, other, answer), [['b', 'Alerting', null]]);
+    const later = { ...snap(T + 20_000, listed), askedAt: T + 15_000 };
+    assert.deepEqual(after(talks, over, other, answer, later), [['b', 'Alerting', '-12']]);
+    assert.deepEqual(after(talks, over, answer, later), [[null, 'Alerting', '-12']]);
   });
 
   it('ends only calls of its identity', () => {

@@ -32,6 +32,7 @@ function lived(): DeviceState {
     phoneEvent('connected', T + 50, ID),
     phoneEvent('hold', T + 60, ID),
     { type: 'dialRequested', at: T + 70, destination: '300' },
+    phoneEvent('dndOn', T + 75),
     { type: 'unreachable', at: T + 80 },
   ] as Parameters<typeof run>[0]).state;
 }

@@ -36,4 +36,12 @@ describe('calls/reports/readings', () => {
     const input = inputOf({ by: 'minibrowser', lines }, 7);
     assert.deepEqual(input, { type: 'linesReported', at: 7, lines });
   });
+
+  it('says when the phone was asked', () => {
+    const lines = { counts: {} };
+    const asked = inputOf({ by: 'minibrowser', lines }, 7, 3);
+    assert.deepEqual(asked, { type: 'linesReported', at: 7, askedAt: 3, lines });
+    const listed = inputOf({ by: 'csta', identity: '', connections: [] }, 7, 3);
+    assert.deepEqual(listed, { type: 'cstaSnapshot', at: 7, askedAt: 3, connections: [] });
+  });
 });

@@ -74,8 +74,9 @@ export class LookedAtPhone {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       try {
+        const askedAt = Date.now();
         const readings = await this.client.observe({ signal, background: true });
-        for (const reading of readings) this.tracker.apply(inputOf(reading, Date.now()));
+        for (const reading of readings) this.tracker.apply(inputOf(reading, Date.now(), askedAt));
       } catch {
         // A command goes first; the next look comes soon.
       }

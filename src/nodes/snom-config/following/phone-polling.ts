@@ -60,8 +60,8 @@ export interface PhonePollingInit {
   readonly polling?: Polling | undefined;
   /** Least time between a command and a question where the phone is asked by documents, ms. */
   readonly documentPauseMs: number;
-  /** A reading in the words of the call model. */
-  readonly inputOf: (reading: PhoneReading, at: number) => DeviceInput;
+  /** A reading that came at `at`, in the words of the call model. */
+  readonly inputOf: (reading: PhoneReading, at: number, askedAt: number) => DeviceInput;
   /** Does the phone report its calls by itself? Then nothing is lost where asking is in vain. */
   readonly reports?: () => boolean;
   readonly clock?: Clock;
@@ -240,17 +240,19 @@ export class PhonePolling {
   async #outcomeOf(signal: AbortSignal): Promise<PollOutcome> {
     const askedAt = this.#clock.steady();
     let readings: readonly PhoneReading[];
+    const asked = this.#clock.steady();
     try {
       readings = await this.#init.phone.observe({ signal, background: true });
     } catch (thrown) {
       return this.#closed ? 'gaveWay' : this.#failed(toSnomError(thrown, 'no'), askedAt);
     }
     if (signal.aborted || this.#closed) return 'gaveWay';
-    this.#heard(readings);
+    this.#heard(readings, asked);
     return 'heard';
   }
 
-  #heard(readings: readonly PhoneReading[]): void {
+  /** @param asked when the question began, on the steady clock */
+  #heard(readings: readonly PhoneReading[], asked: number): void {
     const isNews = !this.knows || this.#isUnanswered;
     this.#silences = 0;
     const wasTold = this.#toldThatFailing;
@@ -264,7 +266,9 @@ export class PhonePolling {
     this.#byDocuments = readings.some(({ by }) => by === 'minibrowser');
     const { tracker } = this.#init.follower;
     const at = this.#clock.now();
-    for (const reading of readings) tracker?.apply(this.#init.inputOf(reading, at));
+    // As the clock on the wall shows it now: it may have been set meanwhile.
+    const askedAt = at - (this.#heardAt - asked);
+    for (const reading of readings) tracker?.apply(this.#init.inputOf(reading, at, askedAt));
     if (wasTold) this.#init.node.status({});
     if (!isNews) return;
     if (this.#toldThatMute) this.#init.node.status({});

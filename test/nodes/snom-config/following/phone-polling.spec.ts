@@ -5,7 +5,7 @@ import type { Clock } from '../../../../src/calls/execution/clock';
 import { Pacer } from '../../../../src/calls/execution/pacer';
 import { DeviceTracker } from '../../../../src/calls/execution/tracker';
 import { isDoubted } from '../../../../src/calls/model/call-types';
-import type { DeviceInput } from '../../../../src/calls/model/model-input';
+import { inputOf } from '../../../../src/calls/reports/readings';
 import { SnomError } from '../../../../src/common/errors';
 import type { SnomConfigNode } from '../../../../src/nodes/shared/phones/config-node';
 import { dividePhones, type Divider } from '../../../../src/nodes/shared/phones/keeping';
@@ -23,16 +23,6 @@ const RINGING: PhoneReading = {
   identity: '',
   connections: [{ callId: '-12', deviceId: 'sip:100@pbx.example', state: 'alerting' }],
 };
-
-/** What the call model makes of these readings. */
-function inputOf(reading: PhoneReading, at: number): DeviceInput {
-  if (reading.by === 'minibrowser') return { type: 'reachable', at };
-  const connections = reading.connections.map(({ callId }) => ({
-    cstaId: callId,
-    state: 'alerting' as const,
-  }));
-  return { type: 'cstaSnapshot', at, connections };
-}
 
 const unhindered = (clock: Clock): QuestionPacers => {
   const bounds = { atOnce: 1000, perSecond: 1000 };
@@ -361,6 +351,63 @@ describe('nodes/snom-config/following/phone-polling', () => {
     await phone.clock.advance(200);
     assert.equal(waited, true);
     phone.polling.close();
+  });
+
+  describe('an answer that takes its time', () => {
+    /** What it does to what is reported half a second after the question, three seconds later. */
+    async function answered(
+      says: PhoneReading,
+      report: (phone: AskedPhone) => void,
+    ): Promise<AskedPhone> {
+      const phone = new AskedPhone();
+      let say: (reading: PhoneReading) => void = () => undefined;
+      phone.says = new Promise((resolve) => (say = resolve));
+      phone.begin(true);
+      await phone.clock.advance(5000);
+      assert.equal(phone.questions.length, 1);
+      await phone.clock.advance(500);
+      report(phone);
+      await phone.clock.advance(3000);
+      phone.says = IDLE;
+      say(says);
+      await settled();
+      return phone;
+    }
+    const rings = ({ tracker, clock }: AskedPhone): void =>
+      void tracker.apply(phoneEvent('incoming', clock.now(), { id: 'a', remote: '201@pbx' }));
+
+    it('ends no call that rings since, and the next one does that shows it no more', async () => {
+      const phone = await answered(IDLE, rings);
+      assert.deepEqual(phone.states, ['Alerting']);
+      await phone.clock.advance(1500);
+      assert.deepEqual(phone.states, []);
+      phone.polling.close();
+    });
+
+    it('does so whatever time the clock is set to meanwhile', async () => {
+      for (const ms of [3_600_000, -3_600_000]) {
+        const phone = await answered(IDLE, (one) => {
+          rings(one);
+          one.clock.jump(ms);
+        });
+        assert.deepEqual(phone.states, ['Alerting']);
+        await phone.clock.advance(1500);
+        assert.deepEqual(phone.states, []);
+        phone.polling.close();
+      }
+    });
+
+    it('does not turn do-not-disturb back that was reported since', async () => {
+      const lines = { counts: {}, total: 0, dnd: false };
+      const phone = await answered({ by: 'minibrowser', lines }, ({ tracker, clock }) =>
+        tracker.apply(phoneEvent('dndOn', clock.now())),
+      );
+      assert.equal(phone.tracker.state.dnd, true);
+      phone.says = { by: 'minibrowser', lines };
+      await phone.clock.advance(12_000);
+      assert.equal(phone.tracker.state.dnd, false);
+      phone.polling.close();
+    });
   });
 
   it('takes nothing in after it was closed, and ends the question under way', async () => {
