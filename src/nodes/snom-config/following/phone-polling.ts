@@ -238,13 +238,12 @@ export class PhonePolling {
   }
 
   async #outcomeOf(signal: AbortSignal): Promise<PollOutcome> {
-    const askedAt = this.#clock.steady();
-    let readings: readonly PhoneReading[];
     const asked = this.#clock.steady();
+    let readings: readonly PhoneReading[];
     try {
       readings = await this.#init.phone.observe({ signal, background: true });
     } catch (thrown) {
-      return this.#closed ? 'gaveWay' : this.#failed(toSnomError(thrown, 'no'), askedAt);
+      return this.#closed ? 'gaveWay' : this.#failed(toSnomError(thrown, 'no'), asked);
     }
     if (signal.aborted || this.#closed) return 'gaveWay';
     this.#heard(readings, asked);
@@ -275,7 +274,8 @@ export class PhonePolling {
     tellPhoneChanged(this.#init.node);
   }
 
-  #failed(error: SnomError, askedAt: number): PollOutcome {
+  /** @param asked as that of {@link #heard} */
+  #failed(error: SnomError, asked: number): PollOutcome {
     const { node, follower } = this.#init;
     if (error.code === 'ABORTED') return 'gaveWay';
     node.debug(`${error.code}: ${error.reason}`);
@@ -299,7 +299,7 @@ export class PhonePolling {
     if (error.code === 'TIMEOUT') this.#silences += 1;
     const isGone = error.code === 'UNREACHABLE' || this.#silences >= SILENCES;
     // A phone that was heard while it was asked in vain is there.
-    if (isGone && !follower.tracker?.hasHeardSince(askedAt))
+    if (isGone && !follower.tracker?.hasHeardSince(asked))
       follower.tracker?.tell({ type: 'unreachable', error: error.code });
     if (isGone || isLasting) this.#doubtCalls(error);
     return 'failed';
