@@ -60,7 +60,8 @@ class Panel {
 
   run(task: Task, overwriteForeign = false): void {
     this.#clear();
-    this.#shownFor = fieldValues();
+    const asked = fieldValues();
+    this.#shownFor = asked;
     this.#buttons.prop('disabled', true);
     this.#result.append(this.#line('busy', 'setup.running'));
     const form = { ...requestOf(this.#node), dialog: this.#dialog };
@@ -80,7 +81,13 @@ class Panel {
         done: (answer) => {
           if (answer.ok) this.#noteWritten(task, form, answer, isDeployed);
           else if (answer.partly && !isDeployed) this.#mayUndo(form);
-          show(() => this.#showAnswer(task, form, answer));
+          show(() => {
+            const isOfNow = asked === fieldValues();
+            // Its button would write for what stands in the dialog now, which is not what was looked at.
+            if (answer.ok && answer.asks && !isOfNow) return;
+            if (isOfNow) this.#shownFor = asked;
+            this.#showAnswer(task, form, answer);
+          });
         },
         failed: (text, maybeDone) => {
           const isPartly = maybeDone && !isDeployed && task !== 'restore';
