@@ -1,4 +1,4 @@
-/** Answers that come late into the dialog of snom-config: after its fields were changed, or after it was closed. */
+/** Answers that come late to the dialog of snom-config: after its fields were changed, or after it was closed. */
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import type { VirtualPhoneApi } from '../../simulator/contract/types';
@@ -21,7 +21,11 @@ async function prepare(): Promise<Deployed> {
     startPhone({ settings: { action_missed_url: FOREIGN } }),
     startPhone({ settings: { action_missed_url: FOREIGN, action_incoming_url: FOREIGN } }),
   ]);
-  const flow = [tab, config('one', one, { name: 'One' }), config('two', two, { name: 'Two' })];
+  const flow = [
+    tab,
+    config('one', one, { name: 'One' }),
+    config('two', two, { name: 'Two', toldModel: `D862 fw10 http://${two.host}:${two.port}` }),
+  ];
   return { flow, credentials: { one: LOGIN, two: LOGIN } };
 }
 
@@ -107,5 +111,61 @@ editorSuite('editor: late answers', prepare, (run) => {
     await page.locator(APPLY).waitFor();
     await enterPort(two.port);
     assert.equal(await page.locator(APPLY).count(), 0);
+  });
+
+  it('what a test has found out is not told to the next dialog', async () => {
+    const { editor } = run;
+    await editor.editConfig('snom-config', 'one');
+    const answer = await hold('test');
+    await editor.page.locator('#snom-config-test').click();
+    await answer.given;
+    await editor.cancelDialogs();
+    await editor.editConfig('snom-config', 'two');
+    const told = await editor.field('toldModel').inputValue();
+    assert.match(told, /^D862 /);
+    await answer.letGo();
+    assert.equal(await editor.field('toldModel').inputValue(), told);
+  });
+
+  it('a check of the phone ends when other values are entered, and shows nothing of the earlier ones', async () => {
+    const { editor } = run;
+    const { page } = editor;
+    await editor.editConfig('snom-config', 'one');
+    const answer = await hold('check');
+    const check = page.locator('#snom-config-check');
+    await check.click();
+    await page.locator('#snom-config-check-go').click();
+    assert.equal(await check.isDisabled(), true);
+    await editor.field('port').fill(String(two.port));
+    await answer.letGo();
+    assert.equal(await check.isDisabled(), false);
+    assert.equal(await page.locator('#snom-config-check-result').innerText(), '');
+  });
+
+  it('the address of this Node-RED is the one for the phone that stands there now', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    const asked = deferred();
+    const mayAnswer = deferred();
+    const route = '**/snom-config/own-address';
+    await page.route(route, async (request) => {
+      const { host } = request.request().postDataJSON() as { host: string };
+      asked.resolve();
+      await mayAnswer.promise;
+      await request.fulfill({ json: { address: host.replace('192.0.2.', '198.51.100.') } });
+    });
+    await editor.editConfig('snom-config');
+    await editor.field('host').fill('192.0.2.1');
+    await editor.tab(text('snom-config.tab.events'));
+    await editor.field('events').check();
+    await asked.promise;
+    await editor.tab(text('snom-config.tab.connection'));
+    await editor.field('host').fill('192.0.2.2');
+    mayAnswer.resolve();
+    const filled = await page.waitForFunction(
+      "document.querySelector('#node-config-input-baseUrl').value",
+    );
+    assert.match(String(await filled.jsonValue()), /^http:\/\/198\.51\.100\.2:/);
+    await page.unroute(route);
   });
 });

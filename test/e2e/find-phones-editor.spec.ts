@@ -75,6 +75,39 @@ editorSuite('editor: find phones', prepare, (run) => {
       .waitFor();
   });
 
+  it('leaves nothing of the phone picked before for one that does not tell', async () => {
+    const { editor, text } = run;
+    const { page } = editor;
+    const lines = [
+      {
+        kind: 'found',
+        phone: { address: '127.0.11.8', how: 'phoneManager', model: 'D862', secure: true },
+      },
+      { kind: 'found', phone: { address: '127.0.11.9', how: 'pnp' } },
+      { kind: 'done' },
+    ];
+    const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    await page.route('**/snom-config/find', (route) => route.fulfill({ body }));
+    await editor.editConfig('snom-config');
+    await editor.field('port').fill('8080');
+    await page.locator('#snom-config-more > summary').click();
+    await page.locator('#snom-config-find').click();
+    await search('127.0.11.0/28');
+    await shows(text('snom-config.find.done', { count: '2' }));
+    await page.unroute('**/snom-config/find');
+    const names = ['host', 'protocol', 'port', 'model'];
+    const filledBy = async (address: string): Promise<string[]> => {
+      await page.locator(ROWS, { hasText: address }).click();
+      return Promise.all(names.map((name) => editor.field(name).inputValue()));
+    };
+    assert.deepEqual(await filledBy('127.0.11.8'), ['127.0.11.8', 'https', '', 'D862']);
+    assert.deepEqual(await filledBy('127.0.11.9'), ['127.0.11.9', 'http', '8080', '']);
+    // What its owner has chosen stays.
+    await editor.field('model').selectOption('D385');
+    assert.deepEqual(await filledBy('127.0.11.8'), ['127.0.11.8', 'https', '', 'D862']);
+    assert.deepEqual(await filledBy('127.0.11.9'), ['127.0.11.9', 'http', '8080', 'D385']);
+  });
+
   it('says what is wrong with a subnet, and asks nobody', async () => {
     const { editor, text } = run;
     await editor.editConfig('snom-config');

@@ -29,7 +29,11 @@ import {
   validatePollIdle,
   validateSipUser,
 } from './dialog/channels.editor';
-import { keepTold, prepareConnectionTest } from './dialog/connection-test.editor';
+import {
+  keepTold,
+  prepareConnectionTest,
+  stopConnectionTest,
+} from './dialog/connection-test.editor';
 import {
   prepareControl,
   validateCode,
@@ -48,7 +52,7 @@ import { prepareFinding, stopFinding } from './dialog/find-phones.editor';
 import { leadTo, openUsedFolds } from './dialog/folds.editor';
 import { prepareHost } from './dialog/host.editor';
 import { isBareHost } from './dialog/pasted-address';
-import { preparePhoneCheck } from './dialog/phone-check.editor';
+import { preparePhoneCheck, stopPhoneCheck } from './dialog/phone-check.editor';
 import { RING_TIMEOUT_S, STEP_PAUSE_MS } from './event-options';
 import type { SnomConfigDef } from './types';
 import { countUsers } from './users.editor';
@@ -191,7 +195,7 @@ function prepare(node: ConfigNode): void {
 function save(node: ConfigNode): void {
   keepTold(node);
   closeActionUrls(true);
-  stopFinding();
+  stopAsking();
   // Last of all: the fields cannot be found any more afterwards.
   saveDialog(PREFIX);
 }
@@ -199,8 +203,15 @@ function save(node: ConfigNode): void {
 /** What stands in the dialog is given up. */
 function cancel(): void {
   closeActionUrls(false);
-  stopFinding();
+  stopAsking();
   closeDialog(PREFIX);
+}
+
+/** Nobody looks at the answers any more. */
+function stopAsking(): void {
+  stopFinding();
+  stopConnectionTest();
+  stopPhoneCheck();
 }
 
 function prepareTabs(node: EditorNode): void {

@@ -52,9 +52,11 @@ const CERTIFICATE_REASONS = ['certificateUntrusted', 'certificateChanged'];
 interface Test {
   /** What the last one has told of the phone whose address stands in the dialog. */
   told?: ToldModel | undefined;
+  /** Ends one that is under way. */
+  stop: () => void;
 }
 
-const test = perDialog(PREFIX, (): Test => ({}));
+const test = perDialog(PREFIX, (): Test => ({ stop: () => undefined }));
 
 /**
  * To be called when the dialog is saved: dialogs of nodes that use the phone know its model from then on, though nothing is
@@ -63,6 +65,11 @@ const test = perDialog(PREFIX, (): Test => ({}));
 export function keepTold(node: ConfigInEditor): void {
   const { told } = test();
   if (told) node.snomTold = told;
+}
+
+/** To be called when the dialog is closed: the next one has the same fields. */
+export function stopConnectionTest(): void {
+  test().stop();
 }
 
 /** What is sent: the fields as they are now. An unchanged password is the editor's `__PWRD__`. */
@@ -80,10 +87,15 @@ export function prepareConnectionTest(node: EditorNode): void {
   const result = $('#snom-config-test-result');
   /** Number of the newest test, so that an answer to an older one shows nothing. */
   let newest = 0;
+  let request: JQuery.jqXHR | undefined;
   const own = test();
 
-  const forget = (): void => {
+  own.stop = () => {
     newest += 1;
+    request?.abort();
+  };
+  const forget = (): void => {
+    own.stop();
     own.told = undefined;
     button.prop('disabled', false);
     result.empty().removeClass();
@@ -94,6 +106,11 @@ export function prepareConnectionTest(node: EditorNode): void {
     const number = newest;
     const show = (fill: () => void): void => {
       if (number !== newest) return;
+      if (!result[0]?.isConnected) {
+        // Below another dialog: its fields cannot be found now, or are those of that one.
+        forget();
+        return;
+      }
       button.prop('disabled', false);
       result.empty();
       fill();
@@ -102,7 +119,7 @@ export function prepareConnectionTest(node: EditorNode): void {
     button.prop('disabled', true);
     result.append(line('busy', node._('snom-config.test.running')));
     reveal(result);
-    ask<TestAnswer>(node, 'snom-config/test', testRequest(node), {
+    request = ask<TestAnswer>(node, 'snom-config/test', testRequest(node), {
       done: (answer) => show(() => showAnswer(node, result, answer, run)),
       failed: (text) => show(() => showFailure(result, text)),
     });

@@ -45,22 +45,37 @@ function complete(node: EditorNode, token: DialogToken): void {
   const fill = (address: string): unknown => isBlank() && base.val(address).trigger('change');
   const proposal = proposedAddress(phoneHost());
   if (proposal) fill(proposal);
-  else if (isBlank()) askForAddress(node, (host) => fill(addressByHost(host)));
+  else if (isBlank()) askForAddress(node, isBlank, (host) => fill(addressByHost(host)));
 }
 
-/** This page was opened under a name that means nothing to the phone: the server knows where it reaches it from. */
-function askForAddress(node: EditorNode, found: (host: string) => void): void {
+/**
+ * This page was opened under a name that means nothing to the phone: the server knows where it reaches it from.
+ *
+ * @param isWanted is nothing entered yet?
+ */
+function askForAddress(
+  node: EditorNode,
+  isWanted: () => boolean,
+  found: (host: string) => void,
+): void {
   const host = phoneHost();
   if (host === '') return;
+  // That of this dialog: when the answer comes, another one may be open.
+  const guessed = $('#snom-config-guessed');
   ask<OwnAddressAnswer>(
     node,
     'snom-config/own-address',
     { host },
     {
       done: ({ address }) => {
-        if (address === undefined || !$('#snom-config-guessed')[0]?.isConnected) return;
+        if (!guessed[0]?.isConnected || !isWanted()) return;
+        if (phoneHost() !== host) {
+          askForAddress(node, isWanted, found);
+          return;
+        }
+        if (address === undefined) return;
         found(address);
-        $('#snom-config-guessed').show();
+        guessed.show();
       },
       // It can be typed all the same.
       failed: () => undefined,
@@ -74,6 +89,8 @@ function prepareAddress(node: EditorNode): DialogToken {
   const base = field(PREFIX, 'baseUrl');
   const address = $('#snom-config-address');
   const byHand = $('#snom-config-by-hand-list');
+  const baseHint = $('#snom-config-base-url-hint');
+  const addressHint = $('#snom-config-address-hint');
   const { port } = window.location;
   base.attr('placeholder', `http://192.168.1.10${port === '' ? '' : `:${port}`}`);
   const propose = $('#snom-config-propose').on('click', () =>
@@ -92,12 +109,10 @@ function prepareAddress(node: EditorNode): DialogToken {
       .parent()
       .toggle(proposal !== undefined && proposal !== text);
     const note = addressNote(text, phoneHost());
-    $('#snom-config-base-url-hint')
+    baseHint
       .text(note ? node._(`snom-config.address.${note.text}`, note.params) : '')
       .toggleClass('snom-problem', note?.problem === true);
-    $('#snom-config-address-hint').text(
-      node._(`snom-config.hint.${token.isRenewed ? 'renewed' : 'address'}`),
-    );
+    addressHint.text(node._(`snom-config.hint.${token.isRenewed ? 'renewed' : 'address'}`));
   };
   base.on('change input', show);
   base.on('input', () => $('#snom-config-guessed').hide());

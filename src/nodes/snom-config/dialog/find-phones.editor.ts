@@ -35,6 +35,8 @@ class Search {
   readonly #list = $('#snom-config-find-list');
   /** Rows by address. */
   readonly #rows = new Map<string, JQuery>();
+  /** By field, what was filled in with the phone picked last, and what stood there before. */
+  readonly #filled = new Map<string, { readonly before: string; readonly now: string }>();
   /** While the server searches. */
   #request: JQuery.jqXHR | undefined;
   /** Characters of the answer that were read. */
@@ -209,18 +211,26 @@ class Search {
     for (const other of this.#rows.values()) other.attr('aria-pressed', 'false');
     row.attr('aria-pressed', 'true');
     field(PREFIX, 'host').val(phone.address).trigger('change');
-    if (phone.how !== 'pnp' && phone.how !== 'addressBlock') {
-      const secure = phone.secure === true;
-      field(PREFIX, 'protocol')
-        .val(secure ? 'https' : 'http')
-        .trigger('change');
-      const port = secure ? '' : String(this.#port.val()).trim();
-      field(PREFIX, 'port').val(port).trigger('change');
-    }
-    const model = field(PREFIX, 'model');
-    const offered = model.find('option').filter((_, option) => $(option).val() === phone.model);
-    if (phone.model !== undefined && offered.length > 0) model.val(phone.model).trigger('change');
+    const isHeard = phone.how === 'pnp' || phone.how === 'addressBlock';
+    const secure = phone.secure === true;
+    this.#fill('protocol', isHeard ? undefined : secure ? 'https' : 'http');
+    this.#fill('port', isHeard ? undefined : secure ? '' : String(this.#port.val()).trim());
+    const options = field(PREFIX, 'model').find('option').toArray();
+    const isOffered = options.some((option) => $(option).val() === phone.model);
+    this.#fill('model', isOffered ? phone.model : undefined);
     this.#say('find.picked', { address: phone.address });
+  }
+
+  /** @param value undefined = this phone does not tell: what the one picked before has told is nothing for it */
+  #fill(name: string, value: string | undefined): void {
+    const input = field(PREFIX, name);
+    const current = String(input.val() ?? '');
+    const filled = this.#filled.get(name);
+    const before = filled?.now === current ? filled.before : current;
+    if (value === undefined) this.#filled.delete(name);
+    else this.#filled.set(name, { before, now: value });
+    const wanted = value ?? before;
+    if (wanted !== current) input.val(wanted).trigger('change');
   }
 
   #showButton(): void {

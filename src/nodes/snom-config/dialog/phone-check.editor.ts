@@ -1,18 +1,35 @@
 /** The "Check the phone" button of the snom-config dialog. */
 import type { CheckReport } from '../../../check/report';
 import { summaryLines } from '../../../check/summary-lines';
-import { reveal } from '../../shared/editor/dialog';
+import { perDialog, reveal } from '../../shared/editor/dialog';
 import { ask } from '../../shared/editor/lines';
 import { errorText, textOf } from '../../shared/editor/texts';
 import { testRequest } from './connection-test.editor';
 import type { CheckAnswer, CheckSuccess } from './phone-check-route';
+
+/** The check of the open dialog. */
+const own = perDialog('node-config-input-', (): { stop?: () => void } => ({}));
+
+/** Ends a check that is under way; to be called when the dialog is closed. */
+export function stopPhoneCheck(): void {
+  own().stop?.();
+}
 
 /** Connects the button; to be called once when the dialog opens. */
 export function preparePhoneCheck(node: EditorNode): void {
   const text = (key: string): string => node._(`snom-config.check.${key}`);
   const button = $('#snom-config-check');
   const result = $('#snom-config-check-result');
+  let request: JQuery.jqXHR | undefined;
+  /** What the report is about that is shown, or under way. */
+  let about: string | undefined;
+  const inFields = (): string => JSON.stringify(testRequest(node));
 
+  const stop = (): void => {
+    request?.abort();
+    about = undefined;
+  };
+  own().stop = stop;
   const show = (...content: JQuery[]): void => {
     button.prop('disabled', false);
     result.empty().append(...content);
@@ -21,8 +38,9 @@ export function preparePhoneCheck(node: EditorNode): void {
   const run = (wrongLogin: boolean): void => {
     show(line(text('running')));
     button.prop('disabled', true);
-    const request = { ...testRequest(node), wrongLogin };
-    ask<CheckAnswer>(node, 'snom-config/check', request, {
+    about = inFields();
+    const form = { ...testRequest(node), wrongLogin };
+    request = ask<CheckAnswer>(node, 'snom-config/check', form, {
       done: (answer) => {
         if (answer.ok) show(...reportView(node, answer, text));
         else show(line(errorText(node, answer.reason, answer.params, answer.message)));
@@ -31,6 +49,7 @@ export function preparePhoneCheck(node: EditorNode): void {
     });
   };
   button.on('click', () => {
+    stop();
     const wrong = $('<input type="checkbox" id="snom-config-check-wrong">');
     const go = $('<button type="button" class="red-ui-button" id="snom-config-check-go">');
     show(
@@ -38,6 +57,12 @@ export function preparePhoneCheck(node: EditorNode): void {
       $('<p>').append(wrong, $('<label for="snom-config-check-wrong">').text(text('wrongLogin'))),
       go.text(text('go')).on('click', () => run(wrong.prop('checked') === true)),
     );
+  });
+  $('#snom-config-dialog').on('change input', () => {
+    if (about === undefined || about === inFields()) return;
+    stop();
+    button.prop('disabled', false);
+    result.empty();
   });
 }
 
