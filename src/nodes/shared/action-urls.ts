@@ -14,6 +14,7 @@ import {
   type IsOurUrl,
   previewActionUrls,
   restoreActionUrls,
+  type Written,
 } from '../../phone/settings/action-url-setup';
 import type { SettingValues } from '../../phone/settings/requests';
 import type { CommandOptions } from '../../phone/types';
@@ -115,40 +116,48 @@ export async function showActionUrls(
   return { ...plan, changes: nameChanges(owner, plan.changes), requests: [] };
 }
 
+/** {@link writeActionUrls}, when nothing else is written for the configuration. */
+export function setActionUrls(
+  owner: UrlOwner,
+  overwriteForeign: boolean,
+  options: CommandOptions = {},
+): Promise<ActionUrlsAnswer> {
+  return oneAtATime(owner, () => writeActionUrls(owner, overwriteForeign, options));
+}
+
 /**
- * Writes the URLs and reads them back. Other configurations of the phone that lose theirs by that are told so.
+ * Writes the URLs and reads them back. Other configurations of the phone that lose theirs by that are told so. To be called
+ * within {@link oneAtATime}.
  *
  * @param overwriteForeign also where somebody else's URL stands, that of another configuration here included
  * @param halfDone called before it fails where a part may have been written, with all changes there were to be
  * @throws SnomError as {@link showActionUrls}; `stepFailed` when a part was written
  */
-export function setActionUrls(
+export async function writeActionUrls(
   owner: UrlOwner,
   overwriteForeign: boolean,
-  options: CommandOptions = {},
+  options: CommandOptions,
   halfDone: (changes: readonly NamedChange[]) => void = () => undefined,
 ): Promise<ActionUrlsAnswer> {
-  return oneAtATime(owner, async () => {
-    const wanted = wantedUrls(owner);
-    const before = await readEarlier(owner);
-    // Kept first: whatever happens then, these URLs are ours.
-    const noted = { ...before, tokens: withToken(before.tokens, owner.reporting.token) };
-    await writeEarlier(owner, noted, 'no');
-    const keep = (earlier: SettingValues): Promise<void> =>
-      writeEarlier(owner, { ...noted, earlier: mergeSettings(noted.earlier, earlier) }, 'yes');
-    const report = await applyActionUrls(owner.phone, wanted, isOurs(owner, noted), {
-      ...options,
-      overwriteForeign,
-      halfDone: async ({ changes, earlier }) => {
-        halfDone(nameChanges(owner, changes));
-        // What has failed on the phone is to be told, rather than that this failed too.
-        await keep(earlier).catch(() => undefined);
-      },
-    });
-    await keep(report.earlier);
-    tellOwners(report.changes, () => ({ id: phoneId(owner), name: owner.name }));
-    return answerOf(owner, report);
+  const wanted = wantedUrls(owner);
+  const before = await readEarlier(owner);
+  // Kept first: whatever happens then, these URLs are ours.
+  const noted = { ...before, tokens: withToken(before.tokens, owner.reporting.token) };
+  await writeEarlier(owner, noted, 'no');
+  const keep = (earlier: SettingValues): Promise<void> =>
+    writeEarlier(owner, { ...noted, earlier: mergeSettings(noted.earlier, earlier) }, 'yes');
+  const report = await applyActionUrls(owner.phone, wanted, isOurs(owner, noted), {
+    ...options,
+    overwriteForeign,
+    halfDone: async ({ changes, earlier }) => {
+      halfDone(nameChanges(owner, changes));
+      // What has failed on the phone is to be told, rather than that this failed too.
+      await keep(earlier).catch(() => undefined);
+    },
   });
+  await keep(report.earlier);
+  tellOwners(report.changes, () => ({ id: phoneId(owner), name: owner.name }));
+  return answerOf(owner, report);
 }
 
 /**
@@ -169,30 +178,38 @@ export function giveBackActionUrls(
   });
 }
 
+/** One setting that a set-up has written, or was about to. */
+export interface WrittenUrl {
+  readonly setting: string;
+  /** Value from before; undefined = unknown. */
+  readonly from: string | undefined;
+  /** One of these stands there, unless somebody has changed it since. */
+  readonly to: readonly string[];
+}
+
 /**
  * Takes back one set-up, as if it had not been: what stood there just before stands there again, earlier URLs of our own
- * included, wherever ours is still in place. What it did not change stays.
+ * included, wherever what it has written is still in place. What it did not change stays. To be called within
+ * {@link oneAtATime}.
  *
- * @param changes what {@link setActionUrls} has answered, or was about to write; asked for when that is over
  * @throws SnomError as {@link giveBackActionUrls}
  */
-export function undoActionUrls(
+export async function undoActionUrls(
   owner: UrlOwner,
-  changes: () => readonly ActionUrlChange[],
-  options: CommandOptions = {},
+  urls: readonly WrittenUrl[],
+  options: CommandOptions,
 ): Promise<ActionUrlsAnswer> {
-  return oneAtATime(owner, async () => {
-    const was = changes().map(({ setting, from = '' }) => [setting, from] as const);
-    const how = { ...options, onlyWanted: true };
-    return writeBack(owner, await readEarlier(owner), Object.fromEntries(was), how);
-  });
+  const was = urls.map(({ setting, from = '' }) => [setting, from] as const);
+  const written = new Map(urls.map(({ setting, to }) => [setting, to]));
+  const how = { ...options, written };
+  return writeBack(owner, await readEarlier(owner), Object.fromEntries(was), how);
 }
 
 async function writeBack(
   owner: UrlOwner,
   kept: EarlierUrls,
   values: SettingValues,
-  options: CommandOptions & { readonly onlyWanted?: boolean },
+  options: CommandOptions & { readonly written?: Written },
 ): Promise<ActionUrlsAnswer> {
   const report = await restoreActionUrls(owner.phone, values, isOurs(owner, kept), options);
   tellOwners(report.changes, firstOf);
@@ -325,8 +342,11 @@ function store(owner: UrlOwner): ReturnType<typeof keptValue> {
 /** The newest work on each configuration, by its id. */
 const running = nameRegistry('Action URLs being written', new Map<string, Promise<unknown>>());
 
-/** Two at the same time would remember each other's URLs as what was there before. */
-function oneAtATime<T>({ id }: UrlOwner, work: () => Promise<T>): Promise<T> {
+/**
+ * Two at the same time would remember each other's URLs as what was there before, and what one has seen there the other would
+ * take away.
+ */
+export function oneAtATime<T>({ id }: UrlOwner, work: () => Promise<T>): Promise<T> {
   const before = running.get(id) ?? Promise.resolve();
   const own = before.then(work, work);
   running.set(id, own);

@@ -70,13 +70,19 @@ export interface ActionUrlReport {
   readonly requests: readonly string[];
 }
 
+/** What may have been written into settings, by their names. */
+export type Written = ReadonlyMap<string, readonly string[]>;
+
 /** Options of everything that writes. */
 type ActionUrlWriteOptions = CommandOptions &
   WriteSettingsOptions & {
     /** Replace the URLs of others too. Default false. */
     readonly overwriteForeign?: boolean;
-    /** Leave URLs of ours alone that are in other settings than the wanted ones. Default false. */
-    readonly onlyWanted?: boolean;
+    /**
+     * Take back what one set-up has written, by setting: whatever else is in one of them counts as somebody else's, and other
+     * settings are left alone.
+     */
+    readonly written?: Written;
     /**
      * Called before it fails where a part of the changes may stand on the phone, with all that were to be written. Must not
      * reject.
@@ -94,13 +100,13 @@ const ACTION = /^action_[a-z_]+$/;
  *
  * @param current undefined = the phone does not show its settings
  * @param wanted URLs by setting name; '' = none
- * @param onlyWanted leave ours in other settings where they are
+ * @param written as the option of {@link applyActionUrls}
  */
 export function planActionUrls(
   current: SettingsMap | undefined,
   wanted: SettingValues,
   isOurs: IsOurUrl,
-  onlyWanted = false,
+  written?: Written,
 ): ActionUrlPlan {
   const plan = {
     changes: [] as ActionUrlChange[],
@@ -109,22 +115,26 @@ export function planActionUrls(
   };
   const isWhole = current !== undefined && listsEmptyOnes(current);
   const refused: ActionUrlRefusal[] = [];
-  const unwanted = onlyWanted ? {} : leftovers(current, isOurs);
+  const unwanted = written ? {} : leftovers(current, isOurs);
+  // A phone may leave empty settings out: what it does not list holds nothing that was written.
+  const isBlankAgain = (to: string): boolean => Boolean(written && current && to === '');
   for (const [setting, to] of Object.entries({ ...unwanted, ...wanted })) {
     const now = current?.get(setting);
     if (!now && isWhole) {
       plan.absent.push(setting);
-    } else if (now && now.unclear !== true && sameUrl(now.value, to)) {
+    } else if (now ? now.unclear !== true && sameUrl(now.value, to) : isBlankAgain(to)) {
       plan.same.push(setting);
     } else if (now && isReadOnly(now)) {
       refused.push({ setting, reason: 'readOnly' });
     } else {
+      const value = now?.value ?? '';
+      const isWritten = written?.get(setting)?.some((url) => sameUrl(url, value)) ?? !written;
       plan.changes.push({
         setting,
         from: now?.value,
         to,
         foreign:
-          current === undefined || now?.unclear === true || isForeign(now?.value ?? '', isOurs),
+          current === undefined || now?.unclear === true || !isWritten || isForeign(value, isOurs),
         provisioned: now?.perm === '$',
       });
     }
@@ -158,13 +168,13 @@ export async function applyActionUrls(
   isOurs: IsOurUrl,
   options: ActionUrlWriteOptions = {},
 ): Promise<ActionUrlReport> {
-  const { overwriteForeign = false, onlyWanted, halfDone, ...rest } = options;
+  const { overwriteForeign = false, written, halfDone, ...rest } = options;
   const { signal, timeoutMs } = rest;
   const reading: CommandOptions = {
     ...(signal ? { signal } : {}),
     ...optional({ timeoutMs }),
   };
-  const plan = planActionUrls(await currentSettings(phone, reading), wanted, isOurs, onlyWanted);
+  const plan = planActionUrls(await currentSettings(phone, reading), wanted, isOurs, written);
   const reason = plan.readable ? 'foreign' : 'notReadable';
   const left = plan.changes.filter((change) => change.foreign && !overwriteForeign);
   const refused = [...plan.refused, ...left.map(({ setting }) => ({ setting, reason }) as const)];

@@ -106,6 +106,19 @@ describe('planActionUrls', () => {
     assert.equal(plan({ action_hold: broken }, { action_hold: OURS.hold }).changes.length, 1);
   });
 
+  it('takes back what was written, where it stands there still', () => {
+    const wanted = { action_hold: '', action_unhold: '', action_transfer: '' };
+    const written = new Map(Object.keys(wanted).map((name) => [name, [OURS.hold]]));
+    // A setting that is not listed is empty on such a phone.
+    const current = settings({ action_hold: OURS.hold, action_unhold: OURS.unhold });
+    const { changes, same } = planActionUrls(current, wanted, isOurs, written);
+    assert.deepEqual(changes, [
+      change('action_hold', OURS.hold, ''),
+      change('action_unhold', OURS.unhold, '', { foreign: true }),
+    ]);
+    assert.deepEqual(same, ['action_transfer']);
+  });
+
   it('takes everything for foreign when nothing is known', () => {
     assert.deepEqual(planActionUrls(undefined, { action_hold: OURS.hold }, isOurs), {
       readable: false,

@@ -10,11 +10,13 @@ import {
   type ActionUrlsAnswer,
   giveBackActionUrls,
   type NamedChange,
+  oneAtATime,
   ownerOf,
-  setActionUrls,
   showActionUrls,
   undoActionUrls,
   type UrlOwner,
+  writeActionUrls,
+  type WrittenUrl,
 } from '../../shared/action-urls';
 import { isScreened } from '../../shared/phones/phone-news';
 import { nodeOfDialog } from '../../shared/phones/phones';
@@ -52,17 +54,20 @@ type Task = (
 
 const TASKS: Readonly<Record<string, Task>> = {
   preview: (owner, _, options) => showActionUrls(owner, options),
-  setUp: setUpUnlessForeign,
-  apply: write,
+  setUp: (owner, asked, options) =>
+    oneAtATime(owner, () => setUpUnlessForeign(owner, asked, options)),
+  apply: (owner, asked, options) => oneAtATime(owner, () => write(owner, asked, options)),
   restore: (owner, _, options) => giveBackActionUrls(owner, options),
   undo: (owner, { dialog }, options) =>
-    undoActionUrls(owner, () => lastChanges.get(keyOf(owner, dialog)) ?? [], options),
+    oneAtATime(owner, () =>
+      undoActionUrls(owner, lastChanges.get(keyOf(owner, dialog)) ?? [], options),
+    ),
 };
 
 /** What was written for a configuration, so that a dialog that is cancelled can take it back; see {@link keyOf}. */
 const lastChanges = nameRegistry(
   'Action URLs written last',
-  new Map<string, readonly NamedChange[]>(),
+  new Map<string, readonly WrittenUrl[]>(),
 );
 /** Dialogs that are remembered; nobody has so many open. */
 const MOST_REMEMBERED = 50;
@@ -126,21 +131,31 @@ async function write(
   { overwrite, dialog, halfDone }: Asked,
   options: CommandOptions,
 ): Promise<ActionUrlsAnswer> {
-  const answer = await setActionUrls(owner, overwrite, options, (changes) => {
-    rememberChanges(owner, dialog, changes);
+  const answer = await writeActionUrls(owner, overwrite, options, (changes) => {
+    rememberChanges(owner, dialog, changes, true);
     halfDone();
   });
-  rememberChanges(owner, dialog, answer.changes);
+  rememberChanges(owner, dialog, answer.changes, false);
   return answer;
 }
 
-function rememberChanges(owner: UrlOwner, dialog: string, written: readonly NamedChange[]): void {
+/** @param isHalf nobody knows which of them were written: what stood there last may stand there still */
+function rememberChanges(
+  owner: UrlOwner,
+  dialog: string,
+  written: readonly NamedChange[],
+  isHalf: boolean,
+): void {
   const key = keyOf(owner, dialog);
-  // What stood there before the first set-up of a dialog is what its owner had.
-  const first = (dialog !== '' && lastChanges.get(key)) || [];
-  const known = new Set(first.map(({ setting }) => setting));
-  const changes = [...first, ...written.filter(({ setting }) => !known.has(setting))];
-  keepNewest(lastChanges, key, changes, MOST_REMEMBERED);
+  const earlier = (dialog !== '' && lastChanges.get(key)) || [];
+  const urls = new Map(earlier.map((url) => [url.setting, url]));
+  for (const { setting, from, to } of written) {
+    const last = urls.get(setting);
+    // What stood there before the first set-up of a dialog is what its owner had.
+    const first = last ? last.from : from;
+    urls.set(setting, { setting, from: first, to: [...(isHalf && last ? last.to : []), to] });
+  }
+  keepNewest(lastChanges, key, [...urls.values()], MOST_REMEMBERED);
 }
 
 /** A dialog may have set up one phone after another: what one of them had is nothing for the next. */

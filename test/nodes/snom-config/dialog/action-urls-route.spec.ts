@@ -119,6 +119,39 @@ describe('nodes/snom-config/dialog/action-urls-route', () => {
     assert.deepEqual([url(), url('action_hold')], [running, '']);
   });
 
+  it('leaves alone what a later dialog has set up', async () => {
+    const form = { ...(await start()), dialog: 'one' };
+    const later = { ...form, dialog: 'two', token: newPhoneToken() };
+    await does(form, 'setUp');
+    await does(later, 'setUp');
+    const running = url();
+    assert.ok(running.includes(later.token));
+    // Late, because its set-up was still being written when it was cancelled.
+    const { changes, refused } = await does(form, 'undo');
+    assert.deepEqual(changes, []);
+    assert.ok(refused.every(({ reason }) => reason === 'foreign'));
+    assert.equal(url(), running);
+  });
+
+  it('leaves alone what somebody has taken out since', async () => {
+    const form = await start({ action_missed_url: FOREIGN });
+    await does(form, 'apply', { overwriteForeign: true });
+    phone.setSetting('action_missed_url', '');
+    await does(form, 'undo');
+    assert.deepEqual([url('action_missed_url'), url()], ['', '']);
+  });
+
+  it('does not say that all is set while it is being taken back', async () => {
+    const form: Record<string, unknown> = { ...(await start()), dialog: 'one' };
+    await does(form, 'setUp');
+    phone.addFault({ path: '/dummy.htm', times: 1, kind: { type: 'delay', ms: 300 } });
+    const undoing = does(form, 'undo');
+    const { changes } = await does({ ...form, dialog: 'two' }, 'setUp');
+    await undoing;
+    assert.ok(changes.length > 0);
+    assert.ok(url().includes(String(form['token'])));
+  });
+
   describe('a set-up that fails half-way', () => {
     const EARLIER = { action_missed_url: FOREIGN, action_incoming_url: FOREIGN };
     const actions = (): string =>
