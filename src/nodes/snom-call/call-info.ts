@@ -3,7 +3,7 @@ import { type CallInfo, readCallInfo } from '../../calls/operations/planners/cal
 import type { CallRequest } from '../../calls/operations/types';
 import { optional } from '../../common/values';
 import type { ActionOptions, ActionResult } from '../shared/action/action-node';
-import { CALL_PAGE, CallPages } from '../shared/display/call-pages';
+import { CALL_PAGE, type CallBond, CallPages, type PageOfCall } from '../shared/display/call-pages';
 import type { Description } from '../shared/display/describe';
 import type { Target } from '../shared/phones/phones';
 import { planFor } from './carry-out';
@@ -38,29 +38,26 @@ export class CallInfoPages {
     target: Target,
     options: ActionOptions,
   ): Promise<ActionResult> {
-    const { config } = target;
-    await config.ready;
-    options.signal.throwIfAborted();
-    const plan = await planFor(request, target, manner.dryRun ? undefined : options.signal);
-    const { tracker } = config;
-    const call = tracker?.state.calls.find(({ id }) => id === plan.callId);
-    const info = readCallInfo(request.info);
-    const about = { ...(call && { callId: call.id, call: structuredClone(call) }) };
-    if (manner.dryRun) {
-      const dryRun = { requests: ['GET /minibrowser.htm?url=...'], steps: [CALL_INFO] };
-      return { requests: [], details: { ...about, accepted: false, dryRun } };
+    const { channel, dryRun } = manner;
+    if (dryRun) {
+      const { details } = await callOf(request, target, options);
+      const wouldDo = { requests: ['GET /minibrowser.htm?url=...'], steps: [CALL_INFO] };
+      return { requests: [], details: { ...details, accepted: false, dryRun: wouldDo } };
     }
-    const { channel } = manner;
+    const info = readCallInfo(request.info);
+    let about: ActionResult['details'];
+    const find = async (): Promise<PageOfCall> => {
+      const { details, bond } = await callOf(request, target, options, options.signal);
+      about = details;
+      return { description: describe(info), bond };
+    };
     const how = {
       ...CALL_PAGE,
       ...optional({ channel }),
       cut: info.reduced,
       confirmMs: confirmMsOf(manner),
     };
-    // The plan is made of the same state: it has a call, or there was an error.
-    const bond = tracker && call && { tracker, callId: call.id, until: 'over' as const };
-    const page = describe(info);
-    const result = await this.#pages.show(page, target, how, options, () => undefined, bond);
+    const result = await this.#pages.show(find, target, how, options, () => undefined);
     return { ...result, details: { ...result.details, ...about } };
   }
 
@@ -68,6 +65,31 @@ export class CallInfoPages {
   close(): void {
     this.#pages.close();
   }
+}
+
+/**
+ * The call that is meant.
+ *
+ * @param asks the phone may be asked for its calls until this fires; absent = it is not asked
+ * @throws SnomError of `planCall`
+ */
+async function callOf(
+  request: CallRequest,
+  target: Target,
+  { signal }: ActionOptions,
+  asks?: AbortSignal,
+): Promise<{ readonly details: ActionResult['details']; readonly bond: CallBond | undefined }> {
+  const { config } = target;
+  await config.ready;
+  signal.throwIfAborted();
+  const plan = await planFor(request, target, asks);
+  const { tracker } = config;
+  const call = tracker?.state.calls.find(({ id }) => id === plan.callId);
+  return {
+    details: { ...(call && { callId: call.id, call: structuredClone(call) }) },
+    // The plan is made of the same state: it has a call, or there was an error.
+    bond: tracker && call && { tracker, callId: call.id, until: 'over' },
+  };
 }
 
 function confirmMsOf({ waitFor, confirmTimeoutMs }: Manner): number | undefined {

@@ -6,7 +6,12 @@ import { shown } from '../../common/shown';
 import { isGiven, isObject, missing, optional, wrongType } from '../../common/values';
 import type { ActionOptions, ActionSpec, Prepared, ReadInput } from '../shared/action/action-node';
 import { PAYLOAD, type TypedInput, typedInput } from '../shared/action/inputs';
-import { belongs, type CallBond, type CallPages } from '../shared/display/call-pages';
+import {
+  belongs,
+  type CallBond,
+  type CallPages,
+  type PageOfCall,
+} from '../shared/display/call-pages';
 import {
   describe,
   type Description,
@@ -49,11 +54,14 @@ export function displaySpec(
     const tell = (answer: AnswerMessage): void => tellAll({ ...optional({ topic }), ...answer });
     return {
       kind: 'phone',
-      action: async (target, options) => {
+      action: (target, options) => {
         if (until === undefined || callId === undefined)
           return presenter.show(description, target, presentation, options, tell);
-        const bond = await bondOf(target, options, { callId, until }, description.operation);
-        return callPages.show(description, target, presentation, options, tell, bond);
+        const find = async (): Promise<PageOfCall> => {
+          const bond = await bondOf(target, options, { callId, until }, description.operation);
+          return { description, bond };
+        };
+        return callPages.show(find, target, presentation, options, tell);
       },
     };
   }

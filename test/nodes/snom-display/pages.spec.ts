@@ -181,6 +181,31 @@ describe('nodes: snom-display', () => {
     });
   });
 
+  for (const [what, payload, kind] of [
+    ['a text', { operation: 'text', text: 'Door is open' }, 'text'],
+    ['closing it', { operation: 'exit' }, undefined],
+  ] as const) {
+    it(`${what} comes after a picture that was sent before, however long that takes`, async () => {
+      const watch = await flow.start();
+      await watch.success({ payload: { operation: 'text', text: 'Before' } });
+      const image = await picture(1200, 900);
+      watch.send({ payload: { operation: 'image', image } });
+      watch.send({ payload });
+      await watch.until(() => watch.outcomes.length === 3);
+      await flow.phone.settled();
+      await becomes(flow.phone, () => flow.phone.minibrowser?.kind === kind);
+    });
+  }
+
+  it('a text is not held up by a picture that is none', async () => {
+    const watch = await flow.start();
+    watch.send({ payload: { operation: 'image', image: Buffer.from('no picture') } });
+    watch.send({ payload: { operation: 'text', text: 'Hello' } });
+    await watch.until(() => watch.outcomes.length === 2);
+    assert.deepEqual(watch.outcomes.map(({ port }) => port).sort(), ['caught', 'out']);
+    assert.deepEqual((await flow.view()).lines, ['Hello']);
+  });
+
   it('exit closes what is shown', async () => {
     const watch = await flow.start();
     await watch.success({ payload: { operation: 'menu', entries: ['a'] } });

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
+import { picture } from '../../support/nodes/display-flow';
 import { actionItem, configItem, load, type Watch, watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { sizeOf } from '../../support/nodes/registries';
-import { callsAre, reporting } from '../../support/nodes/reporting';
+import { callsAre, configOf, reporting } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
 
@@ -85,6 +86,34 @@ describe('nodes: snom-display with a call', () => {
     const asked = (): number =>
       phone.requests.filter(({ target }) => target.includes('url=')).length;
     await becomes(phone, () => asked() === 2 && phone.minibrowser === undefined);
+  });
+
+  it('come before what is sent after them, though their call has to be looked for', async () => {
+    const watch = await start({ until: 'over', operation: '' });
+    const [, callId] = await ring('200');
+    let found = (): void => undefined;
+    Object.assign(configOf(), { ready: new Promise<void>((resolve) => (found = resolve)) });
+    watch.send({ payload: { operation: 'text', text: 'Ann' }, snom: { callId } });
+    watch.send({ payload: { operation: 'exit' } });
+    // What need not wait has gone before this.
+    await configOf().phone?.info();
+    found();
+    await watch.until(() => watch.outcomes.length === 2);
+    await phone.settled();
+    await closed();
+  });
+
+  it('take the place of an earlier one of the call, and go with it, though that has a picture', async () => {
+    const watch = await start({ until: 'over', operation: '' });
+    const [id, callId] = await ring('200');
+    const image = await picture(1200, 900);
+    watch.send({ payload: { operation: 'image', image }, snom: { callId } });
+    watch.send({ payload: { operation: 'text', text: 'Ann' }, snom: { callId } });
+    await watch.until(() => watch.outcomes.length === 2);
+    await phone.settled();
+    await shows('Ann');
+    phone.farEndHangup(id);
+    await closed();
   });
 
   it('are not taken away by the end of another call', async () => {

@@ -21,6 +21,13 @@ export interface CallBond {
   readonly until: CallPart;
 }
 
+/** What is to be shown. */
+export interface PageOfCall {
+  readonly description: Description;
+  /** Absent = it belongs to no call and stays. */
+  readonly bond?: CallBond | undefined;
+}
+
 /** Does a page of this call still belong on the phone? */
 export function belongs({ tracker, callId, until }: CallBond): boolean {
   const call = tracker.state.calls.find(({ id }) => id === callId);
@@ -42,25 +49,27 @@ export class CallPages {
    * Shows it, bound to the call: taken away as soon as that is so far, unless this package has shown something else on
    * the phone since. A page that was shown with the same call before has no effect any more.
    *
-   * @param bond absent = it belongs to no call and stays
-   * @throws SnomError of the page, of the phone; `pageNotFetched` {url}
+   * @param find finds out what is to be shown, and of which call; however long it takes, the page keeps its place
+   * @throws SnomError of the page, of the phone; `pageNotFetched` {url}; whatever `find` throws
    */
   async show(
-    description: Description,
+    find: () => Promise<PageOfCall>,
     target: Target,
     presentation: Presentation,
     options: ActionOptions,
     tell: (answer: AnswerMessage) => void,
-    bond?: CallBond,
   ): Promise<ActionResult> {
     const page = new CallPage(target, this, (gone) => this.#takeAway(gone));
     this.#shown.add(page);
+    let bond: CallBond | undefined;
+    const describing = async (): Promise<Description> => {
+      const found = await find();
+      bond = found.bond;
+      return found.description;
+    };
     try {
-      const result = await page.presenter.show(description, target, presentation, options, tell);
-      if (bond) {
-        this.#dropEarlier(page, bond);
-        page.bind(bond);
-      }
+      const result = await page.presenter.show(describing, target, presentation, options, tell);
+      if (bond) this.#bind(page, bond);
       return result;
     } catch (error) {
       this.#drop(page);
@@ -81,21 +90,26 @@ export class CallPages {
       this.#drop(page);
       return;
     }
-    const exit: Description = { operation: 'exit', values: {} };
     presenter
-      .show(exit, target, EXIT_PAGE, { signal }, () => undefined)
+      .takeAway(target, EXIT_PAGE, { signal })
       .catch((thrown: unknown) => {
-        if (!signal.aborted) this.debug(`page of a call: ${toSnomError(thrown).message}`);
+        if (!signal.aborted && presenter.wasLastOn(target.phone))
+          this.debug(`page of a call: ${toSnomError(thrown).message}`);
       })
       .finally(() => this.#drop(page));
   }
 
-  /** A call has one page: the phone shows the newest, and nobody goes back to those before. */
-  #dropEarlier(page: CallPage, { callId }: CallBond): void {
-    for (const earlier of this.#shown) {
-      if (earlier.callId === callId && earlier.target.phone === page.target.phone)
-        this.#drop(earlier);
-    }
+  /**
+   * A call has one page: the phone shows the newest, and nobody goes back to those before. Which one was sent last counts:
+   * that an older one is shown may become known after that.
+   */
+  #bind(page: CallPage, bond: CallBond): void {
+    page.bond = bond;
+    const ofCall = [...this.#shown].filter(
+      (other) => other.bond?.callId === bond.callId && other.target.phone === page.target.phone,
+    );
+    for (const earlier of ofCall.slice(0, -1)) this.#drop(earlier);
+    page.follow();
   }
 
   #drop(page: CallPage): void {
@@ -119,9 +133,10 @@ const EXIT_PAGE: Presentation = { ...CALL_PAGE, confirmMs: EXIT_MS };
 /** One page with its call. Pages of its own: they go all at once. */
 class CallPage {
   readonly presenter: PagePresenter;
+  /** The call it belongs to, once it is shown. */
+  bond: CallBond | undefined;
   #unsubscribe: () => void = () => undefined;
   #closed = false;
-  #callId: string | undefined;
 
   /** @param owner stands for the node, which has a bound on its pages */
   constructor(
@@ -132,15 +147,10 @@ class CallPage {
     this.presenter = new PagePresenter(owner);
   }
 
-  /** Of the call it belongs to, once it is shown. */
-  get callId(): string | undefined {
-    return this.#callId;
-  }
-
   /** The call may have gone on while the page was on its way. */
-  bind(bond: CallBond): void {
-    if (this.#closed) return;
-    this.#callId = bond.callId;
+  follow(): void {
+    const { bond } = this;
+    if (this.#closed || !bond) return;
     const look = (): void => {
       if (belongs(bond)) return;
       this.#unsubscribe();

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { SnomError } from '../../../common/errors';
 import { optional } from '../../../common/values';
-import { pause } from '../../../common/waiting';
+import { abortable, pause, unlessAborted } from '../../../common/waiting';
 import { exitXml } from '../../../phone/display/build';
 import type { PictureOptions } from '../../../phone/display/image';
 import type { StoredPage } from '../../../phone/display/pages';
@@ -39,8 +39,43 @@ export interface AnswerMessage {
   readonly snom: SnomAnswer;
 }
 
+/** What is to be shown, or what finds that out: pages keep their order however long it takes. */
+export type Describing = Description | (() => Promise<Description>);
+
 /** Who had each phone show something last, so that nobody takes away what somebody else shows. */
 const lastOn = new WeakMap<SnomPhone, PagePresenter>();
+
+/** Settles once the newest page of each phone, and all before it, are on their way to it, or never will be. */
+const lines = new WeakMap<SnomPhone, Promise<unknown>>();
+
+/** When a page is sent to the phone. */
+interface Turn {
+  /** Until it may be sent. @throws reason of the signal */
+  await(): Promise<void>;
+  /** It is sent now. @throws SnomError `aborted` if there is no reason to any more */
+  take(): void;
+  /** Others may have theirs. */
+  end(): void;
+}
+
+/** A turn behind all pages that were asked for before, whoever shows them. */
+function lineUp(phone: SnomPhone, signal: AbortSignal): Turn {
+  const before = lines.get(phone) ?? Promise.resolve();
+  let end = (): void => undefined;
+  const over = abortable<void>(signal, (resolve) => {
+    end = resolve;
+    return undefined;
+  }).catch(() => undefined);
+  lines.set(
+    phone,
+    before.then(() => over),
+  );
+  return {
+    await: async () => void (await unlessAborted(before, signal)),
+    take: () => undefined,
+    end: () => end(),
+  };
+}
 
 /** The pages of one node, on whatever phones it shows them. */
 export class PagePresenter {
@@ -53,17 +88,56 @@ export class PagePresenter {
   }
 
   /**
-   * Shows a page. Its answers come later, each in a turn of its own, until the page is over or this is closed.
+   * Shows a page. Its answers come later, each in a turn of its own, until the page is over or this is closed. A phone
+   * gets its pages in the order in which this was called, whichever of them is ready first: the last one is what it shows.
    *
-   * @throws SnomError of the page, of the phone; `pageNotFetched` {url}
+   * @throws SnomError of the page, of the phone; `pageNotFetched` {url}; whatever a function for the description throws
    */
   async show(
-    description: Description,
-    { config, phone }: Target,
+    description: Describing,
+    target: Target,
     presentation: Presentation,
     options: ActionOptions,
     tell: (answer: AnswerMessage) => void,
   ): Promise<ActionResult> {
+    const turn = lineUp(target.phone, options.signal);
+    try {
+      return await this.#show(description, target, presentation, options, tell, turn);
+    } finally {
+      turn.end();
+    }
+  }
+
+  /**
+   * Closes what this shows. Pages that are still made ready are not waited for: they come after it, or it comes to nothing.
+   *
+   * @throws SnomError as {@link show}; `aborted` where somebody has had the phone show something since
+   */
+  async takeAway(
+    target: Target,
+    presentation: Presentation,
+    options: ActionOptions,
+  ): Promise<void> {
+    const turn: Turn = {
+      await: () => Promise.resolve(),
+      take: () => {
+        if (!this.wasLastOn(target.phone)) throw new SnomError('aborted');
+      },
+      end: () => undefined,
+    };
+    const exit: Description = { operation: 'exit', values: {} };
+    await this.#show(exit, target, presentation, options, () => undefined, turn);
+  }
+
+  async #show(
+    describing: Describing,
+    { config, phone }: Target,
+    presentation: Presentation,
+    options: ActionOptions,
+    tell: (answer: AnswerMessage) => void,
+    turn: Turn,
+  ): Promise<ActionResult> {
+    const description = typeof describing === 'function' ? await describing() : describing;
     const { closeAfterMs, validMs, fit, cut, confirmMs, channel } = presentation;
     const base = baseUrlOf(config);
     addressOf(base, '');
@@ -77,6 +151,7 @@ export class PagePresenter {
     try {
       const keep = (page: StoredPage): string => addressOf(base, put(page));
       const ready = await withPictures(description, { model, fit, keep });
+      await turn.await();
       options.signal.throwIfAborted();
       const { operation } = description;
       const shownAt = performance.now();
@@ -96,10 +171,14 @@ export class PagePresenter {
         return shown.hold(build(ready, { model, dialRules, habits, url, cut, closeAfterMs }));
       }, shown);
       shown.over = () => this.#shelf.take(token);
+      turn.take();
       lastOn.set(phone, this);
       keypadOf(config).pageOpened();
       const way = { ...options, ...optional({ channel }) };
-      const result = await phone.openUrl(addressOf(base, token), way);
+      const opened = phone.openUrl(addressOf(base, token), way);
+      // The phone's own queue keeps the order from here on.
+      turn.end();
+      const result = await opened;
       if (confirmMs === undefined) return result;
       if (!(await shown.isFetched(confirmMs, options.signal))) {
         const params = { url: base, seconds: confirmMs / 1000 };
