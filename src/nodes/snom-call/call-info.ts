@@ -83,12 +83,11 @@ async function callOf(
   await config.ready;
   signal.throwIfAborted();
   const plan = await planFor(request, target, asks);
-  const { tracker } = config;
-  const call = tracker?.state.calls.find(({ id }) => id === plan.callId);
+  const call = config.tracker?.state.calls.find(({ id }) => id === plan.callId);
   return {
     details: { ...(call && { callId: call.id, call: structuredClone(call) }) },
     // The plan is made of the same state: it has a call, or there was an error.
-    bond: tracker && call && { tracker, callId: call.id, until: 'over' },
+    bond: call && { callId: call.id, until: 'over' },
   };
 }
 

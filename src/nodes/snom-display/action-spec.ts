@@ -57,8 +57,9 @@ export function displaySpec(
       action: (target, options) => {
         if (until === undefined || callId === undefined)
           return presenter.show(description, target, presentation, options, tell);
+        const bond = { callId, until };
         const find = async (): Promise<PageOfCall> => {
-          const bond = await bondOf(target, options, { callId, until }, description.operation);
+          await checkBond(target, options, bond, description.operation);
           return { description, bond };
         };
         return callPages.show(find, target, presentation, options, tell);
@@ -96,19 +97,19 @@ function callIdOf(msg: NodeMessage & { snom?: unknown }): string {
 }
 
 /** @throws SnomError `needsEvents` {operation}, `noSuchCall` {callId}: also if the call has gone on meanwhile */
-async function bondOf(
+async function checkBond(
   { config }: Target,
   { signal }: ActionOptions,
-  { callId, until }: Pick<CallBond, 'callId' | 'until'>,
+  bond: CallBond,
   operation: string,
-): Promise<CallBond> {
+): Promise<void> {
   await config.ready;
   signal.throwIfAborted();
   const { tracker } = config;
   if (!tracker) throw new SnomError('needsEvents', { params: { operation } });
-  const bond = { tracker, callId, until };
-  if (!belongs(bond)) throw new SnomError('noSuchCall', { params: { callId: shown(callId) } });
-  return bond;
+  const { callId } = bond;
+  if (!belongs(tracker.state, bond))
+    throw new SnomError('noSuchCall', { params: { callId: shown(callId) } });
 }
 
 interface Inputs {

@@ -3,16 +3,25 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import type { VirtualPhone } from '../../../simulator';
 import { picture } from '../../support/nodes/display-flow';
-import { actionItem, configItem, load, type Watch, watched } from '../../support/nodes/flow';
+import {
+  actionItem,
+  configItem,
+  deploy,
+  load,
+  NODE,
+  type Watch,
+  watched,
+} from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
 import { sizeOf } from '../../support/nodes/registries';
-import { callsAre, configOf, reporting } from '../../support/nodes/reporting';
+import { callsAre, configOf, reporting, type ReportingConfig } from '../../support/nodes/reporting';
 import { useRuntime } from '../../support/nodes/runtime';
 import { becomes } from '../../support/phones';
 
 describe('nodes: snom-display with a call', () => {
   const { server, phones } = useRuntime();
   let phone: VirtualPhone;
+  let started: ReportingConfig;
 
   afterEach(() => {
     assert.equal(sizeOf('pages'), 0);
@@ -24,7 +33,8 @@ describe('nodes: snom-display with a call', () => {
       identities: ['100@pbx.example'],
       farEnds: [{ number: '*', answerAfterMs: null }],
     });
-    const { properties, credentials } = reporting(server, events ? phone : undefined);
+    started = reporting(server, events ? phone : undefined);
+    const { properties, credentials } = started;
     const config = configItem(phone, events ? properties : { baseUrl: server.url });
     const display = actionItem('snom-display', { operation: 'text', ...node });
     return load(watched(config, display), credentials, server.nodes);
@@ -163,5 +173,68 @@ describe('nodes: snom-display with a call', () => {
     await callsAre('');
     await phone.settled();
     await shows('Ann');
+  });
+
+  describe('where the configuration of the phone is deployed, and the node is not', () => {
+    const BLANK = { operation: '', until: 'over', phone: '', phoneFromMsg: true };
+
+    async function redeploy(changes: Record<string, unknown>): Promise<void> {
+      const [node, config] = [helper.getNode(NODE), configOf()];
+      const items = watched(
+        configItem(phone, { ...started.properties, ...changes }),
+        actionItem('snom-display', BLANK),
+      );
+      await deploy(items, 'nodes', started.credentials);
+      assert.equal(helper.getNode(NODE), node);
+      assert.notEqual(configOf(), config);
+    }
+
+    /** @returns the call */
+    async function showAnn(watch: Watch): Promise<string> {
+      const [id, callId] = await ring('200');
+      const payload = { operation: 'text', text: 'Ann' };
+      await watch.success({ payload, phone: 'Reception', snom: { callId } });
+      await shows('Ann');
+      return id;
+    }
+
+    it('are taken away with the call', async () => {
+      const id = await showAnn(await start(BLANK));
+      for (const timeout of ['20000', '10000']) {
+        await redeploy({ timeout });
+        await callsAre('Alerting');
+      }
+      phone.farEndHangup(id);
+      await closed();
+    });
+
+    it('are not taken away once something else is shown', async () => {
+      const watch = await start(BLANK);
+      const id = await showAnn(watch);
+      await redeploy({ timeout: '20000' });
+      await callsAre('Alerting');
+      const [, callId] = await ring('201', 'Alerting Alerting');
+      const payload = { operation: 'text', text: 'Bob' };
+      await watch.success({ payload, phone: 'Reception', snom: { callId } });
+      await redeploy({ timeout: '10000' });
+      phone.farEndHangup(id);
+      await callsAre('Alerting');
+      await configOf().phone?.info();
+      await phone.settled();
+      await shows('Bob');
+    });
+
+    it('are left alone where it has another phone now', async () => {
+      const id = await showAnn(await start(BLANK));
+      const other = await phones.start({ profile: 'snomD385-fw10.1' });
+      await redeploy({ host: other.host, port: String(other.port) });
+      phone.farEndHangup(id);
+      await callsAre('');
+      await configOf().phone?.info();
+      assert.deepEqual(
+        other.requests.filter(({ target }) => target.includes('url=')),
+        [],
+      );
+    });
   });
 });

@@ -1,9 +1,10 @@
 /** Shows on a phone what belongs to one of its calls, and takes it away with that call. */
-import type { DeviceTracker } from '../../../calls/execution/tracker';
-import { type Call, DIALING } from '../../../calls/model/call-types';
+import { type Call, type DeviceState, DIALING } from '../../../calls/model/call-types';
 import type { ActionOptions, ActionResult } from '../action/action-node';
 import { toSnomError } from '../action/errors';
-import type { Target } from '../phones/phones';
+import type { SnomConfigNode } from '../phones/config-node';
+import { listenToPhones } from '../phones/phone-news';
+import { isConfigured, type Target } from '../phones/phones';
 import type { Description } from './describe';
 import { type AnswerMessage, PagePresenter, type Presentation } from './page-presenter';
 
@@ -15,7 +16,6 @@ export type CallPart = 'answered' | 'over';
 
 /** The call of a page. */
 export interface CallBond {
-  readonly tracker: DeviceTracker;
   /** Id of a call of that phone. */
   readonly callId: string;
   readonly until: CallPart;
@@ -28,9 +28,12 @@ export interface PageOfCall {
   readonly bond?: CallBond | undefined;
 }
 
-/** Does a page of this call still belong on the phone? */
-export function belongs({ tracker, callId, until }: CallBond): boolean {
-  const call = tracker.state.calls.find(({ id }) => id === callId);
+/** Does a page of this call still belong on the phone that is in this state? */
+export function belongs(
+  { calls }: Pick<DeviceState, 'calls'>,
+  { callId, until }: CallBond,
+): boolean {
+  const call = calls.find(({ id }) => id === callId);
   return call !== undefined && (until === 'over' || isWaiting(call));
 }
 
@@ -106,10 +109,11 @@ export class CallPages {
   #bind(page: CallPage, bond: CallBond): void {
     page.bond = bond;
     const ofCall = [...this.#shown].filter(
-      (other) => other.bond?.callId === bond.callId && other.target.phone === page.target.phone,
+      (other) =>
+        other.bond?.callId === bond.callId && other.target.config.id === page.target.config.id,
     );
     for (const earlier of ofCall.slice(0, -1)) this.#drop(earlier);
-    page.follow();
+    page.look();
   }
 
   #drop(page: CallPage): void {
@@ -130,39 +134,65 @@ export const CALL_PAGE: Presentation = {
 
 const EXIT_PAGE: Presentation = { ...CALL_PAGE, confirmMs: EXIT_MS };
 
-/** One page with its call. Pages of its own: they go all at once. */
+/**
+ * One page with its call. Pages of its own: they go all at once. It keeps to the phone and not to its configuration, which
+ * may be restarted while the node is not.
+ */
 class CallPage {
   readonly presenter: PagePresenter;
   /** The call it belongs to, once it is shown. */
   bond: CallBond | undefined;
-  #unsubscribe: () => void = () => undefined;
+  #target: Target;
   #closed = false;
+  readonly #stopListening: () => void;
 
   /** @param owner stands for the node, which has a bound on its pages */
   constructor(
-    readonly target: Target,
+    target: Target,
     owner: object,
     private readonly over: (page: CallPage) => void,
   ) {
+    this.#target = target;
     this.presenter = new PagePresenter(owner);
+    this.#stopListening = listenToPhones({
+      phone: target.config.id,
+      news: ({ reduction }) => this.look(reduction.state),
+      phonesChanged: (config) => {
+        if (isConfigured(config)) this.#restarted(config);
+        this.look();
+      },
+    });
   }
 
-  /** The call may have gone on while the page was on its way. */
-  follow(): void {
-    const { bond } = this;
-    if (this.#closed || !bond) return;
-    const look = (): void => {
-      if (belongs(bond)) return;
-      this.#unsubscribe();
-      this.over(this);
-    };
-    this.#unsubscribe = bond.tracker.subscribe(look);
-    look();
+  /** Where it is shown, by the configuration that runs. */
+  get target(): Target {
+    return this.#target;
+  }
+
+  /**
+   * The call may have gone on while the page was on its way.
+   *
+   * @param told what counts where nothing is known of the phone's calls any more
+   */
+  look(told?: DeviceState): void {
+    const state = this.#target.config.tracker?.state ?? told;
+    if (this.#closed || !this.bond || !state || belongs(state, this.bond)) return;
+    this.#stopListening();
+    this.over(this);
+  }
+
+  /** The same phone has another client now. At another address is another phone, which shows nothing of this. */
+  #restarted(config: SnomConfigNode): void {
+    const { phone: before } = this.#target;
+    const { phone } = config;
+    if (!phone || phone === before || phone.place !== before.place) return;
+    this.presenter.move(before, phone);
+    this.#target = { config, phone };
   }
 
   close(): void {
     this.#closed = true;
-    this.#unsubscribe();
+    this.#stopListening();
     this.presenter.close();
   }
 }

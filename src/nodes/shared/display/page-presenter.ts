@@ -197,6 +197,11 @@ export class PagePresenter {
     return lastOn.get(phone) === this;
   }
 
+  /** A configuration was restarted: what the phone shows, it still shows. @param now its new client */
+  move(before: SnomPhone, now: SnomPhone): void {
+    if (this.wasLastOn(before)) lastOn.set(now, this);
+  }
+
   /** Takes everything back; nothing is told any more. */
   close(): void {
     this.#shelf.close();
