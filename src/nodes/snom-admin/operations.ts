@@ -34,7 +34,7 @@ import {
 } from './catalogue';
 import { checkAction } from './check-operation';
 import { withOperations } from './info-ways';
-import { phoneWatch } from './phone-watch';
+import { phoneWatch, whileConfigured } from './phone-watch';
 import type { Operation } from './types';
 
 type OwnAction<Name extends OwnOperationName> = (
@@ -83,11 +83,14 @@ function ofPhone(operation: AdminOperation): (values: AdminValues) => Action {
       options.signal.throwIfAborted();
       // Whether it is free of calls.
       if (operation.destructive) await config.refresh(options.signal);
-      const result = await operation.run(phone, ready, {
-        ...options,
-        ...phoneWatch(config),
-        ...(progress && { progress: (what) => progress(statusOf(what)) }),
-      });
+      const result = await whileConfigured(config, options.signal, (signal) =>
+        operation.run(phone, ready, {
+          ...options,
+          signal,
+          ...phoneWatch(config),
+          ...(progress && { progress: (what) => progress(statusOf(what)) }),
+        }),
+      );
       const payload = withOperations(result.payload, { config, phone });
       const told = resultOf({ ...result, ...optional({ payload }) });
       return dialled === undefined

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { DESTRUCTIVE, QUICK, texts, useAdminFlow } from '../../support/nodes/admin-flow';
+import { actionItem, configItem, deploy, eventItem, load, watched } from '../../support/nodes/flow';
 import { helper } from '../../support/nodes/helper';
-import { callsAre, configOf } from '../../support/nodes/reporting';
+import { sizeOf } from '../../support/nodes/registries';
+import { callsAre, configOf, hasTold, reporting } from '../../support/nodes/reporting';
 import { asked, becomes } from '../../support/phones';
 
 describe('nodes: snom-admin', () => {
@@ -102,6 +104,40 @@ describe('nodes: snom-admin', () => {
       const { snom } = await watch.caught('INVALID_STATE');
       assert.equal(snom.sent, 'no');
       assert.deepEqual(flow.targets, []);
+    });
+
+    it('ends at once where the phone is deployed anew and the node is not', async () => {
+      await flow.startPhone({ rebootMs: 100 });
+      const { server } = flow;
+      const report = reporting(server, flow.phone);
+      const items = (timeout: string): ReturnType<typeof watched> =>
+        watched(
+          configItem(flow.phone, { ...report.properties, timeout }),
+          actionItem('snom-admin', {
+            operation: 'reboot',
+            waitIdle: true,
+            severalPhones: true,
+            allowDestructive: true,
+            phone: '',
+          }),
+          eventItem({ wires: [] }, 'user-of-phone'),
+        );
+      const watch = await load(items('30000'), report.credentials, server.nodes);
+      await hasTold(server, report);
+      const call = flow.phone.ring('201');
+      await callsAre('Alerting');
+      watch.send({ phones: 'all', confirm: 1 });
+      // Besides snom-event: it waits for the call to end.
+      while (sizeOf('listeners') < 2) await new Promise((resolve) => setImmediate(resolve));
+      await deploy(items('20000'), 'nodes', report.credentials);
+      await watch.until(() => watch.outcomes.length === 2);
+      const { snom } = watch.outcomes[0]?.msg ?? assert.fail();
+      assert.ok(snom && !snom.ok);
+      assert.deepEqual([snom.code, snom.sent], ['ABORTED', 'no']);
+      flow.phone.farEndHangup(call);
+      await callsAre('');
+      assert.equal(flow.phone.boots, 1);
+      assert.equal(sizeOf('listeners'), 1);
     });
 
     it('does not restart a phone that may be in a call it has not told of', async () => {
