@@ -58,10 +58,7 @@ const TASKS: Readonly<Record<string, Task>> = {
     oneAtATime(owner, () => setUpUnlessForeign(owner, asked, options)),
   apply: (owner, asked, options) => oneAtATime(owner, () => write(owner, asked, options)),
   restore: (owner, _, options) => giveBackActionUrls(owner, options),
-  undo: (owner, { dialog }, options) =>
-    oneAtATime(owner, () =>
-      undoActionUrls(owner, lastChanges.get(keyOf(owner, dialog)) ?? [], options),
-    ),
+  undo: (owner, { dialog }, options) => oneAtATime(owner, () => undo(owner, dialog, options)),
 };
 
 /** What was written for a configuration, so that a dialog that is cancelled can take it back; see {@link keyOf}. */
@@ -139,6 +136,30 @@ async function write(
   return answer;
 }
 
+async function undo(
+  owner: UrlOwner,
+  dialog: string,
+  options: CommandOptions,
+): Promise<ActionUrlsAnswer> {
+  const key = keyOf(owner, dialog);
+  const urls = lastChanges.get(key) ?? [];
+  if (dialog !== '') tellLater(key, urls);
+  return undoActionUrls(owner, urls, options);
+}
+
+/** A later dialog that has written over what is undone now gives back what stood there first, should it be cancelled, too. */
+function tellLater(key: string, undone: readonly WrittenUrl[]): void {
+  const bySetting = new Map(undone.map((url) => [url.setting, url]));
+  for (const [later, urls] of lastChanges) {
+    if (later === key || !areOfOnePhone(later, key)) continue;
+    const told = urls.map((url) => {
+      const earlier = bySetting.get(url.setting);
+      return earlier?.to.includes(url.from ?? '') ? { ...url, from: earlier.from } : url;
+    });
+    lastChanges.set(later, told);
+  }
+}
+
 /** @param isHalf nobody knows which of them were written: what stood there last may stand there still */
 function rememberChanges(
   owner: UrlOwner,
@@ -161,6 +182,15 @@ function rememberChanges(
 /** A dialog may have set up one phone after another: what one of them had is nothing for the next. */
 function keyOf({ id, phone }: UrlOwner, dialog: string): string {
   return JSON.stringify([id, dialog, dialog === '' ? '' : phone.place]);
+}
+
+/** Are two keys those of dialogs for the same phone? */
+function areOfOnePhone(...keys: readonly [string, string]): boolean {
+  const [one, other] = keys.map((key) => {
+    const [id, , place] = JSON.parse(key) as readonly string[];
+    return JSON.stringify([id, place]);
+  });
+  return one === other;
 }
 
 /** @throws SnomError `noPhone` */

@@ -152,6 +152,17 @@ describe('nodes/snom-config/dialog/action-urls-route', () => {
     assert.ok(url().includes(String(form['token'])));
   });
 
+  it('leaves nothing behind of two dialogs that are cancelled one after the other', async () => {
+    const form = { ...(await start()), dialog: 'one' };
+    const later = { ...form, dialog: 'two', token: newPhoneToken() };
+    await does(form, 'setUp');
+    await does(later, 'setUp');
+    await does(form, 'undo');
+    assert.ok(url().includes(later.token));
+    await does(later, 'undo');
+    assert.equal(url(), '');
+  });
+
   describe('a set-up that fails half-way', () => {
     const EARLIER = { action_missed_url: FOREIGN, action_incoming_url: FOREIGN };
     const actions = (): string =>
