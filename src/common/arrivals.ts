@@ -14,3 +14,24 @@ export class Arrivals {
     return before;
   }
 }
+
+/**
+ * What ends a place: somebody who gives it up, or a signal.
+ *
+ * @returns `leave` may be called any number of times
+ */
+export function leavingOn(signal: AbortSignal): {
+  readonly left: Promise<void>;
+  readonly leave: () => void;
+} {
+  let leave: () => void = () => undefined;
+  const left = new Promise<void>((resolve) => {
+    leave = () => {
+      signal.removeEventListener('abort', leave);
+      resolve();
+    };
+  });
+  if (signal.aborted) leave();
+  else signal.addEventListener('abort', leave);
+  return { left, leave };
+}

@@ -77,6 +77,15 @@ editorSuite('editor: late answers', prepare, (run) => {
     await editor.field('baseUrl').fill(nodeRed.url);
   }
 
+  /** Presses Set up for such a phone; the answer is held back. */
+  async function setUpHeld(): ReturnType<typeof hold> {
+    await openWithReports();
+    const answer = await hold('action-urls');
+    await run.editor.page.locator(SET_UP).click();
+    await answer.given;
+    return answer;
+  }
+
   /** Changes the port in the open dialog; what is set up is shown again then. */
   async function enterPort(port: number): Promise<void> {
     const { editor, text } = run;
@@ -88,10 +97,7 @@ editorSuite('editor: late answers', prepare, (run) => {
 
   it('what would be set up is not asked for another phone than the one that was looked at', async () => {
     const { page } = run.editor;
-    await openWithReports();
-    const answer = await hold('action-urls');
-    await page.locator(SET_UP).click();
-    await answer.given;
+    const answer = await setUpHeld();
     await enterPort(two.port);
     await answer.letGo();
     await page.locator(`${SET_UP}:not(:disabled)`).waitFor();
@@ -101,10 +107,7 @@ editorSuite('editor: late answers', prepare, (run) => {
 
   it('what would be set up is asked as long as the fields are as they were looked at', async () => {
     const { page } = run.editor;
-    await openWithReports();
-    const answer = await hold('action-urls');
-    await page.locator(SET_UP).click();
-    await answer.given;
+    const answer = await setUpHeld();
     await enterPort(two.port);
     await enterPort(one.port);
     await answer.letGo();

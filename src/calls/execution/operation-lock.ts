@@ -1,5 +1,5 @@
 /** One operation at a time per phone: two of several steps must not press each other's keys. */
-import { Arrivals } from '../../common/arrivals';
+import { Arrivals, leavingOn } from '../../common/arrivals';
 import { SnomError } from '../../common/errors';
 import { CommandQueue } from '../../common/queue';
 import { unlessAborted } from '../../common/waiting';
@@ -57,15 +57,7 @@ export class OperationLock {
    * @param signal gives the place up
    */
   arrive(signal: AbortSignal): Place {
-    let leave: () => void = () => undefined;
-    const left = new Promise<void>((resolve) => {
-      leave = () => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-    });
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave);
+    const { left, leave } = leavingOn(signal);
     let isReached = false;
     const reached = this.#enter(left).then(() => {
       isReached = true;

@@ -5,11 +5,12 @@ import { describe, it } from 'mocha';
 import { PHONE_EVENTS } from '../../../src/calls/model/call-event';
 import { reduce } from '../../../src/calls/model/call-model';
 import type { Call, DeviceState, PhoneEvent } from '../../../src/calls/model/call-types';
-import type {
-  DeviceInput,
-  LineReport,
-  LineWord,
-  ModelOptions,
+import {
+  CSTA_STATES,
+  type DeviceInput,
+  type LineReport,
+  type LineWord,
+  type ModelOptions,
 } from '../../../src/calls/model/model-input';
 import { device, phoneEvent } from '../../support/calls/events';
 import { checkInvariants } from '../../support/calls/invariants';
@@ -94,16 +95,7 @@ const command: fc.Arbitrary<DeviceInput> = fc.oneof(
       connections: fc.array(
         fc.record({
           cstaId: fc.constantFrom('1', '2', '3', '4'),
-          state: fc.constantFrom(
-            'null',
-            'initiated',
-            'alerting',
-            'connected',
-            'hold',
-            'queued',
-            'fail',
-            'other',
-          ),
+          state: fc.constantFrom(...CSTA_STATES),
           deviceId: fc.constantFrom('sip:100@pbx.example', 'sip:101@pbx.example'),
         }),
         { maxLength: 4 },

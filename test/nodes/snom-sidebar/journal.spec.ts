@@ -5,6 +5,7 @@ import type { Change } from '../../../src/calls/model/model-input';
 import type { SnomConfigNode } from '../../../src/nodes/shared/phones/config-node';
 import { forgetKept } from '../../../src/nodes/shared/state-store';
 import { Journal } from '../../../src/nodes/snom-sidebar/journal';
+import { LateStore } from '../../support/nodes/late-store';
 
 const PHONE = 'journal-spec';
 
@@ -25,28 +26,19 @@ const ended = (id: string): Change =>
 describe('nodes/snom-sidebar/journal', () => {
   it('keeps the calls of before with one that ends while they are being read', async () => {
     const before = { id: 'a', dir: 'i', number: 'a', startedAt: 1, endedAt: 2, talkSeconds: 0 };
-    let stored: unknown = { v: 1, calls: [{ ...before, outcome: 'missed' }] };
-    let answer = (): void => undefined;
+    const store = new LateStore({ v: 1, calls: [{ ...before, outcome: 'missed' }] });
     let close: (removed: boolean, done: () => void) => void = () => undefined;
-    const context = {
-      get: (_key: string, _store: unknown, done: (error: null, value: unknown) => void) =>
-        (answer = () => done(null, stored)),
-      set: (_key: string, value: unknown, _store: unknown, done: (error: null) => void) => {
-        stored = value;
-        done(null);
-      },
-    };
     const config = {
-      ...{ id: PHONE, reporting: { contextStore: '' }, context: () => context },
+      ...{ id: PHONE, reporting: { contextStore: '' }, context: () => store.context },
       debug: (text: string) => assert.fail(text),
       on: (_event: string, listener: typeof close) => (close = listener),
     } as unknown as SnomConfigNode;
     const journal = new Journal();
     journal.note(config, [ended('b')]);
-    answer();
+    store.answer();
     await new Promise<void>((done) => close(false, done));
     forgetKept(config);
-    const { calls } = stored as { calls: { id: string }[] };
+    const { calls } = store.stored as { calls: { id: string }[] };
     assert.deepEqual(
       calls.map(({ id }) => id),
       ['a', 'b'],

@@ -1,8 +1,9 @@
 /** Shows pages on phones, and tells the flow what is answered there. */
 import { performance } from 'node:perf_hooks';
+import { Arrivals, leavingOn } from '../../../common/arrivals';
 import { SnomError } from '../../../common/errors';
 import { optional } from '../../../common/values';
-import { abortable, pause, unlessAborted } from '../../../common/waiting';
+import { pause, unlessAborted } from '../../../common/waiting';
 import { exitXml } from '../../../phone/display/build';
 import type { PictureOptions } from '../../../phone/display/image';
 import type { StoredPage } from '../../../phone/display/pages';
@@ -45,8 +46,8 @@ export type Describing = Description | (() => Promise<Description>);
 /** Who had each phone show something last, so that nobody takes away what somebody else shows. */
 const lastOn = new WeakMap<SnomPhone, PagePresenter>();
 
-/** Settles once the newest page of each phone, and all before it, are on their way to it, or never will be. */
-const lines = new WeakMap<SnomPhone, Promise<unknown>>();
+/** In which order pages have come for each phone, whoever shows them. */
+const arrivals = new WeakMap<SnomPhone, Arrivals>();
 
 /** When a page is sent to the phone. */
 interface Turn {
@@ -60,20 +61,14 @@ interface Turn {
 
 /** A turn behind all pages that were asked for before, whoever shows them. */
 function lineUp(phone: SnomPhone, signal: AbortSignal): Turn {
-  const before = lines.get(phone) ?? Promise.resolve();
-  let end = (): void => undefined;
-  const over = abortable<void>(signal, (resolve) => {
-    end = resolve;
-    return undefined;
-  }).catch(() => undefined);
-  lines.set(
-    phone,
-    before.then(() => over),
-  );
+  const ofPhone = arrivals.get(phone) ?? new Arrivals();
+  arrivals.set(phone, ofPhone);
+  const { left, leave } = leavingOn(signal);
+  const before = ofPhone.enter(left);
   return {
-    await: async () => void (await unlessAborted(before, signal)),
+    await: () => unlessAborted(before, signal),
     take: () => undefined,
-    end: () => end(),
+    end: leave,
   };
 }
 
